@@ -1,0 +1,27 @@
+namespace LeadSync.Contracts;
+
+/// <summary>Asks the gateway to read what was modified and what was deleted at or after <paramref name="Since"/> (Zoho's clock).</summary>
+public sealed record CatchUp(Guid CatchUpId, DateTimeOffset Since);
+
+/// <summary>Leads that a catch-up found, as they are now.</summary>
+/// <param name="Page">1-based.</param>
+public sealed record CatchUpPageReady(Guid CatchUpId, int Page, IReadOnlyList<LeadChanged> Leads);
+
+/// <summary>A catch-up's page is folded.</summary>
+public sealed record CatchUpPageProjected(Guid CatchUpId, int Page);
+
+/// <summary>A catch-up has read everything; it is done when its pages are projected.</summary>
+/// <param name="Until">The moment, in Zoho's clock, up to which it read everything.</param>
+/// <param name="Pages">How many pages it published.</param>
+/// <param name="Leads">How many leads they hold.</param>
+public sealed record CatchUpRead(Guid CatchUpId, DateTimeOffset Until, int Pages, int Leads);
+
+/// <summary>More was modified than can be read lead by lead; a bulk read of the same window is cheaper.</summary>
+public sealed record CatchUpTooLarge(Guid CatchUpId, DateTimeOffset Since);
+
+/// <summary>A catch-up could not be finished this time.</summary>
+public sealed record CatchUpFailed(Guid CatchUpId, string Reason);
+
+/// <summary>Changes may have been missed in a stretch of Zoho's time; a catch-up closes it.</summary>
+/// <param name="Cause">One plain sentence for the person on call.</param>
+public sealed record GapDetected(string Cause, DateTimeOffset From, DateTimeOffset To);

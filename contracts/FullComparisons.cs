@@ -1,0 +1,18 @@
+namespace LeadSync.Contracts;
+
+/// <summary>Asks the projector which living leads a complete bulk read did not show.</summary>
+/// <param name="RunId">The run; all its pages are projected.</param>
+/// <param name="StartedAt">Its first job's <c>created_time</c>: leads proven alive after that are not missing.</param>
+public sealed record CompareLeads(Guid RunId, DateTimeOffset StartedAt);
+
+/// <summary>A run has been compared with the view. Leads that are missing in Zoho have been announced, to be confirmed one by one.</summary>
+/// <param name="Living">Living leads in the view.</param>
+/// <param name="Missing">How many of them the run did not show.</param>
+public sealed record LeadsCompared(Guid RunId, int Living, int Missing);
+
+/// <summary>Leads of which something may have changed: read them from Zoho and publish what it shows.</summary>
+/// <param name="Ids">Zoho's record ids; what happened to them is of no importance.</param>
+/// <param name="Source">Who announced them.</param>
+/// <param name="AnnouncedAt">When that happened, in the clock of the announcing service.</param>
+/// <param name="Attempt">0 at first; a lead that could not be read, or was read too early, is announced again.</param>
+public sealed record LeadsAnnounced(IReadOnlyList<string> Ids, Source Source, DateTimeOffset AnnouncedAt, int Attempt = 0);

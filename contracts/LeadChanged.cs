@@ -1,0 +1,40 @@
+namespace LeadSync.Contracts;
+
+/// <summary>
+/// One observation of one lead: what Zoho's answer showed of it. Either it was seen, with <see cref="Content"/>, or it was gone
+/// (<see cref="Content"/> is null). Observations may arrive late, twice and in any order; the projector's fold does not care.
+/// </summary>
+/// <param name="Id">Zoho's record id, a string of 16 to 19 digits and sometimes more.</param>
+/// <param name="Source">What caused the reading.</param>
+/// <param name="ObservedAt">The earliest moment, in Zoho's clock, that the answer can speak for: for a fetch the moment it was sent.</param>
+/// <param name="Content">The lead's fields, or null when Zoho no longer had the lead.</param>
+/// <param name="DeletedAt">When Zoho says it was deleted, if it says so; only on a lead that is gone.</param>
+public sealed record LeadChanged(
+    string Id,
+    Source Source,
+    DateTimeOffset ObservedAt,
+    LeadContent? Content,
+    DateTimeOffset? DeletedAt = null);
+
+/// <summary>What a lead held.</summary>
+/// <param name="ModifiedTime">Zoho's <c>Modified_Time</c>, whole seconds.</param>
+/// <param name="FieldSet">The <see cref="LeadFields.FieldSet"/> that was asked for. A field of that set that <paramref name="Fields"/>
+/// does not name is unknown (keep what is known of it); one that it maps to null is empty.</param>
+/// <param name="Fields">Values by Zoho's API name, in the canonical form of <see cref="FieldValue"/>, without <c>id</c> and <c>Modified_Time</c>.</param>
+public sealed record LeadContent(DateTimeOffset ModifiedTime, string FieldSet, IReadOnlyDictionary<string, string?> Fields);
+
+/// <summary>What caused a lead to be read.</summary>
+public enum Source
+{
+    /// <summary>A notification announced it.</summary>
+    Notification,
+
+    /// <summary>A bulk read's page held it.</summary>
+    BulkPage,
+
+    /// <summary>A catch-up found it among the modified or the deleted records.</summary>
+    CatchUp,
+
+    /// <summary>A full comparison missed it, and Zoho was asked about it once more.</summary>
+    FullComparison,
+}

@@ -1,0 +1,56 @@
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Npgsql;
+
+namespace LeadSync.ServiceDefaults.Bus;
+
+/// <summary>Everything about the broker that the services share. What they publish and consume is in their own folders.</summary>
+public static class BusRegistration
+{
+    private static readonly TimeSpan[] BriefPauses =
+        [.. new[] { 0.1, 0.5, 1, 2, 4, 8, 15 }.Select(TimeSpan.FromSeconds)];
+
+    public static void AddBus(this WebApplicationBuilder builder, Action<IBusRegistrationConfigurator> addConsumers)
+    {
+        var address = Address(new Settings(builder.Configuration));
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.SetKebabCaseEndpointNameFormatter();
+            addConsumers(bus);
+            bus.AddConfigureEndpointsCallback((_, _, endpoint) =>
+            {
+                if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
+                    queue.SetQuorumQueue();
+
+                // An outage of the database says nothing about the message: hold it until the outage ends. RabbitMQ takes a delivery
+                // back after half an hour and gives it again.
+                endpoint.UseMessageRetry(retry =>
+                {
+                    retry.Handle<NpgsqlException>(e => e.IsTransient);
+                    retry.Interval(int.MaxValue, TimeSpan.FromSeconds(5));
+                });
+                endpoint.UseMessageRetry(retry => retry.Intervals(BriefPauses));
+            });
+            bus.UsingRabbitMq((context, rabbit) =>
+            {
+                rabbit.Host(address);
+                rabbit.PublishTopology.BrokerTopologyOptions = PublishBrokerTopologyOptions.MaintainHierarchy;
+
+                // RabbitMQ confirms a message that no queue is bound for, and drops it. Returned instead, the publish fails and is tried again
+                // until whoever shall receive it has come up.
+                rabbit.ConfigurePublish(publish => publish.UseExecute(message =>
+                    message.Mandatory = message.GetType().GenericTypeArguments is [{ Namespace: "LeadSync.Contracts" }]));
+                rabbit.ConfigureEndpoints(context);
+            });
+        });
+    }
+
+    private static Uri Address(Settings settings)
+    {
+        const string key = "ConnectionStrings__RabbitMq";
+        const string example = "amqp://user:password@localhost:5672/";
+        return Uri.TryCreate(settings.Required(key, example), UriKind.Absolute, out var address) && address.Scheme is "amqp" or "amqps"
+            ? address
+            : throw new SettingsException($"{key} is not an amqp address: write one, for example {key}={example}");
+    }
+}

@@ -1,0 +1,135 @@
+using LeadSync.ServiceDefaults.Health;
+using LeadSync.ServiceDefaults.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace LeadSync.ServiceDefaults;
+
+/// <summary>What the three services have in common: how they start, stop, report and complain.</summary>
+public static class Service
+{
+    private static readonly TimeSpan DatabasePatience = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Runs a service until it is told to stop. With <c>migrate</c> as its argument it only brings its schema up to date.
+    /// </summary>
+    /// <param name="name">The service's name in traces and logs, for instance <c>gateway</c>.</param>
+    /// <param name="port">Where it listens unless told otherwise.</param>
+    /// <param name="args">The process's arguments.</param>
+    /// <param name="add">Registers what the service is made of.</param>
+    /// <param name="map">Maps its endpoints.</param>
+    /// <param name="migrate">Creates or upgrades the service's own schema; must be repeatable.</param>
+    /// <returns>The exit code: 0, or 2 when the configuration is at fault, or 1 for any other failure; a sentence on standard error says which.</returns>
+    public static async Task<int> RunAsync(
+        string name,
+        int port,
+        string[] args,
+        Action<WebApplicationBuilder> add,
+        Action<WebApplication> map,
+        Func<IServiceProvider, CancellationToken, Task> migrate)
+    {
+        try
+        {
+            var builder = WebApplication.CreateBuilder(args);
+            var settings = new Settings(builder.Configuration);
+            builder.Services.AddSingleton(TimeProvider.System);
+            builder.AddDefaultAddress(port);
+            builder.AddPlainLogging();
+            builder.AddPostgres(settings);
+            builder.AddTelemetry(name, settings);
+            builder.Services.AddHealthChecks().AddNpgSql(name: "postgres", tags: ["ready"]);
+            add(builder);
+
+            await using var app = builder.Build();
+            var migrateOnly = args.Contains("migrate");
+            if (migrateOnly || settings.Flag("Database__AutoMigrate", true))
+                await MigrateAsync(app, migrate);
+            if (migrateOnly)
+                return 0;
+
+            app.MapHealth();
+            map(app);
+            await app.RunAsync();
+            return 0;
+        }
+        catch (SettingsException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 2;
+        }
+        catch (Exception e) when (e is NpgsqlException or IOException or System.Net.Sockets.SocketException)
+        {
+            await Console.Error.WriteLineAsync($"{name} cannot start: {e.GetBaseException().Message}");
+            return 1;
+        }
+    }
+
+    private static async Task MigrateAsync(WebApplication app, Func<IServiceProvider, CancellationToken, Task> migrate)
+    {
+        var clock = app.Services.GetRequiredService<TimeProvider>();
+        var lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();
+        var started = clock.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await migrate(app.Services, lifetime.ApplicationStopping);
+                return;
+            }
+            catch (NpgsqlException e) when (e.IsTransient && clock.GetElapsedTime(started) < DatabasePatience)
+            {
+                // A database that starts beside us is the normal case, not a failure.
+                await Task.Delay(TimeSpan.FromSeconds(1), clock, lifetime.ApplicationStopping);
+            }
+        }
+    }
+
+    private static void AddDefaultAddress(this WebApplicationBuilder builder, int port)
+    {
+        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey])
+            && string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.HttpPortsKey]))
+            builder.WebHost.UseUrls($"http://localhost:{port}");
+    }
+
+    private static void AddPlainLogging(this WebApplicationBuilder builder)
+    {
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+        });
+
+        // Their information lines carry addresses with secrets in the query.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
+        builder.Logging.AddFilter("Polly", LogLevel.Error);
+    }
+
+    private static void AddPostgres(this WebApplicationBuilder builder, Settings settings)
+    {
+        const string key = "ConnectionStrings__Postgres";
+        const string example = "Host=localhost;Database=leadsync;Username=leadsync;Password=...";
+        try
+        {
+            var connection = new NpgsqlConnectionStringBuilder(settings.Required(key, example));
+            if (string.IsNullOrEmpty(connection.Host))
+                throw new SettingsException($"{key} names no host: add one, for example {key}={example}");
+
+            builder.Services.AddSingleton(provider =>
+            {
+                var source = new NpgsqlDataSourceBuilder(connection.ConnectionString);
+                source.UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>());
+                return source.Build();
+            });
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            throw new SettingsException($"{key} is not an Npgsql connection string: write one, for example {key}={example}");
+        }
+    }
+}
