@@ -1,11 +1,31 @@
-using LeadSync.LocalStack.Infrastructure;
-using LeadSync.LocalStack.Processes;
-using System.Diagnostics;
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.Runtime.InteropServices;
+using LeadSync.LocalStack;
+using LeadSync.LocalStack.TestRun;
 
-await using var run = await RunDirectory.BeginAsync("try");
-var s = Stopwatch.StartNew();
-await using var i = await LocalInfrastructure.StartAsync(run, true, Console.WriteLine, default);
-Console.WriteLine($"{s.Elapsed} {i.Postgres.ConnectionString} {i.RabbitMq.Management}");
-Console.ReadLine();
-s.Restart();
-return 0;
+using var stop = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+
+var root = new Command("./leadsync") { new HelpOption(), TestCommand.Create() };
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return 130;
+}
+catch (LocalStackException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}
+
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
+}

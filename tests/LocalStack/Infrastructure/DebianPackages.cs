@@ -33,6 +33,6 @@ internal static class DebianPackages
         }
 
         report($"Installing {string.Join(" and ", packages)} with apt-get");
-        await Command.RunAsync(new("/bin/sh", ["-c", Install, "install", .. packages]), CancellationToken.None);
+        await Executable.RunAsync(new("/bin/sh", ["-c", Install, "install", .. packages]), CancellationToken.None);
     }
 }

@@ -27,12 +27,12 @@ internal static class InstalledPostgres
         var process = ChildProcess.Start("postgres", command, run, Signal.Quit);
         var address = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = port, Username = User, Password = password, Database = "postgres" };
         var server = new PostgresServer(address.ConnectionString, "installed on this machine", process);
-        await process.WaitUntilAsync(server.AcceptsConnectionsAsync, Patience, cancellationToken);
+        await process.WaitUntilReadyAsync(server.WhyNotReadyAsync, Patience, cancellationToken);
         await server.CreateDatabaseAsync("leadsync", cancellationToken);
         return new PostgresServer(server.ConnectionStringOf("leadsync"), server.Origin, process);
     }
 
-    private static string? Find(string program) => Command.Find(program, "/usr/lib/postgresql/*/bin");
+    private static string? Find(string program) => Executable.Find(program, "/usr/lib/postgresql/*/bin");
 
     private static async Task InitializeAsync(string data, string password, CancellationToken cancellationToken)
     {
@@ -40,9 +40,9 @@ internal static class InstalledPostgres
         await File.WriteAllTextAsync(passwordFile, password, cancellationToken);
         Directory.CreateDirectory(data);
         if (Environment.IsPrivilegedProcess)
-            await Command.RunAsync(new("chown", ["postgres", data, passwordFile]), cancellationToken);
+            await Executable.RunAsync(new("chown", ["postgres", data, passwordFile]), cancellationToken);
 
-        await Command.RunAsync(
+        await Executable.RunAsync(
             AsUnprivileged(
                 Find("initdb")!,
                 ["-D", data, "-U", User, $"--pwfile={passwordFile}", "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]),

@@ -25,7 +25,7 @@ internal static class InstalledRabbitMq
         var process = ChildProcess.Start("rabbitmq", ServerCommand(directory, port, portMapper), run, Signal.Kill);
         var management = new Uri($"http://{User}:{password}@127.0.0.1:{managementPort}/");
         using var api = new RabbitMqManagement(management);
-        await process.WaitUntilAsync(api.AcceptsConnectionsAsync, Patience, cancellationToken);
+        await process.WaitUntilReadyAsync(api.WhyNotReadyAsync, Patience, cancellationToken);
 
         return new RabbitMqServer(
             new Uri($"amqp://{User}:{password}@127.0.0.1:{port}/"), management, "installed on this machine", process, erlangPortMapper);
@@ -33,7 +33,7 @@ internal static class InstalledRabbitMq
 
     // Debian's /usr/sbin/rabbitmq-server is a wrapper that insists on the system's own user and directories.
     private static string? FindServer() =>
-        Command.Find("rabbitmq-server", "/usr/lib/rabbitmq/bin", "/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin");
+        Executable.Find("rabbitmq-server", "/usr/lib/rabbitmq/bin", "/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin");
 
     private static async Task WriteConfigurationAsync(string directory, int port, int managementPort, string password, CancellationToken cancellationToken)
     {

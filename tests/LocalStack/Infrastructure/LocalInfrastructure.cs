@@ -49,6 +49,14 @@ public sealed class LocalInfrastructure : IAsyncDisposable
             () => InstalledRabbitMq.StartAsync(run, cancellationToken));
     }
 
+    /// <summary>Environment variables by which another program finds the same servers.</summary>
+    public IReadOnlyDictionary<string, string> ToEnvironment() => new Dictionary<string, string>
+    {
+        [GivenAddresses.PostgresKey] = Postgres.ConnectionString,
+        [GivenAddresses.RabbitMqKey] = $"{RabbitMq.Address}",
+        [GivenAddresses.RabbitMqManagementKey] = $"{RabbitMq.Management}",
+    };
+
     public async ValueTask DisposeAsync()
     {
         await Postgres.DisposeAsync();

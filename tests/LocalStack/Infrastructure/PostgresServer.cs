@@ -22,16 +22,16 @@ public sealed class PostgresServer(string connectionString, string origin, IAsyn
     public Task DropDatabaseAsync(string database, CancellationToken cancellationToken) =>
         ExecuteAsync($"drop database if exists \"{database}\" with (force)", cancellationToken);
 
-    internal async Task<bool> AcceptsConnectionsAsync(CancellationToken cancellationToken)
+    internal async Task<string?> WhyNotReadyAsync(CancellationToken cancellationToken)
     {
         try
         {
             await ExecuteAsync("select 1", cancellationToken);
-            return true;
+            return null;
         }
-        catch (NpgsqlException)
+        catch (NpgsqlException e)
         {
-            return false;
+            return e.Message;
         }
     }
 

@@ -16,17 +16,16 @@ internal sealed class RabbitMqManagement(Uri address) : IDisposable
         },
     };
 
-    /// <summary>Whether the broker has started and takes AMQP connections.</summary>
-    public async Task<bool> AcceptsConnectionsAsync(CancellationToken cancellationToken)
+    public async Task<string?> WhyNotReadyAsync(CancellationToken cancellationToken)
     {
         try
         {
             using var answer = await http.GetAsync("api/health/checks/protocol-listener/amqp", cancellationToken);
-            return answer.IsSuccessStatusCode;
+            return answer.IsSuccessStatusCode ? null : $"its management API answers {(int)answer.StatusCode}";
         }
-        catch (HttpRequestException)
+        catch (HttpRequestException e)
         {
-            return false;
+            return e.Message;
         }
     }
 

@@ -76,6 +76,7 @@ internal readonly record struct ProcessIdentity(int Id, long StartTime)
 
 internal enum Signal
 {
+    Interrupt = 2,
     Quit = 3,
     Kill = 9,
     Terminate = 15,

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace LeadSync.LocalStack.Processes;
 
-internal static class Command
+internal static class Executable
 {
     /// <summary>Runs a program to its end; fails with what it printed when that was no good end.</summary>
     public static async Task RunAsync(ProcessStartInfo command, CancellationToken cancellationToken)
