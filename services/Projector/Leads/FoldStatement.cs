@@ -51,32 +51,33 @@ internal static class FoldStatement
                     o.modified_time is not null and (k.modified_time is null
                         or (o.modified_time, o.observed_at, o.content_hash) > (k.modified_time, k.observed_at, k.content_hash)) as is_greater,
                     (o.modified_time, o.content_hash) is distinct from (k.modified_time, k.content_hash) as says_other,
-                    k.version = 0 as is_new,
                     coalesce(k.last_seen > coalesce(k.last_gone, '-infinity'), false) as was_alive,
                     case when o.modified_time is null then k.last_seen else greatest(k.last_seen, o.observed_at, o.modified_time) end as last_seen,
-                    case when o.modified_time is null then greatest(k.last_gone, o.observed_at) else k.last_gone end as last_gone,
-                    k.deleted_at as known_deleted_at,
-                    greatest(k.deleted_at, o.deleted_at) as later_deleted_at
+                    o.modified_time is null and (k.last_gone is null or (o.observed_at, o.deleted_at) > (k.last_gone, k.deleted_at)) as is_later_absence,
+                    k.last_gone as known_last_gone, k.deleted_at as known_deleted_at
                 from o join registers k using (id)
             ),
+            joined as (
+                select c.*,
+                    case when is_later_absence then observed_at else known_last_gone end as new_last_gone,
+                    case when is_later_absence then deleted_at else known_deleted_at end as new_deleted_at,
+                    was_seen and is_greater and says_other as content_changes
+                from compared c
+            ),
             folded as (
-                select c.*, was_seen and is_greater and says_other as content_changes, a.is_alive,
-                    (was_seen and is_greater and says_other)
-                        or a.is_alive <> was_alive
-                        or (not a.is_alive and (is_new or later_deleted_at is distinct from known_deleted_at)) as is_event
-                from compared c,
-                    lateral (select coalesce(c.last_seen > coalesce(c.last_gone, '-infinity'), false) as is_alive) a
+                select j.*, a.is_alive,
+                    content_changes or a.is_alive <> was_alive or (not a.is_alive and new_deleted_at is distinct from known_deleted_at) as is_event
+                from joined j, lateral (select coalesce(j.last_seen > coalesce(j.new_last_gone, '-infinity'), false) as is_alive) a
             ),
             remembered as (
                 update projector.leads l set
                     modified_time = case when f.is_greater then f.modified_time else l.modified_time end,
                     observed_at = case when f.is_greater then f.observed_at else l.observed_at end,
                     content_hash = case when f.is_greater then f.content_hash else l.content_hash end,
-                    last_seen = f.last_seen, last_gone = f.last_gone, deleted_at = f.later_deleted_at,
+                    last_seen = f.last_seen, last_gone = f.new_last_gone, deleted_at = f.new_deleted_at,
                     version = l.version + f.is_event::int
                 from folded f
-                where l.id = f.id
-                    and (f.is_event or f.is_greater or l.last_seen is distinct from f.last_seen or l.last_gone is distinct from f.last_gone)
+                where l.id = f.id and (f.is_event or f.is_greater or f.is_later_absence or l.last_seen is distinct from f.last_seen)
             ),
             streams as (
                 insert into projector.mt_streams (id, version, timestamp, created, tenant_id, is_archived)
@@ -87,7 +88,7 @@ internal static class FoldStatement
                 insert into projector.mt_events
                     (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, correlation_id, causation_id, is_archived)
                 select nextval('projector.mt_events_sequence'), gen_random_uuid(), '{LeadStream.Prefix}' || f.id, f.version + 1,
-                    case when f.was_seen and not f.is_alive then f.event || jsonb_build_object('GoneAt', f.last_gone) else f.event end,
+                    case when f.was_seen and not f.is_alive then f.event || jsonb_build_object('Absence', jsonb_build_object('ObservedAt', f.new_last_gone, 'DeletedAt', f.new_deleted_at)) else f.event end,
                     case when f.was_seen then 'lead_seen' else 'lead_gone' end, now(), '*DEFAULT*',
                     case when f.was_seen then '{MartenName<LeadSeen>()}' else '{MartenName<LeadGone>()}' end, f.trace_id, f.trace_parent, false
                 from folded f where f.is_event
@@ -98,7 +99,7 @@ internal static class FoldStatement
             ),
             buried as (
                 insert into legacy.deleted_leads (id, deleted_at)
-                select f.id, coalesce(f.later_deleted_at, f.last_gone) from folded f where f.is_event and not f.is_alive
+                select f.id, f.new_deleted_at from folded f where f.is_event and not f.is_alive
                 on conflict (id) do update set deleted_at = excluded.deleted_at
             ),
             unburied as (

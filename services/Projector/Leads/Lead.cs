@@ -6,26 +6,21 @@ namespace LeadSync.Projector.Leads;
 /// </summary>
 /// <param name="Content">The greatest content seen.</param>
 /// <param name="LastSeen">The latest proof of life: <c>max(ObservedAt, ModifiedTime)</c> of what was seen.</param>
-/// <param name="LastGone">The latest proof of absence.</param>
-/// <param name="DeletedAt">The latest deletion that Zoho has named the time of.</param>
-internal sealed record Lead(Content? Content, DateTimeOffset? LastSeen, DateTimeOffset? LastGone, DateTimeOffset? DeletedAt)
+/// <param name="Absence">The latest proof of absence.</param>
+internal sealed record Lead(Content? Content, DateTimeOffset? LastSeen, Absence? Absence)
 {
-    public static Lead Unknown { get; } = new(null, null, null, null);
+    public static Lead Unknown { get; } = new(null, null, null);
 
     /// <summary>A tombstone is never final: a later proof of life beats it, with or without a new modified time.</summary>
-    public bool IsAlive => LastSeen is { } seen && (LastGone is not { } gone || seen > gone);
+    public bool IsAlive => LastSeen is { } seen && (Absence is not { } absence || seen > absence.ObservedAt);
 
-    public Lead Fold(Observation observation) => observation.Content is { } content
-        ? this with
-        {
-            Content = Content is null || content.CompareTo(Content) > 0 ? content : Content,
-            LastSeen = Later(LastSeen, Later(content.ObservedAt, content.ModifiedTime)),
-        }
-        : this with
-        {
-            LastGone = Later(LastGone, observation.ObservedAt),
-            DeletedAt = Later(DeletedAt, observation.DeletedAt),
-        };
+    public Lead See(Content content) => this with
+    {
+        Content = content.CompareTo(Content) > 0 ? content : Content,
+        LastSeen = new[] { LastSeen ?? DateTimeOffset.MinValue, content.ObservedAt, content.ModifiedTime }.Max(),
+    };
+
+    public Lead Miss(Absence absence) => absence.CompareTo(Absence) > 0 ? this with { Absence = absence } : this;
 
     /// <summary>
     /// Whether an observation is an event: it changed the content, or whether the lead lives, or since when it does not. One that only confirms
@@ -34,10 +29,7 @@ internal sealed record Lead(Content? Content, DateTimeOffset? LastSeen, DateTime
     public static bool IsEvent(Lead before, Lead after) =>
         (after.Content is { } content && !content.Says(before.Content))
         || after.IsAlive != before.IsAlive
-        || (!after.IsAlive && (after.DeletedAt != before.DeletedAt || before == Unknown));
-
-    private static DateTimeOffset? Later(DateTimeOffset? a, DateTimeOffset? b) =>
-        a is null || b > a ? b : a;
+        || (!after.IsAlive && after.Absence?.DeletedAt != before.Absence?.DeletedAt);
 }
 
 /// <summary>A lead's fields at one moment.</summary>
@@ -59,5 +51,11 @@ internal sealed record Content(DateTimeOffset ModifiedTime, DateTimeOffset Obser
     public bool Says(Content? other) => other is not null && ModifiedTime == other.ModifiedTime && Hash == other.Hash;
 }
 
-/// <summary>What one answer of Zoho shows of a lead: it was seen with this content, or, without one, it was gone.</summary>
-internal sealed record Observation(DateTimeOffset ObservedAt, Content? Content, DateTimeOffset? DeletedAt = null);
+/// <summary>A proof that Zoho no longer had a lead.</summary>
+/// <param name="ObservedAt">The earliest moment, in Zoho's clock, that the answer can speak for.</param>
+/// <param name="DeletedAt">When it was deleted: what Zoho says, else when it was found gone.</param>
+internal sealed record Absence(DateTimeOffset ObservedAt, DateTimeOffset DeletedAt) : IComparable<Absence>
+{
+    public int CompareTo(Absence? other) =>
+        other is null ? 1 : (ObservedAt, DeletedAt).CompareTo((other.ObservedAt, other.DeletedAt));
+}

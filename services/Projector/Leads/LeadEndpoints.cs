@@ -39,7 +39,7 @@ internal sealed record LeadAnswer(
 {
     public static LeadAnswer Of(string id, Lead lead) => new(
         id, lead.IsAlive, lead.Content?.ModifiedTime, lead.Content?.ObservedAt,
-        lead.IsAlive ? null : lead.DeletedAt ?? lead.LastGone, lead.Content?.Fields);
+        lead.IsAlive ? null : lead.Absence?.DeletedAt, lead.Content?.Fields);
 }
 
 /// <summary>One event of <c>GET /leads/{id}/history</c>.</summary>

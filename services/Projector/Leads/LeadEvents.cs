@@ -7,26 +7,26 @@ namespace LeadSync.Projector.Leads;
 /// is a maximum, not a replay. Their names and members are a storage contract.
 /// </summary>
 /// <param name="Fields">Values by Zoho's API name in the canonical form of <see cref="FieldValue"/>; fields without a value are left out.</param>
-/// <param name="GoneAt">A later proof of absence that was already known: the content is news, the lead is gone all the same.</param>
+/// <param name="Absence">A later proof of absence that was already known: the content is news, the lead is gone all the same.</param>
 internal sealed record LeadSeen(
     DateTimeOffset ModifiedTime,
     DateTimeOffset ObservedAt,
     Source Source,
     IReadOnlyDictionary<string, string?> Fields,
-    DateTimeOffset? GoneAt = null)
+    Absence? Absence = null)
 {
     public Lead Apply(Lead lead)
     {
-        var seen = lead.Fold(new Observation(ObservedAt, new Content(ModifiedTime, ObservedAt, ContentHash.Of(Fields), Fields)));
-        return GoneAt is { } gone ? seen.Fold(new Observation(gone, null)) : seen;
+        var seen = lead.See(new Content(ModifiedTime, ObservedAt, ContentHash.Of(Fields), Fields));
+        return Absence is null ? seen : seen.Miss(Absence);
     }
 }
 
 /// <summary>Zoho no longer had the lead.</summary>
-/// <param name="DeletedAt">When it was deleted, if Zoho said so.</param>
-internal sealed record LeadGone(DateTimeOffset ObservedAt, Source Source, DateTimeOffset? DeletedAt)
+/// <param name="DeletedAt">When it was deleted: what Zoho says, else when it was found gone.</param>
+internal sealed record LeadGone(DateTimeOffset ObservedAt, Source Source, DateTimeOffset DeletedAt)
 {
-    public Lead Apply(Lead lead) => lead.Fold(new Observation(ObservedAt, null, DeletedAt));
+    public Lead Apply(Lead lead) => lead.Miss(new Absence(ObservedAt, DeletedAt));
 }
 
 /// <summary>The name of a lead's stream.</summary>

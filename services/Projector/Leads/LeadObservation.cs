@@ -10,6 +10,7 @@ namespace LeadSync.Projector.Leads;
 /// <summary>An observation as <see cref="LeadStore"/> takes it: the registers' values, and the event to append if it is one.</summary>
 /// <param name="ModifiedTime">Null when the lead was gone.</param>
 /// <param name="Hash">Null when the lead was gone.</param>
+/// <param name="DeletedAt">Null when the lead was seen.</param>
 /// <param name="Event">The JSON of a <see cref="LeadSeen"/> or <see cref="LeadGone"/>.</param>
 /// <param name="TraceParent">The W3C trace context to store with the event.</param>
 internal sealed record LeadObservation(
@@ -25,8 +26,11 @@ internal sealed record LeadObservation(
     public static LeadObservation Of(LeadChanged change, ActivityContext trace) => change.Content is { } content
         ? new(change.Id, change.Source, change.ObservedAt, content.ModifiedTime, ContentHash.Of(content.Fields), null,
             LeadEventJson.Seen(content.ModifiedTime, change.ObservedAt, change.Source, content.Fields), Traceparent(trace))
-        : new(change.Id, change.Source, change.ObservedAt, null, null, change.DeletedAt,
-            LeadEventJson.Gone(change.ObservedAt, change.Source, change.DeletedAt), Traceparent(trace));
+        : Gone(change, change.DeletedAt ?? change.ObservedAt, trace);
+
+    private static LeadObservation Gone(LeadChanged change, DateTimeOffset deletedAt, ActivityContext trace) =>
+        new(change.Id, change.Source, change.ObservedAt, null, null, deletedAt,
+            LeadEventJson.Gone(change.ObservedAt, change.Source, deletedAt), Traceparent(trace));
 
     public static string? Traceparent(ActivityContext trace) =>
         trace == default ? null : $"00-{trace.TraceId}-{trace.SpanId}-{(int)trace.TraceFlags:x2}";
@@ -55,14 +59,13 @@ internal sealed class LeadEventJson : IDisposable
         return writer.EndSeen();
     }
 
-    public static string Gone(DateTimeOffset observedAt, Source source, DateTimeOffset? deletedAt)
+    public static string Gone(DateTimeOffset observedAt, Source source, DateTimeOffset deletedAt)
     {
         using var writer = new LeadEventJson();
         writer.json.WriteStartObject();
         writer.json.WriteString(nameof(LeadGone.ObservedAt), observedAt);
         writer.json.WriteString(nameof(LeadGone.Source), source.ToString());
-        if (deletedAt is { } time)
-            writer.json.WriteString(nameof(LeadGone.DeletedAt), time);
+        writer.json.WriteString(nameof(LeadGone.DeletedAt), deletedAt);
         return writer.End();
     }
 
