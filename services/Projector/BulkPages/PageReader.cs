@@ -5,8 +5,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using CsvHelper;
 using LeadSync.Contracts;
-using LeadSync.Projector.LegacyView;
 using LeadSync.Projector.Leads;
+using LeadSync.Projector.LegacyView;
 
 namespace LeadSync.Projector.BulkPages;
 

@@ -72,7 +72,10 @@ public sealed class PageReaderTests
         var row = (await Rows("Id,Modified_Time,Last_Name,Annual_Revenue,Tag\n1,2026-08-15T14:20:00Z,\"Döe\",7.0,\"b,a\"\n")).Single();
         row.Hash.ShouldBe(ContentHash.Of(new Dictionary<string, string?>
         {
-            ["Tag"] = "a;b", ["Last_Name"] = "Döe", ["Annual_Revenue"] = "7", ["Last_Activity_Time"] = null,
+            ["Tag"] = "a;b",
+            ["Last_Name"] = "Döe",
+            ["Annual_Revenue"] = "7",
+            ["Last_Activity_Time"] = null,
         }));
     }
 
