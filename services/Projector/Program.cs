@@ -4,8 +4,6 @@ using LeadSync.Projector.BulkPages;
 using LeadSync.Projector.CatchUps;
 using LeadSync.Projector.FullComparisons;
 using LeadSync.Projector.Leads;
-using LeadSync.Projector.LegacyView;
-using LeadSync.Projector.Parking;
 using LeadSync.ServiceDefaults;
 using LeadSync.ServiceDefaults.Bus;
 using MassTransit;
@@ -14,9 +12,7 @@ return await Service.RunAsync("projector", port: 8081, args,
     add: builder =>
     {
         GatewayClient.Add(builder);
-        builder.Services.AddLeadEventStore();
-        builder.Services.AddSingleton<LegacyColumns>().AddSingleton<LeadStore>().AddSingleton<LeadHistory>();
-        builder.Services.AddSingleton<LeadProjection>().AddSingleton<PageProjection>().AddSingleton<ParkingLot>();
+        builder.Services.AddProjection();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
         builder.AddBus(bus =>
         {

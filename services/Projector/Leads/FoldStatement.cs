@@ -8,9 +8,16 @@ namespace LeadSync.Projector.Leads;
 /// </summary>
 internal static class FoldStatement
 {
-    /// <summary>Gives every lead of the batch a register, so that the fold can lock it. In id order, so that batches never wait for each other in a circle.</summary>
+    /// <summary>Gives every lead of the batch a register, so that it can be locked. Ids in order.</summary>
     public const string Register =
         "insert into projector.leads (id) select unnest($1::text[]) on conflict (id) do nothing";
+
+    /// <summary>
+    /// Keeps other batches from these leads, in id order so that none waits for another in a circle. A statement of its own: the fold has to see
+    /// what the batch wrote that this one waited for.
+    /// </summary>
+    public const string Lock =
+        "select count(*) from (select from projector.leads where id = any($1) order by id for no key update) as locked";
 
     /// <summary>
     /// Parameters, arrays of one element per observation, distinct ids in order: ids, modified times, observed ats, hashes, deleted ats, events (jsonb),
@@ -38,7 +45,7 @@ internal static class FoldStatement
                 group by i.id
             ),
             known as materialized (
-                select l.* from projector.leads l where l.id = any($1) order by l.id for no key update
+                select l.* from projector.leads l where l.id = any($1)
             ),
             registers as (
                 select k.id, k.version, k.modified_time, greatest(k.observed_at, s.observed_at) as observed_at, k.content_hash,

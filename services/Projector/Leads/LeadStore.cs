@@ -62,6 +62,7 @@ internal sealed class LeadStore(NpgsqlDataSource database, LegacyColumns columns
             BatchCommands =
             {
                 new NpgsqlBatchCommand(FoldStatement.Register) { Parameters = { Parameter(ids, NpgsqlDbType.Text) } },
+                new NpgsqlBatchCommand(FoldStatement.Lock) { Parameters = { Parameter(ids, NpgsqlDbType.Text) } },
                 new NpgsqlBatchCommand(Sql())
                 {
                     Parameters =
@@ -79,6 +80,7 @@ internal sealed class LeadStore(NpgsqlDataSource database, LegacyColumns columns
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(ct);
+        await reader.NextResultAsync(ct);
         while (await reader.ReadAsync(ct))
             isEvent[round[reader.GetInt64(0) - 1]] = reader.GetBoolean(1);
     }
