@@ -124,6 +124,9 @@ public static class Service
             if (string.IsNullOrEmpty(connection.Host))
                 throw new SettingsException($"{key} names no host: add one, for example {key}={example}");
 
+            // Our statements run for milliseconds and repeat: compiling each costs far more than it saves, planning each a good part of it.
+            connection.Options = $"{connection.Options} -c jit=off".Trim();
+            connection.MaxAutoPrepare = Math.Max(connection.MaxAutoPrepare, 20);
             builder.Services.AddSingleton(provider =>
             {
                 var source = new NpgsqlDataSourceBuilder(connection.ConnectionString);
