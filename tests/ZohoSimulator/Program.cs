@@ -1,3 +1,4 @@
+using LeadSync.ServiceDefaults.Health;
 using LeadSync.ZohoSimulator;
 using LeadSync.ZohoSimulator.BulkRead;
 using LeadSync.ZohoSimulator.Control;
@@ -8,6 +9,9 @@ using LeadSync.ZohoSimulator.Leads;
 using LeadSync.ZohoSimulator.Oauth;
 using LeadSync.ZohoSimulator.Records;
 using LeadSync.ZohoSimulator.Watch;
+
+if (args is ["health"])
+    return await HealthProbe.RunAsync(port: 8090);
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddSettings();
@@ -34,3 +38,4 @@ crm.MapDeleted();
 crm.MapFields();
 
 await app.RunAsync();
+return 0;
