@@ -27,7 +27,7 @@ public static class BusRegistration
                 endpoint.UseMessageRetry(retry =>
                 {
                     retry.Handle<NpgsqlException>(e => e.IsTransient);
-                    retry.Interval(int.MaxValue, TimeSpan.FromSeconds(5));
+                    retry.Interval(100_000, TimeSpan.FromSeconds(5));
                 });
                 endpoint.UseMessageRetry(retry => retry.Intervals(BriefPauses));
             });
