@@ -1,6 +1,7 @@
 using LeadSync.ZohoSimulator;
 using LeadSync.ZohoSimulator.BulkRead;
 using LeadSync.ZohoSimulator.Control;
+using LeadSync.ZohoSimulator.Coql;
 using LeadSync.ZohoSimulator.Deleted;
 using LeadSync.ZohoSimulator.Fields;
 using LeadSync.ZohoSimulator.Gate;
@@ -17,6 +18,7 @@ builder.Services.AddOauth();
 builder.Services.AddWatch();
 builder.Services.AddRecords();
 builder.Services.AddDeleted();
+builder.Services.AddCoql();
 builder.Services.AddBulkRead();
 builder.Services.AddControl();
 
@@ -31,6 +33,7 @@ var crm = app.MapGroup("/crm/{version:regex(^v[678]$)}");
 crm.MapWatch();
 crm.MapRecords();
 crm.MapDeleted();
+crm.MapCoql();
 crm.MapFields();
 
 await app.RunAsync();
