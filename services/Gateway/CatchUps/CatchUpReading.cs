@@ -23,7 +23,7 @@ internal sealed partial class CatchUpReading(IZoho zoho, ZohoRecords records, Zo
     {
         var until = Until(catchUp.Since, clock.Now);
         var modified = await ModifiedLeads.Read(zoho, catchUp.Since, MaximumLeads, cancellation);
-        var deleted = await DeletedLeads.Read(zoho, catchUp.Since, wanted: null, cancellation);
+        var deleted = await DeletedLeads.Read(zoho, catchUp.DeletedSince ?? catchUp.Since, wanted: null, cancellation);
         if (!deleted.IsComplete)
             TooManyDeleted(deleted.Times.Count);
 

@@ -22,7 +22,7 @@ internal static partial class ZohoError
 
         var success = status is >= 200 and < 300;
         if (success && body is null)
-            return new ZohoException(ZohoErrorKind.Unavailable, "NOT_JSON", status);
+            return new ZohoException(ZohoErrorKind.Unavailable, "NOT_JSON", status, retryAfter);
 
         var code = body is { } json ? Code(json, success) : null;
         return success && code is null ? null : new ZohoException(Kind(status, code), code ?? "NO_CODE", status, retryAfter);
@@ -63,6 +63,8 @@ internal static partial class ZohoError
         "OAUTH_SCOPE_MISMATCH" or "NO_PERMISSION" or "AUTHORIZATION_FAILED" => ZohoErrorKind.Permission,
         "INTERNAL_ERROR" or "INTERNAL_SERVER_ERROR" => ZohoErrorKind.Unavailable,
         "RESOURCE_NOT_FOUND" or "INVALID_URL_PATTERN" => ZohoErrorKind.NotFound,
+        // An error under a success's status is one that Zoho wrote.
+        not null when status < 300 => ZohoErrorKind.Rejected,
         _ => KindOf(status),
     };
 
