@@ -1,6 +1,26 @@
+using System.Text.Json.Serialization;
+using LeadSync.Projector;
+using LeadSync.Projector.BulkPages;
+using LeadSync.Projector.CatchUps;
+using LeadSync.Projector.FullComparisons;
+using LeadSync.Projector.Leads;
 using LeadSync.ServiceDefaults;
+using LeadSync.ServiceDefaults.Bus;
+using MassTransit;
 
 return await Service.RunAsync("projector", port: 8081, args,
-    add: _ => { },
-    map: _ => { },
-    migrate: (_, _) => Task.CompletedTask);
+    add: builder =>
+    {
+        GatewayClient.Add(builder);
+        builder.Services.AddProjection();
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
+        builder.AddBus(bus =>
+        {
+            bus.AddConsumer<LeadChangedConsumer, LeadChangedConsumerDefinition>();
+            bus.AddConsumer<BulkPageReadyConsumer, BulkPageReadyConsumerDefinition>();
+            bus.AddConsumer<CatchUpPageReadyConsumer>();
+            bus.AddConsumer<CompareLeadsConsumer>();
+        });
+    },
+    map: app => app.MapLeads(),
+    migrate: Schema.Migrate);

@@ -15,7 +15,8 @@ public static class Service
     private static readonly TimeSpan DatabasePatience = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Runs a service until it is told to stop. With <c>migrate</c> as its argument it only brings its schema up to date.
+    /// Runs a service until it is told to stop. With <c>migrate</c> as its argument it only brings its schema up to date; with
+    /// <c>health</c> it asks the one that already runs whether it is ready.
     /// </summary>
     /// <param name="name">The service's name in traces and logs, for instance <c>gateway</c>.</param>
     /// <param name="port">Where it listens unless told otherwise.</param>
@@ -32,6 +33,9 @@ public static class Service
         Action<WebApplication> map,
         Func<IServiceProvider, CancellationToken, Task> migrate)
     {
+        if (args is ["health"])
+            return await HealthProbe.RunAsync(port);
+
         try
         {
             var builder = WebApplication.CreateBuilder(args);
@@ -120,6 +124,9 @@ public static class Service
             if (string.IsNullOrEmpty(connection.Host))
                 throw new SettingsException($"{key} names no host: add one, for example {key}={example}");
 
+            // Our statements run for milliseconds and repeat: compiling each costs far more than it saves, planning each a good part of it.
+            connection.Options = $"{connection.Options} -c jit=off".Trim();
+            connection.MaxAutoPrepare = Math.Max(connection.MaxAutoPrepare, 20);
             builder.Services.AddSingleton(provider =>
             {
                 var source = new NpgsqlDataSourceBuilder(connection.ConnectionString);

@@ -1,0 +1,36 @@
+using LeadSync.Contracts;
+using LeadSync.Projector.LegacyView;
+using MassTransit;
+
+namespace LeadSync.Projector.BulkPages;
+
+/// <summary>Fetches a bulk page through the gateway and folds it; says so, or says why it cannot be used.</summary>
+internal sealed class BulkPageReadyConsumer(GatewayClient gateway, LegacyColumns columns, PageProjection projection) : IConsumer<BulkPageReady>
+{
+    public async Task Consume(ConsumeContext<BulkPageReady> context)
+    {
+        var page = context.Message;
+        try
+        {
+            var fields = await columns.For(page.FieldSet, context.CancellationToken);
+            await using var zip = await gateway.OpenBulkRead(page.JobId, context.CancellationToken);
+            await using var file = await PageFile.Keep(zip, context.CancellationToken);
+            var (applied, unchanged, parked) = await projection.Project(page, file, fields, context.CancellationToken);
+            await context.Publish(new BulkPageProjected(page.RunId, page.Page, page.JobId, applied, unchanged, parked));
+        }
+        catch (PageRejectedException e)
+        {
+            await context.Publish(new BulkPageRejected(page.RunId, page.Page, page.JobId, e.Message));
+        }
+    }
+}
+
+/// <summary>One page at a time: a page fills both cores, and its file is on this replica's disk.</summary>
+internal sealed class BulkPageReadyConsumerDefinition : ConsumerDefinition<BulkPageReadyConsumer>
+{
+    public BulkPageReadyConsumerDefinition() => ConcurrentMessageLimit = 1;
+
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<BulkPageReadyConsumer> consumer, IRegistrationContext context) =>
+        endpoint.PrefetchCount = 1;
+}

@@ -1,0 +1,169 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using CsvHelper;
+using LeadSync.Contracts;
+using LeadSync.Projector.Leads;
+using LeadSync.Projector.LegacyView;
+
+namespace LeadSync.Projector.BulkPages;
+
+/// <summary>Reads a page's rows one by one, and brings each into canonical form. Columns are found by name, whatever their order and case.</summary>
+internal sealed class PageReader : IDisposable
+{
+    // Longer than any row of leads; keeps an unclosed quote from taking the whole page into memory.
+    private const int MaxRowSize = 16 << 20;
+
+    private readonly CsvReader csv;
+    private readonly int columnCount;
+    private readonly int idColumn;
+    private readonly int modifiedTimeColumn;
+    private readonly (SyncedField Field, int Column, byte[] Name, JsonEncodedText Key)[] cells = [];
+    private readonly (int Start, int Length)[] values = [];
+    private readonly ArrayBufferWriter<byte> row = new(4096);
+    private readonly byte[] scratch = new byte[FieldValue.ScratchSize];
+    private readonly LeadEventJson json = new();
+
+    private PageReader(CsvReader csv, IReadOnlyList<SyncedField> fields)
+    {
+        this.csv = csv;
+        columnCount = csv.Headers.Count;
+        if (columnCount == 0)
+            return;
+
+        idColumn = Column("Id") ?? throw new PageRejectedException("the header has no column Id");
+        modifiedTimeColumn = Column("Modified_Time") ?? throw new PageRejectedException("the header has no column Modified_Time");
+        cells =
+        [
+            .. from field in fields
+               let column = Column(field.Field.ApiName)
+               where column is not null
+               select (field, column.Value, Encoding.UTF8.GetBytes(field.Field.ApiName),
+                   JsonEncodedText.Encode(field.Field.ApiName, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)),
+        ];
+        values = new (int, int)[cells.Length];
+        Missing = [.. fields.Select(field => field.Field.ApiName).Except(cells.Select(cell => cell.Field.Field.ApiName))];
+    }
+
+    /// <summary>The fields that were asked for and have no column: unknown in every row, which is not the same as empty.</summary>
+    public IReadOnlyList<string> Missing { get; } = [];
+
+    /// <summary>The row's first line in the file, 1-based, the header's being 1.</summary>
+    public long Line => csv.LineNumber;
+
+    public string Id { get; private set; } = "";
+
+    public DateTimeOffset ModifiedTime { get; private set; }
+
+    public Guid Hash => ContentHash.Of(row.WrittenSpan);
+
+    /// <summary>Why the row cannot be applied; null when it can. Holds no lead data.</summary>
+    public string? Problem { get; private set; }
+
+    /// <summary>The row as it is in the file.</summary>
+    public string Raw => Encoding.UTF8.GetString(csv.RawRecord);
+
+    /// <exception cref="PageRejectedException">The header lacks a column that every page has, or names one twice.</exception>
+    public static async Task<PageReader> Open(Stream csv, IReadOnlyList<SyncedField> fields, CancellationToken ct)
+    {
+        var reader = CsvReader.Create(csv, new CsvReaderOptions
+        {
+            Separator = ',',
+            TrackLineNumbers = true,
+            IncludeValuesInExceptions = false,
+            MaxRecordSize = MaxRowSize,
+        });
+        await reader.ReadHeaderAsync(ct);
+        return new PageReader(reader, fields);
+    }
+
+    public async ValueTask<bool> Read(CancellationToken ct)
+    {
+        try
+        {
+            if (!await csv.ReadAsync(ct))
+                return false;
+        }
+        catch (CsvFormatException e)
+        {
+            throw new PageRejectedException($"the CSV cannot be read beyond line {e.LineNumber}", e);
+        }
+
+        row.Clear();
+        Id = csv.GetString(idColumn);
+        Problem = ReadRow();
+        return true;
+    }
+
+    /// <summary>The current row as an observation.</summary>
+    public LeadObservation Observation(DateTimeOffset observedAt, ActivityContext trace)
+    {
+        json.BeginSeen(ModifiedTime, observedAt, Source.BulkPage);
+        for (var i = 0; i < cells.Length; i++)
+        {
+            if (values[i].Length > 0)
+                json.Field(cells[i].Key, row.WrittenSpan.Slice(values[i].Start, values[i].Length));
+        }
+
+        return new LeadObservation(
+            Id, Source.BulkPage, observedAt, ModifiedTime, Hash, null, json.EndSeen(), LeadObservation.Traceparent(trace));
+    }
+
+    /// <summary>The current row by name, for a page that lacks columns: what it does not say has to be completed from what is known.</summary>
+    public LeadChanged LeadChanged(DateTimeOffset observedAt, string fieldSet) => new(
+        Id, Source.BulkPage, observedAt, new LeadContent(ModifiedTime, fieldSet, cells.Zip(values).ToDictionary(
+            cell => cell.First.Field.Field.ApiName,
+            cell => cell.Second.Length == 0 ? null : Encoding.UTF8.GetString(row.WrittenSpan.Slice(cell.Second.Start, cell.Second.Length)))));
+
+    public void Dispose()
+    {
+        json.Dispose();
+        csv.Dispose();
+    }
+
+    private string? ReadRow()
+    {
+        if (csv.FieldCount != columnCount)
+            return $"the row has {csv.FieldCount} cells, the header {columnCount}";
+        if (Id.Length is 0 or > 64 || !Id.All(char.IsAsciiLetterOrDigit))
+            return "the cell of Id is not a record id";
+        if (!FieldValue.TryInstant(csv.GetSpan(modifiedTimeColumn), out var modifiedTime))
+            return "the cell of Modified_Time is not an instant with an offset";
+
+        ModifiedTime = modifiedTime;
+        for (var i = 0; i < cells.Length; i++)
+        {
+            if (!ReadCell(i))
+                return $"the cell of {cells[i].Field.Field.ApiName} is not a value of type {cells[i].Field.Field.Type}";
+        }
+
+        return null;
+    }
+
+    private bool ReadCell(int index)
+    {
+        var (field, column, name, _) = cells[index];
+        var cell = csv.GetSpan(column);
+        if (field.Field.Type == FieldType.Set && !cell.IsEmpty)
+            cell = SetCell.Canonical(cell, field.Field.Choices);
+        if (!field.TryCanonical(cell, scratch, out var canonical))
+            return false;
+
+        var start = row.WrittenCount + name.Length + 1;
+        ContentHash.Add(row, name, canonical);
+        values[index] = (start, canonical.Length);
+        return true;
+    }
+
+    private int? Column(string name)
+    {
+        if (!csv.TryGetFieldIndex(name, out var index))
+            return null;
+
+        return csv.TryGetFieldIndex(name, 1, out _)
+            ? throw new PageRejectedException($"the header names the column {name} twice")
+            : index;
+    }
+}

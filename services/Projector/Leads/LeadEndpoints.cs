@@ -1,0 +1,69 @@
+using JasperFx.Events;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace LeadSync.Projector.Leads;
+
+/// <summary>A lead, a lead as it was, and everything that ever happened to it.</summary>
+internal static class LeadEndpoints
+{
+    public static void MapLeads(this IEndpointRouteBuilder app)
+    {
+        var leads = app.MapGroup("/leads/{id}");
+        leads.MapGet("/", ReadLead);
+        leads.MapGet("/history", ReadHistory);
+    }
+
+    /// <param name="asOf">An instant of our clock: the lead as the view showed it then; without one, as it shows it now.</param>
+    private static async Task<Results<Ok<LeadAnswer>, NotFound>> ReadLead(
+        string id, DateTimeOffset? asOf, LeadHistory history, CancellationToken ct) =>
+        LeadHistory.Fold(await history.Events(id, asOf?.ToUniversalTime(), ct)) is { } lead
+            ? TypedResults.Ok(LeadAnswer.Of(id, lead))
+            : TypedResults.NotFound();
+
+    private static async Task<Results<Ok<IEnumerable<EventAnswer>>, NotFound>> ReadHistory(string id, LeadHistory history, CancellationToken ct)
+    {
+        var events = await history.Events(id, null, ct);
+        return events.Count == 0 ? TypedResults.NotFound() : TypedResults.Ok(events.Select(EventAnswer.Of));
+    }
+}
+
+/// <summary>A lead as <c>GET /leads/{id}</c> answers it. All times are UTC.</summary>
+/// <param name="Fields">Every field that has a value, by Zoho's API name, in canonical form.</param>
+internal sealed record LeadAnswer(
+    string Id,
+    bool Alive,
+    DateTimeOffset? ModifiedTime,
+    DateTimeOffset? ObservedAt,
+    DateTimeOffset? DeletedAt,
+    IReadOnlyDictionary<string, string?>? Fields)
+{
+    public static LeadAnswer Of(string id, Lead lead) => new(
+        id, lead.IsAlive, lead.Content?.ModifiedTime, lead.Content?.ObservedAt,
+        lead.IsAlive ? null : lead.Absence?.DeletedAt, lead.Content?.Fields);
+}
+
+/// <summary>One event of <c>GET /leads/{id}/history</c>.</summary>
+/// <param name="Event"><c>lead_seen</c> or <c>lead_gone</c>.</param>
+/// <param name="RecordedAt">When it was appended, our clock.</param>
+/// <param name="TraceParent">The W3C trace context of the change's way.</param>
+internal sealed record EventAnswer(
+    long Version,
+    string Event,
+    Contracts.Source Source,
+    DateTimeOffset? ModifiedTime,
+    DateTimeOffset ObservedAt,
+    DateTimeOffset? DeletedAt,
+    DateTimeOffset RecordedAt,
+    string? TraceId,
+    string? TraceParent,
+    IReadOnlyDictionary<string, string?>? Fields)
+{
+    public static EventAnswer Of(IEvent recorded)
+    {
+        var seen = recorded.Data as LeadSeen;
+        var gone = recorded.Data as LeadGone;
+        return new(
+            recorded.Version, recorded.EventTypeName, seen?.Source ?? gone!.Source, seen?.ModifiedTime, seen?.ObservedAt ?? gone!.ObservedAt,
+            gone?.DeletedAt, recorded.Timestamp, recorded.CorrelationId, recorded.CausationId, seen?.Fields);
+    }
+}

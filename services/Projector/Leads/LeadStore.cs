@@ -1,0 +1,101 @@
+using System.Text.Json;
+using LeadSync.Projector.LegacyView;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace LeadSync.Projector.Leads;
+
+/// <summary>Folds observations into the event store and the view, each batch in one transaction, all or nothing.</summary>
+/// <remarks>
+/// A batch whose commit has an unknown outcome is simply folded again: what was applied changes nothing the second time.
+/// </remarks>
+internal sealed class LeadStore(NpgsqlDataSource database, LegacyColumns columns)
+{
+    private volatile Statement statement = new([], "");
+
+    /// <summary>Folds a batch.</summary>
+    /// <returns>For each observation, in the given order, whether it was an event; the others only confirmed what is known, or came too late.</returns>
+    public async Task<bool[]> Fold(IReadOnlyList<LeadObservation> observations, CancellationToken ct)
+    {
+        var isEvent = new bool[observations.Count];
+        if (observations.Count == 0)
+            return isEvent;
+
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        foreach (var round in Rounds(observations))
+            await Fold(connection, observations, round, isEvent, ct);
+        await transaction.CommitAsync(ct);
+        return isEvent;
+    }
+
+    /// <summary>The fields of each lead's greatest content, for the leads that have been seen.</summary>
+    public async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, string?>>> KnownFields(
+        IReadOnlyCollection<string> ids, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(FoldStatement.KnownFields);
+        command.Parameters.Add(Parameter(ids.ToArray(), NpgsqlDbType.Text));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var known = new Dictionary<string, IReadOnlyDictionary<string, string?>>();
+        while (await reader.ReadAsync(ct))
+            known[reader.GetString(0)] = JsonSerializer.Deserialize<Dictionary<string, string?>>(reader.GetString(1))!;
+        return known;
+    }
+
+    /// <summary>Splits a batch so that each round has a lead once, in id order, and a lead's observations keep theirs.</summary>
+    private static IEnumerable<int[]> Rounds(IReadOnlyList<LeadObservation> observations) =>
+        Enumerable.Range(0, observations.Count)
+            .GroupBy(index => observations[index].Id, StringComparer.Ordinal)
+            .SelectMany(lead => lead.Select((index, round) => (index, round)))
+            .GroupBy(entry => entry.round, entry => entry.index)
+            .OrderBy(round => round.Key)
+            .Select(round => round.OrderBy(index => observations[index].Id, StringComparer.Ordinal).ToArray());
+
+    private async Task Fold(
+        NpgsqlConnection connection, IReadOnlyList<LeadObservation> observations, int[] round, bool[] isEvent, CancellationToken ct)
+    {
+        T[] Each<T>(Func<LeadObservation, T> value) => Array.ConvertAll(round, index => value(observations[index]));
+
+        var ids = Each(o => o.Id);
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new NpgsqlBatchCommand(FoldStatement.Register) { Parameters = { Parameter(ids, NpgsqlDbType.Text) } },
+                new NpgsqlBatchCommand(FoldStatement.Lock) { Parameters = { Parameter(ids, NpgsqlDbType.Text) } },
+                new NpgsqlBatchCommand(Sql())
+                {
+                    Parameters =
+                    {
+                        Parameter(ids, NpgsqlDbType.Text),
+                        Parameter(Each(o => o.ModifiedTime?.UtcDateTime), NpgsqlDbType.TimestampTz),
+                        Parameter(Each(o => o.ObservedAt.UtcDateTime), NpgsqlDbType.TimestampTz),
+                        Parameter(Each(o => o.Hash), NpgsqlDbType.Uuid),
+                        Parameter(Each(o => o.DeletedAt?.UtcDateTime), NpgsqlDbType.TimestampTz),
+                        Parameter(Each(o => o.Event), NpgsqlDbType.Jsonb),
+                        Parameter(Each(o => TraceId(o.TraceParent)), NpgsqlDbType.Text),
+                        Parameter(Each(o => o.TraceParent), NpgsqlDbType.Text),
+                    },
+                },
+            },
+        };
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        await reader.NextResultAsync(ct);
+        while (await reader.ReadAsync(ct))
+            isEvent[round[reader.GetInt64(0) - 1]] = reader.GetBoolean(1);
+    }
+
+    private string Sql()
+    {
+        var known = columns.All;
+        if (statement.Columns != known || statement.Sql.Length == 0)
+            statement = new Statement(known, FoldStatement.Fold(known));
+        return statement.Sql;
+    }
+
+    private static NpgsqlParameter Parameter<T>(T[] values, NpgsqlDbType type) => new() { Value = values, NpgsqlDbType = NpgsqlDbType.Array | type };
+
+    private static string? TraceId(string? traceParent) => traceParent?.Split('-')[1];
+
+    private sealed record Statement(IReadOnlyList<Column> Columns, string Sql);
+}

@@ -1,0 +1,16 @@
+using JasperFx;
+using LeadSync.ServiceDefaults;
+using Marten;
+using Npgsql;
+
+namespace LeadSync.Projector;
+
+/// <summary>The projector's part of the database: the schemas <c>projector</c> and <c>legacy</c>.</summary>
+internal static class Schema
+{
+    public static async Task Migrate(IServiceProvider services, CancellationToken ct)
+    {
+        await services.GetRequiredService<NpgsqlDataSource>().ApplyScript(typeof(Schema).Assembly, "schema.sql", ct);
+        await services.GetRequiredService<IDocumentStore>().Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Http;
+
+namespace LeadSync.ServiceDefaults.Health;
+
+/// <summary>Asks the program that runs in the same container whether it is ready: the images have neither a shell nor curl that could.</summary>
+internal static class HealthProbe
+{
+    /// <param name="port">Where the program listens unless environment variables say otherwise.</param>
+    /// <returns>The exit code: 0 when it is ready; otherwise 1, and standard error says why.</returns>
+    public static async Task<int> RunAsync(int port)
+    {
+        try
+        {
+            using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+            using var answer = await http.GetAsync($"http://127.0.0.1:{PortOr(port)}/health/ready");
+            if (answer.IsSuccessStatusCode)
+                return 0;
+
+            await Console.Error.WriteLineAsync(await answer.Content.ReadAsStringAsync());
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+        }
+
+        return 1;
+    }
+
+    private static int PortOr(int port)
+    {
+        if (Environment.GetEnvironmentVariable("ASPNETCORE_URLS") is { Length: > 0 } urls)
+            return BindingAddress.Parse(urls.Split(';')[0]).Port;
+
+        return int.TryParse(Environment.GetEnvironmentVariable("ASPNETCORE_HTTP_PORTS")?.Split(';')[0], out var given) ? given : port;
+    }
+}

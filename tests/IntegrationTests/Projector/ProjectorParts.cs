@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LeadSync.Contracts;
+using LeadSync.Projector;
+using LeadSync.Projector.BulkPages;
+using LeadSync.Projector.Leads;
+using LeadSync.Projector.LegacyView;
+using Marten;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace LeadSync.IntegrationTests.Projector;
+
+/// <summary>The projector's own parts on a real PostgreSQL, without its process: what folds, and what it wrote.</summary>
+public sealed class ProjectorParts(SharedServers shared) : IAsyncLifetime
+{
+    public const string FieldSet = "the fields";
+
+    private static readonly LeadFields Fields = new(FieldSet,
+    [
+        new("Annual_Revenue", FieldType.Numeric),
+        new("Colors", FieldType.Set, ["Red", "Blue", "Red, dark"]),
+        new("Converted__s", FieldType.Boolean),
+        new("Last_Activity_Time", FieldType.DateTime),
+        new("Last_Name", FieldType.Text),
+        new("No_of_Employees", FieldType.Integer),
+    ]);
+
+    private readonly OwnServers own = new(shared);
+    private ServiceProvider? services;
+
+    internal NpgsqlDataSource Database => Part<NpgsqlDataSource>();
+
+    internal LeadStore Leads => Part<LeadStore>();
+
+    internal LeadHistory History => Part<LeadHistory>();
+
+    internal IDocumentStore Marten => Part<IDocumentStore>();
+
+    public async ValueTask InitializeAsync()
+    {
+        await own.InitializeAsync();
+        services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton(NpgsqlDataSource.Create(own.Postgres))
+            .AddSingleton(new GatewayClient(new HttpClient(new FieldsOnly()) { BaseAddress = new Uri("http://gateway/") }))
+            .AddProjection()
+            .BuildServiceProvider();
+        await Schema.Migrate(services, TestContext.Current.CancellationToken);
+    }
+
+    internal Task Fold(params LeadChanged[] changes) => Part<LeadProjection>().Project(
+        [.. changes.Select(change => (change, default(ActivityContext)))], "a test", TestContext.Current.CancellationToken);
+
+    internal async Task<(int Applied, int Unchanged, int Parked)> Project(BulkPageReady page, Stream? zip)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var file = await PageFile.Keep(zip, ct);
+        return await Part<PageProjection>().Project(page, file, await Part<LegacyColumns>().For(FieldSet, ct), ct);
+    }
+
+    /// <summary>The first row of a query, or null when there is none.</summary>
+    internal async Task<object?[]?> Row(string sql, params object[] parameters)
+    {
+        await using var command = Database.CreateCommand(sql);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        return await reader.ReadAsync(TestContext.Current.CancellationToken)
+            ? [.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? null : reader.GetValue(i))]
+            : null;
+    }
+
+    internal async Task<T> Value<T>(string sql, params object[] parameters) => (T)(await Row(sql, parameters))![0]!;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (services is not null)
+            await services.DisposeAsync();
+        await own.DisposeAsync();
+    }
+
+    private T Part<T>() where T : notnull => services!.GetRequiredService<T>();
+
+    private sealed class FieldsOnly : HttpMessageHandler
+    {
+        private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = JsonContent.Create(Fields, options: Json) });
+    }
+}

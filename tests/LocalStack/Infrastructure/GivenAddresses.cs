@@ -1,0 +1,26 @@
+namespace LeadSync.LocalStack.Infrastructure;
+
+/// <summary>Servers that environment variables name; they are used as they are.</summary>
+internal static class GivenAddresses
+{
+    public const string PostgresKey = "ConnectionStrings__Postgres";
+    public const string RabbitMqKey = "ConnectionStrings__RabbitMq";
+
+    /// <summary>Not among the services' settings: tests use it to give each class a virtual host of its own.</summary>
+    public const string RabbitMqManagementKey = "LEADSYNC_RABBITMQ_MANAGEMENT";
+
+    private const string Origin = "given by the environment";
+
+    public static bool AreComplete => Postgres is not null && RabbitMq is not null;
+
+    public static PostgresServer? Postgres =>
+        Read(PostgresKey) is { } connectionString ? new PostgresServer(connectionString, Origin) : null;
+
+    public static RabbitMqServer? RabbitMq =>
+        Read(RabbitMqKey) is { } address
+            ? new RabbitMqServer(new Uri(address), Read(RabbitMqManagementKey) is { } management ? new Uri(management) : null, Origin)
+            : null;
+
+    private static string? Read(string key) =>
+        Environment.GetEnvironmentVariable(key) is { Length: > 0 } value ? value : null;
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using LeadSync.LocalStack.Processes;
+
+namespace LeadSync.LocalStack.Services;
+
+/// <summary>One of the repository's web programs, run from its build output in a process of its own. It can be ended, killed and started again.</summary>
+public sealed class ServiceProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly string directory;
+    private readonly IReadOnlyDictionary<string, string> environment;
+    private readonly RunDirectory run;
+    private ChildProcess? process;
+
+    /// <param name="directory">The project's directory in the repository, for instance <c>services/Gateway</c>.</param>
+    /// <param name="name">What it is called in messages; also the name of its log file.</param>
+    /// <param name="address">Where it shall listen.</param>
+    /// <param name="environment">Its configuration.</param>
+    internal ServiceProcess(string directory, string name, Uri address, IReadOnlyDictionary<string, string> environment, RunDirectory run)
+    {
+        this.directory = directory;
+        this.environment = environment;
+        this.run = run;
+        Name = name;
+        Http = new HttpClient { BaseAddress = address };
+    }
+
+    public string Name { get; }
+
+    public Uri Address => Http.BaseAddress!;
+
+    public HttpClient Http { get; }
+
+    /// <summary>Starts it and waits until it says that it is ready.</summary>
+    /// <exception cref="LocalStackException">It ended, or is not ready in time; the message has the end of its log.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // As "dotnet run" does: settings and static files are read from the project's directory.
+        var command = new ProcessStartInfo("dotnet", [Repository.Assembly(Path.GetFileName(directory))])
+        {
+            WorkingDirectory = Path.Combine(Repository.Root, directory),
+        };
+        foreach (var (key, value) in environment)
+            command.Environment[key] = value;
+        command.Environment["ASPNETCORE_URLS"] = Address.GetLeftPart(UriPartial.Authority);
+
+        process = ChildProcess.Start(Name, command, run);
+        await process.WaitUntilReadyAsync(WhyNotReadyAsync, Patience, cancellationToken);
+    }
+
+    public Task StopAsync() => process?.StopAsync() ?? Task.CompletedTask;
+
+    /// <summary>Ends it at once (SIGKILL), with no chance to finish anything.</summary>
+    public Task KillAsync() => process?.KillAsync() ?? Task.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await StopAsync();
+    }
+
+    private async Task<string?> WhyNotReadyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await Http.GetAsync("/health/ready", cancellationToken);
+            return answer.IsSuccessStatusCode ? null : await answer.Content.ReadAsStringAsync(cancellationToken);
+        }
+        catch (HttpRequestException e)
+        {
+            return e.Message;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using LeadSync.LocalStack.Processes;
+
+namespace LeadSync.LocalStack.Services;
+
+/// <summary>The three services and the Zoho simulator, configured by nothing but the operators' environment variables.</summary>
+public sealed class ServiceProcesses : IAsyncDisposable
+{
+    /// <param name="settings">What they work with.</param>
+    /// <param name="run">Where their logs are.</param>
+    /// <param name="logPrefix">Tells their logs from those of others in the same run.</param>
+    public ServiceProcesses(ServiceSettings settings, RunDirectory run, string logPrefix = "")
+    {
+        Simulator = Create("tests/ZohoSimulator", settings.SimulatorPort, settings.ForSimulator());
+        var (gatewayPort, projectorPort, schedulerPort) = (settings.GatewayPort, settings.ProjectorPort, settings.SchedulerPort);
+        var environment = settings.ForServices(Simulator.Address, Loopback(gatewayPort));
+        Gateway = Create("services/Gateway", gatewayPort, environment);
+        Projector = Create("services/Projector", projectorPort, environment);
+        Scheduler = Create("services/Scheduler", schedulerPort, environment);
+
+        ServiceProcess Create(string directory, int port, IReadOnlyDictionary<string, string> variables) =>
+            new(directory, logPrefix + Path.GetFileName(directory).ToLowerInvariant(), Loopback(port), variables, run);
+    }
+
+    public ServiceProcess Simulator { get; }
+
+    public ServiceProcess Gateway { get; }
+
+    public ServiceProcess Projector { get; }
+
+    public ServiceProcess Scheduler { get; }
+
+    /// <summary>Starts all of them, and waits until they are ready.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await Simulator.StartAsync(cancellationToken);
+        await Task.WhenAll(Gateway.StartAsync(cancellationToken), Projector.StartAsync(cancellationToken), Scheduler.StartAsync(cancellationToken));
+    }
+
+    public async ValueTask DisposeAsync() =>
+        await Task.WhenAll(new[] { Scheduler, Gateway, Projector, Simulator }.Select(service => service.DisposeAsync().AsTask()));
+
+    private static Uri Loopback(int port) => new($"http://127.0.0.1:{port}/");
+}
