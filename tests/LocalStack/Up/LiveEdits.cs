@@ -51,9 +51,9 @@ internal sealed class LiveEdits(HttpClient simulator, View view)
     private async Task EditAsync(int number, CancellationToken cancellationToken)
     {
         var kind = random.Next(10) switch { 0 => Kind.Create, 1 => Kind.Delete, _ => Kind.Edit };
-        var order = kind == Kind.Delete ? new { } : (object)new { values = new { Last_Name = "Live", Company = $"{Company}{number}" } };
+        var values = new Dictionary<string, string> { ["Last_Name"] = "Live", ["Company"] = $"{Company}{number}" };
         var started = Stopwatch.GetTimestamp();
-        using var answer = await simulator.PostAsJsonAsync($"control/leads/{kind.ToString().ToLowerInvariant()}", order, cancellationToken);
+        using var answer = await simulator.PostAsJsonAsync($"control/leads/{kind.ToString().ToLowerInvariant()}", new { values }, cancellationToken);
         var changed = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<Changed>(cancellationToken);
 
         using var timer = new PeriodicTimer(BetweenLooks);
