@@ -1,7 +1,9 @@
 namespace LeadSync.Contracts;
 
 /// <summary>Asks the gateway to read what was modified and what was deleted at or after <paramref name="Since"/> (Zoho's clock).</summary>
-public sealed record CatchUp(Guid CatchUpId, DateTimeOffset Since);
+/// <param name="DeletedSince">Where deletions are to be read from an earlier moment, because a bulk read, which never shows them,
+/// stood in for an earlier catch-up; null means <paramref name="Since"/>.</param>
+public sealed record CatchUp(Guid CatchUpId, DateTimeOffset Since, DateTimeOffset? DeletedSince = null);
 
 /// <summary>Leads that a catch-up found, as they are now.</summary>
 /// <param name="Page">1-based.</param>

@@ -199,6 +199,9 @@ internal sealed class Dials
 
     public bool CoqlIncludesConverted { get; set; } = true;
 
+    /// <summary>Sources say 50, 200 or 500.</summary>
+    public int CoqlColumns { get; set; } = 50;
+
     /// <summary>Zoho: more than two conditions need brackets pairwise.</summary>
     public bool CoqlPairwiseBrackets { get; set; } = true;
 

@@ -2,6 +2,7 @@ using LeadSync.ServiceDefaults.Health;
 using LeadSync.ZohoSimulator;
 using LeadSync.ZohoSimulator.BulkRead;
 using LeadSync.ZohoSimulator.Control;
+using LeadSync.ZohoSimulator.Coql;
 using LeadSync.ZohoSimulator.Deleted;
 using LeadSync.ZohoSimulator.Fields;
 using LeadSync.ZohoSimulator.Gate;
@@ -21,6 +22,7 @@ builder.Services.AddOauth();
 builder.Services.AddWatch();
 builder.Services.AddRecords();
 builder.Services.AddDeleted();
+builder.Services.AddCoql();
 builder.Services.AddBulkRead();
 builder.Services.AddControl();
 
@@ -35,6 +37,7 @@ var crm = app.MapGroup("/crm/{version:regex(^v[678]$)}");
 crm.MapWatch();
 crm.MapRecords();
 crm.MapDeleted();
+crm.MapCoql();
 crm.MapFields();
 
 await app.RunAsync();

@@ -8,7 +8,7 @@ namespace LeadSync.ZohoSimulator.BulkRead;
 /// <summary>What a bulk read asks for, all pages alike.</summary>
 /// <param name="Echo">The query as the status shows it.</param>
 /// <param name="Chosen">The columns; null for all.</param>
-internal sealed record BulkQuery(Dictionary<string, object> Echo, IReadOnlyList<BulkColumn>? Chosen, Condition Criteria);
+internal sealed record BulkQuery(Dictionary<string, object> Echo, IReadOnlyList<Column>? Chosen, Condition Criteria);
 
 /// <summary>Reads the body of <c>POST /crm/bulk/{version}/read</c>.</summary>
 internal sealed class BulkRequest(FieldCatalogue fields, BulkCriteria criteria)
@@ -57,22 +57,18 @@ internal sealed class BulkRequest(FieldCatalogue fields, BulkCriteria criteria)
     }
 
     // Zoho: no fields, or more than 200, exports all of them.
-    private List<BulkColumn>? ReadFields(JsonElement asked)
+    private List<Column>? ReadFields(JsonElement asked)
     {
         if (asked.ValueKind != JsonValueKind.Array || asked.GetArrayLength() is 0 or > MostFields)
             return null;
 
         var columns = asked.EnumerateArray().Select(name => ReadField($"{name}")).ToList();
-        return columns.Exists(column => column.Field == fields.Id) ? columns : [new BulkColumn(fields.Id, null), .. columns];
+        return columns.Exists(column => column.Field == fields.Id) ? columns : [new Column(fields.Id, null), .. columns];
     }
 
-    private BulkColumn ReadField(string name)
+    private Column ReadField(string name)
     {
-        var (fieldName, part) = name.Split('.', 2) is [var before, var after] ? (before, after) : (name, null);
-        var field = fields.Find(fieldName == "Id" ? "id" : fieldName)
-            ?? throw new ZohoError(400, "FIELD_NOT_AVAILABLE", "the field is not available", new { api_name = name });
-        return field.Exported && (part is null || BulkColumn.Parts.Contains(part))
-            ? new BulkColumn(field, part)
-            : throw new ZohoError(400, "FIELD_NOT_SUPPORTED", "the field is not supported", new { api_name = name });
+        var column = Column.Find(fields, name == "Id" ? "id" : name) ?? throw new ZohoError(400, "FIELD_NOT_AVAILABLE", "the field is not available", new { api_name = name });
+        return column.Field.Exported ? column : throw new ZohoError(400, "FIELD_NOT_SUPPORTED", "the field is not supported", new { api_name = name });
     }
 }

@@ -51,14 +51,14 @@ internal sealed class ResultFile(FieldCatalogue fields, Dials dials, UserTime ti
         await half();
     }
 
-    private void WriteHeader(CsvWriter csv, IReadOnlyList<BulkColumn> columns)
+    private void WriteHeader(CsvWriter csv, IReadOnlyList<Column> columns)
     {
         foreach (var column in columns)
             csv.Value(column.Field == fields.Id ? dials.BulkIdHeader : column.Header, atLeastCents: false);
         csv.EndRow();
     }
 
-    private static void WriteRow(CsvWriter csv, IReadOnlyList<BulkColumn> columns, Lead lead, bool isBad)
+    private static void WriteRow(CsvWriter csv, IReadOnlyList<Column> columns, Lead lead, bool isBad)
     {
         foreach (var column in columns)
         {

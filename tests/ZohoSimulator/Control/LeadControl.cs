@@ -11,7 +11,7 @@ internal sealed class LeadControl(LeadStore store, Picks picks, NewValues values
     public IResult Create(LeadOrder order)
     {
         var given = order.Values is { ValueKind: JsonValueKind.Object } json ? values.Given(json) : [];
-        return Done(Enumerable.Range(0, order.Count ?? 1).Select(_ => store.Create(given)));
+        return Done(Enumerable.Range(0, order.Count ?? 1).Select(_ => store.Create(given, blank: false)));
     }
 
     public IResult Edit(LeadOrder order) => Each(order, LeadState.Active, id => EditOne(id, order.Values, order.Announce ?? Announce.Update));
@@ -52,7 +52,7 @@ internal sealed class LeadControl(LeadStore store, Picks picks, NewValues values
     public void Any(double createShare, double deleteShare)
     {
         if (chance.Happens(createShare))
-            store.Create([]);
+            store.Create([], blank: false);
         else if (chance.Happens(deleteShare))
             store.Delete(picks.Some(1, LeadState.Active).FirstOrDefault());
         else

@@ -24,6 +24,9 @@ internal sealed class Field(string apiName, string dataType, Func<Lead, ulong, o
 
     public bool ReadOnly { get; init; }
 
+    /// <summary>What a lead has that was made without this value.</summary>
+    public object? Blank { get; init; } = dataType == "boolean" ? false : null;
+
     public bool Custom { get; init; }
 
     /// <summary>Not in the metadata and not in records; only in a bulk read that names no fields.</summary>
@@ -43,7 +46,7 @@ internal sealed class Field(string apiName, string dataType, Func<Lead, ulong, o
                 return edit.Value;
         }
 
-        return generate(lead, Hash.Of(lead.Root ^ _salt));
+        return lead.IsBlank && !ReadOnly ? Blank : generate(lead, Hash.Of(lead.Root ^ _salt));
     }
 
     /// <summary>A value as the field could have.</summary>

@@ -11,7 +11,7 @@ internal static class SystemFields
     public static IEnumerable<Field> Identity() =>
     [
         new("id", "bigint", (lead, _) => lead.Id) { ReadOnly = true },
-        new("Owner", "ownerlookup", (_, h) => Users.Of(h)) { Label = "Lead Owner" },
+        new("Owner", "ownerlookup", (_, h) => Users.Of(h)) { Label = "Lead Owner", Blank = Users.Api },
     ];
 
     public static IEnumerable<Field> Times(Drift drift) =>

@@ -9,10 +9,17 @@ internal sealed record ApiCall(string Kind, int Credits, IReadOnlyList<string> S
     public const string LeadsRead = "ZohoCRM.modules.leads.READ";
 }
 
+/// <summary>Marks endpoints that Zoho has a lower limit of concurrency for.</summary>
+internal sealed record ExpensiveCall(Func<HttpRequest, bool> When);
+
 internal static class ApiCallMetadata
 {
     /// <summary>Puts an endpoint behind the gate.</summary>
     public static TBuilder Call<TBuilder>(this TBuilder endpoint, string kind, int credits, params string[] scopes)
         where TBuilder : IEndpointConventionBuilder =>
         endpoint.WithMetadata(new ApiCall(kind, credits, scopes));
+
+    public static TBuilder Expensive<TBuilder>(this TBuilder endpoint, Func<HttpRequest, bool>? when = null)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new ExpensiveCall(when ?? (_ => true)));
 }

@@ -18,6 +18,8 @@ internal sealed class ApiGate(AccessTokens tokens, Scopes scopes, Credits credit
         tokens.Require(context.Request.Headers.Authorization);
         scopes.Require(call);
         using var place = concurrency.Enter();
+        var expensive = context.GetEndpoint()?.Metadata.GetMetadata<ExpensiveCall>()?.When(context.Request) == true;
+        using var rarePlace = expensive ? concurrency.EnterExpensive() : null;
         credits.Charge(call.Credits);
         credits.ShowRemaining(context.Response.Headers);
         if (!await faults.StrikeAsync(call, context))

@@ -12,6 +12,9 @@ internal sealed record Lead(long Id, DateTimeOffset CreatedTime, DateTimeOffset 
     /// <summary>What the values that nobody has edited are computed from.</summary>
     public ulong Root { get; init; }
 
+    /// <summary>Made through the API: what it was not given is empty.</summary>
+    public bool IsBlank { get; init; }
+
     public LeadState State { get; init; }
 
     public Edit[]? Edits { get; init; }

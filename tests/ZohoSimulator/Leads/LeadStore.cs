@@ -14,7 +14,8 @@ internal sealed class LeadStore(SimulatorOptions options, Dials dials, FieldCata
     /// <summary>Called in the order of the changes, once each.</summary>
     public Action<LeadEvent> Announced { get; set; } = _ => { };
 
-    public Lead Create(IReadOnlyList<Edit> values)
+    /// <param name="blank">Values that are not given are empty, else made up.</param>
+    public Lead Create(IReadOnlyList<Edit> values, bool blank)
     {
         lock (_lock)
         {
@@ -23,6 +24,7 @@ internal sealed class LeadStore(SimulatorOptions options, Dials dials, FieldCata
             var lead = new Lead(LeadIds.Of(slot), now, now)
             {
                 Root = FirstLeads.Root(options.Seed, slot),
+                IsBlank = blank,
                 Edits = values.Count > 0 ? [.. values] : null,
                 ChangedAt = LagStart(),
             };

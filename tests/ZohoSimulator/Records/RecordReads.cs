@@ -8,13 +8,11 @@ using LeadSync.ZohoSimulator.Values;
 namespace LeadSync.ZohoSimulator.Records;
 
 /// <summary><c>GET /crm/{version}/Leads</c> and <c>GET /crm/{version}/Leads/{id}</c>.</summary>
-internal sealed class RecordReads(
-    LeadReader leads, FieldCatalogue fields, RecordWriter writer, Concurrency concurrency, Dials dials, VirtualClock clock, UserTime time)
+internal sealed class RecordReads(LeadReader leads, FieldCatalogue fields, RecordWriter writer, Dials dials, VirtualClock clock, UserTime time)
 {
     public async Task ListAsync(HttpContext context)
     {
         var query = ListQuery.Read(context.Request, fields, dials);
-        using var place = context.Request.Query.ContainsKey("sort_by") ? concurrency.EnterExpensive() : null;
         var token = query.PageToken is { } text ? ListToken.Read(text, query, clock.GetUtcNow()) : null;
         var page = ListPage.Take(query, token, leads);
         if (page.Leads.Count == 0)

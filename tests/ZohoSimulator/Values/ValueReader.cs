@@ -50,13 +50,13 @@ internal static class ValueReader
         return value.GetArrayLength() > 0 ? [.. value.EnumerateArray().Select(choice => $"{choice}")] : null;
     }
 
-    private static Tag[]? ReadTags(Field field, JsonElement value)
+    private static Tag[] ReadTags(Field field, JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.Array)
             throw Expected(field, "jsonarray");
 
         var names = value.EnumerateArray().Select(tag => tag.ValueKind == JsonValueKind.Object ? NameOf(tag) : $"{tag}");
-        return value.GetArrayLength() > 0 ? [.. names.Select(StatusFields.TagOf)] : null;
+        return [.. names.Select(StatusFields.TagOf)];
     }
 
     private static string? Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -6,6 +6,7 @@ namespace LeadSync.ZohoSimulator.Watch;
 /// <summary><c>/crm/{version}/actions/watch</c>.</summary>
 internal sealed class WatchEndpoints(Channels channels, Dials dials, VirtualClock clock, UserTime time)
 {
+    private const int MostItems = 50;
     private const string Subscribed = "Successfully subscribed for actions-watch of the given module";
 
     /// <summary>Creates subscriptions, or overwrites those of the same channel and module.</summary>
@@ -30,7 +31,7 @@ internal sealed class WatchEndpoints(Channels channels, Dials dials, VirtualCloc
         if (request.Query["channel_ids"].ToString() is not { Length: > 0 } ids)
             throw new ZohoError(400, "REQUIRED_PARAM_MISSING", "One of the expected parameter is missing", new { param_name = "channel_ids" });
 
-        return WatchBatch.Answer([.. ids.Split(',').SelectMany(id => Unsubscribe(id.Trim()))], 200, dials.WrappedErrors);
+        return Batch.Answer("watch", [.. ids.Split(',').SelectMany(id => Unsubscribe(id.Trim()))], 200, dials.WrappedErrors);
     }
 
     public IResult Get(string? channel_id, string? module, int page = 1, int per_page = 200)
@@ -41,8 +42,12 @@ internal sealed class WatchEndpoints(Channels channels, Dials dials, VirtualCloc
         return shown.Count == 0 ? Results.NoContent() : ZohoJson.Answer(new { watch = shown.Select(Describe), info });
     }
 
-    private Task<IResult> Each(HttpRequest request, int success, Func<WatchItem, object> perform) =>
-        WatchBatch.AnswerAsync(request, success, dials.WrappedErrors, (item, at) => perform(WatchItem.Read(item, at, clock.GetUtcNow(), dials.HttpsOnly)));
+    private async Task<IResult> Each(HttpRequest request, int success, Func<WatchItem, object> perform)
+    {
+        var items = await Batch.ReadAsync(request, "watch", MostItems);
+        var results = items.Select((item, at) => Batch.Attempt(() => perform(WatchItem.Read(item, at, clock.GetUtcNow(), dials.HttpsOnly))));
+        return Batch.Answer("watch", [.. results], success, dials.WrappedErrors);
+    }
 
     private IReadOnlyList<Subscription> RequireAlive(string channelId) =>
         channels.Of(channelId) is { Count: > 0 } alive ? alive : throw new ZohoError(400, "NOT_SUBSCRIBED", "Not subscribed for actions-watch of the given channel");
@@ -63,7 +68,7 @@ internal sealed class WatchEndpoints(Channels channels, Dials dials, VirtualCloc
             Condition = item.Condition ?? before?.Condition,
         }).ToList();
         stored.ForEach(channels.Put);
-        return Success(message, new { events = stored.Select(one => Event(one, withExpiry: true)) });
+        return Batch.Success(message, new { events = stored.Select(one => Event(one, withExpiry: true)) });
     }
 
     private object RemoveEvents(WatchItem item, IReadOnlyList<Subscription> existing)
@@ -77,21 +82,18 @@ internal sealed class WatchEndpoints(Channels channels, Dials dials, VirtualCloc
                 channels.Remove(one => one == subscription);
         }
 
-        return Success("Successfully removed the subscribe details", new { events = existing.Select(one => Event(one, withExpiry: false)) });
+        return Batch.Success("Successfully removed the subscribe details", new { events = existing.Select(one => Event(one, withExpiry: false)) });
     }
 
-    private IEnumerable<(object, ZohoError?)> Unsubscribe(string channelId)
+    private IEnumerable<BatchResult> Unsubscribe(string channelId)
     {
-        var (_, error) = WatchBatch.Attempt(() => RequireAlive(channelId));
-        if (error is not null)
-            return [(error.Body, error)];
-
         var existing = channels.Of(channelId);
-        channels.Remove(one => one.ChannelId == channelId);
-        return existing.Select(one => (Success("Successfully un-subscribed from actions-watch", Event(one, withExpiry: false)), (ZohoError?)null));
-    }
+        if (existing.Count == 0)
+            return [Batch.Attempt(() => RequireAlive(channelId))];
 
-    private static object Success(string message, object details) => new { code = "SUCCESS", details, message, status = "success" };
+        channels.Remove(one => one.ChannelId == channelId);
+        return existing.Select(one => new BatchResult(Batch.Success("Successfully un-subscribed from actions-watch", Event(one, withExpiry: false)), null));
+    }
 
     private Dictionary<string, string> Event(Subscription one, bool withExpiry)
     {

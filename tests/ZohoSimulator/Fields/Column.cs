@@ -1,14 +1,20 @@
-using LeadSync.ZohoSimulator.Fields;
 using LeadSync.ZohoSimulator.Leads;
 using LeadSync.ZohoSimulator.Values;
 
-namespace LeadSync.ZohoSimulator.BulkRead;
+namespace LeadSync.ZohoSimulator.Fields;
 
-/// <summary>A column of a result file.</summary>
+/// <summary>A column of a bulk read or of a COQL query.</summary>
 /// <param name="Part">Of a user or another record (<c>Owner.last_name</c>); null for the bare id.</param>
-internal sealed record BulkColumn(Field Field, string? Part)
+internal sealed record Column(Field Field, string? Part)
 {
-    public static readonly string[] Parts = ["id", "name", "first_name", "last_name", "email"];
+    private static readonly string[] Parts = ["id", "name", "first_name", "last_name", "email"];
+
+    /// <summary>Reads <c>Owner</c> or <c>Owner.last_name</c>; null when there is no such field or part.</summary>
+    public static Column? Find(FieldCatalogue fields, string name)
+    {
+        var (fieldName, part) = name.Split('.', 2) is [var before, var after] ? (before, after) : (name, null);
+        return fields.Find(fieldName) is { } field && (part is null || Parts.Contains(part)) ? new Column(field, part) : null;
+    }
 
     public string Header => Part is null ? Field.ApiName : $"{Field.ApiName}.{Part}";
 
