@@ -28,7 +28,7 @@ public static class BusRegistration
                 {
                     retry.Handle<NpgsqlException>(e => e.IsTransient);
                     retry.Handle<MessageReturnedException>();
-                    retry.Interval(int.MaxValue, TimeSpan.FromSeconds(5));
+                    retry.Interval(100_000, TimeSpan.FromSeconds(5));
                 });
                 endpoint.UseMessageRetry(retry => retry.Intervals(BriefPauses));
             });
