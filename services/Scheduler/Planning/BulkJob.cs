@@ -1,0 +1,48 @@
+using LeadSync.Contracts;
+
+namespace LeadSync.Scheduler.Planning;
+
+/// <summary>What is known of one of Zoho's jobs. Each message only adds to it, so their order and their number do not matter.</summary>
+internal sealed record BulkJob(string Id)
+{
+    public DateTimeOffset? CreatedTime { get; init; }
+
+    public BulkPageReady? Result { get; init; }
+
+    public BulkPageProjected? Projection { get; init; }
+
+    /// <summary>Why it came to nothing.</summary>
+    public string? Failure { get; init; }
+
+    public bool CalledBack { get; init; }
+
+    public DateTimeOffset? CheckSentAt { get; init; }
+
+    public int ChecksSent { get; init; }
+
+    /// <summary>How often it was asked for again after it was ready, because nobody had projected it.</summary>
+    public int Reminders { get; init; }
+
+    public bool IsUsable => Failure is null || Projection is not null;
+
+    public bool IsProjected => Result is not null && Projection is not null;
+
+    public BulkJob On(BulkJobCreated created) => this with { CreatedTime = Instant.Earlier(CreatedTime, created.CreatedTime) };
+
+    public BulkJob On(BulkPageReady ready) => this with
+    {
+        CreatedTime = Instant.Earlier(CreatedTime, ready.CreatedTime),
+        Result = Result ?? ready,
+        CalledBack = false,
+    };
+
+    public BulkJob On(BulkPageProjected projected) => this with { Projection = Projection ?? projected };
+
+    public BulkJob On(BulkJobCalledBack _) => this with { CalledBack = Result is null };
+
+    public BulkJob On(CheckBulkJobSent sent) => Result is null
+        ? this with { CheckSentAt = sent.At, ChecksSent = ChecksSent + 1, CalledBack = false }
+        : this with { CheckSentAt = sent.At, Reminders = Reminders + 1 };
+
+    public BulkJob Failed(string reason) => this with { Failure = Failure ?? reason };
+}

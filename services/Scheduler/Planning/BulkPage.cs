@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using LeadSync.Contracts;
+
+namespace LeadSync.Scheduler.Planning;
+
+/// <summary>A page of a run, and the jobs that were created for it: one, unless it failed or was asked for twice.</summary>
+/// <param name="Number">1-based.</param>
+internal sealed record BulkPage(int Number)
+{
+    public ImmutableSortedDictionary<string, BulkJob> Jobs { get; init; } = ImmutableSortedDictionary.Create<string, BulkJob>(StringComparer.Ordinal);
+
+    public DateTimeOffset? SentAt { get; init; }
+
+    /// <summary>How often its job was asked for.</summary>
+    public int Sent { get; init; }
+
+    /// <summary>Why no job came of the last time it was asked for, or the job of that time failed.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>The job that counts: the one that has come furthest, of equals the one that Zoho created first.</summary>
+    public BulkJob? Job => Jobs.Values.Where(job => job.IsUsable)
+        .OrderByDescending(job => job.IsProjected).ThenByDescending(job => job.Result is not null)
+        .ThenBy(job => job.CreatedTime ?? DateTimeOffset.MaxValue).ThenBy(job => job.Id, StringComparer.Ordinal)
+        .FirstOrDefault();
+
+    public BulkPageReady? Result => Job?.Result;
+
+    public bool IsProjected => Job is { IsProjected: true };
+
+    public BulkPage On(StartBulkReadSent sent) => this with { SentAt = sent.At, Sent = Sent + 1, Failure = null };
+
+    public BulkPage With(string jobId, Func<BulkJob, BulkJob> change) =>
+        this with { Jobs = Jobs.SetItem(jobId, change(Jobs.GetValueOrDefault(jobId) ?? new BulkJob(jobId))) };
+
+    /// <param name="jobId">Null when no job could be created.</param>
+    public BulkPage Failed(string? jobId, string reason)
+    {
+        // Heard again, it says nothing about a job that was asked for since.
+        if (jobId is not null && Jobs.GetValueOrDefault(jobId)?.Failure is not null)
+            return this;
+
+        var page = jobId is null ? this : With(jobId, job => job.Failed(reason));
+        return page.Job is null ? page with { Failure = Failure ?? reason } : page;
+    }
+}

@@ -1,0 +1,89 @@
+using LeadSync.Contracts;
+
+namespace LeadSync.Scheduler.Planning;
+
+/// <summary>Reads in bulk: when a run begins, and how each of its pages is asked for, watched and asked for again.</summary>
+internal static class BulkReadPlan
+{
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan JobPatience = TimeSpan.FromHours(1);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan FirstCheck = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestCheck = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan FirstReminder = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LongestReminder = TimeSpan.FromHours(2);
+
+    // Gateways that disagree about the fields would otherwise have everything read again and again.
+    private static readonly TimeSpan FieldSetPause = TimeSpan.FromMinutes(10);
+
+    public static IEnumerable<object> Decide(SyncState state, SchedulerOptions options, DateTimeOffset now)
+    {
+        if (state.Run is not { } run)
+            return NextRun(state, options, now) is { } next ? [next] : [];
+        if (run.MustRestart)
+            return state.IsPaused ? [] : [Start(state, run.Purpose, run.ModifiedSince, run.Attempt + 1, now)];
+
+        return run.KnownPages.Where(page => page.Job is { Result: null } && now >= (page.SentAt ?? run.StartedAt) + JobPatience)
+            .Select(page => new BulkJobFailed(run.Id, page.Number, page.Job!.Id, "Zoho did not complete the job within an hour."));
+    }
+
+    public static IEnumerable<Dispatch> Commands(SyncState state, DateTimeOffset now)
+    {
+        if (state.Run is not { MustRestart: false } run)
+            yield break;
+
+        var token = default(string);
+        foreach (var page in run.KnownPages)
+        {
+            if (page.Job is { IsProjected: false } job && now >= CheckDue(run, page, job))
+                yield return new(new CheckBulkJob(run.Id, page.Number, job.Id), new CheckBulkJobSent(run.Id, page.Number, job.Id, now));
+            if (page.Job is null && !state.IsPaused && now >= ReadDue(run, page))
+                yield return new(new StartBulkRead(run.Id, page.Number, token, run.ModifiedSince), new StartBulkReadSent(run.Id, page.Number, now));
+            token = page.Result?.NextPageToken;
+        }
+    }
+
+    /// <summary>When everything is to be read again; null before everything was read once.</summary>
+    public static DateTimeOffset? FullComparisonDue(SyncState state, SchedulerOptions options)
+    {
+        if (state.LastCompleteRead is not { } last)
+            return null;
+        if (state.IsFullComparisonWanted)
+            return DateTimeOffset.MinValue;
+
+        // Leads that were read with other fields than the rest lack some.
+        var mixed = last.FieldSet is null && FieldSetPause < options.FullComparisonInterval;
+        return last.StartedAt + (mixed ? FieldSetPause : options.FullComparisonInterval);
+    }
+
+    private static BulkRunStarted? NextRun(SyncState state, SchedulerOptions options, DateTimeOffset now) => state switch
+    {
+        { IsPaused: true } => null,
+        // What changes while the first read goes on must already be announced.
+        { LastGoodSync: null } => state.Channel.IsOpenAt(now) ? Start(state, BulkPurpose.InitialRead, null, 1, now) : null,
+        { CatchUps.TooLargeSince: { } since } => Start(state, BulkPurpose.CatchUp, since, 1, now),
+        _ => now >= FullComparisonDue(state, options) ? Start(state, BulkPurpose.FullComparison, null, 1, now) : null,
+    };
+
+    private static BulkRunStarted Start(SyncState state, BulkPurpose purpose, DateTimeOffset? since, int attempt, DateTimeOffset now) =>
+        new(DerivedId.From("bulk run", state.RunsStarted, now), purpose, since, attempt, now);
+
+    private static DateTimeOffset ReadDue(BulkRun run, BulkPage page)
+    {
+        if (page.SentAt is not { } sentAt)
+            return run.Attempt == 1 ? run.StartedAt : run.StartedAt + Backoff.After(run.Attempt - 1, FirstPause, LongestPause, run.Id);
+
+        var pause = Backoff.After(page.Sent, FirstPause, LongestPause, run.Id);
+        return sentAt + (page.Failure is null && pause < AnswerPatience ? AnswerPatience : pause);
+    }
+
+    private static DateTimeOffset CheckDue(BulkRun run, BulkPage page, BulkJob job)
+    {
+        var last = job.CheckSentAt ?? page.SentAt ?? run.StartedAt;
+        if (job.Result is not null)
+            return last + Backoff.After(job.Reminders + 1, FirstReminder, LongestReminder);
+
+        return job.CalledBack ? last : last + Backoff.After(job.ChecksSent + 1, FirstCheck, LongestCheck);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+
+namespace LeadSync.Scheduler.Planning;
+
+/// <summary>Why leads are read in bulk.</summary>
+internal enum BulkPurpose
+{
+    /// <summary>Every lead, for the first time.</summary>
+    InitialRead,
+
+    /// <summary>Every lead, to find what neither notifications nor catch-ups show.</summary>
+    FullComparison,
+
+    /// <summary>What was modified since a moment, in place of a catch-up that would be too large.</summary>
+    CatchUp,
+}
+
+/// <summary>A bulk read of all its pages.</summary>
+/// <param name="ModifiedSince">Zoho's clock; null reads every lead.</param>
+/// <param name="Attempt">1, and one more each time the run had to begin anew.</param>
+internal sealed record BulkRun(Guid Id, BulkPurpose Purpose, DateTimeOffset? ModifiedSince, int Attempt, DateTimeOffset StartedAt)
+{
+    public ImmutableSortedDictionary<int, BulkPage> Pages { get; init; } = ImmutableSortedDictionary<int, BulkPage>.Empty;
+
+    /// <summary>It cannot go on from where it is, for instance because a page token has expired.</summary>
+    public bool MustRestart { get; init; }
+
+    public bool IsComplete => Purpose is not BulkPurpose.CatchUp;
+
+    /// <summary>The pages that there are as far as is known: one follows where one that is ready says so.</summary>
+    public IEnumerable<BulkPage> KnownPages
+    {
+        get
+        {
+            var page = Page(1);
+            while (page.Result is { MoreRecords: true })
+            {
+                yield return page;
+                page = Page(page.Number + 1);
+            }
+
+            yield return page;
+        }
+    }
+
+    public bool IsProjected => KnownPages.All(page => page.IsProjected);
+
+    /// <summary>The earliest moment, in Zoho's clock, that any of its rows speaks for.</summary>
+    public DateTimeOffset? FirstCreatedTime => KnownPages.Min(page => page.Job?.CreatedTime);
+
+    /// <summary>The field set that all its pages were read with; null when it changed between them.</summary>
+    public string? FieldSet =>
+        KnownPages.Select(page => page.Result?.FieldSet).Distinct().Take(2).ToList() is [var only] ? only : null;
+
+    public BulkRun With(int page, Func<BulkPage, BulkPage> change) =>
+        page < 1 ? this : this with { Pages = Pages.SetItem(page, change(Page(page))) };
+
+    public BulkRun With(string jobId, Func<BulkJob, BulkJob> change) =>
+        Pages.Values.FirstOrDefault(page => page.Jobs.ContainsKey(jobId)) is { } page
+            ? With(page.Number, _ => page.With(jobId, change))
+            : this;
+
+    public BulkPage Page(int number) => Pages.GetValueOrDefault(number) ?? new BulkPage(number);
+}

@@ -1,0 +1,53 @@
+using LeadSync.Contracts;
+
+namespace LeadSync.Scheduler.Planning;
+
+/// <summary>Catches up with Zoho: the one repair there is, whatever failed before.</summary>
+internal static class CatchUpPlan
+{
+    // A change may become readable a little after the moment it is stamped with.
+    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan ProgressPatience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+
+    public static IEnumerable<object> Decide(SyncState state, SchedulerOptions options, DateTimeOffset now)
+    {
+        if (state.CatchUps.Current is not { } round)
+            return Next(state, options, now) is { } next ? [next] : [];
+        if (now < round.LookedAt + ProgressPatience)
+            return [];
+
+        return round.Projected.Count > round.PagesThen
+            ? [new CatchUpAdvanced(round.Id, round.Projected.Count, now)]
+            : [new CatchUpFailed(round.Id, "No progress within five minutes.")];
+    }
+
+    public static IEnumerable<Dispatch> Commands(SyncState state, DateTimeOffset now)
+    {
+        if (state.CatchUps.Current is { IsSent: false } round)
+            yield return new(new CatchUp(round.Id, round.Since, round.DeletedSince), new CatchUpSent(round.Id, now));
+    }
+
+    /// <summary>When the next one may begin.</summary>
+    public static DateTimeOffset Due(SyncState state, SchedulerOptions options, DateTimeOffset now)
+    {
+        var catchUps = state.CatchUps;
+        if (catchUps.LastStartedAt is not { } last)
+            return DateTimeOffset.MinValue;
+        if (catchUps.Failures > 0)
+            return last + Backoff.After(catchUps.Failures, FirstPause, LongestPause, DerivedId.From("catch-up", catchUps.Started, last));
+        if (catchUps.IsWanted)
+            return DateTimeOffset.MinValue;
+
+        return last + (state.Gaps.Open.Any(gap => gap.To <= now) && FirstPause < options.CatchUpInterval ? FirstPause : options.CatchUpInterval);
+    }
+
+    private static CatchUpStarted? Next(SyncState state, SchedulerOptions options, DateTimeOffset now) => state switch
+    {
+        { IsPaused: true } or { CatchUps.TooLargeSince: not null } => null,
+        { ModifiedThrough: { } modified, DeletedThrough: { } deleted } when now >= Due(state, options, now) =>
+            new(DerivedId.From("catch-up", state.CatchUps.Started, now), modified - Overlap, deleted - Overlap, now),
+        _ => null,
+    };
+}

@@ -1,0 +1,57 @@
+using LeadSync.Contracts;
+
+namespace LeadSync.Scheduler.Planning;
+
+/// <summary>The notification channel as we know it. Of two messages about it the one that speaks of the later moment counts.</summary>
+internal sealed record Channel
+{
+    /// <summary>Null until Zoho has opened it for the first time.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>When it was last opened or renewed, Zoho's clock.</summary>
+    public DateTimeOffset RenewedAt { get; init; }
+
+    /// <summary>What Zoho granted, Zoho's clock.</summary>
+    public DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>The last moment at which Zoho was known to have it.</summary>
+    public DateTimeOffset GoodAt { get; init; }
+
+    /// <summary>When Zoho was last found not to have it.</summary>
+    public DateTimeOffset? LostAt { get; init; }
+
+    /// <summary>The expiry of which it was recorded that it has passed.</summary>
+    public DateTimeOffset? ExpiryNoted { get; init; }
+
+    /// <summary>How many renewals were asked for since the last one succeeded.</summary>
+    public int RenewalsSent { get; init; }
+
+    public DateTimeOffset RenewalSentAt { get; init; }
+
+    /// <summary>Why the renewal last asked for failed; null while there is no answer.</summary>
+    public string? RenewalFailure { get; init; }
+
+    public DateTimeOffset CheckSentAt { get; init; }
+
+    public TimeSpan GrantedLife => ExpiresAt - RenewedAt;
+
+    public bool IsLost => LostAt > RenewedAt;
+
+    public bool IsOpenAt(DateTimeOffset now) => Id is not null && !IsLost && now < ExpiresAt;
+
+    public Channel On(RenewChannelSent sent) =>
+        this with { RenewalsSent = RenewalsSent + 1, RenewalSentAt = sent.At, RenewalFailure = null };
+
+    public Channel On(ChannelRenewed renewed) => this with
+    {
+        Id = renewed.ChannelId,
+        RenewedAt = renewed.RenewedAt,
+        ExpiresAt = GoodAt > renewed.RenewedAt ? ExpiresAt : renewed.ExpiresAt,
+        GoodAt = GoodAt > renewed.RenewedAt ? GoodAt : renewed.RenewedAt,
+        RenewalsSent = 0,
+        RenewalFailure = null,
+    };
+
+    public Channel On(ChannelConfirmed confirmed) =>
+        confirmed.CheckedAt > GoodAt && Id is not null ? this with { GoodAt = confirmed.CheckedAt, ExpiresAt = confirmed.ExpiresAt } : this;
+}

@@ -1,0 +1,58 @@
+using LeadSync.Contracts;
+
+namespace LeadSync.Scheduler.Planning;
+
+/// <summary>Keeps the channel open: renews it from the life that Zoho granted, and looks now and then whether Zoho still has it.</summary>
+internal static class ChannelPlan
+{
+    // The rest is for attempts that fail.
+    private const double RenewalPoint = 0.6;
+
+    // Zoho: a channel of one day is to be renewed every 23 hours and 55 minutes at the latest.
+    private static readonly TimeSpan LatestRenewal = new(23, 55, 0);
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+
+    public static IEnumerable<object> Decide(SyncState state, DateTimeOffset now)
+    {
+        var channel = state.Channel;
+        if (channel.Id is not null && now >= channel.ExpiresAt && channel.ExpiryNoted != channel.ExpiresAt)
+            yield return new ChannelExpired(channel.ExpiresAt, now);
+    }
+
+    public static IEnumerable<Dispatch> Commands(SyncState state, SchedulerOptions options, DateTimeOffset now)
+    {
+        if (now >= RenewalDue(state.Channel))
+            yield return new(new RenewChannel(options.ChannelLifetime), new RenewChannelSent(now));
+        if (state.Channel.IsOpenAt(now) && now >= CheckDue(state.Channel))
+            yield return new(new CheckChannel(), new CheckChannelSent(now));
+    }
+
+    public static DateTimeOffset RenewalDue(Channel channel)
+    {
+        if (channel.RenewalsSent > 0)
+            return channel.RenewalSentAt + PauseAfterRenewal(channel);
+        if (channel.Id is null || channel.IsLost)
+            return DateTimeOffset.MinValue;
+
+        var point = channel.GrantedLife * RenewalPoint;
+        return channel.RenewedAt + (point < LatestRenewal ? point : LatestRenewal);
+    }
+
+    private static TimeSpan PauseAfterRenewal(Channel channel)
+    {
+        // Five more attempts fit into what is left, however little that is.
+        var left = channel.IsLost ? TimeSpan.Zero : channel.ExpiresAt - channel.RenewalSentAt;
+        var most = left > TimeSpan.Zero ? Between(TimeSpan.FromSeconds(1), left / 6, TimeSpan.FromMinutes(5)) : TimeSpan.FromMinutes(1);
+        return channel.RenewalFailure is null
+            ? Between(FirstPause, most, AnswerPatience)
+            : Backoff.After(channel.RenewalsSent, FirstPause, most);
+    }
+
+    private static DateTimeOffset CheckDue(Channel channel) =>
+        (channel.CheckSentAt > channel.RenewedAt ? channel.CheckSentAt : channel.RenewedAt)
+        + Between(TimeSpan.FromSeconds(5), channel.GrantedLife / 10, TimeSpan.FromMinutes(5));
+
+    private static TimeSpan Between(TimeSpan least, TimeSpan wish, TimeSpan most) =>
+        wish < least ? least : wish > most ? most : wish;
+}

@@ -1,0 +1,27 @@
+namespace LeadSync.Scheduler.Planning;
+
+/// <summary>A stretch of Zoho's time in which changes may have been missed.</summary>
+/// <param name="Cause">One plain sentence for the person on call.</param>
+/// <param name="To">Null while it goes on.</param>
+internal sealed record Gap(string Cause, DateTimeOffset From, DateTimeOffset? To, DateTimeOffset DetectedAt, DateTimeOffset? ClosedAt = null)
+{
+    // Failures come in bursts; what lies this close together is one gap.
+    private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
+
+    public Guid Id => DerivedId.From(Cause, 0, From);
+
+    public bool IsOpen => ClosedAt is null;
+
+    public bool IsCoveredBy(DateTimeOffset? lastGoodSync) => To <= lastGoodSync;
+
+    public bool Contains(Gap other) => From <= other.From && (To is null || other.To <= To);
+
+    public bool Touches(Gap other) => !(other.From > To + Slack) && !(From > other.To + Slack);
+
+    public Gap With(Gap other) => this with
+    {
+        From = From < other.From ? From : other.From,
+        To = To is null || other.To is null ? null : Instant.Later(To, other.To),
+        DetectedAt = DetectedAt < other.DetectedAt ? DetectedAt : other.DetectedAt,
+    };
+}

@@ -1,0 +1,8 @@
+namespace LeadSync.Scheduler.Planning;
+
+/// <summary>Closes the gaps that were caught up.</summary>
+internal static class GapPlan
+{
+    public static IEnumerable<object> Decide(SyncState state, DateTimeOffset now) =>
+        state.Gaps.Open.Where(gap => gap.IsCoveredBy(state.LastGoodSync)).Select(gap => new GapClosed(gap.Id, now));
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+
+namespace LeadSync.Scheduler.Planning;
+
+/// <summary>The gaps that are open, and for a while those that were closed; in the order of Zoho's time.</summary>
+internal sealed record Gaps
+{
+    private const int MostOpen = 100;
+    private const int MostClosed = 200;
+    private static readonly TimeSpan Memory = TimeSpan.FromDays(30);
+
+    public ImmutableList<Gap> All { get; init; } = [];
+
+    public IEnumerable<Gap> Open => All.Where(gap => gap.IsOpen);
+
+    public IEnumerable<Gap> Closed => All.Where(gap => !gap.IsOpen);
+
+    public bool AreEnded => Open.All(gap => gap.To is not null);
+
+    /// <summary>Adds a gap, or widens the one that it continues. One that was closed is not opened by hearing of it again.</summary>
+    public Gaps Add(Gap gap)
+    {
+        if (Closed.Any(closed => closed.Cause == gap.Cause && closed.Contains(gap)))
+            return this;
+
+        var continued = Open.Where(open => open.Cause == gap.Cause && open.Touches(gap)).ToList();
+        var rest = All.RemoveRange(continued);
+        return Ordered(rest.Add(continued.Aggregate(gap, (widened, open) => widened.With(open)))).Bounded();
+    }
+
+    /// <summary>Ends the gaps that were still going on. One that would have begun only then was none.</summary>
+    public Gaps End(DateTimeOffset at) => this with
+    {
+        All = All.RemoveAll(gap => gap.To is null && gap.From >= at).ConvertAll(gap => gap.To is null ? gap with { To = at } : gap),
+    };
+
+    public Gaps Close(Guid id, DateTimeOffset at)
+    {
+        var closed = All.ConvertAll(gap => gap.IsOpen && gap.Id == id ? gap with { ClosedAt = at } : gap);
+        var forgotten = closed.Where(gap => gap.ClosedAt < at - Memory)
+            .Concat(closed.Where(gap => !gap.IsOpen).OrderByDescending(gap => gap.ClosedAt).Skip(MostClosed));
+        return this with { All = closed.RemoveRange(forgotten.Distinct()) };
+    }
+
+    private Gaps Bounded()
+    {
+        var open = Open.Take(2).ToList();
+        return Open.Count() <= MostOpen ? this : Ordered(All.RemoveRange(open).Add(open[0].With(open[1])));
+    }
+
+    private static Gaps Ordered(IEnumerable<Gap> gaps) =>
+        new() { All = [.. gaps.OrderBy(gap => gap.From).ThenBy(gap => gap.Cause, StringComparer.Ordinal)] };
+}

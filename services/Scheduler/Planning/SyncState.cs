@@ -1,0 +1,86 @@
+using LeadSync.Contracts;
+
+namespace LeadSync.Scheduler.Planning;
+
+/// <summary>Everything the plan is made from: the fold of what was recorded. Immutable; no clock is read here.</summary>
+internal sealed partial record SyncState
+{
+    public static SyncState Empty { get; } = new();
+
+    public Channel Channel { get; init; } = new();
+
+    /// <summary>The bulk read that is going on. One at a time, as Zoho's limits advise.</summary>
+    public BulkRun? Run { get; init; }
+
+    public int RunsStarted { get; init; }
+
+    public CompleteRead? LastCompleteRead { get; init; }
+
+    /// <summary>The comparison that is going on.</summary>
+    public Comparison? Comparison { get; init; }
+
+    public LeadsCompared? LastComparison { get; init; }
+
+    public bool IsFullComparisonWanted { get; init; }
+
+    public CatchUps CatchUps { get; init; } = new();
+
+    public Gaps Gaps { get; init; } = new();
+
+    /// <summary>Everything that was modified before this moment, Zoho's clock, is applied.</summary>
+    public DateTimeOffset? ModifiedThrough { get; init; }
+
+    /// <summary>Everything that was deleted before this moment, Zoho's clock, is applied.</summary>
+    public DateTimeOffset? DeletedThrough { get; init; }
+
+    /// <summary>Null until everything was read once.</summary>
+    public DateTimeOffset? LastGoodSync => DeletedThrough < ModifiedThrough ? DeletedThrough : ModifiedThrough;
+
+    public bool IsPaused { get; init; }
+
+    /// <summary>
+    /// What the state is after one more event. Messages come at least once and in any order, so hearing one again changes nothing, and
+    /// what speaks of a run or a catch-up that is over is ignored.
+    /// </summary>
+    public static SyncState Apply(SyncState state, object @event) => @event switch
+    {
+        LeadershipTaken e => state with { CatchUps = state.CatchUps.On(e) },
+        SyncPaused => state with { IsPaused = true },
+        SyncResumed => state with { IsPaused = false },
+        CatchUpOrdered => state with { CatchUps = state.CatchUps with { IsWanted = true } },
+        FullComparisonOrdered => state with { IsFullComparisonWanted = true },
+
+        RenewChannelSent e => state with { Channel = state.Channel.On(e) },
+        ChannelRenewed e => state.On(e),
+        ChannelRenewalFailed e => state with { Channel = state.Channel with { RenewalFailure = e.Reason } },
+        CheckChannelSent e => state with { Channel = state.Channel with { CheckSentAt = e.At } },
+        ChannelConfirmed e => state with { Channel = state.Channel.On(e) },
+        ChannelLost e => state.On(e),
+        ChannelExpired e => state.On(e),
+        GapDetected e => state.WithGap(e.Cause, e.From, e.To, e.To),
+        GapClosed e => state with { Gaps = state.Gaps.Close(e.GapId, e.At) },
+
+        BulkRunStarted e => state.On(e),
+        StartBulkReadSent e => state.WithPage(e.RunId, e.Page, page => page.On(e)),
+        BulkJobCreated e => state.WithPage(e.RunId, e.Page, page => page.With(e.JobId, job => job.On(e))),
+        CheckBulkJobSent e => state.WithPage(e.RunId, e.Page, page => page.With(e.JobId, job => job.On(e))),
+        BulkJobCalledBack e => state with { Run = state.Run?.With(e.JobId, job => job.On(e)) },
+        BulkPageReady e => state.WithPage(e.RunId, e.Page, page => page.With(e.JobId, job => job.On(e))),
+        BulkPageProjected e => state.WithPage(e.RunId, e.Page, page => page.With(e.JobId, job => job.On(e))),
+        BulkPageRejected e => state.WithPage(e.RunId, e.Page, page => page.Failed(e.JobId, e.Reason)),
+        BulkJobFailed e => state.WithPage(e.RunId, e.Page, page => page.Failed(e.JobId, e.Reason), e.RestartRun),
+        CompareLeadsSent e => state with { Comparison = state.Comparison?.On(e) },
+        LeadsCompared e => state.Comparison?.RunId == e.RunId ? state with { Comparison = null, LastComparison = e } : state,
+
+        CatchUpStarted e => state with { CatchUps = state.CatchUps.On(e) },
+        CatchUpSent e => state.WithCatchUp(e.CatchUpId, round => round with { IsSent = true }),
+        CatchUpAdvanced e => state.WithCatchUp(e.CatchUpId, round => round.On(e)),
+        CatchUpPageProjected e => state.WithCatchUp(e.CatchUpId, round => round.On(e)),
+        CatchUpRead e => state.WithCatchUp(e.CatchUpId, round => round.On(e)),
+        CatchUpTooLarge e => state with { CatchUps = state.CatchUps.On(e) },
+        CatchUpFailed e => state with { CatchUps = state.CatchUps.On(e) },
+
+        // Of a newer version that is rolled back; it will be understood again.
+        _ => state,
+    };
+}

@@ -1,0 +1,100 @@
+using LeadSync.Contracts;
+
+namespace LeadSync.Scheduler.Planning;
+
+/// <summary>The events that change more than one part of the state.</summary>
+internal sealed partial record SyncState
+{
+    private const string Expired = "The notification channel expired before it was renewed.";
+    private const string Lost = "Zoho did not have the notification channel as we had opened it.";
+    private const string Reopened = "Zoho no longer knew the notification channel when it was to be renewed.";
+
+    private SyncState On(ChannelRenewed renewed)
+    {
+        if (renewed.RenewedAt <= Channel.RenewedAt)
+            return this;
+
+        var state = this with { Channel = Channel.On(renewed), Gaps = Gaps.End(renewed.RenewedAt) };
+        if (Channel.Id is null || !Gaps.AreEnded)
+            return state;
+        if (renewed.Reopened)
+            return state.WithGap(Reopened, Channel.GoodAt, renewed.RenewedAt, renewed.RenewedAt);
+
+        return Channel.ExpiresAt < renewed.RenewedAt
+            ? state.WithGap(Expired, Channel.ExpiresAt, renewed.RenewedAt, renewed.RenewedAt)
+            : state;
+    }
+
+    private SyncState On(ChannelLost lost)
+    {
+        if (Channel.Id is null || lost.CheckedAt <= Channel.LostAt)
+            return this;
+
+        // Heard after the renewal that it caused, it is still a gap, but one that is over.
+        var from = Channel.GoodAt < lost.CheckedAt ? Channel.GoodAt : lost.CheckedAt;
+        DateTimeOffset? to = Channel.RenewedAt < lost.CheckedAt ? null : Channel.RenewedAt;
+        return (this with { Channel = Channel with { LostAt = lost.CheckedAt } }).WithGap(Lost, from, to, lost.CheckedAt);
+    }
+
+    private SyncState On(ChannelExpired expired) =>
+        (this with { Channel = Channel with { ExpiryNoted = expired.ExpiredAt } }).WithGap(Expired, expired.ExpiredAt, null, expired.At);
+
+    // Before everything was read once there is nothing that could have a gap: the first catch-up starts where the first read began.
+    private SyncState WithGap(string cause, DateTimeOffset from, DateTimeOffset? to, DateTimeOffset detectedAt) =>
+        LastGoodSync is null ? this : this with { Gaps = Gaps.Add(new Gap(cause, from, to, detectedAt)) };
+
+    private SyncState On(BulkRunStarted started) => this with
+    {
+        Run = new BulkRun(started.RunId, started.Purpose, started.ModifiedSince, started.Attempt, started.At),
+        RunsStarted = RunsStarted + 1,
+        IsFullComparisonWanted = IsFullComparisonWanted && started.Purpose is BulkPurpose.CatchUp,
+    };
+
+    private SyncState WithPage(Guid runId, int number, Func<BulkPage, BulkPage> change, bool restart = false)
+    {
+        if (Run is null || Run.Id != runId)
+            return this;
+
+        var run = Run.With(number, change) with { MustRestart = Run.MustRestart || restart };
+        return run.IsProjected ? Finish(run) : this with { Run = run };
+    }
+
+    private SyncState Finish(BulkRun run)
+    {
+        var readFrom = run.FirstCreatedTime!.Value;
+        var state = this with
+        {
+            Run = null,
+            ModifiedThrough = Instant.Later(ModifiedThrough, readFrom),
+            // A bulk read shows no deletions. Only before the first one was there nothing that could have been deleted.
+            DeletedThrough = DeletedThrough ?? readFrom,
+            CatchUps = CatchUps with { IsWanted = true, TooLargeSince = null },
+        };
+        return run.IsComplete
+            ? state with { LastCompleteRead = CompleteRead.Of(run, readFrom), Comparison = new Comparison(run.Id, readFrom) }
+            : state with { IsFullComparisonWanted = IsFullComparisonWanted || run.FieldSet != LastCompleteRead?.FieldSet };
+    }
+
+    private SyncState WithCatchUp(Guid id, Func<CatchUpRound, CatchUpRound> change)
+    {
+        var catchUps = CatchUps.Change(id, change);
+        return catchUps.Current is { IsDone: true } done
+            ? this with
+            {
+                CatchUps = catchUps.Done(),
+                ModifiedThrough = Instant.Later(ModifiedThrough, done.Until),
+                DeletedThrough = Instant.Later(DeletedThrough, done.Until),
+            }
+            : this with { CatchUps = catchUps };
+    }
+}
+
+/// <summary>The last time every lead was read.</summary>
+/// <param name="StartedAt">The scheduler's clock.</param>
+/// <param name="ReadFrom">Its first job's <c>created_time</c>, Zoho's clock.</param>
+/// <param name="FieldSet">The fields that all of it was read with; null when they changed on the way.</param>
+internal sealed record CompleteRead(Guid RunId, BulkPurpose Purpose, DateTimeOffset StartedAt, DateTimeOffset ReadFrom, int Rows, string? FieldSet)
+{
+    public static CompleteRead Of(BulkRun run, DateTimeOffset readFrom) =>
+        new(run.Id, run.Purpose, run.StartedAt, readFrom, run.KnownPages.Sum(page => page.Result!.Rows), run.FieldSet);
+}

@@ -1,0 +1,66 @@
+using LeadSync.Scheduler.Planning;
+using LeadSync.Scheduler.Recording;
+using LeadSync.Scheduler.Status;
+using MassTransit;
+
+namespace LeadSync.Scheduler.Reconciling;
+
+/// <summary>
+/// Keeps the sync as the plan wants it. Of all replicas the one that holds the leader lock takes a step every second, and at once when
+/// something was recorded. Whatever fails, it begins again from the lock: restarting is the only way it recovers.
+/// </summary>
+internal sealed partial class Reconciler(
+    LeaderLock leaderLock, Tick tick, SyncLog log, SyncStatus status, IBusControl bus, TimeProvider clock, ILogger<Reconciler> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private bool failing;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await LeadAsync(stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                if (!failing)
+                    LogFailing(e);
+                failing = true;
+                await Task.Delay(Interval, clock, stoppingToken);
+            }
+        }
+    }
+
+    private async Task LeadAsync(CancellationToken stopping)
+    {
+        await bus.WaitForHealthStatus(BusHealthStatus.Healthy, stopping);
+        await using var held = await leaderLock.AcquireAsync(stopping);
+        using var leading = CancellationTokenSource.CreateLinkedTokenSource(stopping, held.HandleLostToken);
+        await log.RecordAsync([new LeadershipTaken(clock.GetUtcNow())], leading.Token);
+        try
+        {
+            while (true)
+            {
+                await status.ShowAsync(await tick.RunAsync(leading.Token), leading.Token);
+                if (failing)
+                    LogRecovered();
+                failing = false;
+                await log.WaitAsync(Interval, leading.Token);
+            }
+        }
+        finally
+        {
+            status.Hide();
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The scheduler cannot go on, and tries again every second until it can.")]
+    private partial void LogFailing(Exception cause);
+
+    [LoggerMessage(LogLevel.Information, "The scheduler goes on.")]
+    private partial void LogRecovered();
+}

@@ -1,0 +1,55 @@
+using LeadSync.Scheduler.Planning;
+using LeadSync.Scheduler.Recording;
+using MassTransit;
+
+namespace LeadSync.Scheduler.Reconciling;
+
+/// <summary>Takes one step of the plan, in the order that <see cref="Plan"/> gives the reasons for.</summary>
+internal sealed partial class Tick(SyncLog log, IBus bus, SchedulerOptions options, TimeProvider clock, ILogger<Tick> logger)
+{
+    private static readonly TimeSpan BrokerPatience = TimeSpan.FromSeconds(10);
+
+    private readonly HashSet<Type> unheard = [];
+
+    /// <returns>The state that the step was planned from.</returns>
+    public async Task<SyncState> RunAsync(CancellationToken cancellation)
+    {
+        var (state, version) = await log.ReadAsync(cancellation);
+        var step = Plan.Next(state, options, clock.GetUtcNow());
+        if (step.Decisions.Count > 0 && !await log.TryRecordAsync(step.Decisions, version, cancellation))
+            return state;
+
+        foreach (var dispatch in step.Commands)
+        {
+            if (await TrySendAsync(dispatch.Command, cancellation))
+                await log.RecordAsync([dispatch.Sent], cancellation);
+        }
+
+        return state;
+    }
+
+    private async Task<bool> TrySendAsync(object command, CancellationToken cancellation)
+    {
+        using var patience = new CancellationTokenSource(BrokerPatience, clock);
+        using var sending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
+        try
+        {
+            await bus.Publish(command, sending.Token);
+            unheard.Remove(command.GetType());
+            return true;
+        }
+        catch (MessageReturnedException)
+        {
+            if (unheard.Add(command.GetType()))
+                LogUnheard(command.GetType().Name);
+            return false;
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            throw new TimeoutException("RabbitMQ did not confirm a command in time: see whether it is up, and whether it has raised an alarm.");
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Nobody has a queue for {Command} yet: start the service that carries it out. It is sent again every second until then.")]
+    private partial void LogUnheard(string command);
+}

@@ -1,0 +1,31 @@
+using JasperFx;
+using JasperFx.Events;
+using LeadSync.ServiceDefaults.Bus;
+using Marten;
+using Weasel.Core;
+
+namespace LeadSync.Scheduler.Recording;
+
+internal static class RecordingRegistration
+{
+    /// <summary>The event store, and the one queue whose messages go into it.</summary>
+    public static void AddRecording(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<SyncLog>();
+        builder.Services.AddMarten(options =>
+        {
+            options.DatabaseSchemaName = "scheduler";
+            options.AutoCreateSchemaObjects = AutoCreate.None;
+            options.UseSystemTextJsonForSerialization(EnumStorage.AsString);
+            options.Events.StreamIdentity = StreamIdentity.AsString;
+            options.Events.MapStoredEvents();
+        }).UseNpgsqlDataSource().UseLightweightSessions();
+
+        // All of them append to one stream; side by side they would only collide.
+        builder.AddBus(bus => bus.AddConsumer<SyncEventConsumer>().Endpoint(queue =>
+        {
+            queue.Name = "scheduler";
+            queue.ConcurrentMessageLimit = 1;
+        }));
+    }
+}

@@ -1,0 +1,36 @@
+using LeadSync.ServiceDefaults;
+
+namespace LeadSync.Scheduler;
+
+/// <summary>How often the scheduler asks for what.</summary>
+internal sealed record SchedulerOptions
+{
+    private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Most = TimeSpan.FromDays(366);
+
+    /// <summary>From the start of one steady catch-up to the start of the next.</summary>
+    public TimeSpan CatchUpInterval { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>From the start of one complete read to the start of the next.</summary>
+    public TimeSpan FullComparisonInterval { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>The life to ask for; Zoho may grant less, and what it grants counts.</summary>
+    public TimeSpan ChannelLifetime { get; init; } = TimeSpan.FromDays(1);
+
+    public static SchedulerOptions From(Settings settings)
+    {
+        var defaults = new SchedulerOptions();
+        return new SchedulerOptions
+        {
+            CatchUpInterval = Duration(settings, "Scheduler__CatchUpInterval", defaults.CatchUpInterval),
+            FullComparisonInterval = Duration(settings, "Scheduler__FullComparisonInterval", defaults.FullComparisonInterval),
+            ChannelLifetime = Duration(settings, "Scheduler__ChannelLifetime", defaults.ChannelLifetime),
+        };
+    }
+
+    // A bare number is read as days, so 3600 would be ten years of silence.
+    private static TimeSpan Duration(Settings settings, string key, TimeSpan fallback) =>
+        settings.Duration(key, fallback, Least) is var duration && duration <= Most
+            ? duration
+            : throw new SettingsException($"{key} is longer than a year: write days.hours:minutes:seconds, for example {key}={fallback:c}");
+}

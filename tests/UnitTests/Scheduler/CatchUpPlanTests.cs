@@ -1,0 +1,179 @@
+using LeadSync.Contracts;
+using LeadSync.Scheduler;
+using LeadSync.Scheduler.Planning;
+
+namespace LeadSync.UnitTests.Scheduler;
+
+public sealed class CatchUpPlanTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
+
+    [Fact]
+    public void nothing_is_caught_up_before_everything_was_read_once()
+    {
+        var sync = new PlannedSync().Subscribe();
+        sync.Hear(new LeadershipTaken(sync.Now), new CatchUpOrdered(sync.Now), new GapDetected("The broker was down.", sync.Now, sync.Now));
+        sync.SecondsOf<CatchUp>(TimeSpan.FromMinutes(5)).ShouldBeEmpty();
+        sync.State.Gaps.All.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void the_first_begins_when_everything_is_read_a_little_before_the_first_job()
+    {
+        var sync = new PlannedSync().Subscribe();
+        sync.Tick();
+        sync.Hear(sync.JobCreated(), sync.PageReady(), sync.PageProjected());
+        var since = PlannedSync.Start - Overlap;
+        sync.TickAfter(Second).OfType<CatchUp>().ShouldBe([new CatchUp(sync.State.CatchUps.Current!.Id, since, since)]);
+    }
+
+    [Fact]
+    public void the_last_good_time_advances_only_when_every_page_is_projected_in_whatever_order()
+    {
+        var (sync, round) = CatchingUp();
+        var (before, until) = (sync.State.LastGoodSync, sync.Now);
+        sync.Hear(new CatchUpPageProjected(round, 3), new CatchUpRead(round, until, 3, 250), new CatchUpPageProjected(round, 1));
+        sync.State.LastGoodSync.ShouldBe(before);
+        sync.Hear(new CatchUpPageProjected(round, 2));
+        sync.State.LastGoodSync.ShouldBe(until);
+    }
+
+    [Fact]
+    public void the_last_good_time_never_goes_back()
+    {
+        var (sync, round) = CatchingUp();
+        var before = sync.State.LastGoodSync;
+        sync.Hear(new CatchUpRead(round, PlannedSync.Start - TimeSpan.FromHours(1), 0, 0));
+        sync.State.LastGoodSync.ShouldBe(before);
+        sync.State.CatchUps.Current.ShouldBeNull();
+    }
+
+    [Fact]
+    public void the_next_begins_where_the_last_one_ended_less_the_overlap()
+    {
+        var (sync, round) = CatchingUp();
+        var until = sync.Now;
+        sync.Hear(new CatchUpRead(round, until, 0, 0));
+        sync.SecondsUntil<CatchUp>().ShouldBe(3600);
+        sync.State.CatchUps.Current!.Since.ShouldBe(until - Overlap);
+    }
+
+    [Fact]
+    public void a_steady_one_begins_at_each_interval_even_while_everything_is_compared()
+    {
+        var sync = PlannedSync.InSync(new SchedulerOptions { CatchUpInterval = TimeSpan.FromSeconds(5) });
+        sync.Hear(new FullComparisonOrdered(sync.Now)).Tick().OfType<StartBulkRead>().Count().ShouldBe(1);
+        for (var i = 0; i < 3; i++)
+        {
+            sync.SecondsUntil<CatchUp>().ShouldBe(5);
+            sync.Hear(new CatchUpRead(sync.State.CatchUps.Current!.Id, sync.Now, 0, 0));
+        }
+    }
+
+    [Fact]
+    public void one_is_due_at_once_when_ordered_when_a_leader_takes_over_and_when_a_gap_has_ended()
+    {
+        var sync = PlannedSync.InSync();
+        Finish(sync.Hear(new CatchUpOrdered(sync.Now)));
+        Finish(sync.Hear(new LeadershipTaken(sync.Now)));
+        sync.TickAfter(Second * 10);
+        Finish(sync.Hear(new GapDetected("The broker was down.", sync.Now - (5 * Second), sync.Now)));
+
+        static void Finish(PlannedSync sync)
+        {
+            sync.TickAfter(Second).OfType<CatchUp>().Count().ShouldBe(1);
+            sync.Hear(new CatchUpRead(sync.State.CatchUps.Current!.Id, sync.Now, 0, 0));
+            sync.SecondsOf<CatchUp>(TimeSpan.FromMinutes(1)).ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
+    public void a_gap_is_caught_up_again_until_it_is_covered()
+    {
+        var sync = PlannedSync.InSync();
+        sync.TickAfter(10 * Second);
+        sync.Hear(new GapDetected("The broker was down.", sync.Now - (5 * Second), sync.Now));
+        var end = sync.Now;
+        sync.Tick();
+        sync.Hear(new CatchUpRead(sync.State.CatchUps.Current!.Id, end - Second, 0, 0));
+        sync.SecondsUntil<CatchUp>().ShouldBe(5);
+        sync.Hear(new CatchUpRead(sync.State.CatchUps.Current!.Id, end, 0, 0)).TickAfter(Second);
+        sync.State.Gaps.Open.ShouldBeEmpty();
+        sync.State.Gaps.Closed.ShouldHaveSingleItem().ClosedAt.ShouldBe(sync.Now);
+    }
+
+    [Fact]
+    public void a_failed_one_is_tried_again_under_a_new_id_with_growing_pauses()
+    {
+        var (sync, _) = CatchingUp();
+        double[] expected = [5, 10, 20, 40, 80, 160, 300, 300];
+        foreach (var pause in expected)
+        {
+            var failed = sync.State.CatchUps.Current!.Id;
+            sync.Hear(new CatchUpFailed(failed, "Zoho answered 503."), new CatchUpFailed(failed, "Zoho answered 503."));
+            sync.SecondsUntil<CatchUp>().ShouldBeInRange(pause, (pause * 1.25) + 1);
+            sync.State.CatchUps.Current!.Id.ShouldNotBe(failed);
+        }
+    }
+
+    [Fact]
+    public void one_that_makes_no_progress_for_five_minutes_is_given_up()
+    {
+        var (sync, round) = CatchingUp();
+        sync.SecondsOf<CatchUp>(TimeSpan.FromMinutes(4)).ShouldBeEmpty();
+        sync.Hear(new CatchUpPageProjected(round, 1));
+        sync.SecondsOf<CatchUp>(TimeSpan.FromMinutes(5)).ShouldBeEmpty();
+        sync.SecondsOf<CatchUp>(TimeSpan.FromMinutes(2)).Count.ShouldBe(1);
+
+        var before = sync.State.LastGoodSync;
+        sync.Hear(new CatchUpRead(round, sync.Now, 1, 10));
+        sync.State.LastGoodSync.ShouldBe(before);
+    }
+
+    [Fact]
+    public void a_new_leader_gives_up_the_one_that_may_or_may_not_have_been_sent()
+    {
+        var (sync, round) = CatchingUp();
+        sync.Hear(new LeadershipTaken(sync.Now));
+        sync.TickAfter(Second).OfType<CatchUp>().ShouldHaveSingleItem().CatchUpId.ShouldNotBe(round);
+    }
+
+    [Fact]
+    public void one_that_is_too_large_becomes_a_bulk_read_and_its_deletions_are_read_by_the_next()
+    {
+        var (sync, round) = CatchingUp();
+        var (before, since) = (sync.State.LastGoodSync, sync.State.CatchUps.Current!.Since);
+        sync.Hear(new CatchUpTooLarge(round, since)).Tick().ShouldBe([new StartBulkRead(sync.State.Run!.Id, 1, null, since)]);
+        var created = sync.Now;
+        sync.Hear(sync.JobCreated(), sync.PageReady());
+        sync.SecondsOf<CatchUp>(TimeSpan.FromMinutes(2)).ShouldBeEmpty();
+
+        sync.Hear(sync.PageProjected());
+        sync.State.LastGoodSync.ShouldBe(before);
+        var next = sync.Tick().ShouldHaveSingleItem().ShouldBeOfType<CatchUp>();
+        (next.Since, next.DeletedSince).ShouldBe((created - Overlap, since));
+
+        sync.Hear(new CatchUpRead(next.CatchUpId, sync.Now, 0, 0));
+        sync.State.LastGoodSync.ShouldBe(sync.Now);
+    }
+
+    [Fact]
+    public void one_that_is_too_large_while_everything_is_read_waits_for_that()
+    {
+        var (sync, round) = CatchingUp();
+        sync.Hear(new FullComparisonOrdered(sync.Now)).Tick();
+        sync.Hear(sync.JobCreated(), new CatchUpTooLarge(round, sync.Now));
+        sync.SecondsOf<CatchUp>(TimeSpan.FromHours(2)).ShouldBeEmpty();
+        sync.Hear(sync.PageReady(), sync.PageProjected()).Tick().OfType<CatchUp>().Count().ShouldBe(1);
+        sync.State.Run.ShouldBeNull();
+    }
+
+    private static (PlannedSync Sync, Guid CatchUpId) CatchingUp()
+    {
+        var sync = PlannedSync.InSync();
+        sync.TickAfter(TimeSpan.FromMinutes(30));
+        sync.Hear(new CatchUpOrdered(sync.Now));
+        return (sync, sync.TickAfter(Second).OfType<CatchUp>().Single().CatchUpId);
+    }
+}

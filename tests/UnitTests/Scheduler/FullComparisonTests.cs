@@ -1,0 +1,78 @@
+using LeadSync.Contracts;
+using LeadSync.Scheduler.Planning;
+
+namespace LeadSync.UnitTests.Scheduler;
+
+public sealed class FullComparisonTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    [Fact]
+    public void everything_is_read_again_at_each_interval()
+    {
+        var sync = PlannedSync.InSync();
+        sync.SecondsUntil<StartBulkRead>().ShouldBe(86_400);
+        (sync.State.Run!.Purpose, sync.State.Run.ModifiedSince).ShouldBe((BulkPurpose.FullComparison, null));
+    }
+
+    [Fact]
+    public void what_was_read_is_compared_with_the_view_once()
+    {
+        var (sync, run) = Comparing();
+        var created = sync.Now;
+        sync.Hear(sync.JobCreated(), sync.PageReady(), sync.PageProjected());
+        sync.Tick().OfType<CompareLeads>().ShouldBe([new CompareLeads(run, created)]);
+        sync.Hear(new LeadsCompared(run, 1000, 3), new LeadsCompared(run, 1000, 3));
+        sync.State.LastComparison.ShouldBe(new LeadsCompared(run, 1000, 3));
+        sync.SecondsOf<CompareLeads>(TimeSpan.FromHours(1)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void a_comparison_without_an_answer_is_asked_for_again()
+    {
+        var (sync, _) = Comparing();
+        sync.Hear(sync.JobCreated(), sync.PageReady(), sync.PageProjected()).Tick();
+        sync.SecondsOf<CompareLeads>(TimeSpan.FromMinutes(31)).ShouldBe([600, 1800]);
+    }
+
+    [Fact]
+    public void it_does_not_vouch_for_deletions()
+    {
+        var (sync, _) = Comparing();
+        var before = sync.State.LastGoodSync;
+        sync.Hear(sync.JobCreated(), sync.PageReady(), sync.PageProjected());
+        sync.State.LastGoodSync.ShouldBe(before);
+
+        var next = sync.Tick().OfType<CatchUp>().ShouldHaveSingleItem();
+        next.DeletedSince.ShouldBe(before - TimeSpan.FromMinutes(2));
+        next.Since.ShouldBe(sync.Now - TimeSpan.FromMinutes(2));
+    }
+
+    [Fact]
+    public void a_window_that_was_read_with_other_fields_has_everything_read_again()
+    {
+        var sync = PlannedSync.InSync();
+        sync.Hear(new CatchUpOrdered(sync.Now)).Tick();
+        sync.Hear(new CatchUpTooLarge(sync.State.CatchUps.Current!.Id, sync.Now)).Tick();
+        sync.Hear(sync.JobCreated(), sync.PageReady(fields: "f2"), sync.PageProjected());
+        sync.TickAfter(Second).OfType<StartBulkRead>().ShouldHaveSingleItem().ModifiedSince.ShouldBeNull();
+        sync.State.Run!.Purpose.ShouldBe(BulkPurpose.FullComparison);
+    }
+
+    [Fact]
+    public void when_the_fields_change_between_two_pages_everything_is_read_again_soon()
+    {
+        var (sync, _) = Comparing();
+        sync.Hear(sync.JobCreated(), sync.PageReady(more: true), sync.PageProjected()).Tick();
+        sync.Hear(sync.JobCreated(2), sync.PageReady(2, fields: "f2"), sync.PageProjected(2));
+        sync.SecondsUntil<StartBulkRead>().ShouldBe(600);
+    }
+
+    private static (PlannedSync Sync, Guid Run) Comparing()
+    {
+        var sync = PlannedSync.InSync();
+        sync.TickAfter(TimeSpan.FromMinutes(30));
+        sync.Hear(new FullComparisonOrdered(sync.Now)).Tick();
+        return (sync, sync.State.Run!.Id);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using LeadSync.Contracts;
+using LeadSync.Scheduler.Planning;
+
+namespace LeadSync.UnitTests.Scheduler;
+
+public sealed class PlanTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    [Fact]
+    public void a_tick_that_has_nothing_to_do_records_nothing()
+    {
+        var sync = PlannedSync.InSync();
+        var step = Plan.Next(sync.State, sync.Options, sync.Now + TimeSpan.FromMinutes(4));
+        step.Decisions.ShouldBeEmpty();
+        step.Commands.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void folding_the_events_again_gives_the_same_plan_at_any_point()
+    {
+        var events = PlannedSync.InSync().Events;
+        var state = SyncState.Empty;
+        for (var length = 0; length <= events.Count; length++)
+        {
+            var again = events.Take(length).Aggregate(SyncState.Empty, SyncState.Apply);
+            Text(again).ShouldBe(Text(state));
+            var now = PlannedSync.Start + TimeSpan.FromHours(length);
+            Text(Plan.Next(again, new(), now)).ShouldBe(Text(Plan.Next(state, new(), now)));
+            state = length < events.Count ? SyncState.Apply(state, events[length]) : state;
+        }
+    }
+
+    [Fact]
+    public void a_command_that_was_sent_but_not_recorded_is_sent_again_as_it_was()
+    {
+        var sync = new PlannedSync().Subscribe();
+        var step = Plan.Next(sync.State, sync.Options, sync.Now);
+        sync.Hear(step.Decisions);
+        Plan.Next(sync.State, sync.Options, sync.Now + Second).Commands.Select(dispatch => dispatch.Command)
+            .ShouldBe(step.Commands.Select(dispatch => dispatch.Command));
+    }
+
+    [Fact]
+    public void an_answer_that_comes_before_its_command_is_recorded_counts()
+    {
+        var sync = new PlannedSync().Subscribe();
+        sync.Hear(Plan.Next(sync.State, sync.Options, sync.Now).Decisions);
+        sync.Hear(sync.JobCreated());
+        sync.SecondsOf<StartBulkRead>(TimeSpan.FromMinutes(2)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void while_paused_nothing_is_started_but_the_channel_is_kept()
+    {
+        var sync = PlannedSync.InSync();
+        sync.Hear(new FullComparisonOrdered(sync.Now)).TickAfter(Second);
+        sync.Hear(sync.JobCreated(), sync.PageReady(more: true), sync.PageProjected());
+        sync.Hear(new SyncPaused(sync.Now), new CatchUpOrdered(sync.Now), new FullComparisonOrdered(sync.Now));
+
+        var sent = Enumerable.Range(0, 25).SelectMany(_ => sync.TickAfter(TimeSpan.FromHours(1))).ToList();
+        sent.ShouldAllBe(command => command is RenewChannel || command is CheckChannel);
+        sent.OfType<RenewChannel>().ShouldNotBeEmpty();
+        Phase.Of(sync.State, sync.Now).ShouldBe("paused");
+
+        sync.Hear(new SyncResumed(sync.Now));
+        sync.TickAfter(Second).Select(command => command.GetType()).ShouldBe([typeof(StartBulkRead), typeof(CatchUp)]);
+    }
+
+    [Fact]
+    public void the_phase_says_where_the_sync_is()
+    {
+        var sync = new PlannedSync();
+        Phase.Of(sync.State, sync.Now).ShouldBe("subscribing");
+        sync.Subscribe().Tick();
+        Phase.Of(sync.State, sync.Now).ShouldBe("initial read");
+        sync.Hear(sync.JobCreated(), sync.PageReady(), sync.PageProjected()).Tick();
+        Phase.Of(sync.State, sync.Now).ShouldBe("catching up");
+        sync.Hear(new CatchUpRead(sync.State.CatchUps.Current!.Id, sync.Now, 0, 0));
+        Phase.Of(sync.State, sync.Now).ShouldBe("comparing");
+        sync.Hear(new LeadsCompared(sync.State.Comparison!.RunId, 1000, 0));
+        Phase.Of(sync.State, sync.Now).ShouldBe("in sync");
+    }
+
+    [Fact]
+    public void an_event_of_a_version_yet_to_come_is_passed_over() =>
+        SyncState.Apply(SyncState.Empty, new object()).ShouldBe(SyncState.Empty);
+
+    private static string Text(object value) => JsonSerializer.Serialize(value);
+}
