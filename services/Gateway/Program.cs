@@ -1,6 +1,30 @@
+using LeadSync.Gateway;
+using LeadSync.Gateway.BulkReads;
+using LeadSync.Gateway.CatchUps;
+using LeadSync.Gateway.Channels;
+using LeadSync.Gateway.Notifications;
+using LeadSync.Gateway.Records;
+using LeadSync.Gateway.Zoho;
 using LeadSync.ServiceDefaults;
+using LeadSync.ServiceDefaults.Bus;
+using MassTransit;
 
 return await Service.RunAsync("gateway", port: 8080, args,
-    add: _ => { },
-    map: _ => { },
-    migrate: (_, _) => Task.CompletedTask);
+    add: builder =>
+    {
+        builder.AddZoho();
+        builder.AddRecords();
+        builder.AddNotifications();
+        builder.AddChannels();
+        builder.AddBulkReads();
+        builder.AddCatchUps();
+        builder.AddBus(bus => bus.AddConsumers(typeof(Schema).Assembly.GetTypes()));
+    },
+    map: app =>
+    {
+        app.UsePublicPath();
+        app.MapNotifications();
+        app.MapBulkReads();
+        app.MapLeadFields();
+    },
+    migrate: Schema.Apply);

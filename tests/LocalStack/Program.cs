@@ -3,13 +3,14 @@ using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using LeadSync.LocalStack;
 using LeadSync.LocalStack.TestRun;
+using LeadSync.LocalStack.Up;
 
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
 
-var root = new Command("./leadsync") { new HelpOption(), TestCommand.Create() };
+var root = new Command("./leadsync") { new HelpOption(), UpCommand.Create(), TestCommand.Create() };
 try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);

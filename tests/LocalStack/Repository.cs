@@ -1,7 +1,7 @@
 namespace LeadSync.LocalStack;
 
 /// <summary>Where things are in the repository that this program was built from.</summary>
-internal static class Repository
+public static class Repository
 {
     public static string Root { get; } = FindRoot();
 

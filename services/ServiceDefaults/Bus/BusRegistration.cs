@@ -22,12 +22,13 @@ public static class BusRegistration
                 if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
                     queue.SetQuorumQueue();
 
-                // An outage of the database says nothing about the message: hold it until the outage ends. RabbitMQ takes a delivery
-                // back after half an hour and gives it again.
+                // An outage of the database says nothing about the message, nor does a receiver that has not come up for the first time yet: hold
+                // it until that ends. RabbitMQ takes a delivery back after half an hour and gives it again.
                 endpoint.UseMessageRetry(retry =>
                 {
                     retry.Handle<NpgsqlException>(e => e.IsTransient);
-                    retry.Interval(int.MaxValue, TimeSpan.FromSeconds(5));
+                    retry.Handle<MessageReturnedException>();
+                    retry.Interval(100_000, TimeSpan.FromSeconds(5));
                 });
                 endpoint.UseMessageRetry(retry => retry.Intervals(BriefPauses));
             });

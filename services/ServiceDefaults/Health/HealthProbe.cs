@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace LeadSync.ServiceDefaults.Health;
 
 /// <summary>Asks the program that runs in the same container whether it is ready: the images have neither a shell nor curl that could.</summary>
@@ -29,7 +27,7 @@ internal static class HealthProbe
     private static int PortOr(int port)
     {
         if (Environment.GetEnvironmentVariable("ASPNETCORE_URLS") is { Length: > 0 } urls)
-            return BindingAddress.Parse(urls.Split(';')[0]).Port;
+            return Microsoft.AspNetCore.Http.BindingAddress.Parse(urls.Split(';')[0]).Port;
 
         return int.TryParse(Environment.GetEnvironmentVariable("ASPNETCORE_HTTP_PORTS")?.Split(';')[0], out var given) ? given : port;
     }

@@ -1,4 +1,5 @@
 using Docker.DotNet.Models;
+using DotNet.Testcontainers.Builders;
 using DotNet.Testcontainers.Configurations;
 using DotNet.Testcontainers.Containers;
 using LeadSync.LocalStack.Processes;
@@ -26,11 +27,9 @@ internal static class Containers
 
     public static async Task<PostgresServer> StartPostgresAsync(RunDirectory run, bool durable, CancellationToken cancellationToken)
     {
-        var container = new PostgreSqlBuilder("postgres:17")
+        var container = Ours(new PostgreSqlBuilder("postgres:17"), run)
             .WithDatabase("leadsync").WithUsername("leadsync")
             .WithCommand(PostgresServer.Settings(durable))
-            .WithLabel(RepositoryLabel, Repository.Root).WithLabel(RunLabel, run.Name)
-            .WithLogger(NullLogger.Instance)
             .Build();
         await StartAsync(container, cancellationToken);
         return new PostgresServer(container.GetConnectionString(), Origin, container);
@@ -38,11 +37,7 @@ internal static class Containers
 
     public static async Task<RabbitMqServer> StartRabbitMqAsync(RunDirectory run, CancellationToken cancellationToken)
     {
-        var container = new RabbitMqBuilder("rabbitmq:4-management")
-            .WithPortBinding(ManagementPort, assignRandomHostPort: true)
-            .WithLabel(RepositoryLabel, Repository.Root).WithLabel(RunLabel, run.Name)
-            .WithLogger(NullLogger.Instance)
-            .Build();
+        var container = Ours(new RabbitMqBuilder("rabbitmq:4-management"), run).WithPortBinding(ManagementPort, assignRandomHostPort: true).Build();
         await StartAsync(container, cancellationToken);
 
         var address = new Uri(container.GetConnectionString());
@@ -63,7 +58,15 @@ internal static class Containers
             await docker.Containers.RemoveContainerAsync(container.ID, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, cancellationToken);
     }
 
-    private static async Task StartAsync(DockerContainer container, CancellationToken cancellationToken)
+    /// <summary>Marks a container as one of a run of this repository, by which it is removed should the run be killed.</summary>
+    public static TBuilder Ours<TBuilder, TContainer, TConfiguration>(ContainerBuilder<TBuilder, TContainer, TConfiguration> builder, RunDirectory run)
+        where TBuilder : ContainerBuilder<TBuilder, TContainer, TConfiguration>
+        where TContainer : IContainer
+        where TConfiguration : IContainerConfiguration =>
+        builder.WithLabel(RepositoryLabel, Repository.Root).WithLabel(RunLabel, run.Name).WithLogger(NullLogger.Instance);
+
+    /// <summary>Starts a container, and leaves none behind when that fails.</summary>
+    public static async Task StartAsync(IContainer container, CancellationToken cancellationToken)
     {
         try
         {

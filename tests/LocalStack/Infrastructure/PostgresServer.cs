@@ -11,6 +11,8 @@ public sealed class PostgresServer(string connectionString, string origin, IAsyn
 
     public string Origin { get; } = origin;
 
+    public bool IsOurs => server is not null;
+
     /// <summary>The same server's connection string for another database.</summary>
     public string ConnectionStringOf(string database) =>
         new NpgsqlConnectionStringBuilder(ConnectionString) { Database = database }.ConnectionString;

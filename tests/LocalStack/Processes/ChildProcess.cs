@@ -49,7 +49,7 @@ public sealed class ChildProcess : IAsyncDisposable
         while (await whyNotReady(cancellationToken) is { } missing)
         {
             if (process.HasExited)
-                throw new LocalStackException($"{name} ended with exit code {process.ExitCode}:\n{LogTail()}");
+                throw Ended();
             if (Stopwatch.GetElapsedTime(started) > patience)
                 throw new LocalStackException($"{name} is not ready after {patience.TotalSeconds:0} seconds: {missing}\n{LogTail()}");
 
@@ -84,6 +84,8 @@ public sealed class ChildProcess : IAsyncDisposable
         run.Note(child.identity, stopSignal);
         return child;
     }
+
+    internal LocalStackException Ended() => new($"{name} ended with exit code {process.ExitCode}:\n{LogTail()}");
 
     private string LogTail() => string.Join('\n', File.ReadLines(logFile).TakeLast(20).Select(line => $"  {line}"));
 }

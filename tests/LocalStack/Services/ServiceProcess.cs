@@ -49,6 +49,13 @@ public sealed class ServiceProcess : IAsyncDisposable
         await process.WaitUntilReadyAsync(WhyNotReadyAsync, Patience, cancellationToken);
     }
 
+    /// <summary>Waits until it ends of its own accord, and fails then.</summary>
+    public async Task FailWhenItEndsAsync(CancellationToken cancellationToken)
+    {
+        await process!.WaitForExitAsync(cancellationToken);
+        throw process.Ended();
+    }
+
     public Task StopAsync() => process?.StopAsync() ?? Task.CompletedTask;
 
     /// <summary>Ends it at once (SIGKILL), with no chance to finish anything.</summary>

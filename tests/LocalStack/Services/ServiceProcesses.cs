@@ -29,6 +29,24 @@ public sealed class ServiceProcesses : IAsyncDisposable
 
     public ServiceProcess Scheduler { get; }
 
+    private ServiceProcess[] All => [Scheduler, Gateway, Projector, Simulator];
+
+    /// <summary>Creates all of them, starts them, and waits until they are ready.</summary>
+    public static async Task<ServiceProcesses> StartAsync(ServiceSettings settings, RunDirectory run, CancellationToken cancellationToken)
+    {
+        var services = new ServiceProcesses(settings, run);
+        try
+        {
+            await services.StartAsync(cancellationToken);
+            return services;
+        }
+        catch
+        {
+            await services.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>Starts all of them, and waits until they are ready.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -36,8 +54,12 @@ public sealed class ServiceProcesses : IAsyncDisposable
         await Task.WhenAll(Gateway.StartAsync(cancellationToken), Projector.StartAsync(cancellationToken), Scheduler.StartAsync(cancellationToken));
     }
 
+    /// <summary>Waits until one of them ends of its own accord, and fails then.</summary>
+    public async Task FailWhenOneEndsAsync(CancellationToken cancellationToken) =>
+        await await Task.WhenAny(All.Select(service => service.FailWhenItEndsAsync(cancellationToken)));
+
     public async ValueTask DisposeAsync() =>
-        await Task.WhenAll(new[] { Scheduler, Gateway, Projector, Simulator }.Select(service => service.DisposeAsync().AsTask()));
+        await Task.WhenAll(All.Select(service => service.DisposeAsync().AsTask()));
 
     private static Uri Loopback(int port) => new($"http://127.0.0.1:{port}/");
 }

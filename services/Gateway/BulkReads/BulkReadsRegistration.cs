@@ -1,0 +1,6 @@
+namespace LeadSync.Gateway.BulkReads;
+
+internal static class BulkReadsRegistration
+{
+    public static void AddBulkReads(this WebApplicationBuilder builder) => builder.Services.AddSingleton<BulkReading>();
+}

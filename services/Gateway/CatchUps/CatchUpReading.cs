@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+using LeadSync.Contracts;
+using LeadSync.Gateway.Records;
+using LeadSync.Gateway.Zoho;
+
+namespace LeadSync.Gateway.CatchUps;
+
+/// <summary>Reads what was modified and what was deleted since a moment, and what of it there is now.</summary>
+internal sealed partial class CatchUpReading(IZoho zoho, ZohoRecords records, ZohoClock clock, ILogger<CatchUpReading> log)
+{
+    // A bulk read job costs as much as reading 1,250 leads of two calls each, and it is slower.
+    private const int MaximumLeads = 2_000;
+
+    private const int LeadsAtATime = 200;
+
+    // Zoho: what happens in the second of a reading may be shown in the next.
+    private static readonly TimeSpan Recent = TimeSpan.FromSeconds(5);
+
+    /// <summary>Pages, and leads that no row can hold, as they are read; in the end <see cref="CatchUpRead"/>, or <see cref="CatchUpTooLarge"/> when
+    /// the modified leads have to be read in bulk. The deleted ones are on the pages all the same, for no bulk read shows them.</summary>
+    /// <exception cref="ZohoException">It could not be finished.</exception>
+    public async IAsyncEnumerable<object> Read(CatchUp catchUp, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var until = Until(catchUp.Since, clock.Now);
+        var modified = await ModifiedLeads.Read(zoho, catchUp.Since, MaximumLeads, cancellation);
+        var deleted = await DeletedLeads.Read(zoho, catchUp.DeletedSince ?? catchUp.Since, wanted: null, cancellation);
+        if (!deleted.IsComplete)
+            TooManyDeleted(deleted.Times.Count);
+
+        var pages = new CatchUpPages(catchUp.CatchUpId);
+        foreach (var ids in deleted.Times.Keys.Union(modified ?? []).Chunk(LeadsAtATime))
+        {
+            foreach (var answer in await records.Read(ids, cancellation))
+            {
+                if (answer is OddLead)
+                    yield return answer;
+                else if (Changed(answer, deleted) is { } change && pages.Add(change) is { } page)
+                    yield return page;
+            }
+        }
+
+        if (pages.Rest() is { } last)
+            yield return last;
+        yield return modified is null
+            ? new CatchUpTooLarge(catchUp.CatchUpId, catchUp.Since)
+            : new CatchUpRead(catchUp.CatchUpId, until, pages.Count, pages.Leads);
+    }
+
+    /// <summary>Up to when a catch-up that begins now has read everything: whole seconds, and none that may go on.</summary>
+    private static DateTimeOffset Until(DateTimeOffset since, DateTimeOffset now)
+    {
+        var until = now - Recent;
+        until = until.AddTicks(-(until.Ticks % TimeSpan.TicksPerSecond));
+        return until > since ? until : since;
+    }
+
+    // A lead that is listed as deleted and can be read was restored. One that is listed as modified and cannot be read was deleted after this
+    // catch-up began, which is for the next one.
+    private static LeadChanged? Changed(LeadAnswer answer, DeletedLeads deleted) => answer switch
+    {
+        SeenLead seen => seen.Changed(Source.CatchUp),
+        AbsentLead absent when deleted.Times.TryGetValue(absent.Id, out var deletedAt) => absent.Gone(Source.CatchUp, deletedAt),
+        _ => null,
+    };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "Zoho lists more deleted leads than it lets be read; {Count} were, and the next full comparison finds the others")]
+    private partial void TooManyDeleted(int count);
+}

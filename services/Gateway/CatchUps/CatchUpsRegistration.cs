@@ -1,0 +1,6 @@
+namespace LeadSync.Gateway.CatchUps;
+
+internal static class CatchUpsRegistration
+{
+    public static void AddCatchUps(this WebApplicationBuilder builder) => builder.Services.AddSingleton<CatchUpReading>();
+}

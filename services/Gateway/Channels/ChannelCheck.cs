@@ -1,0 +1,32 @@
+using LeadSync.Contracts;
+using LeadSync.Gateway.Zoho;
+
+namespace LeadSync.Gateway.Channels;
+
+/// <summary>Whether Zoho still has the channel as we opened it.</summary>
+internal static class ChannelCheck
+{
+    /// <returns><see cref="ChannelConfirmed"/> or <see cref="ChannelLost"/>.</returns>
+    public static object Result(WatchedChannel? channel, AcceptedTokens accepted, string notifyUrl, DateTimeOffset now) =>
+        channel is null
+            ? new ChannelLost(now, "Zoho does not have the channel")
+            : Difference(channel, accepted, notifyUrl, now) is { } difference
+                ? new ChannelLost(now, difference)
+                // Without an expiry nobody knows how long it lives: it is to be renewed now.
+                : new ChannelConfirmed(now, channel.Expiry ?? now);
+
+    // What Zoho does not say does not differ.
+    private static string? Difference(WatchedChannel channel, AcceptedTokens accepted, string notifyUrl, DateTimeOffset now)
+    {
+        if (channel.Expiry <= now)
+            return "Zoho's channel has expired";
+        if (channel.Events.Count > 0 && !channel.Events.Contains("Leads.all") && WatchRequest.Events.Except(channel.Events).Any())
+            return "Zoho's channel does not report every kind of change";
+        if (channel.NotifyUrl is { } url && url != notifyUrl)
+            return "Zoho's channel calls another address";
+        if (channel.Token is { Length: > 0 } token && !accepted.Include(token, now))
+            return "Zoho's channel has another token";
+
+        return null;
+    }
+}

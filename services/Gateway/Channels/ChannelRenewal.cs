@@ -1,0 +1,64 @@
+using LeadSync.Gateway.Zoho;
+
+namespace LeadSync.Gateway.Channels;
+
+/// <summary>How the channel is opened and renewed.</summary>
+/// <param name="ExpiresAt">What Zoho granted.</param>
+/// <param name="Reopened">Whether Zoho did not know the channel that was to be renewed.</param>
+internal sealed record ChannelRenewal(DateTimeOffset ExpiresAt, bool Reopened)
+{
+    // Zoho: what a channel lives when nothing else is said.
+    private static readonly TimeSpan LeastLife = TimeSpan.FromHours(1);
+
+    /// <param name="wasOpened">Whether Zoho has ever confirmed the channel.</param>
+    /// <exception cref="ZohoException">It is not open, or nobody knows.</exception>
+    public static async Task<ChannelRenewal> Renew(
+        IZoho zoho, WatchRequest request, bool wasOpened, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var (granted, reopened) = wasOpened
+            ? await ReplaceOrOpen(zoho, request, cancellation)
+            : (await Open(zoho, request, cancellation), false);
+        granted ??= (await zoho.FindChannel(request.ChannelId, cancellation))?.Expiry;
+        return new ChannelRenewal(granted ?? now + LeastLife, reopened);
+    }
+
+    // Zoho: an expired channel is removed, and replacing it answers NOT_SUBSCRIBED; a new POST is the repair.
+    private static async Task<(DateTimeOffset?, bool)> ReplaceOrOpen(IZoho zoho, WatchRequest request, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await zoho.ReplaceChannel(request, cancellation), false);
+        }
+        catch (ZohoException e) when (IsRefusal(e))
+        {
+            return (await Open(zoho, request, cancellation), true);
+        }
+    }
+
+    private static async Task<DateTimeOffset?> Open(IZoho zoho, WatchRequest request, CancellationToken cancellation)
+    {
+        try
+        {
+            return await zoho.OpenChannel(request, cancellation);
+        }
+        catch (ZohoException e) when (IsRefusal(e))
+        {
+            await Close(zoho, request.ChannelId, cancellation);
+            return await zoho.OpenChannel(request, cancellation);
+        }
+    }
+
+    private static async Task Close(IZoho zoho, string channelId, CancellationToken cancellation)
+    {
+        try
+        {
+            await zoho.CloseChannel(channelId, cancellation);
+        }
+        catch (ZohoException e) when (IsRefusal(e))
+        {
+            // Nothing to close; the second attempt at opening tells.
+        }
+    }
+
+    private static bool IsRefusal(ZohoException e) => e.Kind is ZohoErrorKind.Rejected or ZohoErrorKind.NotFound;
+}

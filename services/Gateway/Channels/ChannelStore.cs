@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Npgsql;
+
+namespace LeadSync.Gateway.Channels;
+
+/// <param name="WasOpened">Whether Zoho has ever confirmed it.</param>
+internal sealed record StoredChannel(string Id, bool WasOpened);
+
+/// <summary>Keeps the channel and its tokens for all replicas.</summary>
+internal sealed class ChannelStore(NpgsqlDataSource database)
+{
+    /// <summary>The channel's id is made up when it is first asked for, and stays.</summary>
+    public async Task<StoredChannel> Get(CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            """
+            insert into gateway.channel (channel_id) values ($1) on conflict (only_row) do update set channel_id = channel.channel_id
+            returning channel_id, opened_at is not null
+            """);
+        command.Parameters.AddWithValue(NewChannelId());
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        await row.ReadAsync(cancellation);
+        return new StoredChannel(row.GetString(0), row.GetBoolean(1));
+    }
+
+    public async Task<AcceptedTokens> Accepted(CancellationToken cancellation)
+    {
+        var channel = await Get(cancellation);
+        await using var command = database.CreateCommand("select token_hash, accepted_until from gateway.channel_token");
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        var tokens = new List<AcceptedToken>();
+        while (await row.ReadAsync(cancellation))
+            tokens.Add(Token(row));
+        return new AcceptedTokens(channel.Id, tokens);
+    }
+
+    /// <summary>Accepts a token from now on.</summary>
+    /// <param name="until">When a channel that has it will surely have expired.</param>
+    public async Task Accept(byte[] tokenHash, DateTimeOffset until, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("insert into gateway.channel_token (token_hash, accepted_until) values ($1, $2)");
+        command.Parameters.AddWithValue(tokenHash);
+        command.Parameters.AddWithValue(until.ToUniversalTime());
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>Zoho uses this token now. Notifications with earlier ones are still on their way, for ten minutes at most.</summary>
+    public async Task Replace(byte[] tokenHash, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            """
+            with opened as (update gateway.channel set opened_at = now()),
+                 outdated as (delete from gateway.channel_token where accepted_until < now())
+            update gateway.channel_token set accepted_until = least(accepted_until, now() + interval '10 minutes')
+            where token_hash <> $1 and accepted_until >= now()
+            """);
+        command.Parameters.AddWithValue(tokenHash);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private static AcceptedToken Token(NpgsqlDataReader row) => new((byte[])row[0], row.GetFieldValue<DateTimeOffset>(1));
+
+    // Zoho: chosen by the client, a positive 64-bit number; whether unique to the user or to the organization is not said.
+    private static string NewChannelId() =>
+        (BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)) & long.MaxValue).ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,10 @@
+namespace LeadSync.Gateway.Channels;
+
+internal static class ChannelsRegistration
+{
+    public static void AddChannels(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<ChannelStore>();
+        builder.Services.AddSingleton<ChannelTokens>();
+    }
+}

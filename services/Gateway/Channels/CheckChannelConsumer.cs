@@ -1,0 +1,28 @@
+using LeadSync.Contracts;
+using LeadSync.Gateway.Zoho;
+using MassTransit;
+
+namespace LeadSync.Gateway.Channels;
+
+internal sealed partial class CheckChannelConsumer(
+    IZoho zoho, ChannelStore store, GatewayOptions gateway, ZohoClock clock, ILogger<CheckChannelConsumer> log) : IConsumer<CheckChannel>
+{
+    public async Task Consume(ConsumeContext<CheckChannel> context)
+    {
+        var checkedAt = clock.Now;
+        var accepted = await store.Accepted(context.CancellationToken);
+        try
+        {
+            var channel = await zoho.FindChannel(accepted.ChannelId, context.CancellationToken);
+            await context.Publish(ChannelCheck.Result(channel, accepted, gateway.NotifyUrl, checkedAt), context.CancellationToken);
+        }
+        catch (ZohoException e)
+        {
+            // Nothing is known; the next check may know more.
+            NotChecked(e.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The channel could not be checked: {Reason}")]
+    private partial void NotChecked(string reason);
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics.Metrics;
+using LeadSync.ServiceDefaults.Telemetry;
+
+namespace LeadSync.Gateway;
+
+/// <summary>What the gateway counts.</summary>
+internal static class GatewayMetrics
+{
+    private static readonly Counter<long> NotificationCount =
+        LeadSyncTelemetry.Meter.CreateCounter<long>("leadsync.gateway.notifications", "{notification}", "Notifications by the status they were answered with");
+
+    private static readonly Counter<long> HydratedCount =
+        LeadSyncTelemetry.Meter.CreateCounter<long>("leadsync.gateway.hydrated", "{lead}", "Announced leads by what Zoho showed of them");
+
+    private static readonly Counter<long> CallCount =
+        LeadSyncTelemetry.Meter.CreateCounter<long>("leadsync.gateway.zoho.calls", "{call}", "Calls to Zoho by kind and outcome");
+
+    private static readonly Counter<long> CreditCount =
+        LeadSyncTelemetry.Meter.CreateCounter<long>("leadsync.gateway.zoho.credits", "{credit}", "API credits spent, estimated by Zoho's price list");
+
+    public static void Notification(int status) => NotificationCount.Add(1, new KeyValuePair<string, object?>("status", status));
+
+    public static void Hydrated(string outcome, int leads)
+    {
+        if (leads > 0)
+            HydratedCount.Add(leads, new KeyValuePair<string, object?>("outcome", outcome));
+    }
+
+    public static void Call(string call, string outcome, int credits)
+    {
+        CallCount.Add(1, new("call", call), new("outcome", outcome));
+        CreditCount.Add(credits, new KeyValuePair<string, object?>("call", call));
+    }
+}

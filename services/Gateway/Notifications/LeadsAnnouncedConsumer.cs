@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using LeadSync.Contracts;
+using LeadSync.Gateway.Records;
+using LeadSync.Gateway.Zoho;
+using LeadSync.ServiceDefaults.Telemetry;
+using MassTransit;
+using MassTransit.Logging;
+
+namespace LeadSync.Gateway.Notifications;
+
+/// <summary>Hydrates announced leads, as many as come in within a few milliseconds, and publishes what Zoho shows of them.</summary>
+internal sealed partial class LeadsAnnouncedConsumer(
+    Hydration hydration, ParkedLeads parked, ZohoClock clock, TimeProvider time, ILogger<LeadsAnnouncedConsumer> log)
+    : IConsumer<Batch<LeadsAnnounced>>
+{
+    public async Task Consume(ConsumeContext<Batch<LeadsAnnounced>> context)
+    {
+        var announced = AnnouncedLead.Of(context.Message.Select(message => message.Message));
+        try
+        {
+            await Publish(context, await hydration.Hydrate(announced, context.CancellationToken));
+        }
+        catch (ZohoException e)
+        {
+            await Publish(context, Hydrated.Failed(announced, e.Message, clock.Now));
+        }
+    }
+
+    private async Task Publish(ConsumeContext<Batch<LeadsAnnounced>> context, Hydrated hydrated)
+    {
+        foreach (var odd in hydrated.Odd)
+            await parked.Park(odd, context.CancellationToken);
+
+        var announcements = context.Message
+            .SelectMany(message => message.Message.Ids.Select(id => (Id: id, Message: message)))
+            .DistinctBy(announced => announced.Id)
+            .ToDictionary(announced => announced.Id, announced => announced.Message);
+        await Task.WhenAll(hydrated.Changes.Select(change => InTraceOf(announcements[change.Id], change)));
+        await Task.WhenAll(LookAgain.At(hydrated.Later, time.GetUtcNow()).Select(later => InTraceOf(announcements[later.Announcement.Ids[0]], later)));
+        if (hydrated.Gap is { } gap)
+            await context.Publish(gap, context.CancellationToken);
+        Report(hydrated);
+    }
+
+    // One trace from a notification's request to the projector, although the batch has many.
+    private static async Task InTraceOf<T>(ConsumeContext<LeadsAnnounced> announcement, T message)
+        where T : class
+    {
+        ActivityContext parent = default;
+        if (announcement.Headers.TryGetHeader(DiagnosticHeaders.ActivityId, out var id))
+            ActivityContext.TryParse(id as string, traceState: null, out parent);
+        var batch = Activity.Current?.Context;
+        using var activity = LeadSyncTelemetry.Source.StartActivity(
+            "hydrated", ActivityKind.Internal, parent, links: batch is { } link ? [new ActivityLink(link)] : null);
+        await announcement.Publish(message, announcement.CancellationToken);
+    }
+
+    private void Report(Hydrated hydrated)
+    {
+        GatewayMetrics.Hydrated("seen", hydrated.Changes.Count(change => change.Content is not null));
+        GatewayMetrics.Hydrated("gone", hydrated.Changes.Count(change => change.Content is null));
+        GatewayMetrics.Hydrated("later", hydrated.Later.Count);
+        GatewayMetrics.Hydrated("given-up", hydrated.GivenUp.Count);
+        if (hydrated.GivenUp.Count > 0)
+            GivenUp(hydrated.GivenUp.Count);
+        if (hydrated.Gap is { } gap)
+            NotRead(gap.Cause);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "{Count} announced leads can neither be read nor does Zoho list them as deleted; the next full comparison settles them")]
+    private partial void GivenUp(int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Announced leads are left to a catch-up. {Cause}")]
+    private partial void NotRead(string cause);
+}
+
+internal sealed class LeadsAnnouncedConsumerDefinition : ConsumerDefinition<LeadsAnnouncedConsumer>
+{
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<LeadsAnnouncedConsumer> consumer, IRegistrationContext context) =>
+        consumer.Options<BatchOptions>(batch => batch
+            .SetMessageLimit(100)
+            .SetTimeLimit(TimeSpan.FromMilliseconds(10))
+            .SetConcurrencyLimit(4));
+}

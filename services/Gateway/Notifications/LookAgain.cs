@@ -1,0 +1,36 @@
+using LeadSync.Contracts;
+using LeadSync.Gateway.Records;
+using MassTransit;
+
+namespace LeadSync.Gateway.Notifications;
+
+/// <summary>Asks the gateway itself to announce leads once more, later.</summary>
+/// <param name="DueAt">In our clock.</param>
+internal sealed record LookAgain(LeadsAnnounced Announcement, DateTimeOffset DueAt)
+{
+    private const int IdsPerAnnouncement = 50;
+
+    public static IEnumerable<LookAgain> At(IEnumerable<(AnnouncedLead Lead, TimeSpan Pause)> later, DateTimeOffset now) =>
+        later
+            .GroupBy(again => (again.Lead.Source, again.Lead.AnnouncedAt, again.Lead.Attempt, again.Pause), again => again.Lead.Id)
+            .SelectMany(group => group.Chunk(IdsPerAnnouncement).Select(ids =>
+                new LookAgain(new LeadsAnnounced(ids, group.Key.Source, group.Key.AnnouncedAt, group.Key.Attempt), now + group.Key.Pause)));
+}
+
+/// <summary>Waits here, in a queue of its own, so that live announcements never wait behind it.</summary>
+internal sealed class LookAgainConsumer(TimeProvider time) : IConsumer<LookAgain>
+{
+    public async Task Consume(ConsumeContext<LookAgain> context)
+    {
+        if (context.Message.DueAt - time.GetUtcNow() is { Ticks: > 0 } pause)
+            await Task.Delay(pause, time, context.CancellationToken);
+        await context.Publish(context.Message.Announcement, context.CancellationToken);
+    }
+}
+
+internal sealed class LookAgainConsumerDefinition : ConsumerDefinition<LookAgainConsumer>
+{
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<LookAgainConsumer> consumer, IRegistrationContext context) =>
+        endpoint.PrefetchCount = 200;
+}

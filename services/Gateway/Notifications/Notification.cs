@@ -1,0 +1,69 @@
+using System.Text.Json;
+using LeadSync.Gateway.Channels;
+using LeadSync.Gateway.Zoho;
+
+namespace LeadSync.Gateway.Notifications;
+
+/// <summary>What a notification's body means.</summary>
+/// <param name="Status">200 when it is to be announced; 401 when it is not from our channel; 400 when it is no notification.</param>
+/// <param name="Problem">What is wrong with it, for whoever sent it. Never repeats what was sent.</param>
+/// <param name="Ids">The leads of which something may have changed, each once.</param>
+internal sealed record Notification(int Status, string? Problem, IReadOnlyList<string> Ids)
+{
+    private const int MaximumDepth = 16;
+    private const int LongestId = 32;
+
+    private static readonly Notification Unknown = new(401, null, []);
+
+    /// <param name="body">The body as it came.</param>
+    /// <param name="accepted">The channel and its tokens.</param>
+    /// <param name="secretGiven">Whether the address that was called held the secret of our addresses.</param>
+    public static Notification Read(ReadOnlyMemory<byte> body, AcceptedTokens accepted, bool secretGiven, DateTimeOffset now)
+    {
+        if (Parse(body) is not { ValueKind: JsonValueKind.Object } notification)
+            return Malformed("The body is not a JSON object.");
+        if (!IsOurs(notification, accepted, secretGiven, now))
+            return Unknown;
+        if (!"Leads".Equals(notification.Text("module"), StringComparison.OrdinalIgnoreCase))
+            return Malformed("The module is not Leads.");
+
+        // Whatever the operation was, also one that is unknown: the lead is read, and that tells.
+        var ids = notification.Get("ids") is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Select(id => id.AsText()).ToList() : [];
+        if (ids.Count == 0)
+            return Malformed("There are no ids.");
+
+        return ids.All(IsId)
+            ? new Notification(200, null, [.. ids.Distinct()!])
+            : Malformed("An id is not a number.");
+    }
+
+    private static JsonElement? Parse(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = MaximumDepth });
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsOurs(JsonElement notification, AcceptedTokens accepted, bool secretGiven, DateTimeOffset now)
+    {
+        if (notification.Text("channel_id") != accepted.ChannelId)
+            return false;
+        if (notification.Text("token") is { } token)
+            return accepted.Include(token, now);
+
+        // Zoho: deletions have been recorded with an explicit null. What they cause is one reading with our own credentials.
+        return secretGiven
+            && notification.TryGetProperty("token", out var none) && none.ValueKind == JsonValueKind.Null
+            && notification.Text("operation") is "delete";
+    }
+
+    private static bool IsId(string? id) => id is { Length: > 0 and <= LongestId } && id.All(char.IsAsciiDigit);
+
+    private static Notification Malformed(string problem) => new(400, problem, []);
+}

@@ -1,0 +1,56 @@
+using LeadSync.Contracts;
+using LeadSync.Gateway.Channels;
+using LeadSync.Gateway.Zoho;
+using MassTransit;
+using Microsoft.AspNetCore.Mvc;
+
+namespace LeadSync.Gateway.Notifications;
+
+/// <summary>Where Zoho says that leads have changed. 2xx means that the broker has confirmed it; a body never reaches a log.</summary>
+internal sealed class NotificationEndpoint(
+    ChannelTokens tokens, IBus bus, Receiving receiving, GatewayOptions gateway, ZohoClock clock, TimeProvider time)
+{
+    private const int IdsPerAnnouncement = 50;
+
+    // Zoho: how long it waits for an answer is not said.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    public async Task<IResult> Receive(HttpContext http, [FromQuery] string? k)
+    {
+        var (body, refusal) = await RequestBody.Read(http.Request);
+        var result = refusal ?? await Answer(http, body!, k);
+        GatewayMetrics.Notification((result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK);
+        return result;
+    }
+
+    private async Task<IResult> Answer(HttpContext http, byte[] body, string? secret)
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(Patience, time);
+            var notification = await Read(body, secret, patience.Token);
+            await Task.WhenAll(notification.Ids.Chunk(IdsPerAnnouncement).Select(ids =>
+                bus.Publish(new LeadsAnnounced(ids, Source.Notification, clock.Now), patience.Token)));
+            return notification.Problem is { } problem
+                ? Results.Text(problem, statusCode: notification.Status)
+                : Results.StatusCode(notification.Status);
+        }
+        catch (Exception)
+        {
+            // Whatever it was, it is not durable: Zoho is told so, and may not come again, so that it is a gap.
+            receiving.Refused(clock.Now);
+            http.Response.Headers.RetryAfter = "5";
+            return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+
+    private async Task<Notification> Read(byte[] body, string? secret, CancellationToken cancellation)
+    {
+        var secretGiven = gateway.IsCallbackSecret(secret);
+        var notification = Notification.Read(body, await tokens.Current(cancellation), secretGiven, time.GetUtcNow());
+        // Another replica may have brought a new token a moment ago.
+        return notification.Status == StatusCodes.Status401Unauthorized
+            ? Notification.Read(body, await tokens.Latest(cancellation), secretGiven, time.GetUtcNow())
+            : notification;
+    }
+}

@@ -1,0 +1,48 @@
+using LeadSync.Contracts;
+
+namespace LeadSync.Gateway.Notifications;
+
+/// <summary>Whether notifications could be received, and the gap when they could not.</summary>
+internal sealed class Receiving
+{
+    /// <summary>Longer than two heartbeats and a slow database; shorter than any restart.</summary>
+    public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
+
+    // What happened shortly before may have been announced only within the gap.
+    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
+
+    private readonly Lock gate = new();
+    private DateTimeOffset? refusedSince;
+
+    /// <summary>A notification was refused because it could not be made durable.</summary>
+    public void Refused(DateTimeOffset at)
+    {
+        lock (gate)
+            refusedSince = refusedSince < at ? refusedSince : at;
+    }
+
+    /// <summary>When the first refusal was since this was last asked. Whoever asks makes it a gap, or says <see cref="Refused"/> again.</summary>
+    public DateTimeOffset? TakeRefused()
+    {
+        lock (gate)
+        {
+            var since = refusedSince;
+            refusedSince = null;
+            return since;
+        }
+    }
+
+    /// <summary>Null when nothing was missed.</summary>
+    /// <param name="lastHeartbeat">When a replica last could receive; null when none ever did.</param>
+    /// <param name="refusedSince">When the first notification was refused that no gap covers yet.</param>
+    /// <param name="now">In the same clock as the others: Zoho's.</param>
+    public static GapDetected? Gap(DateTimeOffset? lastHeartbeat, DateTimeOffset? refusedSince, DateTimeOffset now)
+    {
+        if (lastHeartbeat is { } last && now - last > LongestPause)
+            return new GapDetected("No gateway could receive notifications for a while.", (refusedSince < last ? refusedSince.Value : last) - Margin, now);
+
+        return refusedSince is { } since
+            ? new GapDetected("Notifications were refused because the broker or the database did not confirm.", since - Margin, now)
+            : null;
+    }
+}

@@ -1,0 +1,93 @@
+using LeadSync.Gateway.Zoho;
+using MassTransit;
+using Npgsql;
+
+namespace LeadSync.Gateway.Notifications;
+
+/// <summary>
+/// Records once a second that notifications can be received, in the database and so for all replicas together. Where the record has a hole, none
+/// could. The record only moves on when the gap has been announced.
+/// </summary>
+internal sealed partial class ReceivingHeartbeat(
+    NpgsqlDataSource database,
+    IBusControl bus,
+    IHostApplicationLifetime lifetime,
+    Receiving receiving,
+    ZohoClock clock,
+    TimeProvider time,
+    ILogger<ReceivingHeartbeat> log) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private bool missed;
+
+    private bool IsReceiving =>
+        lifetime.ApplicationStarted.IsCancellationRequested
+        && !lifetime.ApplicationStopping.IsCancellationRequested
+        && bus.CheckHealth().Status == BusHealthStatus.Healthy;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                if (IsReceiving)
+                    await Beat(stoppingToken);
+                missed = false;
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The hole grows until a beat succeeds, and is announced then.
+                if (!missed)
+                    Missed(e.GetBaseException().Message);
+                missed = true;
+            }
+        }
+    }
+
+    private async Task Beat(CancellationToken cancellation)
+    {
+        var refusedSince = receiving.TakeRefused();
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(cancellation);
+            var (lastHeartbeat, now) = await Read(connection, cancellation);
+            if (Receiving.Gap(lastHeartbeat + clock.Offset, refusedSince, now + clock.Offset) is { } gap)
+                await bus.Publish(gap, cancellation);
+            await Record(connection, now, cancellation);
+        }
+        catch when (refusedSince is { } since)
+        {
+            receiving.Refused(since);
+            throw;
+        }
+    }
+
+    private static async Task Record(NpgsqlConnection connection, DateTimeOffset now, CancellationToken cancellation)
+    {
+        await using var beat = new NpgsqlCommand(
+            """
+            insert into gateway.receiving as receiving (heartbeat) values ($1)
+            on conflict (only_row) do update set heartbeat = greatest(receiving.heartbeat, excluded.heartbeat)
+            """, connection);
+        beat.Parameters.AddWithValue(now.ToUniversalTime());
+        await beat.ExecuteNonQueryAsync(cancellation);
+    }
+
+    // The database's clock: the replicas' may differ.
+    private static async Task<(DateTimeOffset? LastHeartbeat, DateTimeOffset Now)> Read(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var select = new NpgsqlCommand("select (select heartbeat from gateway.receiving), clock_timestamp()", connection);
+        await using var row = await select.ExecuteReaderAsync(cancellation);
+        await row.ReadAsync(cancellation);
+        return (Instant(row, 0), Instant(row, 1)!.Value);
+    }
+
+    private static DateTimeOffset? Instant(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Receiving could not be recorded; what is missed meanwhile is caught up later: {Reason}")]
+    private partial void Missed(string reason);
+}

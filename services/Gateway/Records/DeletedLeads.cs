@@ -1,0 +1,51 @@
+using LeadSync.Gateway.Zoho;
+
+namespace LeadSync.Gateway.Records;
+
+/// <summary>What Zoho's list of deleted records says.</summary>
+/// <param name="Times">When each was deleted, if Zoho says so, by id.</param>
+/// <param name="IsComplete">False when the list is longer than Zoho lets it be read.</param>
+internal sealed record DeletedLeads(IReadOnlyDictionary<string, DateTimeOffset?> Times, bool IsComplete)
+{
+    // Zoho: how deep the list can be read is not said. Lists of records end at 2,000, ten pages.
+    private const int MaximumPages = 50;
+
+    /// <param name="since">Deleted about then or later; null for all that Zoho still lists.</param>
+    /// <param name="wanted">Reading ends when all of these are found; null reads the whole list.</param>
+    public static async Task<DeletedLeads> Read(
+        IZoho zoho, DateTimeOffset? since, IReadOnlyCollection<string>? wanted, CancellationToken cancellation)
+    {
+        var times = new Dictionary<string, DateTimeOffset?>();
+        for (var number = 1; number <= MaximumPages; number++)
+        {
+            if (await Page(zoho, since, number, cancellation) is not { } page)
+                break;
+
+            foreach (var lead in page.Leads)
+                Add(times, lead);
+            if (!page.More || wanted?.All(times.ContainsKey) == true)
+                return new DeletedLeads(times, IsComplete: true);
+        }
+
+        return new DeletedLeads(times, IsComplete: false);
+    }
+
+    private static async Task<DeletedPage?> Page(IZoho zoho, DateTimeOffset? since, int number, CancellationToken cancellation)
+    {
+        try
+        {
+            return await zoho.ListDeleted(since, number, cancellation);
+        }
+        catch (ZohoException e) when (e.Kind == ZohoErrorKind.Rejected && number > 1)
+        {
+            return null;
+        }
+    }
+
+    // A lead that was restored and deleted again is listed twice: the later deletion holds.
+    private static void Add(Dictionary<string, DateTimeOffset?> times, DeletedLead lead)
+    {
+        if (!times.TryGetValue(lead.Id, out var known) || known is null || lead.DeletedTime > known)
+            times[lead.Id] = lead.DeletedTime ?? known;
+    }
+}

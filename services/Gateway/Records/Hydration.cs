@@ -1,0 +1,81 @@
+using LeadSync.Contracts;
+using LeadSync.Gateway.Zoho;
+
+namespace LeadSync.Gateway.Records;
+
+/// <summary>
+/// Turns announcements into observations. A lead that can be read was seen. One that cannot be read is gone when Zoho lists it as deleted, or
+/// when it is missing from a full comparison and cannot be read by itself either. All others are looked at again.
+/// </summary>
+internal sealed class Hydration(IZoho zoho, ZohoRecords records)
+{
+    /// <summary>The pauses before a lead is looked at again.</summary>
+    private static readonly TimeSpan[] Pauses = [TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1)];
+
+    // A change is announced within a second or two. A lead that reads as modified long before its announcement was either read from a replica
+    // that lags behind, deletions included, or announced late. A second look costs one call and settles which; more is left to the catch-ups.
+    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
+
+    // Zoho: which time the list of deleted records is filtered by is not said; so with an overlap.
+    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
+
+    // A full comparison misses what was deleted since the one of the day before.
+    private static readonly TimeSpan ComparisonOverlap = TimeSpan.FromDays(2);
+
+    public async Task<Hydrated> Hydrate(IReadOnlyCollection<AnnouncedLead> announced, CancellationToken cancellation)
+    {
+        var leads = announced.ToDictionary(lead => lead.Id);
+        var answers = await records.Read(leads.Keys, cancellation);
+        var deleted = await Deleted([.. answers.OfType<AbsentLead>().Select(answer => leads[answer.Id])], cancellation);
+        answers = await Task.WhenAll(answers.Select(answer => Confirm(answer, leads[answer.Id], deleted, cancellation)));
+
+        var hydrated = new Hydrated();
+        foreach (var answer in answers)
+            Decide(leads[answer.Id], answer, deleted, hydrated);
+        return hydrated;
+    }
+
+    private async Task<IReadOnlyDictionary<string, DateTimeOffset?>> Deleted(List<AnnouncedLead> absent, CancellationToken cancellation)
+    {
+        if (absent.Count == 0)
+            return new Dictionary<string, DateTimeOffset?>();
+
+        var since = absent.Min(lead => lead.AnnouncedAt - (lead.Source == Source.FullComparison ? ComparisonOverlap : Overlap));
+        return (await DeletedLeads.Read(zoho, since, [.. absent.Select(lead => lead.Id)], cancellation)).Times;
+    }
+
+    // Zoho lists deleted records for 60 or 120 days only, and a comparison may find what is missing for longer.
+    private async Task<LeadAnswer> Confirm(
+        LeadAnswer answer, AnnouncedLead lead, IReadOnlyDictionary<string, DateTimeOffset?> deleted, CancellationToken cancellation) =>
+        answer is AbsentLead && lead.Source == Source.FullComparison && !deleted.ContainsKey(lead.Id)
+            ? await records.ReadSingly(lead.Id, cancellation)
+            : answer;
+
+    private static void Decide(
+        AnnouncedLead lead, LeadAnswer answer, IReadOnlyDictionary<string, DateTimeOffset?> deleted, Hydrated hydrated)
+    {
+        switch (answer)
+        {
+            case SeenLead seen:
+                hydrated.Changes.Add(seen.Changed(lead.Source));
+                if (lead is { Source: Source.Notification, Attempt: 0 } && seen.Content.ModifiedTime < lead.AnnouncedAt - Freshness)
+                    hydrated.Later.Add((lead with { Attempt = 1 }, Pauses[0]));
+                break;
+            case OddLead odd:
+                hydrated.Odd.Add(odd);
+                break;
+            case AbsentLead absent when deleted.TryGetValue(lead.Id, out var deletedAt):
+                hydrated.Changes.Add(absent.Gone(lead.Source, deletedAt));
+                break;
+            case AbsentLead absent when lead.Source == Source.FullComparison:
+                hydrated.Changes.Add(absent.Gone(lead.Source, deletedAt: null));
+                break;
+            case AbsentLead when lead.Attempt < Pauses.Length:
+                hydrated.Later.Add((lead with { Attempt = lead.Attempt + 1 }, Pauses[lead.Attempt]));
+                break;
+            default:
+                hydrated.GivenUp.Add(lead.Id);
+                break;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+
+namespace LeadSync.Gateway.Zoho;
+
+/// <summary>An access token and the API host it is for.</summary>
+/// <param name="StaleAt">From when on a new one is asked for, while this one still works.</param>
+internal sealed record AccessToken(string Value, Uri? ApiDomain, DateTimeOffset StaleAt, DateTimeOffset ExpiresAt)
+{
+    private static readonly TimeSpan UsualLife = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LongestMargin = TimeSpan.FromMinutes(5);
+
+    // Zoho: further calls fail until ten minutes have passed; asking again within a minute only prolongs that.
+    private static readonly TimeSpan ThrottlePause = TimeSpan.FromMinutes(1);
+
+    /// <summary>Reads the token endpoint's answer.</summary>
+    /// <exception cref="ZohoException">The answer holds no token. Zoho says so with 400, and with 200 as well.</exception>
+    public static AccessToken Read(int status, JsonElement? body, DateTimeOffset now)
+    {
+        if (body is not { } answer || status >= 500)
+            throw new ZohoException(ZohoErrorKind.Unavailable, "NO_TOKEN", status);
+        if (answer.Text("access_token") is not { Length: > 0 } value)
+            throw Refusal(status, answer.Text("error") ?? answer.Text("code") ?? "");
+
+        var life = Life(answer);
+        var margin = TimeSpan.FromTicks(Math.Min(LongestMargin.Ticks, life.Ticks / 10));
+        var domain = Uri.TryCreate(answer.Text("api_domain"), UriKind.Absolute, out var url) && url.Scheme is "https" or "http" ? url : null;
+        return new AccessToken(value, domain, now + life - margin, now + life);
+    }
+
+    public override string ToString() => $"access token until {ExpiresAt:O}";
+
+    // Zoho: older replies give seconds in expires_in_sec, and then milliseconds in expires_in; one report has neither.
+    private static TimeSpan Life(JsonElement answer)
+    {
+        var seconds = answer.Whole("expires_in_sec") ?? answer.Whole("expires_in");
+        return seconds is > 0 and <= 86_400 ? TimeSpan.FromSeconds(seconds.Value) : UsualLife;
+    }
+
+    private static ZohoException Refusal(int status, string error) =>
+        status == 429 || error.Contains("denied", StringComparison.OrdinalIgnoreCase)
+            ? new ZohoException(ZohoErrorKind.Throttled, "ACCESS_DENIED", status, ThrottlePause)
+            : new ZohoException(ZohoErrorKind.Auth, Known(error), status);
+
+    private static string Known(string error) =>
+        error is "invalid_code" or "invalid_client" or "invalid_grant" or "invalid_client_secret" ? error : "NO_TOKEN";
+}

@@ -1,0 +1,84 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace LeadSync.Gateway.Zoho;
+
+/// <summary>Shares the access token among replicas through one row, encrypted.</summary>
+internal sealed class AccessTokenStore(NpgsqlDataSource database, ZohoOptions options)
+{
+    private readonly SecretBox box = new(options.DeriveKey("access token"));
+
+    /// <summary>Reads the row, and keeps others from it until the result is disposed of.</summary>
+    public async Task<SharedAccessToken> Open(CancellationToken cancellation)
+    {
+        var connection = await database.OpenConnectionAsync(cancellation);
+        try
+        {
+            var transaction = await connection.BeginTransactionAsync(cancellation);
+            await using var select = new NpgsqlCommand(
+                "select value, api_domain, stale_at, expires_at, paused_until from gateway.access_token for update", connection, transaction);
+            await using var row = await select.ExecuteReaderAsync(cancellation);
+            var found = await row.ReadAsync(cancellation);
+            return new SharedAccessToken(box, connection, transaction)
+            {
+                Token = found ? Token(row) : null,
+                PausedUntil = found ? PausedUntil(row) : null,
+            };
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private AccessToken? Token(NpgsqlDataReader row) =>
+        row.IsDBNull(0) || box.Open((byte[])row[0]) is not { } value
+            ? null
+            : new AccessToken(
+                value,
+                row.IsDBNull(1) ? null : new Uri(row.GetString(1)),
+                row.GetFieldValue<DateTimeOffset>(2),
+                row.GetFieldValue<DateTimeOffset>(3));
+
+    private static DateTimeOffset? PausedUntil(NpgsqlDataReader row) => row.IsDBNull(4) ? null : row.GetFieldValue<DateTimeOffset>(4);
+}
+
+/// <summary>The shared row, locked until it is disposed of.</summary>
+internal sealed class SharedAccessToken(SecretBox box, NpgsqlConnection connection, NpgsqlTransaction transaction) : IAsyncDisposable
+{
+    public AccessToken? Token { get; init; }
+
+    /// <summary>Until when Zoho's token endpoint wants to be left alone.</summary>
+    public DateTimeOffset? PausedUntil { get; init; }
+
+    /// <param name="token">The new token, or null to leave the old one.</param>
+    public async Task Save(AccessToken? token, DateTimeOffset? pausedUntil)
+    {
+        await using var update = new NpgsqlCommand(
+            """
+            update gateway.access_token set
+                paused_until = $1,
+                value = coalesce($2, value),
+                api_domain = case when $2 is null then api_domain else $3 end,
+                stale_at = coalesce($4, stale_at),
+                expires_at = coalesce($5, expires_at)
+            """,
+            connection, transaction);
+        update.Parameters.Add(Value(NpgsqlDbType.TimestampTz, pausedUntil));
+        update.Parameters.Add(Value(NpgsqlDbType.Bytea, token is null ? null : box.Seal(token.Value)));
+        update.Parameters.Add(Value(NpgsqlDbType.Text, token?.ApiDomain?.AbsoluteUri));
+        update.Parameters.Add(Value(NpgsqlDbType.TimestampTz, token?.StaleAt));
+        update.Parameters.Add(Value(NpgsqlDbType.TimestampTz, token?.ExpiresAt));
+        await update.ExecuteNonQueryAsync();
+        await transaction.CommitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await transaction.DisposeAsync();
+        await connection.DisposeAsync();
+    }
+
+    private static NpgsqlParameter Value(NpgsqlDbType type, object? value) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
+}

@@ -1,0 +1,114 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Polly;
+using Polly.Timeout;
+
+namespace LeadSync.Gateway.Zoho;
+
+/// <summary>Zoho over HTTP: how any call is made. What the calls are is in the files beside this one.</summary>
+internal sealed partial class HttpZoho(
+    IHttpClientFactory clients, AccessTokens tokens, ZohoClock clock, ResiliencePipeline pipeline, ZohoOptions options, TimeProvider time) : IZoho
+{
+    public const string ClientName = "zoho";
+
+    /// <summary>A call: the name it is counted under, and its price in Zoho's list.</summary>
+    private sealed record Call(string Name, HttpMethod Method, string Path, object? Body = null, DateTimeOffset? Since = null, int Credits = 1);
+
+    /// <summary>Makes a call and reads its answer, which is null when Zoho has nothing to say (204, 304).</summary>
+    private Task<T> Ask<T>(Call call, Func<JsonElement?, T> read, CancellationToken cancellation) =>
+        Run(call, HttpCompletionOption.ResponseContentRead, async (response, token) =>
+        {
+            using (response)
+                return read(await Json(response, token));
+        }, cancellation);
+
+    private async Task<T> Run<T>(
+        Call call, HttpCompletionOption completion, Func<HttpResponseMessage, CancellationToken, Task<T>> answer, CancellationToken cancellation)
+    {
+        try
+        {
+            return await pipeline.ExecuteAsync(async token => await Attempt(call, completion, answer, token), cancellation);
+        }
+        catch (TimeoutRejectedException)
+        {
+            throw new ZohoException(ZohoErrorKind.Unavailable, "TIMEOUT");
+        }
+    }
+
+    private async Task<T> Attempt<T>(
+        Call call, HttpCompletionOption completion, Func<HttpResponseMessage, CancellationToken, Task<T>> answer, CancellationToken cancellation)
+    {
+        var accessToken = await tokens.Get(refused: null, cancellation);
+        try
+        {
+            return await answer(await Send(call, completion, accessToken, cancellation), cancellation);
+        }
+        catch (ZohoException e) when (e.Kind == ZohoErrorKind.Auth)
+        {
+            // Tokens are revoked, and pushed out by newer ones, before their time. One new token settles it, or nothing does.
+            accessToken = await tokens.Get(refused: accessToken, cancellation);
+            return await answer(await Send(call, completion, accessToken, cancellation), cancellation);
+        }
+    }
+
+    private async Task<HttpResponseMessage> Send(Call call, HttpCompletionOption completion, AccessToken accessToken, CancellationToken cancellation)
+    {
+        var outcome = nameof(ZohoErrorKind.Unavailable);
+        try
+        {
+            using var request = Request(call, accessToken);
+            using var client = clients.CreateClient(ClientName);
+            var sent = time.GetUtcNow();
+            var response = await client.SendAsync(request, completion, cancellation);
+            outcome = $"{(int)response.StatusCode}";
+            if (response.IsSuccessStatusCode && response.Headers.Date is { } date)
+                clock.Observe(sent, time.GetUtcNow(), date);
+            return response;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw new ZohoException(ZohoErrorKind.Unavailable, "NOT_REACHED");
+        }
+        finally
+        {
+            GatewayMetrics.Call(call.Name, outcome, call.Credits);
+        }
+    }
+
+    private HttpRequestMessage Request(Call call, AccessToken accessToken)
+    {
+        var root = options.ApiUrl ?? accessToken.ApiDomain ?? options.AccountsUrl;
+        var request = new HttpRequestMessage(call.Method, root.GetLeftPart(UriPartial.Path).TrimEnd('/') + call.Path);
+        // Zoho: "Bearer" works as well, but only this is documented.
+        request.Headers.Authorization = new AuthenticationHeaderValue("Zoho-oauthtoken", accessToken.Value);
+        if (call.Since is { } since)
+            request.Headers.TryAddWithoutValidation("If-Modified-Since", since.Written());
+        if (call.Body is { } body)
+            request.Content = JsonContent.Create(body, body.GetType());
+        return request;
+    }
+
+    private async Task<JsonElement?> Json(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        var status = (int)response.StatusCode;
+        var body = ZohoJson.Parse(await Bytes(response, cancellation));
+        // Zoho documents no Retry-After; it is honoured if it ever comes.
+        var wait = response.Headers.RetryAfter;
+        if (ZohoError.Find(status, body, wait?.Delta ?? (wait?.Date - time.GetUtcNow())) is { } error)
+            throw error;
+
+        return status is 204 or 304 ? null : body;
+    }
+
+    private static async Task<byte[]> Bytes(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        try
+        {
+            return await response.Content.ReadAsByteArrayAsync(cancellation);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw new ZohoException(ZohoErrorKind.Unavailable, "CUT_OFF");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using LeadSync.Contracts;
+
+namespace LeadSync.Gateway.Zoho;
+
+/// <summary>The fields that are synced now. No event tells of a new field, so Zoho's metadata is read again every few minutes.</summary>
+internal sealed partial class LeadFieldCatalog(IZoho zoho, ZohoOptions options, TimeProvider time, ILogger<LeadFieldCatalog> log) : IDisposable
+{
+    /// <summary>One credit each time, 288 a day.</summary>
+    private static readonly TimeSpan MaximumAge = TimeSpan.FromMinutes(5);
+
+    private readonly SemaphoreSlim gate = new(1);
+    private readonly HashSet<string> warned = new(StringComparer.OrdinalIgnoreCase);
+    private volatile LeadFields? fields;
+    private DateTimeOffset readAt;
+
+    /// <exception cref="ZohoException">They have never been read, and cannot be read now.</exception>
+    public async Task<LeadFields> Current(CancellationToken cancellation)
+    {
+        await gate.WaitAsync(cancellation);
+        try
+        {
+            if (fields is null || time.GetUtcNow() - readAt >= MaximumAge)
+                await Read(cancellation);
+            return fields!;
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <summary>Zoho has refused them, or has shown others: they are read again before they are used again.</summary>
+    public void Expire() => readAt = DateTimeOffset.MinValue;
+
+    public void Dispose() => gate.Dispose();
+
+    private async Task Read(CancellationToken cancellation)
+    {
+        try
+        {
+            var described = await zoho.ReadFields(cancellation);
+            if (described.Count == 0)
+                throw new ZohoException(ZohoErrorKind.Unavailable, "NO_FIELDS");
+
+            fields = LeadFieldSelection.Select(described, options.Fields);
+            foreach (var name in LeadFieldSelection.Unknown(fields, options.Fields).Where(warned.Add))
+                UnknownField(name);
+        }
+        catch (ZohoException) when (fields is not null)
+        {
+            // What was known is still the best guess.
+        }
+
+        readAt = time.GetUtcNow();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Zoho__Fields names {Field}, which Zoho does not have or cannot export: it is not synced")]
+    private partial void UnknownField(string field);
+}

@@ -1,0 +1,51 @@
+namespace LeadSync.Gateway.Zoho;
+
+/// <summary>Exchanges the refresh token for an access token.</summary>
+internal sealed class TokenEndpoint(IHttpClientFactory clients, ZohoOptions options, ZohoClock clock, TimeProvider time)
+{
+    private readonly Uri address = new(options.AccountsUrl.AbsoluteUri.TrimEnd('/') + "/oauth/v2/token");
+
+    /// <exception cref="ZohoException">There is no token; its kind says whether there will be one.</exception>
+    public async Task<AccessToken> Refresh(CancellationToken cancellation)
+    {
+        var outcome = "ok";
+        try
+        {
+            return await Post(cancellation);
+        }
+        catch (ZohoException e)
+        {
+            outcome = e.Kind.ToString();
+            throw;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        {
+            outcome = nameof(ZohoErrorKind.Unavailable);
+            throw new ZohoException(ZohoErrorKind.Unavailable, "ACCOUNTS_HOST_NOT_REACHED");
+        }
+        finally
+        {
+            GatewayMetrics.Call("token", outcome, credits: 0);
+        }
+    }
+
+    private async Task<AccessToken> Post(CancellationToken cancellation)
+    {
+        // Parameters in the body, not in the address: addresses are logged along the way.
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "refresh_token",
+            ["client_id"] = options.ClientId,
+            ["client_secret"] = options.ClientSecret,
+            ["refresh_token"] = options.RefreshToken,
+        });
+        using var client = clients.CreateClient(HttpZoho.ClientName);
+        var sent = time.GetUtcNow();
+        using var response = await client.PostAsync(address, form, cancellation);
+        var body = ZohoJson.Parse(await response.Content.ReadAsByteArrayAsync(cancellation));
+        if (response.Headers.Date is { } date)
+            clock.Observe(sent, time.GetUtcNow(), date);
+
+        return AccessToken.Read((int)response.StatusCode, body, sent);
+    }
+}

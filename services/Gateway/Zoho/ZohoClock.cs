@@ -1,0 +1,31 @@
+namespace LeadSync.Gateway.Zoho;
+
+/// <summary>
+/// Zoho's clock as far as we know it: ours, moved by what the <c>Date</c> headers of its answers show. Within a few seconds the two are the same.
+/// </summary>
+internal sealed class ZohoClock(TimeProvider time)
+{
+    /// <summary>The header has whole seconds and a call takes a while: a smaller difference says nothing.</summary>
+    public static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(3);
+
+    private long offsetTicks;
+
+    public DateTimeOffset Now => time.GetUtcNow() + Offset;
+
+    /// <summary>How far Zoho's clock is ahead of ours.</summary>
+    public TimeSpan Offset => TimeSpan.FromTicks(Interlocked.Read(ref offsetTicks));
+
+    /// <param name="sent">When the request was sent, in our clock.</param>
+    /// <param name="received">When its answer came, in our clock.</param>
+    /// <param name="date">The answer's <c>Date</c>.</param>
+    public void Observe(DateTimeOffset sent, DateTimeOffset received, DateTimeOffset date) =>
+        Interlocked.Exchange(ref offsetTicks, Next(Offset, Measure(sent, received, date)).Ticks);
+
+    /// <summary>Holds on to an offset until a measurement is further from it than chance can make it.</summary>
+    public static TimeSpan Next(TimeSpan offset, TimeSpan measured) =>
+        (measured - offset).Duration() < Tolerance ? offset : measured;
+
+    /// <summary>The middle of the header's second against the middle of the call.</summary>
+    public static TimeSpan Measure(DateTimeOffset sent, DateTimeOffset received, DateTimeOffset date) =>
+        date + TimeSpan.FromSeconds(0.5) - (sent + (received - sent) / 2);
+}

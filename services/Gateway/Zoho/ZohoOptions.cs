@@ -1,0 +1,46 @@
+using System.Security.Cryptography;
+using System.Text;
+using LeadSync.ServiceDefaults;
+
+namespace LeadSync.Gateway.Zoho;
+
+/// <summary>Where Zoho is, and who we are there.</summary>
+internal sealed class ZohoOptions
+{
+    public required Uri AccountsUrl { get; init; }
+
+    /// <summary>Overrides the <c>api_domain</c> that comes with the access token.</summary>
+    public Uri? ApiUrl { get; init; }
+
+    /// <summary><c>v6</c>, <c>v7</c> or <c>v8</c>.</summary>
+    public string ApiVersion { get; init; } = "v8";
+
+    public required string ClientId { get; init; }
+
+    public required string ClientSecret { get; init; }
+
+    public required string RefreshToken { get; init; }
+
+    /// <summary>API names of the fields to sync; empty for all that Zoho can export.</summary>
+    public IReadOnlyList<string> Fields { get; init; } = [];
+
+    public static ZohoOptions From(Settings settings) => new()
+    {
+        AccountsUrl = settings.Url("Zoho__AccountsUrl", fallback: new Uri("https://accounts.zoho.com")),
+        ApiUrl = settings.OptionalUrl("Zoho__ApiUrl", "https://www.zohoapis.com"),
+        ApiVersion = settings.OneOf("Zoho__ApiVersion", "v8", "v6", "v7", "v8"),
+        ClientId = settings.Secret("Zoho__ClientId", "1000.ABC"),
+        ClientSecret = settings.Secret("Zoho__ClientSecret", "..."),
+        RefreshToken = settings.Secret("Zoho__RefreshToken", "1000.abc.def"),
+        Fields = (settings.Optional("Zoho__Fields") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+    };
+
+    /// <summary>A key of 32 bytes that only holders of the credentials can compute; other credentials give another key.</summary>
+    public byte[] DeriveKey(string purpose) =>
+        HKDF.DeriveKey(
+            HashAlgorithmName.SHA256,
+            Encoding.UTF8.GetBytes(ClientSecret),
+            outputLength: 32,
+            salt: Encoding.UTF8.GetBytes($"{AccountsUrl}\n{ClientId}\n{RefreshToken}"),
+            info: Encoding.UTF8.GetBytes($"LeadSync {purpose}"));
+}

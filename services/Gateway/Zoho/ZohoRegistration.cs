@@ -1,0 +1,49 @@
+using System.Net;
+using LeadSync.ServiceDefaults;
+
+namespace LeadSync.Gateway.Zoho;
+
+internal static class ZohoRegistration
+{
+    public static void AddZoho(this WebApplicationBuilder builder)
+    {
+        var settings = new Settings(builder.Configuration);
+        var zoho = ZohoOptions.From(settings);
+        builder.Services.AddSingleton(zoho);
+        builder.Services.AddSingleton(GatewayOptions.From(settings, callbackSecret: Convert.ToHexStringLower(zoho.DeriveKey("callback")[..16])));
+
+        builder.Services
+            .AddHttpClient(HttpZoho.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                // No answer leads the credentials to another host.
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                AutomaticDecompression = DecompressionMethods.All,
+                ConnectTimeout = TimeSpan.FromSeconds(5),
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            });
+        builder.Services.AddSingleton(provider => ZohoPipeline.Build(provider.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<ZohoClock>();
+        builder.Services.AddSingleton<TokenEndpoint>();
+        builder.Services.AddSingleton<AccessTokenStore>();
+        builder.Services.AddSingleton<AccessTokens>();
+        builder.Services.AddSingleton<IZoho, HttpZoho>();
+        builder.Services.AddSingleton<LeadFieldCatalog>();
+    }
+
+    /// <summary>What the projector names and types its columns by.</summary>
+    public static void MapLeadFields(this WebApplication app) =>
+        app.MapGet("/fields", async (LeadFieldCatalog catalog, HttpContext http, CancellationToken cancellation) =>
+        {
+            try
+            {
+                return Results.Json(await catalog.Current(cancellation));
+            }
+            catch (ZohoException e)
+            {
+                http.Response.Headers.RetryAfter = "5";
+                return Results.Text(e.Message, statusCode: StatusCodes.Status503ServiceUnavailable);
+            }
+        });
+}

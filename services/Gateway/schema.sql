@@ -1,0 +1,40 @@
+-- What the gateway keeps. Repeatable.
+create schema if not exists gateway;
+
+-- The notification channel: one for all replicas.
+create table if not exists gateway.channel (
+    only_row   boolean primary key default true check (only_row),
+    channel_id text not null,
+    opened_at  timestamptz
+);
+
+-- The tokens that notifications are accepted with, hashed. A new one is here before Zoho knows it.
+create table if not exists gateway.channel_token (
+    token_hash     bytea primary key,
+    accepted_until timestamptz not null
+);
+
+-- Zoho's access token, encrypted under a key derived from the client's credentials.
+create table if not exists gateway.access_token (
+    only_row     boolean primary key default true check (only_row),
+    value        bytea,
+    api_domain   text,
+    stale_at     timestamptz,
+    expires_at   timestamptz,
+    paused_until timestamptz
+);
+insert into gateway.access_token default values on conflict do nothing;
+
+-- When notifications could last be accepted.
+create table if not exists gateway.receiving (
+    only_row  boolean primary key default true check (only_row),
+    heartbeat timestamptz not null
+);
+
+-- Leads that could not be brought into canonical form.
+create table if not exists gateway.parked (
+    lead_id   text primary key,
+    reason    text not null,
+    parked_at timestamptz not null default now(),
+    times     int not null default 1
+);

@@ -1,0 +1,113 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace LeadSync.IntegrationTests.Sync;
+
+/// <summary>A sync that has read everything, for the tests of one class.</summary>
+public sealed class FreshSync(SharedServers shared) : IAsyncLifetime
+{
+    private RunningSync? sync;
+
+    public RunningSync Sync => sync!;
+
+    public async ValueTask InitializeAsync()
+    {
+        sync = await RunningSync.StartAsync(shared, leads: 500);
+        await sync.InSync();
+    }
+
+    public ValueTask DisposeAsync() => sync?.DisposeAsync() ?? ValueTask.CompletedTask;
+}
+
+/// <summary>What people do in Zoho, seen in the view without waiting for a catch-up.</summary>
+public sealed class LiveChangeTests(FreshSync fresh) : IClassFixture<FreshSync>
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private RunningSync Sync => fresh.Sync;
+
+    [Fact]
+    public async Task a_new_lead_an_edited_one_and_a_deleted_one_arrive()
+    {
+        var created = (await Sync.Change("create", new { values = new { Last_Name = "Néw, \"lead\"\n" } })).Single();
+        var edited = (await Sync.Change("edit", new { count = 1, values = new { Last_Name = "Edited", Annual_Revenue = 12.5 } })).Single();
+        var deleted = (await Sync.Change("delete", new { count = 1 })).Single();
+
+        await Shows("select last_name from legacy.leads where id = $1", created, "Néw, \"lead\"\n");
+        await Shows("select annual_revenue from legacy.leads where id = $1 and last_name = 'Edited'", edited, 12.5m);
+        await Shows("select 'gone' from legacy.deleted_leads where id = $1 and not exists (select from legacy.leads l where l.id = $1)", deleted, "gone");
+    }
+
+    [Fact]
+    public async Task a_restored_lead_comes_back_and_a_converted_one_stays()
+    {
+        var restored = (await Sync.Change("delete", new { count = 1 })).Single();
+        await Shows("select 'gone' from legacy.deleted_leads where id = $1", restored, "gone");
+        await Sync.Change("restore", new { ids = new[] { restored }, announce = "Insert", moveModifiedTime = false });
+        var converted = (await Sync.Change("convert", new { count = 1, announce = "Delete" })).Single();
+
+        await Shows("select 'back' from legacy.leads where id = $1", restored, "back");
+        await Shows("select converted__s from legacy.leads where id = $1", converted, true);
+    }
+
+    [Fact]
+    public async Task a_long_text_is_whole_although_lists_cut_it()
+    {
+        var text = string.Concat(Enumerable.Range(0, 500).Select(i => $"{i} "));
+        var id = (await Sync.Change("edit", new { count = 1, values = new { Description = text } })).Single();
+
+        await Shows("select description from legacy.leads where id = $1", id, text);
+    }
+
+    [Fact]
+    public async Task repeated_notifications_of_several_ids_write_one_event_per_change()
+    {
+        await Sync.Turn(new { deliveryDuplicateRate = 1, deliveryIds = 5, deliveryNumericChannelId = true, deliveryTextServerTime = true });
+        try
+        {
+            var ids = await Sync.Change("edit", new { count = 20, values = new { Last_Name = "Once" } });
+            await RunningSync.Until("all are in the view", async () => Equals(await Sync.Value("select count(*) from legacy.leads where last_name = 'Once'"), 20L));
+            await Truth.ShouldBeTheView(Sync);
+            foreach (var id in ids)
+            {
+                (await Sync.Value("select count(*) from projector.mt_events where stream_id = 'lead-' || $1 and data -> 'Fields' ->> 'Last_Name' = 'Once'", id)).ShouldBe(1L);
+            }
+        }
+        finally
+        {
+            await Sync.Turn(new { deliveryDuplicateRate = 0, deliveryIds = 1, deliveryNumericChannelId = false, deliveryTextServerTime = false });
+        }
+    }
+
+    [Fact]
+    public async Task a_new_field_becomes_a_column()
+    {
+        (await Sync.Zoho.PostAsJsonAsync("/control/fields", new { apiName = "Budget_Approved_On", dataType = "date" }, Stop)).EnsureSuccessStatusCode();
+        var id = (await Sync.Change("edit", new { count = 1, values = new { Budget_Approved_On = "2026-11-23" } })).Single();
+
+        await RunningSync.Until("the column is there", async () =>
+            await Sync.Value("select data_type from information_schema.columns where table_schema = 'legacy' and table_name = 'leads' and column_name = 'budget_approved_on'") is "date");
+        await Shows("select budget_approved_on::text from legacy.leads where id = $1", id, "2026-11-23");
+    }
+
+    [Fact]
+    public async Task a_lead_its_history_and_what_it_was_can_be_asked_for()
+    {
+        var id = (await Sync.Change("edit", new { count = 1, values = new { Last_Name = "First" } })).Single();
+        await Shows("select last_name from legacy.leads where id = $1", id, "First");
+        var between = (await Sync.Value("select clock_timestamp()"))!;
+        await Sync.Change("edit", new { ids = new[] { id }, values = new { Last_Name = "Second" } });
+        await Shows("select last_name from legacy.leads where id = $1", id, "Second");
+
+        var now = await Sync.Projector.GetFromJsonAsync<JsonElement>($"/leads/{id}", Stop);
+        var then = await Sync.Projector.GetFromJsonAsync<JsonElement>($"/leads/{id}?asOf={(DateTime)between:O}", Stop);
+        var history = await Sync.Projector.GetFromJsonAsync<JsonElement>($"/leads/{id}/history", Stop);
+
+        now.GetProperty("fields").GetProperty("Last_Name").GetString().ShouldBe("Second");
+        then.GetProperty("fields").GetProperty("Last_Name").GetString().ShouldBe("First");
+        history.EnumerateArray().Select(e => e.GetProperty("source").GetString()).ShouldBe(["BulkPage", "Notification", "Notification"]);
+        (await Sync.Projector.GetAsync("/leads/1", Stop)).StatusCode.ShouldBe(System.Net.HttpStatusCode.NotFound);
+    }
+
+    private Task Shows(string sql, string id, object expected) => RunningSync.Until($"{sql} [{id}] gives {expected}", async () => Equals(await Sync.Value(sql, id), expected));
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+
+namespace LeadSync.IntegrationTests.Sync;
+
+/// <summary>What the gateway answers to whoever calls the address that Zoho was given.</summary>
+public sealed class NotificationEndpointTests(FreshSync fresh) : IClassFixture<FreshSync>, IAsyncLifetime
+{
+    private string address = "";
+    private string channel = "";
+    private string token = "";
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <summary>Asks Zoho for the channel as the gateway opened it.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        var zoho = fresh.Sync.Zoho;
+        using var grant = await zoho.PostAsync("/oauth/v2/token", new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "refresh_token", ["client_id"] = "1000.LOCAL", ["client_secret"] = "local-secret", ["refresh_token"] = "1000.local.refresh",
+        }), Stop);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/crm/v8/actions/watch");
+        request.Headers.Add("Authorization", $"Zoho-oauthtoken {(await grant.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("access_token")}");
+        using var answer = await zoho.SendAsync(request, Stop);
+        var watch = (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("watch")[0];
+        (address, channel, token) = (watch.GetProperty("notify_url").GetString()!, watch.GetProperty("channel_id").GetString()!, watch.GetProperty("token").GetString()!);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task a_notification_of_ours_is_accepted() => (await Post(Body())).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+    [Theory]
+    [InlineData("ids", "[7]", HttpStatusCode.OK)]
+    [InlineData("operation", "\"renamed\"", HttpStatusCode.OK)]
+    [InlineData("token", "\"guessed\"", HttpStatusCode.Unauthorized)]
+    [InlineData("token", null, HttpStatusCode.Unauthorized)]
+    [InlineData("channel_id", "\"1\"", HttpStatusCode.Unauthorized)]
+    [InlineData("channel_id", null, HttpStatusCode.Unauthorized)]
+    [InlineData("module", "\"Contacts\"", HttpStatusCode.BadRequest)]
+    [InlineData("ids", "[]", HttpStatusCode.BadRequest)]
+    [InlineData("ids", "[\"../1\"]", HttpStatusCode.BadRequest)]
+    [InlineData("ids", null, HttpStatusCode.BadRequest)]
+    public async Task each_part_is_checked(string part, string? json, HttpStatusCode status) => (await Post(Body(part, json))).StatusCode.ShouldBe(status);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("not json")]
+    [InlineData("[1,2]")]
+    [InlineData("{\"ids\":")]
+    public async Task what_is_not_a_notification_is_answered_400(string body)
+    {
+        using var answer = await Post(body);
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await answer.Content.ReadAsStringAsync(Stop)).ShouldEndWith(".");
+    }
+
+    [Fact]
+    public async Task a_body_over_the_limit_is_answered_413() =>
+        (await Post(Body("padding", $"\"{new string('x', 300_000)}\""))).StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+
+    [Fact]
+    public async Task one_trace_leads_from_the_request_to_the_event()
+    {
+        var id = (await fresh.Sync.Change("edit", new { count = 1, announce = "None" })).Single();
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new StringContent(Body("ids", $"[\"{id}\"]"), Encoding.UTF8, "application/json") };
+        request.Headers.Add("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+        (await fresh.Sync.Services.Gateway.Http.SendAsync(request, Stop)).EnsureSuccessStatusCode();
+
+        await RunningSync.Until("the event carries the trace of the request", async () =>
+            await fresh.Sync.Value("select 1 from projector.mt_events where stream_id = 'lead-' || $1 and correlation_id = '4bf92f3577b34da6a3ce929d0e0e4736'", id) is 1);
+    }
+
+    private Task<HttpResponseMessage> Post(string body) =>
+        fresh.Sync.Services.Gateway.Http.PostAsync(address, new StringContent(body, Encoding.UTF8, "application/json"), Stop);
+
+    /// <summary>A notification as Zoho sends it, with one part replaced, or left out when it is null.</summary>
+    private string Body(string? part = null, string? json = null)
+    {
+        var parts = new Dictionary<string, string?>
+        {
+            ["server_time"] = "1718117126473", ["query_params"] = "{}", ["module"] = "\"Leads\"", ["resource_uri"] = "\"https://www.zohoapis.com/crm/v2/Leads\"",
+            ["ids"] = "[\"5725767000003000064\"]", ["affected_fields"] = "[]", ["operation"] = "\"update\"", ["channel_id"] = $"\"{channel}\"", ["token"] = $"\"{token}\"",
+        };
+        if (part is not null)
+            parts[part] = json;
+        return $"{{{string.Join(',', parts.Where(p => p.Value is not null).Select(p => $"\"{p.Key}\":{p.Value}"))}}}";
+    }
+}

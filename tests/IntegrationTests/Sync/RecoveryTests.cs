@@ -1,0 +1,116 @@
+namespace LeadSync.IntegrationTests.Sync;
+
+/// <summary>Every failure becomes a gap, and every gap is caught up.</summary>
+public sealed class RecoveryTests(SharedServers shared)
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task what_no_notification_told_is_caught_up_modified_and_deleted()
+    {
+        await using var sync = await RunningSync.StartAsync(shared, leads: 300);
+        await sync.InSync();
+        await sync.Turn(new { deliveryDropRate = 1 });
+        await sync.Change("create", new { count = 5 });
+        await sync.Change("edit", new { count = 40 });
+        await sync.Change("delete", new { count = 10 });
+        await sync.Change("convert", new { count = 3 });
+
+        await sync.CatchUp();
+
+        await Truth.ShouldBeTheView(sync);
+    }
+
+    [Fact]
+    public async Task the_channel_is_renewed_from_the_expiry_that_zoho_granted()
+    {
+        await using var sync = await RunningSync.StartAsync(shared, leads: 50, ("Simulator__ChannelLifeCap", "00:00:08"));
+        await sync.InSync();
+        var first = await sync.Value("select channel_expires_at from legacy.sync_status");
+
+        await RunningSync.Until("the channel was renewed three times", async () =>
+            await sync.Value("select 1 from legacy.sync_status where channel_expires_at > $1 + interval '15 seconds'", first!) is 1);
+
+        (await sync.Status()).GetProperty("gaps").GetProperty("open").GetArrayLength().ShouldBe(0);
+        (await sync.Status()).GetProperty("gaps").GetProperty("closed").GetArrayLength().ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task a_channel_that_lapsed_is_a_gap_that_closes_when_it_is_caught_up()
+    {
+        await using var sync = await RunningSync.StartAsync(shared, leads: 100, ("Simulator__ChannelLifeCap", "00:00:08"));
+        await sync.InSync();
+        await sync.Services.Gateway.KillAsync();
+        await RunningSync.Until("the channel has lapsed", async () => await sync.Value("select open_gaps from legacy.sync_status") is > 0);
+        await sync.Change("edit", new { count = 20 });
+        await sync.Change("delete", new { count = 5 });
+
+        await sync.Services.Gateway.StartAsync(Stop);
+
+        await RunningSync.Until("every gap is closed", async () => await sync.Value("select open_gaps from legacy.sync_status") is 0);
+        await Truth.ShouldBeTheView(sync);
+        (await sync.Status()).GetProperty("gaps").GetProperty("closed").ToString().ShouldContain("expired");
+    }
+
+    [Fact]
+    public async Task refused_credentials_lose_nothing()
+    {
+        await using var sync = await RunningSync.StartAsync(shared, leads: 100);
+        await sync.InSync();
+        await sync.Zoho.PostAsync("/control/refresh-token/revoke", null, Stop);
+        await sync.Zoho.PostAsync("/control/access-tokens/revoke", null, Stop);
+        await sync.Change("edit", new { count = 10 });
+        await RunningSync.Until("the gap is seen", async () => await sync.Value("select open_gaps from legacy.sync_status") is > 0);
+
+        await sync.Zoho.PostAsync("/control/refresh-token/restore", null, Stop);
+
+        await RunningSync.Until("every gap is closed", async () => await sync.Value("select open_gaps from legacy.sync_status") is 0);
+        await Truth.ShouldBeTheView(sync);
+    }
+
+    [Fact]
+    public async Task an_api_that_throttles_and_fails_delays_and_loses_nothing()
+    {
+        await using var sync = await RunningSync.StartAsync(shared, leads: 200,
+            ("Simulator__ThrottleRate", "0.2"), ("Simulator__ServerErrorRate", "0.1"), ("Simulator__HtmlRate", "0.05"), ("Simulator__AbortRate", "0.05"));
+        await sync.InSync();
+        await sync.Change("edit", new { count = 30 });
+        await sync.Change("delete", new { count = 5 });
+
+        await Truth.ShouldBeTheView(sync);
+    }
+
+    [Theory]
+    [InlineData("Gateway")]
+    [InlineData("Projector")]
+    [InlineData("Scheduler")]
+    public async Task a_service_that_is_killed_in_the_first_read_goes_on_where_it_was(string service)
+    {
+        await using var sync = await RunningSync.StartAsync(shared, leads: 2_000, ("Simulator__BulkPerPage", "400"));
+        await RunningSync.Until("the first page is in the view", async () => await sync.Value("select count(*) from legacy.leads") is >= 400L);
+        var process = service switch { "Gateway" => sync.Services.Gateway, "Projector" => sync.Services.Projector, _ => sync.Services.Scheduler };
+
+        await process.KillAsync();
+        await sync.Change("edit", new { count = 20 });
+        await sync.Change("delete", new { count = 5 });
+        await process.StartAsync(Stop);
+
+        await sync.InSync();
+        await sync.CatchUp();
+        await Truth.ShouldBeTheView(sync);
+    }
+
+    [Fact]
+    public async Task a_full_comparison_finds_what_neither_times_nor_deletions_show()
+    {
+        await using var sync = await RunningSync.StartAsync(shared, leads: 200);
+        await sync.InSync();
+        var deleted = await sync.Change("delete", new { count = 3 });
+        await RunningSync.Until("they are gone", async () => Equals(await sync.Value("select count(*) from legacy.deleted_leads"), 3L));
+        await sync.Change("restore", new { ids = deleted, announce = "None", moveModifiedTime = false });
+
+        (await sync.Scheduler.PostAsync("/full-comparison", null, Stop)).EnsureSuccessStatusCode();
+
+        await Truth.ShouldBeTheView(sync);
+    }
+}

@@ -1,0 +1,113 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using LeadSync.LocalStack.Services;
+using Npgsql;
+
+namespace LeadSync.IntegrationTests.Sync;
+
+/// <summary>The three services and the Zoho simulator as processes of their own, on a database and a virtual host of their own.</summary>
+public sealed class RunningSync : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static int count;
+
+    private readonly OwnServers own;
+
+    private RunningSync(OwnServers own, ServiceProcesses services)
+    {
+        this.own = own;
+        Services = services;
+        Database = NpgsqlDataSource.Create(own.Postgres);
+    }
+
+    public ServiceProcesses Services { get; }
+
+    public NpgsqlDataSource Database { get; }
+
+    public HttpClient Zoho => Services.Simulator.Http;
+
+    public HttpClient Scheduler => Services.Scheduler.Http;
+
+    public HttpClient Projector => Services.Projector.Http;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <param name="leads">How many leads Zoho has at first.</param>
+    /// <param name="settings">Environment variables of all processes: the operators' keys, and <c>Simulator__…</c> for the simulator's dials.</param>
+    public static async Task<RunningSync> StartAsync(SharedServers shared, int leads, params (string Key, string Value)[] settings)
+    {
+        var own = new OwnServers(shared);
+        await own.InitializeAsync();
+        var services = new ServiceProcesses(
+            new ServiceSettings(own.Postgres, own.RabbitMq)
+            {
+                Leads = leads,
+                ApiVersion = settings.FirstOrDefault(setting => setting.Key == "Zoho__ApiVersion").Value ?? "v8",
+                More = settings.ToDictionary(setting => setting.Key, setting => setting.Value),
+            },
+            shared.Run,
+            $"{Interlocked.Increment(ref count)}-");
+        var sync = new RunningSync(own, services);
+        try
+        {
+            await services.StartAsync(Stop);
+            return sync;
+        }
+        catch
+        {
+            await sync.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until the first read has ended and a catch-up has closed what it left open.</summary>
+    public async Task InSync() => await Until("the phase is 'in sync'", async () =>
+        await Value("select phase from legacy.sync_status") is "in sync");
+
+    /// <summary>Asks for a catch-up, and waits until it has been applied.</summary>
+    public async Task CatchUp()
+    {
+        var before = await Value("select last_good_sync from legacy.sync_status");
+        (await Scheduler.PostAsync("/catch-up", null, Stop)).EnsureSuccessStatusCode();
+        await Until("a catch-up is applied", async () => !Equals(await Value("select last_good_sync from legacy.sync_status"), before));
+    }
+
+    /// <summary>Waits for a condition, and says what it waited for when it does not come true.</summary>
+    public static async Task Until(string what, Func<Task<bool>> condition)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (!await condition())
+        {
+            if (TimeProvider.System.GetElapsedTime(started) > Patience)
+                throw new TimeoutException($"waited {Patience.TotalSeconds} s until {what}");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Stop);
+        }
+    }
+
+    /// <summary>A call of the simulator's control API; answers the ids of the leads that it changed.</summary>
+    public async Task<string[]> Change(string what, object order)
+    {
+        var answer = await Zoho.PostAsJsonAsync($"/control/leads/{what}", order, Stop);
+        answer.EnsureSuccessStatusCode();
+        return [.. (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("ids").EnumerateArray().Select(id => id.GetString()!)];
+    }
+
+    public async Task Turn(object dials) => (await Zoho.PutAsJsonAsync("/control/dials", dials, Stop)).EnsureSuccessStatusCode();
+
+    public async Task<object?> Value(string sql, params object[] parameters)
+    {
+        await using var command = Database.CreateCommand(sql);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        return await command.ExecuteScalarAsync(Stop) is { } value and not DBNull ? value : null;
+    }
+
+    public async Task<JsonElement> Status() => await Scheduler.GetFromJsonAsync<JsonElement>("/status", Stop);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Database.DisposeAsync();
+        await Services.DisposeAsync();
+        await own.DisposeAsync();
+    }
+}

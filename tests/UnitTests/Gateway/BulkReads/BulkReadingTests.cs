@@ -1,0 +1,128 @@
+using LeadSync.Contracts;
+using LeadSync.Gateway;
+using LeadSync.Gateway.BulkReads;
+using LeadSync.Gateway.Zoho;
+using LeadSync.ServiceDefaults;
+using Microsoft.Extensions.Configuration;
+using static LeadSync.UnitTests.Gateway.FakeZoho;
+
+namespace LeadSync.UnitTests.Gateway.BulkReads;
+
+public sealed class BulkReadingTests
+{
+    private static readonly Guid Run = Guid.Parse("5f0c2a5e-0f0f-4c55-8a15-2f9b8f8a0002");
+
+    private readonly FakeZoho zoho = new();
+
+    [Fact]
+    public async Task a_job_names_its_fields_and_where_to_call()
+    {
+        (await Start(new StartBulkRead(Run, 1, null, ModifiedSince: FakeZoho.Start))).ShouldBe(new BulkJobCreated(Run, 1, "77", FakeZoho.Start));
+
+        zoho.Query!.Fields.ShouldBe(["Last_Name", "Description", "Modified_Time"]);
+        zoho.Query.CallbackUrl.ShouldBe("https://sync.test/zoho/bulk-reads?k=secret");
+        zoho.Query.ModifiedSince.ShouldBe(FakeZoho.Start);
+    }
+
+    [Fact]
+    public async Task more_than_two_hundred_fields_are_all_fields()
+    {
+        zoho.Fields.AddRange(Enumerable.Range(0, 198).Select(number => new FieldDescription($"Custom_{number}", "text")));
+
+        await Start(new StartBulkRead(Run, 1, null, null));
+
+        zoho.Query!.Fields.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task a_callback_that_zoho_refuses_is_done_without()
+    {
+        zoho.OnCall = call => { if (call == "bulk" && zoho.Query!.CallbackUrl is not null) throw Rejection("INVALID_CALLBACK_URL"); };
+
+        (await Start(new StartBulkRead(Run, 1, null, null))).ShouldBeOfType<BulkJobCreated>();
+    }
+
+    [Fact]
+    public async Task a_field_that_zoho_does_not_export_does_not_stop_the_others()
+    {
+        zoho.OnCall = call => { if (call == "bulk" && zoho.Query!.Fields.Count > 0) throw Rejection("FIELD_NOT_SUPPORTED"); };
+
+        (await Start(new StartBulkRead(Run, 1, null, null))).ShouldBeOfType<BulkJobCreated>();
+    }
+
+    [Theory]
+    [InlineData("EXPIRED_VALUE", 2, true)]
+    [InlineData("PAGE_NOT_SUPPORTED", 2, true)]
+    [InlineData("TOO_MANY_REQUESTS", 2, false)]
+    [InlineData("PAGE_NOT_SUPPORTED", 1, false)]
+    public async Task a_page_that_is_over_begins_the_run_anew(string code, int page, bool restartRun)
+    {
+        zoho.OnCall = call => { if (call == "bulk") throw Rejection(code); };
+
+        var failed = (await Start(new StartBulkRead(Run, page, "token", null))).ShouldBeOfType<BulkJobFailed>();
+
+        failed.RestartRun.ShouldBe(restartRun);
+        failed.Reason.ShouldContain(code);
+    }
+
+    [Theory]
+    [InlineData("COMPLETED")]
+    [InlineData("completed")]
+    public async Task a_completed_job_is_a_page(string state)
+    {
+        zoho.Job = new BulkJob(state, FakeZoho.Start, Rows: 200_000, MoreRecords: true, NextPageToken: "next");
+
+        var page = (await Check()).ShouldBeOfType<BulkPageReady>();
+
+        page.ShouldBe(new BulkPageReady(Run, 1, "77", FakeZoho.Start, 200_000, MoreRecords: true, "next", page.FieldSet));
+        page.FieldSet.ShouldNotBeNullOrEmpty();
+    }
+
+    [Theory]
+    [InlineData("ADDED")]
+    [InlineData("QUEUED")]
+    [InlineData("IN PROGRESS")]
+    [InlineData("THINKING")]
+    [InlineData("")]
+    public async Task a_job_under_way_says_nothing(string state)
+    {
+        zoho.Job = new BulkJob(state, FakeZoho.Start, Rows: 5);
+
+        (await Check()).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task a_failed_job_says_why()
+    {
+        zoho.Job = new BulkJob("FAILURE", FailureCode: "INTERNAL_SERVER_ERROR");
+
+        (await Check()).ShouldBeOfType<BulkJobFailed>().Reason.ShouldContain("INTERNAL_SERVER_ERROR");
+    }
+
+    [Fact]
+    public async Task a_job_that_zoho_does_not_know_has_failed()
+    {
+        zoho.OnCall = _ => throw new ZohoException(ZohoErrorKind.NotFound, "RESOURCE_NOT_FOUND", 404);
+
+        (await Check()).ShouldBeOfType<BulkJobFailed>();
+    }
+
+    [Fact]
+    public async Task an_outage_says_nothing_about_a_job()
+    {
+        zoho.OnCall = _ => throw Outage();
+
+        await Should.ThrowAsync<ZohoException>(Check);
+    }
+
+    private Task<object> Start(StartBulkRead start) => Reading().Start(start, TestContext.Current.CancellationToken);
+
+    private Task<object?> Check() => Reading().Check(new CheckBulkJob(Run, 1, "77"), TestContext.Current.CancellationToken);
+
+    private BulkReading Reading()
+    {
+        var settings = new Settings(new ConfigurationBuilder()
+            .AddInMemoryCollection([new("Gateway:PublicUrl", "https://sync.test")]).Build());
+        return new BulkReading(zoho, zoho.Catalog, GatewayOptions.From(settings, "secret"), new ZohoClock(zoho.Time));
+    }
+}

@@ -1,0 +1,141 @@
+using LeadSync.Contracts;
+using LeadSync.Gateway.CatchUps;
+using LeadSync.Gateway.Records;
+using LeadSync.Gateway.Zoho;
+using Microsoft.Extensions.Logging.Abstractions;
+using static LeadSync.UnitTests.Gateway.FakeZoho;
+
+namespace LeadSync.UnitTests.Gateway.CatchUps;
+
+public sealed class CatchUpReadingTests
+{
+    private static readonly DateTimeOffset Since = Start.AddHours(-1);
+
+    private readonly FakeZoho zoho = new();
+
+    [Fact]
+    public async Task what_was_modified_and_what_was_deleted_comes_on_pages()
+    {
+        zoho.Leads["1"] = Lead("1", Since, ("Last_Name", "Doe"));
+        zoho.Leads["2"] = Lead("2", Since.AddSeconds(-1));
+        zoho.Deleted.Add(new DeletedLead("3", Since.AddMinutes(1)));
+
+        var found = await Read();
+
+        found.OfType<CatchUpPageReady>().ShouldHaveSingleItem().Leads.Select(lead => (lead.Id, Seen: lead.Content is not null, lead.DeletedAt))
+            .ShouldBe([("1", true, null), ("3", false, Since.AddMinutes(1))], ignoreOrder: true);
+        found[^1].ShouldBe(new CatchUpRead(CatchUpId, Start.AddSeconds(-5), Pages: 1, Leads: 2));
+    }
+
+    [Fact]
+    public async Task a_deleted_lead_that_can_be_read_was_restored()
+    {
+        zoho.Leads["1"] = Lead("1", Since.AddDays(-9));
+        zoho.Deleted.Add(new DeletedLead("1", Since));
+
+        (await Read()).OfType<CatchUpPageReady>().Single().Leads.ShouldHaveSingleItem().Content.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task leads_that_are_edited_while_pages_are_read_are_not_skipped()
+    {
+        zoho.PageSize = 5;
+        foreach (var number in Enumerable.Range(1, 40))
+            zoho.Leads[$"{number:00}"] = Lead($"{number:00}", Since.AddSeconds(number));
+        // Every reading pushes the earliest lead to the end, so that the pages behind it move up.
+        zoho.OnCall = call =>
+        {
+            if (call.StartsWith("modified", StringComparison.Ordinal) && zoho.Calls.Count is var calls and < 30)
+                zoho.Leads[$"{calls:00}"] = Lead($"{calls:00}", Since.AddSeconds(100 + calls));
+        };
+
+        var found = await Read();
+
+        found.OfType<CatchUpPageReady>().SelectMany(page => page.Leads).Select(lead => lead.Id)
+            .ShouldBe(Enumerable.Range(1, 40).Select(number => $"{number:00}"), ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task a_second_that_fills_more_than_a_page_is_read_to_its_end()
+    {
+        zoho.PageSize = 5;
+        foreach (var number in Enumerable.Range(1, 23))
+            zoho.Leads[$"{number}"] = Lead($"{number}", Since.AddSeconds(number < 20 ? 7 : 8));
+
+        ((CatchUpRead)(await Read())[^1]).Leads.ShouldBe(23);
+    }
+
+    [Fact]
+    public async Task more_than_two_thousand_are_left_to_a_bulk_read_but_deletions_are_published()
+    {
+        foreach (var number in Enumerable.Range(1, 2_001))
+            zoho.Leads[$"{number}"] = Lead($"{number}", Since.AddSeconds(number));
+        zoho.Deleted.Add(new DeletedLead("9999", Since));
+
+        var found = await Read();
+
+        found.OfType<CatchUpPageReady>().ShouldHaveSingleItem().Leads.ShouldHaveSingleItem().Id.ShouldBe("9999");
+        found[^1].ShouldBe(new CatchUpTooLarge(CatchUpId, Since));
+    }
+
+    [Fact]
+    public async Task deletions_may_be_asked_for_from_an_earlier_moment()
+    {
+        zoho.Deleted.Add(new DeletedLead("1", Since.AddDays(-1)));
+
+        var found = await Read(new CatchUp(CatchUpId, Since, DeletedSince: Since.AddDays(-2)));
+
+        found.OfType<CatchUpPageReady>().Single().Leads.ShouldHaveSingleItem().Id.ShouldBe("1");
+    }
+
+    [Fact]
+    public async Task a_list_of_deleted_leads_that_ends_early_does_not_end_the_catch_up()
+    {
+        zoho.PageSize = 1;
+        zoho.Deleted.AddRange([new DeletedLead("1", Since), new DeletedLead("2", Since)]);
+        zoho.OnCall = call => { if (call.StartsWith("deleted", StringComparison.Ordinal) && call.EndsWith('2')) throw Rejection("LIMIT_EXCEEDED"); };
+
+        ((CatchUpRead)(await Read())[^1]).Leads.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task it_never_speaks_for_less_than_it_was_asked_for() =>
+        ((CatchUpRead)(await Read(new CatchUp(CatchUpId, Start)))[^1]).Until.ShouldBe(Start);
+
+    [Fact]
+    public async Task a_lead_that_no_row_can_hold_does_not_stop_the_others()
+    {
+        zoho.Leads["1"] = Lead("1", Since) with { OddField = "Annual_Revenue" };
+        zoho.Leads["2"] = Lead("2", Since);
+
+        var found = await Read();
+
+        found.OfType<OddLead>().ShouldHaveSingleItem().Id.ShouldBe("1");
+        ((CatchUpRead)found[^1]).Leads.ShouldBe(1);
+    }
+
+    [Fact]
+    public void pages_stay_below_what_the_broker_takes()
+    {
+        var pages = new CatchUpPages(CatchUpId);
+        var large = new LeadContent(Start, "set", new Dictionary<string, string?> { ["Description"] = new('x', 400_000) });
+
+        var made = Enumerable.Range(1, 5).Select(number => pages.Add(new LeadChanged($"{number}", Source.CatchUp, Start, large))).ToList();
+        made.Add(pages.Rest());
+
+        made.OfType<CatchUpPageReady>().Select(page => (page.Page, page.Leads.Count)).ShouldBe([(1, 2), (2, 2), (3, 1)]);
+    }
+
+    private static Guid CatchUpId { get; } = Guid.Parse("5f0c2a5e-0f0f-4c55-8a15-2f9b8f8a0001");
+
+    private Task<List<object>> Read() => Read(new CatchUp(CatchUpId, Since));
+
+    private async Task<List<object>> Read(CatchUp catchUp)
+    {
+        var reading = new CatchUpReading(zoho, zoho.Records, new ZohoClock(zoho.Time), NullLogger<CatchUpReading>.Instance);
+        var found = new List<object>();
+        await foreach (var message in reading.Read(catchUp, TestContext.Current.CancellationToken))
+            found.Add(message);
+        return found;
+    }
+}

@@ -1,0 +1,44 @@
+using LeadSync.Contracts;
+using LeadSync.Gateway.Channels;
+using LeadSync.Gateway.Zoho;
+using static LeadSync.UnitTests.Gateway.FakeZoho;
+
+namespace LeadSync.UnitTests.Gateway.Channels;
+
+public sealed class ChannelCheckTests
+{
+    private const string Url = "https://sync.test/zoho/notifications?k=s";
+
+    private static readonly AcceptedTokens Accepted = new("1000", [new AcceptedToken(AcceptedTokens.Hash("token"), Start.AddDays(1))]);
+
+    private static readonly WatchedChannel Channel =
+        new("1000", ["Leads.edit", "Leads.create", "Leads.delete"], Url, "token", Start.AddHours(1));
+
+    [Fact]
+    public void a_channel_as_we_opened_it_is_confirmed() => Check(Channel).ShouldBe(new ChannelConfirmed(Start, Start.AddHours(1)));
+
+    [Fact]
+    public void what_zoho_does_not_say_does_not_differ() =>
+        Check(Channel with { Events = [], NotifyUrl = null, Token = null }).ShouldBeOfType<ChannelConfirmed>();
+
+    [Fact]
+    public void all_events_in_one_word_are_all_events() => Check(Channel with { Events = ["Leads.all"] }).ShouldBeOfType<ChannelConfirmed>();
+
+    [Fact]
+    public void a_channel_that_is_not_there_is_lost() => Check(null).ShouldBeOfType<ChannelLost>();
+
+    public static TheoryData<string> Differences => ["expired", "events", "url", "token"];
+
+    [Theory]
+    [MemberData(nameof(Differences))]
+    public void a_channel_that_differs_is_lost(string difference) =>
+        Check(difference switch
+        {
+            "expired" => Channel with { Expiry = Start },
+            "events" => Channel with { Events = ["Leads.edit", "Leads.create"] },
+            "url" => Channel with { NotifyUrl = "https://elsewhere.test" },
+            _ => Channel with { Token = "intruder" },
+        }).ShouldBeOfType<ChannelLost>().Reason.ShouldNotContain("intruder");
+
+    private static object Check(WatchedChannel? channel) => ChannelCheck.Result(channel, Accepted, Url, Start);
+}

@@ -1,0 +1,89 @@
+using LeadSync.Gateway.Channels;
+using LeadSync.Gateway.Zoho;
+using static LeadSync.UnitTests.Gateway.FakeZoho;
+
+namespace LeadSync.UnitTests.Gateway.Channels;
+
+public sealed class ChannelRenewalTests
+{
+    private static readonly WatchRequest Request = new("1000", "token", "https://sync.test/zoho/notifications?k=s", Start.AddDays(1));
+
+    private readonly FakeZoho zoho = new();
+
+    [Fact]
+    public async Task the_first_time_it_is_opened()
+    {
+        zoho.WatchAnswers.Enqueue(Start.AddDays(1));
+
+        (await Renew(wasOpened: false)).ShouldBe(new ChannelRenewal(Start.AddDays(1), Reopened: false));
+        zoho.Calls.ShouldBe(["POST"]);
+    }
+
+    [Fact]
+    public async Task an_open_channel_is_replaced()
+    {
+        zoho.WatchAnswers.Enqueue(Start.AddDays(1));
+
+        (await Renew(wasOpened: true)).ShouldBe(new ChannelRenewal(Start.AddDays(1), Reopened: false));
+        zoho.Calls.ShouldBe(["PUT"]);
+    }
+
+    [Fact]
+    public async Task one_that_zoho_has_forgotten_is_opened_again()
+    {
+        zoho.WatchAnswers.Enqueue(Rejection("NOT_SUBSCRIBED"));
+        zoho.WatchAnswers.Enqueue(Start.AddDays(1));
+
+        (await Renew(wasOpened: true)).Reopened.ShouldBeTrue();
+        zoho.Calls.ShouldBe(["PUT", "POST"]);
+    }
+
+    [Fact]
+    public async Task one_that_stands_in_its_own_way_is_closed_first()
+    {
+        zoho.WatchAnswers.Enqueue(Rejection("NOT_SUBSCRIBED"));
+        zoho.WatchAnswers.Enqueue(Rejection("ALREADY_USED"));
+        zoho.WatchAnswers.Enqueue(Rejection("NOT_SUBSCRIBED"));
+        zoho.WatchAnswers.Enqueue(Start.AddDays(1));
+
+        (await Renew(wasOpened: true)).ExpiresAt.ShouldBe(Start.AddDays(1));
+        zoho.Calls.ShouldBe(["PUT", "POST", "DELETE", "POST"]);
+    }
+
+    [Fact]
+    public async Task what_zoho_grants_counts_and_not_what_was_asked_for()
+    {
+        zoho.WatchAnswers.Enqueue(Start.AddHours(1));
+
+        (await Renew(wasOpened: true)).ExpiresAt.ShouldBe(Start.AddHours(1));
+    }
+
+    [Fact]
+    public async Task an_answer_without_an_expiry_is_followed_by_a_look()
+    {
+        zoho.WatchAnswers.Enqueue(null);
+        zoho.Channel = new WatchedChannel("1000", [], null, null, Start.AddHours(9));
+
+        (await Renew(wasOpened: true)).ExpiresAt.ShouldBe(Start.AddHours(9));
+    }
+
+    [Fact]
+    public async Task a_channel_of_which_nobody_says_how_long_it_lives_lives_an_hour()
+    {
+        zoho.WatchAnswers.Enqueue(null);
+
+        (await Renew(wasOpened: true)).ExpiresAt.ShouldBe(Start.AddHours(1));
+    }
+
+    [Fact]
+    public async Task an_outage_is_no_reason_to_open_another()
+    {
+        zoho.WatchAnswers.Enqueue(Outage());
+
+        await Should.ThrowAsync<ZohoException>(() => Renew(wasOpened: true));
+        zoho.Calls.ShouldBe(["PUT"]);
+    }
+
+    private Task<ChannelRenewal> Renew(bool wasOpened) =>
+        ChannelRenewal.Renew(zoho, Request, wasOpened, Start, TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,121 @@
+using LeadSync.Contracts;
+using LeadSync.Gateway.Records;
+using LeadSync.Gateway.Zoho;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace LeadSync.UnitTests.Gateway;
+
+/// <summary>A small Zoho in memory. <see cref="OnCall"/> comes before each answer and may change anything, or throw.</summary>
+internal sealed class FakeZoho : IZoho
+{
+    public static readonly DateTimeOffset Start = new(2026, 8, 20, 10, 0, 0, TimeSpan.Zero);
+
+    public FakeTimeProvider Time { get; } = new(Start);
+
+    public List<FieldDescription> Fields { get; } = [new("Last_Name", "text"), new("Description", "textarea")];
+
+    public SortedDictionary<string, LeadPart> Leads { get; } = [];
+
+    public List<DeletedLead> Deleted { get; } = [];
+
+    public int PageSize { get; set; } = 200;
+
+    public List<string> Calls { get; } = [];
+
+    public Action<string> OnCall { get; set; } = _ => { };
+
+    /// <summary>What PUT, POST and DELETE of the channel answer, in this order; an exception is thrown.</summary>
+    public Queue<object?> WatchAnswers { get; } = [];
+
+    public WatchedChannel? Channel { get; set; }
+
+    public BulkJob Job { get; set; } = new("ADDED");
+
+    public BulkQuery? Query { get; private set; }
+
+    public ZohoRecords Records => new(this, Catalog, new ZohoClock(Time));
+
+    public LeadFieldCatalog Catalog => new(this, Options, Time, NullLogger<LeadFieldCatalog>.Instance);
+
+    public static ZohoOptions Options { get; } = new()
+    {
+        AccountsUrl = new Uri("https://accounts.test"), ClientId = "client", ClientSecret = "secret", RefreshToken = "refresh",
+    };
+
+    public static LeadPart Lead(string id, DateTimeOffset modifiedTime, params (string Name, string? Value)[] fields) =>
+        new(id, modifiedTime, fields.ToDictionary(field => field.Name, field => field.Value));
+
+    public static ZohoException Rejection(string code = "INVALID_DATA") => new(ZohoErrorKind.Rejected, code, 400);
+
+    public static ZohoException Outage() => new(ZohoErrorKind.Unavailable, "INTERNAL_ERROR", 500);
+
+    public Task<IReadOnlyList<FieldDescription>> ReadFields(CancellationToken cancellation) =>
+        Answer<IReadOnlyList<FieldDescription>>("fields", () => Fields);
+
+    public Task<IReadOnlyList<LeadPart>> ReadLeads(
+        IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, CancellationToken cancellation) =>
+        Answer<IReadOnlyList<LeadPart>>($"list {string.Join(',', ids)} {fields.FirstOrDefault()?.ApiName}", () =>
+            [.. Leads.Values.Where(lead => ids.Contains(lead.Id)).Select(lead => Cut(Narrow(lead, fields)))]);
+
+    public Task<LeadPart?> ReadLead(string id, IReadOnlyCollection<LeadField> fields, CancellationToken cancellation) =>
+        Answer($"single {id}", () => Leads.TryGetValue(id, out var lead) ? Narrow(lead, fields) : null);
+
+    public Task<ModifiedPage> ListModified(DateTimeOffset since, int page, CancellationToken cancellation) =>
+        Answer($"modified {since:HH:mm:ss} {page}", () =>
+        {
+            var all = Leads.Values.Where(lead => lead.ModifiedTime >= since).OrderBy(lead => lead.ModifiedTime).ToList();
+            var rows = all.Skip((page - 1) * PageSize).Take(PageSize).Select(lead => new ModifiedLead(lead.Id, lead.ModifiedTime)).ToList();
+            return new ModifiedPage(rows, all.Count > page * PageSize);
+        });
+
+    public Task<DeletedPage> ListDeleted(DateTimeOffset? since, int page, CancellationToken cancellation) =>
+        Answer($"deleted {since:HH:mm:ss} {page}", () =>
+        {
+            var all = Deleted.Where(lead => since is null || lead.DeletedTime is null || lead.DeletedTime >= since).ToList();
+            return new DeletedPage([.. all.Skip((page - 1) * PageSize).Take(PageSize)], all.Count > page * PageSize);
+        });
+
+    public Task<DateTimeOffset?> OpenChannel(WatchRequest request, CancellationToken cancellation) => Watch("POST");
+
+    public Task<DateTimeOffset?> ReplaceChannel(WatchRequest request, CancellationToken cancellation) => Watch("PUT");
+
+    public Task CloseChannel(string channelId, CancellationToken cancellation) => Watch("DELETE");
+
+    public Task<WatchedChannel?> FindChannel(string channelId, CancellationToken cancellation) => Answer("GET", () => Channel);
+
+    public Task<CreatedBulkJob> CreateBulkJob(BulkQuery query, CancellationToken cancellation)
+    {
+        Query = query;
+        return Answer("bulk", () => new CreatedBulkJob("77", Start));
+    }
+
+    public Task<BulkJob> ReadBulkJob(string jobId, CancellationToken cancellation) => Answer($"job {jobId}", () => Job);
+
+    public Task<BulkResult?> OpenBulkResult(string jobId, CancellationToken cancellation) => throw new NotSupportedException();
+
+    private Task<DateTimeOffset?> Watch(string method) =>
+        Answer(method, () => WatchAnswers.Dequeue() switch
+        {
+            Exception e => throw e,
+            var expiry => (DateTimeOffset?)expiry,
+        });
+
+    private async Task<T> Answer<T>(string call, Func<T> answer)
+    {
+        await Task.Yield();
+        lock (Calls)
+        {
+            Calls.Add(call);
+            OnCall(call);
+            return answer();
+        }
+    }
+
+    private static LeadPart Narrow(LeadPart lead, IReadOnlyCollection<LeadField> fields) =>
+        lead with { Fields = lead.Fields.Where(value => fields.Any(field => field.ApiName == value.Key)).ToDictionary() };
+
+    // Zoho: lists cut long texts.
+    private static LeadPart Cut(LeadPart lead) =>
+        lead with { Fields = lead.Fields.ToDictionary(value => value.Key, value => value.Value?.Length > 500 ? value.Value[..500] : value.Value) };
+}

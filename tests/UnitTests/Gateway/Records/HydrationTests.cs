@@ -1,0 +1,144 @@
+using LeadSync.Contracts;
+using LeadSync.Gateway.Records;
+using LeadSync.Gateway.Zoho;
+using static LeadSync.UnitTests.Gateway.FakeZoho;
+
+namespace LeadSync.UnitTests.Gateway.Records;
+
+public sealed class HydrationTests
+{
+    private readonly FakeZoho zoho = new();
+
+    [Fact]
+    public async Task a_readable_lead_was_seen()
+    {
+        zoho.Leads["1"] = Lead("1", Start, ("Last_Name", "Doe"));
+
+        var hydrated = await Hydrate(Announced("1"));
+
+        var change = hydrated.Changes.ShouldHaveSingleItem();
+        change.Content!.Fields["Last_Name"].ShouldBe("Doe");
+        change.ObservedAt.ShouldBe(Start);
+        hydrated.Later.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task a_lead_that_zoho_lists_as_deleted_is_gone()
+    {
+        zoho.Deleted.Add(new DeletedLead("1", Start.AddSeconds(-2)));
+
+        var hydrated = await Hydrate(Announced("1"));
+
+        hydrated.Changes.ShouldHaveSingleItem().ShouldBe(new LeadChanged("1", Source.Notification, Start, null, Start.AddSeconds(-2)));
+    }
+
+    [Fact]
+    public async Task deleted_leads_are_looked_for_on_every_page_until_they_are_found()
+    {
+        zoho.PageSize = 2;
+        zoho.Deleted.AddRange(Enumerable.Range(1, 9).Select(number => new DeletedLead($"{number}", Start)));
+
+        var hydrated = await Hydrate(Announced("5"));
+
+        hydrated.Changes.ShouldHaveSingleItem().Content.ShouldBeNull();
+        zoho.Calls.Count(call => call.StartsWith("deleted", StringComparison.Ordinal)).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task a_restored_lead_is_seen_although_it_is_listed_as_deleted()
+    {
+        zoho.Leads["1"] = Lead("1", Start.AddDays(-1));
+        zoho.Deleted.Add(new DeletedLead("1", Start.AddHours(-1)));
+
+        (await Hydrate(Announced("1"))).Changes.ShouldHaveSingleItem().Content.ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData(0, 3)]
+    [InlineData(1, 10)]
+    [InlineData(2, 60)]
+    public async Task a_lead_that_is_neither_there_nor_deleted_is_looked_at_again(int attempt, int seconds)
+    {
+        var hydrated = await Hydrate(Announced("1") with { Attempt = attempt });
+
+        hydrated.Changes.ShouldBeEmpty();
+        hydrated.Later.ShouldHaveSingleItem().ShouldBe((Announced("1") with { Attempt = attempt + 1 }, TimeSpan.FromSeconds(seconds)));
+    }
+
+    [Fact]
+    public async Task after_some_attempts_it_is_left_to_the_full_comparison()
+    {
+        var hydrated = await Hydrate(Announced("1") with { Attempt = 3 });
+
+        hydrated.Later.ShouldBeEmpty();
+        hydrated.GivenUp.ShouldBe(["1"]);
+    }
+
+    [Fact]
+    public async Task what_a_full_comparison_misses_and_zoho_cannot_show_is_gone()
+    {
+        var hydrated = await Hydrate(Announced("1") with { Source = Source.FullComparison });
+
+        hydrated.Changes.ShouldHaveSingleItem().ShouldBe(new LeadChanged("1", Source.FullComparison, Start, null));
+        zoho.Calls[^1].ShouldBe("single 1");
+    }
+
+    [Fact]
+    public async Task what_a_full_comparison_misses_may_still_be_there()
+    {
+        zoho.OnCall = call => { if (call == "single 1") zoho.Leads["1"] = Lead("1", Start); };
+
+        var hydrated = await Hydrate(Announced("1") with { Source = Source.FullComparison });
+
+        hydrated.Changes.ShouldHaveSingleItem().Content.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task a_notified_lead_that_reads_as_before_is_looked_at_once_more()
+    {
+        zoho.Leads["1"] = Lead("1", Start.AddMinutes(-1));
+
+        var first = await Hydrate(Announced("1"));
+        first.Changes.Count.ShouldBe(1);
+        var (again, pause) = first.Later.ShouldHaveSingleItem();
+        pause.ShouldBe(TimeSpan.FromSeconds(3));
+
+        (await Hydrate(again)).Later.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task a_failed_reading_of_notified_leads_becomes_a_gap_and_one_of_a_comparison_is_repeated()
+    {
+        zoho.OnCall = _ => throw Outage();
+        var missing = Announced("2") with { Source = Source.FullComparison };
+
+        var exception = await Should.ThrowAsync<ZohoException>(() => Hydrate(Announced("1")));
+        var failed = Hydrated.Failed([Announced("1"), missing], exception.Message, Start.AddSeconds(30));
+
+        failed.Gap!.From.ShouldBe(Start.AddMinutes(-1));
+        failed.Gap.To.ShouldBe(Start.AddSeconds(30));
+        failed.Gap.Cause.ShouldBe("Zoho could not be read: Zoho cannot be reached or is in trouble (500 INTERNAL_ERROR).");
+        failed.Later.ShouldHaveSingleItem().Lead.ShouldBe(missing);
+    }
+
+    [Fact]
+    public void announcements_of_one_lead_become_one()
+    {
+        var leads = AnnouncedLead.Of(
+        [
+            new LeadsAnnounced(["1", "2", "1"], Source.Notification, Start, Attempt: 2),
+            new LeadsAnnounced(["1"], Source.FullComparison, Start.AddSeconds(5)),
+        ]);
+
+        leads.ShouldBe(
+        [
+            new AnnouncedLead("1", Source.FullComparison, Start.AddSeconds(5), Attempt: 0),
+            new AnnouncedLead("2", Source.Notification, Start, Attempt: 2),
+        ]);
+    }
+
+    private static AnnouncedLead Announced(string id) => new(id, Source.Notification, Start, Attempt: 0);
+
+    private Task<Hydrated> Hydrate(params AnnouncedLead[] leads) =>
+        new Hydration(zoho, zoho.Records).Hydrate(leads, TestContext.Current.CancellationToken);
+}

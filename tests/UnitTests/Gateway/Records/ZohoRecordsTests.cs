@@ -1,0 +1,121 @@
+using LeadSync.Gateway.Records;
+using LeadSync.Gateway.Zoho;
+using static LeadSync.UnitTests.Gateway.FakeZoho;
+
+namespace LeadSync.UnitTests.Gateway.Records;
+
+public sealed class ZohoRecordsTests
+{
+    private readonly FakeZoho zoho = new();
+
+    [Fact]
+    public async Task blocks_have_at_most_fifty_ids_and_fifty_fields()
+    {
+        zoho.Fields.AddRange(Enumerable.Range(0, 60).Select(number => new FieldDescription($"Custom_{number}", "text")));
+        var ids = Enumerable.Range(1, 120).Select(number => $"{number}").ToList();
+        foreach (var id in ids)
+            zoho.Leads[id] = Lead(id, Start, ("Last_Name", "Doe"), ("Custom_59", id));
+
+        var answers = await zoho.Records.Read(ids, TestContext.Current.CancellationToken);
+
+        answers.Cast<SeenLead>().ShouldAllBe(lead => lead.Content.Fields["Last_Name"] == "Doe" && lead.Content.Fields["Custom_59"] == lead.Id);
+        var lists = zoho.Calls.Where(call => call.StartsWith("list", StringComparison.Ordinal)).ToList();
+        lists.Count.ShouldBe(3 * 2);
+        lists.ShouldAllBe(call => call.Split(' ', 3)[1].Split(',', StringSplitOptions.None).Length <= 50);
+    }
+
+    [Fact]
+    public async Task a_lead_that_changes_between_two_calls_is_read_again()
+    {
+        zoho.Fields.AddRange(Enumerable.Range(0, 60).Select(number => new FieldDescription($"Custom_{number}", "text")));
+        zoho.Leads["1"] = Lead("1", Start, ("Last_Name", "old"), ("Custom_59", "old"));
+        zoho.OnCall = call =>
+        {
+            if (zoho.Calls.Count == 3)
+                zoho.Leads["1"] = Lead("1", Start.AddSeconds(1), ("Last_Name", "new"), ("Custom_59", "new"));
+        };
+
+        var seen = (SeenLead)(await zoho.Records.Read(["1"], TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
+
+        seen.Content.ModifiedTime.ShouldBe(Start.AddSeconds(1));
+        seen.Content.Fields.Values.ShouldAllBe(value => value == "new");
+    }
+
+    [Fact]
+    public async Task a_lead_that_never_holds_still_is_read_by_itself()
+    {
+        zoho.Fields.AddRange(Enumerable.Range(0, 60).Select(number => new FieldDescription($"Custom_{number}", "text")));
+        zoho.OnCall = call => zoho.Leads["1"] = Lead("1", Start.AddSeconds(zoho.Calls.Count), ("Last_Name", $"{zoho.Calls.Count}"));
+
+        var seen = (SeenLead)(await zoho.Records.Read(["1"], TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
+
+        zoho.Calls.Count(call => call.StartsWith("list", StringComparison.Ordinal)).ShouldBe(3 * 2);
+        zoho.Calls[^1].ShouldBe("single 1");
+        seen.Content.Fields["Last_Name"].ShouldBe($"{zoho.Calls.Count}");
+    }
+
+    [Fact]
+    public async Task a_text_that_a_list_may_have_cut_is_read_in_full()
+    {
+        zoho.Leads["1"] = Lead("1", Start, ("Description", new string('x', 32_000)));
+
+        var seen = (SeenLead)(await zoho.Records.Read(["1"], TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
+
+        seen.Content.Fields["Description"]!.Length.ShouldBe(32_000);
+    }
+
+    [Fact]
+    public async Task a_cut_text_that_cannot_be_read_in_full_is_unknown_rather_than_wrong()
+    {
+        zoho.Leads["1"] = Lead("1", Start, ("Last_Name", "Doe"), ("Description", new string('x', 501)));
+        zoho.OnCall = call => { if (call == "single 1") throw Rejection(); };
+
+        var seen = (SeenLead)(await zoho.Records.Read(["1"], TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
+
+        seen.Content.Fields.Keys.ShouldBe(["Last_Name"]);
+    }
+
+    [Fact]
+    public async Task an_id_that_zoho_rejects_does_not_take_its_block_along()
+    {
+        zoho.Leads["1"] = Lead("1", Start, ("Last_Name", "Doe"));
+        zoho.OnCall = call => { if (call.Contains("999", StringComparison.Ordinal)) throw Rejection(); };
+
+        var answers = await zoho.Records.Read(["1", "999"], TestContext.Current.CancellationToken);
+
+        answers.OfType<SeenLead>().ShouldHaveSingleItem().Id.ShouldBe("1");
+        answers.OfType<AbsentLead>().ShouldHaveSingleItem().Id.ShouldBe("999");
+    }
+
+    [Fact]
+    public async Task a_value_that_is_not_of_its_type_parks_its_lead_alone()
+    {
+        zoho.Leads["1"] = Lead("1", Start) with { OddField = "Annual_Revenue" };
+        zoho.Leads["2"] = Lead("2", Start, ("Last_Name", "Doe"));
+
+        var answers = await zoho.Records.Read(["1", "2"], TestContext.Current.CancellationToken);
+
+        answers.OfType<OddLead>().ShouldHaveSingleItem().Field.ShouldBe("Annual_Revenue");
+        answers.OfType<SeenLead>().ShouldHaveSingleItem().Id.ShouldBe("2");
+    }
+
+    [Fact]
+    public async Task a_reading_speaks_for_the_moment_it_was_asked_at()
+    {
+        zoho.Leads["1"] = Lead("1", Start);
+        zoho.OnCall = _ => zoho.Time.Advance(TimeSpan.FromSeconds(7));
+
+        var answers = await zoho.Records.Read(["1"], TestContext.Current.CancellationToken);
+
+        // Reading the fields took the first seven seconds.
+        answers.ShouldHaveSingleItem().ObservedAt.ShouldBe(Start.AddSeconds(7));
+    }
+
+    [Fact]
+    public async Task an_outage_is_not_taken_for_an_absence()
+    {
+        zoho.OnCall = call => { if (call != "fields") throw Outage(); };
+
+        await Should.ThrowAsync<ZohoException>(() => zoho.Records.Read(["1"], TestContext.Current.CancellationToken));
+    }
+}

@@ -1,0 +1,127 @@
+using LeadSync.Gateway.Zoho;
+
+namespace LeadSync.UnitTests.Gateway.Zoho;
+
+public sealed class AccessTokensTests : IDisposable
+{
+    private readonly StubHttp http = new();
+    private readonly AccessTokens tokens;
+
+    public AccessTokensTests() => tokens = http.Tokens();
+
+    public void Dispose() => tokens.Dispose();
+
+    [Fact]
+    public async Task many_callers_share_one_token()
+    {
+        var all = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Get()));
+
+        all.ShouldAllBe(token => token.Value == "token-1");
+        http.TokenCalls.Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task the_credentials_travel_in_the_body()
+    {
+        await Get();
+
+        var call = http.TokenCalls.Single();
+        call.Url.ShouldBe("https://accounts.test/oauth/v2/token");
+        call.Body.ShouldBe("grant_type=refresh_token&client_id=client&client_secret=secret&refresh_token=refresh");
+    }
+
+    [Fact]
+    public async Task a_token_is_renewed_minutes_before_it_expires()
+    {
+        await Get();
+        http.Time.Advance(TimeSpan.FromMinutes(54));
+        (await Get()).Value.ShouldBe("token-1");
+
+        http.Time.Advance(TimeSpan.FromMinutes(1));
+        (await Get()).Value.ShouldBe("token-2");
+    }
+
+    [Fact]
+    public async Task a_refused_token_is_renewed_once_however_many_were_refused_it()
+    {
+        var refused = await Get();
+
+        var all = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Get(refused)));
+
+        all.ShouldAllBe(token => token.Value == "token-2");
+        http.TokenCalls.Count().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task a_throttled_token_endpoint_is_left_alone_for_a_minute()
+    {
+        http.Accounts = () => (400, """{"error_description":"You have made too many requests continuously.","error":"Access Denied","status":"failure"}""");
+        (await Should.ThrowAsync<ZohoException>(() => Get())).Kind.ShouldBe(ZohoErrorKind.Throttled);
+        http.Accounts = null;
+
+        http.Time.Advance(TimeSpan.FromSeconds(59));
+        await Should.ThrowAsync<ZohoException>(() => Get());
+        http.TokenCalls.Count().ShouldBe(1);
+
+        http.Time.Advance(TimeSpan.FromSeconds(1));
+        (await Get()).Value.ShouldBe("token-1");
+    }
+
+    [Fact]
+    public async Task a_token_serves_to_its_end_when_there_is_no_new_one()
+    {
+        await Get();
+        http.Accounts = () => (400, """{"error":"Access Denied"}""");
+        http.Time.Advance(TimeSpan.FromMinutes(59));
+        (await Get()).Value.ShouldBe("token-1");
+
+        http.Time.Advance(TimeSpan.FromMinutes(1));
+        await Should.ThrowAsync<ZohoException>(() => Get());
+    }
+
+    [Theory]
+    [InlineData(200, """{"error":"invalid_code"}""", "Auth")]
+    [InlineData(400, """{"error":"invalid_client"}""", "Auth")]
+    [InlineData(200, "{}", "Auth")]
+    [InlineData(200, """{"access_token":""}""", "Auth")]
+    [InlineData(429, "{}", "Throttled")]
+    [InlineData(200, "<html>", "Unavailable")]
+    [InlineData(503, "{}", "Unavailable")]
+    public async Task an_answer_without_a_token_says_why(int status, string body, string kind)
+    {
+        http.Accounts = () => (status, body);
+
+        (await Should.ThrowAsync<ZohoException>(() => Get())).Kind.ToString().ShouldBe(kind);
+    }
+
+    [Theory]
+    [InlineData("\"expires_in\":3600", 3600)]
+    [InlineData("\"expires_in\":\"60\"", 60)]
+    [InlineData("\"expires_in_sec\":3600,\"expires_in\":3600000", 3600)]
+    [InlineData("\"expires_in\":3600000", 3600)]
+    [InlineData("\"scope\":\"x\"", 3600)]
+    public async Task a_token_lives_as_long_as_it_says(string expiry, int seconds)
+    {
+        http.Accounts = () => (200, $$"""{"access_token":"a",{{expiry}}}""");
+
+        var token = await Get();
+
+        token.ExpiresAt.ShouldBe(FakeZoho.Start.AddSeconds(seconds));
+        token.StaleAt.ShouldBe(FakeZoho.Start.AddSeconds(seconds - Math.Min(300, seconds / 10)));
+        token.ToString().ShouldNotContain("\"a\"");
+    }
+
+    [Fact]
+    public void what_is_sealed_opens_with_the_same_key_only()
+    {
+        var box = new SecretBox(FakeZoho.Options.DeriveKey("one"));
+        var sealedToken = box.Seal("1000.abc");
+
+        box.Open(sealedToken).ShouldBe("1000.abc");
+        new SecretBox(FakeZoho.Options.DeriveKey("other")).Open(sealedToken).ShouldBeNull();
+        box.Open(sealedToken[..^1]).ShouldBeNull();
+        box.Open([]).ShouldBeNull();
+    }
+
+    private Task<AccessToken> Get(AccessToken? refused = null) => tokens.Get(refused, TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,106 @@
+using System.Text;
+using System.Text.Json;
+using LeadSync.Gateway.Zoho;
+
+namespace LeadSync.UnitTests.Gateway.Zoho;
+
+public sealed class HttpZohoBulkReadsTests
+{
+    private readonly StubHttp http = new();
+
+    [Fact]
+    public async Task a_first_page_names_module_page_fields_and_criteria()
+    {
+        http.Api = _ => (201, """{"data":[{"status":"success","code":"ADDED_SUCCESSFULLY","details":{"id":"77","operation":"read","state":"ADDED","created_time":"2026-08-20T03:00:00-07:00"}}],"info":{}}""");
+
+        var job = await http.Zoho().CreateBulkJob(
+            new BulkQuery(1, null, ["Company", "Modified_Time"], FakeZoho.Start, "https://sync.test/b?k=s"), TestContext.Current.CancellationToken);
+
+        job.ShouldBe(new CreatedBulkJob("77", FakeZoho.Start));
+        var call = http.ApiCalls.Single();
+        call.Url.ShouldBe("https://api.test/crm/bulk/v8/read");
+        Json(call.Body).ShouldBe(Json("""
+            {"query":{"module":{"api_name":"Leads"},"page":1,"fields":["Company","Modified_Time"],
+              "criteria":{"field":{"api_name":"Modified_Time"},"comparator":"greater_equal","value":"2026-08-20T10:00:00+00:00"}},
+             "callback":{"url":"https://sync.test/b?k=s","method":"post"}}
+            """));
+    }
+
+    [Fact]
+    public async Task a_page_token_stands_alone()
+    {
+        http.Api = _ => (201, """{"data":[{"status":"success","details":{"id":"78"}}]}""");
+
+        var job = await http.Zoho().CreateBulkJob(new BulkQuery(2, "next", ["Company"], FakeZoho.Start, null), TestContext.Current.CancellationToken);
+
+        job.CreatedTime.ShouldBeNull();
+        Json(http.ApiCalls.Single().Body).ShouldBe(Json("""{"query":{"page_token":"next"}}"""));
+    }
+
+    [Theory]
+    [InlineData("""{"data":[{"id":"77","state":"COMPLETED","result":{"page":1,"per_page":200000,"count":142,"download_url":"/crm/bulk/v8/read/77/result","more_records":false},"created_time":"2026-08-20T03:00:00-07:00"}]}""", 142, false, null)]
+    [InlineData("""{"data":[{"id":"77","state":"COMPLETED","result":{"per_page":200000,"count":"200000","more_records":true,"next_page_token":"n"}}]}""", 200_000, true, "n")]
+    [InlineData("""{"data":[{"id":"77","state":"COMPLETED","result":{"per_page":100,"count":100}}]}""", 100, true, null)]
+    [InlineData("""{"data":[{"id":"77","state":"COMPLETED","result":{"count":0}}]}""", 0, false, null)]
+    [InlineData("""{"data":[{"id":"77","state":"COMPLETED"}]}""", 0, false, null)]
+    public async Task a_status_says_how_much_there_is(string body, long rows, bool more, string? token)
+    {
+        http.Api = _ => (200, body);
+
+        var job = await http.Zoho().ReadBulkJob("77", TestContext.Current.CancellationToken);
+
+        (job.State, job.Rows, job.MoreRecords, job.NextPageToken).ShouldBe(("COMPLETED", rows, more, token));
+    }
+
+    [Fact]
+    public async Task a_failure_says_its_code()
+    {
+        http.Api = _ => (200, """{"data":[{"id":"77","state":"FAILURE","result":{"error_message":{"status":"error","code":"INTERNAL_SERVER_ERROR","details":{}}}}]}""");
+
+        (await http.Zoho().ReadBulkJob("77", TestContext.Current.CancellationToken)).FailureCode.ShouldBe("INTERNAL_SERVER_ERROR");
+    }
+
+    [Fact]
+    public async Task a_file_is_passed_on_as_it_comes()
+    {
+        http.Api = _ => (200, "PK...");
+
+        using var result = await http.Zoho().OpenBulkResult("77", TestContext.Current.CancellationToken);
+
+        using var reader = new StreamReader(result!.Content);
+        (await reader.ReadToEndAsync(TestContext.Current.CancellationToken)).ShouldBe("PK...");
+        http.ApiCalls.Single().Url.ShouldBe("https://api.test/crm/bulk/v8/read/77/result");
+    }
+
+    [Fact]
+    public async Task a_file_of_no_rows_may_be_no_file()
+    {
+        http.Api = _ => (204, "");
+
+        (await http.Zoho().OpenBulkResult("77", TestContext.Current.CancellationToken)).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("/crm/v8/read/77/result", "https://api.test/crm/v8/read/77/result")]
+    [InlineData("https://elsewhere.test/crm/v8/read/77/result", null)]
+    [InlineData("//elsewhere.test/crm/v8/read/77/result", null)]
+    [InlineData("/crm/v8/read/78/result", null)]
+    public async Task another_path_of_the_same_job_is_tried_and_another_host_never(string downloadUrl, string? tried)
+    {
+        http.Api = sent => sent.Url switch
+        {
+            "https://api.test/crm/bulk/v8/read/77/result" => (404, """{"code":"RESOURCE_NOT_FOUND","status":"error"}"""),
+            "https://api.test/crm/bulk/v8/read/77" => (200, $$"""{"data":[{"state":"COMPLETED","result":{ "download_url":"{{downloadUrl}}" } }]}"""),
+            _ => (200, "PK..."),
+        };
+
+        if (tried is null)
+            await Should.ThrowAsync<ZohoException>(() => http.Zoho().OpenBulkResult("77", TestContext.Current.CancellationToken));
+        else
+            (await http.Zoho().OpenBulkResult("77", TestContext.Current.CancellationToken)).ShouldNotBeNull().Dispose();
+
+        http.ApiCalls.Skip(2).Select(call => call.Url).ShouldBe(tried is null ? [] : [tried]);
+    }
+
+    private static string Json(string text) => JsonSerializer.Serialize(ZohoJson.Parse(Encoding.UTF8.GetBytes(text)));
+}

@@ -1,0 +1,81 @@
+using LeadSync.Contracts;
+using LeadSync.Gateway.Zoho;
+
+namespace LeadSync.UnitTests.Gateway.Zoho;
+
+public sealed class LeadFieldSelectionTests
+{
+    [Theory]
+    [InlineData("text", FieldType.Text)]
+    [InlineData("textarea", FieldType.Text)]
+    [InlineData("picklist", FieldType.Text)]
+    [InlineData("autonumber", FieldType.Text)]
+    [InlineData("profileimage", FieldType.Text)]
+    [InlineData("something_new", FieldType.Text)]
+    [InlineData("", FieldType.Text)]
+    [InlineData("currency", FieldType.Numeric)]
+    [InlineData("double", FieldType.Numeric)]
+    [InlineData("percent", FieldType.Numeric)]
+    [InlineData("integer", FieldType.Integer)]
+    [InlineData("bigint", FieldType.Integer)]
+    [InlineData("boolean", FieldType.Boolean)]
+    [InlineData("date", FieldType.Date)]
+    [InlineData("datetime", FieldType.DateTime)]
+    [InlineData("lookup", FieldType.Reference)]
+    [InlineData("ownerlookup", FieldType.Reference)]
+    [InlineData("userlookup", FieldType.Reference)]
+    [InlineData("multiselectpicklist", FieldType.Set)]
+    public void a_field_has_the_type_of_its_data(string dataType, FieldType type) =>
+        Select(new FieldDescription("Field", dataType)).ShouldHaveSingleItem().Type.ShouldBe(type);
+
+    [Theory]
+    [InlineData("currency", FieldType.Numeric)]
+    [InlineData("datetime", FieldType.DateTime)]
+    [InlineData("string", FieldType.Text)]
+    [InlineData(null, FieldType.Text)]
+    public void a_formula_has_the_type_of_its_result(string? returnType, FieldType type) =>
+        Select(new FieldDescription("Field", "formula", ReturnType: returnType)).ShouldHaveSingleItem().Type.ShouldBe(type);
+
+    [Fact]
+    public void tags_and_other_lists_are_sets()
+    {
+        Select(new FieldDescription("Tag", "text")).Single().Type.ShouldBe(FieldType.Set);
+        Select(new FieldDescription("Territories", "text", "jsonarray")).Single().Type.ShouldBe(FieldType.Set);
+    }
+
+    [Theory]
+    [InlineData("subform")]
+    [InlineData("fileupload")]
+    [InlineData("imageupload")]
+    [InlineData("multiselectlookup")]
+    [InlineData("multiuserlookup")]
+    [InlineData("multi_module_lookup")]
+    [InlineData("event_reminder")]
+    public void what_zoho_cannot_export_is_not_synced(string dataType) =>
+        LeadFieldSelection.Select([new FieldDescription("Field", dataType, "jsonarray")], ["Field"]).Fields.ShouldBeEmpty();
+
+    [Fact]
+    public void only_what_is_wanted_is_synced_and_what_every_lead_has_is_not_named()
+    {
+        FieldDescription[] described = [new("id", "bigint"), new("Modified_Time", "datetime"), new("Company", "text"), new("Email", "email")];
+
+        LeadFieldSelection.Select(described, []).Fields.Select(field => field.ApiName).ShouldBe(["Company", "Email"]);
+        var narrowed = LeadFieldSelection.Select(described, ["company", "modified_time", "Shoe_Size"]);
+        narrowed.Fields.Select(field => field.ApiName).ShouldBe(["Company"]);
+        LeadFieldSelection.Unknown(narrowed, ["company", "modified_time", "Shoe_Size"]).ShouldBe(["Shoe_Size"]);
+    }
+
+    [Fact]
+    public void the_same_fields_are_the_same_set_in_any_order()
+    {
+        FieldDescription company = new("Company", "text"), email = new("Email", "email");
+
+        Hash(company, email).ShouldBe(Hash(email, company));
+        Hash(company, email).ShouldNotBe(Hash(company));
+        Hash(company).ShouldNotBe(Hash(company with { DataType = "integer" }));
+    }
+
+    private static IReadOnlyList<LeadField> Select(FieldDescription field) => LeadFieldSelection.Select([field], []).Fields;
+
+    private static string Hash(params FieldDescription[] fields) => LeadFieldSelection.Select(fields, []).FieldSet;
+}

@@ -1,0 +1,71 @@
+using System.Text;
+using LeadSync.Contracts;
+using LeadSync.Gateway.Zoho;
+
+namespace LeadSync.UnitTests.Gateway.Zoho;
+
+public sealed class LeadJsonTests
+{
+    [Theory]
+    [InlineData(FieldType.Text, "\"Doe\"", "Doe")]
+    [InlineData(FieldType.Text, "\"\"", null)]
+    [InlineData(FieldType.Text, "null", null)]
+    [InlineData(FieldType.Text, "[]", null)]
+    [InlineData(FieldType.Text, "0", "0")]
+    [InlineData(FieldType.Text, "true", "true")]
+    [InlineData(FieldType.Text, """{"name":"Standard","id":"5725767000000091055"}""", "5725767000000091055")]
+    [InlineData(FieldType.Text, """["b","a"]""", "a;b")]
+    [InlineData(FieldType.Reference, """{"name":"P B","id":"4150868000000225013","email":"p@example.org"}""", "4150868000000225013")]
+    [InlineData(FieldType.Reference, """{"name":"P B","id":4150868000000225013}""", "4150868000000225013")]
+    [InlineData(FieldType.Reference, "\"4150868000000225013\"", "4150868000000225013")]
+    [InlineData(FieldType.Reference, "null", null)]
+    [InlineData(FieldType.Set, """["Zürich","Bern","Bern"]""", "Bern;Zürich")]
+    [InlineData(FieldType.Set, """[{"name":"vip","id":"1","color_code":null},{"name":"hot","id":"2"}]""", "hot;vip")]
+    [InlineData(FieldType.Set, "\"b;a\"", "a;b")]
+    [InlineData(FieldType.Set, "[]", null)]
+    [InlineData(FieldType.Set, "null", null)]
+    [InlineData(FieldType.Numeric, "1500.50", "1500.5")]
+    [InlineData(FieldType.Numeric, "0.1234567890123456789", "0.1234567890123456789")]
+    [InlineData(FieldType.Numeric, "\"12\"", "12")]
+    [InlineData(FieldType.Integer, "9007199254740993", "9007199254740993")]
+    [InlineData(FieldType.Integer, "5.0", "5")]
+    [InlineData(FieldType.Boolean, "true", "true")]
+    [InlineData(FieldType.Boolean, "false", "false")]
+    [InlineData(FieldType.DateTime, "\"2026-08-15T16:50:00+05:30\"", "2026-08-15T11:20:00Z")]
+    [InlineData(FieldType.Date, "\"2026-08-15\"", "2026-08-15")]
+    public void a_value_has_the_canonical_form_of_its_type(FieldType type, string json, string? canonical) =>
+        Read($$"""{"id":"1","Field":{{json}}}""", type).Fields.ShouldContainKeyAndValue("Field", canonical);
+
+    [Theory]
+    [InlineData(FieldType.Date, "\"2026-02-30\"")]
+    [InlineData(FieldType.DateTime, "\"yesterday\"")]
+    [InlineData(FieldType.Numeric, "\"1,500\"")]
+    [InlineData(FieldType.Integer, "1.5")]
+    [InlineData(FieldType.Boolean, "\"yes\"")]
+    [InlineData(FieldType.Text, "\"\\ud800\"")]
+    public void a_value_that_is_not_of_its_type_is_named_but_not_shown(FieldType type, string json)
+    {
+        var lead = Read($$"""{"id":"1","Field":{{json}}}""", type);
+
+        lead.OddField.ShouldBe("Field");
+        lead.Fields.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void a_missing_key_is_unknown_rather_than_empty() => Read("""{"id":"1"}""", FieldType.Text).Fields.ShouldBeEmpty();
+
+    [Fact]
+    public void ids_are_texts_whatever_zoho_writes() => Read("""{"id":4150868000000002175}""", FieldType.Text).Id.ShouldBe("4150868000000002175");
+
+    [Fact]
+    public void a_lead_has_its_modified_time() =>
+        Read("""{"id":"1","Modified_Time":"2026-08-15T14:20:00-07:00"}""", FieldType.Text).ModifiedTime
+            .ShouldBe(new DateTimeOffset(2026, 8, 15, 21, 20, 0, TimeSpan.Zero));
+
+    [Fact]
+    public void what_has_no_id_is_no_lead() => LeadJson.Read(Json("""{"Last_Name":"Doe"}"""), []).ShouldBeNull();
+
+    private static LeadPart Read(string json, FieldType type) => LeadJson.Read(Json(json), [new LeadField("Field", type)])!;
+
+    private static System.Text.Json.JsonElement Json(string json) => ZohoJson.Parse(Encoding.UTF8.GetBytes(json))!.Value;
+}

@@ -1,0 +1,78 @@
+using System.Net;
+using System.Net.Http.Headers;
+using LeadSync.Gateway.Zoho;
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
+using Polly;
+
+namespace LeadSync.UnitTests.Gateway.Zoho;
+
+/// <summary>A request as it was sent.</summary>
+internal sealed record Sent(string Method, string Url, string? Authorization, string? IfModifiedSince, string Body);
+
+/// <summary>Stands where the network would: the token endpoint hands out <c>token-1</c>, <c>token-2</c> and so on, everything else is scripted.</summary>
+internal sealed class StubHttp : IHttpClientFactory
+{
+    // Refused at once: the gateway has to do without its database.
+    private static readonly NpgsqlDataSource NoDatabase = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Timeout=1");
+
+    private int tokens;
+
+    public FakeTimeProvider Time { get; } = new(FakeZoho.Start);
+
+    public List<Sent> Sent { get; } = [];
+
+    /// <summary>Answers the calls to the API.</summary>
+    public Func<Sent, (int Status, string Body)> Api { get; set; } = _ => (204, "");
+
+    /// <summary>Goes with every answer.</summary>
+    public RetryConditionHeaderValue? RetryAfter { get; set; }
+
+    /// <summary>Answers the calls to the token endpoint; null hands out the next token.</summary>
+    public Func<(int Status, string Body)>? Accounts { get; set; }
+
+    public IEnumerable<Sent> TokenCalls => Sent.Where(IsTokenCall);
+
+    public IEnumerable<Sent> ApiCalls => Sent.Where(sent => !IsTokenCall(sent));
+
+    public AccessTokens Tokens() =>
+        new(new TokenEndpoint(this, FakeZoho.Options, new ZohoClock(Time), Time), new AccessTokenStore(NoDatabase, FakeZoho.Options), Time);
+
+    public HttpZoho Zoho() => Zoho(ResiliencePipeline.Empty);
+
+    /// <summary>Tries again as in production, but at once.</summary>
+    public HttpZoho PatientZoho()
+    {
+        RetryAfter = new RetryConditionHeaderValue(TimeSpan.Zero);
+        return Zoho(ZohoPipeline.Build(TimeProvider.System));
+    }
+
+    private static bool IsTokenCall(Sent sent) => sent.Url.EndsWith("/oauth/v2/token", StringComparison.Ordinal);
+
+    private HttpZoho Zoho(ResiliencePipeline pipeline) => new(this, Tokens(), new ZohoClock(Time), pipeline, FakeZoho.Options, Time);
+
+    public HttpClient CreateClient(string name) => new(new Handler(this));
+
+    private async Task<HttpResponseMessage> Answer(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
+        var since = request.Headers.TryGetValues("If-Modified-Since", out var values) ? values.Single() : null;
+        var sent = new Sent(request.Method.Method, request.RequestUri!.AbsoluteUri, request.Headers.Authorization?.ToString(), since, body);
+        await Task.Yield();
+        lock (Sent)
+        {
+            Sent.Add(sent);
+            var (status, text) = request.RequestUri.AbsolutePath == "/oauth/v2/token" ? Token() : Api(sent);
+            return new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(text), Headers = { RetryAfter = RetryAfter } };
+        }
+    }
+
+    private (int Status, string Body) Token() =>
+        Accounts?.Invoke() ?? (200, $$"""{"access_token":"token-{{++tokens}}","expires_in":3600,"api_domain":"https://api.test","token_type":"Bearer"}""");
+
+    private sealed class Handler(StubHttp stub) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            stub.Answer(request, cancellationToken);
+    }
+}

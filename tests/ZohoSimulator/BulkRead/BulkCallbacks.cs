@@ -1,0 +1,35 @@
+using LeadSync.ZohoSimulator.Control;
+using LeadSync.ZohoSimulator.Gate;
+
+namespace LeadSync.ZohoSimulator.BulkRead;
+
+/// <summary>Tells the callback that a job is over. Zoho: the body is the status; there is no token and no signature.</summary>
+internal sealed class BulkCallbacks(BulkStatus status, Dials dials, Chance chance, Statistics statistics) : IDisposable
+{
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(10) };
+
+    public async Task SendAsync(BulkJob job, CancellationToken stop)
+    {
+        if (job.Callback is null || chance.Happens(dials.BulkCallbackLossRate))
+            return;
+
+        var times = chance.Happens(dials.BulkCallbackDuplicateRate) ? 2 : 1;
+        for (var time = 0; time < times; time++)
+            statistics.Counted(await TrySendAsync(job, stop) ? "bulk.callbacksAccepted" : "bulk.callbacksRefused");
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<bool> TrySendAsync(BulkJob job, CancellationToken stop)
+    {
+        try
+        {
+            using var response = await _http.PostAsJsonAsync(job.Callback, status.Of(job), ZohoJson.Options, stop);
+            return response.IsSuccessStatusCode;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using LeadSync.ZohoSimulator.Fields;
+
+namespace LeadSync.ZohoSimulator.BulkRead;
+
+/// <summary>The columns of a job's file: those asked for, or all; and what damage does to them.</summary>
+internal static class BulkColumns
+{
+    public static IReadOnlyList<Column> Of(BulkJob job, FieldCatalogue fields)
+    {
+        // A field that the user may not see since the job was created has no column.
+        var columns = (job.Query.Chosen ?? fields.Exported.Select(field => new Column(field, null)))
+            .Where(column => fields.Find(column.Field.ApiName) is not null).ToList();
+        return job.Damage switch
+        {
+            BulkDamage.MissingColumn => columns[..^1],
+            BulkDamage.ExtraColumn => [.. columns, new Column(new Field("Surprise__c", "text", (lead, _) => $"surprise {lead.Id % 10}"), null)],
+            BulkDamage.ShuffledColumns => [.. columns.OrderBy(column => Leads.Hash.Of((ulong)column.Header.Length + column.Header[0]))],
+            _ => columns,
+        };
+    }
+}

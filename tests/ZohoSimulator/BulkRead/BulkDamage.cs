@@ -1,0 +1,37 @@
+namespace LeadSync.ZohoSimulator.BulkRead;
+
+/// <summary>What is wrong with a result file.</summary>
+internal enum BulkDamage
+{
+    None,
+
+    /// <summary>The zip ends in the middle, the answer as if all were well.</summary>
+    Truncated,
+
+    /// <summary>The connection is cut in the middle.</summary>
+    Aborted,
+
+    /// <summary>A zip without an entry.</summary>
+    EmptyZip,
+    TwoEntries,
+
+    /// <summary>An HTML page with status 200.</summary>
+    Html,
+    BadCrc,
+
+    /// <summary>The status counts more rows than the file has.</summary>
+    WrongCount,
+
+    /// <summary>One row's Created_Time is no date.</summary>
+    BadDate,
+
+    /// <summary>The last column is missing.</summary>
+    MissingColumn,
+
+    /// <summary>There is a column that the metadata does not know.</summary>
+    ExtraColumn,
+    ShuffledColumns,
+
+    /// <summary>The result is answered 404.</summary>
+    Gone,
+}

@@ -1,0 +1,35 @@
+using System.Collections.Concurrent;
+using LeadSync.ZohoSimulator.Clock;
+using LeadSync.ZohoSimulator.Gate;
+using LeadSync.ZohoSimulator.Leads;
+
+namespace LeadSync.ZohoSimulator.BulkRead;
+
+/// <summary>What a page token stands for.</summary>
+internal sealed record BulkContinuation(BulkQuery Query, int Page, long AfterId, IReadOnlyList<Lead>? Picture, DateTimeOffset Issued);
+
+/// <summary>The page tokens of v7 and v8. Zoho: a token lives 24 hours.</summary>
+internal sealed class BulkPageTokens(Dials dials, VirtualClock clock, Chance chance)
+{
+    private readonly ConcurrentDictionary<string, BulkContinuation> _tokens = new();
+
+    public string Issue(BulkContinuation continuation)
+    {
+        foreach (var (old, _) in _tokens.Where(pair => pair.Value.Issued < clock.GetUtcNow() - (dials.BulkPageTokenLife * 2)))
+            _tokens.TryRemove(old, out _);
+
+        var token = $"{chance.Bits():x16}{chance.Bits():x16}";
+        _tokens[token] = continuation;
+        return token;
+    }
+
+    public BulkContinuation Read(string token)
+    {
+        if (!_tokens.TryGetValue(token, out var continuation))
+            throw ZohoError.InvalidData(new { api_name = "page_token", json_path = "$.query.page_token" });
+
+        return continuation.Issued + dials.BulkPageTokenLife > clock.GetUtcNow()
+            ? continuation
+            : throw new ZohoError(400, "EXPIRED_VALUE", "the given page token has expired", new { api_name = "page_token", json_path = "$.query.page_token" });
+    }
+}

@@ -1,0 +1,72 @@
+namespace LeadSync.ZohoSimulator.BulkRead;
+
+/// <summary>Passes a zip on, and can lose its end or spoil its checksums.</summary>
+internal sealed class DamagedStream(Stream output) : Stream
+{
+    private readonly MemoryStream _held = new();
+    private bool _spoils;
+    private bool _swallows;
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public void SwallowTheRest() => _swallows = true;
+
+    /// <summary>What follows is held until <see cref="FinishAsync"/>, since the checksums come last.</summary>
+    public void SpoilChecksums() => _spoils = true;
+
+    public async Task FinishAsync(CancellationToken stop)
+    {
+        if (_spoils)
+        {
+            var tail = _held.GetBuffer().AsSpan(0, (int)_held.Length);
+            tail[tail.LastIndexOf("PK\x07\x08"u8) + 4] ^= 0xFF;
+            tail[tail.LastIndexOf("PK\x01\x02"u8) + 16] ^= 0xFF;
+        }
+
+        await DrainAsync(stop);
+    }
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        _held.Write(buffer.Span);
+        if (!_spoils)
+            await DrainAsync(cancellationToken);
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    // A zip's entry closes synchronously, which Kestrel forbids: what it writes then goes out with the next asynchronous write.
+    public override void Write(byte[] buffer, int offset, int count) => _held.Write(buffer, offset, count);
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => output.FlushAsync(cancellationToken);
+
+    public override void Flush()
+    {
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    private async ValueTask DrainAsync(CancellationToken stop)
+    {
+        if (!_swallows)
+            await output.WriteAsync(_held.GetBuffer().AsMemory(0, (int)_held.Length), stop);
+        _held.SetLength(0);
+    }
+}

@@ -1,0 +1,50 @@
+namespace LeadSync.ZohoSimulator;
+
+/// <summary>All chance of the simulator, from one seed.</summary>
+internal sealed class Chance(SimulatorOptions options)
+{
+    private readonly Random _random = new(options.Seed);
+    private readonly Lock _lock = new();
+
+    public bool Happens(double rate)
+    {
+        if (rate <= 0)
+            return false;
+
+        lock (_lock)
+            return _random.NextDouble() < rate;
+    }
+
+    /// <summary>A number from 0 to <paramref name="bound"/> - 1.</summary>
+    public int Below(int bound)
+    {
+        lock (_lock)
+            return _random.Next(bound);
+    }
+
+    public ulong Bits()
+    {
+        lock (_lock)
+            return (ulong)_random.NextInt64(long.MinValue, long.MaxValue);
+    }
+
+    /// <summary>Between nothing and <paramref name="limit"/>, evenly.</summary>
+    public TimeSpan UpTo(TimeSpan limit)
+    {
+        if (limit <= TimeSpan.Zero)
+            return TimeSpan.Zero;
+
+        lock (_lock)
+            return limit * _random.NextDouble();
+    }
+
+    /// <summary>Exponentially distributed: mostly short, sometimes long.</summary>
+    public TimeSpan Around(TimeSpan mean)
+    {
+        if (mean <= TimeSpan.Zero)
+            return TimeSpan.Zero;
+
+        lock (_lock)
+            return mean * -Math.Log(1 - _random.NextDouble());
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text;
+
+namespace LeadSync.ZohoSimulator.Clock;
+
+/// <summary>Writes instants as Zoho does: whole seconds, with the offset that the API user's time zone has at that instant.</summary>
+internal sealed class UserTime(Dials dials)
+{
+    public const int Length = 25;
+
+    private static readonly DateTimeOffset First = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private Offsets _offsets = new("");
+
+    public string Write(DateTimeOffset instant)
+    {
+        Span<byte> text = stackalloc byte[Length];
+        Write(instant, text);
+        return Encoding.ASCII.GetString(text);
+    }
+
+    /// <summary>Writes <c>2026-08-20T02:13:17-07:00</c>: <see cref="Length"/> bytes.</summary>
+    public void Write(DateTimeOffset instant, Span<byte> text)
+    {
+        var local = instant.ToOffset(Offset(instant));
+        local.TryFormat(text, out _, "yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture);
+    }
+
+    private TimeSpan Offset(DateTimeOffset instant)
+    {
+        var offsets = _offsets;
+        if (!ReferenceEquals(offsets.Zone, dials.TimeZone))
+            _offsets = offsets = new Offsets(dials.TimeZone);
+        return offsets.At(instant);
+    }
+
+    /// <summary>A zone's offsets, remembered by the hour: a bulk page asks millions of times.</summary>
+    private sealed class Offsets(string zone)
+    {
+        private readonly TimeZoneInfo _rules = TimeZones.Find(zone);
+        private readonly short[] _minutesPlusOneDay = new short[100 * 366 * 24];
+
+        public string Zone => zone;
+
+        public TimeSpan At(DateTimeOffset instant)
+        {
+            var hour = (instant - First).Ticks / TimeSpan.TicksPerHour;
+            if (hour < 0 || hour >= _minutesPlusOneDay.Length)
+                return _rules.GetUtcOffset(instant);
+
+            var known = _minutesPlusOneDay[hour];
+            if (known == 0)
+                _minutesPlusOneDay[hour] = known = (short)(_rules.GetUtcOffset(instant).TotalMinutes + 1440);
+            return TimeSpan.FromMinutes(known - 1440);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+namespace LeadSync.ZohoSimulator.Control;
+
+/// <summary>How many changes a second, for how long, and which.</summary>
+internal sealed record StreamOrder(double PerSecond, double Seconds, double CreateShare = 0.1, double DeleteShare = 0.02);
+
+/// <summary>Keeps changing leads at a steady rate.</summary>
+internal sealed class ChangeStream(LeadControl leads, Statistics statistics) : IDisposable
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(10);
+
+    private readonly Lock _lock = new();
+    private CancellationTokenSource _stop = new();
+
+    public long Changes { get; private set; }
+
+    public bool Runs { get; private set; }
+
+    public void Start(StreamOrder order)
+    {
+        lock (_lock)
+        {
+            Stop();
+            _stop = new CancellationTokenSource();
+            Runs = true;
+            _ = RunAsync(order, _stop.Token);
+        }
+    }
+
+    public void Stop()
+    {
+        lock (_lock)
+        {
+            _stop.Cancel();
+            Runs = false;
+        }
+    }
+
+    public void Dispose() => _stop.Dispose();
+
+    private async Task RunAsync(StreamOrder order, CancellationToken stop)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        using var beats = new PeriodicTimer(Beat, TimeProvider.System);
+        for (long made = 0; !stop.IsCancellationRequested;)
+        {
+            var elapsed = Math.Min(TimeProvider.System.GetElapsedTime(started).TotalSeconds, order.Seconds);
+            for (; made < elapsed * order.PerSecond && !stop.IsCancellationRequested; made++)
+            {
+                leads.Any(order.CreateShare, order.DeleteShare);
+                Changes++;
+                statistics.Counted("stream.changes");
+            }
+
+            if (elapsed >= order.Seconds)
+            {
+                Runs = false;
+                return;
+            }
+
+            await beats.WaitForNextTickAsync(CancellationToken.None);
+        }
+    }
+}

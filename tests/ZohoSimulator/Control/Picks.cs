@@ -1,0 +1,29 @@
+using LeadSync.ZohoSimulator.Leads;
+
+namespace LeadSync.ZohoSimulator.Control;
+
+/// <summary>Which leads a control call is about: those named, or some by chance.</summary>
+internal sealed class Picks(LeadStore store, Chance chance)
+{
+    public IReadOnlyList<long> Of(LeadOrder order, LeadState state = LeadState.Active) =>
+        order.Ids is { } ids ? [.. ids.Select(long.Parse)] : [.. Some(order.Count ?? 1, state)];
+
+    /// <summary>Distinct leads of a state, by chance.</summary>
+    public IEnumerable<long> Some(int count, LeadState state)
+    {
+        var picked = new HashSet<long>();
+        for (var tries = 0; tries < (count * 4) + 100 && picked.Count < count && store.Leads.Count > 0; tries++)
+        {
+            var lead = store.Leads[chance.Below(store.Leads.Count)];
+            if (lead.State == state && picked.Add(lead.Id))
+                yield return lead.Id;
+        }
+
+        // Chance does not find the last of few.
+        for (var slot = 0; slot < store.Leads.Count && picked.Count < count; slot++)
+        {
+            if (store.Leads[slot] is { } lead && lead.State == state && picked.Add(lead.Id))
+                yield return lead.Id;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text;
+using LeadSync.ZohoSimulator.Leads;
+
+namespace LeadSync.ZohoSimulator.Fields;
+
+/// <summary>Long texts: mostly none or a line, some of several lines, a few of 5,000 characters.</summary>
+internal static class Descriptions
+{
+    private const int LongLength = 5000;
+
+    private static readonly string[] Sentences =
+    [
+        "Met at the trade fair, wants a quote.", "Budget is \"tight\", decides in Q3.", "Calls back, maybe.", "Bitte nur per E-Mail.",
+        "Uses a competitor's product today; renewal in May.", "お電話ください。", "Asked for 20 laptops, 3 servers & a printer.",
+    ];
+
+    public static string? Of(ulong hash) => (hash % 200) switch
+    {
+        < 110 => null,
+        < 160 => Hash.Of(Sentences, hash >> 16),
+        < 190 => Nasty.Or($"{Hash.Of(Sentences, hash >> 16)}\n{Hash.Of(Sentences, hash >> 32)}\r\n\r\n- {Hash.Of(Sentences, hash >> 40)}", hash),
+        < 199 => Repeated(hash, 700),
+        _ => Repeated(hash, LongLength),
+    };
+
+    private static string Repeated(ulong hash, int length)
+    {
+        var text = new StringBuilder(length + 64);
+        for (; text.Length < length; hash = Hash.Of(hash))
+            text.Append(Hash.Of(Sentences, hash)).Append(hash % 5 == 0 ? '\n' : ' ');
+        text.Length = length;
+        return text.ToString();
+    }
+}

@@ -1,0 +1,54 @@
+using LeadSync.ZohoSimulator.Leads;
+using LeadSync.ZohoSimulator.Values;
+using static LeadSync.ZohoSimulator.Leads.Hash;
+
+namespace LeadSync.ZohoSimulator.Fields;
+
+internal static class SystemFields
+{
+    private static readonly LookupRef StandardLayout = new("5725767000000091055", "Standard");
+
+    public static IEnumerable<Field> Identity() =>
+    [
+        new("id", "bigint", (lead, _) => lead.Id) { ReadOnly = true },
+        new("Owner", "ownerlookup", (_, h) => Users.Of(h)) { Label = "Lead Owner", Blank = Users.Api },
+    ];
+
+    public static IEnumerable<Field> Times(Drift drift) =>
+    [
+        new("Created_By", "ownerlookup", (_, h) => Users.Of(h)) { ReadOnly = true },
+        new("Modified_By", "ownerlookup", (lead, _) => lead.ModifiedBy) { ReadOnly = true },
+        new("Created_Time", "datetime", (lead, _) => lead.CreatedTime) { ReadOnly = true },
+        new("Modified_Time", "datetime", (lead, _) => lead.ModifiedTime) { ReadOnly = true },
+        new("Last_Activity_Time", "datetime", (lead, _) => drift.Activity(lead)) { ReadOnly = true },
+        new("Lead_Status_Modified_Time", "datetime", (lead, h) => Among(h, 0.5) ? null : lead.CreatedTime) { ReadOnly = true },
+        new("Change_Log_Time__s", "datetime", (lead, _) => drift.Activity(lead)) { ReadOnly = true },
+    ];
+
+    public static IEnumerable<Field> Conversion() =>
+    [
+        new("Converted__s", "boolean", (lead, _) => lead.Conversion is not null) { ReadOnly = true },
+        new("Converted_Date_Time", "datetime", (lead, _) => lead.Conversion?.Time) { ReadOnly = true },
+        new("Lead_Conversion_Time", "integer", (lead, _) => lead.Conversion is { } conversion ? (long)(conversion.Time - lead.CreatedTime).TotalDays : null)
+        {
+            Length = 9,
+            ReadOnly = true,
+        },
+        new("Converted_Account", "lookup", (lead, _) => lead.Conversion?.Account) { ReadOnly = true },
+        new("Converted_Contact", "lookup", (lead, _) => lead.Conversion?.Contact) { ReadOnly = true },
+        new("Converted_Deal", "lookup", (lead, _) => lead.Conversion?.Deal) { ReadOnly = true },
+    ];
+
+    public static IEnumerable<Field> Others() =>
+    [
+        new("Layout", "lookup", (_, _) => StandardLayout) { ReadOnly = true },
+        new("Record_Image", "profileimage", (_, h) => Among(h, 0.95) ? null : $"{h:x16}.png") { Length = 255, ReadOnly = true },
+        new("Locked__s", "boolean", (_, _) => false) { ReadOnly = true },
+        new("Record_Status__s", "picklist", (lead, _) => lead.State == LeadState.Active ? "Available" : "Trash")
+        {
+            Choices = ["Available", "Draft", "Trash"],
+            ReadOnly = true,
+        },
+        new("Connected_To__s", "multi_module_lookup", (_, _) => null) { ReadOnly = true, Exported = false },
+    ];
+}

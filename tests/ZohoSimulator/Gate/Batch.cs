@@ -1,0 +1,46 @@
+using System.Text.Json;
+
+namespace LeadSync.ZohoSimulator.Gate;
+
+/// <summary>A request of several objects: each is done or refused on its own, and the status says how it went altogether.</summary>
+internal static class Batch
+{
+    /// <summary>The objects in the body's array.</summary>
+    public static async Task<IReadOnlyList<JsonElement>> ReadAsync(HttpRequest request, string array, int most)
+    {
+        var body = await ZohoJson.BodyAsync(request);
+        if (body.ValueKind != JsonValueKind.Object || !body.TryGetProperty(array, out var items) || items.ValueKind != JsonValueKind.Array || items.GetArrayLength() == 0)
+            throw ZohoError.Mandatory(new { api_name = array });
+
+        return items.GetArrayLength() <= most
+            ? [.. items.EnumerateArray()]
+            : throw new ZohoError(400, "LIMIT_EXCEEDED", "You have exceeded the maximum limit", new { api_name = array, maximum_length = most });
+    }
+
+    public static BatchResult Attempt(Func<object> perform)
+    {
+        try
+        {
+            return new BatchResult(perform(), null);
+        }
+        catch (ZohoError error)
+        {
+            return new BatchResult(error.Body, error);
+        }
+    }
+
+    /// <param name="wrapSingle">Whether a single error stays in its array; else it comes bare.</param>
+    public static IResult Answer(string array, IReadOnlyList<BatchResult> results, int success, bool wrapSingle)
+    {
+        if (results is [{ Error: { } only }] && !wrapSingle)
+            throw only;
+
+        var failed = results.Count(result => result.Error is not null);
+        var status = failed == 0 ? success : failed == results.Count ? results[0].Error!.Status : 207;
+        return ZohoJson.Answer(new Dictionary<string, object> { [array] = results.Select(result => result.Body) }, status);
+    }
+
+    public static object Success(string message, object details) => new { code = "SUCCESS", details, message, status = "success" };
+}
+
+internal sealed record BatchResult(object Body, ZohoError? Error);

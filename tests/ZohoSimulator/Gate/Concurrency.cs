@@ -1,0 +1,41 @@
+namespace LeadSync.ZohoSimulator.Gate;
+
+/// <summary>How many calls run at once. Zoho: 5 to 25 by edition, 10 of the expensive ones.</summary>
+internal sealed class Concurrency(Dials dials)
+{
+    private int _running;
+    private int _expensive;
+
+    public int Highest { get; private set; }
+
+    /// <summary>For every call, as long as it runs.</summary>
+    public IDisposable Enter()
+    {
+        var place = new Place(() => Interlocked.Decrement(ref _running));
+        Take(Interlocked.Increment(ref _running), dials.Concurrency, place);
+        Highest = Math.Max(Highest, Volatile.Read(ref _running));
+        return place;
+    }
+
+    /// <summary>In addition, for calls that Zoho has a lower limit for.</summary>
+    public IDisposable EnterExpensive()
+    {
+        var place = new Place(() => Interlocked.Decrement(ref _expensive));
+        Take(Interlocked.Increment(ref _expensive), dials.SubConcurrency, place);
+        return place;
+    }
+
+    private void Take(int running, int limit, Place place)
+    {
+        if (limit <= 0 || running <= limit)
+            return;
+
+        place.Dispose();
+        throw Throttle.Error(dials, "You have exceeded the number of concurrent calls.");
+    }
+
+    private sealed class Place(Action leave) : IDisposable
+    {
+        public void Dispose() => leave();
+    }
+}

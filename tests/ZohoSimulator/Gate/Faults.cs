@@ -1,0 +1,51 @@
+namespace LeadSync.ZohoSimulator.Gate;
+
+/// <summary>What goes wrong with calls by chance.</summary>
+internal sealed class Faults(Dials dials, Chance chance)
+{
+    private static readonly (int Status, string Code, string Message)[] ServerErrors =
+    [
+        (500, "INTERNAL_ERROR", "Internal server error"),
+        (502, "BAD_GATEWAY", "bad gateway"),
+        (503, "SERVICE_UNAVAILABLE", "service is temporarily unavailable"),
+    ];
+
+    /// <returns>True when the call is answered with a fault.</returns>
+    public async Task<bool> StrikeAsync(ApiCall call, HttpContext context)
+    {
+        if (dials.FaultKinds.Length > 0 && !dials.FaultKinds.Split(',').Contains(call.Kind))
+            return false;
+
+        var latency = dials.Latency + chance.Around(dials.LatencyJitter);
+        if (latency > TimeSpan.Zero)
+            await Task.Delay(latency, TimeProvider.System, context.RequestAborted);
+
+        if (chance.Happens(dials.ThrottleRate))
+            throw Throttle.Error(dials);
+        if (chance.Happens(dials.ServerErrorRate))
+            throw ServerError();
+        return await SpoilAsync(context);
+    }
+
+    private ZohoError ServerError()
+    {
+        var (status, code, message) = ServerErrors[chance.Below(ServerErrors.Length)];
+        return new ZohoError(status, code, message);
+    }
+
+    private async Task<bool> SpoilAsync(HttpContext context)
+    {
+        if (chance.Happens(dials.AbortRate))
+        {
+            context.Abort();
+            return true;
+        }
+
+        if (!chance.Happens(dials.HtmlRate))
+            return false;
+
+        context.Response.ContentType = "text/html;charset=UTF-8";
+        await context.Response.WriteAsync("<html><body><h1>We will be back soon</h1></body></html>");
+        return true;
+    }
+}

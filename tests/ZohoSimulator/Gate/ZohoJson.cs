@@ -1,0 +1,30 @@
+using System.Text.Json;
+
+namespace LeadSync.ZohoSimulator.Gate;
+
+internal static class ZohoJson
+{
+    /// <summary>Names as they are written, and letters of all scripts as they are.</summary>
+    public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.General)
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static readonly JsonWriterOptions Writing = new() { Encoder = Options.Encoder };
+
+    public static IResult Answer(object body, int status = 200) => Results.Json(body, Options, statusCode: status);
+
+    /// <summary>Reads the body of a request. Zoho: a body that is no JSON is INVALID_DATA.</summary>
+    public static async Task<JsonElement> BodyAsync(HttpRequest request)
+    {
+        try
+        {
+            using var document = await JsonDocument.ParseAsync(request.Body);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            throw ZohoError.InvalidData(new { expected_data_type = "jsonobject" });
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace LeadSync.ZohoSimulator.Leads;
+
+/// <summary>The leads that are there at the start: the same for the same seed, whenever that is.</summary>
+internal static class FirstLeads
+{
+    private static readonly DateTimeOffset From = new(2023, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset To = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public static LeadTable Make(SimulatorOptions options)
+    {
+        var table = new LeadTable();
+        var secondsEach = (To - From).TotalSeconds / Math.Max(1, options.Leads);
+        for (var slot = 0; slot < options.Leads; slot++)
+            table.Add(One(slot, Root(options.Seed, slot), From.AddSeconds((long)(slot * secondsEach))));
+        return table;
+    }
+
+    public static ulong Root(int seed, int slot) => Hash.Of(Hash.Of((ulong)seed) ^ (ulong)slot);
+
+    private static Lead One(int slot, ulong root, DateTimeOffset created)
+    {
+        // Half were never touched, the others some time before the last one was created.
+        var modified = root % 2 == 0 ? created : created.AddSeconds(root / 2 % (ulong)(1 + (To - created).TotalSeconds));
+        var lead = new Lead(LeadIds.Of(slot), created, modified) { Root = root, ModifiedBy = Users.Of(root >> 20) };
+        return Hash.Among(root >> 30, 0.02)
+            ? lead with { Conversion = new Conversion(modified, new($"{lead.Id + 1}", "Converted account"), new($"{lead.Id + 2}", "Converted contact"), null) }
+            : lead;
+    }
+}

@@ -1,0 +1,100 @@
+using LeadSync.ZohoSimulator.Clock;
+using LeadSync.ZohoSimulator.Fields;
+using LeadSync.ZohoSimulator.Values;
+
+namespace LeadSync.ZohoSimulator.Leads;
+
+/// <summary>The truth: every lead as it is, and the only place where leads change.</summary>
+internal sealed class LeadStore(SimulatorOptions options, Dials dials, FieldCatalogue fields, VirtualClock clock)
+{
+    private readonly Lock _lock = new();
+
+    public LeadTable Leads { get; } = FirstLeads.Make(options);
+
+    /// <summary>Called in the order of the changes, once each.</summary>
+    public Action<LeadEvent> Announced { get; set; } = _ => { };
+
+    /// <param name="blank">Values that are not given are empty, else made up.</param>
+    public Lead Create(IReadOnlyList<Edit> values, bool blank)
+    {
+        lock (_lock)
+        {
+            var slot = Leads.Count;
+            var now = clock.Second();
+            var lead = new Lead(LeadIds.Of(slot), now, now)
+            {
+                Root = FirstLeads.Root(options.Seed, slot),
+                IsBlank = blank,
+                Edits = values.Count > 0 ? [.. values] : null,
+                ChangedAt = LagStart(),
+            };
+            Leads.Add(lead);
+            Announced(new LeadEvent(Announce.Insert, lead, []));
+            return lead;
+        }
+    }
+
+    public Lead? Edit(long id, IReadOnlyList<Edit> values, Announce announce = Announce.Update) =>
+        Change(id, LeadState.Active, announce, [.. values.Select(value => value.Field)],
+            lead => lead.With(values) with { ModifiedTime = clock.Second(), ModifiedBy = Users.Of(lead.Root ^ (ulong)lead.ModifiedTime.Ticks) });
+
+    public Lead? Delete(long id, Announce announce = Announce.Delete) =>
+        Change(id, LeadState.Active, announce, [],
+            lead => lead with { State = LeadState.Recycled, Deletion = new Deletion(clock.Second(), Users.Api) });
+
+    /// <summary>Removes a lead for good, from the recycle bin or at once.</summary>
+    public Lead? Purge(long id)
+    {
+        if (Leads.Find(id) is { State: LeadState.Active })
+            Delete(id);
+        return Change(id, LeadState.Recycled, Announce.None, [], lead => lead with
+        {
+            State = LeadState.Purged,
+            Edits = null,
+            Deletion = dials.PurgeMovesDeletedTime ? new Deletion(clock.Second(), Users.Api) : lead.Deletion,
+        });
+    }
+
+    public Lead? Restore(long id, Announce announce, bool moveModifiedTime) =>
+        Change(id, LeadState.Recycled, announce, [], lead => lead with
+        {
+            State = LeadState.Active,
+            Deletion = null,
+            ModifiedTime = moveModifiedTime ? clock.Second() : lead.ModifiedTime,
+        });
+
+    public Lead? Convert(long id, LookupRef? deal, Announce announce, bool moveModifiedTime) =>
+        Change(id, LeadState.Active, announce, [fields["Converted__s"], fields["Converted_Date_Time"]], lead => lead with
+        {
+            Conversion = new Conversion(
+                clock.Second(), new LookupRef($"{id + 1}", $"{fields["Company"].Of(lead)}"), new LookupRef($"{id + 2}", $"{fields["Full_Name"].Of(lead)}"), deal),
+            ModifiedTime = moveModifiedTime ? clock.Second() : lead.ModifiedTime,
+        });
+
+    private Lead? Change(long id, LeadState expected, Announce announce, IReadOnlyList<Field> changed, Func<Lead, Lead> change)
+    {
+        lock (_lock)
+        {
+            if (Leads.Find(id) is not { } before || before.State != expected)
+                return null;
+
+            var after = change(before) with { Before = Remembered(before), ChangedAt = LagStart() };
+            Leads[LeadIds.SlotOf(id)] = after;
+            if (announce != Announce.None)
+                Announced(new LeadEvent(announce, after, changed));
+            return after;
+        }
+    }
+
+    private long LagStart() => dials.ReadLag > TimeSpan.Zero ? TimeProvider.System.GetTimestamp() : 0;
+
+    // Only as much of the past as lagging reads can still show.
+    private Lead? Remembered(Lead before)
+    {
+        if (dials.ReadLag <= TimeSpan.Zero)
+            return null;
+
+        var settled = TimeProvider.System.GetElapsedTime(before.ChangedAt) > dials.ReadLag;
+        return settled && before.Before is not null ? before with { Before = null } : before;
+    }
+}

@@ -1,0 +1,59 @@
+using LeadSync.ZohoSimulator.Clock;
+using LeadSync.ZohoSimulator.Gate;
+
+namespace LeadSync.ZohoSimulator.Oauth;
+
+/// <summary>The access tokens that live. Zoho: at most 30 per refresh token; the oldest goes at the 31st.</summary>
+internal sealed class AccessTokens(SimulatorOptions options, Dials dials, VirtualClock clock, Chance chance)
+{
+    private const int MostAlive = 30;
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
+
+    private readonly Lock _lock = new();
+    private readonly List<(string Token, DateTimeOffset Expires)> _alive = [];
+    private readonly Queue<DateTimeOffset> _issued = new();
+
+    /// <summary>The only refresh token that is accepted; null when it is revoked.</summary>
+    public string? RefreshToken { get; set; } = options.RefreshToken;
+
+    /// <returns>Null when too many were asked for.</returns>
+    public string? Issue()
+    {
+        lock (_lock)
+        {
+            var now = clock.GetUtcNow();
+            while (_issued.TryPeek(out var first) && first <= now - Window)
+                _issued.Dequeue();
+            if (dials.TokensPerTenMinutes > 0 && _issued.Count >= dials.TokensPerTenMinutes)
+                return null;
+
+            _issued.Enqueue(now);
+            var token = $"1000.{chance.Bits():x16}{chance.Bits():x16}.{chance.Bits():x16}{chance.Bits():x16}";
+            _alive.Add((token, now + dials.TokenLife));
+            if (_alive.Count > MostAlive)
+                _alive.RemoveAt(0);
+            return token;
+        }
+    }
+
+    public void RevokeAll()
+    {
+        lock (_lock)
+            _alive.Clear();
+    }
+
+    /// <param name="authorization"><c>Zoho-oauthtoken …</c>, or <c>Bearer …</c>, which works though it is not documented.</param>
+    public void Require(string? authorization)
+    {
+        var token = authorization?.Split(' ', 2) is [var scheme, var value] && scheme is "Zoho-oauthtoken" or "Bearer" ? value.Trim() : null;
+        lock (_lock)
+        {
+            if (_alive.Any(alive => alive.Token == token && alive.Expires > clock.GetUtcNow()))
+                return;
+        }
+
+        throw dials.InvalidTokenCode == "INVALID_TOKEN"
+            ? new ZohoError(401, "INVALID_TOKEN", "invalid oauth token")
+            : new ZohoError(401, dials.InvalidTokenCode, "Authentication failed");
+    }
+}

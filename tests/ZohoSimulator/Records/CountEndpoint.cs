@@ -1,0 +1,31 @@
+using LeadSync.ZohoSimulator.Criteria;
+using LeadSync.ZohoSimulator.Gate;
+using LeadSync.ZohoSimulator.Leads;
+
+namespace LeadSync.ZohoSimulator.Records;
+
+/// <summary><c>GET /crm/{version}/Leads/actions/count</c>. Zoho: the figure lags behind by minutes.</summary>
+internal sealed class CountEndpoint(LeadReader leads, SearchCriteria criteria, Dials dials)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, (long At, int Count)> _known = [];
+
+    public IResult Answer(string? given, bool hasView)
+    {
+        if (hasView && given is not null)
+            throw new ZohoError(400, "AMBIGUITY_DURING_PROCESSING", "Ambiguity while processing the request", new { ambiguity_due_to = new[] { new { param_name = "cvid" } } });
+
+        lock (_lock)
+        {
+            if (!_known.TryGetValue(given ?? "", out var known) || TimeProvider.System.GetElapsedTime(known.At) >= dials.CountLag)
+                _known[given ?? ""] = known = (TimeProvider.System.GetTimestamp(), Count(given));
+            return ZohoJson.Answer(new { count = known.Count });
+        }
+    }
+
+    private int Count(string? given)
+    {
+        var condition = given is null ? _ => true : criteria.Read(given);
+        return leads.Living().Count(lead => lead.Conversion is null && condition(lead));
+    }
+}

@@ -1,0 +1,14 @@
+namespace LeadSync.ZohoSimulator.Values;
+
+/// <summary>A user, as the value of a field.</summary>
+internal sealed record UserRef(string Id, string FirstName, string LastName)
+{
+    public string Name { get; } = $"{FirstName} {LastName}";
+
+    public string Email { get; } = $"{FirstName}.{LastName}@zylker.example".ToLowerInvariant();
+}
+
+/// <summary>Another record, as the value of a field.</summary>
+internal sealed record LookupRef(string Id, string Name);
+
+internal sealed record Tag(string Id, string Name);

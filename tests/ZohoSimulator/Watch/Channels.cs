@@ -1,0 +1,37 @@
+using LeadSync.ZohoSimulator.Clock;
+
+namespace LeadSync.ZohoSimulator.Watch;
+
+/// <summary>The subscriptions that live, by channel and module. An expired one vanishes.</summary>
+internal sealed class Channels(VirtualClock clock)
+{
+    private readonly Lock _lock = new();
+    private IReadOnlyList<Subscription> _subscriptions = [];
+
+    public IReadOnlyList<Subscription> Alive
+    {
+        get
+        {
+            var now = clock.GetUtcNow();
+            var subscriptions = _subscriptions;
+            return subscriptions.All(one => one.Expires > now) ? subscriptions : [.. subscriptions.Where(one => one.Expires > now)];
+        }
+    }
+
+    public IReadOnlyList<Subscription> Of(string channelId) => [.. Alive.Where(one => one.ChannelId == channelId)];
+
+    /// <summary>Adds a subscription, in the place of the one of the same channel and module.</summary>
+    public void Put(Subscription subscription)
+    {
+        lock (_lock)
+        {
+            _subscriptions = [.. Alive.Where(one => one.ChannelId != subscription.ChannelId || one.Module != subscription.Module), subscription];
+        }
+    }
+
+    public void Remove(Func<Subscription, bool> which)
+    {
+        lock (_lock)
+            _subscriptions = [.. Alive.Where(one => !which(one))];
+    }
+}

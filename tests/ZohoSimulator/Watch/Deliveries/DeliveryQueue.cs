@@ -1,0 +1,71 @@
+using LeadSync.ZohoSimulator.Control;
+
+namespace LeadSync.ZohoSimulator.Watch.Deliveries;
+
+/// <summary>Deliveries that wait for their time. Bounded: what does not fit is lost, as when Zoho cannot keep up.</summary>
+internal sealed class DeliveryQueue(Dials dials, Chance chance, Statistics statistics) : IDisposable
+{
+    private readonly PriorityQueue<Delivery, (long Due, long Sequence)> _waiting = new();
+    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _added = new(0, 1);
+    private long _sequence;
+
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _waiting.Count;
+        }
+    }
+
+    public void Add(Delivery delivery)
+    {
+        lock (_lock)
+        {
+            if (_waiting.Count >= dials.DeliveryQueueLimit)
+            {
+                statistics.Counted("deliveries.overflowed");
+                return;
+            }
+
+            _waiting.Enqueue(delivery, (delivery.Due, _sequence++));
+            if (_added.CurrentCount == 0)
+                _added.Release();
+        }
+    }
+
+    /// <summary>Waits for the next delivery that is due, joined with those behind it when deliveries hold several ids.</summary>
+    public async Task<Delivery> TakeAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            var wait = Timeout.InfiniteTimeSpan;
+            lock (_lock)
+            {
+                if (_waiting.TryPeek(out _, out var next))
+                {
+                    wait = TimeProvider.System.GetElapsedTime(TimeProvider.System.GetTimestamp(), next.Due);
+                    if (wait <= TimeSpan.Zero)
+                        return Joined(_waiting.Dequeue());
+                }
+            }
+
+            await _added.WaitAsync(wait, stop);
+        }
+    }
+
+    public void Dispose() => _added.Dispose();
+
+    private Delivery Joined(Delivery first)
+    {
+        if (dials.DeliveryIds <= 1)
+            return first;
+
+        var most = 1 + chance.Below(dials.DeliveryIds);
+        var now = TimeProvider.System.GetTimestamp();
+        while (first.Events.Count < most && _waiting.TryPeek(out var next, out var when) && when.Due <= now && first.CanJoin(next))
+            first = first with { Events = [.. first.Events, .. _waiting.Dequeue().Events] };
+        return first;
+    }
+}
