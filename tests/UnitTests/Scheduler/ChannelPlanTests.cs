@@ -1,4 +1,5 @@
 using LeadSync.Contracts;
+using LeadSync.Scheduler.Planning;
 
 namespace LeadSync.UnitTests.Scheduler;
 
@@ -20,6 +21,15 @@ public sealed class ChannelPlanTests
         var sync = new PlannedSync();
         sync.Tick();
         sync.SecondsOf<RenewChannel>(TimeSpan.FromSeconds(90)).ShouldBe([30, 60, 90]);
+    }
+
+    [Fact]
+    public void an_answer_that_comes_before_its_command_is_recorded_counts()
+    {
+        var sync = new PlannedSync();
+        var sent = Plan.Next(sync.State, sync.Options, sync.Now).Commands.Single().Sent;
+        sync.Subscribe().Hear(sent);
+        sync.SecondsOf<RenewChannel>(TimeSpan.FromMinutes(5)).ShouldBeEmpty();
     }
 
     [Fact]
