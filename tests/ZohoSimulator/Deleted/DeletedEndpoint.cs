@@ -14,7 +14,7 @@ internal sealed class DeletedEndpoint(LeadReader leads, FieldCatalogue fields, D
     {
         var type = request.Query["type"].ToString() is { Length: > 0 } given ? given : "all";
         if (type is not ("all" or "recycle" or "permanent"))
-            throw new ZohoError(400, "PATTERN_NOT_MATCHED", "Please check whether the input values are correct", new { param_name = "type" }) { Wrapper = "data" };
+            throw WrongType();
 
         var page = ListQuery.ReadNumber(request.Query["page"], "page", int.MaxValue, 1);
         var perPage = ListQuery.ReadNumber(request.Query["per_page"], "per_page", 200, 200);
@@ -31,14 +31,17 @@ internal sealed class DeletedEndpoint(LeadReader leads, FieldCatalogue fields, D
         return ZohoJson.Answer(new { data = shown.Select(Describe), info });
     }
 
+    private static ZohoError WrongType() =>
+        new(400, "PATTERN_NOT_MATCHED", "Please check whether the input values are correct", new { param_name = "type" }) { Wrapper = "data" };
+
     private object Describe(DeletedRecord record) => new
     {
-        deleted_by = record.Permanent ? null : Name(record.Deletion.By),
+        deleted_by = record.Permanent ? null : Name(record.Lead.Deletion!.By),
         id = $"{record.Lead.Id}",
         display_name = record.Permanent ? null : fields["Full_Name"].Of(record.Lead),
         type = record.Permanent ? "permanent" : "recycle",
         created_by = record.Permanent ? null : Name((UserRef)fields["Created_By"].Of(record.Lead)!),
-        deleted_time = time.Write(record.Deletion.Time),
+        deleted_time = time.Write(record.DeletedTime),
     };
 
     private static object Name(UserRef user) => new { name = user.Name, id = user.Id };

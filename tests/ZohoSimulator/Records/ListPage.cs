@@ -17,7 +17,8 @@ internal sealed record ListPage(IReadOnlyList<Lead> Leads, int Page, bool MoreRe
             throw new ZohoError(400, "PAGINATION_LIMIT_EXCEEDED", "pagination limit exceeded", new { param_name = "page_token" });
 
         var skip = after is null ? (page - 1) * query.PerPage : 0;
-        var found = Sorted(query, leads).Where(lead => after is null || IsBehind(lead, query, after)).Skip(skip).Take(query.PerPage + 1).ToList();
+        var behind = Sorted(query, leads).Where(lead => after is null || IsBehind(lead, query, after));
+        var found = behind.Skip(skip).Take(query.PerPage + 1).ToList();
         return new ListPage([.. found.Take(query.PerPage)], page, found.Count > query.PerPage);
     }
 
