@@ -22,13 +22,14 @@ internal sealed class DeletedEndpoint(LeadReader leads, FieldCatalogue fields, D
             throw new ZohoError(400, "DISCRETE_PAGINATION_LIMIT_EXCEEDED", "pagination limit exceeded", new { limit = dials.DeletedReach });
 
         var since = ListQuery.ReadInstant(request.Headers.IfModifiedSince);
-        var all = DeletedRecords.List(leads.Deleted(), type, since, clock.GetUtcNow(), dials.DeletedOldestFirst);
-        var shown = all.Skip((page - 1) * perPage).Take(perPage).ToList();
-        if (shown.Count == 0)
+        var found = DeletedRecords.List(leads.Deleted(), type, since, clock.GetUtcNow(), dials.DeletedOldestFirst)
+            .Skip((page - 1) * perPage).Take(perPage + 1).ToList();
+        if (found.Count == 0)
             return Results.StatusCode(since is not null && dials.NotModifiedStatus ? 304 : 204);
 
-        var info = new { per_page = perPage, count = shown.Count, page, more_records = all.Count > page * perPage };
-        return ZohoJson.Answer(new { data = shown.Select(Describe), info });
+        var shown = found.Take(perPage).Select(Describe).ToList();
+        var info = new { per_page = perPage, count = shown.Count, page, more_records = found.Count > perPage };
+        return ZohoJson.Answer(new { data = shown, info });
     }
 
     private static ZohoError WrongType() =>

@@ -13,7 +13,7 @@ internal static class DeletedRecords
     /// <summary>Zoho: 60 days in the recycle bin, then gone for good; listed for 120 days.</summary>
     /// <param name="since">Deleted at or after this.</param>
     /// <param name="oldestFirst">Zoho's samples show the newest first inside each type.</param>
-    public static IReadOnlyList<DeletedRecord> List(
+    public static IEnumerable<DeletedRecord> List(
         IEnumerable<Lead> deleted, string type, DateTimeOffset? since, DateTimeOffset now, bool oldestFirst)
     {
         var listed = deleted
@@ -22,8 +22,8 @@ internal static class DeletedRecords
             .Where(record => type == "all" || record.Permanent == (type == "permanent"))
             .OrderBy(record => record.Permanent);
         return oldestFirst
-            ? [.. listed.ThenBy(record => record.DeletedTime).ThenBy(record => record.Lead.Id)]
-            : [.. listed.ThenByDescending(record => record.DeletedTime).ThenByDescending(record => record.Lead.Id)];
+            ? listed.ThenBy(record => record.DeletedTime).ThenBy(record => record.Lead.Id)
+            : listed.ThenByDescending(record => record.DeletedTime).ThenByDescending(record => record.Lead.Id);
     }
 
     public static bool CanBeRestored(Lead lead, DateTimeOffset now) =>

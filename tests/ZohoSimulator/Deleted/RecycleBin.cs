@@ -10,13 +10,13 @@ internal sealed class RecycleBin(LeadStore store, LeadReader leads, FieldCatalog
 {
     public IResult List(int page = 1, int per_page = 200)
     {
-        var all = Recycled();
-        var shown = all.Skip((page - 1) * per_page).Take(per_page).Select(Describe).ToList();
-        var info = new { per_page, count = shown.Count, page, more_records = all.Count > page * per_page };
+        var found = Recycled().Skip((page - 1) * per_page).Take(per_page + 1).ToList();
+        var shown = found.Take(per_page).Select(Describe).ToList();
+        var info = new { per_page, count = shown.Count, page, more_records = found.Count > per_page };
         return shown.Count == 0 ? Results.NoContent() : ZohoJson.Answer(new { recycle_bin = shown, info });
     }
 
-    public IResult Count() => ZohoJson.Answer(new { count = Recycled().Count });
+    public IResult Count() => ZohoJson.Answer(new { count = Recycled().Count() });
 
     /// <summary>Zoho: named records at once, all or filtered ones in the background.</summary>
     public async Task<IResult> RestoreAsync(HttpRequest request)
@@ -24,7 +24,7 @@ internal sealed class RecycleBin(LeadStore store, LeadReader leads, FieldCatalog
         if ((await ZohoJson.BodyAsync(request)).Items("ids") is { } ids)
             return Restore([.. ids.Select(id => $"{id}")]);
 
-        foreach (var record in Recycled())
+        foreach (var record in Recycled().ToList())
             Restore(record.Lead.Id);
         return Answer(new { code = "SCHEDULED", details = new { }, message = "restore scheduled", status = "success" }, 202);
     }
@@ -35,7 +35,7 @@ internal sealed class RecycleBin(LeadStore store, LeadReader leads, FieldCatalog
 
     public IResult Empty()
     {
-        foreach (var record in Recycled())
+        foreach (var record in Recycled().ToList())
             store.Purge(record.Lead.Id);
         return Answer(Batch.Success("recycle bin emptied", new { }));
     }
@@ -54,7 +54,7 @@ internal sealed class RecycleBin(LeadStore store, LeadReader leads, FieldCatalog
 
     private Lead? Restore(long id) => store.Restore(id, dials.RestoreAnnounces, dials.RestoreMovesModifiedTime);
 
-    private IReadOnlyList<DeletedRecord> Recycled() =>
+    private IEnumerable<DeletedRecord> Recycled() =>
         DeletedRecords.List(leads.Deleted(), "recycle", null, clock.GetUtcNow(), oldestFirst: false);
 
     private object Describe(DeletedRecord record) => new
