@@ -7,8 +7,6 @@ namespace LeadSync.ZohoSimulator.Tests;
 
 public sealed class BulkDamageTests
 {
-    private static readonly object AllLeads = new { query = new { module = new { api_name = "Leads" } } };
-
     [Fact]
     public async Task a_truncated_file_is_no_zip()
     {
@@ -24,7 +22,8 @@ public sealed class BulkDamageTests
     public async Task two_entries_are_two() => BulkReads.Entries((await DamagedAsync("TwoEntries")).File).ShouldBe(2);
 
     [Fact]
-    public async Task a_page_of_HTML_is_no_zip() => Encoding.UTF8.GetString((await DamagedAsync("Html")).File).ShouldStartWith("<!DOCTYPE html>");
+    public async Task a_page_of_HTML_is_no_zip() =>
+        Encoding.UTF8.GetString((await DamagedAsync("Html")).File).ShouldStartWith("<!DOCTYPE html>");
 
     [Theory]
     [InlineData("BadCrc", false)]
@@ -40,7 +39,7 @@ public sealed class BulkDamageTests
     public async Task a_wrong_count_is_not_that_of_the_rows()
     {
         await using var zoho = await BulkReads.StartAsync("BulkDamage=WrongCount");
-        var job = await zoho.CompleteAsync("v8", AllLeads);
+        var job = await zoho.CompleteAsync("v8", BulkReads.AllLeads);
         (await zoho.RowsAsync(job)).Count.ShouldNotBe(job.GetProperty("result").GetProperty("count").GetInt32());
     }
 
@@ -48,7 +47,7 @@ public sealed class BulkDamageTests
     public async Task one_row_has_a_bad_date()
     {
         await using var zoho = await BulkReads.StartAsync("BulkDamage=BadDate");
-        var rows = await zoho.RowsAsync(await zoho.CompleteAsync("v8", AllLeads));
+        var rows = await zoho.RowsAsync(await zoho.CompleteAsync("v8", BulkReads.AllLeads));
         rows.Count(row => !DateTimeOffset.TryParse(row["Created_Time"], out _)).ShouldBe(1);
     }
 
@@ -59,7 +58,8 @@ public sealed class BulkDamageTests
     public async Task columns_are_missing_more_or_shuffled(string damage, string header)
     {
         await using var zoho = await BulkReads.StartAsync($"BulkDamage={damage}");
-        var job = await zoho.CompleteAsync("v8", new { query = new { module = new { api_name = "Leads" }, fields = new[] { "Last_Name", "City" } } });
+        var fields = new[] { "Last_Name", "City" };
+        var job = await zoho.CompleteAsync("v8", new { query = new { module = new { api_name = "Leads" }, fields } });
         string.Join(',', (await zoho.RowsAsync(job))[0].Keys).ShouldBe(header);
     }
 
@@ -67,8 +67,8 @@ public sealed class BulkDamageTests
     public async Task damage_can_be_limited_to_so_many_jobs()
     {
         await using var zoho = await BulkReads.StartAsync("BulkDamage=Gone", "BulkDamageTimes=1");
-        (await zoho.DownloadAsync(await zoho.CompleteAsync("v8", AllLeads))).Status.ShouldBe(HttpStatusCode.NotFound);
-        (await zoho.DownloadAsync(await zoho.CompleteAsync("v8", AllLeads))).Status.ShouldBe(HttpStatusCode.OK);
+        (await zoho.DownloadAsync(await zoho.CompleteAsync("v8", BulkReads.AllLeads))).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await zoho.DownloadAsync(await zoho.CompleteAsync("v8", BulkReads.AllLeads))).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     // All that can be read, whether or not the reader finds the checksum wrong at the end.
@@ -91,7 +91,7 @@ public sealed class BulkDamageTests
     private static async Task<(HttpStatusCode Status, byte[] File)> DamagedAsync(string damage)
     {
         await using var zoho = await BulkReads.StartAsync($"BulkDamage={damage}");
-        var (status, file) = await zoho.DownloadAsync(await zoho.CompleteAsync("v8", AllLeads));
+        var (status, file) = await zoho.DownloadAsync(await zoho.CompleteAsync("v8", BulkReads.AllLeads));
         status.ShouldBe(HttpStatusCode.OK);
         return (status, file);
     }

@@ -5,8 +5,6 @@ namespace LeadSync.ZohoSimulator.Tests;
 
 public sealed class BulkReadTests
 {
-    private static readonly object AllLeads = new { query = new { module = new { api_name = "Leads" } } };
-
     [Theory]
     [InlineData("v8", "BulkPageTokens=true")]
     [InlineData("v8", "BulkPageTokens=false")]
@@ -18,7 +16,7 @@ public sealed class BulkReadTests
 
         var ids = new List<string>();
         var pages = 0;
-        for (object? next = AllLeads; next is not null; pages++)
+        for (object? next = BulkReads.AllLeads; next is not null; pages++)
         {
             var job = await zoho.CompleteAsync(version, next);
             ids.AddRange((await zoho.RowsAsync(job)).Select(row => row["Id"]));
@@ -26,8 +24,8 @@ public sealed class BulkReadTests
         }
 
         pages.ShouldBe(3);
-        var living = (await zoho.Zoho.TruthAsync()).Where(lead => lead.GetProperty("alive").GetBoolean()).Select(lead => $"{lead.GetProperty("id")}");
-        ids.ShouldBe(living);
+        var living = (await zoho.Zoho.TruthAsync()).Where(lead => lead.GetProperty("alive").GetBoolean());
+        ids.ShouldBe(living.Select(lead => $"{lead.GetProperty("id")}"));
     }
 
     [Fact]
@@ -43,7 +41,7 @@ public sealed class BulkReadTests
     public async Task a_page_token_expires_after_a_day()
     {
         await using var zoho = await BulkReads.StartAsync("BulkPerPage=10");
-        var next = BulkReads.Next(await zoho.CompleteAsync("v8", AllLeads), 2)!;
+        var next = BulkReads.Next(await zoho.CompleteAsync("v8", BulkReads.AllLeads), 2)!;
         await zoho.Zoho.AdvanceAsync(TimeSpan.FromHours(25));
         await zoho.Zoho.RenewTokenAsync();
         (await zoho.Zoho.PostAsync("/crm/bulk/v8/read", next)).Code.ShouldBe("EXPIRED_VALUE");
@@ -53,7 +51,7 @@ public sealed class BulkReadTests
     public async Task rows_are_those_of_the_jobs_creation_unless_the_picture_moves()
     {
         await using var zoho = await BulkReads.StartAsync("BulkInProgressFor=00:00:00.300");
-        var created = await zoho.CreateAsync("v8", AllLeads);
+        var created = await zoho.CreateAsync("v8", BulkReads.AllLeads);
         var ids = await zoho.Zoho.ChangeAsync("edit", new { count = 50, values = new { City = "Changed" } });
         var rows = await zoho.RowsAsync(await zoho.CompletedAsync("v8", created));
         ids.Count.ShouldBe(50);
@@ -68,19 +66,18 @@ public sealed class BulkReadTests
     {
         await using var zoho = await BulkReads.StartAsync();
         object value = bounds is [var only] ? only : bounds;
-        var job = await zoho.CompleteAsync("v8", new
-        {
-            query = new { module = new { api_name = "Leads" }, criteria = new { field = new { api_name = "Modified_Time" }, comparator, value } },
-        });
-        var from = DateTimeOffset.Parse(bounds[0]);
-        var expected = (await zoho.Zoho.TruthAsync()).Where(lead => lead.GetProperty("Modified_Time").GetDateTimeOffset() is var time && comparator switch
-        {
-            "greater_equal" => time >= from,
-            "less_than" => time < from,
-            _ => time >= from && time <= DateTimeOffset.Parse(bounds[1]),
-        }).Select(lead => $"{lead.GetProperty("id")}").ToList();
+        var criteria = new { field = new { api_name = "Modified_Time" }, comparator, value };
+        var job = await zoho.CompleteAsync("v8", new { query = new { module = new { api_name = "Leads" }, criteria } });
 
-        (await zoho.RowsAsync(job)).Select(row => row["Id"]).ShouldBe(expected);
+        var times = bounds.Select(bound => DateTimeOffset.Parse(bound)).ToList();
+        bool IsAsked(DateTimeOffset time) => comparator switch
+        {
+            "greater_equal" => time >= times[0],
+            "less_than" => time < times[0],
+            _ => time >= times[0] && time <= times[1],
+        };
+        var expected = (await zoho.Zoho.TruthAsync()).Where(lead => IsAsked(lead.GetProperty("Modified_Time").GetDateTimeOffset())).ToList();
+        (await zoho.RowsAsync(job)).Select(row => row["Id"]).ShouldBe(expected.Select(lead => $"{lead.GetProperty("id")}"));
         expected.Count.ShouldBeInRange(1, 49);
     }
 
@@ -88,7 +85,7 @@ public sealed class BulkReadTests
     public async Task cells_say_what_the_record_says()
     {
         await using var zoho = await BulkReads.StartAsync("Leads=400");
-        var rows = (await zoho.RowsAsync(await zoho.CompleteAsync("v8", AllLeads))).ToDictionary(row => row["Id"]);
+        var rows = (await zoho.RowsAsync(await zoho.CompleteAsync("v8", BulkReads.AllLeads))).ToDictionary(row => row["Id"]);
         foreach (var lead in await zoho.Zoho.TruthAsync())
         {
             var row = rows[$"{lead.GetProperty("id")}"];
@@ -101,7 +98,7 @@ public sealed class BulkReadTests
     public async Task the_eleventh_download_of_a_minute_is_refused()
     {
         await using var zoho = await BulkReads.StartAsync();
-        var job = await zoho.CompleteAsync("v8", AllLeads);
+        var job = await zoho.CompleteAsync("v8", BulkReads.AllLeads);
         // The minute may end in between: of 21 downloads at most 20 can pass.
         var answers = new List<HttpStatusCode>();
         for (var download = 0; download < 21; download++)
@@ -114,7 +111,7 @@ public sealed class BulkReadTests
     public async Task a_file_is_gone_after_a_day()
     {
         await using var zoho = await BulkReads.StartAsync();
-        var job = await zoho.CompleteAsync("v8", AllLeads);
+        var job = await zoho.CompleteAsync("v8", BulkReads.AllLeads);
         await zoho.Zoho.AdvanceAsync(TimeSpan.FromHours(25));
         await zoho.Zoho.RenewTokenAsync();
         (await zoho.DownloadAsync(job)).Status.ShouldBe(HttpStatusCode.NotFound);
@@ -125,7 +122,8 @@ public sealed class BulkReadTests
     {
         await using var zoho = await BulkReads.StartAsync("BulkFailureRate=1");
         await using var listener = await NotifyListener.StartAsync();
-        var job = await zoho.CompleteAsync("v8", new { query = new { module = new { api_name = "Leads" } }, callback = new { url = listener.Url, method = "post" } });
+        var callback = new { url = listener.Url, method = "post" };
+        var job = await zoho.CompleteAsync("v8", new { query = new { module = new { api_name = "Leads" } }, callback });
         job.GetProperty("state").GetString().ShouldBe("FAILURE");
         job.GetProperty("result").GetProperty("error_message").GetProperty("code").GetString().ShouldBe("INTERNAL_SERVER_ERROR");
 

@@ -9,6 +9,9 @@ namespace LeadSync.ZohoSimulator.Tests;
 /// <summary>Runs bulk reads as a client does.</summary>
 internal sealed class BulkReads(SimulatedZoho zoho) : IAsyncDisposable
 {
+    /// <summary>The body that asks for every lead.</summary>
+    public static object AllLeads { get; } = new { query = new { module = new { api_name = "Leads" } } };
+
     public SimulatedZoho Zoho => zoho;
 
     public static async Task<BulkReads> StartAsync(params string[] settings) =>
@@ -22,7 +25,8 @@ internal sealed class BulkReads(SimulatedZoho zoho) : IAsyncDisposable
         return $"{created.Data[0].GetProperty("details").GetProperty("id")}";
     }
 
-    public async Task<JsonElement> CompleteAsync(string version, object body) => await CompletedAsync(version, await CreateAsync(version, body));
+    public async Task<JsonElement> CompleteAsync(string version, object body) =>
+        await CompletedAsync(version, await CreateAsync(version, body));
 
     public async Task<JsonElement> CompletedAsync(string version, string id)
     {
@@ -63,7 +67,7 @@ internal sealed class BulkReads(SimulatedZoho zoho) : IAsyncDisposable
         using var csv = CsvReader.Create(await zip.Entries.Single().OpenAsync());
         var rows = new List<Dictionary<string, string>>();
         while (csv.Read())
-            rows.Add(csv.Headers.Select((header, at) => (header, at)).ToDictionary(column => column.header, column => csv.GetString(column.at)));
+            rows.Add(csv.Headers.Index().ToDictionary(column => column.Item, column => csv.GetString(column.Index)));
         return rows;
     }
 
@@ -79,7 +83,7 @@ internal sealed class BulkReads(SimulatedZoho zoho) : IAsyncDisposable
         JsonValueKind.Null => cell.Length == 0,
         JsonValueKind.Number => decimal.Parse(cell, CultureInfo.InvariantCulture) == member.Value.GetDecimal(),
         JsonValueKind.Object => cell == $"{member.Value.GetProperty("id")}",
-        JsonValueKind.Array when member.Name == "Tag" => cell == string.Join(',', member.Value.EnumerateArray().Select(tag => tag.GetProperty("name"))),
+        JsonValueKind.Array when member.Name == "Tag" => cell == string.Join(',', member.Value.Each("name")),
         JsonValueKind.Array => cell == string.Join(';', member.Value.EnumerateArray()),
         JsonValueKind.String => cell == member.Value.GetString(),
         _ => cell == member.Value.GetRawText(),

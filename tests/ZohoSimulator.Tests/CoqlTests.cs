@@ -12,12 +12,13 @@ public sealed class CoqlTests
         var walked = new List<(DateTimeOffset, string)>();
         for (var (time, id) = ("2000-01-01T00:00:00+00:00", "0"); ;)
         {
-            var page = await QueryAsync(zoho, $"select id, Modified_Time from Leads where (Modified_Time > '{time}') or (Modified_Time = '{time}' and id > {id}) order by Modified_Time asc, id asc limit 7");
+            var behind = $"(Modified_Time > '{time}') or (Modified_Time = '{time}' and id > {id})";
+            var page = await QueryAsync(zoho, $"select id, Modified_Time from Leads where {behind} order by Modified_Time asc, id asc limit 7");
             if (page.Status == HttpStatusCode.NoContent)
                 break;
 
-            walked.AddRange(page.Data.EnumerateArray().Select(lead => (lead.GetProperty("Modified_Time").GetDateTimeOffset(), $"{lead.GetProperty("id")}")));
-            (time, id) = (page.Data.EnumerateArray().Last().GetProperty("Modified_Time").GetString()!, walked[^1].Item2);
+            walked.AddRange(page.Data.Each("Modified_Time").Select(DateTimeOffset.Parse).Zip(page.Data.Each("id")));
+            (time, id) = (page.Data.Each("Modified_Time").Last(), walked[^1].Item2);
         }
 
         walked.ShouldBe(walked.Order());
@@ -66,5 +67,6 @@ public sealed class CoqlTests
         owner.GetProperty("Owner.last_name").GetString().ShouldNotBeNullOrEmpty();
     }
 
-    private static Task<Answer> QueryAsync(SimulatedZoho zoho, string query) => zoho.PostAsync("/crm/v8/coql", new { select_query = query });
+    private static Task<Answer> QueryAsync(SimulatedZoho zoho, string query) =>
+        zoho.PostAsync("/crm/v8/coql", new { select_query = query });
 }

@@ -53,8 +53,8 @@ public sealed class DeletedTests
         await using var zoho = await SimulatedZoho.StartAsync();
         await zoho.ChangeAsync("delete");
         var deleted = DateTimeOffset.Parse($"{(await OnlyAsync(zoho)).GetProperty("deleted_time")}");
-        (await zoho.GetAsync("/crm/v8/Leads/deleted", deleted.ToString("yyyy-MM-dd'T'HH:mm:sszzz"))).Status.ShouldBe(HttpStatusCode.OK);
-        (await zoho.GetAsync("/crm/v8/Leads/deleted", deleted.AddSeconds(1).ToString("yyyy-MM-dd'T'HH:mm:sszzz"))).Status.ShouldBe(HttpStatusCode.NotModified);
+        (await zoho.GetAsync("/crm/v8/Leads/deleted", modifiedSince: deleted)).Status.ShouldBe(HttpStatusCode.OK);
+        (await zoho.GetAsync("/crm/v8/Leads/deleted", modifiedSince: deleted.AddSeconds(1))).Status.ShouldBe(HttpStatusCode.NotModified);
     }
 
     [Fact]
@@ -64,7 +64,8 @@ public sealed class DeletedTests
         (await zoho.GetAsync("/crm/v8/Leads/deleted?type=gone")).Data[0].GetProperty("code").GetString().ShouldBe("PATTERN_NOT_MATCHED");
     }
 
-    private static async Task<JsonElement> OnlyAsync(SimulatedZoho zoho) => (await zoho.GetAsync("/crm/v8/Leads/deleted")).Data.EnumerateArray().Single();
+    private static async Task<JsonElement> OnlyAsync(SimulatedZoho zoho) =>
+        (await zoho.GetAsync("/crm/v8/Leads/deleted")).Data.EnumerateArray().Single();
 
     private static async Task LaterAsync(SimulatedZoho zoho, int days)
     {

@@ -40,7 +40,8 @@ public sealed class DeliveryTests
 
         listener.Bodies.Select(body => body.GetProperty("operation").GetString()).ShouldBe(["insert", "update", "delete"]);
         listener.Bodies.First().GetProperty("affected_fields").GetArrayLength().ShouldBe(0);
-        listener.Bodies.Last().GetProperty("affected_values")[0].GetProperty("values").GetProperty("Record_Status__s").GetInt32().ShouldBe(0);
+        var deleted = listener.Bodies.Last().GetProperty("affected_values")[0].GetProperty("values");
+        deleted.GetProperty("Record_Status__s").GetInt32().ShouldBe(0);
     }
 
     [Fact]
@@ -121,7 +122,14 @@ public sealed class DeliveryTests
     {
         watch = new[]
         {
-            new { channel_id = 7, events = new[] { "Leads.all" }, token = "secret", notify_url = $"{listener.Url}/zoho?k=v%20w", return_affected_field_values = true },
+            new
+            {
+                channel_id = 7,
+                events = new[] { "Leads.all" },
+                token = "secret",
+                notify_url = $"{listener.Url}/zoho?k=v%20w",
+                return_affected_field_values = true,
+            },
         },
     });
 }

@@ -28,7 +28,8 @@ internal sealed class NotifyListener : IAsyncDisposable
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
         var listener = new NotifyListener(app);
-        app.MapPost("/{**path}", async (HttpRequest request) => listener.Bodies.Enqueue((await JsonDocument.ParseAsync(request.Body)).RootElement));
+        app.MapPost("/{**path}", async (HttpRequest request) =>
+            listener.Bodies.Enqueue((await JsonDocument.ParseAsync(request.Body)).RootElement));
         await app.StartAsync();
         return listener;
     }

@@ -11,8 +11,9 @@ public sealed class RecordTests
         var ids = new List<string>();
         for (string? token = ""; token is not null;)
         {
-            var page = await zoho.GetAsync($"/crm/v8/Leads?fields=Last_Name&per_page=200&converted=both{(token.Length > 0 ? $"&page_token={token}" : "")}");
-            ids.AddRange(page.Data.EnumerateArray().Select(lead => $"{lead.GetProperty("id")}"));
+            var next = token.Length > 0 ? $"&page_token={token}" : "";
+            var page = await zoho.GetAsync($"/crm/v8/Leads?fields=Last_Name&per_page=200&converted=both{next}");
+            ids.AddRange(page.Data.Each("id"));
             token = page.Body.GetProperty("info").GetProperty("next_page_token").GetString();
         }
 
@@ -45,7 +46,7 @@ public sealed class RecordTests
     public async Task a_list_has_at_most_50_fields()
     {
         await using var zoho = await SimulatedZoho.StartAsync();
-        var names = (await zoho.GetAsync("/crm/v8/settings/fields?module=Leads")).Body.GetProperty("fields").EnumerateArray().Select(field => $"{field.GetProperty("api_name")}").ToList();
+        var names = (await zoho.GetAsync("/crm/v8/settings/fields?module=Leads")).Body.GetProperty("fields").Each("api_name").ToList();
         names.Count.ShouldBeGreaterThan(56);
         (await zoho.GetAsync($"/crm/v8/Leads?fields={string.Join(',', names.Take(50))}")).Status.ShouldBe(HttpStatusCode.OK);
         (await zoho.GetAsync($"/crm/v8/Leads?fields={string.Join(',', names.Take(51))}")).Code.ShouldBe("LIMIT_EXCEEDED");
@@ -68,9 +69,8 @@ public sealed class RecordTests
         var id = (await zoho.ChangeAsync("edit")).Single();
         var modified = DateTimeOffset.Parse($"{(await zoho.GetAsync($"/control/leads/{id}")).Body.GetProperty("Modified_Time")}");
 
-        var since = await zoho.GetAsync("/crm/v8/Leads?fields=City&converted=both", modified.ToString("yyyy-MM-dd'T'HH:mm:sszzz"));
-        since.Data.EnumerateArray().Select(lead => $"{lead.GetProperty("id")}").ShouldBe([id]);
-        (await zoho.GetAsync("/crm/v8/Leads?fields=City", modified.AddSeconds(1).ToString("yyyy-MM-dd'T'HH:mm:sszzz"))).Status.ShouldBe(HttpStatusCode.NotModified);
+        (await zoho.GetAsync("/crm/v8/Leads?fields=City&converted=both", modifiedSince: modified)).Data.Each("id").ShouldBe([id]);
+        (await zoho.GetAsync("/crm/v8/Leads?fields=City", modifiedSince: modified.AddSeconds(1))).Status.ShouldBe(HttpStatusCode.NotModified);
     }
 
     [Fact]
@@ -78,8 +78,8 @@ public sealed class RecordTests
     {
         await using var zoho = await SimulatedZoho.StartAsync();
         var id = (await zoho.ChangeAsync("edit", new { values = new { Description = new string('x', 5000) } })).Single();
-        (await zoho.GetAsync($"/crm/v8/Leads?fields=Description&ids={id}&converted=both")).Data[0].GetProperty("Description").GetString()!.Length.ShouldBe(500);
-        (await zoho.GetAsync($"/crm/v8/Leads/{id}")).Data[0].GetProperty("Description").GetString()!.Length.ShouldBe(5000);
+        (await zoho.GetAsync($"/crm/v8/Leads?fields=Description&ids={id}&converted=both")).Data.Each("Description").Single().Length.ShouldBe(500);
+        (await zoho.GetAsync($"/crm/v8/Leads/{id}")).Data.Each("Description").Single().Length.ShouldBe(5000);
     }
 
     [Fact]
@@ -98,7 +98,8 @@ public sealed class RecordTests
     public async Task a_lead_is_created_updated_and_deleted_through_the_API()
     {
         await using var zoho = await SimulatedZoho.StartAsync();
-        var created = await zoho.PostAsync("/crm/v8/Leads", new { data = new[] { new { Last_Name = "Doe", Company = "Zylker", Annual_Revenue = 1500.5 } } });
+        var lead = new { Last_Name = "Doe", Company = "Zylker", Annual_Revenue = 1500.5 };
+        var created = await zoho.PostAsync("/crm/v8/Leads", new { data = new[] { lead } });
         created.Status.ShouldBe(HttpStatusCode.Created);
         var id = $"{created.Data[0].GetProperty("details").GetProperty("id")}";
         await zoho.PutAsync($"/crm/v8/Leads/{id}", new { data = new[] { new { City = "Rome" } } });

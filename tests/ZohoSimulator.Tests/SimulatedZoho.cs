@@ -8,8 +8,8 @@ namespace LeadSync.ZohoSimulator.Tests;
 /// <summary>A simulator of its own for one test, and a client that has a token.</summary>
 internal sealed class SimulatedZoho : IAsyncDisposable
 {
-    public const string TokenRequest =
-        "/oauth/v2/token?grant_type=refresh_token&client_id=1000.SIMULATOR&client_secret=simulator-secret&refresh_token=1000.simulator.refresh";
+    public const string TokenRequest = "/oauth/v2/token?grant_type=refresh_token"
+        + "&client_id=1000.SIMULATOR&client_secret=simulator-secret&refresh_token=1000.simulator.refresh";
 
     private readonly WebApplicationFactory<Program> _factory;
 
@@ -38,7 +38,8 @@ internal sealed class SimulatedZoho : IAsyncDisposable
             Client.DefaultRequestHeaders.Authorization = new("Zoho-oauthtoken", $"{token}");
     }
 
-    public Task<Answer> GetAsync(string path, string? modifiedSince = null) => SendAsync(HttpMethod.Get, path, null, modifiedSince);
+    public Task<Answer> GetAsync(string path, DateTimeOffset? modifiedSince = null) =>
+        SendAsync(HttpMethod.Get, path, null, modifiedSince);
 
     public Task<Answer> PostAsync(string path, object? body = null) => SendAsync(HttpMethod.Post, path, body);
 
@@ -78,13 +79,13 @@ internal sealed class SimulatedZoho : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _factory.DisposeAsync();
 
-    private async Task<Answer> SendAsync(HttpMethod method, string path, object? body, string? modifiedSince = null)
+    private async Task<Answer> SendAsync(HttpMethod method, string path, object? body, DateTimeOffset? modifiedSince = null)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
             request.Content = JsonContent.Create(body, options: JsonSerializerOptions.Default);
-        if (modifiedSince is not null)
-            request.Headers.TryAddWithoutValidation("If-Modified-Since", modifiedSince);
+        if (modifiedSince is { } time)
+            request.Headers.TryAddWithoutValidation("If-Modified-Since", time.ToString("yyyy-MM-dd'T'HH:mm:sszzz"));
         using var response = await Client.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         return new Answer(response.StatusCode, text.StartsWith('{') ? JsonElement.Parse(text) : default);
@@ -94,7 +95,15 @@ internal sealed class SimulatedZoho : IAsyncDisposable
 internal sealed record Answer(HttpStatusCode Status, JsonElement Body)
 {
     /// <summary>The code of the error, bare or in the first element of its array.</summary>
-    public string Code => Body.TryGetProperty("code", out var code) ? $"{code}" : $"{Body.EnumerateObject().First().Value[0].GetProperty("code")}";
+    public string Code =>
+        Body.TryGetProperty("code", out var code) ? $"{code}" : Body.EnumerateObject().First().Value.Each("code").First();
 
     public JsonElement Data => Body.GetProperty("data");
+}
+
+internal static class JsonArrays
+{
+    /// <summary>A member of each object of an array, as text.</summary>
+    public static IEnumerable<string> Each(this JsonElement array, string name) =>
+        array.EnumerateArray().Select(item => $"{item.GetProperty(name)}");
 }

@@ -55,7 +55,7 @@ public sealed class TokenTests
     public async Task a_missing_scope_closes_only_its_calls()
     {
         await using var zoho = await SimulatedZoho.StartAsync("MissingScopes=ZohoCRM.bulk.READ");
-        (await zoho.PostAsync("/crm/bulk/v8/read", new { query = new { module = new { api_name = "Leads" } } })).Code.ShouldBe("OAUTH_SCOPE_MISMATCH");
+        (await zoho.PostAsync("/crm/bulk/v8/read", BulkReads.AllLeads)).Code.ShouldBe("OAUTH_SCOPE_MISMATCH");
         (await zoho.GetAsync(AnyLead)).Status.ShouldBe(HttpStatusCode.OK);
     }
 }

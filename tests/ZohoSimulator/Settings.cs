@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using LeadSync.ZohoSimulator.Clock;
 
 namespace LeadSync.ZohoSimulator;
@@ -13,7 +14,7 @@ internal static class Settings
         builder.Services.AddSingleton<Chance>();
         builder.Services.AddSingleton<VirtualClock>();
         builder.Services.AddSingleton<UserTime>();
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new System.Text.Json.Serialization.JsonStringEnumConverter()));
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
 
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         if (string.IsNullOrEmpty(builder.Configuration["urls"]))
@@ -27,6 +28,6 @@ internal static class Settings
         var unknown = section.GetChildren().Select(child => child.Key).Except(known, StringComparer.OrdinalIgnoreCase).FirstOrDefault();
         return unknown is null
             ? section.Get<T>() ?? new T()
-            : throw new InvalidOperationException($"Simulator__{unknown} is neither an option nor a dial: see SimulatorOptions.cs and Dials.cs for their names");
+            : throw new InvalidOperationException($"Simulator__{unknown} is neither option nor dial: SimulatorOptions.cs and Dials*.cs name them");
     }
 }

@@ -38,7 +38,8 @@ internal static class ControlRegistration
 
     private static void MapLeads(IEndpointRouteBuilder leads)
     {
-        leads.MapGet("/", (Truth truth, HttpContext context, long after = 0, int limit = int.MaxValue) => truth.ListAsync(context, after, limit));
+        leads.MapGet("/", (Truth truth, HttpContext context, long after = 0, int limit = int.MaxValue) =>
+            truth.ListAsync(context, after, limit));
         leads.MapGet("/{id:long}", (Truth truth, HttpContext context, long id) => truth.SingleAsync(context, id));
         leads.MapPost("/create", (LeadControl control, LeadOrder order) => control.Create(order));
         leads.MapPost("/edit", (LeadControl control, LeadOrder order) => control.Edit(order));
@@ -55,8 +56,8 @@ internal static class ControlRegistration
     {
         control.MapPost("/clock/advance", (VirtualClock clock, ClockOrder order) => clock.Advance(order.By));
         control.MapPost("/access-tokens/revoke", (AccessTokens tokens) => tokens.RevokeAll());
-        control.MapPost("/refresh-token/revoke", (AccessTokens tokens) => { tokens.RefreshToken = null; });
-        control.MapPost("/refresh-token/restore", (AccessTokens tokens, SimulatorOptions options) => { tokens.RefreshToken = options.RefreshToken; });
+        control.MapPost("/refresh-token/revoke", (AccessTokens tokens) => { tokens.IsRevoked = true; });
+        control.MapPost("/refresh-token/restore", (AccessTokens tokens) => { tokens.IsRevoked = false; });
         control.MapDelete("/channels", (Channels channels) => channels.Remove(_ => true));
         control.MapDelete("/channels/{id}", (Channels channels, string id) => channels.Remove(one => one.ChannelId == id));
         control.MapPost("/deliveries/release", (DeliveryQueue queue) => queue.Release());

@@ -10,7 +10,8 @@ internal sealed class NewValues(FieldCatalogue fields, Chance chance)
 {
     private const int MostRandom = 4;
 
-    public IReadOnlyList<Edit> For(Lead lead, JsonElement? given) => given is { ValueKind: JsonValueKind.Object } values ? Given(values) : Random(lead);
+    public IReadOnlyList<Edit> For(Lead lead, JsonElement? given) =>
+        given is { ValueKind: JsonValueKind.Object } values ? Given(values) : Random(lead);
 
     public IReadOnlyList<Edit> Given(JsonElement values) => [.. values.EnumerateObject().Select(value => Read(value.Name, value.Value))];
 

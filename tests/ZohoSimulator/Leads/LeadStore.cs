@@ -58,18 +58,13 @@ internal sealed class LeadStore(SimulatorOptions options, Dials dials, FieldCata
         Change(id, LeadState.Active, announce, [],
             lead => lead with { State = LeadState.Recycled, Deletion = new Deletion(clock.Second(), Users.Api) });
 
-    /// <summary>Removes a lead for good, from the recycle bin or at once.</summary>
-    public Lead? Purge(long id)
+    /// <summary>Removes a lead from the recycle bin for good.</summary>
+    public Lead? Purge(long id) => Change(id, LeadState.Recycled, Announce.None, [], lead => lead with
     {
-        if (Leads.Find(id) is { State: LeadState.Active })
-            Delete(id);
-        return Change(id, LeadState.Recycled, Announce.None, [], lead => lead with
-        {
-            State = LeadState.Purged,
-            Edits = null,
-            Deletion = dials.PurgeMovesDeletedTime ? new Deletion(clock.Second(), Users.Api) : lead.Deletion,
-        });
-    }
+        State = LeadState.Purged,
+        Edits = null,
+        Deletion = dials.PurgeMovesDeletedTime ? new Deletion(clock.Second(), Users.Api) : lead.Deletion,
+    });
 
     public Lead? Restore(long id, Announce announce, bool moveModifiedTime) =>
         Change(id, LeadState.Recycled, announce, [], lead => lead with
@@ -83,7 +78,7 @@ internal sealed class LeadStore(SimulatorOptions options, Dials dials, FieldCata
         Change(id, LeadState.Active, announce, [fields["Converted__s"], fields["Converted_Date_Time"]], lead => lead with
         {
             Conversion = new Conversion(
-                clock.Second(), new LookupRef($"{id + 1}", $"{fields["Company"].Of(lead)}"), new LookupRef($"{id + 2}", $"{fields["Full_Name"].Of(lead)}"), deal),
+                clock.Second(), new($"{id + 1}", $"{fields["Company"].Of(lead)}"), new($"{id + 2}", $"{fields["Full_Name"].Of(lead)}"), deal),
             ModifiedTime = moveModifiedTime ? clock.Second() : lead.ModifiedTime,
         });
 

@@ -5,13 +5,14 @@ using LeadSync.ZohoSimulator.Control;
 namespace LeadSync.ZohoSimulator.Watch.Deliveries;
 
 /// <summary>Posts deliveries and counts what became of them.</summary>
-internal sealed class DeliverySender(DeliveryBody body, DeliveryQueue queue, Channels channels, Dials dials, Statistics statistics) : IDisposable
+internal sealed class DeliverySender(
+    DeliveryBody body, DeliveryQueue queue, Channels channels, Dials dials, Statistics statistics) : IDisposable
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json", "UTF-8");
 
     private readonly ConcurrentDictionary<string, int> _failures = new();
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
     {
         Timeout = Timeout.InfiniteTimeSpan,
     };
@@ -24,8 +25,8 @@ internal sealed class DeliverySender(DeliveryBody body, DeliveryQueue queue, Cha
         CountFailures(delivery.Channel.ChannelId, failed: outcome != "accepted");
         if (outcome != "accepted" && delivery.Attempt < dials.DeliveryRetries)
         {
-            var pause = (long)(dials.DeliveryRetryPause.TotalSeconds * TimeProvider.System.TimestampFrequency);
-            queue.Add(delivery with { Attempt = delivery.Attempt + 1, Due = TimeProvider.System.GetTimestamp() + pause, OutOfOrder = true });
+            var due = TimeProvider.System.GetTimestamp() + (long)(dials.DeliveryRetryPause.TotalSeconds * TimeProvider.System.TimestampFrequency);
+            queue.Add(delivery with { Attempt = delivery.Attempt + 1, Due = due, OutOfOrder = true });
         }
     }
 
