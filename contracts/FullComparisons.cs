@@ -13,6 +13,6 @@ public sealed record LeadsCompared(Guid RunId, int Living, int Missing);
 /// <summary>Leads of which something may have changed: read them from Zoho and publish what it shows.</summary>
 /// <param name="Ids">Zoho's record ids; what happened to them is of no importance.</param>
 /// <param name="Source">Who announced them.</param>
-/// <param name="AnnouncedAt">When that happened, in the clock of the announcing service.</param>
+/// <param name="AnnouncedAt">When that happened, in Zoho's clock as far as the announcing service knows it.</param>
 /// <param name="Attempt">0 at first; a lead that could not be read, or was read too early, is announced again.</param>
 public sealed record LeadsAnnounced(IReadOnlyList<string> Ids, Source Source, DateTimeOffset AnnouncedAt, int Attempt = 0);

@@ -7,16 +7,16 @@ namespace LeadSync.Gateway;
 internal static class GatewayMetrics
 {
     private static readonly Counter<long> NotificationCount =
-        LeadSyncTelemetry.Meter.CreateCounter<long>("leadsync.gateway.notifications", "{notification}", "Notifications by the status they were answered with");
+        Count("notifications", "{notification}", "Notifications by the status they were answered with");
 
     private static readonly Counter<long> HydratedCount =
-        LeadSyncTelemetry.Meter.CreateCounter<long>("leadsync.gateway.hydrated", "{lead}", "Announced leads by what Zoho showed of them");
+        Count("hydrated", "{lead}", "Announced leads by what Zoho showed of them");
 
     private static readonly Counter<long> CallCount =
-        LeadSyncTelemetry.Meter.CreateCounter<long>("leadsync.gateway.zoho.calls", "{call}", "Calls to Zoho by kind and outcome");
+        Count("zoho.calls", "{call}", "Calls to Zoho by kind and outcome");
 
     private static readonly Counter<long> CreditCount =
-        LeadSyncTelemetry.Meter.CreateCounter<long>("leadsync.gateway.zoho.credits", "{credit}", "API credits spent, estimated by Zoho's price list");
+        Count("zoho.credits", "{credit}", "API credits spent, estimated by Zoho's price list");
 
     public static void Notification(int status) => NotificationCount.Add(1, new KeyValuePair<string, object?>("status", status));
 
@@ -31,4 +31,7 @@ internal static class GatewayMetrics
         CallCount.Add(1, new("call", call), new("outcome", outcome));
         CreditCount.Add(credits, new KeyValuePair<string, object?>("call", call));
     }
+
+    private static Counter<long> Count(string name, string unit, string description) =>
+        LeadSyncTelemetry.Meter.CreateCounter<long>($"leadsync.gateway.{name}", unit, description);
 }

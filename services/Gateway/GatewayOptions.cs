@@ -17,18 +17,16 @@ internal sealed class GatewayOptions
     private const int LongestUrl = 255;
 
     private readonly string callbackSecret;
+    private readonly string pathBase;
 
     private GatewayOptions(Uri publicUrl, string callbackSecret)
     {
         this.callbackSecret = callbackSecret;
         var root = publicUrl.GetLeftPart(UriPartial.Path).TrimEnd('/');
-        PathBase = publicUrl.AbsolutePath.TrimEnd('/');
+        pathBase = Uri.UnescapeDataString(publicUrl.AbsolutePath).TrimEnd('/');
         NotifyUrl = $"{root}{NotificationsPath}?k={callbackSecret}";
         BulkCallbackUrl = $"{root}{BulkReadsPath}?k={callbackSecret}";
     }
-
-    /// <summary>The path of the public address, which a proxy in front may have stripped or not; empty for none.</summary>
-    public string PathBase { get; }
 
     public string NotifyUrl { get; }
 
@@ -39,20 +37,14 @@ internal sealed class GatewayOptions
         var options = new GatewayOptions(settings.Url(Key, Example), callbackSecret);
         return options.NotifyUrl.Length <= LongestUrl
             ? options
-            : throw new SettingsException($"{Key} is too long for Zoho, which takes addresses of {LongestUrl} characters: write a shorter one, for example {Key}={Example}");
+            : throw new SettingsException(
+                $"{Key} is too long, Zoho takes addresses of {LongestUrl} characters: write a shorter one, for example {Key}={Example}");
     }
 
     /// <summary>Whether this is the secret <c>k</c> of the addresses that Zoho calls. In constant time.</summary>
     public bool IsCallbackSecret(string? k) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(k ?? ""), Encoding.UTF8.GetBytes(callbackSecret));
-}
 
-internal static class PublicPath
-{
-    /// <summary>Serves every path below the public address's own path too: a proxy in front may strip it or not.</summary>
-    public static void UsePublicPath(this WebApplication app)
-    {
-        app.UsePathBase(app.Services.GetRequiredService<GatewayOptions>().PathBase);
-        app.UseRouting();
-    }
+    /// <summary>Where an address that Zoho calls is served: a proxy in front may strip the public address's own path or not.</summary>
+    public IEnumerable<string> Served(string path) => new[] { path, pathBase + path }.Distinct();
 }

@@ -22,7 +22,6 @@ return await Service.RunAsync("gateway", port: 8080, args,
     },
     map: app =>
     {
-        app.UsePublicPath();
         app.MapNotifications();
         app.MapBulkReads();
         app.MapLeadFields();

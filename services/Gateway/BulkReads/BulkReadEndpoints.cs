@@ -12,12 +12,14 @@ internal static class BulkReadEndpoints
 
     public static void MapBulkReads(this WebApplication app)
     {
-        app.MapPost(GatewayOptions.BulkReadsPath, CalledBack).WithMetadata(new RequestSizeLimitAttribute(RequestBody.Limit));
+        foreach (var path in app.Services.GetRequiredService<GatewayOptions>().Served(GatewayOptions.BulkReadsPath))
+            app.MapPost(path, CalledBack).WithMetadata(new RequestSizeLimitAttribute(RequestBody.Limit));
         app.MapGet("/bulk-reads/{jobId:regex(^\\d{{1,32}}$)}", Download);
     }
 
-    /// <summary>Zoho says that a job has ended. Only the secret in the address tells who calls, and the status is read from Zoho all the same.</summary>
-    private static async Task<IResult> CalledBack([FromQuery] string? k, HttpRequest request, GatewayOptions gateway, IBus bus, TimeProvider time)
+    /// <summary>Zoho says that a job has ended. Only the secret in the address tells who calls; the status is read all the same.</summary>
+    private static async Task<IResult> CalledBack(
+        [FromQuery] string? k, HttpRequest request, GatewayOptions gateway, IBus bus, TimeProvider time)
     {
         if (!gateway.IsCallbackSecret(k))
             return Results.Unauthorized();

@@ -14,33 +14,34 @@ internal sealed class BulkReading(IZoho zoho, LeadFieldCatalog catalog, GatewayO
         ["EXPIRED_VALUE", "TOKEN_BOUND_DATA_MISMATCH", "PAGE_NOT_SUPPORTED", "PAGE_RANGE_EXCEEDED"];
 
     /// <returns><see cref="BulkJobCreated"/> or <see cref="BulkJobFailed"/>.</returns>
-    public async Task<object> Start(StartBulkRead start, CancellationToken cancellation)
+    public async Task<object> Start(StartBulkRead start, CancellationToken ct)
     {
         try
         {
             var createdAt = clock.Now;
-            var names = (await catalog.Current(cancellation)).Fields.Select(field => field.ApiName).Append("Modified_Time").ToList();
+            var names = (await catalog.Current(ct)).Fields.Select(field => field.ApiName).Append("Modified_Time").ToList();
             var query = new BulkQuery(
                 start.Page, start.PageToken, names.Count <= MaximumFields ? names : [], start.ModifiedSince, gateway.BulkCallbackUrl);
-            var job = await Create(query, cancellation);
+            var job = await Create(query, ct);
             return new BulkJobCreated(start.RunId, start.Page, job.JobId, job.CreatedTime ?? createdAt);
         }
         catch (ZohoException e)
         {
-            return new BulkJobFailed(start.RunId, start.Page, JobId: null, e.Message, RestartRun: start.Page > 1 && PageIsOver.Contains(e.Code));
+            var pageIsOver = start.Page > 1 && PageIsOver.Contains(e.Code);
+            return new BulkJobFailed(start.RunId, start.Page, JobId: null, e.Message, RestartRun: pageIsOver);
         }
     }
 
     /// <returns><see cref="BulkPageReady"/>, <see cref="BulkJobFailed"/>, or null as long as the job is under way.</returns>
     /// <exception cref="ZohoException">Zoho did not say; the next check may know more.</exception>
-    public async Task<object?> Check(CheckBulkJob check, CancellationToken cancellation)
+    public async Task<object?> Check(CheckBulkJob check, CancellationToken ct)
     {
         try
         {
-            var job = await zoho.ReadBulkJob(check.JobId, cancellation);
+            var job = await zoho.ReadBulkJob(check.JobId, ct);
             return job.State.ToUpperInvariant() switch
             {
-                "COMPLETED" => await Ready(check, job, cancellation),
+                "COMPLETED" => await Ready(check, job, ct),
                 "FAILURE" or "FAILED" => Failed(check, $"Zoho's job failed ({job.FailureCode ?? "no code"})"),
                 _ => null,
             };
@@ -51,27 +52,27 @@ internal sealed class BulkReading(IZoho zoho, LeadFieldCatalog catalog, GatewayO
         }
     }
 
-    private async Task<CreatedBulkJob> Create(BulkQuery query, CancellationToken cancellation)
+    private async Task<CreatedBulkJob> Create(BulkQuery query, CancellationToken ct)
     {
         try
         {
-            return await zoho.CreateBulkJob(query, cancellation);
+            return await zoho.CreateBulkJob(query, ct);
         }
         catch (ZohoException e) when (e.Code.StartsWith("INVALID_CALLBACK", StringComparison.Ordinal) && query.CallbackUrl is not null)
         {
             // The status is read again and again anyway.
-            return await Create(query with { CallbackUrl = null }, cancellation);
+            return await Create(query with { CallbackUrl = null }, ct);
         }
         catch (ZohoException e) when (e.Code is "FIELD_NOT_AVAILABLE" or "FIELD_NOT_SUPPORTED" && query.Fields.Count > 0)
         {
             // Without names every field is exported, and columns are found by their names.
-            return await Create(query with { Fields = [] }, cancellation);
+            return await Create(query with { Fields = [] }, ct);
         }
     }
 
-    private async Task<BulkPageReady> Ready(CheckBulkJob check, BulkJob job, CancellationToken cancellation)
+    private async Task<BulkPageReady> Ready(CheckBulkJob check, BulkJob job, CancellationToken ct)
     {
-        var fields = await catalog.Current(cancellation);
+        var fields = await catalog.Current(ct);
         // Should Zoho not say when it was created: no job is kept for longer than a day.
         var createdTime = job.CreatedTime ?? clock.Now - TimeSpan.FromDays(1);
         return new BulkPageReady(

@@ -16,21 +16,22 @@ internal sealed partial class CatchUpReading(IZoho zoho, ZohoRecords records, Zo
     // Zoho: what happens in the second of a reading may be shown in the next.
     private static readonly TimeSpan Recent = TimeSpan.FromSeconds(5);
 
-    /// <summary>Pages, and leads that no row can hold, as they are read; in the end <see cref="CatchUpRead"/>, or <see cref="CatchUpTooLarge"/> when
-    /// the modified leads have to be read in bulk. The deleted ones are on the pages all the same, for no bulk read shows them.</summary>
+    /// <summary>Pages, and leads that no row can hold, as they are read; in the end <see cref="CatchUpRead"/>, or
+    /// <see cref="CatchUpTooLarge"/> when the modified leads have to be read in bulk. The deleted ones are on the pages all the same: no
+    /// bulk read shows them.</summary>
     /// <exception cref="ZohoException">It could not be finished.</exception>
-    public async IAsyncEnumerable<object> Read(CatchUp catchUp, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<object> Read(CatchUp catchUp, [EnumeratorCancellation] CancellationToken ct)
     {
         var until = Until(catchUp.Since, clock.Now);
-        var modified = await ModifiedLeads.Read(zoho, catchUp.Since, MaximumLeads, cancellation);
-        var deleted = await DeletedLeads.Read(zoho, catchUp.DeletedSince ?? catchUp.Since, wanted: null, cancellation);
+        var modified = await ModifiedLeads.Read(zoho, catchUp.Since, MaximumLeads, ct);
+        var deleted = await DeletedLeads.Read(zoho, catchUp.DeletedSince ?? catchUp.Since, wanted: null, ct);
         if (!deleted.IsComplete)
             TooManyDeleted(deleted.Times.Count);
 
         var pages = new CatchUpPages(catchUp.CatchUpId);
         foreach (var ids in deleted.Times.Keys.Union(modified ?? []).Chunk(LeadsAtATime))
         {
-            foreach (var answer in await records.Read(ids, cancellation))
+            foreach (var answer in await records.Read(ids, ct))
             {
                 if (answer is OddLead)
                     yield return answer;
@@ -54,8 +55,8 @@ internal sealed partial class CatchUpReading(IZoho zoho, ZohoRecords records, Zo
         return until > since ? until : since;
     }
 
-    // A lead that is listed as deleted and can be read was restored. One that is listed as modified and cannot be read was deleted after this
-    // catch-up began, which is for the next one.
+    // A lead that is listed as deleted and can be read was restored. One that is listed as modified and cannot be read was deleted after
+    // this catch-up began, which is for the next one.
     private static LeadChanged? Changed(LeadAnswer answer, DeletedLeads deleted) => answer switch
     {
         SeenLead seen => seen.Changed(Source.CatchUp),

@@ -3,8 +3,8 @@ using LeadSync.Gateway.Zoho;
 namespace LeadSync.Gateway.CatchUps;
 
 /// <summary>
-/// Lists what was modified since a moment. Pages by number shift while people work, and rows would slip through between two of them; so the list
-/// is read on from the greatest <c>Modified_Time</c> seen, and by number only where one second fills more than a page.
+/// Lists what was modified since a moment. Pages by number shift while people work, and rows would slip through between two of them; so the
+/// list is read on from the greatest <c>Modified_Time</c> seen, and by number only where one second fills more than a page.
 /// </summary>
 internal static class ModifiedLeads
 {
@@ -15,12 +15,12 @@ internal static class ModifiedLeads
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
     /// <returns>The ids, each once; null when there are more than <paramref name="limit"/>.</returns>
-    public static async Task<IReadOnlyCollection<string>?> Read(IZoho zoho, DateTimeOffset since, int limit, CancellationToken cancellation)
+    public static async Task<IReadOnlyCollection<string>?> Read(IZoho zoho, DateTimeOffset since, int limit, CancellationToken ct)
     {
         var ids = new HashSet<string>();
         for (var number = 1; number <= MaximumPages;)
         {
-            var page = await zoho.ListModified(since, number, cancellation);
+            var page = await zoho.ListModified(since, number, ct);
             ids.UnionWith(page.Leads.Select(lead => lead.Id));
             if (ids.Count > limit)
                 return null;

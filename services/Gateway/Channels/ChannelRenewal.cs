@@ -13,46 +13,46 @@ internal sealed record ChannelRenewal(DateTimeOffset ExpiresAt, bool Reopened)
     /// <param name="wasOpened">Whether Zoho has ever confirmed the channel.</param>
     /// <exception cref="ZohoException">It is not open, or nobody knows.</exception>
     public static async Task<ChannelRenewal> Renew(
-        IZoho zoho, WatchRequest request, bool wasOpened, DateTimeOffset now, CancellationToken cancellation)
+        IZoho zoho, WatchRequest request, bool wasOpened, DateTimeOffset now, CancellationToken ct)
     {
         var (granted, reopened) = wasOpened
-            ? await ReplaceOrOpen(zoho, request, cancellation)
-            : (await Open(zoho, request, cancellation), false);
-        granted ??= (await zoho.FindChannel(request.ChannelId, cancellation))?.Expiry;
+            ? await ReplaceOrOpen(zoho, request, ct)
+            : (await Open(zoho, request, ct), false);
+        granted ??= (await zoho.FindChannel(request.ChannelId, ct))?.Expiry;
         return new ChannelRenewal(granted ?? now + LeastLife, reopened);
     }
 
     // Zoho: an expired channel is removed, and replacing it answers NOT_SUBSCRIBED; a new POST is the repair.
-    private static async Task<(DateTimeOffset?, bool)> ReplaceOrOpen(IZoho zoho, WatchRequest request, CancellationToken cancellation)
+    private static async Task<(DateTimeOffset?, bool)> ReplaceOrOpen(IZoho zoho, WatchRequest request, CancellationToken ct)
     {
         try
         {
-            return (await zoho.ReplaceChannel(request, cancellation), false);
+            return (await zoho.ReplaceChannel(request, ct), false);
         }
         catch (ZohoException e) when (IsRefusal(e))
         {
-            return (await Open(zoho, request, cancellation), true);
+            return (await Open(zoho, request, ct), true);
         }
     }
 
-    private static async Task<DateTimeOffset?> Open(IZoho zoho, WatchRequest request, CancellationToken cancellation)
+    private static async Task<DateTimeOffset?> Open(IZoho zoho, WatchRequest request, CancellationToken ct)
     {
         try
         {
-            return await zoho.OpenChannel(request, cancellation);
+            return await zoho.OpenChannel(request, ct);
         }
         catch (ZohoException e) when (IsRefusal(e))
         {
-            await Close(zoho, request.ChannelId, cancellation);
-            return await zoho.OpenChannel(request, cancellation);
+            await Close(zoho, request.ChannelId, ct);
+            return await zoho.OpenChannel(request, ct);
         }
     }
 
-    private static async Task Close(IZoho zoho, string channelId, CancellationToken cancellation)
+    private static async Task Close(IZoho zoho, string channelId, CancellationToken ct)
     {
         try
         {
-            await zoho.CloseChannel(channelId, cancellation);
+            await zoho.CloseChannel(channelId, ct);
         }
         catch (ZohoException e) when (IsRefusal(e))
         {

@@ -11,7 +11,7 @@ internal sealed record StoredChannel(string Id, bool WasOpened);
 internal sealed class ChannelStore(NpgsqlDataSource database)
 {
     /// <summary>The channel's id is made up when it is first asked for, and stays.</summary>
-    public async Task<StoredChannel> Get(CancellationToken cancellation)
+    public async Task<StoredChannel> Get(CancellationToken ct)
     {
         await using var command = database.CreateCommand(
             """
@@ -19,34 +19,34 @@ internal sealed class ChannelStore(NpgsqlDataSource database)
             returning channel_id, opened_at is not null
             """);
         command.Parameters.AddWithValue(NewChannelId());
-        await using var row = await command.ExecuteReaderAsync(cancellation);
-        await row.ReadAsync(cancellation);
+        await using var row = await command.ExecuteReaderAsync(ct);
+        await row.ReadAsync(ct);
         return new StoredChannel(row.GetString(0), row.GetBoolean(1));
     }
 
-    public async Task<AcceptedTokens> Accepted(CancellationToken cancellation)
+    public async Task<AcceptedTokens> Accepted(CancellationToken ct)
     {
-        var channel = await Get(cancellation);
+        var channel = await Get(ct);
         await using var command = database.CreateCommand("select token_hash, accepted_until from gateway.channel_token");
-        await using var row = await command.ExecuteReaderAsync(cancellation);
+        await using var row = await command.ExecuteReaderAsync(ct);
         var tokens = new List<AcceptedToken>();
-        while (await row.ReadAsync(cancellation))
+        while (await row.ReadAsync(ct))
             tokens.Add(Token(row));
         return new AcceptedTokens(channel.Id, tokens);
     }
 
     /// <summary>Accepts a token from now on.</summary>
     /// <param name="until">When a channel that has it will surely have expired.</param>
-    public async Task Accept(byte[] tokenHash, DateTimeOffset until, CancellationToken cancellation)
+    public async Task Accept(byte[] tokenHash, DateTimeOffset until, CancellationToken ct)
     {
         await using var command = database.CreateCommand("insert into gateway.channel_token (token_hash, accepted_until) values ($1, $2)");
         command.Parameters.AddWithValue(tokenHash);
         command.Parameters.AddWithValue(until.ToUniversalTime());
-        await command.ExecuteNonQueryAsync(cancellation);
+        await command.ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>Zoho uses this token now. Notifications with earlier ones are still on their way, for ten minutes at most.</summary>
-    public async Task Replace(byte[] tokenHash, CancellationToken cancellation)
+    public async Task Replace(byte[] tokenHash, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
             """
@@ -56,7 +56,7 @@ internal sealed class ChannelStore(NpgsqlDataSource database)
             where token_hash <> $1 and accepted_until >= now()
             """);
         command.Parameters.AddWithValue(tokenHash);
-        await command.ExecuteNonQueryAsync(cancellation);
+        await command.ExecuteNonQueryAsync(ct);
     }
 
     private static AcceptedToken Token(NpgsqlDataReader row) => new((byte[])row[0], row.GetFieldValue<DateTimeOffset>(1));

@@ -38,23 +38,23 @@ internal sealed class ChannelTokens(ChannelStore store, TimeProvider time) : IDi
     private DateTimeOffset readAt;
 
     /// <exception cref="NpgsqlException">They have never been read, and cannot be read now.</exception>
-    public Task<AcceptedTokens> Current(CancellationToken cancellation) => Read(MaximumAge, cancellation);
+    public Task<AcceptedTokens> Current(CancellationToken ct) => Read(MaximumAge, ct);
 
     /// <summary>As they are now, or were less than a second ago.</summary>
-    public Task<AcceptedTokens> Latest(CancellationToken cancellation) => Read(MinimumAge, cancellation);
+    public Task<AcceptedTokens> Latest(CancellationToken ct) => Read(MinimumAge, ct);
 
     public void Dispose() => gate.Dispose();
 
-    private async Task<AcceptedTokens> Read(TimeSpan maximumAge, CancellationToken cancellation)
+    private async Task<AcceptedTokens> Read(TimeSpan maximumAge, CancellationToken ct)
     {
         if (accepted is { } fresh && time.GetUtcNow() - readAt < maximumAge)
             return fresh;
 
-        await gate.WaitAsync(cancellation);
+        await gate.WaitAsync(ct);
         try
         {
             if (accepted is null || time.GetUtcNow() - readAt >= maximumAge)
-                accepted = await store.Accepted(cancellation);
+                accepted = await store.Accepted(ct);
         }
         catch (NpgsqlException) when (accepted is not null)
         {

@@ -14,28 +14,28 @@ internal sealed partial class RenewChannelConsumer(
 
     public async Task Consume(ConsumeContext<RenewChannel> context)
     {
-        var cancellation = context.CancellationToken;
-        var channel = await store.Get(cancellation);
+        var ct = context.CancellationToken;
+        var channel = await store.Get(ct);
         // Zoho: at most 50 characters.
         var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24));
         var hash = AcceptedTokens.Hash(token);
         var renewedAt = clock.Now;
         var expiry = renewedAt + context.Message.Lifetime;
-        await store.Accept(hash, expiry + Overlap, cancellation);
+        await store.Accept(hash, expiry + Overlap, ct);
 
         var request = new WatchRequest(channel.Id, token, gateway.NotifyUrl, expiry);
         try
         {
-            var renewal = await ChannelRenewal.Renew(zoho, request, channel.WasOpened, renewedAt, cancellation);
-            await store.Replace(hash, cancellation);
+            var renewal = await ChannelRenewal.Renew(zoho, request, channel.WasOpened, renewedAt, ct);
+            await store.Replace(hash, ct);
             WarnOfShortLife(context.Message.Lifetime, renewal.ExpiresAt - renewedAt);
-            await context.Publish(new ChannelRenewed(channel.Id, renewedAt, renewal.ExpiresAt, renewal.Reopened), cancellation);
+            await context.Publish(new ChannelRenewed(channel.Id, renewedAt, renewal.ExpiresAt, renewal.Reopened), ct);
         }
         catch (ZohoException e)
         {
             // Zoho may have taken the token all the same: it stays accepted beside the earlier ones.
             Failed(e.Message);
-            await context.Publish(new ChannelRenewalFailed(e.Message), cancellation);
+            await context.Publish(new ChannelRenewalFailed(e.Message), ct);
         }
     }
 
@@ -49,7 +49,7 @@ internal sealed partial class RenewChannelConsumer(
     private partial void Failed(string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message =
-        "Zoho grants the channel {Granted} where {Asked} were asked for: it may not know so long a life; set Scheduler__ChannelLifetime lower")]
+        "Zoho grants the channel {Granted} where {Asked} were asked for, maybe because that is too long: lower Scheduler__ChannelLifetime")]
     private partial void ShortLife(TimeSpan asked, TimeSpan granted);
 }
 

@@ -9,8 +9,8 @@ using MassTransit.Logging;
 namespace LeadSync.Gateway.Notifications;
 
 /// <summary>Hydrates announced leads, as many as come in within a few milliseconds, and publishes what Zoho shows of them.</summary>
-/// <remarks>Published by the bus, not by the context: MassTransit fails a message, however well its retry went, for what its context could not
-/// publish before.</remarks>
+/// <remarks>Published by the bus, not by the context: MassTransit fails a message, however well its retry went, for what its context could
+/// not publish before.</remarks>
 internal sealed partial class LeadsAnnouncedConsumer(
     Hydration hydration, ParkedLeads parked, IBus bus, ZohoClock clock, TimeProvider time, ILogger<LeadsAnnouncedConsumer> log)
     : IConsumer<Batch<LeadsAnnounced>>

@@ -28,13 +28,11 @@ internal sealed record Notification(int Status, string? Problem, IReadOnlyList<s
             return Malformed("The module is not Leads.");
 
         // Whatever the operation was, also one that is unknown: the lead is read, and that tells.
-        var ids = notification.Get("ids") is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Select(id => id.AsText()).ToList() : [];
-        if (ids.Count == 0)
+        if (notification.Get("ids") is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() == 0)
             return Malformed("There are no ids.");
 
-        return ids.All(IsId)
-            ? new Notification(200, null, [.. ids.Distinct()!])
-            : Malformed("An id is not a number.");
+        var ids = list.EnumerateArray().Select(id => id.AsText()).ToHashSet();
+        return ids.All(IsId) ? new Notification(200, null, [.. ids!]) : Malformed("An id is not a number.");
     }
 
     private static JsonElement? Parse(ReadOnlyMemory<byte> body)

@@ -44,13 +44,13 @@ internal sealed class NotificationEndpoint(
         }
     }
 
-    private async Task<Notification> Read(byte[] body, string? secret, CancellationToken cancellation)
+    private async Task<Notification> Read(byte[] body, string? secret, CancellationToken ct)
     {
         var secretGiven = gateway.IsCallbackSecret(secret);
-        var notification = Notification.Read(body, await tokens.Current(cancellation), secretGiven, time.GetUtcNow());
+        var notification = Notification.Read(body, await tokens.Current(ct), secretGiven, time.GetUtcNow());
         // Another replica may have brought a new token a moment ago.
         return notification.Status == StatusCodes.Status401Unauthorized
-            ? Notification.Read(body, await tokens.Latest(cancellation), secretGiven, time.GetUtcNow())
+            ? Notification.Read(body, await tokens.Latest(ct), secretGiven, time.GetUtcNow())
             : notification;
     }
 }

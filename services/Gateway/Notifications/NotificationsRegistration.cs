@@ -11,7 +11,10 @@ internal static class NotificationsRegistration
         builder.Services.AddHostedService<ReceivingHeartbeat>();
     }
 
-    public static void MapNotifications(this WebApplication app) =>
-        app.MapPost(GatewayOptions.NotificationsPath, app.Services.GetRequiredService<NotificationEndpoint>().Receive)
-            .WithMetadata(new RequestSizeLimitAttribute(RequestBody.Limit));
+    public static void MapNotifications(this WebApplication app)
+    {
+        var endpoint = app.Services.GetRequiredService<NotificationEndpoint>();
+        foreach (var path in app.Services.GetRequiredService<GatewayOptions>().Served(GatewayOptions.NotificationsPath))
+            app.MapPost(path, endpoint.Receive).WithMetadata(new RequestSizeLimitAttribute(RequestBody.Limit));
+    }
 }

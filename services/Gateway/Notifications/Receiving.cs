@@ -24,7 +24,7 @@ internal sealed class Receiving
             refusedSince = refusedSince < at ? refusedSince : at;
     }
 
-    /// <summary>When the first refusal was since this was last asked. Whoever asks makes it a gap, or says <see cref="Refused"/> again.</summary>
+    /// <summary>When the first refusal was since this was last asked. Whoever asks makes it a gap or puts it back.</summary>
     public DateTimeOffset? TakeRefused()
     {
         lock (gate)
@@ -43,7 +43,10 @@ internal sealed class Receiving
     public static GapDetected? Gap(DateTimeOffset? lastHeartbeat, DateTimeOffset? refusedSince, DateTimeOffset now, TimeSpan longestPause)
     {
         if (lastHeartbeat is { } last && now - last > longestPause)
-            return new GapDetected("No gateway could receive notifications for a while.", (refusedSince < last ? refusedSince.Value : last) - Margin, now);
+        {
+            var from = refusedSince < last ? refusedSince.Value : last;
+            return new GapDetected("No gateway could receive notifications for a while.", from - Margin, now);
+        }
 
         return refusedSince is { } since
             ? new GapDetected("Notifications were refused because the broker or the database did not confirm.", since - Margin, now)

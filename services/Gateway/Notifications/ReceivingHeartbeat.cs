@@ -5,8 +5,8 @@ using Npgsql;
 namespace LeadSync.Gateway.Notifications;
 
 /// <summary>
-/// Records once a second that notifications can be received, in the database and so for all replicas together. Where the record has a hole, none
-/// could. The record only moves on when the gap has been announced.
+/// Records once a second that notifications can be received, in the database and so for all replicas together. Where the record has a
+/// hole, none could. The record only moves on when the gap has been announced.
 /// </summary>
 internal sealed partial class ReceivingHeartbeat(
     NpgsqlDataSource database,
@@ -48,16 +48,16 @@ internal sealed partial class ReceivingHeartbeat(
         }
     }
 
-    private async Task Beat(CancellationToken cancellation)
+    private async Task Beat(CancellationToken ct)
     {
         var refusedSince = receiving.TakeRefused();
         try
         {
-            await using var connection = await database.OpenConnectionAsync(cancellation);
-            var (lastHeartbeat, now) = await Read(connection, cancellation);
+            await using var connection = await database.OpenConnectionAsync(ct);
+            var (lastHeartbeat, now) = await Read(connection, ct);
             if (Receiving.Gap(lastHeartbeat + clock.Offset, refusedSince, now + clock.Offset, longestPause) is { } gap)
-                await bus.Publish(gap, cancellation);
-            await Record(connection, now, cancellation);
+                await bus.Publish(gap, ct);
+            await Record(connection, now, ct);
             longestPause = Receiving.LongestPause;
         }
         catch when (refusedSince is { } since)
@@ -67,7 +67,7 @@ internal sealed partial class ReceivingHeartbeat(
         }
     }
 
-    private static async Task Record(NpgsqlConnection connection, DateTimeOffset now, CancellationToken cancellation)
+    private static async Task Record(NpgsqlConnection connection, DateTimeOffset now, CancellationToken ct)
     {
         await using var beat = new NpgsqlCommand(
             """
@@ -75,21 +75,22 @@ internal sealed partial class ReceivingHeartbeat(
             on conflict (only_row) do update set heartbeat = greatest(receiving.heartbeat, excluded.heartbeat)
             """, connection);
         beat.Parameters.AddWithValue(now.ToUniversalTime());
-        await beat.ExecuteNonQueryAsync(cancellation);
+        await beat.ExecuteNonQueryAsync(ct);
     }
 
     // The database's clock: the replicas' may differ.
-    private static async Task<(DateTimeOffset? LastHeartbeat, DateTimeOffset Now)> Read(NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task<(DateTimeOffset? LastHeartbeat, DateTimeOffset Now)> Read(NpgsqlConnection connection, CancellationToken ct)
     {
         await using var select = new NpgsqlCommand("select (select heartbeat from gateway.receiving), clock_timestamp()", connection);
-        await using var row = await select.ExecuteReaderAsync(cancellation);
-        await row.ReadAsync(cancellation);
+        await using var row = await select.ExecuteReaderAsync(ct);
+        await row.ReadAsync(ct);
         return (Instant(row, 0), Instant(row, 1)!.Value);
     }
 
     private static DateTimeOffset? Instant(NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Receiving could not be recorded; what is missed meanwhile is caught up later: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "Receiving could not be recorded; what is missed meanwhile is caught up later: {Reason}")]
     private partial void Missed(string reason);
 }

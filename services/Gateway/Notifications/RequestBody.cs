@@ -19,9 +19,10 @@ internal static class RequestBody
         }
         catch (BadHttpRequestException e)
         {
-            return (null, Results.Text(
-                e.StatusCode == StatusCodes.Status413PayloadTooLarge ? $"The body is larger than {Limit / 1024} KiB." : "The body could not be read.",
-                statusCode: e.StatusCode));
+            var problem = e.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? $"The body is larger than {Limit / 1024} KiB."
+                : "The body could not be read.";
+            return (null, Results.Text(problem, statusCode: e.StatusCode));
         }
     }
 }

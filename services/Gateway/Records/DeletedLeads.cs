@@ -13,12 +13,12 @@ internal sealed record DeletedLeads(IReadOnlyDictionary<string, DateTimeOffset?>
     /// <param name="since">Deleted about then or later; null for all that Zoho still lists.</param>
     /// <param name="wanted">Reading ends when all of these are found; null reads the whole list.</param>
     public static async Task<DeletedLeads> Read(
-        IZoho zoho, DateTimeOffset? since, IReadOnlyCollection<string>? wanted, CancellationToken cancellation)
+        IZoho zoho, DateTimeOffset? since, IReadOnlyCollection<string>? wanted, CancellationToken ct)
     {
         var times = new Dictionary<string, DateTimeOffset?>();
         for (var number = 1; number <= MaximumPages; number++)
         {
-            if (await Page(zoho, since, number, cancellation) is not { } page)
+            if (await Page(zoho, since, number, ct) is not { } page)
                 break;
 
             foreach (var lead in page.Leads)
@@ -30,11 +30,11 @@ internal sealed record DeletedLeads(IReadOnlyDictionary<string, DateTimeOffset?>
         return new DeletedLeads(times, IsComplete: false);
     }
 
-    private static async Task<DeletedPage?> Page(IZoho zoho, DateTimeOffset? since, int number, CancellationToken cancellation)
+    private static async Task<DeletedPage?> Page(IZoho zoho, DateTimeOffset? since, int number, CancellationToken ct)
     {
         try
         {
-            return await zoho.ListDeleted(since, number, cancellation);
+            return await zoho.ListDeleted(since, number, ct);
         }
         catch (ZohoException e) when (e.Kind == ZohoErrorKind.Rejected && number > 1)
         {

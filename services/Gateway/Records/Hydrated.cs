@@ -17,13 +17,14 @@ internal sealed class Hydrated
     /// <summary>Leads that no row can hold.</summary>
     public List<OddLead> Odd { get; } = [];
 
-    /// <summary>Leads that can neither be read nor were deleted, however often they were looked at; the full comparison settles them.</summary>
+    /// <summary>Leads that can neither be read nor were deleted, however often looked at; the full comparison settles them.</summary>
     public List<string> GivenUp { get; } = [];
 
     /// <summary>What a catch-up has to make up for.</summary>
     public GapDetected? Gap { get; private init; }
 
-    /// <summary>Zoho could not be read: a catch-up does it later. What a full comparison misses no catch-up finds, so that is looked at again.</summary>
+    /// <summary>Zoho could not be read: a catch-up does it later. What a full comparison misses no catch-up finds; that is looked at
+    /// again.</summary>
     public static Hydrated Failed(IReadOnlyCollection<AnnouncedLead> announced, string reason, DateTimeOffset now)
     {
         var missing = announced.Where(lead => lead.Source == Source.FullComparison).ToList();

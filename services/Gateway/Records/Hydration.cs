@@ -4,16 +4,16 @@ using LeadSync.Gateway.Zoho;
 namespace LeadSync.Gateway.Records;
 
 /// <summary>
-/// Turns announcements into observations. A lead that can be read was seen. One that cannot be read is gone when Zoho lists it as deleted, or
-/// when it is missing from a full comparison and cannot be read by itself either. All others are looked at again.
+/// Turns announcements into observations. A lead that can be read was seen. One that cannot be read is gone when Zoho lists it as deleted,
+/// or when it is missing from a full comparison and cannot be read by itself either. All others are looked at again.
 /// </summary>
 internal sealed class Hydration(IZoho zoho, ZohoRecords records)
 {
     /// <summary>The pauses before a lead is looked at again.</summary>
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1)];
 
-    // A change is announced within a second or two. A lead that reads as modified long before its announcement was either read from a replica
-    // that lags behind, deletions included, or announced late. A second look costs one call and settles which; more is left to the catch-ups.
+    // A change is announced within a second or two. A lead that reads as modified long before its announcement was either read from a
+    // replica that lags behind, deletions included, or announced late. A second look settles which; more is left to the catch-ups.
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
 
     // Zoho: which time the list of deleted records is filtered by is not said; so with an overlap.
@@ -22,12 +22,12 @@ internal sealed class Hydration(IZoho zoho, ZohoRecords records)
     // A full comparison misses what was deleted since the one of the day before.
     private static readonly TimeSpan ComparisonOverlap = TimeSpan.FromDays(2);
 
-    public async Task<Hydrated> Hydrate(IReadOnlyCollection<AnnouncedLead> announced, CancellationToken cancellation)
+    public async Task<Hydrated> Hydrate(IReadOnlyCollection<AnnouncedLead> announced, CancellationToken ct)
     {
         var leads = announced.ToDictionary(lead => lead.Id);
-        var answers = await records.Read(leads.Keys, cancellation);
-        var deleted = await Deleted([.. answers.OfType<AbsentLead>().Select(answer => leads[answer.Id])], cancellation);
-        answers = await Task.WhenAll(answers.Select(answer => Confirm(answer, leads[answer.Id], deleted, cancellation)));
+        var answers = await records.Read(leads.Keys, ct);
+        var deleted = await Deleted([.. answers.OfType<AbsentLead>().Select(answer => leads[answer.Id])], ct);
+        answers = await Task.WhenAll(answers.Select(answer => Confirm(answer, leads[answer.Id], deleted, ct)));
 
         var hydrated = new Hydrated();
         foreach (var answer in answers)
@@ -35,20 +35,20 @@ internal sealed class Hydration(IZoho zoho, ZohoRecords records)
         return hydrated;
     }
 
-    private async Task<IReadOnlyDictionary<string, DateTimeOffset?>> Deleted(List<AnnouncedLead> absent, CancellationToken cancellation)
+    private async Task<IReadOnlyDictionary<string, DateTimeOffset?>> Deleted(List<AnnouncedLead> absent, CancellationToken ct)
     {
         if (absent.Count == 0)
             return new Dictionary<string, DateTimeOffset?>();
 
         var since = absent.Min(lead => lead.AnnouncedAt - (lead.Source == Source.FullComparison ? ComparisonOverlap : Overlap));
-        return (await DeletedLeads.Read(zoho, since, [.. absent.Select(lead => lead.Id)], cancellation)).Times;
+        return (await DeletedLeads.Read(zoho, since, [.. absent.Select(lead => lead.Id)], ct)).Times;
     }
 
     // Zoho lists deleted records for 60 or 120 days only, and a comparison may find what is missing for longer.
     private async Task<LeadAnswer> Confirm(
-        LeadAnswer answer, AnnouncedLead lead, IReadOnlyDictionary<string, DateTimeOffset?> deleted, CancellationToken cancellation) =>
+        LeadAnswer answer, AnnouncedLead lead, IReadOnlyDictionary<string, DateTimeOffset?> deleted, CancellationToken ct) =>
         answer is AbsentLead && lead.Source == Source.FullComparison && !deleted.ContainsKey(lead.Id)
-            ? await records.ReadSingly(lead.Id, cancellation)
+            ? await records.ReadSingly(lead.Id, ct)
             : answer;
 
     private static void Decide(

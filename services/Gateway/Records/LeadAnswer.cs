@@ -11,7 +11,8 @@ internal sealed record SeenLead(string Id, DateTimeOffset ObservedAt, LeadConten
     public LeadChanged Changed(Source source) => new(Id, source, ObservedAt, Content);
 }
 
-/// <summary>Zoho did not show it. That alone does not mean that it is gone: the answer may lag behind, or we may have lost the right to see it.</summary>
+/// <summary>Zoho did not show it. That alone does not mean that it is gone: the answer may lag behind, or we may not see it any
+/// more.</summary>
 internal sealed record AbsentLead(string Id, DateTimeOffset ObservedAt) : LeadAnswer(Id, ObservedAt)
 {
     public LeadChanged Gone(Source source, DateTimeOffset? deletedAt) => new(Id, source, ObservedAt, Content: null, deletedAt);

@@ -6,21 +6,21 @@ namespace LeadSync.Gateway.Records;
 /// <summary>Puts together what several calls show of one lead.</summary>
 internal static class LeadParts
 {
-    /// <param name="parts">One for each call, null where the lead was left out.</param>
+    /// <param name="parts">What the calls show, from those that show the lead at all.</param>
+    /// <param name="calls">How many calls there were.</param>
     /// <returns>Null when the calls show different states of the lead, and it has to be read again.</returns>
-    public static LeadAnswer? Merge(string id, IReadOnlyList<LeadPart?> parts, string fieldSet, DateTimeOffset observedAt)
+    public static LeadAnswer? Merge(string id, IReadOnlyList<LeadPart> parts, int calls, string fieldSet, DateTimeOffset observedAt)
     {
-        var shown = parts.OfType<LeadPart>().ToList();
-        if (shown.Count == 0)
+        if (parts.Count == 0)
             return new AbsentLead(id, observedAt);
-        if (shown.Count < parts.Count || shown.DistinctBy(part => part.ModifiedTime).Count() > 1)
+        if (parts.Count != calls || parts.DistinctBy(part => part.ModifiedTime).Count() > 1)
             return null;
-        if (shown.FirstOrDefault(part => part.OddField is not null)?.OddField is { } odd)
+        if (parts.FirstOrDefault(part => part.OddField is not null)?.OddField is { } odd)
             return new OddLead(id, observedAt, odd);
-        if (shown[0].ModifiedTime is not { } modifiedTime)
+        if (parts[0].ModifiedTime is not { } modifiedTime)
             return new OddLead(id, observedAt, "Modified_Time");
 
-        var fields = shown.SelectMany(part => part.Fields).ToDictionary();
+        var fields = parts.SelectMany(part => part.Fields).ToDictionary();
         return new SeenLead(id, observedAt, new LeadContent(modifiedTime, fieldSet, fields));
     }
 

@@ -5,7 +5,7 @@ namespace LeadSync.Gateway.Records;
 /// <summary>Keeps leads that no row can hold where an operator sees them. Names the field; never the value.</summary>
 internal sealed partial class ParkedLeads(NpgsqlDataSource database, ILogger<ParkedLeads> log)
 {
-    public async Task Park(OddLead lead, CancellationToken cancellation)
+    public async Task Park(OddLead lead, CancellationToken ct)
     {
         Parked(lead.Id, lead.Field);
         GatewayMetrics.Hydrated("parked", 1);
@@ -16,10 +16,10 @@ internal sealed partial class ParkedLeads(NpgsqlDataSource database, ILogger<Par
             """);
         insert.Parameters.AddWithValue(lead.Id);
         insert.Parameters.AddWithValue($"{lead.Field} holds a value that is not of its type");
-        await insert.ExecuteNonQueryAsync(cancellation);
+        await insert.ExecuteNonQueryAsync(ct);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message =
-        "Lead {LeadId} is not synced: its field {Field} holds a value that is not of its type. Correct it in Zoho; gateway.parked lists such leads")]
+        "Lead {LeadId} is not synced, its field {Field} holds a value that is not of its type: correct it in Zoho. gateway.parked has all")]
     private partial void Parked(string leadId, string field);
 }

@@ -23,8 +23,7 @@ internal sealed record AccessToken(string Value, Uri? ApiDomain, DateTimeOffset 
 
         var life = Life(answer);
         var margin = TimeSpan.FromTicks(Math.Min(LongestMargin.Ticks, life.Ticks / 10));
-        var domain = Uri.TryCreate(answer.Text("api_domain"), UriKind.Absolute, out var url) && url.Scheme is "https" or "http" ? url : null;
-        return new AccessToken(value, domain, now + life - margin, now + life);
+        return new AccessToken(value, Domain(answer), now + life - margin, now + life);
     }
 
     public override string ToString() => $"access token until {ExpiresAt:O}";
@@ -35,6 +34,9 @@ internal sealed record AccessToken(string Value, Uri? ApiDomain, DateTimeOffset 
         var seconds = answer.Whole("expires_in_sec") ?? answer.Whole("expires_in");
         return seconds is > 0 and <= 86_400 ? TimeSpan.FromSeconds(seconds.Value) : UsualLife;
     }
+
+    private static Uri? Domain(JsonElement answer) =>
+        Uri.TryCreate(answer.Text("api_domain"), UriKind.Absolute, out var domain) && domain.Scheme is "https" or "http" ? domain : null;
 
     private static ZohoException Refusal(int status, string error) =>
         status == 429 || error.Contains("denied", StringComparison.OrdinalIgnoreCase)

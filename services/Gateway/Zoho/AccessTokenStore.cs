@@ -9,16 +9,17 @@ internal sealed class AccessTokenStore(NpgsqlDataSource database, ZohoOptions op
     private readonly SecretBox box = new(options.DeriveKey("access token"));
 
     /// <summary>Reads the row, and keeps others from it until the result is disposed of.</summary>
-    public async Task<SharedAccessToken> Open(CancellationToken cancellation)
+    public async Task<SharedAccessToken> Open(CancellationToken ct)
     {
-        var connection = await database.OpenConnectionAsync(cancellation);
+        var connection = await database.OpenConnectionAsync(ct);
         try
         {
-            var transaction = await connection.BeginTransactionAsync(cancellation);
+            var transaction = await connection.BeginTransactionAsync(ct);
             await using var select = new NpgsqlCommand(
-                "select value, api_domain, stale_at, expires_at, paused_until from gateway.access_token for update", connection, transaction);
-            await using var row = await select.ExecuteReaderAsync(cancellation);
-            var found = await row.ReadAsync(cancellation);
+                "select value, api_domain, stale_at, expires_at, paused_until from gateway.access_token for update",
+                connection, transaction);
+            await using var row = await select.ExecuteReaderAsync(ct);
+            var found = await row.ReadAsync(ct);
             return new SharedAccessToken(box, connection, transaction)
             {
                 Token = found ? Token(row) : null,

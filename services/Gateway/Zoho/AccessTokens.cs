@@ -3,8 +3,8 @@ using Npgsql;
 namespace LeadSync.Gateway.Zoho;
 
 /// <summary>
-/// The access token that all calls of all replicas share. Zoho: ten tokens per ten minutes for one refresh token, so one caller at a time asks
-/// for it, in this process by a semaphore and among replicas by the locked row of <see cref="AccessTokenStore"/>.
+/// The access token that all calls of all replicas share. Zoho: ten tokens per ten minutes for one refresh token, so one caller at a time
+/// asks for it, in this process by a semaphore and among replicas by the locked row of <see cref="AccessTokenStore"/>.
 /// </summary>
 internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore store, TimeProvider time) : IDisposable
 {
@@ -21,15 +21,15 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
 
     /// <summary>A token that works, as far as anyone knows.</summary>
     /// <param name="refused">The token that Zoho has just refused, which is not answered again; null when none was.</param>
-    /// <param name="cancellation">Ends the waiting. A renewal under way goes on for the others.</param>
+    /// <param name="ct">Ends the waiting. A renewal under way goes on for the others.</param>
     /// <exception cref="ZohoException">There is no token to be had now.</exception>
-    public async Task<AccessToken> Get(AccessToken? refused, CancellationToken cancellation)
+    public async Task<AccessToken> Get(AccessToken? refused, CancellationToken ct)
     {
         var usable = Usable(refused);
         if (usable is not null && (time.GetUtcNow() < usable.StaleAt || !await gate.WaitAsync(0, CancellationToken.None)))
             return usable;
         if (usable is null)
-            await gate.WaitAsync(cancellation);
+            await gate.WaitAsync(ct);
 
         try
         {
@@ -67,11 +67,11 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
         return await Ask(shared, patience.Token);
     }
 
-    private async Task<AccessToken> Ask(SharedAccessToken? shared, CancellationToken cancellation)
+    private async Task<AccessToken> Ask(SharedAccessToken? shared, CancellationToken ct)
     {
         try
         {
-            var token = await endpoint.Refresh(cancellation);
+            var token = await endpoint.Refresh(ct);
             await Share(shared, token, pausedUntil: null);
             return token;
         }
@@ -86,11 +86,11 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
     }
 
     // Without the database every replica asks for itself, which costs tokens and nothing else.
-    private async Task<SharedAccessToken?> Shared(CancellationToken cancellation)
+    private async Task<SharedAccessToken?> Shared(CancellationToken ct)
     {
         try
         {
-            return await store.Open(cancellation);
+            return await store.Open(ct);
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
         {

@@ -4,11 +4,11 @@ namespace LeadSync.Gateway.Zoho;
 
 internal sealed partial class HttpZoho
 {
-    public Task<IReadOnlyList<FieldDescription>> ReadFields(CancellationToken cancellation) =>
+    public Task<IReadOnlyList<FieldDescription>> ReadFields(CancellationToken ct) =>
         Ask<IReadOnlyList<FieldDescription>>(
             new Call("fields", HttpMethod.Get, $"/crm/{options.ApiVersion}/settings/fields?module=Leads"),
             body => [.. (body?.Items("fields") ?? []).Select(Describe).OfType<FieldDescription>()],
-            cancellation);
+            ct);
 
     private static FieldDescription? Describe(JsonElement field) =>
         field.Text("api_name") is not { Length: > 0 } apiName

@@ -6,25 +6,28 @@ internal sealed partial class HttpZoho
 {
     private string Watch => $"/crm/{options.ApiVersion}/actions/watch";
 
-    public Task<DateTimeOffset?> OpenChannel(WatchRequest request, CancellationToken cancellation) =>
-        Subscribe(HttpMethod.Post, request, cancellation);
+    public Task<DateTimeOffset?> OpenChannel(WatchRequest request, CancellationToken ct) =>
+        Subscribe(HttpMethod.Post, request, ct);
 
-    public Task<DateTimeOffset?> ReplaceChannel(WatchRequest request, CancellationToken cancellation) =>
-        Subscribe(HttpMethod.Put, request, cancellation);
+    public Task<DateTimeOffset?> ReplaceChannel(WatchRequest request, CancellationToken ct) =>
+        Subscribe(HttpMethod.Put, request, ct);
 
-    public Task CloseChannel(string channelId, CancellationToken cancellation) =>
-        Ask(new Call("watch", HttpMethod.Delete, $"{Watch}?channel_ids={channelId}"), Succeeded, cancellation);
+    public Task CloseChannel(string channelId, CancellationToken ct) =>
+        Ask(new Call("watch", HttpMethod.Delete, $"{Watch}?channel_ids={channelId}"), Succeeded, ct);
 
-    public Task<WatchedChannel?> FindChannel(string channelId, CancellationToken cancellation)
+    public Task<WatchedChannel?> FindChannel(string channelId, CancellationToken ct)
     {
         var path = $"{Watch}?channel_id={channelId}&module=Leads&page=1&per_page={PageSize}";
         return Ask(
             new Call("watch", HttpMethod.Get, path),
-            body => (body?.Items("watch") ?? []).Where(entry => entry.Text("channel_id") == channelId).Select(Channel).FirstOrDefault(IsOfLeads),
-            cancellation);
+            body => (body?.Items("watch") ?? [])
+                .Where(entry => entry.Text("channel_id") == channelId)
+                .Select(Channel)
+                .FirstOrDefault(IsOfLeads),
+            ct);
     }
 
-    private Task<DateTimeOffset?> Subscribe(HttpMethod method, WatchRequest request, CancellationToken cancellation)
+    private Task<DateTimeOffset?> Subscribe(HttpMethod method, WatchRequest request, CancellationToken ct)
     {
         var body = new
         {
@@ -44,7 +47,7 @@ internal sealed partial class HttpZoho
                 },
             },
         };
-        return Ask(new Call("watch", method, Watch, body), answer => Granted(Succeeded(answer)), cancellation);
+        return Ask(new Call("watch", method, Watch, body), answer => Granted(Succeeded(answer)), ct);
     }
 
     /// <summary>Zoho: 200 and 207 may hold failures; every element has to say that it succeeded.</summary>

@@ -7,27 +7,29 @@ namespace LeadSync.Gateway.Zoho;
 
 /// <summary>Zoho over HTTP: how any call is made. What the calls are is in the files beside this one.</summary>
 internal sealed partial class HttpZoho(
-    IHttpClientFactory clients, AccessTokens tokens, ZohoClock clock, ResiliencePipeline pipeline, ZohoOptions options, TimeProvider time) : IZoho
+    IHttpClientFactory clients, AccessTokens tokens, ZohoClock clock, ResiliencePipeline pipeline, ZohoOptions options, TimeProvider time)
+    : IZoho
 {
     public const string ClientName = "zoho";
 
     /// <summary>A call: the name it is counted under, and its price in Zoho's list.</summary>
-    private sealed record Call(string Name, HttpMethod Method, string Path, object? Body = null, DateTimeOffset? Since = null, int Credits = 1);
+    private sealed record Call(
+        string Name, HttpMethod Method, string Path, object? Body = null, DateTimeOffset? Since = null, int Credits = 1);
 
     /// <summary>Makes a call and reads its answer, which is null when Zoho has nothing to say (204, 304).</summary>
-    private Task<T> Ask<T>(Call call, Func<JsonElement?, T> read, CancellationToken cancellation) =>
+    private Task<T> Ask<T>(Call call, Func<JsonElement?, T> read, CancellationToken ct) =>
         Run(call, HttpCompletionOption.ResponseContentRead, async (response, token) =>
         {
             using (response)
                 return read(await Json(response, token));
-        }, cancellation);
+        }, ct);
 
     private async Task<T> Run<T>(
-        Call call, HttpCompletionOption completion, Func<HttpResponseMessage, CancellationToken, Task<T>> answer, CancellationToken cancellation)
+        Call call, HttpCompletionOption completion, Func<HttpResponseMessage, CancellationToken, Task<T>> answer, CancellationToken ct)
     {
         try
         {
-            return await pipeline.ExecuteAsync(async token => await Attempt(call, completion, answer, token), cancellation);
+            return await pipeline.ExecuteAsync(async token => await Attempt(call, completion, answer, token), ct);
         }
         catch (TimeoutRejectedException)
         {
@@ -36,22 +38,22 @@ internal sealed partial class HttpZoho(
     }
 
     private async Task<T> Attempt<T>(
-        Call call, HttpCompletionOption completion, Func<HttpResponseMessage, CancellationToken, Task<T>> answer, CancellationToken cancellation)
+        Call call, HttpCompletionOption completion, Func<HttpResponseMessage, CancellationToken, Task<T>> answer, CancellationToken ct)
     {
-        var accessToken = await tokens.Get(refused: null, cancellation);
+        var accessToken = await tokens.Get(refused: null, ct);
         try
         {
-            return await answer(await Send(call, completion, accessToken, cancellation), cancellation);
+            return await answer(await Send(call, completion, accessToken, ct), ct);
         }
         catch (ZohoException e) when (e.Kind == ZohoErrorKind.Auth)
         {
             // Tokens are revoked, and pushed out by newer ones, before their time. One new token settles it, or nothing does.
-            accessToken = await tokens.Get(refused: accessToken, cancellation);
-            return await answer(await Send(call, completion, accessToken, cancellation), cancellation);
+            accessToken = await tokens.Get(refused: accessToken, ct);
+            return await answer(await Send(call, completion, accessToken, ct), ct);
         }
     }
 
-    private async Task<HttpResponseMessage> Send(Call call, HttpCompletionOption completion, AccessToken accessToken, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> Send(Call call, HttpCompletionOption completion, AccessToken accessToken, CancellationToken ct)
     {
         var outcome = nameof(ZohoErrorKind.Unavailable);
         try
@@ -59,7 +61,7 @@ internal sealed partial class HttpZoho(
             using var request = Request(call, accessToken);
             using var client = clients.CreateClient(ClientName);
             var sent = time.GetUtcNow();
-            var response = await client.SendAsync(request, completion, cancellation);
+            var response = await client.SendAsync(request, completion, ct);
             outcome = $"{(int)response.StatusCode}";
             if (response.IsSuccessStatusCode && response.Headers.Date is { } date)
                 clock.Observe(sent, time.GetUtcNow(), date);
@@ -88,10 +90,10 @@ internal sealed partial class HttpZoho(
         return request;
     }
 
-    private async Task<JsonElement?> Json(HttpResponseMessage response, CancellationToken cancellation)
+    private async Task<JsonElement?> Json(HttpResponseMessage response, CancellationToken ct)
     {
         var status = (int)response.StatusCode;
-        var body = ZohoJson.Parse(await Bytes(response, cancellation));
+        var body = ZohoJson.Parse(await Bytes(response, ct));
         // Zoho documents no Retry-After; it is honoured if it ever comes.
         var wait = response.Headers.RetryAfter;
         if (ZohoError.Find(status, body, wait?.Delta ?? (wait?.Date - time.GetUtcNow())) is { } error)
@@ -100,11 +102,11 @@ internal sealed partial class HttpZoho(
         return status is 204 or 304 ? null : body;
     }
 
-    private static async Task<byte[]> Bytes(HttpResponseMessage response, CancellationToken cancellation)
+    private static async Task<byte[]> Bytes(HttpResponseMessage response, CancellationToken ct)
     {
         try
         {
-            return await response.Content.ReadAsByteArrayAsync(cancellation);
+            return await response.Content.ReadAsByteArrayAsync(ct);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {

@@ -3,46 +3,46 @@ using LeadSync.Contracts;
 namespace LeadSync.Gateway.Zoho;
 
 /// <summary>
-/// What Zoho can be asked, call by call. What to ask, and what the answers mean, is decided above: over HTTP here, over a model in the tests.
+/// What Zoho can be asked, call by call, over HTTP here and of a model in the tests. What to ask and what answers mean is decided above.
 /// Every method throws <see cref="ZohoException"/> when Zoho does not do it.
 /// </summary>
 internal interface IZoho
 {
-    Task<IReadOnlyList<FieldDescription>> ReadFields(CancellationToken cancellation);
+    Task<IReadOnlyList<FieldDescription>> ReadFields(CancellationToken ct);
 
     /// <summary>Reads some fields of up to 50 leads, converted ones too. Leads that cannot be read are left out; the order is Zoho's.
     /// Zoho: lists cut long texts to 500 characters.</summary>
     /// <param name="ids">At most 50.</param>
     /// <param name="fields">At most 48; <c>id</c> and <c>Modified_Time</c> come in addition.</param>
-    Task<IReadOnlyList<LeadPart>> ReadLeads(IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, CancellationToken cancellation);
+    Task<IReadOnlyList<LeadPart>> ReadLeads(IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, CancellationToken ct);
 
     /// <summary>Reads one lead, with every value in full; null when Zoho answers with nothing.</summary>
-    Task<LeadPart?> ReadLead(string id, IReadOnlyCollection<LeadField> fields, CancellationToken cancellation);
+    Task<LeadPart?> ReadLead(string id, IReadOnlyCollection<LeadField> fields, CancellationToken ct);
 
     /// <summary>Lists leads modified at or after a second, the earliest first, at most 200 a page.</summary>
-    Task<ModifiedPage> ListModified(DateTimeOffset since, int page, CancellationToken cancellation);
+    Task<ModifiedPage> ListModified(DateTimeOffset since, int page, CancellationToken ct);
 
     /// <summary>Lists deleted leads, in the recycle bin or not, at most 200 a page, in no promised order.</summary>
     /// <param name="since">Deleted about then or later; null for all that Zoho still lists.</param>
-    Task<DeletedPage> ListDeleted(DateTimeOffset? since, int page, CancellationToken cancellation);
+    Task<DeletedPage> ListDeleted(DateTimeOffset? since, int page, CancellationToken ct);
 
     /// <summary>Opens the channel (POST). Answers the expiry that Zoho grants, if the answer says it.</summary>
-    Task<DateTimeOffset?> OpenChannel(WatchRequest request, CancellationToken cancellation);
+    Task<DateTimeOffset?> OpenChannel(WatchRequest request, CancellationToken ct);
 
     /// <summary>Replaces the open channel (PUT). Answers the expiry that Zoho grants, if the answer says it.</summary>
-    Task<DateTimeOffset?> ReplaceChannel(WatchRequest request, CancellationToken cancellation);
+    Task<DateTimeOffset?> ReplaceChannel(WatchRequest request, CancellationToken ct);
 
-    Task CloseChannel(string channelId, CancellationToken cancellation);
+    Task CloseChannel(string channelId, CancellationToken ct);
 
     /// <summary>The channel as Zoho has it; null when it has none of that id.</summary>
-    Task<WatchedChannel?> FindChannel(string channelId, CancellationToken cancellation);
+    Task<WatchedChannel?> FindChannel(string channelId, CancellationToken ct);
 
-    Task<CreatedBulkJob> CreateBulkJob(BulkQuery query, CancellationToken cancellation);
+    Task<CreatedBulkJob> CreateBulkJob(BulkQuery query, CancellationToken ct);
 
-    Task<BulkJob> ReadBulkJob(string jobId, CancellationToken cancellation);
+    Task<BulkJob> ReadBulkJob(string jobId, CancellationToken ct);
 
     /// <summary>Opens the zip file of a completed job; null when Zoho answers with nothing.</summary>
-    Task<BulkResult?> OpenBulkResult(string jobId, CancellationToken cancellation);
+    Task<BulkResult?> OpenBulkResult(string jobId, CancellationToken ct);
 }
 
 /// <summary>A field as Zoho's metadata describes it.</summary>
@@ -52,9 +52,10 @@ internal sealed record FieldDescription(
 
 /// <summary>What one answer shows of a lead.</summary>
 /// <param name="ModifiedTime">Null when the answer does not say it.</param>
-/// <param name="Fields">Canonical values by API name. A field that the answer does not show is not there; one that is empty maps to null.</param>
+/// <param name="Fields">Canonical values by API name. A field that the answer does not show is missing; an empty one maps to null.</param>
 /// <param name="OddField">The API name of a field whose value is not of its type.</param>
-internal sealed record LeadPart(string Id, DateTimeOffset? ModifiedTime, IReadOnlyDictionary<string, string?> Fields, string? OddField = null);
+internal sealed record LeadPart(
+    string Id, DateTimeOffset? ModifiedTime, IReadOnlyDictionary<string, string?> Fields, string? OddField = null);
 
 internal sealed record ModifiedPage(IReadOnlyList<ModifiedLead> Leads, bool More);
 

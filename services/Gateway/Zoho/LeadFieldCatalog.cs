@@ -3,7 +3,8 @@ using LeadSync.Contracts;
 namespace LeadSync.Gateway.Zoho;
 
 /// <summary>The fields that are synced now. No event tells of a new field, so Zoho's metadata is read again every few minutes.</summary>
-internal sealed partial class LeadFieldCatalog(IZoho zoho, ZohoOptions options, TimeProvider time, ILogger<LeadFieldCatalog> log) : IDisposable
+internal sealed partial class LeadFieldCatalog(
+    IZoho zoho, ZohoOptions options, TimeProvider time, ILogger<LeadFieldCatalog> log) : IDisposable
 {
     /// <summary>One credit each time, 288 a day.</summary>
     private static readonly TimeSpan MaximumAge = TimeSpan.FromMinutes(5);
@@ -14,13 +15,13 @@ internal sealed partial class LeadFieldCatalog(IZoho zoho, ZohoOptions options, 
     private DateTimeOffset readAt;
 
     /// <exception cref="ZohoException">They have never been read, and cannot be read now.</exception>
-    public async Task<LeadFields> Current(CancellationToken cancellation)
+    public async Task<LeadFields> Current(CancellationToken ct)
     {
-        await gate.WaitAsync(cancellation);
+        await gate.WaitAsync(ct);
         try
         {
             if (fields is null || time.GetUtcNow() - readAt >= MaximumAge)
-                await Read(cancellation);
+                await Read(ct);
             return fields!;
         }
         finally
@@ -34,11 +35,11 @@ internal sealed partial class LeadFieldCatalog(IZoho zoho, ZohoOptions options, 
 
     public void Dispose() => gate.Dispose();
 
-    private async Task Read(CancellationToken cancellation)
+    private async Task Read(CancellationToken ct)
     {
         try
         {
-            var described = await zoho.ReadFields(cancellation);
+            var described = await zoho.ReadFields(ct);
             if (described.Count == 0)
                 throw new ZohoException(ZohoErrorKind.Unavailable, "NO_FIELDS");
 
@@ -54,6 +55,7 @@ internal sealed partial class LeadFieldCatalog(IZoho zoho, ZohoOptions options, 
         readAt = time.GetUtcNow();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Zoho__Fields names {Field}, which Zoho does not have or cannot export: it is not synced")]
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "Zoho__Fields names {Field}, which Zoho does not have or cannot export: it is not synced")]
     private partial void UnknownField(string field);
 }

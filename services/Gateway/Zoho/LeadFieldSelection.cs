@@ -25,7 +25,7 @@ internal static class LeadFieldSelection
             .Where(field => !Always.Contains(field.ApiName) && !NotExported.Contains(field.DataType))
             .Where(field => names.Count == 0 || names.Contains(field.ApiName))
             .DistinctBy(field => field.ApiName, StringComparer.OrdinalIgnoreCase)
-            .Select(field => new LeadField(field.ApiName, TypeOf(field), TypeOf(field) == FieldType.Set ? field.Choices : null))
+            .Select(field => new LeadField(field.ApiName, TypeOf(field), TypeOf(field) == FieldType.Set && field.Choices?.Count > 0 ? field.Choices : null))
             .ToList();
         return new LeadFields(Hash(fields), fields);
     }

@@ -6,12 +6,12 @@ internal sealed class TokenEndpoint(IHttpClientFactory clients, ZohoOptions opti
     private readonly Uri address = new(options.AccountsUrl.AbsoluteUri.TrimEnd('/') + "/oauth/v2/token");
 
     /// <exception cref="ZohoException">There is no token; its kind says whether there will be one.</exception>
-    public async Task<AccessToken> Refresh(CancellationToken cancellation)
+    public async Task<AccessToken> Refresh(CancellationToken ct)
     {
         var outcome = "ok";
         try
         {
-            return await Post(cancellation);
+            return await Post(ct);
         }
         catch (ZohoException e)
         {
@@ -29,7 +29,7 @@ internal sealed class TokenEndpoint(IHttpClientFactory clients, ZohoOptions opti
         }
     }
 
-    private async Task<AccessToken> Post(CancellationToken cancellation)
+    private async Task<AccessToken> Post(CancellationToken ct)
     {
         // Parameters in the body, not in the address: addresses are logged along the way.
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
@@ -41,8 +41,8 @@ internal sealed class TokenEndpoint(IHttpClientFactory clients, ZohoOptions opti
         });
         using var client = clients.CreateClient(HttpZoho.ClientName);
         var sent = time.GetUtcNow();
-        using var response = await client.PostAsync(address, form, cancellation);
-        var body = ZohoJson.Parse(await response.Content.ReadAsByteArrayAsync(cancellation));
+        using var response = await client.PostAsync(address, form, ct);
+        var body = ZohoJson.Parse(await response.Content.ReadAsByteArrayAsync(ct));
         if (response.Headers.Date is { } date)
             clock.Observe(sent, time.GetUtcNow(), date);
 

@@ -1,7 +1,8 @@
 namespace LeadSync.Gateway.Zoho;
 
 /// <summary>
-/// Zoho's clock as far as we know it: ours, moved by what the <c>Date</c> headers of its answers show. Within a few seconds the two are the same.
+/// Zoho's clock as far as we know it: ours, moved by what the <c>Date</c> headers of its answers show. Within a few seconds the two are the
+/// same.
 /// </summary>
 internal sealed class ZohoClock(TimeProvider time)
 {

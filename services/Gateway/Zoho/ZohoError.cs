@@ -28,7 +28,8 @@ internal static partial class ZohoError
         return success && code is null ? null : new ZohoException(Kind(status, code), code ?? "NO_CODE", status, retryAfter);
     }
 
-    /// <summary>The error of one element of a list; null when it succeeded. Anything but success is a failure, under 200 and 207 too.</summary>
+    /// <summary>The error of one element of a list; null when it succeeded. Anything but success is a failure, also under 200 and
+    /// 207.</summary>
     public static ZohoException? OfElement(JsonElement element)
     {
         if ("success".Equals(element.Text("status"), StringComparison.OrdinalIgnoreCase))

@@ -5,7 +5,8 @@ using LeadSync.Contracts;
 
 namespace LeadSync.Gateway.Zoho;
 
-/// <summary>Reads Zoho's JSON as it comes: numbers as texts and texts as numbers, one object where a list is said, keys that are missing.</summary>
+/// <summary>Reads Zoho's JSON as it comes: numbers as texts and texts as numbers, one object instead of a list, keys that are
+/// missing.</summary>
 internal static class ZohoJson
 {
     public static JsonElement? Parse(ReadOnlySpan<byte> body)
@@ -22,7 +23,9 @@ internal static class ZohoJson
 
     /// <summary>A member's value; null when it is missing or null.</summary>
     public static JsonElement? Get(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
+            ? value
+            : null;
 
     public static string? Text(this JsonElement element, string name) => element.Get(name)?.AsText();
 

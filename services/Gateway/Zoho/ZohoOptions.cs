@@ -24,6 +24,8 @@ internal sealed class ZohoOptions
     /// <summary>API names of the fields to sync; empty for all that Zoho can export.</summary>
     public IReadOnlyList<string> Fields { get; init; } = [];
 
+    private const StringSplitOptions Trimmed = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+
     public static ZohoOptions From(Settings settings) => new()
     {
         AccountsUrl = settings.Url("Zoho__AccountsUrl", fallback: new Uri("https://accounts.zoho.com")),
@@ -32,7 +34,7 @@ internal sealed class ZohoOptions
         ClientId = settings.Secret("Zoho__ClientId", "1000.ABC"),
         ClientSecret = settings.Secret("Zoho__ClientSecret", "..."),
         RefreshToken = settings.Secret("Zoho__RefreshToken", "1000.abc.def"),
-        Fields = (settings.Optional("Zoho__Fields") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+        Fields = settings.Optional("Zoho__Fields")?.Split(',', Trimmed) ?? [],
     };
 
     /// <summary>A key of 32 bytes that only holders of the credentials can compute; other credentials give another key.</summary>
@@ -43,4 +45,7 @@ internal sealed class ZohoOptions
             outputLength: 32,
             salt: Encoding.UTF8.GetBytes($"{AccountsUrl}\n{ClientId}\n{RefreshToken}"),
             info: Encoding.UTF8.GetBytes($"LeadSync {purpose}"));
+
+    /// <summary>The secret in the addresses that Zoho calls, the same for all replicas.</summary>
+    public string CallbackSecret() => Convert.ToHexStringLower(DeriveKey("callback").AsSpan(0, 16));
 }

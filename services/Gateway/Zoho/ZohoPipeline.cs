@@ -5,8 +5,8 @@ using Polly.Timeout;
 namespace LeadSync.Gateway.Zoho;
 
 /// <summary>How often, how long and how many at a time Zoho is asked.</summary>
-/// <remarks>It works on what an answer means rather than on its status: Zoho reports throttling and trouble under 200 and 400 as well. A repeated
-/// call does no harm; a bulk read job that is made twice costs 50 credits.</remarks>
+/// <remarks>It works on what an answer means rather than on its status: Zoho reports throttling and trouble under 200 and 400 as well. A
+/// repeated call does no harm; a bulk read job that is made twice costs 50 credits.</remarks>
 internal static class ZohoPipeline
 {
     // Zoho: 10 parallel calls on most editions, 5 on the smallest.
@@ -37,7 +37,7 @@ internal static class ZohoPipeline
     private static bool IsWorthAnotherTry(Exception? exception) => exception switch
     {
         TimeoutRejectedException => true,
-        ZohoException { Kind: ZohoErrorKind.Unavailable or ZohoErrorKind.Throttled } e => e.RetryAfter is null || e.RetryAfter <= LongestWait,
+        ZohoException { Kind: ZohoErrorKind.Unavailable or ZohoErrorKind.Throttled } e => !(e.RetryAfter > LongestWait),
         _ => false,
     };
 }

@@ -7,14 +7,17 @@ namespace LeadSync.Gateway.Zoho;
 
 internal static class ZohoRegistration
 {
-    private static readonly JsonSerializerOptions FieldsJson = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+    private static readonly JsonSerializerOptions FieldsJson = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter() },
+    };
 
     public static void AddZoho(this WebApplicationBuilder builder)
     {
         var settings = new Settings(builder.Configuration);
         var zoho = ZohoOptions.From(settings);
         builder.Services.AddSingleton(zoho);
-        builder.Services.AddSingleton(GatewayOptions.From(settings, callbackSecret: Convert.ToHexStringLower(zoho.DeriveKey("callback")[..16])));
+        builder.Services.AddSingleton(GatewayOptions.From(settings, callbackSecret: zoho.CallbackSecret()));
 
         builder.Services
             .AddHttpClient(HttpZoho.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
@@ -38,11 +41,11 @@ internal static class ZohoRegistration
 
     /// <summary>What the projector names and types its columns by.</summary>
     public static void MapLeadFields(this WebApplication app) =>
-        app.MapGet("/fields", async (LeadFieldCatalog catalog, HttpContext http, CancellationToken cancellation) =>
+        app.MapGet("/fields", async (LeadFieldCatalog catalog, HttpContext http, CancellationToken ct) =>
         {
             try
             {
-                return Results.Json(await catalog.Current(cancellation), FieldsJson);
+                return Results.Json(await catalog.Current(ct), FieldsJson);
             }
             catch (ZohoException e)
             {

@@ -40,7 +40,10 @@ internal sealed class FakeZoho : IZoho
 
     public static ZohoOptions Options { get; } = new()
     {
-        AccountsUrl = new Uri("https://accounts.test"), ClientId = "client", ClientSecret = "secret", RefreshToken = "refresh",
+        AccountsUrl = new Uri("https://accounts.test"),
+        ClientId = "client",
+        ClientSecret = "secret",
+        RefreshToken = "refresh",
     };
 
     public static LeadPart Lead(string id, DateTimeOffset modifiedTime, params (string Name, string? Value)[] fields) =>
@@ -50,18 +53,18 @@ internal sealed class FakeZoho : IZoho
 
     public static ZohoException Outage() => new(ZohoErrorKind.Unavailable, "INTERNAL_ERROR", 500);
 
-    public Task<IReadOnlyList<FieldDescription>> ReadFields(CancellationToken cancellation) =>
+    public Task<IReadOnlyList<FieldDescription>> ReadFields(CancellationToken ct) =>
         Answer<IReadOnlyList<FieldDescription>>("fields", () => Fields);
 
     public Task<IReadOnlyList<LeadPart>> ReadLeads(
-        IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, CancellationToken cancellation) =>
+        IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, CancellationToken ct) =>
         Answer<IReadOnlyList<LeadPart>>($"list {string.Join(',', ids)} {fields.FirstOrDefault()?.ApiName}", () =>
             [.. Leads.Values.Where(lead => ids.Contains(lead.Id)).Select(lead => Cut(Narrow(lead, fields)))]);
 
-    public Task<LeadPart?> ReadLead(string id, IReadOnlyCollection<LeadField> fields, CancellationToken cancellation) =>
+    public Task<LeadPart?> ReadLead(string id, IReadOnlyCollection<LeadField> fields, CancellationToken ct) =>
         Answer($"single {id}", () => Leads.TryGetValue(id, out var lead) ? Narrow(lead, fields) : null);
 
-    public Task<ModifiedPage> ListModified(DateTimeOffset since, int page, CancellationToken cancellation) =>
+    public Task<ModifiedPage> ListModified(DateTimeOffset since, int page, CancellationToken ct) =>
         Answer($"modified {since:HH:mm:ss} {page}", () =>
         {
             var all = Leads.Values.Where(lead => lead.ModifiedTime >= since).OrderBy(lead => lead.ModifiedTime).ToList();
@@ -69,30 +72,30 @@ internal sealed class FakeZoho : IZoho
             return new ModifiedPage(rows, all.Count > page * PageSize);
         });
 
-    public Task<DeletedPage> ListDeleted(DateTimeOffset? since, int page, CancellationToken cancellation) =>
+    public Task<DeletedPage> ListDeleted(DateTimeOffset? since, int page, CancellationToken ct) =>
         Answer($"deleted {since:HH:mm:ss} {page}", () =>
         {
             var all = Deleted.Where(lead => since is null || lead.DeletedTime is null || lead.DeletedTime >= since).ToList();
             return new DeletedPage([.. all.Skip((page - 1) * PageSize).Take(PageSize)], all.Count > page * PageSize);
         });
 
-    public Task<DateTimeOffset?> OpenChannel(WatchRequest request, CancellationToken cancellation) => Watch("POST");
+    public Task<DateTimeOffset?> OpenChannel(WatchRequest request, CancellationToken ct) => Watch("POST");
 
-    public Task<DateTimeOffset?> ReplaceChannel(WatchRequest request, CancellationToken cancellation) => Watch("PUT");
+    public Task<DateTimeOffset?> ReplaceChannel(WatchRequest request, CancellationToken ct) => Watch("PUT");
 
-    public Task CloseChannel(string channelId, CancellationToken cancellation) => Watch("DELETE");
+    public Task CloseChannel(string channelId, CancellationToken ct) => Watch("DELETE");
 
-    public Task<WatchedChannel?> FindChannel(string channelId, CancellationToken cancellation) => Answer("GET", () => Channel);
+    public Task<WatchedChannel?> FindChannel(string channelId, CancellationToken ct) => Answer("GET", () => Channel);
 
-    public Task<CreatedBulkJob> CreateBulkJob(BulkQuery query, CancellationToken cancellation)
+    public Task<CreatedBulkJob> CreateBulkJob(BulkQuery query, CancellationToken ct)
     {
         Query = query;
         return Answer("bulk", () => new CreatedBulkJob("77", Start));
     }
 
-    public Task<BulkJob> ReadBulkJob(string jobId, CancellationToken cancellation) => Answer($"job {jobId}", () => Job);
+    public Task<BulkJob> ReadBulkJob(string jobId, CancellationToken ct) => Answer($"job {jobId}", () => Job);
 
-    public Task<BulkResult?> OpenBulkResult(string jobId, CancellationToken cancellation) => throw new NotSupportedException();
+    public Task<BulkResult?> OpenBulkResult(string jobId, CancellationToken ct) => throw new NotSupportedException();
 
     private Task<DateTimeOffset?> Watch(string method) =>
         Answer(method, () => WatchAnswers.Dequeue() switch
