@@ -27,4 +27,4 @@ return await Service.RunAsync("gateway", port: 8080, args,
         app.MapBulkReads();
         app.MapLeadFields();
     },
-    migrate: Schema.Apply);
+    migrate: Schema.Migrate);

@@ -112,6 +112,7 @@ public static class Service
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
         builder.Logging.AddFilter("Polly", LogLevel.Error);
+        builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
     }
 
     private static void AddPostgres(this WebApplicationBuilder builder, Settings settings)

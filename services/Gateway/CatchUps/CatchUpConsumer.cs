@@ -5,18 +5,19 @@ using MassTransit;
 
 namespace LeadSync.Gateway.CatchUps;
 
-internal sealed class CatchUpConsumer(CatchUpReading reading, ParkedLeads parked) : IConsumer<CatchUp>
+/// <remarks>Published by the bus for the same reason as in <see cref="Notifications.LeadsAnnouncedConsumer"/>.</remarks>
+internal sealed class CatchUpConsumer(CatchUpReading reading, ParkedLeads parked, IBus bus) : IConsumer<CatchUp>
 {
     public async Task Consume(ConsumeContext<CatchUp> context)
     {
         try
         {
             await foreach (var found in reading.Read(context.Message, context.CancellationToken))
-                await (found is OddLead odd ? parked.Park(odd, context.CancellationToken) : context.Publish(found, context.CancellationToken));
+                await (found is OddLead odd ? parked.Park(odd, context.CancellationToken) : bus.Publish(found, context.CancellationToken));
         }
         catch (ZohoException e)
         {
-            await context.Publish(new CatchUpFailed(context.Message.CatchUpId, e.Message), context.CancellationToken);
+            await bus.Publish(new CatchUpFailed(context.Message.CatchUpId, e.Message), context.CancellationToken);
         }
     }
 }

@@ -9,8 +9,10 @@ using MassTransit.Logging;
 namespace LeadSync.Gateway.Notifications;
 
 /// <summary>Hydrates announced leads, as many as come in within a few milliseconds, and publishes what Zoho shows of them.</summary>
+/// <remarks>Published by the bus, not by the context: MassTransit fails a message, however well its retry went, for what its context could not
+/// publish before.</remarks>
 internal sealed partial class LeadsAnnouncedConsumer(
-    Hydration hydration, ParkedLeads parked, ZohoClock clock, TimeProvider time, ILogger<LeadsAnnouncedConsumer> log)
+    Hydration hydration, ParkedLeads parked, IBus bus, ZohoClock clock, TimeProvider time, ILogger<LeadsAnnouncedConsumer> log)
     : IConsumer<Batch<LeadsAnnounced>>
 {
     public async Task Consume(ConsumeContext<Batch<LeadsAnnounced>> context)
@@ -36,23 +38,24 @@ internal sealed partial class LeadsAnnouncedConsumer(
             .DistinctBy(announced => announced.Id)
             .ToDictionary(announced => announced.Id, announced => announced.Message);
         await Task.WhenAll(hydrated.Changes.Select(change => InTraceOf(announcements[change.Id], change)));
-        await Task.WhenAll(LookAgain.At(hydrated.Later, time.GetUtcNow()).Select(later => InTraceOf(announcements[later.Announcement.Ids[0]], later)));
+        await Task.WhenAll(LookAgain.At(hydrated.Later, time.GetUtcNow())
+            .Select(later => InTraceOf(announcements[later.Announcement.Ids[0]], later)));
         if (hydrated.Gap is { } gap)
-            await context.Publish(gap, context.CancellationToken);
+            await bus.Publish(gap, context.CancellationToken);
         Report(hydrated);
     }
 
     // One trace from a notification's request to the projector, although the batch has many.
-    private static async Task InTraceOf<T>(ConsumeContext<LeadsAnnounced> announcement, T message)
+    private async Task InTraceOf<T>(ConsumeContext<LeadsAnnounced> announcement, T message)
         where T : class
     {
         ActivityContext parent = default;
         if (announcement.Headers.TryGetHeader(DiagnosticHeaders.ActivityId, out var id))
             ActivityContext.TryParse(id as string, traceState: null, out parent);
-        var batch = Activity.Current?.Context;
+        var current = Activity.Current?.Context;
         using var activity = LeadSyncTelemetry.Source.StartActivity(
-            "hydrated", ActivityKind.Internal, parent, links: batch is { } link ? [new ActivityLink(link)] : null);
-        await announcement.Publish(message, announcement.CancellationToken);
+            "hydrated", ActivityKind.Internal, parent, links: current is { } link ? [new ActivityLink(link)] : null);
+        await bus.Publish(message, announcement.CancellationToken);
     }
 
     private void Report(Hydrated hydrated)

@@ -5,8 +5,11 @@ namespace LeadSync.Gateway.Notifications;
 /// <summary>Whether notifications could be received, and the gap when they could not.</summary>
 internal sealed class Receiving
 {
-    /// <summary>Longer than two heartbeats and a slow database; shorter than any restart.</summary>
+    /// <summary>The longest pause between two heartbeats, a slow database included.</summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
+
+    /// <summary>The same when a process has just started: shorter than any restart, and long enough if another replica was there.</summary>
+    public static readonly TimeSpan LongestPauseAtStart = TimeSpan.FromSeconds(1.5);
 
     // What happened shortly before may have been announced only within the gap.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
@@ -36,9 +39,10 @@ internal sealed class Receiving
     /// <param name="lastHeartbeat">When a replica last could receive; null when none ever did.</param>
     /// <param name="refusedSince">When the first notification was refused that no gap covers yet.</param>
     /// <param name="now">In the same clock as the others: Zoho's.</param>
-    public static GapDetected? Gap(DateTimeOffset? lastHeartbeat, DateTimeOffset? refusedSince, DateTimeOffset now)
+    /// <param name="longestPause">What is no pause yet.</param>
+    public static GapDetected? Gap(DateTimeOffset? lastHeartbeat, DateTimeOffset? refusedSince, DateTimeOffset now, TimeSpan longestPause)
     {
-        if (lastHeartbeat is { } last && now - last > LongestPause)
+        if (lastHeartbeat is { } last && now - last > longestPause)
             return new GapDetected("No gateway could receive notifications for a while.", (refusedSince < last ? refusedSince.Value : last) - Margin, now);
 
         return refusedSince is { } since

@@ -19,6 +19,7 @@ internal sealed partial class ReceivingHeartbeat(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    private TimeSpan longestPause = Receiving.LongestPauseAtStart;
     private bool missed;
 
     private bool IsReceiving =>
@@ -54,9 +55,10 @@ internal sealed partial class ReceivingHeartbeat(
         {
             await using var connection = await database.OpenConnectionAsync(cancellation);
             var (lastHeartbeat, now) = await Read(connection, cancellation);
-            if (Receiving.Gap(lastHeartbeat + clock.Offset, refusedSince, now + clock.Offset) is { } gap)
+            if (Receiving.Gap(lastHeartbeat + clock.Offset, refusedSince, now + clock.Offset, longestPause) is { } gap)
                 await bus.Publish(gap, cancellation);
             await Record(connection, now, cancellation);
+            longestPause = Receiving.LongestPause;
         }
         catch when (refusedSince is { } since)
         {

@@ -1,10 +1,14 @@
 using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using LeadSync.ServiceDefaults;
 
 namespace LeadSync.Gateway.Zoho;
 
 internal static class ZohoRegistration
 {
+    private static readonly JsonSerializerOptions FieldsJson = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+
     public static void AddZoho(this WebApplicationBuilder builder)
     {
         var settings = new Settings(builder.Configuration);
@@ -38,7 +42,7 @@ internal static class ZohoRegistration
         {
             try
             {
-                return Results.Json(await catalog.Current(cancellation));
+                return Results.Json(await catalog.Current(cancellation), FieldsJson);
             }
             catch (ZohoException e)
             {

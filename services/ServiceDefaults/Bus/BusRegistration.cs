@@ -15,6 +15,8 @@ public static class BusRegistration
         var address = Address(new Settings(builder.Configuration));
         builder.Services.AddMassTransit(bus =>
         {
+            // Otherwise MassTransit reports to its makers how it is used.
+            bus.DisableUsageTelemetry();
             bus.SetKebabCaseEndpointNameFormatter();
             addConsumers(bus);
             bus.AddConfigureEndpointsCallback((_, _, endpoint) =>
@@ -23,14 +25,20 @@ public static class BusRegistration
                     queue.SetQuorumQueue();
 
                 // An outage of the database says nothing about the message, nor does a receiver that has not come up for the first time yet: hold
-                // it until that ends. RabbitMQ takes a delivery back after half an hour and gives it again.
+                // it until that ends. RabbitMQ takes a delivery back after half an hour and gives it again. The inner policy has to let these
+                // pass: what it has tried in vain the outer one does not try again.
                 endpoint.UseMessageRetry(retry =>
                 {
                     retry.Handle<NpgsqlException>(e => e.IsTransient);
                     retry.Handle<MessageReturnedException>();
                     retry.Interval(100_000, TimeSpan.FromSeconds(5));
                 });
-                endpoint.UseMessageRetry(retry => retry.Intervals(BriefPauses));
+                endpoint.UseMessageRetry(retry =>
+                {
+                    retry.Ignore<NpgsqlException>(e => e.IsTransient);
+                    retry.Ignore<MessageReturnedException>();
+                    retry.Intervals(BriefPauses);
+                });
             });
             bus.UsingRabbitMq((context, rabbit) =>
             {

@@ -14,7 +14,7 @@ internal static class BulkColumns
         {
             BulkDamage.MissingColumn => columns[..^1],
             BulkDamage.ExtraColumn => [.. columns, new Column(new Field("Surprise__c", "text", (lead, _) => $"surprise {lead.Id % 10}"), null)],
-            BulkDamage.ShuffledColumns => [.. columns.OrderBy(column => Leads.Hash.Of((ulong)column.Header.Length + column.Header[0]))],
+            BulkDamage.ShuffledColumns => [.. columns.AsEnumerable().Reverse()],
             _ => columns,
         };
     }

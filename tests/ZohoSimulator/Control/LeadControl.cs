@@ -14,7 +14,9 @@ internal sealed class LeadControl(LeadStore store, Picks picks, NewValues values
         return Done(Enumerable.Range(0, order.Count ?? 1).Select(_ => store.Create(given, blank: false)));
     }
 
-    public IResult Edit(LeadOrder order) => Each(order, LeadState.Active, id => EditOne(id, order.Values, order.Announce ?? Announce.Update));
+    public IResult Edit(LeadOrder order) => Each(order, LeadState.Active, id => EditOne(id, order.Values, order.Announce ?? Announce.Update, order.MoveModifiedTime ?? true));
+
+    public IResult TouchRelated(LeadOrder order) => Each(order, LeadState.Active, store.TouchRelated);
 
     public IResult Delete(LeadOrder order) => Each(order, LeadState.Active, id => store.Delete(id, order.Announce ?? Announce.Delete));
 
@@ -45,9 +47,6 @@ internal sealed class LeadControl(LeadStore store, Picks picks, NewValues values
         return Done(ids.Select(id => store.Edit(id, same, announce)));
     }
 
-    public Lead? EditOne(long id, JsonElement? given, Announce announce) =>
-        store.Leads.Find(id) is { } lead ? store.Edit(id, values.For(lead, given), announce) : null;
-
     /// <summary>One change of the kind that people make most, by chance.</summary>
     public void Any(double createShare, double deleteShare)
     {
@@ -58,6 +57,9 @@ internal sealed class LeadControl(LeadStore store, Picks picks, NewValues values
         else
             EditOne(picks.Some(1, LeadState.Active).FirstOrDefault(), null, Announce.Update);
     }
+
+    private Lead? EditOne(long id, JsonElement? given, Announce announce, bool moveModifiedTime = true) =>
+        store.Leads.Find(id) is { } lead ? store.Edit(id, values.For(lead, given), announce, moveModifiedTime) : null;
 
     private IResult Each(LeadOrder order, LeadState state, Func<long, Lead?> change) => Done(picks.Of(order, state).Select(change));
 

@@ -16,7 +16,7 @@ internal sealed class NewValues(FieldCatalogue fields, Chance chance)
 
     private Edit Read(string name, JsonElement value)
     {
-        var field = fields.Find(name) ?? throw new BadHttpRequestException($"There is no field {name}");
+        var field = fields.Find(name) ?? throw new BadHttpRequestException($"There is no field {name}.");
         return new Edit(field, ValueReader.Read(field, value));
     }
 

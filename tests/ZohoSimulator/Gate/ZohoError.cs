@@ -5,6 +5,8 @@ internal sealed class ZohoError(int status, string code, string message, object?
 {
     public int Status => status;
 
+    public string Code => code;
+
     public object Body => new { code, details = details ?? new { }, message = Message, status = "error" };
 
     /// <summary>For pages that put the error into the array that a success would be in.</summary>

@@ -34,9 +34,25 @@ internal sealed class LeadStore(SimulatorOptions options, Dials dials, FieldCata
         }
     }
 
-    public Lead? Edit(long id, IReadOnlyList<Edit> values, Announce announce = Announce.Update) =>
-        Change(id, LeadState.Active, announce, [.. values.Select(value => value.Field)],
-            lead => lead.With(values) with { ModifiedTime = clock.Second(), ModifiedBy = Users.Of(lead.Root ^ (ulong)lead.ModifiedTime.Ticks) });
+    public Lead? Edit(long id, IReadOnlyList<Edit> values, Announce announce = Announce.Update, bool moveModifiedTime = true) =>
+        Change(id, LeadState.Active, announce, [.. values.Select(value => value.Field)], lead => lead.With(values) with
+        {
+            ModifiedTime = moveModifiedTime ? clock.Second() : lead.ModifiedTime,
+            ModifiedBy = Users.Of(lead.Root ^ (ulong)lead.ModifiedTime.Ticks),
+        });
+
+    /// <summary>A record that belongs to the lead changes; the lead does not.</summary>
+    public Lead? TouchRelated(long id)
+    {
+        lock (_lock)
+        {
+            if (Leads.Find(id) is not { State: LeadState.Active } lead)
+                return null;
+
+            Announced(new LeadEvent(Announce.Update, lead, [], Related: true));
+            return lead;
+        }
+    }
 
     public Lead? Delete(long id, Announce announce = Announce.Delete) =>
         Change(id, LeadState.Active, announce, [],

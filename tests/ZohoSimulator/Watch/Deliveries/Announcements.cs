@@ -12,7 +12,7 @@ internal sealed class Announcements(Channels channels, DeliveryQueue queue, Dial
     {
         foreach (var channel in channels.Alive)
         {
-            if (channel.Module.Name != "Leads" || !channel.Hears(EventOf(change.Operation)))
+            if (channel.Module.Name != "Leads" || !channel.Hears(EventOf(change.Operation)) || (change.Related && !channel.OnRelatedActions))
                 continue;
 
             statistics.Counted("deliveries.announced");
@@ -44,7 +44,7 @@ internal sealed class Announcements(Channels channels, DeliveryQueue queue, Dial
         var outOfOrder = late || dials.DeliveryReorder > TimeSpan.Zero;
         var delay = dials.DeliveryDelay + chance.Around(dials.DeliveryJitter) + chance.UpTo(dials.DeliveryReorder) + (late ? dials.DeliveryLateBy : TimeSpan.Zero);
         var due = Held(TimeProvider.System.GetTimestamp() + Ticks(delay));
-        if (!outOfOrder)
+        if (!outOfOrder && dials.DeliveryJitter > TimeSpan.Zero)
             _latest = due = Math.Max(due, _latest);
         queue.Add(new Delivery(channel, change.Operation, [change]) { Due = due, OutOfOrder = outOfOrder });
     }
