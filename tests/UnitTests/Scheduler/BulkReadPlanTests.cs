@@ -137,7 +137,8 @@ public sealed class BulkReadPlanTests
     {
         var sync = Reading();
         var first = sync.State.Run!;
-        sync.Hear(sync.JobCreated(), sync.PageReady(more: true, token: "t"), new BulkJobFailed(first.Id, 2, null, "The page token has expired.", RestartRun: true));
+        sync.Hear(sync.JobCreated(), sync.PageReady(more: true, token: "t"));
+        sync.Hear(new BulkJobFailed(first.Id, 2, null, "The page token has expired.", RestartRun: true));
         sync.SecondsOf<StartBulkRead>(TimeSpan.FromSeconds(10)).Single().ShouldBeInRange(5, 8);
         var second = sync.State.Run!;
         second.Id.ShouldNotBe(first.Id);
