@@ -49,10 +49,11 @@ internal sealed partial class Tick(
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
-            throw new TimeoutException("RabbitMQ did not confirm a command in time: see whether it is up, and whether it has raised an alarm.");
+            throw new TimeoutException("RabbitMQ confirmed no command in time: see whether it is up, and whether it has raised an alarm.");
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Nobody has a queue for {Command} yet: start the service that carries it out. It is sent again every second until then.")]
+    [LoggerMessage(LogLevel.Warning,
+        "Nobody has a queue for {Command} yet: start the service that carries it out. It is sent again every second until then.")]
     private partial void LogUnheard(string command);
 }
