@@ -2,12 +2,12 @@ using LeadSync.Contracts;
 
 namespace LeadSync.Gateway.Zoho;
 
-/// <summary>The fields that are synced now. No event tells of a new field, so Zoho's metadata is read again every few minutes.</summary>
+/// <summary>The fields that are synced now. No event tells of a new field, so Zoho's metadata is read again every minute while leads are read.</summary>
 internal sealed partial class LeadFieldCatalog(
     IZoho zoho, ZohoOptions options, TimeProvider time, ILogger<LeadFieldCatalog> log) : IDisposable
 {
-    /// <summary>One credit each time, 288 a day.</summary>
-    private static readonly TimeSpan MaximumAge = TimeSpan.FromMinutes(5);
+    /// <summary>One credit each time, and only while leads are read.</summary>
+    private static readonly TimeSpan MaximumAge = TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim gate = new(1);
     private readonly HashSet<string> warned = new(StringComparer.OrdinalIgnoreCase);
