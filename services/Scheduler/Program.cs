@@ -12,4 +12,4 @@ return await Service.RunAsync("scheduler", port: 8082, args,
         builder.AddStatus();
     },
     map: app => app.MapStatus(),
-    migrate: Schema.MigrateAsync);
+    migrate: Schema.Migrate);

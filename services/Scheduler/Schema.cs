@@ -1,14 +1,16 @@
-using LeadSync.Scheduler.Status;
+using JasperFx;
+using LeadSync.ServiceDefaults;
 using Marten;
+using Npgsql;
 
 namespace LeadSync.Scheduler;
 
+/// <summary>The scheduler's part of the database: the schema <c>scheduler</c>, and the table <c>legacy.sync_status</c>.</summary>
 internal static class Schema
 {
-    /// <summary>Brings the schema <c>scheduler</c> and the table <c>legacy.sync_status</c> up to date.</summary>
-    public static async Task MigrateAsync(IServiceProvider services, CancellationToken cancellation)
+    public static async Task Migrate(IServiceProvider services, CancellationToken ct)
     {
-        await services.GetRequiredService<IDocumentStore>().Storage.ApplyAllConfiguredChangesToDatabaseAsync();
-        await services.GetRequiredService<SyncStatusTable>().CreateAsync(cancellation);
+        await services.GetRequiredService<NpgsqlDataSource>().ApplyScript(typeof(Schema).Assembly, "schema.sql", ct);
+        await services.GetRequiredService<IDocumentStore>().Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
     }
 }

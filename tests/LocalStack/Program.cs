@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using LeadSync.LocalStack;
 using LeadSync.LocalStack.TestRun;
 using LeadSync.LocalStack.Up;
+using Npgsql;
 
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -22,6 +23,11 @@ catch (OperationCanceledException) when (stop.IsCancellationRequested)
 catch (LocalStackException e)
 {
     await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}
+catch (Exception e) when (e is NpgsqlException or HttpRequestException)
+{
+    await Console.Error.WriteLineAsync($"{e.Message}\nThe logs in .leadsync/logs say more.");
     return 1;
 }
 

@@ -1,24 +1,33 @@
+using System.Text.Json.Serialization;
 using LeadSync.ZohoSimulator.Clock;
 
 namespace LeadSync.ZohoSimulator;
 
 internal static class Settings
 {
-    /// <summary>What does not concern one part of Zoho: options, dials, clock, chance, logging, address.</summary>
+    /// <summary>What does not concern one part of Zoho: options, dials, clock, chance, address.</summary>
     public static void AddSettings(this WebApplicationBuilder builder)
     {
         var section = builder.Configuration.GetSection("Simulator");
-        builder.Services.AddSingleton(section.Get<SimulatorOptions>() ?? new SimulatorOptions());
-        builder.Services.AddSingleton(section.Get<Dials>() ?? new Dials());
+        builder.Services.AddSingleton(Read<SimulatorOptions>(section));
+        builder.Services.AddSingleton(Read<Dials>(section));
         builder.Services.AddSingleton<Chance>();
         builder.Services.AddSingleton<VirtualClock>();
         builder.Services.AddSingleton<UserTime>();
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new System.Text.Json.Serialization.JsonStringEnumConverter()));
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
 
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         if (string.IsNullOrEmpty(builder.Configuration["urls"]))
             builder.WebHost.UseUrls("http://localhost:8090");
+    }
+
+    private static T Read<T>(IConfigurationSection section)
+        where T : new()
+    {
+        var known = typeof(SimulatorOptions).GetProperties().Concat(typeof(Dials).GetProperties()).Select(property => property.Name);
+        var unknown = section.GetChildren().Select(child => child.Key).Except(known, StringComparer.OrdinalIgnoreCase).FirstOrDefault();
+        return unknown is null
+            ? section.Get<T>() ?? new T()
+            : throw new InvalidOperationException($"Simulator__{unknown} is neither option nor dial: SimulatorOptions.cs and Dials*.cs name them");
     }
 }

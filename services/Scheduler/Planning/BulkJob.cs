@@ -33,12 +33,11 @@ internal sealed record BulkJob(string Id)
     {
         CreatedTime = Instant.Earlier(CreatedTime, ready.CreatedTime),
         Result = Result ?? ready,
-        CalledBack = false,
     };
 
     public BulkJob On(BulkPageProjected projected) => this with { Projection = Projection ?? projected };
 
-    public BulkJob On(BulkJobCalledBack _) => this with { CalledBack = Result is null };
+    public BulkJob On(BulkJobCalledBack _) => this with { CalledBack = true };
 
     public BulkJob On(CheckBulkJobSent sent) => Result is null
         ? this with { CheckSentAt = sent.At, ChecksSent = ChecksSent + 1, CalledBack = false }

@@ -7,7 +7,8 @@ namespace LeadSync.Scheduler.Planning;
 /// <param name="Number">1-based.</param>
 internal sealed record BulkPage(int Number)
 {
-    public ImmutableSortedDictionary<string, BulkJob> Jobs { get; init; } = ImmutableSortedDictionary.Create<string, BulkJob>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, BulkJob> Jobs { get; init; } =
+        ImmutableSortedDictionary.Create<string, BulkJob>(StringComparer.Ordinal);
 
     public DateTimeOffset? SentAt { get; init; }
 

@@ -39,7 +39,11 @@ internal static class BulkReadPlan
             if (page.Job is { IsProjected: false } job && now >= CheckDue(run, page, job))
                 yield return new(new CheckBulkJob(run.Id, page.Number, job.Id), new CheckBulkJobSent(run.Id, page.Number, job.Id, now));
             if (page.Job is null && !state.IsPaused && now >= ReadDue(run, page))
-                yield return new(new StartBulkRead(run.Id, page.Number, token, run.ModifiedSince), new StartBulkReadSent(run.Id, page.Number, now));
+            {
+                var command = new StartBulkRead(run.Id, page.Number, token, run.ModifiedSince);
+                yield return new(command, new StartBulkReadSent(run.Id, page.Number, now));
+            }
+
             token = page.Result?.NextPageToken;
         }
     }

@@ -11,6 +11,9 @@ internal static class CatchUpPlan
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
+    // A reading stops a few seconds short of its moment, so one that begins just when a gap has ended does not reach that end.
+    private static readonly TimeSpan GapPause = TimeSpan.FromSeconds(10);
+
     public static IEnumerable<object> Decide(SyncState state, SchedulerOptions options, DateTimeOffset now)
     {
         if (state.CatchUps.Current is not { } round)
@@ -40,7 +43,8 @@ internal static class CatchUpPlan
         if (catchUps.IsWanted)
             return DateTimeOffset.MinValue;
 
-        return last + (state.Gaps.Open.Any(gap => gap.To <= now) && FirstPause < options.CatchUpInterval ? FirstPause : options.CatchUpInterval);
+        var hasEndedGap = state.Gaps.Open.Any(gap => gap.To <= now);
+        return last + (hasEndedGap && GapPause < options.CatchUpInterval ? GapPause : options.CatchUpInterval);
     }
 
     private static CatchUpStarted? Next(SyncState state, SchedulerOptions options, DateTimeOffset now) => state switch

@@ -40,7 +40,7 @@ internal sealed record Channel
     public bool IsOpenAt(DateTimeOffset now) => Id is not null && !IsLost && now < ExpiresAt;
 
     public Channel On(RenewChannelSent sent) =>
-        this with { RenewalsSent = RenewalsSent + 1, RenewalSentAt = sent.At, RenewalFailure = null };
+        RenewedAt > sent.After ? this : this with { RenewalsSent = RenewalsSent + 1, RenewalSentAt = sent.At, RenewalFailure = null };
 
     public Channel On(ChannelRenewed renewed) => this with
     {

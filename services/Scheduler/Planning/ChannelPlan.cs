@@ -23,7 +23,7 @@ internal static class ChannelPlan
     public static IEnumerable<Dispatch> Commands(SyncState state, SchedulerOptions options, DateTimeOffset now)
     {
         if (now >= RenewalDue(state.Channel))
-            yield return new(new RenewChannel(options.ChannelLifetime), new RenewChannelSent(now));
+            yield return new(new RenewChannel(options.ChannelLifetime), new RenewChannelSent(state.Channel.RenewedAt, now));
         if (state.Channel.IsOpenAt(now) && now >= CheckDue(state.Channel))
             yield return new(new CheckChannel(), new CheckChannelSent(now));
     }

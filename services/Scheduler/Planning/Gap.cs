@@ -3,7 +3,8 @@ namespace LeadSync.Scheduler.Planning;
 /// <summary>A stretch of Zoho's time in which changes may have been missed.</summary>
 /// <param name="Cause">One plain sentence for the person on call.</param>
 /// <param name="To">Null while it goes on.</param>
-internal sealed record Gap(string Cause, DateTimeOffset From, DateTimeOffset? To, DateTimeOffset DetectedAt, DateTimeOffset? ClosedAt = null)
+internal sealed record Gap(
+    string Cause, DateTimeOffset From, DateTimeOffset? To, DateTimeOffset DetectedAt, DateTimeOffset? ClosedAt = null)
 {
     // Failures come in bursts; what lies this close together is one gap.
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);

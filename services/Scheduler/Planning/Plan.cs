@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace LeadSync.Scheduler.Planning;
 
-/// <summary>What shall happen next. Pure: the same state and the same moment give the same step, and nothing here waits for anything.</summary>
+/// <summary>What shall happen next. Pure: the same state and the same moment give the same step; nothing here waits.</summary>
 /// <remarks>
 /// A step is taken in this order. First its decisions are recorded, against the version of the state that they were made from: of two
 /// leaders only one can decide, and an id is on record before anybody else hears of it. Then the commands are sent. Last it is recorded

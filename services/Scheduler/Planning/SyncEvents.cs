@@ -14,7 +14,8 @@ internal sealed record CatchUpOrdered(DateTimeOffset At);
 
 internal sealed record FullComparisonOrdered(DateTimeOffset At);
 
-internal sealed record RenewChannelSent(DateTimeOffset At);
+/// <param name="After">The renewal that this one is to follow, Zoho's clock; its answer may be on record before it is itself.</param>
+internal sealed record RenewChannelSent(DateTimeOffset After, DateTimeOffset At);
 
 internal sealed record CheckChannelSent(DateTimeOffset At);
 

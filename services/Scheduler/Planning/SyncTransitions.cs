@@ -93,7 +93,8 @@ internal sealed partial record SyncState
 /// <param name="StartedAt">The scheduler's clock.</param>
 /// <param name="ReadFrom">Its first job's <c>created_time</c>, Zoho's clock.</param>
 /// <param name="FieldSet">The fields that all of it was read with; null when they changed on the way.</param>
-internal sealed record CompleteRead(Guid RunId, BulkPurpose Purpose, DateTimeOffset StartedAt, DateTimeOffset ReadFrom, int Rows, string? FieldSet)
+internal sealed record CompleteRead(
+    Guid RunId, BulkPurpose Purpose, DateTimeOffset StartedAt, DateTimeOffset ReadFrom, int Rows, string? FieldSet)
 {
     public static CompleteRead Of(BulkRun run, DateTimeOffset readFrom) =>
         new(run.Id, run.Purpose, run.StartedAt, readFrom, run.KnownPages.Sum(page => page.Result!.Rows), run.FieldSet);

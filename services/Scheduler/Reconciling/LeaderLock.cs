@@ -1,16 +1,21 @@
+using LeadSync.ServiceDefaults;
 using Medallion.Threading.Postgres;
 using Npgsql;
 
 namespace LeadSync.Scheduler.Reconciling;
 
-/// <summary>An advisory lock of PostgreSQL: held as long as its connection lives, so a leader that dies leaves it at once.</summary>
-internal sealed class LeaderLock(NpgsqlDataSource database)
+/// <summary>An advisory lock of PostgreSQL: held as long as its connection lives, so a leader that dies leaves it to the others.</summary>
+internal sealed class LeaderLock(IConfiguration configuration, NpgsqlDataSource database)
 {
     // "leadsync" in ASCII.
     private const long Key = 0x6c65616473796e63;
 
-    private readonly PostgresDistributedLock advisoryLock =
-        new(new PostgresAdvisoryLockKey(Key), database, options => options.KeepaliveCadence(TimeSpan.FromSeconds(10)));
+    // The connection sleeps in a query, so that its loss is noticed here. PostgreSQL has to look by itself whether its client is still
+    // there: without that a killed leader would keep the lock until the query ends.
+    private const string NoticeDeadClients =
+        "-c client_connection_check_interval=1s -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
+
+    private readonly PostgresDistributedLock advisoryLock = new(new PostgresAdvisoryLockKey(Key), ConnectionString(configuration));
 
     /// <summary>Waits until no other replica holds it.</summary>
     public ValueTask<PostgresDistributedLockHandle> AcquireAsync(CancellationToken cancellation) =>
@@ -29,5 +34,13 @@ internal sealed class LeaderLock(NpgsqlDataSource database)
             """);
         command.Parameters.Add(new() { Value = Key });
         return await command.ExecuteScalarAsync(cancellation) is true;
+    }
+
+    private static string ConnectionString(IConfiguration configuration)
+    {
+        const string example = "Host=localhost;Database=leadsync;Username=leadsync;Password=...";
+        var connection = new NpgsqlConnectionStringBuilder(new Settings(configuration).Required("ConnectionStrings__Postgres", example));
+        connection.Options = $"{connection.Options} {NoticeDeadClients}".Trim();
+        return connection.ConnectionString;
     }
 }

@@ -45,7 +45,7 @@ internal sealed partial class Reconciler(
         {
             while (true)
             {
-                await status.ShowAsync(await tick.RunAsync(leading.Token), leading.Token);
+                await tick.RunAsync(leading.Token);
                 if (failing)
                     LogRecovered();
                 failing = false;

@@ -1,37 +1,40 @@
 using LeadSync.Scheduler.Planning;
 using LeadSync.Scheduler.Recording;
+using LeadSync.Scheduler.Status;
 using MassTransit;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LeadSync.Scheduler.Reconciling;
 
 /// <summary>Takes one step of the plan, in the order that <see cref="Plan"/> gives the reasons for.</summary>
-internal sealed partial class Tick(SyncLog log, IBus bus, SchedulerOptions options, TimeProvider clock, ILogger<Tick> logger)
+internal sealed partial class Tick(
+    SyncLog log, SyncStatus status, IBus bus, SchedulerOptions options, TimeProvider clock, ILogger<Tick> logger)
 {
     private static readonly TimeSpan BrokerPatience = TimeSpan.FromSeconds(10);
 
     private readonly HashSet<Type> unheard = [];
 
-    /// <returns>The state that the step was planned from.</returns>
-    public async Task<SyncState> RunAsync(CancellationToken cancellation)
+    public async Task RunAsync(CancellationToken cancellation)
     {
         var (state, version) = await log.ReadAsync(cancellation);
+        await status.ShowAsync(state, cancellation);
         var step = Plan.Next(state, options, clock.GetUtcNow());
         if (step.Decisions.Count > 0 && !await log.TryRecordAsync(step.Decisions, version, cancellation))
-            return state;
+            return;
 
         foreach (var dispatch in step.Commands)
         {
             if (await TrySendAsync(dispatch.Command, cancellation))
                 await log.RecordAsync([dispatch.Sent], cancellation);
         }
-
-        return state;
     }
 
     private async Task<bool> TrySendAsync(object command, CancellationToken cancellation)
     {
         using var patience = new CancellationTokenSource(BrokerPatience, clock);
         using var sending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
+        // MassTransit writes an error with its stack for every attempt that fails; one line for all of them is written here.
+        LogContext.ConfigureCurrentLogContext(NullLoggerFactory.Instance);
         try
         {
             await bus.Publish(command, sending.Token);
@@ -46,10 +49,11 @@ internal sealed partial class Tick(SyncLog log, IBus bus, SchedulerOptions optio
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
-            throw new TimeoutException("RabbitMQ did not confirm a command in time: see whether it is up, and whether it has raised an alarm.");
+            throw new TimeoutException("RabbitMQ confirmed no command in time: see whether it is up, and whether it has raised an alarm.");
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Nobody has a queue for {Command} yet: start the service that carries it out. It is sent again every second until then.")]
+    [LoggerMessage(LogLevel.Warning,
+        "Nobody has a queue for {Command} yet: start the service that carries it out. It is sent again every second until then.")]
     private partial void LogUnheard(string command);
 }

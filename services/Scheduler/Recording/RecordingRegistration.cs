@@ -11,6 +11,8 @@ internal static class RecordingRegistration
     /// <summary>The event store, and the one queue whose messages go into it.</summary>
     public static void AddRecording(this WebApplicationBuilder builder)
     {
+        // Marten logs what it throws as well, and two who append at the same moment are no error.
+        builder.Logging.AddFilter("Marten", LogLevel.Critical);
         builder.Services.AddSingleton<SyncLog>();
         builder.Services.AddMarten(options =>
         {

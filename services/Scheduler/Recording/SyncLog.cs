@@ -47,30 +47,16 @@ internal sealed class SyncLog(IDocumentStore store, TimeProvider clock) : IDispo
 
     /// <summary>Records decisions, unless anything was recorded after the version that they were made from.</summary>
     /// <returns>False when there was, and nothing is recorded.</returns>
-    public async Task<bool> TryRecordAsync(IReadOnlyCollection<object> decisions, long madeFrom, CancellationToken cancellation)
-    {
-        try
-        {
-            await using var session = store.LightweightSession();
-            session.Events.Append(Stream, madeFrom + decisions.Count, decisions);
-            await session.SaveChangesAsync(cancellation);
-            return true;
-        }
-        catch (EventStreamUnexpectedMaxEventIdException)
-        {
-            return false;
-        }
-    }
+    public Task<bool> TryRecordAsync(IReadOnlyCollection<object> decisions, long madeFrom, CancellationToken cancellation) =>
+        TryAppendAsync(session => session.Events.Append(Stream, madeFrom + decisions.Count, decisions), cancellation);
 
-    /// <summary>Records facts, whatever else is being recorded, and wakes the reconciler.</summary>
+    /// <summary>Records facts, whatever else is being recorded.</summary>
     public async Task RecordAsync(IReadOnlyCollection<object> facts, CancellationToken cancellation)
     {
-        while (!await TryAppendAsync(facts, cancellation))
+        while (!await TryAppendAsync(session => session.Events.Append(Stream, facts), cancellation))
         {
             // Somebody else was faster; one of those who collide always gets through.
         }
-
-        recorded.Writer.TryWrite(true);
     }
 
     /// <summary>Waits until something was recorded by this process, or for <paramref name="most"/>.</summary>
@@ -85,13 +71,14 @@ internal sealed class SyncLog(IDocumentStore store, TimeProvider clock) : IDispo
 
     public void Dispose() => reading.Dispose();
 
-    private async Task<bool> TryAppendAsync(IReadOnlyCollection<object> facts, CancellationToken cancellation)
+    private async Task<bool> TryAppendAsync(Action<IDocumentSession> append, CancellationToken cancellation)
     {
         try
         {
             await using var session = store.LightweightSession();
-            session.Events.Append(Stream, facts);
+            append(session);
             await session.SaveChangesAsync(cancellation);
+            recorded.Writer.TryWrite(true);
             return true;
         }
         catch (EventStreamUnexpectedMaxEventIdException)

@@ -16,7 +16,7 @@ internal static class StatusEndpoints
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.CamelCase)));
     }
 
-    /// <summary>How the sync is doing, and the orders that an operator can give. An order is recorded; the plan obeys it within a second.</summary>
+    /// <summary>How the sync is doing, and the orders that an operator can give: each is recorded, and the plan obeys it.</summary>
     public static void MapStatus(this WebApplication app)
     {
         app.MapGet("/status", ReportAsync);

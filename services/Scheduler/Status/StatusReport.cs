@@ -3,7 +3,7 @@ using LeadSync.Scheduler.Planning;
 
 namespace LeadSync.Scheduler.Status;
 
-/// <summary>The answer of <c>GET /status</c>. Times that Zoho stamps are Zoho's clock: the channel's, the gaps', and the last good sync.</summary>
+/// <summary>The answer of <c>GET /status</c>. The times of the channel, of the gaps and of the last good sync are Zoho's clock.</summary>
 internal sealed record StatusReport(
     string Phase,
     DateTimeOffset? LastGoodSync,
@@ -40,7 +40,13 @@ internal sealed record StatusReport(
     }
 
     internal sealed record RunReport(
-        Guid Id, BulkPurpose Purpose, DateTimeOffset StartedAt, DateTimeOffset? ModifiedSince, int Rows, int RowsProjected, IReadOnlyList<PageReport> Pages)
+        Guid Id,
+        BulkPurpose Purpose,
+        DateTimeOffset StartedAt,
+        DateTimeOffset? ModifiedSince,
+        int Rows,
+        int RowsProjected,
+        IReadOnlyList<PageReport> Pages)
     {
         public static RunReport Of(BulkRun run) => new(
             run.Id,
@@ -73,7 +79,14 @@ internal sealed record StatusReport(
 
     /// <param name="Pages">How many it has, once it has read everything.</param>
     internal sealed record CatchUpReport(
-        Guid? Id, DateTimeOffset? Since, int? Pages, int? PagesProjected, DateTimeOffset? LastStartedAt, DateTimeOffset? Next, int Failures, string? Trouble)
+        Guid? Id,
+        DateTimeOffset? Since,
+        int? Pages,
+        int? PagesProjected,
+        DateTimeOffset? LastStartedAt,
+        DateTimeOffset? Next,
+        int Failures,
+        string? Trouble)
     {
         public static CatchUpReport Of(SyncState state, SchedulerOptions options, DateTimeOffset now)
         {

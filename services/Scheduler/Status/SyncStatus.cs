@@ -4,7 +4,7 @@ using LeadSync.ServiceDefaults.Telemetry;
 
 namespace LeadSync.Scheduler.Status;
 
-/// <summary>What the leader shows of the sync: the row for the view's readers, and gauges for the operator. Other replicas show nothing.</summary>
+/// <summary>What the leader shows of the sync: the row for the view's readers, and gauges for the operator.</summary>
 internal sealed class SyncStatus
 {
     private readonly SyncStatusTable table;
@@ -38,6 +38,6 @@ internal sealed class SyncStatus
 
     private void Gauge(string name, string unit, string description, Func<SyncState, double?> value) =>
         LeadSyncTelemetry.Meter.CreateObservableGauge(name,
-            () => shown is { } state && value(state) is { } number ? [new Measurement<double>(number)] : Enumerable.Empty<Measurement<double>>(),
+            () => shown is { } state && value(state) is { } number ? [new(number)] : Enumerable.Empty<Measurement<double>>(),
             unit, description);
 }

@@ -8,24 +8,6 @@ internal sealed class SyncStatusTable(NpgsqlDataSource database)
 {
     private Row? written;
 
-    /// <summary>Creates the table, and the schema that it shares with the other services' tables. Repeatable, and safe side by side.</summary>
-    public async Task CreateAsync(CancellationToken cancellation)
-    {
-        await using var command = database.CreateCommand(
-            """
-            select pg_advisory_xact_lock(hashtext('leadsync legacy'));
-            create schema if not exists legacy;
-            create table if not exists legacy.sync_status (
-              last_good_sync timestamptz,
-              channel_expires_at timestamptz,
-              open_gaps integer not null,
-              phase text not null);
-            create unique index if not exists sync_status_has_one_row on legacy.sync_status ((true));
-            insert into legacy.sync_status (open_gaps, phase) values (0, 'subscribing') on conflict do nothing;
-            """);
-        await command.ExecuteNonQueryAsync(cancellation);
-    }
-
     public async Task WriteAsync(SyncState state, DateTimeOffset now, CancellationToken cancellation)
     {
         var row = new Row(

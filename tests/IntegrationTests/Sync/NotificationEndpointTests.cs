@@ -5,31 +5,43 @@ using System.Text.Json;
 
 namespace LeadSync.IntegrationTests.Sync;
 
-/// <summary>What the gateway answers to whoever calls the address that Zoho was given.</summary>
-public sealed class NotificationEndpointTests(FreshSync fresh) : IClassFixture<FreshSync>, IAsyncLifetime
+/// <summary>A sync, and the channel as the gateway opened it.</summary>
+public sealed class OpenChannel(SharedServers shared) : IAsyncLifetime
 {
-    private string address = "";
-    private string channel = "";
-    private string token = "";
+    private readonly FreshSync fresh = new(shared);
 
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+    public RunningSync Sync => fresh.Sync;
 
-    /// <summary>Asks Zoho for the channel as the gateway opened it.</summary>
+    public string Address { get; private set; } = "";
+
+    public string Id { get; private set; } = "";
+
+    public string Token { get; private set; } = "";
+
     public async ValueTask InitializeAsync()
     {
-        var zoho = fresh.Sync.Zoho;
-        using var grant = await zoho.PostAsync("/oauth/v2/token", new FormUrlEncodedContent(new Dictionary<string, string>
+        await fresh.InitializeAsync();
+        var stop = TestContext.Current.CancellationToken;
+        using var grant = await Sync.Zoho.PostAsync("/oauth/v2/token", new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["grant_type"] = "refresh_token", ["client_id"] = "1000.LOCAL", ["client_secret"] = "local-secret", ["refresh_token"] = "1000.local.refresh",
-        }), Stop);
+        }), stop);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/crm/v8/actions/watch");
-        request.Headers.Add("Authorization", $"Zoho-oauthtoken {(await grant.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("access_token")}");
-        using var answer = await zoho.SendAsync(request, Stop);
-        var watch = (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("watch")[0];
-        (address, channel, token) = (watch.GetProperty("notify_url").GetString()!, watch.GetProperty("channel_id").GetString()!, watch.GetProperty("token").GetString()!);
+        request.Headers.Add("Authorization", $"Zoho-oauthtoken {(await grant.Content.ReadFromJsonAsync<JsonElement>(stop)).GetProperty("access_token")}");
+        using var answer = await Sync.Zoho.SendAsync(request, stop);
+        var watch = (await answer.Content.ReadFromJsonAsync<JsonElement>(stop)).GetProperty("watch")[0];
+        Address = watch.GetProperty("notify_url").GetString()!;
+        Id = watch.GetProperty("channel_id").GetString()!;
+        Token = watch.GetProperty("token").GetString()!;
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => fresh.DisposeAsync();
+}
+
+/// <summary>What the gateway answers to whoever calls the address that Zoho was given.</summary>
+public sealed class NotificationEndpointTests(OpenChannel channel) : IClassFixture<OpenChannel>
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task a_notification_of_ours_is_accepted() => (await Post(Body())).StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -66,17 +78,17 @@ public sealed class NotificationEndpointTests(FreshSync fresh) : IClassFixture<F
     [Fact]
     public async Task one_trace_leads_from_the_request_to_the_event()
     {
-        var id = (await fresh.Sync.Change("edit", new { count = 1, announce = "None" })).Single();
-        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new StringContent(Body("ids", $"[\"{id}\"]"), Encoding.UTF8, "application/json") };
+        var id = (await channel.Sync.Change("edit", new { count = 1, announce = "None" })).Single();
+        using var request = new HttpRequestMessage(HttpMethod.Post, channel.Address) { Content = new StringContent(Body("ids", $"[\"{id}\"]"), Encoding.UTF8, "application/json") };
         request.Headers.Add("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
-        (await fresh.Sync.Services.Gateway.Http.SendAsync(request, Stop)).EnsureSuccessStatusCode();
+        (await channel.Sync.Services.Gateway.Http.SendAsync(request, Stop)).EnsureSuccessStatusCode();
 
         await RunningSync.Until("the event carries the trace of the request", async () =>
-            await fresh.Sync.Value("select 1 from projector.mt_events where stream_id = 'lead-' || $1 and correlation_id = '4bf92f3577b34da6a3ce929d0e0e4736'", id) is 1);
+            await channel.Sync.Value("select 1 from projector.mt_events where stream_id = 'lead-' || $1 and correlation_id = '4bf92f3577b34da6a3ce929d0e0e4736'", id) is 1);
     }
 
     private Task<HttpResponseMessage> Post(string body) =>
-        fresh.Sync.Services.Gateway.Http.PostAsync(address, new StringContent(body, Encoding.UTF8, "application/json"), Stop);
+        channel.Sync.Services.Gateway.Http.PostAsync(channel.Address, new StringContent(body, Encoding.UTF8, "application/json"), Stop);
 
     /// <summary>A notification as Zoho sends it, with one part replaced, or left out when it is null.</summary>
     private string Body(string? part = null, string? json = null)
@@ -84,7 +96,7 @@ public sealed class NotificationEndpointTests(FreshSync fresh) : IClassFixture<F
         var parts = new Dictionary<string, string?>
         {
             ["server_time"] = "1718117126473", ["query_params"] = "{}", ["module"] = "\"Leads\"", ["resource_uri"] = "\"https://www.zohoapis.com/crm/v2/Leads\"",
-            ["ids"] = "[\"5725767000003000064\"]", ["affected_fields"] = "[]", ["operation"] = "\"update\"", ["channel_id"] = $"\"{channel}\"", ["token"] = $"\"{token}\"",
+            ["ids"] = "[\"5725767000003000064\"]", ["affected_fields"] = "[]", ["operation"] = "\"update\"", ["channel_id"] = $"\"{channel.Id}\"", ["token"] = $"\"{channel.Token}\"",
         };
         if (part is not null)
             parts[part] = json;

@@ -32,7 +32,7 @@ public sealed class RecoveryTests(SharedServers shared)
             await sync.Value("select 1 from legacy.sync_status where channel_expires_at > $1 + interval '15 seconds'", first!) is 1);
 
         (await sync.Status()).GetProperty("gaps").GetProperty("open").GetArrayLength().ShouldBe(0);
-        (await sync.Status()).GetProperty("gaps").GetProperty("closed").GetArrayLength().ShouldBe(0);
+        (await sync.Status()).GetProperty("gaps").GetProperty("recent").GetArrayLength().ShouldBe(0);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class RecoveryTests(SharedServers shared)
 
         await RunningSync.Until("every gap is closed", async () => await sync.Value("select open_gaps from legacy.sync_status") is 0);
         await Truth.ShouldBeTheView(sync);
-        (await sync.Status()).GetProperty("gaps").GetProperty("closed").ToString().ShouldContain("expired");
+        (await sync.Status()).GetProperty("gaps").GetProperty("recent").ToString().ShouldContain("expired");
     }
 
     [Fact]

@@ -67,9 +67,9 @@ public sealed class RunningSync : IAsyncDisposable
     /// <summary>Asks for a catch-up, and waits until it has been applied.</summary>
     public async Task CatchUp()
     {
-        var before = await Value("select last_good_sync from legacy.sync_status");
+        var before = await LastCatchUp();
         (await Scheduler.PostAsync("/catch-up", null, Stop)).EnsureSuccessStatusCode();
-        await Until("a catch-up is applied", async () => !Equals(await Value("select last_good_sync from legacy.sync_status"), before));
+        await Until("a catch-up is applied", async () => await LastCatchUp() is (false, var started) && started > before.StartedAt);
     }
 
     /// <summary>Waits for a condition, and says what it waited for when it does not come true.</summary>
@@ -87,7 +87,7 @@ public sealed class RunningSync : IAsyncDisposable
     /// <summary>A call of the simulator's control API; answers the ids of the leads that it changed.</summary>
     public async Task<string[]> Change(string what, object order)
     {
-        var answer = await Zoho.PostAsJsonAsync($"/control/leads/{what}", order, Stop);
+        var answer = await Zoho.PostAsJsonAsync($"/control/leads/{what}", order, JsonSerializerOptions.Default, Stop);
         answer.EnsureSuccessStatusCode();
         return [.. (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("ids").EnumerateArray().Select(id => id.GetString()!)];
     }
@@ -103,6 +103,12 @@ public sealed class RunningSync : IAsyncDisposable
     }
 
     public async Task<JsonElement> Status() => await Scheduler.GetFromJsonAsync<JsonElement>("/status", Stop);
+
+    private async Task<(bool IsRunning, DateTimeOffset StartedAt)> LastCatchUp()
+    {
+        var catchUp = (await Status()).GetProperty("catchUp");
+        return (catchUp.GetProperty("id").ValueKind != JsonValueKind.Null, catchUp.GetProperty("lastStartedAt").GetDateTimeOffset());
+    }
 
     public async ValueTask DisposeAsync()
     {

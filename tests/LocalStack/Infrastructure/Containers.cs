@@ -28,7 +28,7 @@ internal static class Containers
     public static async Task<PostgresServer> StartPostgresAsync(RunDirectory run, bool durable, CancellationToken cancellationToken)
     {
         var container = Ours(new PostgreSqlBuilder("postgres:17"), run)
-            .WithDatabase("leadsync").WithUsername("leadsync")
+            .WithDatabase("leadsync").WithUsername(Credentials.User).WithPassword(Credentials.NewPassword())
             .WithCommand(PostgresServer.Settings(durable))
             .Build();
         await StartAsync(container, cancellationToken);
@@ -37,7 +37,10 @@ internal static class Containers
 
     public static async Task<RabbitMqServer> StartRabbitMqAsync(RunDirectory run, CancellationToken cancellationToken)
     {
-        var container = Ours(new RabbitMqBuilder("rabbitmq:4-management"), run).WithPortBinding(ManagementPort, assignRandomHostPort: true).Build();
+        var container = Ours(new RabbitMqBuilder("rabbitmq:4-management"), run)
+            .WithUsername(Credentials.User).WithPassword(Credentials.NewPassword())
+            .WithPortBinding(ManagementPort, assignRandomHostPort: true)
+            .Build();
         await StartAsync(container, cancellationToken);
 
         var address = new Uri(container.GetConnectionString());

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using LeadSync.LocalStack.Processes;
 using Npgsql;
 
@@ -8,8 +7,6 @@ namespace LeadSync.LocalStack.Infrastructure;
 /// <summary>A private PostgreSQL from the programs that are installed on this machine.</summary>
 internal static class InstalledPostgres
 {
-    private const string User = "leadsync";
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public static bool IsInstalled => Find("postgres") is not null;
@@ -17,7 +14,7 @@ internal static class InstalledPostgres
     public static async Task<PostgresServer> StartAsync(RunDirectory run, bool durable, CancellationToken cancellationToken)
     {
         var data = Path.Combine(run.Path, "postgres");
-        var password = RandomNumberGenerator.GetHexString(16, lowercase: true);
+        var password = Credentials.NewPassword();
         await InitializeAsync(data, password, cancellationToken);
 
         var port = FreePort.Take();
@@ -25,7 +22,7 @@ internal static class InstalledPostgres
             Find("postgres")!,
             ["-D", data, "-p", $"{port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", .. PostgresServer.Settings(durable)]);
         var process = ChildProcess.Start("postgres", command, run, Signal.Quit);
-        var address = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = port, Username = User, Password = password, Database = "postgres" };
+        var address = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = port, Username = Credentials.User, Password = password, Database = "postgres" };
         var server = new PostgresServer(address.ConnectionString, "installed on this machine", process);
         await process.WaitUntilReadyAsync(server.WhyNotReadyAsync, Patience, cancellationToken);
         await server.CreateDatabaseAsync("leadsync", cancellationToken);
@@ -45,7 +42,7 @@ internal static class InstalledPostgres
         await Executable.RunAsync(
             AsUnprivileged(
                 Find("initdb")!,
-                ["-D", data, "-U", User, $"--pwfile={passwordFile}", "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]),
+                ["-D", data, "-U", Credentials.User, $"--pwfile={passwordFile}", "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]),
             cancellationToken);
         File.Delete(passwordFile);
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using LeadSync.LocalStack.Processes;
 
 namespace LeadSync.LocalStack.Infrastructure;
@@ -7,8 +6,6 @@ namespace LeadSync.LocalStack.Infrastructure;
 /// <summary>A private RabbitMQ, with its management API, from the programs that are installed on this machine.</summary>
 internal static class InstalledRabbitMq
 {
-    private const string User = "leadsync";
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     public static bool IsInstalled => FindServer() is not null;
@@ -17,18 +14,18 @@ internal static class InstalledRabbitMq
     {
         var directory = Path.Combine(run.Path, "rabbitmq");
         var (port, managementPort, portMapper) = (FreePort.Take(), FreePort.Take(), FreePort.Take());
-        var password = RandomNumberGenerator.GetHexString(16, lowercase: true);
+        var password = Credentials.NewPassword();
         await WriteConfigurationAsync(directory, port, managementPort, password, cancellationToken);
 
         // Erlang would start a port mapper of its own accord, which outlives it and which all its users share.
         var erlangPortMapper = ChildProcess.Start("epmd", new("epmd", ["-port", $"{portMapper}", "-address", "127.0.0.1"]), run);
         var process = ChildProcess.Start("rabbitmq", ServerCommand(directory, port, portMapper), run, Signal.Kill);
-        var management = new Uri($"http://{User}:{password}@127.0.0.1:{managementPort}/");
+        var management = new Uri($"http://{Credentials.User}:{password}@127.0.0.1:{managementPort}/");
         using var api = new RabbitMqManagement(management);
         await process.WaitUntilReadyAsync(api.WhyNotReadyAsync, Patience, cancellationToken);
 
         return new RabbitMqServer(
-            new Uri($"amqp://{User}:{password}@127.0.0.1:{port}/"), management, "installed on this machine", process, erlangPortMapper);
+            new Uri($"amqp://{Credentials.User}:{password}@127.0.0.1:{port}/"), management, "installed on this machine", process, erlangPortMapper);
     }
 
     // Debian's /usr/sbin/rabbitmq-server is a wrapper that insists on the system's own user and directories.
@@ -43,7 +40,7 @@ internal static class InstalledRabbitMq
             listeners.tcp.1 = 127.0.0.1:{port}
             management.tcp.ip = 127.0.0.1
             management.tcp.port = {managementPort}
-            default_user = {User}
+            default_user = {Credentials.User}
             default_pass = {password}
 
             """, cancellationToken);

@@ -39,7 +39,7 @@ public sealed class LocalInfrastructure : IAsyncDisposable
             }
             catch (DockerApiException e)
             {
-                report($"Docker runs, but cannot start the servers ({e.Message.Trim()}): taking installed ones");
+                report($"Docker runs, but cannot start the servers; taking installed ones. ({e.Message.ReplaceLineEndings(" ").Trim()})");
             }
         }
 

@@ -22,7 +22,8 @@ internal sealed class InitialSync(View view, int leads)
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
         do
         {
-            (synced, phase) = await view.ReadAsync(cancellationToken);
+            synced = await view.CountAsync(cancellationToken);
+            phase = await view.PhaseAsync(cancellationToken);
         }
         while (synced < leads && phase != "in sync" && await timer.WaitForNextTickAsync(cancellationToken));
     }

@@ -21,6 +21,7 @@ internal sealed class LiveEdits(HttpClient simulator, View view)
     private int made;
     private int arrived;
     private string last = "none yet";
+    private string phase = "";
 
     private enum Kind
     {
@@ -29,12 +30,13 @@ internal sealed class LiveEdits(HttpClient simulator, View view)
         Delete,
     }
 
-    public string Summary => $"{made:N0} edits, {arrived:N0} of them in the view, half within {Latency(0.5):0.00} s, 95 % within {Latency(0.95):0.00} s; the last: {last}";
+    public string Summary => $"{made:N0} edits, {arrived:N0} of them in the view, half within {Latency(0.5):0.00} s, 95 % within {Latency(0.95):0.00} s; {phase}; the last: {last}";
 
     public IRenderable Picture() => new Rows(
         new Text($"  edits      {made:N0} made, {arrived:N0} in the view"),
         new Text($"  delay      half within {Latency(0.5):0.00} s, 95 % within {Latency(0.95):0.00} s"),
-        new Text($"  the last   {last}"));
+        new Text($"  the last   {last}"),
+        new Text($"  the sync   {phase}"));
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -45,15 +47,16 @@ internal sealed class LiveEdits(HttpClient simulator, View view)
             underWay.Add(EditAsync(++made, cancellationToken));
             await Task.WhenAll(underWay.Where(edit => edit.IsFaulted));
             underWay.RemoveAll(edit => edit.IsCompleted);
+            phase = await view.PhaseAsync(cancellationToken);
         }
     }
 
     private async Task EditAsync(int number, CancellationToken cancellationToken)
     {
         var kind = random.Next(10) switch { 0 => Kind.Create, 1 => Kind.Delete, _ => Kind.Edit };
-        var order = kind == Kind.Delete ? new { } : (object)new { values = new { Last_Name = "Live", Company = $"{Company}{number}" } };
+        var values = new Dictionary<string, string> { ["Last_Name"] = "Live", ["Company"] = $"{Company}{number}" };
         var started = Stopwatch.GetTimestamp();
-        using var answer = await simulator.PostAsJsonAsync($"control/leads/{kind.ToString().ToLowerInvariant()}", order, cancellationToken);
+        using var answer = await simulator.PostAsJsonAsync($"control/leads/{kind.ToString().ToLowerInvariant()}", new { values }, cancellationToken);
         var changed = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<Changed>(cancellationToken);
 
         using var timer = new PeriodicTimer(BetweenLooks);

@@ -5,13 +5,18 @@ namespace LeadSync.LocalStack.Up;
 /// <summary>What the readers of the legacy view see.</summary>
 internal sealed class View(NpgsqlDataSource database)
 {
-    /// <returns>The number of living leads, and where the sync is in the words of <c>legacy.sync_status</c>.</returns>
-    public async Task<(long Leads, string Phase)> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>The number of living leads.</summary>
+    public async Task<long> CountAsync(CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("select (select count(*) from legacy.leads), (select phase from legacy.sync_status)");
-        await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        await row.ReadAsync(cancellationToken);
-        return (row.GetInt64(0), row.IsDBNull(1) ? "" : row.GetString(1));
+        await using var command = database.CreateCommand("select count(*) from legacy.leads");
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>Where the sync is, in the words of <c>legacy.sync_status</c>.</summary>
+    public async Task<string> PhaseAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("select phase from legacy.sync_status");
+        return (string?)await command.ExecuteScalarAsync(cancellationToken) ?? "";
     }
 
     /// <summary>Some lead's id.</summary>

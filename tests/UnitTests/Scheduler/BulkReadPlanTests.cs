@@ -114,11 +114,31 @@ public sealed class BulkReadPlanTests
     }
 
     [Fact]
+    public void a_page_that_is_projected_stays_so_when_another_job_of_it_turns_up()
+    {
+        var sync = Reading();
+        sync.Hear(sync.JobCreated(job: "job-b"), sync.PageReady(more: true, job: "job-b"), sync.PageProjected(job: "job-b"));
+        sync.Hear(sync.JobCreated(job: "job-a"), sync.PageReady(more: true, job: "job-a"));
+        sync.Hear(sync.JobCreated(2), sync.PageReady(2), sync.PageProjected(2));
+        sync.State.LastCompleteRead.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void a_failure_that_is_heard_again_says_nothing_about_the_job_that_was_asked_for_since()
+    {
+        var sync = Reading();
+        var failed = new BulkJobFailed(sync.State.Run!.Id, 1, "job-1", "Zoho failed.");
+        sync.Hear(sync.JobCreated(), failed).SecondsUntil<StartBulkRead>();
+        sync.Hear(failed).SecondsUntil<StartBulkRead>().ShouldBe(60);
+    }
+
+    [Fact]
     public void a_run_that_cannot_go_on_begins_anew_after_a_pause()
     {
         var sync = Reading();
         var first = sync.State.Run!;
-        sync.Hear(sync.JobCreated(), sync.PageReady(more: true, token: "t"), new BulkJobFailed(first.Id, 2, null, "The page token has expired.", RestartRun: true));
+        sync.Hear(sync.JobCreated(), sync.PageReady(more: true, token: "t"));
+        sync.Hear(new BulkJobFailed(first.Id, 2, null, "The page token has expired.", RestartRun: true));
         sync.SecondsOf<StartBulkRead>(TimeSpan.FromSeconds(10)).Single().ShouldBeInRange(5, 8);
         var second = sync.State.Run!;
         second.Id.ShouldNotBe(first.Id);

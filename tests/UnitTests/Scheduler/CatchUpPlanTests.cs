@@ -40,6 +40,17 @@ public sealed class CatchUpPlanTests
     }
 
     [Fact]
+    public void of_two_readings_under_one_id_the_lesser_claim_counts()
+    {
+        var (sync, round) = CatchingUp();
+        var (before, until) = (sync.State.LastGoodSync, sync.Now);
+        sync.Hear(new CatchUpRead(round, until, 2, 80), new CatchUpRead(round, until + Second, 1, 40), new CatchUpPageProjected(round, 1));
+        sync.State.LastGoodSync.ShouldBe(before);
+        sync.Hear(new CatchUpPageProjected(round, 2));
+        sync.State.LastGoodSync.ShouldBe(until);
+    }
+
+    [Fact]
     public void the_last_good_time_never_goes_back()
     {
         var (sync, round) = CatchingUp();
@@ -77,7 +88,7 @@ public sealed class CatchUpPlanTests
         var sync = PlannedSync.InSync();
         Finish(sync.Hear(new CatchUpOrdered(sync.Now)));
         Finish(sync.Hear(new LeadershipTaken(sync.Now)));
-        sync.TickAfter(Second * 10);
+        sync.TickAfter(Second * 20);
         Finish(sync.Hear(new GapDetected("The broker was down.", sync.Now - (5 * Second), sync.Now)));
 
         static void Finish(PlannedSync sync)
@@ -92,12 +103,13 @@ public sealed class CatchUpPlanTests
     public void a_gap_is_caught_up_again_until_it_is_covered()
     {
         var sync = PlannedSync.InSync();
-        sync.TickAfter(10 * Second);
+        sync.TickAfter(20 * Second);
         sync.Hear(new GapDetected("The broker was down.", sync.Now - (5 * Second), sync.Now));
         var end = sync.Now;
         sync.Tick();
         sync.Hear(new CatchUpRead(sync.State.CatchUps.Current!.Id, end - Second, 0, 0));
-        sync.SecondsUntil<CatchUp>().ShouldBe(5);
+        Phase.Of(sync.State, sync.Now).ShouldBe("catching up");
+        sync.SecondsUntil<CatchUp>().ShouldBe(10);
         sync.Hear(new CatchUpRead(sync.State.CatchUps.Current!.Id, end, 0, 0)).TickAfter(Second);
         sync.State.Gaps.Open.ShouldBeEmpty();
         sync.State.Gaps.Closed.ShouldHaveSingleItem().ClosedAt.ShouldBe(sync.Now);

@@ -22,6 +22,14 @@ public sealed class GapsTests
         new Gaps().Add(Gap(0, 10)).Add(Gap(20, 30)).Add(Gap(8, 25)).All.ShouldHaveSingleItem().To.ShouldBe(At(30));
 
     [Fact]
+    public void a_gap_that_goes_on_does_so_until_it_is_ended()
+    {
+        var gaps = new Gaps().Add(Gap(0, 10) with { To = null }).Add(Gap(5, 15));
+        gaps.All.ShouldHaveSingleItem().To.ShouldBeNull();
+        gaps.End(At(20)).All.ShouldHaveSingleItem().To.ShouldBe(At(20));
+    }
+
+    [Fact]
     public void a_closed_gap_is_not_opened_by_hearing_of_it_again()
     {
         var gaps = new Gaps().Add(Gap(0, 10));

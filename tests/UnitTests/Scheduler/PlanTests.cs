@@ -69,6 +69,16 @@ public sealed class PlanTests
     }
 
     [Fact]
+    public void while_paused_nothing_is_compared()
+    {
+        var sync = new PlannedSync().Subscribe();
+        sync.Tick();
+        sync.Hear(sync.JobCreated(), sync.PageReady(), sync.PageProjected(), new SyncPaused(sync.Now));
+        sync.TickAfter(Second).ShouldBeEmpty();
+        sync.Hear(new SyncResumed(sync.Now)).TickAfter(Second).OfType<CompareLeads>().ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public void the_phase_says_where_the_sync_is()
     {
         var sync = new PlannedSync();

@@ -4,7 +4,7 @@ using LeadSync.Scheduler.Planning;
 
 namespace LeadSync.UnitTests.Scheduler;
 
-/// <summary>A sync that is driven by hand: messages are heard, time passes, and the plan's steps are taken as the reconciler takes them.</summary>
+/// <summary>A sync driven by hand: messages are heard, time passes, and the plan's steps are taken as the reconciler does.</summary>
 internal sealed class PlannedSync
 {
     public static readonly DateTimeOffset Start = new(2026, 8, 20, 8, 0, 0, TimeSpan.Zero);

@@ -6,7 +6,10 @@ namespace LeadSync.ZohoSimulator.BulkRead;
 /// <summary>Tells the callback that a job is over. Zoho: the body is the status; there is no token and no signature.</summary>
 internal sealed class BulkCallbacks(BulkStatus status, Dials dials, Chance chance, Statistics statistics) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+    {
+        Timeout = TimeSpan.FromSeconds(10),
+    };
 
     public async Task SendAsync(BulkJob job, CancellationToken stop)
     {

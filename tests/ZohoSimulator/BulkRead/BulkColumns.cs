@@ -5,6 +5,8 @@ namespace LeadSync.ZohoSimulator.BulkRead;
 /// <summary>The columns of a job's file: those asked for, or all; and what damage does to them.</summary>
 internal static class BulkColumns
 {
+    private static readonly Field Surprise = new("Surprise__c", "text", (lead, _) => $"surprise {lead.Id % 10}");
+
     public static IReadOnlyList<Column> Of(BulkJob job, FieldCatalogue fields)
     {
         // A field that the user may not see since the job was created has no column.
@@ -13,8 +15,8 @@ internal static class BulkColumns
         return job.Damage switch
         {
             BulkDamage.MissingColumn => columns[..^1],
-            BulkDamage.ExtraColumn => [.. columns, new Column(new Field("Surprise__c", "text", (lead, _) => $"surprise {lead.Id % 10}"), null)],
-            BulkDamage.ShuffledColumns => [.. columns.OrderBy(column => Leads.Hash.Of((ulong)column.Header.Length + column.Header[0]))],
+            BulkDamage.ExtraColumn => [.. columns, new Column(Surprise, null)],
+            BulkDamage.ShuffledColumns => [.. columns.AsEnumerable().Reverse()],
             _ => columns,
         };
     }

@@ -30,6 +30,8 @@ internal enum BulkDamage
 
     /// <summary>There is a column that the metadata does not know.</summary>
     ExtraColumn,
+
+    /// <summary>The columns come in the reverse order.</summary>
     ShuffledColumns,
 
     /// <summary>The result is answered 404.</summary>

@@ -8,7 +8,8 @@ namespace LeadSync.ZohoSimulator.BulkRead;
 
 /// <summary>Runs jobs through their states, and forgets their files when they expire.</summary>
 internal sealed class BulkJobs(
-    LeadReader leads, BulkPageTokens tokens, BulkCallbacks callbacks, Dials dials, VirtualClock clock, Chance chance, Statistics statistics, IHostApplicationLifetime lifetime)
+    LeadReader leads, BulkPageTokens tokens, BulkCallbacks callbacks, Dials dials, VirtualClock clock, Chance chance, Statistics statistics,
+    IHostApplicationLifetime lifetime)
 {
     private const int MostFiles = 100;
 
@@ -38,7 +39,7 @@ internal sealed class BulkJobs(
 
     /// <summary>The rows of a job that can be downloaded.</summary>
     public BulkRows RowsOf(BulkJob job) =>
-        job is { State: "COMPLETED", Rows: { } rows } && job.Damage != BulkDamage.Gone && job.CompletedTime + dials.BulkFileLife > clock.GetUtcNow()
+        job is { State: "COMPLETED", Rows: { } rows, Damage: not BulkDamage.Gone } && job.CompletedTime + dials.BulkFileLife > clock.GetUtcNow()
             ? rows
             : throw NotFound(job.Id);
 
@@ -50,7 +51,8 @@ internal sealed class BulkJobs(
         if (dials.BulkDamage == BulkDamage.None || !chance.Happens(dials.BulkDamageRate))
             return BulkDamage.None;
 
-        return dials.BulkDamageTimes > 0 && Interlocked.Increment(ref _damaged) > dials.BulkDamageTimes ? BulkDamage.None : dials.BulkDamage;
+        var isOver = dials.BulkDamageTimes > 0 && Interlocked.Increment(ref _damaged) > dials.BulkDamageTimes;
+        return isOver ? BulkDamage.None : dials.BulkDamage;
     }
 
     private IEnumerable<Lead> Living() => leads.Living().Where(lead => dials.BulkIncludesConverted || lead.Conversion is null);
@@ -80,17 +82,18 @@ internal sealed class BulkJobs(
 
     private void Fail(BulkJob job)
     {
-        job.Error = new { error_message = new { status = "error", code = "INTERNAL_SERVER_ERROR", message = "the job has failed", details = new { } } };
+        job.Error = new { error_message = new ZohoError(500, "INTERNAL_SERVER_ERROR", "the job has failed").Body };
         job.State = "FAILURE";
         statistics.Counted("bulk.failed");
     }
 
     private void Complete(BulkJob job, BulkRows rows)
     {
+        var now = clock.GetUtcNow();
         job.Rows = dials.BulkPicture == BulkPicture.Moving ? BulkPages.Mixed(rows, id => leads.Find($"{id}"), chance) : rows;
-        job.CompletedTime = clock.GetUtcNow();
+        job.CompletedTime = now;
         if (rows.MoreRecords && job.Version != "v6" && dials.BulkPageTokens)
-            job.NextPageToken = tokens.Issue(new BulkContinuation(job.Query, job.Page + 1, rows.Leads[^1].Id, job.Picture, clock.GetUtcNow()));
+            job.NextPageToken = tokens.Issue(new BulkContinuation(job.Query, job.Page + 1, rows.Leads[^1].Id, job.Picture, now));
         job.State = "COMPLETED";
         statistics.Counted("bulk.completed");
 

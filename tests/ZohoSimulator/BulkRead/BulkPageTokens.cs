@@ -30,6 +30,6 @@ internal sealed class BulkPageTokens(Dials dials, VirtualClock clock, Chance cha
 
         return continuation.Issued + dials.BulkPageTokenLife > clock.GetUtcNow()
             ? continuation
-            : throw new ZohoError(400, "EXPIRED_VALUE", "the given page token has expired", new { api_name = "page_token", json_path = "$.query.page_token" });
+            : throw ZohoError.ExpiredPageToken();
     }
 }

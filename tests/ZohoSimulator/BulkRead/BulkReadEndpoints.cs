@@ -1,10 +1,9 @@
-using LeadSync.ZohoSimulator.Clock;
 using LeadSync.ZohoSimulator.Gate;
 
 namespace LeadSync.ZohoSimulator.BulkRead;
 
 /// <summary><c>/crm/bulk/{version}/read</c>.</summary>
-internal sealed class BulkReadEndpoints(BulkRequest requests, BulkJobs jobs, BulkPageTokens tokens, BulkStatus status, Dials dials, UserTime time)
+internal sealed class BulkReadEndpoints(BulkRequest requests, BulkJobs jobs, BulkPageTokens tokens, BulkStatus status, Dials dials)
 {
     /// <summary>Zoho: pages beyond the 500th cannot be reached.</summary>
     private const int MostPages = 500;
@@ -15,25 +14,17 @@ internal sealed class BulkReadEndpoints(BulkRequest requests, BulkJobs jobs, Bul
             throw new ZohoError(415, "MEDIA_TYPE_NOT_SUPPORTED", "the content type is not supported");
 
         var body = await ZohoJson.BodyAsync(request);
-        if (body.ValueKind != System.Text.Json.JsonValueKind.Object || !body.TryGetProperty("query", out var query))
-            throw ZohoError.Mandatory(new { api_name = "query" });
-
+        var query = body.Member("query") ?? throw ZohoError.Mandatory(new { api_name = "query" });
         var callback = BulkRequest.ReadCallback(body);
-        var continuation = version != "v6" && query.TryGetProperty("page_token", out var token) ? tokens.Read($"{token}") : null;
+        var continuation = version != "v6" && query.Member("page_token") is { } token ? tokens.Read($"{token}") : null;
         var job = continuation is null
             ? jobs.Start(version, requests.ReadQuery(query), BulkRequest.ReadPage(query, LastPage(version)), callback, null)
             : jobs.Start(version, continuation.Query, continuation.Page, callback, continuation);
-        return ZohoJson.Answer(Added(job), 201);
+        return ZohoJson.Answer(status.OfNew(job), 201);
     }
 
     public IResult Status(string id) => ZohoJson.Answer(status.Of(jobs.Find(id)));
 
     // Zoho: in v7 and v8 "page" reaches the first 200,000 records only.
     private int LastPage(string version) => version != "v6" && dials.BulkPageTokens ? 1 : MostPages;
-
-    private object Added(BulkJob job)
-    {
-        var details = new { id = job.Id, operation = "read", state = "ADDED", created_by = BulkStatus.CreatedBy, created_time = time.Write(job.CreatedTime) };
-        return new { data = new[] { new { status = "success", code = "ADDED_SUCCESSFULLY", message = "Added successfully.", details } }, info = new { } };
-    }
 }

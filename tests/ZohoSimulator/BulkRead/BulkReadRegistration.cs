@@ -22,7 +22,8 @@ internal static class BulkReadRegistration
         const string scope = "ZohoCRM.bulk.READ";
         bulk.MapPost("/read", (BulkReadEndpoints endpoints, string version, HttpRequest request) => endpoints.Create(version, request))
             .Call("bulk.create", 50, scope, ApiCall.LeadsRead);
-        bulk.MapGet("/read/{id}", (BulkReadEndpoints endpoints, string id) => endpoints.Status(id)).Call("bulk.status", 1, scope, ApiCall.LeadsRead);
+        bulk.MapGet("/read/{id}", (BulkReadEndpoints endpoints, string id) => endpoints.Status(id))
+            .Call("bulk.status", 1, scope, ApiCall.LeadsRead);
         bulk.MapGet("/read/{id}/result", (Download download, string id, HttpContext context) => download.AnswerAsync(id, context))
             .Call("bulk.download", 1, scope, ApiCall.LeadsRead);
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using LeadSync.ZohoSimulator.Criteria;
 using LeadSync.ZohoSimulator.Fields;
 using LeadSync.ZohoSimulator.Gate;
+using LeadSync.ZohoSimulator.Watch;
 
 namespace LeadSync.ZohoSimulator.BulkRead;
 
@@ -17,58 +18,59 @@ internal sealed class BulkRequest(FieldCatalogue fields, BulkCriteria criteria)
 
     public static Uri? ReadCallback(JsonElement body)
     {
-        if (!body.TryGetProperty("callback", out var callback) || callback.ValueKind == JsonValueKind.Null)
+        if (body.Member("callback") is not { } callback)
             return null;
-        if (!callback.TryGetProperty("url", out var given))
-            throw ZohoError.Mandatory(new { api_name = "url" });
-        if (callback.TryGetProperty("method", out var method) && !$"{method}".Equals("post", StringComparison.OrdinalIgnoreCase))
-            throw new ZohoError(400, "INVALID_CALLBACK_METHOD", "invalid callback method", new { supported_callback_methods = new[] { "post" } });
+
+        var given = callback.Member("url") ?? throw ZohoError.Mandatory(new { api_name = "url" });
+        if (callback.Member("method") is { } method && !$"{method}".Equals("post", StringComparison.OrdinalIgnoreCase))
+            throw BulkError.Refused("INVALID_CALLBACK_METHOD", new { supported_callback_methods = new[] { "post" } });
 
         return Uri.TryCreate($"{given}", UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? url
-            : throw new ZohoError(400, "INVALID_CALLBACK_URL", "invalid callback url");
+            : throw BulkError.Refused("INVALID_CALLBACK_URL");
     }
 
     public static int ReadPage(JsonElement query, int most)
     {
-        if (!query.TryGetProperty("page", out var given))
+        if (query.Member("page") is not { } given)
             return 1;
         if (!int.TryParse($"{given}", out var page) || page < 1)
             throw ZohoError.InvalidData(new { api_name = "page", expected_data_type = "integer" });
 
-        return page <= most ? page : throw new ZohoError(400, "PAGE_RANGE_EXCEEDED", "page range exceeded", new { max_limit = most });
+        return page <= most ? page : throw BulkError.Refused("PAGE_RANGE_EXCEEDED", new { max_limit = most });
     }
 
     public BulkQuery ReadQuery(JsonElement query)
     {
-        if (!query.TryGetProperty("module", out var module) || module.ValueKind != JsonValueKind.Object || !module.TryGetProperty("api_name", out var name))
-            throw ZohoError.Mandatory(new { api_name = "module" });
-        if ($"{name}" != "Leads")
-            throw new ZohoError(400, "MODULE_NOT_AVAILABLE", "module not available", new { api_name = $"{name}" });
-        if (query.TryGetProperty("cvid", out _))
-            throw new ZohoError(400, "CVID_NOT_SUPPORTED", "cvid not supported");
+        var module = query.Member("module")?.Member("api_name") ?? throw ZohoError.Mandatory(new { api_name = "module" });
+        if ($"{module}" != "Leads")
+            throw BulkError.Refused("MODULE_NOT_AVAILABLE", new { api_name = $"{module}" });
+        if (query.Member("cvid") is not null)
+            throw BulkError.Refused("CVID_NOT_SUPPORTED");
 
-        var echo = new Dictionary<string, object> { ["module"] = new { id = Watch.WatchedModule.Find("Leads")!.Id, api_name = "Leads" } };
-        if (query.TryGetProperty("fields", out var asked))
-            echo["fields"] = asked;
-        if (query.TryGetProperty("criteria", out var given))
-            echo["criteria"] = given;
-        return new BulkQuery(echo, ReadFields(asked), given.ValueKind == JsonValueKind.Undefined ? _ => true : criteria.Read(given));
+        var echo = new Dictionary<string, object> { ["module"] = new { id = WatchedModule.Find("Leads")!.Id, api_name = "Leads" } };
+        foreach (var name in new[] { "fields", "criteria" })
+        {
+            if (query.Member(name) is { } given)
+                echo[name] = given;
+        }
+
+        return new BulkQuery(echo, ReadFields(query), query.Member("criteria") is { } conditions ? criteria.Read(conditions) : _ => true);
     }
 
     // Zoho: no fields, or more than 200, exports all of them.
-    private List<Column>? ReadFields(JsonElement asked)
+    private List<Column>? ReadFields(JsonElement query)
     {
-        if (asked.ValueKind != JsonValueKind.Array || asked.GetArrayLength() is 0 or > MostFields)
+        if (query.Items("fields") is not { Count: > 0 and <= MostFields } asked)
             return null;
 
-        var columns = asked.EnumerateArray().Select(name => ReadField($"{name}")).ToList();
+        var columns = asked.Select(name => ReadField($"{name}")).ToList();
         return columns.Exists(column => column.Field == fields.Id) ? columns : [new Column(fields.Id, null), .. columns];
     }
 
     private Column ReadField(string name)
     {
-        var column = Column.Find(fields, name == "Id" ? "id" : name) ?? throw new ZohoError(400, "FIELD_NOT_AVAILABLE", "the field is not available", new { api_name = name });
-        return column.Field.Exported ? column : throw new ZohoError(400, "FIELD_NOT_SUPPORTED", "the field is not supported", new { api_name = name });
+        var column = Column.Find(fields, name == "Id" ? "id" : name) ?? throw BulkError.Refused("FIELD_NOT_AVAILABLE", new { api_name = name });
+        return column.Field.Exported ? column : throw BulkError.Refused("FIELD_NOT_SUPPORTED", new { api_name = name });
     }
 }

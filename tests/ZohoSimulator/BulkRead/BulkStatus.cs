@@ -6,7 +6,15 @@ namespace LeadSync.ZohoSimulator.BulkRead;
 /// <summary>A job as its status shows it, and as the callback brings it.</summary>
 internal sealed class BulkStatus(Dials dials, UserTime time)
 {
-    public static object CreatedBy { get; } = new { id = Users.Api.Id, name = Users.Api.Name };
+    private static readonly object CreatedBy = new { id = Users.Api.Id, name = Users.Api.Name };
+
+    /// <summary>What its creation is answered with.</summary>
+    public object OfNew(BulkJob job)
+    {
+        var details = new { id = job.Id, operation = "read", state = "ADDED", created_by = CreatedBy, created_time = time.Write(job.CreatedTime) };
+        var added = new { status = "success", code = "ADDED_SUCCESSFULLY", message = "Added successfully.", details };
+        return new { data = new[] { added }, info = new { } };
+    }
 
     public object Of(BulkJob job)
     {

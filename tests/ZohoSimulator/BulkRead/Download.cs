@@ -22,6 +22,12 @@ internal sealed class Download(BulkJobs jobs, ResultFile file, Dials dials, Virt
             return;
         }
 
+        if (rows.Leads.Count == 0 && dials.BulkEmpty == BulkEmpty.NoContent)
+        {
+            context.Response.StatusCode = 204;
+            return;
+        }
+
         context.Response.ContentType = "application/x-download";
         context.Response.Headers.ContentDisposition = $"attachment;filename={job.Id}.zip";
         await using var output = new DamagedStream(context.Response.Body);
@@ -51,7 +57,7 @@ internal sealed class Download(BulkJobs jobs, ResultFile file, Dials dials, Virt
             if (minute != _minute)
                 (_minute, _downloads) = (minute, 0);
             if (dials.BulkDownloadsPerMinute > 0 && ++_downloads > dials.BulkDownloadsPerMinute)
-                throw new ZohoError(429, "TOO_MANY_REQUESTS", "You have exceeded the number of downloads per minute.");
+                throw Throttle.Error(dials, "You have exceeded the number of downloads per minute.");
         }
     }
 }

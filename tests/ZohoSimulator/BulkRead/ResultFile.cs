@@ -26,6 +26,9 @@ internal sealed class ResultFile(FieldCatalogue fields, Dials dials, UserTime ti
     {
         var entry = zip.CreateEntry($"{job.Id}.csv", CompressionLevel.Fastest);
         await using var file = await entry.OpenAsync(stop);
+        if (rows.Count == 0 && dials.BulkEmpty == BulkEmpty.Nothing)
+            return;
+
         var csv = new CsvWriter(dials, time);
         var columns = BulkColumns.Of(job, fields);
         if (dials.BulkByteOrderMark)

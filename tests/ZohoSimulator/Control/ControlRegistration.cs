@@ -4,6 +4,7 @@ using LeadSync.ZohoSimulator.Fields;
 using LeadSync.ZohoSimulator.Leads;
 using LeadSync.ZohoSimulator.Oauth;
 using LeadSync.ZohoSimulator.Watch;
+using LeadSync.ZohoSimulator.Watch.Deliveries;
 
 namespace LeadSync.ZohoSimulator.Control;
 
@@ -37,10 +38,12 @@ internal static class ControlRegistration
 
     private static void MapLeads(IEndpointRouteBuilder leads)
     {
-        leads.MapGet("/", (Truth truth, HttpContext context, long after = 0, int limit = int.MaxValue) => truth.ListAsync(context, after, limit));
+        leads.MapGet("/", (Truth truth, HttpContext context, long after = 0, int limit = int.MaxValue) =>
+            truth.ListAsync(context, after, limit));
         leads.MapGet("/{id:long}", (Truth truth, HttpContext context, long id) => truth.SingleAsync(context, id));
         leads.MapPost("/create", (LeadControl control, LeadOrder order) => control.Create(order));
         leads.MapPost("/edit", (LeadControl control, LeadOrder order) => control.Edit(order));
+        leads.MapPost("/touch-related", (LeadControl control, LeadOrder order) => control.TouchRelated(order));
         leads.MapPost("/delete", (LeadControl control, LeadOrder order) => control.Delete(order));
         leads.MapPost("/purge", (LeadControl control, LeadOrder order) => control.Purge(order));
         leads.MapPost("/restore", (LeadControl control, LeadOrder order) => control.Restore(order));
@@ -53,10 +56,12 @@ internal static class ControlRegistration
     {
         control.MapPost("/clock/advance", (VirtualClock clock, ClockOrder order) => clock.Advance(order.By));
         control.MapPost("/access-tokens/revoke", (AccessTokens tokens) => tokens.RevokeAll());
-        control.MapPost("/refresh-token/revoke", (AccessTokens tokens) => { tokens.RefreshToken = null; });
-        control.MapPost("/refresh-token/restore", (AccessTokens tokens, SimulatorOptions options) => { tokens.RefreshToken = options.RefreshToken; });
+        control.MapPost("/refresh-token/revoke", (AccessTokens tokens) => { tokens.IsRevoked = true; });
+        control.MapPost("/refresh-token/restore", (AccessTokens tokens) => { tokens.IsRevoked = false; });
         control.MapDelete("/channels", (Channels channels) => channels.Remove(_ => true));
         control.MapDelete("/channels/{id}", (Channels channels, string id) => channels.Remove(one => one.ChannelId == id));
+        control.MapPost("/deliveries/release", (DeliveryQueue queue) => queue.Release());
+        control.MapDelete("/deliveries", (DeliveryQueue queue) => queue.Clear());
         control.MapPost("/formulas/drift", (Drift drift) => drift.Step());
         control.MapPost("/fields", (FieldCatalogue fields, NewField field) => field.AddTo(fields));
     }

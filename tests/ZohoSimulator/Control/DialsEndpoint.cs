@@ -8,7 +8,11 @@ namespace LeadSync.ZohoSimulator.Control;
 /// <summary><c>GET</c> and <c>PUT /control/dials</c>: one flat object; what is left out stays.</summary>
 internal static class DialsEndpoint
 {
-    private static readonly JsonSerializerOptions Options = new(ZohoJson.Options) { WriteIndented = true, Converters = { new JsonStringEnumConverter() } };
+    private static readonly JsonSerializerOptions Options = new(ZohoJson.Options)
+    {
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter() },
+    };
 
     private static readonly Dictionary<string, PropertyInfo> Known =
         typeof(Dials).GetProperties().ToDictionary(dial => dial.Name, StringComparer.OrdinalIgnoreCase);
@@ -23,7 +27,7 @@ internal static class DialsEndpoint
             if (!Known.TryGetValue(change.Name, out var dial))
                 return Refused($"There is no dial {change.Name}; GET /control/dials lists them.");
             if (!TryRead(dial, change.Value, out var value))
-                return Refused($"{change.Name} cannot be {change.Value.GetRawText()}; it is now {JsonSerializer.Serialize(dial.GetValue(dials), Options)}.");
+                return Refused($"{dial.Name} cannot be {change.Value}; it is {JsonSerializer.Serialize(dial.GetValue(dials), Options)}.");
 
             changed.Add((dial, value));
         }

@@ -14,17 +14,20 @@ internal sealed class LeadControl(LeadStore store, Picks picks, NewValues values
         return Done(Enumerable.Range(0, order.Count ?? 1).Select(_ => store.Create(given, blank: false)));
     }
 
-    public IResult Edit(LeadOrder order) => Each(order, LeadState.Active, id => EditOne(id, order.Values, order.Announce ?? Announce.Update));
+    public IResult Edit(LeadOrder order) => Each(
+        order, LeadState.Active, id => EditOne(id, order.Values, order.Announce ?? Announce.Update, order.MoveModifiedTime ?? true));
+
+    public IResult TouchRelated(LeadOrder order) => Each(order, LeadState.Active, store.TouchRelated);
 
     public IResult Delete(LeadOrder order) => Each(order, LeadState.Active, id => store.Delete(id, order.Announce ?? Announce.Delete));
 
-    public IResult Purge(LeadOrder order) => Each(order, LeadState.Recycled, store.Purge);
+    public IResult Purge(LeadOrder order) => Each(order, LeadState.Recycled, PurgeOne);
 
-    public IResult Restore(LeadOrder order) =>
-        Each(order, LeadState.Recycled, id => store.Restore(id, order.Announce ?? dials.RestoreAnnounces, order.MoveModifiedTime ?? dials.RestoreMovesModifiedTime));
+    public IResult Restore(LeadOrder order) => Each(order, LeadState.Recycled, id =>
+        store.Restore(id, order.Announce ?? dials.RestoreAnnounces, order.MoveModifiedTime ?? dials.RestoreMovesModifiedTime));
 
-    public IResult Convert(LeadOrder order) =>
-        Each(order, LeadState.Active, id => store.Convert(id, null, order.Announce ?? dials.ConvertAnnounces, order.MoveModifiedTime ?? dials.ConvertMovesModifiedTime));
+    public IResult Convert(LeadOrder order) => Each(order, LeadState.Active, id =>
+        store.Convert(id, null, order.Announce ?? dials.ConvertAnnounces, order.MoveModifiedTime ?? dials.ConvertMovesModifiedTime));
 
     /// <summary>The first lead stays and takes over values, the others go.</summary>
     public IResult Merge(LeadOrder order)
@@ -45,9 +48,6 @@ internal sealed class LeadControl(LeadStore store, Picks picks, NewValues values
         return Done(ids.Select(id => store.Edit(id, same, announce)));
     }
 
-    public Lead? EditOne(long id, JsonElement? given, Announce announce) =>
-        store.Leads.Find(id) is { } lead ? store.Edit(id, values.For(lead, given), announce) : null;
-
     /// <summary>One change of the kind that people make most, by chance.</summary>
     public void Any(double createShare, double deleteShare)
     {
@@ -58,6 +58,15 @@ internal sealed class LeadControl(LeadStore store, Picks picks, NewValues values
         else
             EditOne(picks.Some(1, LeadState.Active).FirstOrDefault(), null, Announce.Update);
     }
+
+    private Lead? PurgeOne(long id)
+    {
+        store.Delete(id);
+        return store.Purge(id);
+    }
+
+    private Lead? EditOne(long id, JsonElement? given, Announce announce, bool moveModifiedTime = true) =>
+        store.Leads.Find(id) is { } lead ? store.Edit(id, values.For(lead, given), announce, moveModifiedTime) : null;
 
     private IResult Each(LeadOrder order, LeadState state, Func<long, Lead?> change) => Done(picks.Of(order, state).Select(change));
 

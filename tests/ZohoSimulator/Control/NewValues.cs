@@ -10,13 +10,14 @@ internal sealed class NewValues(FieldCatalogue fields, Chance chance)
 {
     private const int MostRandom = 4;
 
-    public IReadOnlyList<Edit> For(Lead lead, JsonElement? given) => given is { ValueKind: JsonValueKind.Object } values ? Given(values) : Random(lead);
+    public IReadOnlyList<Edit> For(Lead lead, JsonElement? given) =>
+        given is { ValueKind: JsonValueKind.Object } values ? Given(values) : Random(lead);
 
     public IReadOnlyList<Edit> Given(JsonElement values) => [.. values.EnumerateObject().Select(value => Read(value.Name, value.Value))];
 
     private Edit Read(string name, JsonElement value)
     {
-        var field = fields.Find(name) ?? throw new BadHttpRequestException($"There is no field {name}");
+        var field = fields.Find(name) ?? throw new BadHttpRequestException($"There is no field {name}.");
         return new Edit(field, ValueReader.Read(field, value));
     }
 

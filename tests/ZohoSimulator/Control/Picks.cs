@@ -6,7 +6,10 @@ namespace LeadSync.ZohoSimulator.Control;
 internal sealed class Picks(LeadStore store, Chance chance)
 {
     public IReadOnlyList<long> Of(LeadOrder order, LeadState state = LeadState.Active) =>
-        order.Ids is { } ids ? [.. ids.Select(long.Parse)] : [.. Some(order.Count ?? 1, state)];
+        order.Ids is { } ids ? [.. ids.Select(Number)] : [.. Some(order.Count ?? 1, state)];
+
+    private static long Number(string id) =>
+        long.TryParse(id, out var number) ? number : throw new BadHttpRequestException($"{id} is no id of a lead.");
 
     /// <summary>Distinct leads of a state, by chance.</summary>
     public IEnumerable<long> Some(int count, LeadState state)

@@ -13,8 +13,7 @@ internal sealed class CoqlEndpoint(CoqlParser parser, LeadReader leads, Credits 
     public async Task AnswerAsync(string version, HttpContext context)
     {
         var body = await ZohoJson.BodyAsync(context.Request);
-        if (body.ValueKind != JsonValueKind.Object || !body.TryGetProperty("select_query", out var text))
-            throw ZohoError.Mandatory(new { api_name = "select_query" });
+        var text = body.Member("select_query") ?? throw ZohoError.Mandatory(new { api_name = "select_query" });
 
         // Zoho: 10,000 rows in older versions, 100,000 since v7.
         var query = parser.Parse($"{text}", version == "v6" ? 10_000 : 100_000);

@@ -17,12 +17,12 @@ internal sealed class CoqlParser(FieldCatalogue fields, Dials dials)
         var columns = ReadColumns(tokens);
         tokens.Expect("from");
         if (tokens.Take() != "Leads")
-            throw Invalid("the module name given seems to be invalid");
+            throw CoqlError.Invalid(new { reason = "the module name given seems to be invalid" });
 
         tokens.Expect("where");
         var where = new CoqlWhere(tokens, fields, dials.CoqlPairwiseBrackets).Read();
         var query = ReadEnd(tokens, new CoqlQuery(columns, where) { OrderBy = ReadOrder(tokens) });
-        return query.Offset + query.Limit <= reach ? query : throw LimitExceeded("offset", reach);
+        return query.Offset + query.Limit <= reach ? query : throw ZohoError.LimitExceeded(new { clause = "offset", limit = reach });
     }
 
     private List<Column> ReadColumns(CoqlTokens tokens)
@@ -31,11 +31,11 @@ internal sealed class CoqlParser(FieldCatalogue fields, Dials dials)
         do
             columns.Add(ReadColumn(tokens.Take()));
         while (tokens.Accept(","));
-        return columns.Count <= dials.CoqlColumns ? columns : throw LimitExceeded("select", dials.CoqlColumns);
+        return columns.Count <= dials.CoqlColumns ? columns : throw ZohoError.LimitExceeded(new { clause = "select", limit = dials.CoqlColumns });
     }
 
     private Column ReadColumn(string name) =>
-        Column.Find(fields, name) is { Field: { Hidden: false, SingleOnly: false } } column ? column : throw Invalid("column given seems to be invalid", name);
+        Column.Find(fields, name) is { Field: { Hidden: false, SingleOnly: false } } column ? column : throw CoqlError.Column(name);
 
     private List<(Field, bool)> ReadOrder(CoqlTokens tokens)
     {
@@ -53,7 +53,7 @@ internal sealed class CoqlParser(FieldCatalogue fields, Dials dials)
             order.Add((field, descending));
         }
         while (tokens.Accept(","));
-        return order.Count <= MostSortFields ? order : throw LimitExceeded("order by", MostSortFields);
+        return order.Count <= MostSortFields ? order : throw ZohoError.LimitExceeded(new { clause = "order by", limit = MostSortFields });
     }
 
     // "limit 200", "limit 200 offset 400", "offset 400 limit 200", "limit 400, 200".
@@ -73,12 +73,6 @@ internal sealed class CoqlParser(FieldCatalogue fields, Dials dials)
             }
         }
 
-        return query.Limit is > 0 and <= MostRows ? query : throw LimitExceeded("limit", MostRows);
+        return query.Limit is > 0 and <= MostRows ? query : throw ZohoError.LimitExceeded(new { clause = "limit", limit = MostRows });
     }
-
-    private static ZohoError LimitExceeded(string clause, int limit) =>
-        new(400, "LIMIT_EXCEEDED", "You have exceeded the maximum limit", new { clause, limit });
-
-    private static ZohoError Invalid(string reason, string? column = null) =>
-        new(400, "INVALID_QUERY", "invalid query formed", column is null ? new { reason } : new { column_name = column, reason });
 }

@@ -35,7 +35,7 @@ internal sealed class CoqlTokens(string text)
 
     public int Number() => int.TryParse(Peek, out var number) && number >= 0 && Take().Length > 0 ? number : throw Error();
 
-    public ZohoError Error() => new(400, "SYNTAX_ERROR", "error occurred while parsing the query", new
+    public ZohoError Error() => CoqlError.Syntax(new
     {
         near = AtEnd ? "end of query" : _tokens[_next].Text,
         line = 1,
@@ -52,11 +52,18 @@ internal sealed class CoqlTokens(string text)
                 continue;
             }
 
-            var length = text[at] == '\'' ? QuotedLength(text, at) : Symbols.Contains(text[at]) ? SymbolLength(text, at) : WordLength(text, at);
+            var length = Length(text, at);
             yield return (text.Substring(at, length), at);
             at += length;
         }
     }
+
+    private static int Length(string text, int at) => text[at] switch
+    {
+        '\'' => QuotedLength(text, at),
+        var letter when Symbols.Contains(letter) => SymbolLength(text, at),
+        _ => WordLength(text, at),
+    };
 
     // A quote inside is written with a backslash.
     private static int QuotedLength(string text, int at)
@@ -69,7 +76,7 @@ internal sealed class CoqlTokens(string text)
                 return end + 1 - at;
         }
 
-        throw new ZohoError(400, "SYNTAX_ERROR", "error occurred while parsing the query", new { near = text[at..] });
+        throw CoqlError.Syntax(new { near = text[at..] });
     }
 
     private static int SymbolLength(string text, int at) =>

@@ -1,6 +1,5 @@
 using LeadSync.ZohoSimulator.Criteria;
 using LeadSync.ZohoSimulator.Fields;
-using LeadSync.ZohoSimulator.Gate;
 
 namespace LeadSync.ZohoSimulator.Coql;
 
@@ -39,7 +38,7 @@ internal sealed class CoqlWhere(CoqlTokens tokens, FieldCatalogue fields, bool p
     private Condition ReadComparison()
     {
         var name = tokens.Take();
-        var field = fields.Find(name) ?? throw new ZohoError(400, "INVALID_QUERY", "invalid query formed", new { column_name = name, reason = "column given seems to be invalid" });
+        var field = fields.Find(name) ?? throw CoqlError.Column(name);
         var negated = tokens.Accept("not");
         switch (tokens.Take().ToLowerInvariant())
         {
@@ -95,11 +94,14 @@ internal sealed class CoqlWhere(CoqlTokens tokens, FieldCatalogue fields, bool p
     private object? ReadValue(Field field)
     {
         var written = tokens.Take();
-        var text = written.StartsWith('\'') ? written[1..^1].Replace("\\'", "'", StringComparison.Ordinal).Replace(@"\\", @"\", StringComparison.Ordinal) : written;
+        var text = written.StartsWith('\'') ? Unescaped(written[1..^1]) : written;
         return Literal.TryRead(field, text, out var value)
             ? value
-            : throw new ZohoError(400, "INVALID_QUERY", "invalid query formed", new { column_name = field.ApiName, reason = "invalid value", value = text });
+            : throw CoqlError.Invalid(new { column_name = field.ApiName, reason = "invalid value", value = text });
     }
+
+    private static string Unescaped(string quoted) =>
+        quoted.Replace(@"\'", "'", StringComparison.Ordinal).Replace(@"\\", @"\", StringComparison.Ordinal);
 
     private Comparator OfSymbol(string symbol) => symbol switch
     {

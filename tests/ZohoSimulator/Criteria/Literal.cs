@@ -23,7 +23,8 @@ internal static class Literal
         return valid;
     }
 
-    public static bool IsNumber(Field field) => field.DataType is "integer" or "bigint" or "double" or "currency" or "percent" or "formula" or "rollup_summary";
+    public static bool IsNumber(Field field) =>
+        field.DataType is "integer" or "bigint" or "double" or "currency" or "percent" or "formula" or "rollup_summary";
 
     public static bool CanBeOrdered(Field field) => IsNumber(field) || field.DataType is "datetime" or "date";
 }

@@ -14,7 +14,7 @@ internal sealed class DeletedEndpoint(LeadReader leads, FieldCatalogue fields, D
     {
         var type = request.Query["type"].ToString() is { Length: > 0 } given ? given : "all";
         if (type is not ("all" or "recycle" or "permanent"))
-            throw new ZohoError(400, "PATTERN_NOT_MATCHED", "Please check whether the input values are correct", new { param_name = "type" }) { Wrapper = "data" };
+            throw WrongType();
 
         var page = ListQuery.ReadNumber(request.Query["page"], "page", int.MaxValue, 1);
         var perPage = ListQuery.ReadNumber(request.Query["per_page"], "per_page", 200, 200);
@@ -22,23 +22,27 @@ internal sealed class DeletedEndpoint(LeadReader leads, FieldCatalogue fields, D
             throw new ZohoError(400, "DISCRETE_PAGINATION_LIMIT_EXCEEDED", "pagination limit exceeded", new { limit = dials.DeletedReach });
 
         var since = ListQuery.ReadInstant(request.Headers.IfModifiedSince);
-        var all = DeletedRecords.List(leads.Deleted(), type, since, clock.GetUtcNow(), dials.DeletedOldestFirst);
-        var shown = all.Skip((page - 1) * perPage).Take(perPage).ToList();
-        if (shown.Count == 0)
+        var found = DeletedRecords.List(leads.Deleted(), type, since, clock.GetUtcNow(), dials.DeletedOldestFirst)
+            .Skip((page - 1) * perPage).Take(perPage + 1).ToList();
+        if (found.Count == 0)
             return Results.StatusCode(since is not null && dials.NotModifiedStatus ? 304 : 204);
 
-        var info = new { per_page = perPage, count = shown.Count, page, more_records = all.Count > page * perPage };
-        return ZohoJson.Answer(new { data = shown.Select(Describe), info });
+        var shown = found.Take(perPage).Select(Describe).ToList();
+        var info = new { per_page = perPage, count = shown.Count, page, more_records = found.Count > perPage };
+        return ZohoJson.Answer(new { data = shown, info });
     }
+
+    private static ZohoError WrongType() =>
+        new(400, "PATTERN_NOT_MATCHED", "Please check whether the input values are correct", new { param_name = "type" }) { Wrapper = "data" };
 
     private object Describe(DeletedRecord record) => new
     {
-        deleted_by = record.Permanent ? null : Name(record.Deletion.By),
+        deleted_by = record.Permanent ? null : Name(record.Lead.Deletion!.By),
         id = $"{record.Lead.Id}",
         display_name = record.Permanent ? null : fields["Full_Name"].Of(record.Lead),
         type = record.Permanent ? "permanent" : "recycle",
         created_by = record.Permanent ? null : Name((UserRef)fields["Created_By"].Of(record.Lead)!),
-        deleted_time = time.Write(record.Deletion.Time),
+        deleted_time = time.Write(record.DeletedTime),
     };
 
     private static object Name(UserRef user) => new { name = user.Name, id = user.Id };

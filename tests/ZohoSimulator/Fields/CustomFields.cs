@@ -32,7 +32,8 @@ internal static class CustomFields
         new("Visits", "subform", (_, _) => null) { Custom = true, ReadOnly = true, Exported = false, SingleOnly = true },
     ];
 
-    private static LookupRef Account(ulong hash) => new($"{5725767000001200000 + (long)(hash % 5000)}", $"{Of(Words.LastNames, hash)} {Of(Words.Trades, hash >> 16)}");
+    private static LookupRef Account(ulong hash) =>
+        new($"{5725767000001200000 + (long)(hash % 5000)}", $"{Of(Words.LastNames, hash)} {Of(Words.Trades, hash >> 16)}");
 
     private static string[] Chosen(ulong hash)
     {

@@ -18,10 +18,13 @@ internal static class Descriptions
     {
         < 110 => null,
         < 160 => Hash.Of(Sentences, hash >> 16),
-        < 190 => Nasty.Or($"{Hash.Of(Sentences, hash >> 16)}\n{Hash.Of(Sentences, hash >> 32)}\r\n\r\n- {Hash.Of(Sentences, hash >> 40)}", hash),
+        < 190 => Nasty.Or(Lines(hash), hash),
         < 199 => Repeated(hash, 700),
         _ => Repeated(hash, LongLength),
     };
+
+    private static string Lines(ulong hash) =>
+        $"{Hash.Of(Sentences, hash >> 16)}\n{Hash.Of(Sentences, hash >> 32)}\r\n\r\n- {Hash.Of(Sentences, hash >> 40)}";
 
     private static string Repeated(ulong hash, int length)
     {

@@ -10,15 +10,18 @@ internal static class FieldEndpoints
 
     public static void MapFields(this IEndpointRouteBuilder crm)
     {
-        crm.MapGet("/settings/fields", List).Call("fields", 1, "ZohoCRM.settings.fields.READ");
-        crm.MapGet("/settings/modules", Modules).Call("modules", 1, "ZohoCRM.settings.modules.READ");
-        crm.MapGet("/org", Organisation).Call("org", 1, "ZohoCRM.org.READ");
+        crm.MapGet("/settings/fields", List)
+            .Call("fields", 1, "ZohoCRM.settings.fields.READ");
+        crm.MapGet("/settings/modules", Modules)
+            .Call("modules", 1, "ZohoCRM.settings.modules.READ");
+        crm.MapGet("/org", Organisation)
+            .Call("org", 1, "ZohoCRM.org.READ");
     }
 
     private static IResult List(FieldCatalogue fields, string? module, string? type)
     {
         if (module is null)
-            throw new ZohoError(400, "REQUIRED_PARAM_MISSING", "One of the expected parameter is missing", new { param_name = "module" });
+            throw ZohoError.MissingParameter("module");
         if (module != "Leads")
             throw new ZohoError(400, "INVALID_MODULE", "the module name given seems to be invalid", new { param_name = "module" });
 
@@ -49,7 +52,7 @@ internal static class FieldEndpoints
         rollup_summary = new { },
         display_type = -1,
         type = "used",
-        operation_type = new { web_create = !field.ReadOnly, web_update = !field.ReadOnly, api_create = !field.ReadOnly, api_update = !field.ReadOnly },
+        operation_type = new { api_create = !field.ReadOnly, api_update = !field.ReadOnly },
     };
 
     private static string JsonType(Field field) => field.DataType switch
@@ -79,8 +82,10 @@ internal static class FieldEndpoints
         }),
     });
 
-    private static IResult Organisation(Dials dials) => ZohoJson.Answer(new
+    private static IResult Organisation(Dials dials)
     {
-        org = new[] { new { id = $"{Ids}000225", company_name = "Zylker", time_zone = dials.TimeZone, license_details = new { paid_type = "enterprise", users_license_purchased = 25 } } },
-    });
+        var license = new { paid_type = "enterprise", users_license_purchased = 25 };
+        var org = new { id = $"{Ids}000225", company_name = "Zylker", time_zone = dials.TimeZone, license_details = license };
+        return ZohoJson.Answer(new { org = new[] { org } });
+    }
 }

@@ -3,7 +3,9 @@ using static LeadSync.ZohoSimulator.Leads.Hash;
 
 namespace LeadSync.ZohoSimulator.Fields;
 
-/// <summary>Columns that a bulk read exports when it names no fields, and that the metadata does not show (seen in a real Leads header).</summary>
+/// <summary>
+/// Columns that a bulk read exports when it names no fields, and that the metadata does not show (seen in a real Leads header).
+/// </summary>
 internal static class HiddenFields
 {
     public static IEnumerable<Field> All(Drift drift) =>
@@ -24,5 +26,6 @@ internal static class HiddenFields
 
     private static Field Time(string name, Func<Lead, DateTimeOffset?> of) => Other(name, "datetime", (lead, _) => of(lead));
 
-    private static Field Other(string name, string type, Func<Lead, ulong, object?> of) => new(name, type, of) { Hidden = true, ReadOnly = true };
+    private static Field Other(string name, string type, Func<Lead, ulong, object?> of) =>
+        new(name, type, of) { Hidden = true, ReadOnly = true };
 }

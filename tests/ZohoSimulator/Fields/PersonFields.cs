@@ -13,7 +13,11 @@ internal static class PersonFields
             new("Salutation", "picklist", (_, h) => Among(h, 0.5) ? null : Of(Words.Salutations, h)) { Choices = Words.Salutations },
             first,
             last,
-            new("Full_Name", "text", (lead, _) => first.Of(lead) is string name ? $"{name} {last.Of(lead)}" : last.Of(lead)) { Length = 120, ReadOnly = true },
+            new("Full_Name", "text", (lead, _) => first.Of(lead) is string name ? $"{name} {last.Of(lead)}" : last.Of(lead))
+            {
+                Length = 120,
+                ReadOnly = true,
+            },
             new("Designation", "text", (_, h) => Among(h, 0.3) ? null : Of(Words.Jobs, h)) { Label = "Title", Length = 100 },
             new("Email", "email", (lead, h) => Among(h, 0.05) ? null : $"lead{lead.Id % 1_000_000_000}@{Of(Words.Domains, h >> 8)}") { Length = 100 },
             new("Secondary_Email", "email", (_, h) => Among(h, 0.9) ? null : $"p{h % 100_000}@{Of(Words.Domains, h >> 8)}") { Length = 100 },

@@ -14,7 +14,11 @@ internal static class StatusFields
         new("Unsubscribed_Mode", "picklist", (_, h) => Among(h, 0.97) ? null : "Manual") { Choices = ["Manual", "Consent form"], ReadOnly = true },
         new("Unsubscribed_Time", "datetime", (lead, h) => Among(h, 0.97) ? null : lead.CreatedTime.AddSeconds(h % 100_000)) { ReadOnly = true },
         new("Data_Source", "picklist", (_, h) => Of(Words.DataSources, h)) { Choices = Words.DataSources, ReadOnly = true },
-        new("Enrich_Status__s", "picklist", (_, h) => Among(h, 0.8) ? null : "Enriched") { Choices = ["Available", "Enriched", "Data not found"], ReadOnly = true },
+        new("Enrich_Status__s", "picklist", (_, h) => Among(h, 0.8) ? null : "Enriched")
+        {
+            Choices = ["Available", "Enriched", "Data not found"],
+            ReadOnly = true,
+        },
         new("Last_Enriched_Time__s", "datetime", (lead, h) => Among(h, 0.8) ? null : lead.CreatedTime.AddSeconds(h % 10_000)) { ReadOnly = true },
     ];
 

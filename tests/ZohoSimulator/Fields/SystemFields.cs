@@ -29,7 +29,7 @@ internal static class SystemFields
     [
         new("Converted__s", "boolean", (lead, _) => lead.Conversion is not null) { ReadOnly = true },
         new("Converted_Date_Time", "datetime", (lead, _) => lead.Conversion?.Time) { ReadOnly = true },
-        new("Lead_Conversion_Time", "integer", (lead, _) => lead.Conversion is { } conversion ? (long)(conversion.Time - lead.CreatedTime).TotalDays : null)
+        new("Lead_Conversion_Time", "integer", (lead, _) => (long?)(lead.Conversion?.Time - lead.CreatedTime)?.TotalDays)
         {
             Length = 9,
             ReadOnly = true,

@@ -4,7 +4,8 @@ using LeadSync.ZohoSimulator.Oauth;
 namespace LeadSync.ZohoSimulator.Gate;
 
 /// <summary>What every API call passes: token, scopes, limits, faults.</summary>
-internal sealed class ApiGate(AccessTokens tokens, Scopes scopes, Credits credits, Concurrency concurrency, Faults faults, Statistics statistics) : IMiddleware
+internal sealed class ApiGate(
+    AccessTokens tokens, Scopes scopes, Credits credits, Concurrency concurrency, Faults faults, Statistics statistics) : IMiddleware
 {
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {

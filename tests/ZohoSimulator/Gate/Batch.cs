@@ -8,13 +8,11 @@ internal static class Batch
     /// <summary>The objects in the body's array.</summary>
     public static async Task<IReadOnlyList<JsonElement>> ReadAsync(HttpRequest request, string array, int most)
     {
-        var body = await ZohoJson.BodyAsync(request);
-        if (body.ValueKind != JsonValueKind.Object || !body.TryGetProperty(array, out var items) || items.ValueKind != JsonValueKind.Array || items.GetArrayLength() == 0)
+        var items = (await ZohoJson.BodyAsync(request)).Items(array);
+        if (items is not { Count: > 0 })
             throw ZohoError.Mandatory(new { api_name = array });
 
-        return items.GetArrayLength() <= most
-            ? [.. items.EnumerateArray()]
-            : throw new ZohoError(400, "LIMIT_EXCEEDED", "You have exceeded the maximum limit", new { api_name = array, maximum_length = most });
+        return items.Count <= most ? items : throw ZohoError.LimitExceeded(new { api_name = array, maximum_length = most });
     }
 
     public static BatchResult Attempt(Func<object> perform)

@@ -15,9 +15,15 @@ internal sealed class Errors(VirtualClock clock, Dials dials) : IMiddleware
         }
         catch (ZohoError error) when (!response.HasStarted)
         {
-            if (error.Status == 429 && dials.RetryAfter > TimeSpan.Zero)
+            if (error.Code == dials.ThrottleCode && dials.RetryAfter > TimeSpan.Zero)
                 response.Headers.RetryAfter = $"{dials.RetryAfter.TotalSeconds:0}";
             await error.WriteAsync(response);
+        }
+
+        catch (BadHttpRequestException mistake) when (!response.HasStarted && context.Request.Path.StartsWithSegments("/control"))
+        {
+            response.StatusCode = mistake.StatusCode;
+            await response.WriteAsync(mistake.Message);
         }
 
         if (!response.HasStarted && context.Request.Path.StartsWithSegments("/crm"))

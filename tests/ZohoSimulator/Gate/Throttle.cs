@@ -4,5 +4,5 @@ internal static class Throttle
 {
     /// <summary>Zoho: the message is all that tells one limit from another.</summary>
     public static ZohoError Error(Dials dials, string message = "Too many requests. Please try again later.") =>
-        new(429, dials.ThrottleCode, message);
+        new(dials.ThrottleStatus, dials.ThrottleCode, message);
 }

@@ -5,6 +5,8 @@ internal sealed class ZohoError(int status, string code, string message, object?
 {
     public int Status => status;
 
+    public string Code => code;
+
     public object Body => new { code, details = details ?? new { }, message = Message, status = "error" };
 
     /// <summary>For pages that put the error into the array that a success would be in.</summary>
@@ -14,9 +16,24 @@ internal sealed class ZohoError(int status, string code, string message, object?
 
     public static ZohoError Mandatory(object details) => new(400, "MANDATORY_NOT_FOUND", "required field not found", details);
 
+    public static ZohoError MissingParameter(string name) =>
+        new(400, "REQUIRED_PARAM_MISSING", "One of the expected parameter is missing", new { param_name = name });
+
+    public static ZohoError LimitExceeded(object details) => new(400, "LIMIT_EXCEEDED", "You have exceeded the maximum limit", details);
+
+    public static ZohoError UnknownId(object details, int status = 400) =>
+        new(status, "INVALID_DATA", "the id given seems to be invalid", details);
+
+    public static ZohoError ExpiredPageToken() =>
+        new(400, "EXPIRED_VALUE", "the given page token has expired", new { api_name = "page_token", json_path = "$.query.page_token" });
+
+    public static ZohoError Ambiguous(params IEnumerable<string> parameters) => new(400, "AMBIGUITY_DURING_PROCESSING",
+        "Ambiguity while processing the request", new { ambiguity_due_to = parameters.Select(name => new { param_name = name }) });
+
     public async Task WriteAsync(HttpResponse response)
     {
         response.StatusCode = status;
-        await response.WriteAsJsonAsync(Wrapper is null ? Body : new Dictionary<string, object> { [Wrapper] = new[] { Body } }, ZohoJson.Options);
+        object body = Wrapper is null ? Body : new Dictionary<string, object> { [Wrapper] = new[] { Body } };
+        await response.WriteAsJsonAsync(body, ZohoJson.Options);
     }
 }

@@ -12,6 +12,16 @@ internal static class ZohoJson
 
     public static readonly JsonWriterOptions Writing = new() { Encoder = Options.Encoder };
 
+    /// <summary>A member that is there and is not null.</summary>
+    public static JsonElement? Member(this JsonElement json, string name) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null
+            ? member
+            : null;
+
+    /// <summary>A member that is an array.</summary>
+    public static IReadOnlyList<JsonElement>? Items(this JsonElement json, string name) =>
+        json.Member(name) is { ValueKind: JsonValueKind.Array } array ? [.. array.EnumerateArray()] : null;
+
     public static IResult Answer(object body, int status = 200) => Results.Json(body, Options, statusCode: status);
 
     /// <summary>Reads the body of a request. Zoho: a body that is no JSON is INVALID_DATA.</summary>

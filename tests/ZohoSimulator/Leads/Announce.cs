@@ -13,4 +13,5 @@ internal enum Announce
 
 /// <summary>A change that channels hear of.</summary>
 /// <param name="Changed">The fields that it changed.</param>
-internal sealed record LeadEvent(Announce Operation, Lead Lead, IReadOnlyList<Field> Changed);
+/// <param name="Related">Not the lead changed, but a record that belongs to it.</param>
+internal sealed record LeadEvent(Announce Operation, Lead Lead, IReadOnlyList<Field> Changed, bool Related = false);

@@ -21,9 +21,15 @@ internal static class FirstLeads
     {
         // Half were never touched, the others some time before the last one was created.
         var modified = root % 2 == 0 ? created : created.AddSeconds(root / 2 % (ulong)(1 + (To - created).TotalSeconds));
-        var lead = new Lead(LeadIds.Of(slot), created, modified) { Root = root, ModifiedBy = Users.Of(root >> 20) };
-        return Hash.Among(root >> 30, 0.02)
-            ? lead with { Conversion = new Conversion(modified, new($"{lead.Id + 1}", "Converted account"), new($"{lead.Id + 2}", "Converted contact"), null) }
-            : lead;
+        var id = LeadIds.Of(slot);
+        return new Lead(id, created, modified)
+        {
+            Root = root,
+            ModifiedBy = Users.Of(root >> 20),
+            Conversion = Hash.Among(root >> 30, 0.02) ? Converted(id, modified) : null,
+        };
     }
+
+    private static Conversion Converted(long id, DateTimeOffset time) =>
+        new(time, new($"{id + 1}", "An account"), new($"{id + 2}", "A contact"), null);
 }

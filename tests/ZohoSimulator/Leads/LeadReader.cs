@@ -4,7 +4,9 @@ namespace LeadSync.ZohoSimulator.Leads;
 internal sealed class LeadReader(LeadStore store, Dials dials)
 {
     public Lead? Find(string id) =>
-        long.TryParse(id, out var number) && store.Leads.Find(number) is { } lead && Shown(lead) is { State: LeadState.Active } shown ? shown : null;
+        long.TryParse(id, out var number) && store.Leads.Find(number) is { } lead && Shown(lead) is { State: LeadState.Active } shown
+            ? shown
+            : null;
 
     /// <summary>All that are not deleted, by id.</summary>
     public IEnumerable<Lead> Living(bool descending = false) => All(descending).Where(lead => lead.State == LeadState.Active);

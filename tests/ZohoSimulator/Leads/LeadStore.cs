@@ -34,26 +34,37 @@ internal sealed class LeadStore(SimulatorOptions options, Dials dials, FieldCata
         }
     }
 
-    public Lead? Edit(long id, IReadOnlyList<Edit> values, Announce announce = Announce.Update) =>
-        Change(id, LeadState.Active, announce, [.. values.Select(value => value.Field)],
-            lead => lead.With(values) with { ModifiedTime = clock.Second(), ModifiedBy = Users.Of(lead.Root ^ (ulong)lead.ModifiedTime.Ticks) });
+    public Lead? Edit(long id, IReadOnlyList<Edit> values, Announce announce = Announce.Update, bool moveModifiedTime = true) =>
+        Change(id, LeadState.Active, announce, [.. values.Select(value => value.Field)], lead => lead.With(values) with
+        {
+            ModifiedTime = moveModifiedTime ? clock.Second() : lead.ModifiedTime,
+            ModifiedBy = Users.Of(lead.Root ^ (ulong)lead.ModifiedTime.Ticks),
+        });
+
+    /// <summary>A record that belongs to the lead changes; the lead does not.</summary>
+    public Lead? TouchRelated(long id)
+    {
+        lock (_lock)
+        {
+            if (Leads.Find(id) is not { State: LeadState.Active } lead)
+                return null;
+
+            Announced(new LeadEvent(Announce.Update, lead, [], Related: true));
+            return lead;
+        }
+    }
 
     public Lead? Delete(long id, Announce announce = Announce.Delete) =>
         Change(id, LeadState.Active, announce, [],
             lead => lead with { State = LeadState.Recycled, Deletion = new Deletion(clock.Second(), Users.Api) });
 
-    /// <summary>Removes a lead for good, from the recycle bin or at once.</summary>
-    public Lead? Purge(long id)
+    /// <summary>Removes a lead from the recycle bin for good.</summary>
+    public Lead? Purge(long id) => Change(id, LeadState.Recycled, Announce.None, [], lead => lead with
     {
-        if (Leads.Find(id) is { State: LeadState.Active })
-            Delete(id);
-        return Change(id, LeadState.Recycled, Announce.None, [], lead => lead with
-        {
-            State = LeadState.Purged,
-            Edits = null,
-            Deletion = dials.PurgeMovesDeletedTime ? new Deletion(clock.Second(), Users.Api) : lead.Deletion,
-        });
-    }
+        State = LeadState.Purged,
+        Edits = null,
+        Deletion = dials.PurgeMovesDeletedTime ? new Deletion(clock.Second(), Users.Api) : lead.Deletion,
+    });
 
     public Lead? Restore(long id, Announce announce, bool moveModifiedTime) =>
         Change(id, LeadState.Recycled, announce, [], lead => lead with
@@ -67,7 +78,7 @@ internal sealed class LeadStore(SimulatorOptions options, Dials dials, FieldCata
         Change(id, LeadState.Active, announce, [fields["Converted__s"], fields["Converted_Date_Time"]], lead => lead with
         {
             Conversion = new Conversion(
-                clock.Second(), new LookupRef($"{id + 1}", $"{fields["Company"].Of(lead)}"), new LookupRef($"{id + 2}", $"{fields["Full_Name"].Of(lead)}"), deal),
+                clock.Second(), new($"{id + 1}", $"{fields["Company"].Of(lead)}"), new($"{id + 2}", $"{fields["Full_Name"].Of(lead)}"), deal),
             ModifiedTime = moveModifiedTime ? clock.Second() : lead.ModifiedTime,
         });
 

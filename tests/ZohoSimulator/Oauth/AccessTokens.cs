@@ -4,7 +4,7 @@ using LeadSync.ZohoSimulator.Gate;
 namespace LeadSync.ZohoSimulator.Oauth;
 
 /// <summary>The access tokens that live. Zoho: at most 30 per refresh token; the oldest goes at the 31st.</summary>
-internal sealed class AccessTokens(SimulatorOptions options, Dials dials, VirtualClock clock, Chance chance)
+internal sealed class AccessTokens(Dials dials, VirtualClock clock, Chance chance)
 {
     private const int MostAlive = 30;
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
@@ -13,8 +13,8 @@ internal sealed class AccessTokens(SimulatorOptions options, Dials dials, Virtua
     private readonly List<(string Token, DateTimeOffset Expires)> _alive = [];
     private readonly Queue<DateTimeOffset> _issued = new();
 
-    /// <summary>The only refresh token that is accepted; null when it is revoked.</summary>
-    public string? RefreshToken { get; set; } = options.RefreshToken;
+    /// <summary>The refresh token gives no more access tokens.</summary>
+    public bool IsRevoked { get; set; }
 
     /// <returns>Null when too many were asked for.</returns>
     public string? Issue()
@@ -45,7 +45,7 @@ internal sealed class AccessTokens(SimulatorOptions options, Dials dials, Virtua
     /// <param name="authorization"><c>Zoho-oauthtoken …</c>, or <c>Bearer …</c>, which works though it is not documented.</param>
     public void Require(string? authorization)
     {
-        var token = authorization?.Split(' ', 2) is [var scheme, var value] && scheme is "Zoho-oauthtoken" or "Bearer" ? value.Trim() : null;
+        var token = authorization?.Split(' ', 2) is ["Zoho-oauthtoken" or "Bearer", var value] ? value.Trim() : null;
         lock (_lock)
         {
             if (_alive.Any(alive => alive.Token == token && alive.Expires > clock.GetUtcNow()))

@@ -26,7 +26,7 @@ internal sealed class TokenEndpoint(SimulatorOptions options, Dials dials, Acces
             return "unsupported_grant_type";
         if (clientId != options.ClientId || clientSecret != options.ClientSecret)
             return "invalid_client";
-        return refreshToken is null || refreshToken != tokens.RefreshToken ? "invalid_code" : null;
+        return refreshToken != options.RefreshToken || tokens.IsRevoked ? "invalid_code" : null;
     }
 
     private IResult Granted(string token, string self)

@@ -19,9 +19,9 @@ internal sealed class ConvertEndpoint(LeadStore store, LeadReader leads, Dials d
         if (leads.Find($"{id}") is { Conversion: not null })
             throw new ZohoError(400, "ID_ALREADY_CONVERTED", "id already converted", new { id = $"{id}" });
 
-        var deal = item.TryGetProperty("Deals", out var given) && given.ValueKind == JsonValueKind.Object ? new LookupRef($"{id + 3}", "Converted deal") : null;
+        var deal = item.Member("Deals") is null ? null : new LookupRef($"{id + 3}", "A deal");
         var conversion = store.Convert(id, deal, dials.ConvertAnnounces, dials.ConvertMovesModifiedTime)?.Conversion
-            ?? throw new ZohoError(400, "INVALID_DATA", "the id given seems to be invalid", new { resource_path_index = 1 });
+            ?? throw ZohoError.UnknownId(new { resource_path_index = 1 });
         return Batch.Success("The record has been converted successfully", new
         {
             Contacts = Describe(conversion.Contact),

@@ -10,10 +10,10 @@ internal sealed class CountEndpoint(LeadReader leads, SearchCriteria criteria, D
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (long At, int Count)> _known = [];
 
-    public IResult Answer(string? given, bool hasView)
+    public IResult Answer(string? given, string? view)
     {
-        if (hasView && given is not null)
-            throw new ZohoError(400, "AMBIGUITY_DURING_PROCESSING", "Ambiguity while processing the request", new { ambiguity_due_to = new[] { new { param_name = "cvid" } } });
+        if (view is not null && given is not null)
+            throw ZohoError.Ambiguous("cvid", "criteria");
 
         lock (_lock)
         {

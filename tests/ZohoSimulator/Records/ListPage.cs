@@ -17,7 +17,7 @@ internal sealed record ListPage(IReadOnlyList<Lead> Leads, int Page, bool MoreRe
             throw new ZohoError(400, "PAGINATION_LIMIT_EXCEEDED", "pagination limit exceeded", new { param_name = "page_token" });
 
         var skip = after is null ? (page - 1) * query.PerPage : 0;
-        var found = Sorted(query, leads).Where(lead => after is null || IsBehind(lead, query, after)).Skip(skip).Take(query.PerPage + 1).ToList();
+        var found = Sorted(query, after, leads).Skip(skip).Take(query.PerPage + 1).ToList();
         return new ListPage([.. found.Take(query.PerPage)], page, found.Count > query.PerPage);
     }
 
@@ -28,13 +28,13 @@ internal sealed record ListPage(IReadOnlyList<Lead> Leads, int Page, bool MoreRe
         _ => lead.Id,
     };
 
-    private static IEnumerable<Lead> Sorted(ListQuery query, LeadReader leads)
+    private static IEnumerable<Lead> Sorted(ListQuery query, ListToken? after, LeadReader leads)
     {
         // Living leads come by id already.
         var found = query.Ids is null
             ? leads.Living(query.Descending)
             : query.Ids.Distinct().Select(leads.Find).OfType<Lead>();
-        var matching = found.Where(query.Matches);
+        var matching = found.Where(lead => query.Matches(lead) && (after is null || IsBehind(lead, query, after)));
         if (query is { SortBy: "id", Ids: null })
             return matching;
 

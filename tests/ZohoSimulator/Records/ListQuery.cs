@@ -34,8 +34,14 @@ internal sealed record ListQuery(IReadOnlyList<Field> Fields)
     public DateTimeOffset? ModifiedSince { get; private init; }
 
     /// <summary>What a page token is bound to.</summary>
-    public string Binding =>
-        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{string.Join(',', Fields)}|{SortBy}|{Descending}|{Converted}|{PerPage}|{ModifiedSince:O}")));
+    public string Binding
+    {
+        get
+        {
+            var parameters = $"{string.Join(',', Fields)}|{SortBy}|{Descending}|{Converted}|{PerPage}|{ModifiedSince:O}";
+            return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(parameters)));
+        }
+    }
 
     public static ListQuery Read(HttpRequest request, FieldCatalogue known, Dials dials)
     {
@@ -44,7 +50,7 @@ internal sealed record ListQuery(IReadOnlyList<Field> Fields)
         if (query.ContainsKey("cvid"))
             throw ZohoError.InvalidData(new { param_name = "cvid" });
         if (query.ContainsKey("page") && query.ContainsKey("page_token"))
-            throw Ambiguous("page", "page_token");
+            throw ZohoError.Ambiguous("page", "page_token");
 
         var read = new ListQuery(fields)
         {
@@ -54,12 +60,11 @@ internal sealed record ListQuery(IReadOnlyList<Field> Fields)
             PageToken = query["page_token"],
             SortBy = ReadChoice(query["sort_by"], "sort_by", "id", "id", "Created_Time", "Modified_Time"),
             Descending = ReadChoice(query["sort_order"], "sort_order", "desc", "desc", "asc") == "desc",
-            Converted = ReadChoice(query["converted"], "converted", "false", "false", "true", "both") switch { "both" => null, var flag => flag == "true" },
+            Converted = ReadConverted(query["converted"]),
             ModifiedSince = ReadInstant(request.Headers.IfModifiedSince),
         };
-        return read.PageToken is not null || (long)read.Page * read.PerPage <= PageReach
-            ? read
-            : throw new ZohoError(400, "DISCRETE_PAGINATION_LIMIT_EXCEEDED", "page token is needed beyond this point", new { limit = PageReach });
+        var isBeyond = read.PageToken is null && (long)read.Page * read.PerPage > PageReach;
+        return isBeyond ? throw PageTokenNeeded() : read;
     }
 
     /// <summary>Zoho: converted leads are left out unless they are asked for; If-Modified-Since is inclusive.</summary>
@@ -81,14 +86,20 @@ internal sealed record ListQuery(IReadOnlyList<Field> Fields)
         : choices.Contains(text) ? text
         : throw ZohoError.InvalidData(new { param_name = name, supported_values = choices });
 
+    private static bool? ReadConverted(string? text) =>
+        ReadChoice(text, "converted", "false", "false", "true", "both") switch { "both" => null, var flag => flag == "true" };
+
+    private static ZohoError PageTokenNeeded() =>
+        new(400, "DISCRETE_PAGINATION_LIMIT_EXCEEDED", "a page token is needed beyond this point", new { limit = PageReach });
+
     private static List<Field> ReadFields(string? names, FieldCatalogue known)
     {
         if (string.IsNullOrEmpty(names))
-            throw new ZohoError(400, "REQUIRED_PARAM_MISSING", "One of the expected parameter is missing", new { param_name = "fields" });
+            throw ZohoError.MissingParameter("fields");
 
         var asked = names.Split(',');
         if (asked.Length > MostFields)
-            throw new ZohoError(400, "LIMIT_EXCEEDED", "You have exceeded the maximum limit", new { limit = MostFields, param_name = "fields" });
+            throw ZohoError.LimitExceeded(new { limit = MostFields, param_name = "fields" });
 
         return [.. asked.Select(name => known.Find(name.Trim())).OfType<Field>().Where(field => !field.Hidden).Distinct()];
     }
@@ -100,11 +111,10 @@ internal sealed record ListQuery(IReadOnlyList<Field> Fields)
 
         var asked = ids.Split(',', StringSplitOptions.TrimEntries);
         if (asked.Length > most)
-            throw new ZohoError(400, "LIMIT_EXCEEDED", "You have exceeded the maximum limit", new { limit = most, param_name = "ids" });
+            throw ZohoError.LimitExceeded(new { limit = most, param_name = "ids" });
 
-        return asked.All(id => id.Length > 0 && id.All(char.IsAsciiDigit)) ? asked : throw ZohoError.InvalidData(new { param_name = "ids" });
+        return Array.TrueForAll(asked, id => id.Length > 0 && id.All(char.IsAsciiDigit))
+            ? asked
+            : throw ZohoError.InvalidData(new { param_name = "ids" });
     }
-
-    private static ZohoError Ambiguous(params string[] names) =>
-        new(400, "AMBIGUITY_DURING_PROCESSING", "Ambiguity while processing the request", new { ambiguity_due_to = names.Select(name => new { param_name = name }) });
 }

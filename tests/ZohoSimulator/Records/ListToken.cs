@@ -14,9 +14,9 @@ internal sealed record ListToken(long Key, long Id, int Page, string Binding, Da
     {
         var read = TryRead(token) ?? throw ZohoError.InvalidData(new { param_name = "page_token" });
         if (read.Binding != query.Binding)
-            throw new ZohoError(400, "TOKEN_BOUND_DATA_MISMATCH", "the request differs from that of the page token", new { param_name = "page_token" });
+            throw new ZohoError(400, "TOKEN_BOUND_DATA_MISMATCH", "the page token is of another request", new { param_name = "page_token" });
         if (read.Expires <= now)
-            throw new ZohoError(400, "EXPIRED_VALUE", "the given page token has expired", new { api_name = "page_token", json_path = "$.query.page_token" });
+            throw ZohoError.ExpiredPageToken();
 
         return read;
     }

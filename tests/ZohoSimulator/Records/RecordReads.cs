@@ -8,7 +8,8 @@ using LeadSync.ZohoSimulator.Values;
 namespace LeadSync.ZohoSimulator.Records;
 
 /// <summary><c>GET /crm/{version}/Leads</c> and <c>GET /crm/{version}/Leads/{id}</c>.</summary>
-internal sealed class RecordReads(LeadReader leads, FieldCatalogue fields, RecordWriter writer, Dials dials, VirtualClock clock, UserTime time)
+internal sealed class RecordReads(
+    LeadReader leads, FieldCatalogue fields, RecordWriter writer, Dials dials, VirtualClock clock, UserTime time)
 {
     public async Task ListAsync(HttpContext context)
     {
@@ -33,7 +34,7 @@ internal sealed class RecordReads(LeadReader leads, FieldCatalogue fields, Recor
         }
 
         if (dials.MissingRecordStatus != 204)
-            throw new ZohoError(dials.MissingRecordStatus, "INVALID_DATA", "the id given seems to be invalid", new { resource_path_index = 1 });
+            throw ZohoError.UnknownId(new { resource_path_index = 1 }, dials.MissingRecordStatus);
         context.Response.StatusCode = 204;
     }
 
@@ -70,11 +71,12 @@ internal sealed class RecordReads(LeadReader leads, FieldCatalogue fields, Recor
     {
         var expires = clock.Second() + dials.PageTokenLife;
         var last = page.Leads[^1];
+        var next = page.MoreRecords ? new ListToken(ListPage.SortKey(last, query), last.Id, page.Page, query.Binding, expires).Write() : null;
         return new
         {
             call = false,
             per_page = query.PerPage,
-            next_page_token = page.MoreRecords ? new ListToken(ListPage.SortKey(last, query), last.Id, page.Page, query.Binding, expires).Write() : null,
+            next_page_token = next,
             count = page.Leads.Count,
             sort_by = query.SortBy,
             page = page.Page,

@@ -10,7 +10,8 @@ internal sealed class RecordWrites(LeadStore store, LeadReader leads, WriteItem 
 {
     private const int MostItems = 100;
 
-    public Task<IResult> Create(HttpRequest request) => EachAsync(request, 201, (item, at) => answer.Added(store.Create(items.ReadNew(item, at), blank: true)));
+    public Task<IResult> Create(HttpRequest request) =>
+        EachAsync(request, 201, (item, at) => answer.Added(store.Create(items.ReadNew(item, at), blank: true)));
 
     public Task<IResult> Update(HttpRequest request, string? id) => EachAsync(request, 200, (item, at) =>
     {
@@ -23,7 +24,7 @@ internal sealed class RecordWrites(LeadStore store, LeadReader leads, WriteItem 
     {
         var asked = ids.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (asked.Length > MostItems)
-            throw new ZohoError(400, "LIMIT_EXCEEDED", "You have exceeded the maximum limit", new { limit = MostItems, param_name = "ids" });
+            throw ZohoError.LimitExceeded(new { limit = MostItems, param_name = "ids" });
 
         return Batch.Answer("data", [.. asked.Select(id => Batch.Attempt(() => DeleteOne(id)))], 200, wrapSingle: true);
     }
@@ -35,7 +36,7 @@ internal sealed class RecordWrites(LeadStore store, LeadReader leads, WriteItem 
         return Batch.Answer("data", [.. data.Select((item, at) => Batch.Attempt(() => perform(item, at)))], success, wrapSingle: true);
     }
 
-    private static ZohoError NoSuchLead() => new(400, "INVALID_DATA", "the id given seems to be invalid", new { api_name = "id" });
+    private static ZohoError NoSuchLead() => ZohoError.UnknownId(new { api_name = "id" });
 
     private static void RequireUnmodified(Lead lead, HttpRequest request)
     {
@@ -43,7 +44,8 @@ internal sealed class RecordWrites(LeadStore store, LeadReader leads, WriteItem 
             throw new ZohoError(412, "ALREADY_MODIFIED", "the record has been modified already", new { id = $"{lead.Id}" });
     }
 
-    private object DeleteOne(string id) => long.TryParse(id, out var number) && leads.Find(id) is not null && store.Delete(number) is not null
-        ? Batch.Success("record deleted", new { id })
-        : throw new ZohoError(400, "INVALID_DATA", "record not deleted", new { id });
+    private object DeleteOne(string id) =>
+        long.TryParse(id, out var number) && leads.Find(id) is not null && store.Delete(number) is not null
+            ? Batch.Success("record deleted", new { id })
+            : throw new ZohoError(400, "INVALID_DATA", "record not deleted", new { id });
 }

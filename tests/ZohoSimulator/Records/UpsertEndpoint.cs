@@ -5,7 +5,9 @@ using LeadSync.ZohoSimulator.Leads;
 
 namespace LeadSync.ZohoSimulator.Records;
 
-/// <summary><c>POST /crm/{version}/Leads/upsert</c>: updates the lead that has the same values in <c>duplicate_check_fields</c>, or creates one.</summary>
+/// <summary>
+/// <c>POST /crm/{version}/Leads/upsert</c>: updates the lead that has a value of <c>duplicate_check_fields</c> in common, or creates one.
+/// </summary>
 internal sealed class UpsertEndpoint(LeadStore store, LeadReader leads, WriteItem items, WriteAnswer answer, FieldCatalogue fields)
 {
     private const int MostItems = 100;
@@ -16,7 +18,8 @@ internal sealed class UpsertEndpoint(LeadStore store, LeadReader leads, WriteIte
         var checkedFields = ReadCheckedFields(await ZohoJson.BodyAsync(request));
         request.Body.Position = 0;
         var data = await Batch.ReadAsync(request, "data", MostItems);
-        return Batch.Answer("data", [.. data.Select((item, at) => Batch.Attempt(() => Upsert(item, at, checkedFields)))], 200, wrapSingle: true);
+        var results = data.Select((item, at) => Batch.Attempt(() => Upsert(item, at, checkedFields)));
+        return Batch.Answer("data", [.. results], 200, wrapSingle: true);
     }
 
     private Dictionary<string, object> Upsert(JsonElement item, int at, List<Field> checkedFields)
@@ -29,8 +32,8 @@ internal sealed class UpsertEndpoint(LeadStore store, LeadReader leads, WriteIte
     }
 
     private List<Field> ReadCheckedFields(JsonElement body) =>
-        body.ValueKind == JsonValueKind.Object && body.TryGetProperty("duplicate_check_fields", out var names) && names.ValueKind == JsonValueKind.Array
-            ? [.. names.EnumerateArray().Select(name => fields.Find($"{name}")).OfType<Field>()]
+        body.Items("duplicate_check_fields") is { } names
+            ? [.. names.Select(name => fields.Find($"{name}")).OfType<Field>()]
             : [fields["Email"]];
 
     private Lead? Duplicate(IReadOnlyList<Edit> values, List<Field> checkedFields)

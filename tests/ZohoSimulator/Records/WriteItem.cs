@@ -10,9 +10,7 @@ namespace LeadSync.ZohoSimulator.Records;
 internal sealed class WriteItem(FieldCatalogue fields)
 {
     public static string ReadId(JsonElement item, int at) =>
-        item.ValueKind == JsonValueKind.Object && item.TryGetProperty("id", out var id)
-            ? $"{id}"
-            : throw ZohoError.Mandatory(new { api_name = "id", json_path = $"$.data[{at}].id" });
+        item.Member("id") is { } id ? $"{id}" : throw ZohoError.Mandatory(new { api_name = "id", json_path = $"$.data[{at}].id" });
 
     public IReadOnlyList<Edit> Read(JsonElement item)
     {
@@ -31,7 +29,10 @@ internal sealed class WriteItem(FieldCatalogue fields)
     public IReadOnlyList<Edit> ReadNew(JsonElement item, int at)
     {
         var values = Read(item);
-        var missing = fields.Editable.FirstOrDefault(field => field.Mandatory && !values.Any(value => value.Field == field && value.Value is not null));
-        return missing is null ? values : throw ZohoError.Mandatory(new { api_name = missing.ApiName, json_path = $"$.data[{at}].{missing.ApiName}" });
+        var given = values.Where(value => value.Value is not null).Select(value => value.Field);
+        var missing = fields.Editable.Where(field => field.Mandatory).Except(given).FirstOrDefault();
+        return missing is null
+            ? values
+            : throw ZohoError.Mandatory(new { api_name = missing.ApiName, json_path = $"$.data[{at}].{missing.ApiName}" });
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using LeadSync.ZohoSimulator.Clock;
 using LeadSync.ZohoSimulator.Fields;
@@ -19,19 +18,19 @@ internal static class ValueReader
         return field.DataType switch
         {
             "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Expected(field, "boolean"),
-            "integer" or "bigint" => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : throw Expected(field, "integer"),
-            "double" or "currency" or "percent" => value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) ? number : throw Expected(field, "double"),
-            "date" => DateOnly.TryParseExact(Text(value), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-                ? date
-                : throw Expected(field, "date"),
+            "integer" or "bigint" => IsNumber(value) && value.TryGetInt64(out var whole) ? whole : throw Expected(field, "integer"),
+            "double" or "currency" or "percent" => IsNumber(value) && value.TryGetDecimal(out var number) ? number : throw Expected(field, "double"),
+            "date" => DateOnly.TryParseExact(Text(value), "yyyy-MM-dd", out var date) ? date : throw Expected(field, "date"),
             "datetime" => Instants.TryRead(Text(value), out var instant) ? instant : throw Expected(field, "datetime"),
             "multiselectpicklist" => ReadChoices(field, value),
-            "ownerlookup" or "userlookup" => Users.All.FirstOrDefault(user => user.Id == ReadId(value)) ?? throw Expected(field, "userlookup"),
+            "ownerlookup" or "userlookup" => Users.All.FirstOrDefault(user => user.Id == ReadId(value)) ?? throw Expected(field, field.DataType),
             "lookup" => ReadId(value) is { Length: > 0 } id ? new LookupRef(id, NameOf(value)) : throw Expected(field, "jsonobject"),
             _ when field.ApiName == "Tag" => ReadTags(field, value),
             _ => ReadText(field, value),
         };
     }
+
+    private static bool IsNumber(JsonElement value) => value.ValueKind == JsonValueKind.Number;
 
     private static string? ReadText(Field field, JsonElement value)
     {
@@ -61,9 +60,10 @@ internal static class ValueReader
 
     private static string? Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static string? ReadId(JsonElement value) => value.ValueKind == JsonValueKind.Object && value.TryGetProperty("id", out var id) ? $"{id}" : Text(value);
+    private static string? ReadId(JsonElement value) => value.Member("id") is { } id ? $"{id}" : Text(value);
 
-    private static string NameOf(JsonElement value) => value.ValueKind == JsonValueKind.Object && value.TryGetProperty("name", out var name) ? $"{name}" : "Some record";
+    private static string NameOf(JsonElement value) => value.Member("name") is { } name ? $"{name}" : "Some record";
 
-    private static ZohoError Expected(Field field, string type) => ZohoError.InvalidData(new { api_name = field.ApiName, expected_data_type = type });
+    private static ZohoError Expected(Field field, string type) =>
+        ZohoError.InvalidData(new { api_name = field.ApiName, expected_data_type = type });
 }

@@ -25,7 +25,8 @@ internal sealed class Channels(VirtualClock clock)
     {
         lock (_lock)
         {
-            _subscriptions = [.. Alive.Where(one => one.ChannelId != subscription.ChannelId || one.Module != subscription.Module), subscription];
+            var others = Alive.Where(one => one.ChannelId != subscription.ChannelId || one.Module != subscription.Module);
+            _subscriptions = [.. others, subscription];
         }
     }
 

@@ -31,7 +31,10 @@ internal sealed record WatchedModule(string Name, string Id)
 
     public static IReadOnlyList<WatchedModule> All { get; } =
     [
-        new("Leads", "5725767000000002175"), new("Contacts", "5725767000000002179"), new("Accounts", "5725767000000002177"), new("Deals", "5725767000000002181"),
+        new("Leads", "5725767000000002175"),
+        new("Contacts", "5725767000000002179"),
+        new("Accounts", "5725767000000002177"),
+        new("Deals", "5725767000000002181"),
         new("users", "5725767000000002171"),
     ];
 

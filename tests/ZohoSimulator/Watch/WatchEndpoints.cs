@@ -8,6 +8,9 @@ internal sealed class WatchEndpoints(Channels channels, Dials dials, VirtualCloc
 {
     private const int MostItems = 50;
     private const string Subscribed = "Successfully subscribed for actions-watch of the given module";
+    private const string Updated = "Successfully updated the subscribe details";
+    private const string EventsRemoved = "Successfully removed the subscribe details";
+    private const string Unsubscribed = "Successfully un-subscribed from actions-watch";
 
     /// <summary>Creates subscriptions, or overwrites those of the same channel and module.</summary>
     public Task<IResult> Post(string version, HttpRequest request) => Each(request, 201, item => Store(item, version, Subscribed));
@@ -23,20 +26,22 @@ internal sealed class WatchEndpoints(Channels channels, Dials dials, VirtualCloc
     public Task<IResult> Patch(string version, HttpRequest request) => Each(request, 200, item =>
     {
         var existing = RequireAlive(item.ChannelId);
-        return item.DeleteEvents ? RemoveEvents(item, existing) : Store(item, version, "Successfully updated the subscribe details", existing[0]);
+        return item.DeleteEvents ? RemoveEvents(item, existing) : Store(item, version, Updated, existing[0]);
     });
 
     public IResult Delete(HttpRequest request)
     {
         if (request.Query["channel_ids"].ToString() is not { Length: > 0 } ids)
-            throw new ZohoError(400, "REQUIRED_PARAM_MISSING", "One of the expected parameter is missing", new { param_name = "channel_ids" });
+            throw ZohoError.MissingParameter("channel_ids");
 
         return Batch.Answer("watch", [.. ids.Split(',').SelectMany(id => Unsubscribe(id.Trim()))], 200, dials.WrappedErrors);
     }
 
     public IResult Get(string? channel_id, string? module, int page = 1, int per_page = 200)
     {
-        var found = channels.Alive.Where(one => (channel_id is null || one.ChannelId == channel_id) && (module is null || one.Module.Name == module)).ToList();
+        var found = channels.Alive
+            .Where(one => (channel_id is null || one.ChannelId == channel_id) && (module is null || one.Module.Name == module))
+            .ToList();
         var shown = found.Skip((page - 1) * per_page).Take(per_page).ToList();
         var info = new { per_page, count = shown.Count, page, more_records = found.Count > page * per_page };
         return shown.Count == 0 ? Results.NoContent() : ZohoJson.Answer(new { watch = shown.Select(Describe), info });
@@ -45,12 +50,15 @@ internal sealed class WatchEndpoints(Channels channels, Dials dials, VirtualCloc
     private async Task<IResult> Each(HttpRequest request, int success, Func<WatchItem, object> perform)
     {
         var items = await Batch.ReadAsync(request, "watch", MostItems);
-        var results = items.Select((item, at) => Batch.Attempt(() => perform(WatchItem.Read(item, at, clock.GetUtcNow(), dials.HttpsOnly))));
+        var now = clock.GetUtcNow();
+        var results = items.Select((item, at) => Batch.Attempt(() => perform(WatchItem.Read(item, at, now, dials.HttpsOnly))));
         return Batch.Answer("watch", [.. results], success, dials.WrappedErrors);
     }
 
     private IReadOnlyList<Subscription> RequireAlive(string channelId) =>
-        channels.Of(channelId) is { Count: > 0 } alive ? alive : throw new ZohoError(400, "NOT_SUBSCRIBED", "Not subscribed for actions-watch of the given channel");
+        channels.Of(channelId) is { Count: > 0 } alive
+            ? alive
+            : throw new ZohoError(400, "NOT_SUBSCRIBED", "Not subscribed for actions-watch of the given channel");
 
     private object Store(WatchItem item, string version, string message, Subscription? before = null)
     {
@@ -82,7 +90,7 @@ internal sealed class WatchEndpoints(Channels channels, Dials dials, VirtualCloc
                 channels.Remove(one => one == subscription);
         }
 
-        return Batch.Success("Successfully removed the subscribe details", new { events = existing.Select(one => Event(one, withExpiry: false)) });
+        return Batch.Success(EventsRemoved, new { events = existing.Select(one => Event(one, withExpiry: false)) });
     }
 
     private IEnumerable<BatchResult> Unsubscribe(string channelId)
@@ -92,7 +100,7 @@ internal sealed class WatchEndpoints(Channels channels, Dials dials, VirtualCloc
             return [Batch.Attempt(() => RequireAlive(channelId))];
 
         channels.Remove(one => one.ChannelId == channelId);
-        return existing.Select(one => new BatchResult(Batch.Success("Successfully un-subscribed from actions-watch", Event(one, withExpiry: false)), null));
+        return existing.Select(one => new BatchResult(Batch.Success(Unsubscribed, Event(one, withExpiry: false)), null));
     }
 
     private Dictionary<string, string> Event(Subscription one, bool withExpiry)

@@ -30,7 +30,7 @@ internal sealed record WatchItem(string ChannelId, IReadOnlyList<string> Events,
     /// <exception cref="ZohoError">What Zoho answers when something is missing or wrong.</exception>
     public static WatchItem Read(JsonElement item, int at, DateTimeOffset now, bool httpsOnly)
     {
-        var deleteEvents = item.TryGetProperty("_delete_events", out var delete) && delete.ValueKind == JsonValueKind.True;
+        var deleteEvents = ReadFlag(item, "_delete_events") == true;
         var channelId = ReadChannelId(Required(item, "channel_id", at));
         var events = ReadEvents(Required(item, "events", at));
         var notifyUrl = deleteEvents ? new Uri("http://unused") : ReadUrl(Required(item, "notify_url", at), httpsOnly);
@@ -40,62 +40,53 @@ internal sealed record WatchItem(string ChannelId, IReadOnlyList<string> Events,
             Expiry = ReadExpiry(item, now),
             WithAffectedValues = ReadFlag(item, "return_affected_field_values"),
             OnRelatedActions = ReadFlag(item, "notify_on_related_action"),
-            Condition = item.TryGetProperty("notification_condition", out var condition) ? condition : null,
+            Condition = item.Member("notification_condition"),
             DeleteEvents = deleteEvents,
         };
     }
 
     private static JsonElement Required(JsonElement item, string name, int at) =>
-        item.ValueKind == JsonValueKind.Object && item.TryGetProperty(name, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined)
-            ? value
-            : throw ZohoError.Mandatory(new { api_name = name, json_path = $"$.watch[{at}].{name}" });
+        item.Member(name) ?? throw ZohoError.Mandatory(new { api_name = name, json_path = $"$.watch[{at}].{name}" });
 
-    private static string ReadChannelId(JsonElement value)
-    {
-        var text = value.ValueKind == JsonValueKind.Number ? value.GetRawText() : value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
-        return text.Length is > 0 and <= LongestChannelId && text.All(char.IsAsciiDigit) ? text : throw Invalid("channel_id");
-    }
+    private static string ReadChannelId(JsonElement value) =>
+        $"{value}" is { Length: > 0 and <= LongestChannelId } text && text.All(char.IsAsciiDigit) ? text : throw Invalid("channel_id");
 
     private static string[] ReadEvents(JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() is 0 or > MostEvents)
             throw Invalid("events", MostEvents);
 
-        return [.. value.EnumerateArray().SelectMany(one => ReadEvent(one.ToString())).Distinct()];
+        return [.. value.EnumerateArray().SelectMany(one => ReadEvent($"{one}")).Distinct()];
     }
 
     private static IEnumerable<string> ReadEvent(string text)
     {
-        if (text.Split('.') is not [var module, var operation] || WatchedModule.Find(module) is null || !Operations.Append("all").Contains(operation))
+        if (text.Split('.') is not [var module, var operation] || WatchedModule.Find(module) is null)
             throw Invalid("events");
+        if (operation == "all")
+            return Operations.Select(one => $"{module}.{one}");
 
-        return operation == "all" ? Operations.Select(one => $"{module}.{one}") : [text];
+        return Operations.Contains(operation) ? [text] : throw Invalid("events");
     }
 
     private static Uri ReadUrl(JsonElement value, bool httpsOnly) =>
-        value.ToString() is { Length: <= LongestUrl } text && Uri.TryCreate(text, UriKind.Absolute, out var url)
+        $"{value}" is { Length: <= LongestUrl } text && Uri.TryCreate(text, UriKind.Absolute, out var url)
         && (url.Scheme == "https" || (url.Scheme == "http" && !httpsOnly))
             ? url
             : throw Invalid("notify_url", LongestUrl);
 
-    private static string? ReadToken(JsonElement item)
-    {
-        if (!item.TryGetProperty("token", out var value) || value.ValueKind == JsonValueKind.Null)
-            return null;
+    private static string? ReadToken(JsonElement item) =>
+        item.Member("token") is not { } value ? null
+        : $"{value}" is { Length: <= LongestToken } token ? token
+        : throw Invalid("token", LongestToken);
 
-        return value.ToString() is { Length: <= LongestToken } token ? token : throw Invalid("token", LongestToken);
-    }
-
-    private static DateTimeOffset? ReadExpiry(JsonElement item, DateTimeOffset now)
-    {
-        if (!item.TryGetProperty("channel_expiry", out var value) || value.ValueKind == JsonValueKind.Null)
-            return null;
-
-        return Instants.TryRead(value.ToString(), out var expiry) && expiry > now ? expiry : throw Invalid("channel_expiry");
-    }
+    private static DateTimeOffset? ReadExpiry(JsonElement item, DateTimeOffset now) =>
+        item.Member("channel_expiry") is not { } value ? null
+        : Instants.TryRead($"{value}", out var expiry) && expiry > now ? expiry
+        : throw Invalid("channel_expiry");
 
     private static bool? ReadFlag(JsonElement item, string name) =>
-        !item.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
+        item.Member(name) is not { } value ? null
         : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
         : throw ZohoError.InvalidData(new { api_name = name, expected_data_type = "boolean" });
 

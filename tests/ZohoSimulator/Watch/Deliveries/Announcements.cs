@@ -12,7 +12,7 @@ internal sealed class Announcements(Channels channels, DeliveryQueue queue, Dial
     {
         foreach (var channel in channels.Alive)
         {
-            if (channel.Module.Name != "Leads" || !channel.Hears(EventOf(change.Operation)))
+            if (!Hears(channel, change))
                 continue;
 
             statistics.Counted("deliveries.announced");
@@ -31,6 +31,9 @@ internal sealed class Announcements(Channels channels, DeliveryQueue queue, Dial
         }
     }
 
+    private static bool Hears(Subscription channel, LeadEvent change) =>
+        channel.Module.Name == "Leads" && channel.Hears(EventOf(change.Operation)) && (!change.Related || channel.OnRelatedActions);
+
     private static string EventOf(Announce operation) => operation switch
     {
         Leads.Announce.Insert => "create",
@@ -42,9 +45,12 @@ internal sealed class Announcements(Channels channels, DeliveryQueue queue, Dial
     {
         var late = chance.Happens(dials.DeliveryLateRate);
         var outOfOrder = late || dials.DeliveryReorder > TimeSpan.Zero;
-        var delay = dials.DeliveryDelay + chance.Around(dials.DeliveryJitter) + chance.UpTo(dials.DeliveryReorder) + (late ? dials.DeliveryLateBy : TimeSpan.Zero);
+        var delay = dials.DeliveryDelay + chance.Around(dials.DeliveryJitter) + chance.UpTo(dials.DeliveryReorder);
+        if (late)
+            delay += dials.DeliveryLateBy;
+
         var due = Held(TimeProvider.System.GetTimestamp() + Ticks(delay));
-        if (!outOfOrder)
+        if (!outOfOrder && dials.DeliveryJitter > TimeSpan.Zero)
             _latest = due = Math.Max(due, _latest);
         queue.Add(new Delivery(channel, change.Operation, [change]) { Due = due, OutOfOrder = outOfOrder });
     }

@@ -14,5 +14,6 @@ internal sealed record Delivery(Subscription Channel, Announce Operation, IReadO
     public int Attempt { get; init; }
 
     public bool CanJoin(Delivery next) =>
-        Operation == next.Operation && ReferenceEquals(Channel, next.Channel) && Attempt == 0 && next.Attempt == 0 && Events.All(one => one.Lead.Id != next.Events[0].Lead.Id);
+        Operation == next.Operation && ReferenceEquals(Channel, next.Channel) && Attempt + next.Attempt == 0
+        && Events.All(one => one.Lead.Id != next.Events[0].Lead.Id);
 }

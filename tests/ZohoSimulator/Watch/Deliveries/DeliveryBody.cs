@@ -100,8 +100,8 @@ internal sealed class DeliveryBody(Dials dials, VirtualClock clock, UserTime tim
 
     private string Operation(Announce operation) => chance.Happens(dials.DeliveryUnknownOperationRate) ? "touch" : operation switch
     {
-        Announce.Insert => "insert",
-        Announce.Update => "update",
+        Announce.Insert => dials.DeliveryEventWords ? "create" : "insert",
+        Announce.Update => dials.DeliveryEventWords ? "edit" : "update",
         _ => "delete",
     };
 

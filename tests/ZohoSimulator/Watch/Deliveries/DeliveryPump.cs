@@ -8,7 +8,8 @@ internal sealed class DeliveryPump(DeliveryQueue queue, DeliverySender sender, D
     private const int MostLanes = 64;
     private const int LaneLength = 64;
 
-    private readonly Channel<Delivery>[] _lanes = [.. Enumerable.Range(0, MostLanes).Select(_ => Channel.CreateBounded<Delivery>(LaneLength))];
+    private readonly Channel<Delivery>[] _lanes =
+        [.. Enumerable.Range(0, MostLanes).Select(_ => Channel.CreateBounded<Delivery>(LaneLength))];
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(_lanes.Select(lane => SendAsync(lane.Reader, stoppingToken)).Append(DistributeAsync(stoppingToken)));

@@ -30,9 +30,27 @@ internal sealed class DeliveryQueue(Dials dials, Chance chance, Statistics stati
             }
 
             _waiting.Enqueue(delivery, (delivery.Due, _sequence++));
-            if (_added.CurrentCount == 0)
-                _added.Release();
+            Wake();
         }
+    }
+
+    /// <summary>Everything that waits is due now.</summary>
+    public void Release()
+    {
+        lock (_lock)
+        {
+            var waiting = _waiting.UnorderedItems.OrderBy(item => item.Priority).Select(item => item.Element).ToList();
+            _waiting.Clear();
+            waiting.ForEach(delivery => _waiting.Enqueue(delivery, (0, _sequence++)));
+            Wake();
+        }
+    }
+
+    /// <summary>Everything that waits is lost.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+            _waiting.Clear();
     }
 
     /// <summary>Waits for the next delivery that is due, joined with those behind it when deliveries hold several ids.</summary>
@@ -56,6 +74,12 @@ internal sealed class DeliveryQueue(Dials dials, Chance chance, Statistics stati
     }
 
     public void Dispose() => _added.Dispose();
+
+    private void Wake()
+    {
+        if (_added.CurrentCount == 0)
+            _added.Release();
+    }
 
     private Delivery Joined(Delivery first)
     {

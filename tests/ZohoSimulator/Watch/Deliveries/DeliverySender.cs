@@ -1,14 +1,18 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using LeadSync.ZohoSimulator.Control;
 
 namespace LeadSync.ZohoSimulator.Watch.Deliveries;
 
 /// <summary>Posts deliveries and counts what became of them.</summary>
-internal sealed class DeliverySender(DeliveryBody body, DeliveryQueue queue, Dials dials, Statistics statistics) : IDisposable
+internal sealed class DeliverySender(
+    DeliveryBody body, DeliveryQueue queue, Channels channels, Dials dials, Statistics statistics) : IDisposable
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json", "UTF-8");
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+    private readonly ConcurrentDictionary<string, int> _failures = new();
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
     {
         Timeout = Timeout.InfiniteTimeSpan,
     };
@@ -18,14 +22,22 @@ internal sealed class DeliverySender(DeliveryBody body, DeliveryQueue queue, Dia
         statistics.Counted("deliveries.sent");
         var outcome = await OutcomeAsync(delivery, stop);
         statistics.Counted($"deliveries.{outcome}");
+        CountFailures(delivery.Channel.ChannelId, failed: outcome != "accepted");
         if (outcome != "accepted" && delivery.Attempt < dials.DeliveryRetries)
         {
-            var pause = (long)(dials.DeliveryRetryPause.TotalSeconds * TimeProvider.System.TimestampFrequency);
-            queue.Add(delivery with { Attempt = delivery.Attempt + 1, Due = TimeProvider.System.GetTimestamp() + pause, OutOfOrder = true });
+            var due = TimeProvider.System.GetTimestamp() + (long)(dials.DeliveryRetryPause.TotalSeconds * TimeProvider.System.TimestampFrequency);
+            queue.Add(delivery with { Attempt = delivery.Attempt + 1, Due = due, OutOfOrder = true });
         }
     }
 
     public void Dispose() => _http.Dispose();
+
+    private void CountFailures(string channelId, bool failed)
+    {
+        var failures = _failures.AddOrUpdate(channelId, failed ? 1 : 0, (_, count) => failed ? count + 1 : 0);
+        if (dials.ChannelFailures > 0 && failures >= dials.ChannelFailures)
+            channels.Remove(channel => channel.ChannelId == channelId);
+    }
 
     private async Task<string> OutcomeAsync(Delivery delivery, CancellationToken stop)
     {

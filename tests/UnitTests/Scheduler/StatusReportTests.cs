@@ -1,0 +1,48 @@
+using LeadSync.Contracts;
+using LeadSync.Scheduler.Status;
+
+namespace LeadSync.UnitTests.Scheduler;
+
+public sealed class StatusReportTests
+{
+    [Fact]
+    public void it_shows_each_page_of_a_run_and_how_far_it_is()
+    {
+        var sync = new PlannedSync().Subscribe();
+        sync.Tick();
+        sync.Hear(sync.JobCreated(), sync.PageReady(more: true), sync.PageProjected()).Tick();
+        sync.Hear(sync.JobCreated(2), sync.PageReady(2, more: true)).Tick();
+
+        var run = Report(sync).Run.ShouldNotBeNull();
+        run.Pages.Select(page => (page.Page, page.State, page.Rows))
+            .ShouldBe([(1, "projected", 1000), (2, "ready", 1000), (3, "requested", null)]);
+        (run.Rows, run.RowsProjected).ShouldBe((2000, 1000));
+
+        sync.Hear(new BulkJobFailed(run.Id, 3, null, "Zoho answered 429."));
+        var page = Report(sync).Run!.Pages[2];
+        (page.State, page.Trouble).ShouldBe(("waiting", "Zoho answered 429."));
+    }
+
+    [Fact]
+    public void it_says_what_is_due_and_when()
+    {
+        var sync = PlannedSync.InSync();
+        var report = Report(sync);
+        (report.Phase, report.LastGoodSync, report.HasLeader).ShouldBe(("in sync", PlannedSync.Start, true));
+        report.Channel.NextRenewal.ShouldBe(PlannedSync.Start.AddHours(14.4));
+        report.CatchUp.Next.ShouldBe(PlannedSync.Start.AddHours(1));
+        report.FullComparison.Next.ShouldBe(PlannedSync.Start.AddDays(1));
+    }
+
+    [Fact]
+    public void it_says_why_the_channel_could_not_be_renewed()
+    {
+        var sync = PlannedSync.InSync();
+        sync.TickAfter(TimeSpan.FromHours(15));
+        sync.Hear(new ChannelRenewalFailed("Zoho answered 503."));
+        var channel = Report(sync).Channel;
+        (channel.Trouble, channel.NextRenewal).ShouldBe(("Zoho answered 503.", sync.Now + TimeSpan.FromSeconds(1)));
+    }
+
+    private static StatusReport Report(PlannedSync sync) => StatusReport.Of(sync.State, sync.Options, sync.Now, hasLeader: true);
+}
