@@ -21,6 +21,9 @@ internal sealed class FakeZoho : IZoho
 
     public int PageSize { get; set; } = 200;
 
+    /// <summary>Whether the list of modified leads leaves out the very second that it is asked from.</summary>
+    public bool LeavesOutFirstSecond { get; set; }
+
     public List<string> Calls { get; } = [];
 
     public Action<string> OnCall { get; set; } = _ => { };
@@ -67,7 +70,8 @@ internal sealed class FakeZoho : IZoho
     public Task<ModifiedPage> ListModified(DateTimeOffset since, int page, CancellationToken ct) =>
         Answer($"modified {since:HH:mm:ss} {page}", () =>
         {
-            var all = Leads.Values.Where(lead => lead.ModifiedTime >= since).OrderBy(lead => lead.ModifiedTime).ToList();
+            var first = LeavesOutFirstSecond ? since.AddSeconds(1) : since;
+            var all = Leads.Values.Where(lead => lead.ModifiedTime >= first).OrderBy(lead => lead.ModifiedTime).ToList();
             var rows = all.Skip((page - 1) * PageSize).Take(PageSize).Select(lead => new ModifiedLead(lead.Id, lead.ModifiedTime)).ToList();
             return new ModifiedPage(rows, all.Count > page * PageSize);
         });

@@ -66,6 +66,17 @@ public sealed class CatchUpReadingTests
     }
 
     [Fact]
+    public async Task a_filter_that_leaves_out_its_own_second_loses_nothing_between_pages()
+    {
+        zoho.PageSize = 5;
+        zoho.LeavesOutFirstSecond = true;
+        foreach (var number in Enumerable.Range(1, 20))
+            zoho.Leads[$"{number}"] = Lead($"{number}", Since.AddSeconds(1 + number / 3));
+
+        ((CatchUpRead)(await Read())[^1]).Leads.ShouldBe(20);
+    }
+
+    [Fact]
     public async Task more_than_two_thousand_are_left_to_a_bulk_read_but_deletions_are_published()
     {
         foreach (var number in Enumerable.Range(1, 2_001))

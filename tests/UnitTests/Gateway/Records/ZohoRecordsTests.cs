@@ -42,6 +42,21 @@ public sealed class ZohoRecordsTests
     }
 
     [Fact]
+    public async Task a_lead_that_appears_between_two_calls_is_read_again()
+    {
+        zoho.Fields.AddRange(Enumerable.Range(0, 60).Select(number => new FieldDescription($"Custom_{number}", "text")));
+        zoho.OnCall = call =>
+        {
+            if (zoho.Calls.Count == 3)
+                zoho.Leads["1"] = Lead("1", Start, ("Last_Name", "Doe"), ("Custom_59", "new"));
+        };
+
+        var seen = (SeenLead)(await zoho.Records.Read(["1"], TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
+
+        seen.Content.Fields.Keys.ShouldBe(["Last_Name", "Custom_59"], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task a_lead_that_never_holds_still_is_read_by_itself()
     {
         zoho.Fields.AddRange(Enumerable.Range(0, 60).Select(number => new FieldDescription($"Custom_{number}", "text")));
