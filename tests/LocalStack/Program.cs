@@ -2,10 +2,13 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using LeadSync.LocalStack;
+using LeadSync.LocalStack.Processes;
 using LeadSync.LocalStack.TestRun;
 using LeadSync.LocalStack.Up;
 using Npgsql;
 
+// Whoever starts this in the background of a script has it ignore Ctrl-C's signal, and .NET would leave it at that.
+HandleByDefault((int)Signal.Interrupt, 0);
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -36,3 +39,7 @@ void Stop(PosixSignalContext signal)
     signal.Cancel = true;
     stop.Cancel();
 }
+
+[DllImport("libc", EntryPoint = "signal")]
+[DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+static extern nint HandleByDefault(int signal, nint handler);

@@ -61,10 +61,11 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Ends it at once (SIGKILL), with no chance to finish anything.</summary>
     public Task KillAsync() => process?.KillAsync() ?? Task.CompletedTask;
 
+    /// <summary>Kills it: whoever throws its data away as well need not wait for an orderly end.</summary>
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await StopAsync();
+        await KillAsync();
     }
 
     private async Task<string?> WhyNotReadyAsync(CancellationToken cancellationToken)
