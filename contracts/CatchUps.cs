@@ -16,7 +16,8 @@ public sealed record CatchUpPageProjected(Guid CatchUpId, int Page);
 /// <param name="Until">The moment, in Zoho's clock, up to which it read everything.</param>
 /// <param name="Pages">How many pages it published.</param>
 /// <param name="Leads">How many leads they hold.</param>
-public sealed record CatchUpRead(Guid CatchUpId, DateTimeOffset Until, int Pages, int Leads);
+/// <param name="LatestDeletion">When the last of the deletions that it found happened, Zoho's clock; null when there were none.</param>
+public sealed record CatchUpRead(Guid CatchUpId, DateTimeOffset Until, int Pages, int Leads, DateTimeOffset? LatestDeletion = null);
 
 /// <summary>More was modified than can be read lead by lead; a bulk read of the same window is cheaper.</summary>
 public sealed record CatchUpTooLarge(Guid CatchUpId, DateTimeOffset Since);

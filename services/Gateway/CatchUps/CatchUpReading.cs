@@ -44,7 +44,7 @@ internal sealed partial class CatchUpReading(IZoho zoho, ZohoRecords records, Zo
             yield return last;
         yield return modified is null
             ? new CatchUpTooLarge(catchUp.CatchUpId, catchUp.Since)
-            : new CatchUpRead(catchUp.CatchUpId, until, pages.Count, pages.Leads);
+            : new CatchUpRead(catchUp.CatchUpId, until, pages.Count, pages.Leads, deleted.Times.Values.Max());
     }
 
     /// <summary>Up to when a catch-up that begins now has read everything: whole seconds, and none that may go on.</summary>

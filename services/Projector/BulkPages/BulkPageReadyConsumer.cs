@@ -5,7 +5,8 @@ using MassTransit;
 namespace LeadSync.Projector.BulkPages;
 
 /// <summary>Fetches a bulk page through the gateway and folds it; says so, or says why it cannot be used.</summary>
-internal sealed class BulkPageReadyConsumer(GatewayClient gateway, LegacyColumns columns, PageProjection projection) : IConsumer<BulkPageReady>
+internal sealed class BulkPageReadyConsumer(GatewayClient gateway, LegacyColumns columns, PageProjection projection, IBus bus)
+    : IConsumer<BulkPageReady>
 {
     public async Task Consume(ConsumeContext<BulkPageReady> context)
     {
@@ -16,11 +17,12 @@ internal sealed class BulkPageReadyConsumer(GatewayClient gateway, LegacyColumns
             await using var zip = await gateway.OpenBulkRead(page.JobId, context.CancellationToken);
             await using var file = await PageFile.Keep(zip, context.CancellationToken);
             var (applied, unchanged, parked) = await projection.Project(page, file, fields, context.CancellationToken);
-            await context.Publish(new BulkPageProjected(page.RunId, page.Page, page.JobId, applied, unchanged, parked));
+            await bus.Publish(
+                new BulkPageProjected(page.RunId, page.Page, page.JobId, applied, unchanged, parked), context.CancellationToken);
         }
         catch (PageRejectedException e)
         {
-            await context.Publish(new BulkPageRejected(page.RunId, page.Page, page.JobId, e.Message));
+            await bus.Publish(new BulkPageRejected(page.RunId, page.Page, page.JobId, e.Message), context.CancellationToken);
         }
     }
 }

@@ -6,13 +6,13 @@ using MassTransit;
 namespace LeadSync.Projector.CatchUps;
 
 /// <summary>Folds a page of a catch-up; the scheduler's last good time waits for the answer.</summary>
-internal sealed class CatchUpPageReadyConsumer(LeadProjection projection) : IConsumer<CatchUpPageReady>
+internal sealed class CatchUpPageReadyConsumer(LeadProjection projection, IBus bus) : IConsumer<CatchUpPageReady>
 {
     public async Task Consume(ConsumeContext<CatchUpPageReady> context)
     {
         var page = context.Message;
         var trace = Activity.Current?.Context ?? default;
         await projection.Project([.. page.Leads.Select(lead => (lead, trace))], $"catch-up {page.CatchUpId}", context.CancellationToken);
-        await context.Publish(new CatchUpPageProjected(page.CatchUpId, page.Page));
+        await bus.Publish(new CatchUpPageProjected(page.CatchUpId, page.Page), context.CancellationToken);
     }
 }

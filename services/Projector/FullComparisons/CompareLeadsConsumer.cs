@@ -7,7 +7,7 @@ namespace LeadSync.Projector.FullComparisons;
 /// <summary>
 /// Finds the living leads that a complete bulk read did not show, and announces them: the gateway asks Zoho about each before anything is removed.
 /// </summary>
-internal sealed class CompareLeadsConsumer(NpgsqlDataSource database, TimeProvider clock) : IConsumer<CompareLeads>
+internal sealed class CompareLeadsConsumer(NpgsqlDataSource database, IBus bus, TimeProvider clock) : IConsumer<CompareLeads>
 {
     private const int AnnouncedAtOnce = 50;
 
@@ -16,9 +16,9 @@ internal sealed class CompareLeadsConsumer(NpgsqlDataSource database, TimeProvid
         var run = context.Message;
         var (living, missing) = await Compare(run, context.CancellationToken);
         foreach (var ids in missing.Chunk(AnnouncedAtOnce))
-            await context.Publish(new LeadsAnnounced(ids, Source.FullComparison, clock.GetUtcNow()));
+            await bus.Publish(new LeadsAnnounced(ids, Source.FullComparison, clock.GetUtcNow()), context.CancellationToken);
 
-        await context.Publish(new LeadsCompared(run.RunId, living, missing.Count));
+        await bus.Publish(new LeadsCompared(run.RunId, living, missing.Count), context.CancellationToken);
     }
 
     private async Task<(int Living, List<string> Missing)> Compare(CompareLeads run, CancellationToken ct)

@@ -76,7 +76,7 @@ internal sealed partial record SyncState
         CatchUpSent e => state.WithCatchUp(e.CatchUpId, round => round with { IsSent = true }),
         CatchUpAdvanced e => state.WithCatchUp(e.CatchUpId, round => round.On(e)),
         CatchUpPageProjected e => state.WithCatchUp(e.CatchUpId, round => round.On(e)),
-        CatchUpRead e => state.WithCatchUp(e.CatchUpId, round => round.On(e)),
+        CatchUpRead e => state.Settle(e).WithCatchUp(e.CatchUpId, round => round.On(e)),
         CatchUpTooLarge e => state with { CatchUps = state.CatchUps.On(e) },
         CatchUpFailed e => state with { CatchUps = state.CatchUps.On(e) },
 

@@ -75,6 +75,19 @@ internal sealed partial record SyncState
             : state with { IsFullComparisonWanted = IsFullComparisonWanted || run.FieldSet != LastCompleteRead?.FieldSet };
     }
 
+    /// <summary>
+    /// Zoho's pages are cut by position: a lead that is deleted while they are read moves those behind it forward, and one may slip between two pages.
+    /// Nothing else shows it, so that everything is read once more. A later read need not: what it did not show is asked about.
+    /// </summary>
+    private SyncState Settle(CatchUpRead read) =>
+        LastCompleteRead is { Purpose: BulkPurpose.InitialRead, IsSettled: false } first && CatchUps.Current?.Id == read.CatchUpId
+            ? this with
+            {
+                LastCompleteRead = first with { IsSettled = true },
+                IsFullComparisonWanted = IsFullComparisonWanted || (first.Pages > 1 && read.LatestDeletion >= first.ReadFrom),
+            }
+            : this;
+
     private SyncState WithCatchUp(Guid id, Func<CatchUpRound, CatchUpRound> change)
     {
         var catchUps = CatchUps.Change(id, change);
@@ -94,8 +107,11 @@ internal sealed partial record SyncState
 /// <param name="ReadFrom">Its first job's <c>created_time</c>, Zoho's clock.</param>
 /// <param name="FieldSet">The fields that all of it was read with; null when they changed on the way.</param>
 internal sealed record CompleteRead(
-    Guid RunId, BulkPurpose Purpose, DateTimeOffset StartedAt, DateTimeOffset ReadFrom, int Rows, string? FieldSet)
+    Guid RunId, BulkPurpose Purpose, DateTimeOffset StartedAt, DateTimeOffset ReadFrom, int Rows, int Pages, string? FieldSet)
 {
+    /// <summary>A catch-up has shown whether leads were deleted while it went on.</summary>
+    public bool IsSettled { get; init; }
+
     public static CompleteRead Of(BulkRun run, DateTimeOffset readFrom) =>
-        new(run.Id, run.Purpose, run.StartedAt, readFrom, run.KnownPages.Sum(page => page.Result!.Rows), run.FieldSet);
+        new(run.Id, run.Purpose, run.StartedAt, readFrom, run.KnownPages.Sum(page => page.Result!.Rows), run.KnownPages.Count(), run.FieldSet);
 }

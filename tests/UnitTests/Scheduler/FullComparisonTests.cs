@@ -68,6 +68,29 @@ public sealed class FullComparisonTests
         sync.SecondsUntil<StartBulkRead>().ShouldBe(600);
     }
 
+    [Theory]
+    [InlineData(2, 5, true)]
+    [InlineData(2, -5, false)]
+    [InlineData(2, null, false)]
+    [InlineData(1, 5, false)]
+    public void leads_deleted_while_the_first_pages_were_read_have_everything_read_once_more(int pages, int? deletedAfterSeconds, bool again)
+    {
+        var sync = new PlannedSync();
+        sync.Hear(new LeadershipTaken(sync.Now)).Tick();
+        sync.Subscribe().Tick();
+        var readFrom = sync.Now;
+        for (var page = 1; page <= pages; page++)
+        {
+            sync.Hear(sync.JobCreated(page), sync.PageReady(page, more: page < pages), sync.PageProjected(page));
+            sync.Tick();
+        }
+
+        var deletion = deletedAfterSeconds is { } seconds ? readFrom.AddSeconds(seconds) : (DateTimeOffset?)null;
+        sync.Hear(new CatchUpRead(sync.State.CatchUps.Current!.Id, sync.Now, 0, 0, deletion));
+
+        sync.TickAfter(Second).OfType<StartBulkRead>().Any().ShouldBe(again);
+    }
+
     private static (PlannedSync Sync, Guid Run) Comparing()
     {
         var sync = PlannedSync.InSync();

@@ -24,7 +24,7 @@ public sealed class CatchUpReadingTests
 
         found.OfType<CatchUpPageReady>().ShouldHaveSingleItem().Leads.Select(lead => (lead.Id, Seen: lead.Content is not null, lead.DeletedAt))
             .ShouldBe([("1", true, null), ("3", false, Since.AddMinutes(1))], ignoreOrder: true);
-        found[^1].ShouldBe(new CatchUpRead(CatchUpId, Start.AddSeconds(-5), Pages: 1, Leads: 2));
+        found[^1].ShouldBe(new CatchUpRead(CatchUpId, Start.AddSeconds(-5), Pages: 1, Leads: 2, LatestDeletion: Start.AddHours(-1).AddMinutes(1)));
     }
 
     [Fact]
