@@ -17,9 +17,14 @@ internal static class GivenAddresses
         Read(PostgresKey) is { } connectionString ? new PostgresServer(connectionString, Origin) : null;
 
     public static RabbitMqServer? RabbitMq =>
-        Read(RabbitMqKey) is { } address
-            ? new RabbitMqServer(new Uri(address), Read(RabbitMqManagementKey) is { } management ? new Uri(management) : null, Origin)
+        ReadAddress(RabbitMqKey, "amqp://user:password@localhost:5672/") is { } address
+            ? new RabbitMqServer(address, ReadAddress(RabbitMqManagementKey, "http://user:password@localhost:15672/"), Origin)
             : null;
+
+    private static Uri? ReadAddress(string key, string example) =>
+        Read(key) is not { } text ? null
+        : Uri.TryCreate(text, UriKind.Absolute, out var address) ? address
+        : throw new LocalStackException($"{key} is not an address: write one, for example {key}={example}");
 
     private static string? Read(string key) =>
         Environment.GetEnvironmentVariable(key) is { Length: > 0 } value ? value : null;

@@ -44,7 +44,7 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <param name="whyNotReady">Answers null when it is ready, otherwise what is missing.</param>
     internal async Task WaitUntilReadyAsync(Func<CancellationToken, Task<string?>> whyNotReady, TimeSpan patience, CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         var started = Stopwatch.GetTimestamp();
         while (await whyNotReady(cancellationToken) is { } missing)
         {

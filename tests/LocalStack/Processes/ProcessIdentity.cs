@@ -57,6 +57,8 @@ internal readonly record struct ProcessIdentity(int Id, long StartTime)
             await WaitUntilGoneAsync();
         }
 
+        // Both, for in its first moment it does not lead its group yet.
+        _ = Kill(Id, (int)Signal.Kill);
         _ = Kill(-Id, (int)Signal.Kill);
         await WaitUntilGoneAsync();
     }
