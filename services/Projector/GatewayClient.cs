@@ -19,8 +19,9 @@ internal sealed class GatewayClient(HttpClient http)
     public async Task<Stream?> OpenBulkRead(string jobId, CancellationToken ct)
     {
         var response = await http.GetAsync($"bulk-reads/{Uri.EscapeDataString(jobId)}", HttpCompletionOption.ResponseHeadersRead, ct);
-        if (response.StatusCode == HttpStatusCode.NotFound)
-            throw new BulkPages.PageRejectedException("Zoho no longer has the file of this bulk read");
+        // 404: Zoho keeps a file for a day. 502: whatever Zoho answers for this job, it is no file, however often it is asked.
+        if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.BadGateway)
+            throw new BulkPages.PageRejectedException("Zoho does not hand out the file of this bulk read");
 
         response.EnsureSuccessStatusCode();
         return response.StatusCode == HttpStatusCode.NoContent ? null : await response.Content.ReadAsStreamAsync(ct);

@@ -18,6 +18,9 @@ internal sealed class BulkReading(IZoho zoho, LeadFieldCatalog catalog, GatewayO
     {
         try
         {
+            // One run reads one set of fields, as far as can be.
+            if (start.Page == 1)
+                catalog.Expire();
             var createdAt = clock.Now;
             var names = (await catalog.Current(ct)).Fields.Select(field => field.ApiName).Append("Modified_Time").ToList();
             var query = new BulkQuery(

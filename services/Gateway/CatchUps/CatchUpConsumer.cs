@@ -10,6 +10,13 @@ internal sealed class CatchUpConsumer(CatchUpReading reading, ParkedLeads parked
 {
     public async Task Consume(ConsumeContext<CatchUp> context)
     {
+        // Begun a second time it would publish two readings under one id, and the pages of one could be taken for those of the other.
+        if (context.ReceiveContext.Redelivered || context.GetRetryAttempt() > 0)
+        {
+            await bus.Publish(new CatchUpFailed(context.Message.CatchUpId, "The catch-up broke off half way."), context.CancellationToken);
+            return;
+        }
+
         try
         {
             await foreach (var found in reading.Read(context.Message, context.CancellationToken))

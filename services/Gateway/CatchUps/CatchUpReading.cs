@@ -6,7 +6,8 @@ using LeadSync.Gateway.Zoho;
 namespace LeadSync.Gateway.CatchUps;
 
 /// <summary>Reads what was modified and what was deleted since a moment, and what of it there is now.</summary>
-internal sealed partial class CatchUpReading(IZoho zoho, ZohoRecords records, ZohoClock clock, ILogger<CatchUpReading> log)
+internal sealed partial class CatchUpReading(
+    IZoho zoho, ZohoRecords records, LeadFieldCatalog catalog, ZohoClock clock, ILogger<CatchUpReading> log)
 {
     // A bulk read job costs as much as reading 1,250 leads of two calls each, and it is slower.
     private const int MaximumLeads = 2_000;
@@ -22,6 +23,7 @@ internal sealed partial class CatchUpReading(IZoho zoho, ZohoRecords records, Zo
     /// <exception cref="ZohoException">It could not be finished.</exception>
     public async IAsyncEnumerable<object> Read(CatchUp catchUp, [EnumeratorCancellation] CancellationToken ct)
     {
+        catalog.Expire();
         var until = Until(catchUp.Since, clock.Now);
         var modified = await ModifiedLeads.Read(zoho, catchUp.Since, MaximumLeads, ct);
         var deleted = await DeletedLeads.Read(zoho, catchUp.DeletedSince ?? catchUp.Since, wanted: null, ct);

@@ -30,7 +30,7 @@ internal sealed partial class LeadFieldCatalog(
         }
     }
 
-    /// <summary>Zoho has refused them, or has shown others: they are read again before they are used again.</summary>
+    /// <summary>They are read again before they are used again: Zoho has refused them, or everything is about to be read anyway.</summary>
     public void Expire() => readAt = DateTimeOffset.MinValue;
 
     public void Dispose() => gate.Dispose();

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using LeadSync.Contracts;
@@ -20,22 +21,22 @@ internal sealed class PageProjection(NpgsqlDataSource database, LeadStore leads,
     private const int FoldBlock = 1_000;
     private const int FoldsAtOnce = 2;
 
-    /// <returns>How many rows were events, confirmed what was known, and were parked.</returns>
     /// <exception cref="PageRejectedException">The file cannot be used; nothing of it was applied.</exception>
-    public async Task<(int Applied, int Unchanged, int Parked)> Project(
-        BulkPageReady page, PageFile file, IReadOnlyList<SyncedField> fields, CancellationToken ct)
+    public async Task<PageOutcome> Project(BulkPageReady page, PageFile file, IReadOnlyList<SyncedField> fields, CancellationToken ct)
     {
         var comparison = await Compare(page, file, fields, ct);
         await parkingLot.Park(comparison.Parked, ct);
-        var applied = comparison.Differing == 0 ? 0 : await Fold(page, file, fields, comparison, ct);
+        var tally = new Tally();
+        if (comparison.Differing > 0)
+            await Fold(page, file, fields, comparison, tally, ct);
         await RememberSightings(page, comparison.Ids, ct);
-        return (applied, comparison.Ids.Count - applied - comparison.Parked.Count, comparison.Parked.Count);
+        return new PageOutcome(
+            tally.Applied, comparison.Ids.Count - tally.Applied - comparison.Parked.Count, comparison.Parked.Count, [.. tally.Contradicting]);
     }
 
-    private async Task<int> Fold(
-        BulkPageReady page, PageFile file, IReadOnlyList<SyncedField> fields, Comparison comparison, CancellationToken ct)
+    private async Task Fold(
+        BulkPageReady page, PageFile file, IReadOnlyList<SyncedField> fields, Comparison comparison, Tally tally, CancellationToken ct)
     {
-        var applied = 0;
         var trace = Activity.Current?.Context ?? default;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = FoldsAtOnce, CancellationToken = ct };
         await using var csv = file.OpenCsv();
@@ -45,16 +46,14 @@ internal sealed class PageProjection(NpgsqlDataSource database, LeadStore leads,
         {
             await Parallel.ForEachAsync(
                 differing.Select(row => row.Observation(page.CreatedTime, trace)).Chunk(FoldBlock), parallel,
-                async (block, token) => Interlocked.Add(ref applied, (await leads.Fold(block, token)).Count(isEvent => isEvent)));
+                async (block, token) => tally.Add(block.Select(row => row.Id).Zip(await leads.Fold(block, token))));
         }
         else
         {
             await Parallel.ForEachAsync(
                 differing.Select(row => (row.LeadChanged(page.CreatedTime, page.FieldSet), trace)).Chunk(FoldBlock), parallel,
-                async (block, token) => Interlocked.Add(ref applied, await incomplete.Project(block, $"bulk read {page.JobId}", token)));
+                async (block, token) => tally.Add(await incomplete.Project(block, $"bulk read {page.JobId}", token)));
         }
-
-        return applied;
     }
 
     /// <summary>The reader itself, positioned on each row that differs in turn.</summary>
@@ -139,6 +138,26 @@ internal sealed class PageProjection(NpgsqlDataSource database, LeadStore leads,
         await command.ExecuteNonQueryAsync(ct);
     }
 
+    private sealed class Tally
+    {
+        private int applied;
+
+        public int Applied => applied;
+
+        public ConcurrentBag<string> Contradicting { get; } = [];
+
+        public void Add(IEnumerable<(string Id, Folded Folded)> rows)
+        {
+            foreach (var (id, folded) in rows)
+            {
+                if (folded.IsEvent)
+                    Interlocked.Increment(ref applied);
+                if (!folded.IsAlive)
+                    Contradicting.Add(id);
+            }
+        }
+    }
+
     private sealed class Comparison
     {
         public List<string> Ids { get; } = [];
@@ -150,3 +169,10 @@ internal sealed class PageProjection(NpgsqlDataSource database, LeadStore leads,
         public List<ParkedItem> Parked { get; } = [];
     }
 }
+
+/// <summary>What became of a page.</summary>
+/// <param name="Applied">Rows that were events.</param>
+/// <param name="Unchanged">Rows that only confirmed what is known, or came too late.</param>
+/// <param name="Parked">Rows that cannot be applied.</param>
+/// <param name="Contradicting">Leads that the page shows although they were found gone after its job began: deleted meanwhile, or restored.</param>
+internal sealed record PageOutcome(int Applied, int Unchanged, int Parked, IReadOnlyList<string> Contradicting);

@@ -21,7 +21,7 @@ internal static class FoldStatement
 
     /// <summary>
     /// Parameters, arrays of one element per observation, distinct ids in order: ids, modified times, observed ats, hashes, deleted ats, events (jsonb),
-    /// trace ids, trace parents. Answers one row per observation: its 1-based position and whether it was an event.
+    /// trace ids, trace parents. Answers one row per observation: its 1-based position, whether it was an event, and whether the lead lives.
     /// </summary>
     public static string Fold(IReadOnlyList<Column> columns)
     {
@@ -128,7 +128,7 @@ internal static class FoldStatement
                 select v.id, v.modified_time{values} from visible v {record}
                 on conflict (id) do update set modified_time = excluded.modified_time{updates}
             )
-            select f.position, f.is_event from folded f
+            select f.position, f.is_event, f.is_alive from folded f
             """;
     }
 

@@ -12,8 +12,8 @@ internal sealed class LeadProjection(LeadStore leads, LegacyColumns columns, Par
 {
     /// <param name="changes">What was read, each with the trace that it belongs to.</param>
     /// <param name="origin">For parked leads: where they came from.</param>
-    /// <returns>How many were events.</returns>
-    public async Task<int> Project(IReadOnlyList<(LeadChanged Change, ActivityContext Trace)> changes, string origin, CancellationToken ct)
+    /// <returns>What became of each that was not parked.</returns>
+    public async Task<IReadOnlyList<(string Id, Folded Folded)>> Project(IReadOnlyList<(LeadChanged Change, ActivityContext Trace)> changes, string origin, CancellationToken ct)
     {
         foreach (var fieldSet in changes.Select(entry => entry.Change.Content?.FieldSet).OfType<string>().Distinct())
             await columns.For(fieldSet, ct);
@@ -27,8 +27,9 @@ internal sealed class LeadProjection(LeadStore leads, LegacyColumns columns, Par
             .ToArray();
         await parkingLot.Park(parked, ct);
 
-        var observations = completed.Where(entry => Problem(entry.Change) is null).Select(entry => LeadObservation.Of(entry.Change, entry.Trace));
-        return (await leads.Fold([.. observations], ct)).Count(isEvent => isEvent);
+        LeadObservation[] observations =
+            [.. completed.Where(entry => Problem(entry.Change) is null).Select(entry => LeadObservation.Of(entry.Change, entry.Trace))];
+        return [.. observations.Select(observation => observation.Id).Zip(await leads.Fold(observations, ct))];
     }
 
     /// <summary>A field that was asked for and did not come is unknown, not empty: what is known of it stays.</summary>

@@ -14,19 +14,19 @@ internal sealed class LeadStore(NpgsqlDataSource database, LegacyColumns columns
     private volatile Statement statement = new([], "");
 
     /// <summary>Folds a batch.</summary>
-    /// <returns>For each observation, in the given order, whether it was an event; the others only confirmed what is known, or came too late.</returns>
-    public async Task<bool[]> Fold(IReadOnlyList<LeadObservation> observations, CancellationToken ct)
+    /// <returns>What became of each observation, in the given order.</returns>
+    public async Task<Folded[]> Fold(IReadOnlyList<LeadObservation> observations, CancellationToken ct)
     {
-        var isEvent = new bool[observations.Count];
+        var folded = new Folded[observations.Count];
         if (observations.Count == 0)
-            return isEvent;
+            return folded;
 
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         foreach (var round in Rounds(observations))
-            await Fold(connection, observations, round, isEvent, ct);
+            await Fold(connection, observations, round, folded, ct);
         await transaction.CommitAsync(ct);
-        return isEvent;
+        return folded;
     }
 
     /// <summary>The fields of each lead's greatest content, for the leads that have been seen.</summary>
@@ -52,7 +52,7 @@ internal sealed class LeadStore(NpgsqlDataSource database, LegacyColumns columns
             .Select(round => round.OrderBy(index => observations[index].Id, StringComparer.Ordinal).ToArray());
 
     private async Task Fold(
-        NpgsqlConnection connection, IReadOnlyList<LeadObservation> observations, int[] round, bool[] isEvent, CancellationToken ct)
+        NpgsqlConnection connection, IReadOnlyList<LeadObservation> observations, int[] round, Folded[] folded, CancellationToken ct)
     {
         T[] Each<T>(Func<LeadObservation, T> value) => Array.ConvertAll(round, index => value(observations[index]));
 
@@ -82,7 +82,7 @@ internal sealed class LeadStore(NpgsqlDataSource database, LegacyColumns columns
         await using var reader = await batch.ExecuteReaderAsync(ct);
         await reader.NextResultAsync(ct);
         while (await reader.ReadAsync(ct))
-            isEvent[round[reader.GetInt64(0) - 1]] = reader.GetBoolean(1);
+            folded[round[reader.GetInt64(0) - 1]] = new Folded(reader.GetBoolean(1), reader.GetBoolean(2));
     }
 
     private string Sql()
@@ -99,3 +99,8 @@ internal sealed class LeadStore(NpgsqlDataSource database, LegacyColumns columns
 
     private sealed record Statement(IReadOnlyList<Column> Columns, string Sql);
 }
+
+/// <summary>What became of an observation.</summary>
+/// <param name="IsEvent">Whether it was appended as an event; else it only confirmed what is known, or came too late.</param>
+/// <param name="IsAlive">Whether the lead lives, all in all.</param>
+internal readonly record struct Folded(bool IsEvent, bool IsAlive);

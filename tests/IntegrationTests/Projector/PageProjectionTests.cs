@@ -100,6 +100,19 @@ public sealed class PageProjectionTests(ProjectorParts projector) : IClassFixtur
         (await projector.Value<long>("select count(*) from legacy.leads where id = $1", $"{first}")).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task a_row_of_a_lead_that_was_found_gone_meanwhile_is_named()
+    {
+        var page = $"{Header}\n{first},2026-08-15T12:00:00Z,a,,,,,\n{first + 1},2026-08-15T12:00:00Z,b,,,,,\n";
+        await Project(page, 2, Created.AddMinutes(-10));
+        await projector.Fold(new LeadChanged($"{first}", Source.Notification, Created.AddSeconds(0.5), null, Created));
+
+        await Project(page, 2);
+
+        projector.LastOutcome!.Contradicting.ShouldBe([$"{first}"]);
+        (await projector.Value<long>("select count(*) from legacy.leads where id = $1", $"{first}")).ShouldBe(0);
+    }
+
     private string Page(int rows, Func<int, bool> changed) => $"{Header}\n" + string.Concat(Enumerable.Range(0, rows).Select(row =>
         $"{first + row},2026-08-15T12:00:0{(changed(row) ? 1 : 0)}Z,{(changed(row) ? "changed" : "same")},{row}.50,,false,,{row}\n"));
 

@@ -40,6 +40,8 @@ public sealed class ProjectorParts(SharedServers shared) : IAsyncLifetime
 
     internal IDocumentStore Marten => Part<IDocumentStore>();
 
+    internal PageOutcome? LastOutcome { get; private set; }
+
     public async ValueTask InitializeAsync()
     {
         await own.InitializeAsync();
@@ -59,7 +61,8 @@ public sealed class ProjectorParts(SharedServers shared) : IAsyncLifetime
     {
         var ct = TestContext.Current.CancellationToken;
         await using var file = await PageFile.Keep(zip, ct);
-        return await Part<PageProjection>().Project(page, file, await Part<LegacyColumns>().For(FieldSet, ct), ct);
+        LastOutcome = await Part<PageProjection>().Project(page, file, await Part<LegacyColumns>().For(FieldSet, ct), ct);
+        return (LastOutcome.Applied, LastOutcome.Unchanged, LastOutcome.Parked);
     }
 
     /// <summary>The first row of a query, or null when there is none.</summary>

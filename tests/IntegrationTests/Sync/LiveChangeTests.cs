@@ -85,6 +85,8 @@ public sealed class LiveChangeTests(FreshSync fresh) : IClassFixture<FreshSync>
         (await Sync.Zoho.PostAsJsonAsync("/control/fields", new { apiName = "Budget_Approved_On", dataType = "date" }, Stop)).EnsureSuccessStatusCode();
         var id = (await Sync.Change("edit", new { count = 1, values = new { Budget_Approved_On = "2026-11-23" } })).Single();
 
+        await Sync.CatchUp();
+
         await RunningSync.Until("the column is there", async () =>
             await Sync.Value("select data_type from information_schema.columns where table_schema = 'legacy' and table_name = 'leads' and column_name = 'budget_approved_on'") is "date");
         await Shows("select budget_approved_on::text from legacy.leads where id = $1", id, "2026-11-23");

@@ -24,7 +24,10 @@ public sealed class OpenChannel(SharedServers shared) : IAsyncLifetime
         var stop = TestContext.Current.CancellationToken;
         using var grant = await Sync.Zoho.PostAsync("/oauth/v2/token", new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["grant_type"] = "refresh_token", ["client_id"] = "1000.LOCAL", ["client_secret"] = "local-secret", ["refresh_token"] = "1000.local.refresh",
+            ["grant_type"] = "refresh_token",
+            ["client_id"] = "1000.LOCAL",
+            ["client_secret"] = "local-secret",
+            ["refresh_token"] = "1000.local.refresh",
         }), stop);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/crm/v8/actions/watch");
         request.Headers.Add("Authorization", $"Zoho-oauthtoken {(await grant.Content.ReadFromJsonAsync<JsonElement>(stop)).GetProperty("access_token")}");
@@ -95,8 +98,15 @@ public sealed class NotificationEndpointTests(OpenChannel channel) : IClassFixtu
     {
         var parts = new Dictionary<string, string?>
         {
-            ["server_time"] = "1718117126473", ["query_params"] = "{}", ["module"] = "\"Leads\"", ["resource_uri"] = "\"https://www.zohoapis.com/crm/v2/Leads\"",
-            ["ids"] = "[\"5725767000003000064\"]", ["affected_fields"] = "[]", ["operation"] = "\"update\"", ["channel_id"] = $"\"{channel.Id}\"", ["token"] = $"\"{channel.Token}\"",
+            ["server_time"] = "1718117126473",
+            ["query_params"] = "{}",
+            ["module"] = "\"Leads\"",
+            ["resource_uri"] = "\"https://www.zohoapis.com/crm/v2/Leads\"",
+            ["ids"] = "[\"5725767000003000064\"]",
+            ["affected_fields"] = "[]",
+            ["operation"] = "\"update\"",
+            ["channel_id"] = $"\"{channel.Id}\"",
+            ["token"] = $"\"{channel.Token}\"",
         };
         if (part is not null)
             parts[part] = json;

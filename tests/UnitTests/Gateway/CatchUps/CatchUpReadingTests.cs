@@ -143,7 +143,7 @@ public sealed class CatchUpReadingTests
 
     private async Task<List<object>> Read(CatchUp catchUp)
     {
-        var reading = new CatchUpReading(zoho, zoho.Records, new ZohoClock(zoho.Time), NullLogger<CatchUpReading>.Instance);
+        var reading = new CatchUpReading(zoho, zoho.Records, zoho.Catalog, new ZohoClock(zoho.Time), NullLogger<CatchUpReading>.Instance);
         var found = new List<object>();
         await foreach (var message in reading.Read(catchUp, TestContext.Current.CancellationToken))
             found.Add(message);
