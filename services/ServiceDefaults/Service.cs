@@ -1,4 +1,5 @@
 using LeadSync.ServiceDefaults.Health;
+using LeadSync.ServiceDefaults.Shutdown;
 using LeadSync.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -45,6 +46,7 @@ public static class Service
             builder.AddPlainLogging();
             builder.AddPostgres(settings);
             builder.AddTelemetry(name, settings);
+            Draining.Add(builder, settings);
             builder.Services.AddHealthChecks().AddNpgSql(name: "postgres", tags: ["ready"]);
             add(builder);
 
@@ -55,6 +57,7 @@ public static class Service
             if (migrateOnly)
                 return 0;
 
+            Draining.Use(app);
             app.MapHealth();
             map(app);
             await app.RunAsync();
