@@ -15,6 +15,7 @@ internal static class ProjectionRegistration
             .AddSingleton<LegacyColumns>()
             .AddSingleton<LeadStore>()
             .AddSingleton<LeadHistory>()
+            .AddSingleton<FieldHistory>()
             .AddSingleton<LeadProjection>()
             .AddSingleton<PageProjection>()
             .AddSingleton<ParkingLot>();
