@@ -1,7 +1,6 @@
 using LeadSync.Projector.BulkPages;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
-using LeadSync.Projector.Parking;
 
 namespace LeadSync.Projector;
 
@@ -16,7 +15,7 @@ internal static class ProjectionRegistration
             .AddSingleton<LeadStore>()
             .AddSingleton<LeadHistory>()
             .AddSingleton<LeadProjection>()
-            .AddSingleton<PageProjection>()
-            .AddSingleton<ParkingLot>();
+            .AddSingleton<IsolatedFold>()
+            .AddSingleton<PageProjection>();
     }
 }

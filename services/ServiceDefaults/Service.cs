@@ -1,4 +1,5 @@
 using LeadSync.ServiceDefaults.Health;
+using LeadSync.ServiceDefaults.Parking;
 using LeadSync.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -44,6 +45,7 @@ public static class Service
             builder.AddDefaultAddress(port);
             builder.AddPlainLogging();
             builder.AddPostgres(settings);
+            builder.Services.AddParking(name);
             builder.AddTelemetry(name, settings);
             builder.Services.AddHealthChecks().AddNpgSql(name: "postgres", tags: ["ready"]);
             add(builder);
@@ -81,6 +83,7 @@ public static class Service
         {
             try
             {
+                await app.Services.MigrateParking(lifetime.ApplicationStopping);
                 await migrate(app.Services, lifetime.ApplicationStopping);
                 return;
             }

@@ -8,6 +8,7 @@ using LeadSync.Projector;
 using LeadSync.Projector.BulkPages;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
+using LeadSync.ServiceDefaults.Parking;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -49,8 +50,10 @@ public sealed class ProjectorParts(SharedServers shared) : IAsyncLifetime
             .AddLogging()
             .AddSingleton(NpgsqlDataSource.Create(own.Postgres))
             .AddSingleton(new GatewayClient(new HttpClient(new FieldsOnly()) { BaseAddress = new Uri("http://gateway/") }))
+            .AddParking("projector")
             .AddProjection()
             .BuildServiceProvider();
+        await services.MigrateParking(TestContext.Current.CancellationToken);
         await Schema.Migrate(services, TestContext.Current.CancellationToken);
     }
 
