@@ -13,6 +13,7 @@ internal static class ProjectionRegistration
         services.AddLeadEventStore();
         return services
             .AddSingleton<LegacyColumns>()
+            .AddSingleton<LeadMetrics>()
             .AddSingleton<LeadStore>()
             .AddSingleton<LeadHistory>()
             .AddSingleton<LeadProjection>()

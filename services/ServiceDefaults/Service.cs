@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LeadSync.ServiceDefaults.Health;
 using LeadSync.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -56,6 +57,7 @@ public static class Service
                 return 0;
 
             app.MapHealth();
+            app.MapPrometheusScrapingEndpoint();
             map(app);
             await app.RunAsync();
             return 0;
@@ -132,6 +134,8 @@ public static class Service
             {
                 var source = new NpgsqlDataSourceBuilder(connection.ConnectionString);
                 source.UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>());
+                // What belongs to no change, such as the scheduler's tick, would be a trace of its own every second.
+                source.ConfigureTracing(tracing => tracing.ConfigureCommandFilter(_ => Activity.Current is not null));
                 return source.Build();
             });
         }
