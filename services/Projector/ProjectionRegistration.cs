@@ -12,6 +12,7 @@ internal static class ProjectionRegistration
         services.AddLeadEventStore();
         return services
             .AddSingleton<LegacyColumns>()
+            .AddSingleton<LeadMetrics>()
             .AddSingleton<LeadStore>()
             .AddSingleton<LeadHistory>()
             .AddSingleton<LeadProjection>()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LeadSync.ServiceDefaults.Health;
 using LeadSync.ServiceDefaults.Parking;
 using LeadSync.ServiceDefaults.Telemetry;
@@ -58,6 +59,7 @@ public static class Service
                 return 0;
 
             app.MapHealth();
+            app.MapPrometheusScrapingEndpoint();
             map(app);
             await app.RunAsync();
             return 0;
@@ -135,6 +137,8 @@ public static class Service
             {
                 var source = new NpgsqlDataSourceBuilder(connection.ConnectionString);
                 source.UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>());
+                // What belongs to no change, such as the scheduler's tick, would be a trace of its own every second.
+                source.ConfigureTracing(tracing => tracing.ConfigureCommandFilter(_ => Activity.Current is not null));
                 return source.Build();
             });
         }

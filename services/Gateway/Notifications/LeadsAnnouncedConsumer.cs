@@ -36,6 +36,8 @@ internal sealed partial class LeadsAnnouncedConsumer(
             .DistinctBy(announced => announced.Id)
             .ToDictionary(announced => announced.Id, announced => announced.Message);
         await Task.WhenAll(hydrated.Changes.Select(change => InTraceOf(announcements[change.Id], change)));
+        foreach (var change in hydrated.Changes)
+            Measure(announcements[change.Id].Message, change);
         await Task.WhenAll(LookAgain.At(hydrated.Later, time.GetUtcNow())
             .Select(later => InTraceOf(announcements[later.Announcement.Ids[0]], later)));
         if (hydrated.Gap is { } gap)
@@ -52,8 +54,18 @@ internal sealed partial class LeadsAnnouncedConsumer(
             ActivityContext.TryParse(id as string, traceState: null, out parent);
         var current = Activity.Current?.Context;
         using var activity = LeadSyncTelemetry.Source.StartActivity(
-            "hydrated", ActivityKind.Internal, parent, links: current is { } link ? [new ActivityLink(link)] : null);
+            "hydrate lead", ActivityKind.Internal, parent, links: current is { } link ? [new ActivityLink(link)] : null);
         await bus.Publish(message, announcement.CancellationToken);
+    }
+
+    private void Measure(LeadsAnnounced announcement, LeadChanged change)
+    {
+        if (announcement.Source != Source.Notification || announcement.Attempt > 0)
+            return;
+
+        if (change.Content is { } content)
+            ChangeDuration.Record("announced", announcement.AnnouncedAt - content.ModifiedTime);
+        ChangeDuration.Record("hydrated", clock.Now - announcement.AnnouncedAt);
     }
 
     private void Report(Hydrated hydrated)

@@ -48,6 +48,7 @@ public sealed class ProjectorParts(SharedServers shared) : IAsyncLifetime
         await own.InitializeAsync();
         services = new ServiceCollection()
             .AddLogging()
+            .AddSingleton(TimeProvider.System)
             .AddSingleton(NpgsqlDataSource.Create(own.Postgres))
             .AddSingleton(new GatewayClient(new HttpClient(new FieldsOnly()) { BaseAddress = new Uri("http://gateway/") }))
             .AddParking("projector")
