@@ -38,9 +38,12 @@ public sealed class RenderingTests(RenderedCharts charts)
     {
         var snapshot = Path.Combine(Repository.Root, "tests", "ChartTests", "Snapshots", $"{values}.yaml");
         if (Environment.GetEnvironmentVariable("UPDATE_SNAPSHOTS") == "1")
-            await File.WriteAllTextAsync(snapshot, charts.Yaml(values), TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(snapshot, Rendered(), TestContext.Current.CancellationToken);
 
-        charts.Yaml(values).ShouldBe(await File.ReadAllTextAsync(snapshot, TestContext.Current.CancellationToken));
+        Rendered().ShouldBe(await File.ReadAllTextAsync(snapshot, TestContext.Current.CancellationToken));
+
+        // Dashboards are a line each, and have a file of their own to be read in.
+        string Rendered() => string.Join('\n', charts.Yaml(values).Split('\n').Select(line => line.Length > 500 ? "  ..." : line));
     }
 
     [Fact]
