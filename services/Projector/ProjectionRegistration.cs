@@ -15,6 +15,8 @@ internal static class ProjectionRegistration
             .AddSingleton<LegacyColumns>()
             .AddSingleton<LeadStore>()
             .AddSingleton<LeadHistory>()
+            .AddSingleton<ChangeLatency>()
+            .AddHostedService(provider => provider.GetRequiredService<ChangeLatency>())
             .AddSingleton<LeadProjection>()
             .AddSingleton<PageProjection>()
             .AddSingleton<ParkingLot>();

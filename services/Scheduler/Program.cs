@@ -1,4 +1,5 @@
 using LeadSync.Scheduler;
+using LeadSync.Scheduler.Console;
 using LeadSync.Scheduler.Reconciling;
 using LeadSync.Scheduler.Recording;
 using LeadSync.Scheduler.Status;
@@ -10,6 +11,12 @@ return await Service.RunAsync("scheduler", port: 8082, args,
         builder.AddRecording();
         builder.AddReconciling();
         builder.AddStatus();
+        builder.AddConsole();
     },
-    map: app => app.MapStatus(),
+    map: app =>
+    {
+        app.UseActionAccess();
+        app.MapStatus();
+        app.MapConsole();
+    },
     migrate: Schema.Migrate);

@@ -6,7 +6,7 @@ using MassTransit;
 namespace LeadSync.Projector.Leads;
 
 /// <summary>Folds live changes, as many at once as have come in; each stays part of the trace that began with Zoho's notification.</summary>
-internal sealed class LeadChangedConsumer(LeadProjection projection) : IConsumer<Batch<LeadChanged>>
+internal sealed class LeadChangedConsumer(LeadProjection projection, ChangeLatency latency) : IConsumer<Batch<LeadChanged>>
 {
     public async Task Consume(ConsumeContext<Batch<LeadChanged>> context)
     {
@@ -14,7 +14,8 @@ internal sealed class LeadChangedConsumer(LeadProjection projection) : IConsumer
         try
         {
             var changes = context.Message.Select((message, index) => (message.Message, spans[index]?.Context ?? default)).ToArray();
-            await projection.Project(changes, "live change", context.CancellationToken);
+            var outcome = await projection.Project(changes, "live change", context.CancellationToken);
+            latency.Note([.. changes.Select(entry => entry.Message).Applied(outcome)]);
         }
         finally
         {

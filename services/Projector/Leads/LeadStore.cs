@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LeadSync.Contracts;
 using LeadSync.Projector.LegacyView;
 using Npgsql;
 using NpgsqlTypes;
@@ -104,3 +105,13 @@ internal sealed class LeadStore(NpgsqlDataSource database, LegacyColumns columns
 /// <param name="IsEvent">Whether it was appended as an event; else it only confirmed what is known, or came too late.</param>
 /// <param name="IsAlive">Whether the lead lives, all in all.</param>
 internal readonly record struct Folded(bool IsEvent, bool IsAlive);
+
+internal static class FoldedLeads
+{
+    /// <summary>The changes of leads that became events.</summary>
+    public static IEnumerable<LeadChanged> Applied(this IEnumerable<LeadChanged> changes, IEnumerable<(string Id, Folded Folded)> outcome)
+    {
+        var applied = outcome.Where(lead => lead.Folded.IsEvent).Select(lead => lead.Id).ToHashSet(StringComparer.Ordinal);
+        return changes.Where(change => applied.Contains(change.Id));
+    }
+}
