@@ -1,7 +1,6 @@
 using LeadSync.Projector.BulkPages;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
-using LeadSync.Projector.Parking;
 
 namespace LeadSync.Projector;
 
@@ -13,12 +12,14 @@ internal static class ProjectionRegistration
         services.AddLeadEventStore();
         return services
             .AddSingleton<LegacyColumns>()
+            .AddSingleton<LeadMetrics>()
             .AddSingleton<LeadStore>()
             .AddSingleton<LeadHistory>()
             .AddSingleton<ChangeLatency>()
             .AddHostedService(provider => provider.GetRequiredService<ChangeLatency>())
+            .AddSingleton<FieldHistory>()
             .AddSingleton<LeadProjection>()
-            .AddSingleton<PageProjection>()
-            .AddSingleton<ParkingLot>();
+            .AddSingleton<IsolatedFold>()
+            .AddSingleton<PageProjection>();
     }
 }

@@ -1,5 +1,6 @@
 using LeadSync.Scheduler;
 using LeadSync.Scheduler.Console;
+using LeadSync.Scheduler.Parking;
 using LeadSync.Scheduler.Reconciling;
 using LeadSync.Scheduler.Recording;
 using LeadSync.Scheduler.Status;
@@ -10,6 +11,7 @@ return await Service.RunAsync("scheduler", port: 8082, args,
     {
         builder.AddRecording();
         builder.AddReconciling();
+        builder.AddParked();
         builder.AddStatus();
         builder.AddConsole();
     },
@@ -17,6 +19,7 @@ return await Service.RunAsync("scheduler", port: 8082, args,
     {
         app.UseActionAccess();
         app.MapStatus();
+        app.MapParked();
         app.MapConsole();
     },
     migrate: Schema.Migrate);

@@ -105,7 +105,7 @@ internal sealed partial class ConsoleFeed(
         var report = await status.ReadAsync(ct);
         var lastChange = await latency.LastAsync(ct);
         var now = clock.GetUtcNow();
-        var sentence = StatusSentence.Of(report, lastChange?.ModifiedTime, 0, now);
+        var sentence = StatusSentence.Of(report, lastChange?.ModifiedTime, now);
 
         // The moment at which it was read is no news.
         var content = JsonSerializer.Serialize(new ConsoleReport(default, sentence, report, lastChange), json.Value.SerializerOptions);

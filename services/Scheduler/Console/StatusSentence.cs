@@ -13,8 +13,7 @@ internal sealed record StatusSentence(string Tone, string Text)
     private const string Bad = "bad";
 
     /// <param name="lastModified">The modified time of the newest change that was applied; null when none was.</param>
-    /// <param name="parked">How many items could not be applied.</param>
-    public static StatusSentence Of(StatusReport status, DateTimeOffset? lastModified, long parked, DateTimeOffset now) => status switch
+    public static StatusSentence Of(StatusReport status, DateTimeOffset? lastModified, DateTimeOffset now) => status switch
     {
         { HasLeader: false } => new(Bad, "No scheduler is in charge: live changes still arrive, but nothing is renewed or repaired."),
         { Paused: true } => new(Busy, "Paused: live changes still arrive, but nothing is caught up until you resume."),
@@ -23,7 +22,7 @@ internal sealed record StatusSentence(string Tone, string Text)
         { CatchUp: { Failures: > 1 } catchUp } => new(Bad, $"Catching up has failed {catchUp.Failures} times in a row and is tried again{In(catchUp.Next, now)}. {catchUp.Trouble}"),
         { Phase: "catching up" } when status.Gaps.Open.Count > 0 => new(Busy, Missed(status.Gaps.Open, now)),
         { Phase: "catching up" } => new(Busy, "Catching up: asking Zoho what has changed since the last time."),
-        _ => InSync(status.Phase == "comparing", lastModified, parked, now),
+        _ => InSync(status.Phase == "comparing", lastModified, status.Parked.Values.Sum(), now),
     };
 
     private static StatusSentence Closed(StatusReport.ChannelReport channel, DateTimeOffset? lastGoodSync) => channel switch

@@ -15,7 +15,7 @@ internal sealed class SyncStatus
     {
         this.table = table;
         this.clock = clock;
-        Gauge("leadsync.channel.seconds_left", "s", "Until the notification channel expires.",
+        Gauge("leadsync.channel.time_left", "s", "Until the notification channel expires.",
             state => state.Channel.Id is null ? null : (state.Channel.ExpiresAt - clock.GetUtcNow()).TotalSeconds);
         Gauge("leadsync.gaps.open", "{gap}", "Stretches of time in which changes may have been missed.",
             state => state.Gaps.Open.Count());

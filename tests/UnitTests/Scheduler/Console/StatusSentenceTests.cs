@@ -76,9 +76,9 @@ public sealed class StatusSentenceTests
     }
 
     private static StatusSentence Sentence(PlannedSync sync, TimeSpan? modifiedAgo = null, long parked = 0) =>
-        StatusSentence.Of(Report(sync), sync.Now - modifiedAgo, parked, sync.Now);
+        StatusSentence.Of(Report(sync) with { Parked = new Dictionary<string, long> { ["projector"] = parked } }, sync.Now - modifiedAgo, sync.Now);
 
-    private static StatusSentence Of(StatusReport report, PlannedSync sync) => StatusSentence.Of(report, null, 0, sync.Now);
+    private static StatusSentence Of(StatusReport report, PlannedSync sync) => StatusSentence.Of(report, null, sync.Now);
 
-    private static StatusReport Report(PlannedSync sync) => StatusReport.Of(sync.State, sync.Options, sync.Now, hasLeader: true);
+    private static StatusReport Report(PlannedSync sync) => StatusReport.Of(sync.State, sync.Options, sync.Now, hasLeader: true, new Dictionary<string, long>());
 }
