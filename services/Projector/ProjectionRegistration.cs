@@ -16,6 +16,7 @@ internal static class ProjectionRegistration
             .AddSingleton<LeadMetrics>()
             .AddSingleton<LeadStore>()
             .AddSingleton<LeadHistory>()
+            .AddSingleton<FieldHistory>()
             .AddSingleton<LeadProjection>()
             .AddSingleton<IsolatedFold>()
             .AddSingleton<PageProjection>()

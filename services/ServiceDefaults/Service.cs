@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using LeadSync.ServiceDefaults.Health;
 using LeadSync.ServiceDefaults.Parking;
+using LeadSync.ServiceDefaults.Shutdown;
 using LeadSync.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -48,6 +49,7 @@ public static class Service
             builder.AddPostgres(settings);
             builder.Services.AddParking(name);
             builder.AddTelemetry(name, settings);
+            Draining.Add(builder, settings);
             builder.Services.AddHealthChecks().AddNpgSql(name: "postgres", tags: ["ready"]);
             add(builder);
 
@@ -58,6 +60,7 @@ public static class Service
             if (migrateOnly)
                 return 0;
 
+            Draining.Use(app);
             app.MapHealth();
             app.MapPrometheusScrapingEndpoint();
             map(app);
