@@ -1,4 +1,5 @@
 using LeadSync.Projector.BulkPages;
+using LeadSync.Projector.FullComparisons;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
 
@@ -20,6 +21,7 @@ internal static class ProjectionRegistration
             .AddSingleton<FieldHistory>()
             .AddSingleton<LeadProjection>()
             .AddSingleton<IsolatedFold>()
-            .AddSingleton<PageProjection>();
+            .AddSingleton<PageProjection>()
+            .AddSingleton<MissingLeads>();
     }
 }

@@ -21,9 +21,21 @@ internal static class StatusEndpoints
         app.MapGet("/status", async (StatusReader status, CancellationToken ct) => TypedResults.Ok(await status.ReadAsync(ct)));
         app.MapOrder("/catch-up", now => new CatchUpOrdered(now));
         app.MapOrder("/full-comparison", now => new FullComparisonOrdered(now));
+        app.MapHeldComparison("/full-comparison/release", (run, now) => new HeldComparisonReleased(run, now));
+        app.MapHeldComparison("/full-comparison/drop", (run, now) => new HeldComparisonDropped(run, now));
         app.MapOrder("/pause", now => new SyncPaused(now));
         app.MapOrder("/resume", now => new SyncResumed(now));
     }
+
+    private static void MapHeldComparison(this WebApplication app, string path, Func<Guid, DateTimeOffset, object> order) =>
+        app.MapPost(path, async (SyncLog log, TimeProvider clock, CancellationToken cancellation) =>
+        {
+            if ((await log.ReadAsync(cancellation)).State.HeldComparison is not { } held)
+                return Results.Text("No comparison is held back.", statusCode: StatusCodes.Status409Conflict);
+
+            await log.RecordAsync([order(held.RunId, clock.GetUtcNow())], cancellation);
+            return Results.Accepted();
+        });
 
     private static void MapOrder(this WebApplication app, string path, Func<DateTimeOffset, object> order) =>
         app.MapPost(path, async (SyncLog log, TimeProvider clock, CancellationToken cancellation) =>
