@@ -1,4 +1,5 @@
 using LeadSync.Projector.BulkPages;
+using LeadSync.Projector.FullComparisons;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
 
@@ -15,9 +16,12 @@ internal static class ProjectionRegistration
             .AddSingleton<LeadMetrics>()
             .AddSingleton<LeadStore>()
             .AddSingleton<LeadHistory>()
+            .AddSingleton<ChangeLatency>()
+            .AddHostedService(provider => provider.GetRequiredService<ChangeLatency>())
             .AddSingleton<FieldHistory>()
             .AddSingleton<LeadProjection>()
             .AddSingleton<IsolatedFold>()
-            .AddSingleton<PageProjection>();
+            .AddSingleton<PageProjection>()
+            .AddSingleton<MissingLeads>();
     }
 }

@@ -35,6 +35,14 @@ create table if not exists projector.sightings (
     primary key (run_id, page)
 );
 
+-- What the last full comparison missed that is held back.
+create table if not exists projector.held_back (
+    only_row boolean primary key default true check (only_row),
+    run_id   uuid not null,
+    living   integer not null,
+    ids      text[] not null
+);
+
 -- The columns of legacy.leads, as they came.
 create table if not exists projector.columns (
     api_name text primary key,

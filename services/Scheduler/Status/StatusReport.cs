@@ -111,11 +111,13 @@ internal sealed record StatusReport(
 
     /// <param name="LastRead">The last time every lead was read.</param>
     /// <param name="LastCompared">What the last comparison found.</param>
-    internal sealed record ComparisonReport(CompleteRead? LastRead, LeadsCompared? LastCompared, bool IsComparing, DateTimeOffset? Next)
+    /// <param name="HeldBack">One that would remove suspiciously many leads, and waits to be released or dropped.</param>
+    internal sealed record ComparisonReport(CompleteRead? LastRead, LeadsCompared? LastCompared, HeldComparison? HeldBack, bool IsComparing, DateTimeOffset? Next)
     {
         public static ComparisonReport Of(SyncState state, SchedulerOptions options, DateTimeOffset now) => new(
             state.LastCompleteRead,
             state.LastComparison,
+            state.HeldComparison,
             state.Comparison is not null,
             BulkReadPlan.FullComparisonDue(state, options) is { } due ? NotBefore(now, due) : null);
     }
