@@ -80,8 +80,10 @@ internal sealed partial record SyncState
         CatchUpSent e => state.WithCatchUp(e.CatchUpId, round => round with { IsSent = true }),
         CatchUpAdvanced e => state.WithCatchUp(e.CatchUpId, round => round.On(e)),
         CatchUpPageProjected e => state.WithCatchUp(e.CatchUpId, round => round.On(e)),
-        CatchUpRead e => state.Settle(e).WithCatchUp(e.CatchUpId, round => round.On(e)),
-        CatchUpTooLarge e => state with { CatchUps = state.CatchUps.On(e) },
+        CatchUpRead e => state.Settle(e).Listen(e.CatchUpId, e.LatestModification, e.HeardAt).WithCatchUp(e.CatchUpId, round => round.On(e)),
+        CatchUpTooLarge e => state.Listen(e.CatchUpId, e.LatestModification, e.HeardAt) is var listened
+            ? listened with { CatchUps = listened.CatchUps.On(e) }
+            : state,
         CatchUpFailed e => state with { CatchUps = state.CatchUps.On(e) },
 
         // Of a newer version that is rolled back; it will be understood again.

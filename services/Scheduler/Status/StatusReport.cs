@@ -31,14 +31,16 @@ internal sealed record StatusReport(
         ComparisonReport.Of(state, options, now),
         parked);
 
+    /// <param name="IsSilent">Leads were modified that it told nothing about; catch-ups come more often until it does.</param>
     /// <param name="Trouble">Why the last attempt to renew it failed.</param>
-    internal sealed record ChannelReport(string? Id, bool IsOpen, DateTimeOffset? ExpiresAt, DateTimeOffset NextRenewal, string? Trouble)
+    internal sealed record ChannelReport(string? Id, bool IsOpen, DateTimeOffset? ExpiresAt, DateTimeOffset NextRenewal, bool IsSilent, string? Trouble)
     {
         public static ChannelReport Of(Channel channel, DateTimeOffset now) => new(
             channel.Id,
             channel.IsOpenAt(now),
             channel.Id is null ? null : channel.ExpiresAt,
             NotBefore(now, ChannelPlan.RenewalDue(channel)),
+            channel.IsSilent,
             channel.RenewalFailure);
     }
 
