@@ -2,6 +2,7 @@ using LeadSync.Projector.BulkPages;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
 using LeadSync.Projector.Parking;
+using LeadSync.Projector.Rebuilds;
 
 namespace LeadSync.Projector;
 
@@ -17,6 +18,7 @@ internal static class ProjectionRegistration
             .AddSingleton<LeadHistory>()
             .AddSingleton<LeadProjection>()
             .AddSingleton<PageProjection>()
-            .AddSingleton<ParkingLot>();
+            .AddSingleton<ParkingLot>()
+            .AddRebuilds();
     }
 }

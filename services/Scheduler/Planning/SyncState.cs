@@ -23,6 +23,9 @@ internal sealed partial record SyncState
 
     public bool IsFullComparisonWanted { get; init; }
 
+    /// <summary>The rebuild of the view that goes on, or went on last.</summary>
+    public Rebuild? Rebuild { get; init; }
+
     public CatchUps CatchUps { get; init; } = new();
 
     public Gaps Gaps { get; init; } = new();
@@ -71,6 +74,12 @@ internal sealed partial record SyncState
         BulkJobFailed e => state.WithPage(e.RunId, e.Page, page => page.Failed(e.JobId, e.Reason), e.RestartRun),
         CompareLeadsSent e => state with { Comparison = state.Comparison?.On(e) },
         LeadsCompared e => state.Comparison?.RunId == e.RunId ? state with { Comparison = null, LastComparison = e } : state,
+
+        RebuildOrdered e => state with { Rebuild = Rebuild.On(state.Rebuild, e) },
+        RebuildViewSent e => state with { Rebuild = state.Rebuild?.On(e) },
+        ViewRebuildProgressed e => state with { Rebuild = state.Rebuild?.On(e) },
+        ViewRebuilt e => state with { Rebuild = state.Rebuild?.On(e) },
+        ViewRebuildFailed e => state with { Rebuild = state.Rebuild?.On(e) },
 
         CatchUpStarted e => state with { CatchUps = state.CatchUps.On(e) },
         CatchUpSent e => state.WithCatchUp(e.CatchUpId, round => round with { IsSent = true }),

@@ -13,7 +13,8 @@ internal sealed record StatusReport(
     StatusReport.RunReport? Run,
     StatusReport.CatchUpReport CatchUp,
     StatusReport.GapsReport Gaps,
-    StatusReport.ComparisonReport FullComparison)
+    StatusReport.ComparisonReport FullComparison,
+    RebuildReport? Rebuild)
 {
     private const int RecentGaps = 20;
 
@@ -26,7 +27,8 @@ internal sealed record StatusReport(
         state.Run is { } run ? RunReport.Of(run) : null,
         CatchUpReport.Of(state, options, now),
         new GapsReport([.. state.Gaps.Open], [.. state.Gaps.Closed.OrderByDescending(gap => gap.ClosedAt).Take(RecentGaps)]),
-        ComparisonReport.Of(state, options, now));
+        ComparisonReport.Of(state, options, now),
+        state.Rebuild is { } rebuild ? RebuildReport.Of(rebuild) : null);
 
     /// <param name="Trouble">Why the last attempt to renew it failed.</param>
     internal sealed record ChannelReport(string? Id, bool IsOpen, DateTimeOffset? ExpiresAt, DateTimeOffset NextRenewal, string? Trouble)

@@ -8,6 +8,7 @@ using LeadSync.Projector;
 using LeadSync.Projector.BulkPages;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
+using LeadSync.Projector.Rebuilds;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -38,6 +39,8 @@ public sealed class ProjectorParts(SharedServers shared) : IAsyncLifetime
 
     internal LeadHistory History => Part<LeadHistory>();
 
+    internal ViewRebuild Rebuild => Part<ViewRebuild>();
+
     internal IDocumentStore Marten => Part<IDocumentStore>();
 
     internal PageOutcome? LastOutcome { get; private set; }
@@ -47,6 +50,7 @@ public sealed class ProjectorParts(SharedServers shared) : IAsyncLifetime
         await own.InitializeAsync();
         services = new ServiceCollection()
             .AddLogging()
+            .AddSingleton(TimeProvider.System)
             .AddSingleton(NpgsqlDataSource.Create(own.Postgres))
             .AddSingleton(new GatewayClient(new HttpClient(new FieldsOnly()) { BaseAddress = new Uri("http://gateway/") }))
             .AddProjection()
