@@ -1,7 +1,7 @@
 using LeadSync.Projector.BulkPages;
+using LeadSync.Projector.FullComparisons;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
-using LeadSync.Projector.Parking;
 using LeadSync.Projector.Rebuilds;
 
 namespace LeadSync.Projector;
@@ -14,11 +14,16 @@ internal static class ProjectionRegistration
         services.AddLeadEventStore();
         return services
             .AddSingleton<LegacyColumns>()
+            .AddSingleton<LeadMetrics>()
             .AddSingleton<LeadStore>()
             .AddSingleton<LeadHistory>()
+            .AddSingleton<ChangeLatency>()
+            .AddHostedService(provider => provider.GetRequiredService<ChangeLatency>())
+            .AddSingleton<FieldHistory>()
             .AddSingleton<LeadProjection>()
+            .AddSingleton<IsolatedFold>()
             .AddSingleton<PageProjection>()
-            .AddSingleton<ParkingLot>()
+            .AddSingleton<MissingLeads>()
             .AddRebuilds();
     }
 }

@@ -21,6 +21,8 @@ internal sealed partial record SyncState
 
     public LeadsCompared? LastComparison { get; init; }
 
+    public HeldComparison? HeldComparison { get; init; }
+
     public bool IsFullComparisonWanted { get; init; }
 
     /// <summary>The rebuild of the view that goes on, or went on last.</summary>
@@ -73,7 +75,9 @@ internal sealed partial record SyncState
         BulkPageRejected e => state.WithPage(e.RunId, e.Page, page => page.Failed(e.JobId, e.Reason)),
         BulkJobFailed e => state.WithPage(e.RunId, e.Page, page => page.Failed(e.JobId, e.Reason), e.RestartRun),
         CompareLeadsSent e => state with { Comparison = state.Comparison?.On(e) },
-        LeadsCompared e => state.Comparison?.RunId == e.RunId ? state with { Comparison = null, LastComparison = e } : state,
+        LeadsCompared e => state.On(e),
+        HeldComparisonReleased e => state.On(e),
+        HeldComparisonDropped e => state.HeldComparison?.RunId == e.RunId ? state with { HeldComparison = null } : state,
 
         RebuildOrdered e => state with { Rebuild = Rebuild.On(state.Rebuild, e) },
         RebuildViewSent e => state with { Rebuild = state.Rebuild?.On(e) },

@@ -9,6 +9,7 @@ using LeadSync.Projector.BulkPages;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
 using LeadSync.Projector.Rebuilds;
+using LeadSync.ServiceDefaults.Parking;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -53,8 +54,10 @@ public sealed class ProjectorParts(SharedServers shared) : IAsyncLifetime
             .AddSingleton(TimeProvider.System)
             .AddSingleton(NpgsqlDataSource.Create(own.Postgres))
             .AddSingleton(new GatewayClient(new HttpClient(new FieldsOnly()) { BaseAddress = new Uri("http://gateway/") }))
+            .AddParking("projector")
             .AddProjection()
             .BuildServiceProvider();
+        await services.MigrateParking(TestContext.Current.CancellationToken);
         await Schema.Migrate(services, TestContext.Current.CancellationToken);
     }
 

@@ -1,0 +1,12 @@
+using LeadSync.LocalStack.Infrastructure;
+using LeadSync.LocalStack.Processes;
+
+namespace LeadSync.Benchmarks;
+
+/// <summary>What all benchmarks of a run share.</summary>
+/// <param name="Rows">Leads in a page.</param>
+/// <param name="Repeats">How often each is measured; the median counts.</param>
+internal sealed record Bench(LocalInfrastructure Infrastructure, RunDirectory Run, int Rows, int Repeats)
+{
+    public static void Say(string text) => Console.WriteLine($"  {text}");
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using LeadSync.Benchmarks.Pages;
+using LeadSync.Benchmarks.Report;
+using LeadSync.LocalStack.Infrastructure;
+using LeadSync.LocalStack.Processes;
+
+namespace LeadSync.Benchmarks;
+
+/// <summary><c>./leadsync bench</c>: the services' speed and size, each beside the least that is possible on this machine.</summary>
+internal static class BenchCommand
+{
+    private static readonly Dictionary<string, Func<Bench, CancellationToken, Task<IReadOnlyList<Figure>>>> Benchmarks = new()
+    {
+        ["page"] = PageBenchmark.RunAsync,
+    };
+
+    public static Command Create()
+    {
+        var rows = new Option<int>("--rows") { Description = "leads in a page", DefaultValueFactory = _ => 200_000 };
+        var repeats = new Option<int>("--repeat") { Description = "how often each is measured; the median counts", DefaultValueFactory = _ => 3 };
+        var only = new Option<string?>("--only") { Description = $"a comma list of {string.Join(", ", Benchmarks.Keys)}; all but growth when left out" };
+        var json = new Option<FileInfo?>("--json") { Description = "where to write the figures as JSON" };
+        var report = new Option<FileInfo?>("--report") { Description = "where to write them as Markdown; the plot goes beside it" };
+        only.Validators.Add(result =>
+        {
+            foreach (var name in Names(result.GetValueOrDefault<string?>()).Where(name => !Benchmarks.ContainsKey(name)))
+                result.AddError($"--only knows no {name}: it takes {string.Join(", ", Benchmarks.Keys)}.");
+        });
+
+        var command = new Command("bench", "Measure speed and size beside the least that is possible on this machine; fails when a limit is missed.")
+        {
+            rows, repeats, only, json, report,
+        };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed.GetValue(rows), parsed.GetValue(repeats), Names(parsed.GetValue(only)), parsed.GetValue(json), parsed.GetValue(report), cancellationToken));
+        return command;
+    }
+
+    private static string[] Names(string? only) => only?.Split(',') ?? [.. Benchmarks.Keys.Where(name => name != "growth")];
+
+    private static async Task<int> RunAsync(
+        int rows, int repeats, string[] names, FileInfo? json, FileInfo? report, CancellationToken cancellationToken)
+    {
+        await using var run = await RunDirectory.BeginAsync("bench");
+        await using var infrastructure = await LocalInfrastructure.StartAsync(run, durable: true, Console.WriteLine, cancellationToken);
+        var bench = new Bench(infrastructure, run, rows, repeats);
+        var figures = new List<Figure>();
+        foreach (var name in names)
+            figures.AddRange(await Benchmarks[name](bench, cancellationToken));
+
+        var machine = await Machine.DescribeAsync(infrastructure.Postgres.ConnectionString, cancellationToken);
+        FigureTable.Print(figures, machine);
+        if (json is not null)
+            await Written.JsonAsync(figures, machine, json, cancellationToken);
+        if (report is not null)
+            await Written.MarkdownAsync(figures, machine, report, cancellationToken);
+        return figures.All(figure => figure.IsMet) ? 0 : 1;
+    }
+}

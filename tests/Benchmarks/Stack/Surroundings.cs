@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using LeadSync.Contracts;
+using LeadSync.ServiceDefaults.Bus;
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace LeadSync.Benchmarks.Stack;
+
+/// <summary>What gateway and projector meet in a benchmark: a Zoho that answers at once, and a scheduler that only listens.</summary>
+internal sealed class Surroundings : IAsyncDisposable
+{
+    private readonly WebApplication app;
+
+    private Surroundings(WebApplication app) => this.app = app;
+
+    public Uri Address => new(app.Urls.Single());
+
+    public IBus Bus => app.Services.GetRequiredService<IBus>();
+
+    public InstantZoho Zoho => app.Services.GetRequiredService<InstantZoho>();
+
+    public Announcements Announcements => app.Services.GetRequiredService<Announcements>();
+
+    public static async Task<Surroundings> StartAsync(string postgres, Uri rabbitMq, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration["ConnectionStrings:RabbitMq"] = $"{rabbitMq}";
+        builder.Configuration["ConnectionStrings:Postgres"] = postgres;
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<InstantZoho>().AddSingleton<Announcements>();
+        builder.AddBus(bus => bus.AddConsumer<AnnouncementConsumer>());
+
+        var app = builder.Build();
+        app.Services.GetRequiredService<InstantZoho>().Map(app);
+        await app.StartAsync(cancellationToken);
+        return new Surroundings(app);
+    }
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+}
+
+/// <summary>What the scheduler would be told.</summary>
+internal sealed class Announcements
+{
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<object>> awaited = new();
+
+    public Task<object> Of(string key) => awaited.GetOrAdd(key, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    public void Came(string key, object message) =>
+        awaited.GetOrAdd(key, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult(message);
+}
+
+internal sealed class AnnouncementConsumer(Announcements announcements)
+    : IConsumer<BulkPageProjected>, IConsumer<BulkPageRejected>, IConsumer<ChannelRenewed>, IConsumer<ChannelRenewalFailed>, IConsumer<GapDetected>
+{
+    public const string Channel = "channel";
+
+    public Task Consume(ConsumeContext<BulkPageProjected> context) => Came($"{context.Message.RunId}", context.Message);
+
+    public Task Consume(ConsumeContext<BulkPageRejected> context) => Came($"{context.Message.RunId}", context.Message);
+
+    public Task Consume(ConsumeContext<ChannelRenewed> context) => Came(Channel, context.Message);
+
+    public Task Consume(ConsumeContext<ChannelRenewalFailed> context) => Came(Channel, context.Message);
+
+    public Task Consume(ConsumeContext<GapDetected> context) => Task.CompletedTask;
+
+    private Task Came(string key, object message)
+    {
+        announcements.Came(key, message);
+        return Task.CompletedTask;
+    }
+}
