@@ -14,8 +14,10 @@ internal static class ProjectionRegistration
         return services
             .AddSingleton<LegacyColumns>()
             .AddSingleton<LeadStore>()
+            .AddSingleton<NewLeads>()
             .AddSingleton<LeadHistory>()
             .AddSingleton<LeadProjection>()
+            .AddSingleton<PageComparer>()
             .AddSingleton<PageProjection>()
             .AddSingleton<ParkingLot>();
     }
