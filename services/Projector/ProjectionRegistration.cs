@@ -1,7 +1,7 @@
 using LeadSync.Projector.BulkPages;
+using LeadSync.Projector.FullComparisons;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
-using LeadSync.Projector.Parking;
 
 namespace LeadSync.Projector;
 
@@ -13,12 +13,17 @@ internal static class ProjectionRegistration
         services.AddLeadEventStore();
         return services
             .AddSingleton<LegacyColumns>()
+            .AddSingleton<LeadMetrics>()
             .AddSingleton<LeadStore>()
             .AddSingleton<NewLeads>()
             .AddSingleton<LeadHistory>()
+            .AddSingleton<ChangeLatency>()
+            .AddHostedService(provider => provider.GetRequiredService<ChangeLatency>())
+            .AddSingleton<FieldHistory>()
             .AddSingleton<LeadProjection>()
+            .AddSingleton<IsolatedFold>()
             .AddSingleton<PageComparer>()
             .AddSingleton<PageProjection>()
-            .AddSingleton<ParkingLot>();
+            .AddSingleton<MissingLeads>();
     }
 }

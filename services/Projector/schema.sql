@@ -35,22 +35,17 @@ create table if not exists projector.sightings (
     primary key (run_id, page)
 );
 
+-- What the last full comparison missed that is held back.
+create table if not exists projector.held_back (
+    only_row boolean primary key default true check (only_row),
+    run_id   uuid not null,
+    living   integer not null,
+    ids      text[] not null
+);
+
 -- The columns of legacy.leads, as they came.
 create table if not exists projector.columns (
     api_name text primary key,
     type     text not null,
     position integer generated always as identity
-);
-
--- What could not be applied, and why. Nothing waits behind it.
-create table if not exists projector.parked (
-    id        bigint generated always as identity primary key,
-    parked_at timestamptz not null default now(),
-    source    text not null,
-    origin    text not null,
-    line      bigint,
-    lead_id   text,
-    reason    text not null,
-    content   text not null,
-    unique nulls not distinct (origin, line, lead_id)
 );

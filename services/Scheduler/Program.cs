@@ -1,4 +1,6 @@
 using LeadSync.Scheduler;
+using LeadSync.Scheduler.Console;
+using LeadSync.Scheduler.Parking;
 using LeadSync.Scheduler.Reconciling;
 using LeadSync.Scheduler.Recording;
 using LeadSync.Scheduler.Status;
@@ -9,7 +11,15 @@ return await Service.RunAsync("scheduler", port: 8082, args,
     {
         builder.AddRecording();
         builder.AddReconciling();
+        builder.AddParked();
         builder.AddStatus();
+        builder.AddConsole();
     },
-    map: app => app.MapStatus(),
+    map: app =>
+    {
+        app.UseActionAccess();
+        app.MapStatus();
+        app.MapParked();
+        app.MapConsole();
+    },
     migrate: Schema.Migrate);

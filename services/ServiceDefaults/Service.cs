@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using LeadSync.ServiceDefaults.Health;
+using LeadSync.ServiceDefaults.Parking;
+using LeadSync.ServiceDefaults.Shutdown;
 using LeadSync.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -44,7 +47,9 @@ public static class Service
             builder.AddDefaultAddress(port);
             builder.AddPlainLogging();
             builder.AddPostgres(settings);
+            builder.Services.AddParking(name);
             builder.AddTelemetry(name, settings);
+            Draining.Add(builder, settings);
             builder.Services.AddHealthChecks().AddNpgSql(name: "postgres", tags: ["ready"]);
             add(builder);
 
@@ -55,7 +60,9 @@ public static class Service
             if (migrateOnly)
                 return 0;
 
+            Draining.Use(app);
             app.MapHealth();
+            app.MapPrometheusScrapingEndpoint();
             map(app);
             await app.RunAsync();
             return 0;
@@ -81,6 +88,7 @@ public static class Service
         {
             try
             {
+                await app.Services.MigrateParking(lifetime.ApplicationStopping);
                 await migrate(app.Services, lifetime.ApplicationStopping);
                 return;
             }
@@ -132,6 +140,8 @@ public static class Service
             {
                 var source = new NpgsqlDataSourceBuilder(connection.ConnectionString);
                 source.UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>());
+                // What belongs to no change, such as the scheduler's tick, would be a trace of its own every second.
+                source.ConfigureTracing(tracing => tracing.ConfigureCommandFilter(_ => Activity.Current is not null));
                 return source.Build();
             });
         }

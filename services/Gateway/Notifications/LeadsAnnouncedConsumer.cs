@@ -12,7 +12,7 @@ namespace LeadSync.Gateway.Notifications;
 /// <remarks>Published by the bus, not by the context: MassTransit fails a message, however well its retry went, for what its context could
 /// not publish before.</remarks>
 internal sealed partial class LeadsAnnouncedConsumer(
-    Hydration hydration, ParkedLeads parked, IBus bus, ZohoClock clock, TimeProvider time, ILogger<LeadsAnnouncedConsumer> log)
+    Hydration hydration, OddLeads oddLeads, IBus bus, ZohoClock clock, TimeProvider time, ILogger<LeadsAnnouncedConsumer> log)
     : IConsumer<Batch<LeadsAnnounced>>
 {
     public async Task Consume(ConsumeContext<Batch<LeadsAnnounced>> context)
@@ -30,20 +30,24 @@ internal sealed partial class LeadsAnnouncedConsumer(
 
     private async Task Publish(ConsumeContext<Batch<LeadsAnnounced>> context, Hydrated hydrated)
     {
-        foreach (var odd in hydrated.Odd)
-            await parked.Park(odd, context.CancellationToken);
-
+        await oddLeads.Park(hydrated.Odd, "leads-announced", context.CancellationToken);
         var announcements = context.Message
             .SelectMany(message => message.Message.Ids.Select(id => (Id: id, Message: message)))
             .DistinctBy(announced => announced.Id)
             .ToDictionary(announced => announced.Id, announced => announced.Message);
-        await Task.WhenAll(hydrated.Changes.Select(change => InTraceOf(announcements[change.Id], change)));
+        await Task.WhenAll(hydrated.Changes.Select(change => InTraceOf(announcements[change.Id], Stamped(change, announcements[change.Id].Message))));
+        foreach (var change in hydrated.Changes)
+            Measure(announcements[change.Id].Message, change);
         await Task.WhenAll(LookAgain.At(hydrated.Later, time.GetUtcNow())
             .Select(later => InTraceOf(announcements[later.Announcement.Ids[0]], later)));
         if (hydrated.Gap is { } gap)
             await bus.Publish(gap, context.CancellationToken);
         Report(hydrated);
     }
+
+    private LeadChanged Stamped(LeadChanged change, LeadsAnnounced announcement) => announcement is { Source: Source.Notification, Attempt: 0 }
+        ? change with { ReceivedAt = announcement.AnnouncedAt, PublishedAt = clock.Now }
+        : change;
 
     // One trace from a notification's request to the projector, although the batch has many.
     private async Task InTraceOf<T>(ConsumeContext<LeadsAnnounced> announcement, T message)
@@ -54,8 +58,18 @@ internal sealed partial class LeadsAnnouncedConsumer(
             ActivityContext.TryParse(id as string, traceState: null, out parent);
         var current = Activity.Current?.Context;
         using var activity = LeadSyncTelemetry.Source.StartActivity(
-            "hydrated", ActivityKind.Internal, parent, links: current is { } link ? [new ActivityLink(link)] : null);
+            "hydrate lead", ActivityKind.Internal, parent, links: current is { } link ? [new ActivityLink(link)] : null);
         await bus.Publish(message, announcement.CancellationToken);
+    }
+
+    private void Measure(LeadsAnnounced announcement, LeadChanged change)
+    {
+        if (announcement.Source != Source.Notification || announcement.Attempt > 0)
+            return;
+
+        if (change.Content is { } content)
+            ChangeDuration.Record("announced", announcement.AnnouncedAt - content.ModifiedTime);
+        ChangeDuration.Record("hydrated", clock.Now - announcement.AnnouncedAt);
     }
 
     private void Report(Hydrated hydrated)

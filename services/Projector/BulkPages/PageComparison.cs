@@ -2,7 +2,7 @@ using System.Collections;
 using LeadSync.Contracts;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
-using LeadSync.Projector.Parking;
+using LeadSync.ServiceDefaults.Parking;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -43,7 +43,12 @@ internal sealed class PageComparer(NpgsqlDataSource database)
         {
             comparison.Ids.Add(rows.Id);
             if (rows.Problem is { } reason)
-                comparison.Parked.Add(new(Source.BulkPage, $"bulk read {page.JobId}", rows.Line, rows.Id, reason, rows.Raw));
+            {
+                comparison.Parked.Add(rows.HasRecordId
+                    ? ParkedItem.Lead(rows.Id, page.Origin(), reason, rows.Raw, rows.Line)
+                    : ParkedItem.Row(page.Origin(), rows.Line, reason, rows.Raw));
+            }
+
             block.Add(rows);
             if (block.Ids.Count < BlockSize)
                 continue;
@@ -97,4 +102,10 @@ internal sealed class PageComparer(NpgsqlDataSource database)
             Hashes.Add(isSound && row.Missing.Count == 0 ? row.Hash : null);
         }
     }
+}
+
+internal static class PageOrigin
+{
+    /// <summary>For what is parked of a page: where it came from.</summary>
+    public static string Origin(this BulkPageReady page) => $"bulk read {page.JobId}";
 }

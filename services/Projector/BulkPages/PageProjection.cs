@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 using LeadSync.Contracts;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
-using LeadSync.Projector.Parking;
+using LeadSync.ServiceDefaults.Parking;
 using Npgsql;
 
 namespace LeadSync.Projector.BulkPages;
@@ -15,7 +15,7 @@ namespace LeadSync.Projector.BulkPages;
 /// leads that have never been seen, and to fold the others that differ. Memory holds a few blocks of rows, never the page.
 /// </summary>
 internal sealed class PageProjection(
-    NpgsqlDataSource database, PageComparer comparer, NewLeads newLeads, LeadStore leads, LeadProjection incomplete, ParkingLot parkingLot)
+    NpgsqlDataSource database, PageComparer comparer, NewLeads newLeads, IsolatedFold fold, LeadProjection incomplete, ParkingLot parkingLot)
 {
     private const int NewBlock = 2_000;
     private const int FoldBlock = 1_000;
@@ -35,7 +35,10 @@ internal sealed class PageProjection(
             await Fold(page, file, fields, remaining, tally, ct);
         await RememberSightings(page, comparison.Ids, ct);
         return new PageOutcome(
-            tally.Applied, comparison.Ids.Count - tally.Applied - comparison.Parked.Count, comparison.Parked.Count, [.. tally.Contradicting]);
+            tally.Applied,
+            comparison.Ids.Count - tally.Applied - tally.Parked - comparison.Parked.Count,
+            tally.Parked + comparison.Parked.Count,
+            [.. tally.Contradicting]);
     }
 
     /// <summary>Appends the rows of leads that have never been seen.</summary>
@@ -100,13 +103,13 @@ internal sealed class PageProjection(
         {
             await Parallel.ForEachAsync(
                 differing.Select(row => row.Observation(page.CreatedTime, trace)).Chunk(FoldBlock), Parallelism(ct),
-                async (block, token) => tally.Add(block.Select(row => row.Id).Zip(await leads.Fold(block, token))));
+                async (block, token) => tally.Add(block.Length, await fold.Fold(block, page.Origin(), token)));
         }
         else
         {
             await Parallel.ForEachAsync(
                 differing.Select(row => (row.LeadChanged(page.CreatedTime, page.FieldSet), trace)).Chunk(FoldBlock), Parallelism(ct),
-                async (block, token) => tally.Add(await incomplete.Project(block, $"bulk read {page.JobId}", token)));
+                async (block, token) => tally.Add(block.Length, await incomplete.Project(block, page.Origin(), token)));
         }
     }
 
@@ -149,15 +152,19 @@ internal sealed class PageProjection(
     private sealed class Tally
     {
         private int applied;
+        private int parked;
 
         public int Applied => applied;
+
+        public int Parked => parked;
 
         public ConcurrentBag<string> Contradicting { get; } = [];
 
         public void Add(int events) => Interlocked.Add(ref applied, events);
 
-        public void Add(IEnumerable<(string Id, Folded Folded)> rows)
+        public void Add(int given, IReadOnlyCollection<(string Id, Folded Folded)> rows)
         {
+            Interlocked.Add(ref parked, given - rows.Count);
             foreach (var (id, folded) in rows)
             {
                 if (folded.IsEvent)

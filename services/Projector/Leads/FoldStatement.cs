@@ -128,7 +128,9 @@ internal static class FoldStatement
                 select v.id, v.modified_time{values} from visible v {record}
                 on conflict (id) do update set modified_time = excluded.modified_time{updates}
             )
-            select f.position, f.is_event, f.is_alive from folded f
+            select f.position, f.is_event, f.is_alive,
+                not f.is_event and case when f.was_seen then f.says_other or not f.is_alive else f.is_alive end as is_outdated
+            from folded f
             """;
     }
 

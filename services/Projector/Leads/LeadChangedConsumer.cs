@@ -2,11 +2,12 @@ using System.Diagnostics;
 using LeadSync.Contracts;
 using LeadSync.ServiceDefaults.Telemetry;
 using MassTransit;
+using MassTransit.Logging;
 
 namespace LeadSync.Projector.Leads;
 
 /// <summary>Folds live changes, as many at once as have come in; each stays part of the trace that began with Zoho's notification.</summary>
-internal sealed class LeadChangedConsumer(LeadProjection projection) : IConsumer<Batch<LeadChanged>>
+internal sealed class LeadChangedConsumer(LeadProjection projection, ChangeLatency latency, TimeProvider clock) : IConsumer<Batch<LeadChanged>>
 {
     public async Task Consume(ConsumeContext<Batch<LeadChanged>> context)
     {
@@ -14,7 +15,10 @@ internal sealed class LeadChangedConsumer(LeadProjection projection) : IConsumer
         try
         {
             var changes = context.Message.Select((message, index) => (message.Message, spans[index]?.Context ?? default)).ToArray();
-            await projection.Project(changes, "live change", context.CancellationToken);
+            var outcome = await projection.Project(changes, "live change", context.CancellationToken);
+            latency.Note([.. changes.Select(entry => entry.Message).Applied(outcome)]);
+            foreach (var message in context.Message.Where(message => message.SentTime is not null))
+                ChangeDuration.Record("folded", clock.GetUtcNow() - message.SentTime!.Value);
         }
         finally
         {
@@ -25,8 +29,9 @@ internal sealed class LeadChangedConsumer(LeadProjection projection) : IConsumer
 
     private static Activity? StartSpan(ConsumeContext<LeadChanged> message)
     {
-        ActivityContext.TryParse(message.Headers.Get<string>("MT-Activity-Id"), null, isRemote: true, out var parent);
-        return LeadSyncTelemetry.Source.StartActivity("fold lead", ActivityKind.Consumer, parent);
+        ActivityContext.TryParse(message.Headers.Get<string>(DiagnosticHeaders.ActivityId), null, isRemote: true, out var parent);
+        return LeadSyncTelemetry.Source.StartActivity(
+            "fold lead", ActivityKind.Internal, parent, links: Activity.Current is { } batch ? [new ActivityLink(batch.Context)] : null);
     }
 }
 

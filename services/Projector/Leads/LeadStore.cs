@@ -1,5 +1,7 @@
 using System.Text.Json;
+using LeadSync.Contracts;
 using LeadSync.Projector.LegacyView;
+using LeadSync.ServiceDefaults.Telemetry;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -9,7 +11,7 @@ namespace LeadSync.Projector.Leads;
 /// <remarks>
 /// A batch whose commit has an unknown outcome is simply folded again: what was applied changes nothing the second time.
 /// </remarks>
-internal sealed class LeadStore(NpgsqlDataSource database, LegacyColumns columns)
+internal sealed class LeadStore(NpgsqlDataSource database, LegacyColumns columns, LeadMetrics metrics)
 {
     private volatile Statement statement = new([], "");
 
@@ -21,11 +23,13 @@ internal sealed class LeadStore(NpgsqlDataSource database, LegacyColumns columns
         if (observations.Count == 0)
             return folded;
 
+        using var span = LeadSyncTelemetry.Source.StartActivity("fold batch")?.SetTag("leadsync.leads", observations.Count);
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         foreach (var round in Rounds(observations))
             await Fold(connection, observations, round, folded, ct);
         await transaction.CommitAsync(ct);
+        metrics.Count(observations, folded);
         return folded;
     }
 
@@ -82,7 +86,7 @@ internal sealed class LeadStore(NpgsqlDataSource database, LegacyColumns columns
         await using var reader = await batch.ExecuteReaderAsync(ct);
         await reader.NextResultAsync(ct);
         while (await reader.ReadAsync(ct))
-            folded[round[reader.GetInt64(0) - 1]] = new Folded(reader.GetBoolean(1), reader.GetBoolean(2));
+            folded[round[reader.GetInt64(0) - 1]] = new Folded(reader.GetBoolean(1), reader.GetBoolean(2), reader.GetBoolean(3));
     }
 
     private string Sql()
@@ -103,4 +107,15 @@ internal sealed class LeadStore(NpgsqlDataSource database, LegacyColumns columns
 /// <summary>What became of an observation.</summary>
 /// <param name="IsEvent">Whether it was appended as an event; else it only confirmed what is known, or came too late.</param>
 /// <param name="IsAlive">Whether the lead lives, all in all.</param>
-internal readonly record struct Folded(bool IsEvent, bool IsAlive);
+/// <param name="IsOutdated">Whether it said something else than what is known, and came too late.</param>
+internal readonly record struct Folded(bool IsEvent, bool IsAlive, bool IsOutdated);
+
+internal static class FoldedLeads
+{
+    /// <summary>The changes of leads that became events.</summary>
+    public static IEnumerable<LeadChanged> Applied(this IEnumerable<LeadChanged> changes, IEnumerable<(string Id, Folded Folded)> outcome)
+    {
+        var applied = outcome.Where(lead => lead.Folded.IsEvent).Select(lead => lead.Id).ToHashSet(StringComparer.Ordinal);
+        return changes.Where(change => applied.Contains(change.Id));
+    }
+}

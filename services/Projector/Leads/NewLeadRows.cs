@@ -20,6 +20,8 @@ internal sealed class NewLeadRows(IReadOnlyList<Column> columns)
 
     public int Count { get; private set; }
 
+    public DateTimeOffset LatestModified { get; private set; }
+
     public ReadOnlyMemory<byte> Registers => registers.Rows;
 
     public ReadOnlyMemory<byte> Streams => streams.Rows;
@@ -72,6 +74,7 @@ internal sealed class NewLeadRows(IReadOnlyList<Column> columns)
             .Text(trace == default ? null : $"{trace.TraceId}").Text(LeadObservation.Traceparent(trace)).EndRow();
         view.Value(key[LeadStream.Prefix.Length..]).Value(modified);
         Count++;
+        LatestModified = modifiedTime > LatestModified ? modifiedTime : LatestModified;
     }
 
     public void Value(ReadOnlySpan<byte> canonical)

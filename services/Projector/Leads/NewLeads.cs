@@ -1,4 +1,5 @@
 using LeadSync.Projector.LegacyView;
+using LeadSync.ServiceDefaults.Telemetry;
 using Npgsql;
 
 namespace LeadSync.Projector.Leads;
@@ -7,12 +8,16 @@ namespace LeadSync.Projector.Leads;
 /// Appends leads that nobody has seen before. There is nothing to compare them with, so that their rows are copied straight into the tables that
 /// <see cref="FoldStatement"/> writes to: with it, the only place below Marten's public API.
 /// </summary>
-internal sealed class NewLeads(NpgsqlDataSource database)
+internal sealed class NewLeads(NpgsqlDataSource database, LeadMetrics metrics)
 {
     /// <summary>Appends a block, all or nothing.</summary>
-    /// <returns>False when one of the leads is known after all, for somebody else saw it meanwhile: the block has to be folded.</returns>
+    /// <returns>
+    /// False when nothing was written: one of the leads is known after all, since somebody else saw it meanwhile, or PostgreSQL refuses its row. The leads
+    /// have to be folded.
+    /// </returns>
     public async Task<bool> Append(NewLeadRows rows, CancellationToken ct)
     {
+        using var span = LeadSyncTelemetry.Source.StartActivity("append batch")?.SetTag("leadsync.leads", rows.Count);
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         try
@@ -23,9 +28,10 @@ internal sealed class NewLeads(NpgsqlDataSource database)
             await CopyEvents(connection, rows, ct);
             await Copy(connection, $"legacy.leads (id, modified_time{Names(rows.Columns)})", rows.View, ct);
             await transaction.CommitAsync(ct);
+            metrics.CountNew(rows.Count, rows.LatestModified);
             return true;
         }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected)
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected || IsolatedFold.IsAboutTheRow(e))
         {
             return false;
         }

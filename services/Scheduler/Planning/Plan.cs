@@ -24,7 +24,7 @@ internal static class Plan
             .. ChannelPlan.Commands(state, options, now),
             .. BulkReadPlan.Commands(state, now),
             .. CatchUpPlan.Commands(state, now),
-            .. ComparisonPlan.Commands(state, now),
+            .. ComparisonPlan.Commands(state, options, now),
         ]);
 
         void Record(IEnumerable<object> events)

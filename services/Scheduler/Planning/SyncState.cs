@@ -21,6 +21,8 @@ internal sealed partial record SyncState
 
     public LeadsCompared? LastComparison { get; init; }
 
+    public HeldComparison? HeldComparison { get; init; }
+
     public bool IsFullComparisonWanted { get; init; }
 
     public CatchUps CatchUps { get; init; } = new();
@@ -70,7 +72,9 @@ internal sealed partial record SyncState
         BulkPageRejected e => state.WithPage(e.RunId, e.Page, page => page.Failed(e.JobId, e.Reason)),
         BulkJobFailed e => state.WithPage(e.RunId, e.Page, page => page.Failed(e.JobId, e.Reason), e.RestartRun),
         CompareLeadsSent e => state with { Comparison = state.Comparison?.On(e) },
-        LeadsCompared e => state.Comparison?.RunId == e.RunId ? state with { Comparison = null, LastComparison = e } : state,
+        LeadsCompared e => state.On(e),
+        HeldComparisonReleased e => state.On(e),
+        HeldComparisonDropped e => state.HeldComparison?.RunId == e.RunId ? state with { HeldComparison = null } : state,
 
         CatchUpStarted e => state with { CatchUps = state.CatchUps.On(e) },
         CatchUpSent e => state.WithCatchUp(e.CatchUpId, round => round with { IsSent = true }),

@@ -88,6 +88,27 @@ internal sealed partial record SyncState
             }
             : this;
 
+    private SyncState On(LeadsCompared compared)
+    {
+        // Heard again after the release, that it was held back is no news.
+        if (Comparison is not { } comparison || comparison.RunId != compared.RunId || (comparison.IsReleased && compared.HeldBack))
+            return this;
+
+        return this with
+        {
+            Comparison = null,
+            LastComparison = compared,
+            HeldComparison = compared.HeldBack
+                ? new HeldComparison(compared.RunId, comparison.ReadFrom, compared.Living, compared.Missing)
+                : null,
+        };
+    }
+
+    // A comparison that has begun meanwhile finds the same leads, and says so itself.
+    private SyncState On(HeldComparisonReleased released) => HeldComparison is { } held && held.RunId == released.RunId
+        ? this with { HeldComparison = null, Comparison = Comparison ?? new Comparison(held.RunId, held.ReadFrom, IsReleased: true) }
+        : this;
+
     private SyncState WithCatchUp(Guid id, Func<CatchUpRound, CatchUpRound> change)
     {
         var catchUps = CatchUps.Change(id, change);

@@ -14,6 +14,8 @@ internal static class StoredEvents
         events.MapEventType<SyncResumed>("sync_resumed");
         events.MapEventType<CatchUpOrdered>("catch_up_ordered");
         events.MapEventType<FullComparisonOrdered>("full_comparison_ordered");
+        events.MapEventType<HeldComparisonReleased>("held_comparison_released");
+        events.MapEventType<HeldComparisonDropped>("held_comparison_dropped");
 
         events.MapEventType<RenewChannelSent>("renew_channel_sent");
         events.MapEventType<ChannelRenewed>("channel_renewed");

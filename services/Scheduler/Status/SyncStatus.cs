@@ -15,10 +15,12 @@ internal sealed class SyncStatus
     {
         this.table = table;
         this.clock = clock;
-        Gauge("leadsync.channel.seconds_left", "s", "Until the notification channel expires.",
+        Gauge("leadsync.channel.time_left", "s", "Until the notification channel expires.",
             state => state.Channel.Id is null ? null : (state.Channel.ExpiresAt - clock.GetUtcNow()).TotalSeconds);
         Gauge("leadsync.gaps.open", "{gap}", "Stretches of time in which changes may have been missed.",
             state => state.Gaps.Open.Count());
+        Gauge("leadsync.comparison.held_back", "{lead}", "Leads that a full comparison would remove, were it not held back.",
+            state => state.HeldComparison?.Missing ?? 0);
         Gauge("leadsync.last_good_sync.age", "s", "Since the moment up to which everything is applied.",
             state => (clock.GetUtcNow() - state.LastGoodSync)?.TotalSeconds);
         Gauge("leadsync.leader", "{replica}", "One, from the replica that leads.", _ => 1);

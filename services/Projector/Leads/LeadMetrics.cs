@@ -1,0 +1,75 @@
+using System.Diagnostics.Metrics;
+using LeadSync.Contracts;
+using LeadSync.ServiceDefaults.Telemetry;
+
+namespace LeadSync.Projector.Leads;
+
+/// <summary>What became of observations, and how long after Zoho's change each was visible.</summary>
+internal sealed class LeadMetrics
+{
+    private static readonly Counter<long> FoldedCount = LeadSyncTelemetry.Meter.CreateCounter<long>(
+        "leadsync.leads.folded", "{lead}", "Observations by their source and by what became of them: applied, unchanged or outdated.");
+
+    private readonly TimeProvider clock;
+    private long lastModified;
+
+    public LeadMetrics(TimeProvider clock)
+    {
+        this.clock = clock;
+        LeadSyncTelemetry.Meter.CreateObservableGauge("leadsync.last_change.age", () =>
+            Volatile.Read(ref lastModified) is var ticks and not 0
+                ? [new Measurement<double>((clock.GetUtcNow().UtcDateTime - new DateTime(ticks, DateTimeKind.Utc)).TotalSeconds)]
+                : Enumerable.Empty<Measurement<double>>(),
+            "s", "Since the modified time of the latest change that this replica applied.");
+    }
+
+    /// <param name="observations">What was folded.</param>
+    /// <param name="folded">What became of each, in the same order.</param>
+    public void Count(IReadOnlyList<LeadObservation> observations, IReadOnlyList<Folded> folded)
+    {
+        var now = clock.GetUtcNow();
+        foreach (var (source, outcome, count) in observations
+            .Zip(folded, (observation, what) => (observation.Source, Outcome: Outcome(what)))
+            .CountBy(entry => entry)
+            .Select(entry => (entry.Key.Source, entry.Key.Outcome, entry.Value)))
+            FoldedCount.Add(count, new("source", Name(source)), new("outcome", outcome));
+
+        foreach (var (observation, what) in observations.Zip(folded))
+        {
+            if (!what.IsEvent || observation.ModifiedTime is not { } modified)
+                continue;
+
+            if (observation.Source == Source.Notification)
+                ChangeDuration.Record("visible", now - modified);
+            Applied(modified);
+        }
+    }
+
+    /// <summary>Counts leads of a bulk page that had never been seen before.</summary>
+    public void CountNew(int leads, DateTimeOffset latestModified)
+    {
+        FoldedCount.Add(leads, new("source", Name(Source.BulkPage)), new("outcome", "applied"));
+        Applied(latestModified);
+    }
+
+    private void Applied(DateTimeOffset modified)
+    {
+        if (modified.UtcTicks > Volatile.Read(ref lastModified))
+            Volatile.Write(ref lastModified, modified.UtcTicks);
+    }
+
+    private static string Outcome(Folded folded) => folded switch
+    {
+        { IsEvent: true } => "applied",
+        { IsOutdated: true } => "outdated",
+        _ => "unchanged",
+    };
+
+    private static string Name(Source source) => source switch
+    {
+        Source.Notification => "notification",
+        Source.BulkPage => "bulk_page",
+        Source.CatchUp => "catch_up",
+        _ => "full_comparison",
+    };
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using LeadSync.IntegrationTests.Sync;
+using LeadSync.LocalStack;
+
+namespace LeadSync.IntegrationTests.Telemetry;
+
+/// <summary>What Prometheus reads from <c>/metrics</c>: the names that dashboard and alerts are made of.</summary>
+public sealed partial class MetricTests(FreshSync fresh) : IClassFixture<FreshSync>
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private RunningSync Sync => fresh.Sync;
+
+    [Fact]
+    public async Task the_projector_counts_what_became_of_leads_and_how_long_changes_took()
+    {
+        var id = (await Sync.Change("edit", new { count = 1, values = new { Last_Name = "Measured" } })).Single();
+        await RunningSync.Until("the change is in the view", async () => await Sync.Value("select last_name from legacy.leads where id = $1", id) is "Measured");
+
+        var metrics = await Sync.Projector.GetStringAsync("/metrics", Stop);
+
+        Value(metrics, "leadsync_leads_folded_total", "outcome=\"applied\"", "source=\"bulk_page\"").ShouldBe(500);
+        Value(metrics, "leadsync_leads_folded_total", "outcome=\"applied\"", "source=\"notification\"").ShouldBeGreaterThanOrEqualTo(1);
+        Value(metrics, "leadsync_change_duration_seconds_count", "stage=\"visible\"").ShouldBeGreaterThanOrEqualTo(1);
+        Value(metrics, "leadsync_change_duration_seconds_count", "stage=\"folded\"").ShouldBeGreaterThanOrEqualTo(1);
+        Value(metrics, "leadsync_last_change_age_seconds").ShouldBeInRange(-5, 120);
+    }
+
+    [Fact]
+    public async Task the_gateway_counts_notifications_calls_and_credits()
+    {
+        var id = (await Sync.Change("edit", new { count = 1, values = new { Last_Name = "Counted" } })).Single();
+        await RunningSync.Until("the change is in the view", async () => await Sync.Value("select last_name from legacy.leads where id = $1", id) is "Counted");
+
+        var metrics = await Sync.Services.Gateway.Http.GetStringAsync("/metrics", Stop);
+
+        Value(metrics, "leadsync_gateway_notifications_total", "status=\"200\"").ShouldBeGreaterThanOrEqualTo(1);
+        Value(metrics, "leadsync_gateway_zoho_credits_total").ShouldBeGreaterThan(0);
+        Value(metrics, "leadsync_change_duration_seconds_count", "stage=\"hydrated\"").ShouldBeGreaterThanOrEqualTo(1);
+    }
+
+    [Fact]
+    public async Task the_scheduler_shows_the_channel_and_the_gaps()
+    {
+        var metrics = await Sync.Scheduler.GetStringAsync("/metrics", Stop);
+
+        Value(metrics, "leadsync_channel_time_left_seconds").ShouldBeGreaterThan(0);
+        Value(metrics, "leadsync_leader").ShouldBe(1);
+        metrics.ShouldContain("leadsync_gaps_open");
+    }
+
+    [Theory]
+    [InlineData("grafana/leadsync.json")]
+    [InlineData("prometheus/alerts.yaml")]
+    public async Task every_metric_that_operators_are_given_is_served(string file)
+    {
+        var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy/helm/leadsync/files", file), Stop);
+        var used = MetricName().Matches(text).Select(match => match.Value.Replace("_bucket", "_count", StringComparison.Ordinal)).Distinct().ToArray();
+        used.Length.ShouldBeGreaterThan(5);
+        await Sync.Change("edit", new { count = 1, values = new { Last_Name = "Seen" } });
+
+        string[] missing = used;
+        await RunningSync.Until($"the services serve every metric of {file}", async () =>
+        {
+            var served = await Sync.Services.Gateway.Http.GetStringAsync("/metrics", Stop) + await Sync.Projector.GetStringAsync("/metrics", Stop)
+                + await Sync.Scheduler.GetStringAsync("/metrics", Stop);
+            missing = [.. used.Where(name => !served.Contains($"\n{name}{{", StringComparison.Ordinal) && !served.Contains($"\n{name} ", StringComparison.Ordinal))];
+            return missing.Length == 0;
+        });
+    }
+
+    [Fact]
+    public async Task every_alert_has_a_paragraph_in_the_runbooks()
+    {
+        var alerts = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy/helm/leadsync/files/prometheus/alerts.yaml"), Stop);
+        var runbooks = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs/runbooks.md"), Stop);
+
+        foreach (Match alert in AlertName().Matches(alerts))
+        {
+            runbooks.ShouldContain($"## {alert.Groups[1].Value}\n");
+            alerts.ShouldContain($"runbook: docs/runbooks.md#{alert.Groups[1].Value.ToLowerInvariant()}\n");
+        }
+    }
+
+    [GeneratedRegex(@"\b(leadsync|dotnet)_[a-z_]+")]
+    private static partial Regex MetricName();
+
+    [GeneratedRegex(@"alert: (\w+)")]
+    private static partial Regex AlertName();
+
+    /// <summary>The sum of a metric's samples that have all these labels.</summary>
+    private static double Value(string metrics, string name, params string[] labels) => metrics.Split('\n')
+        .Where(line => (line.StartsWith($"{name}{{", StringComparison.Ordinal) || line.StartsWith($"{name} ", StringComparison.Ordinal))
+            && labels.All(label => line.Contains(label, StringComparison.Ordinal)))
+        .Sum(line => double.Parse(line[(line.IndexOf('}', StringComparison.Ordinal) + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture));
+}

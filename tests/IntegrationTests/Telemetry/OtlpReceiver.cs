@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using ProtoBuf;
+
+namespace LeadSync.IntegrationTests.Telemetry;
+
+/// <summary>Takes the spans that services export by OTLP (http/protobuf), as Jaeger would.</summary>
+internal sealed class OtlpReceiver : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly ConcurrentQueue<ReceivedSpan> spans = [];
+
+    private OtlpReceiver()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        app = builder.Build();
+        app.MapPost("/v1/traces", ReceiveAsync);
+        app.MapPost("/v1/metrics", () => Results.Bytes([], "application/x-protobuf"));
+    }
+
+    /// <summary>Everything received so far.</summary>
+    public IReadOnlyList<ReceivedSpan> Spans => [.. spans];
+
+    /// <summary>What tells a service to send its spans here, at once.</summary>
+    public (string Key, string Value)[] Settings =>
+    [
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", app.Urls.Single()),
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+    ];
+
+    public static async Task<OtlpReceiver> StartAsync()
+    {
+        var receiver = new OtlpReceiver();
+        await receiver.app.StartAsync(TestContext.Current.CancellationToken);
+        return receiver;
+    }
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    private async Task<IResult> ReceiveAsync(HttpRequest request)
+    {
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
+        body.Position = 0;
+        foreach (var resource in Serializer.Deserialize<ExportTraceServiceRequest>(body).ResourceSpans)
+        {
+            var service = resource.Resource.Attributes.Single(attribute => attribute.Key == "service.name").Value.Text!;
+            foreach (var span in resource.ScopeSpans.SelectMany(scope => scope.Spans))
+                spans.Enqueue(ReceivedSpan.Of(service, span));
+        }
+
+        return Results.Bytes([], "application/x-protobuf");
+    }
+}
+
+/// <summary>A span as a trace viewer knows it; ids in hexadecimal.</summary>
+internal sealed record ReceivedSpan(
+    string Service, string TraceId, string Id, string? ParentId, string Name, IReadOnlyDictionary<string, string> Attributes, IReadOnlyList<string> LinkedTraces)
+{
+    public static ReceivedSpan Of(string service, OtlpSpan span) => new(
+        service,
+        Convert.ToHexStringLower(span.TraceId),
+        Convert.ToHexStringLower(span.SpanId),
+        span.ParentSpanId is { Length: > 0 } parent ? Convert.ToHexStringLower(parent) : null,
+        span.Name,
+        span.Attributes.GroupBy(attribute => attribute.Key).ToDictionary(same => same.Key, same => same.Last().Value.ToString()),
+        [.. span.Links.Select(link => Convert.ToHexStringLower(link.TraceId))]);
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using LeadSync.IntegrationTests.Sync;
+
+namespace LeadSync.IntegrationTests.Telemetry;
+
+/// <summary>A sync whose spans are received.</summary>
+public sealed class TracedSync(SharedServers shared) : IAsyncLifetime
+{
+    internal const int Leads = 3_000;
+
+    private RunningSync? sync;
+    private OtlpReceiver? receiver;
+
+    public RunningSync Sync => sync!;
+
+    internal OtlpReceiver Receiver => receiver!;
+
+    public async ValueTask InitializeAsync()
+    {
+        receiver = await OtlpReceiver.StartAsync();
+        sync = await RunningSync.StartAsync(shared, Leads, receiver.Settings);
+        await sync.InSync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (sync is not null)
+            await sync.DisposeAsync();
+        if (receiver is not null)
+            await receiver.DisposeAsync();
+    }
+}
+
+/// <summary>What is to be seen in Jaeger.</summary>
+public sealed class TraceTests(TracedSync traced) : IClassFixture<TracedSync>
+{
+    private const int Changes = 1_000;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private RunningSync Sync => traced.Sync;
+
+    [Fact]
+    public async Task nearly_every_change_is_one_whole_trace_from_the_notification_to_the_row()
+    {
+        await Sync.Change("edit", new { count = Changes, values = new { Last_Name = "Traced" } });
+        await RunningSync.Until("the changes are in the view", async () =>
+            Equals(await Sync.Value("select count(*) from legacy.leads where last_name = 'Traced'"), (long)Changes));
+        var traces = await TracesOf("data ->> 'Source' = 'Notification' and data -> 'Fields' ->> 'Last_Name' = 'Traced'");
+
+        traces.Count.ShouldBeGreaterThanOrEqualTo(Changes);
+        var incomplete = -1;
+        await RunningSync.Until("the spans are received", () =>
+        {
+            var received = traced.Receiver.Spans.ToLookup(span => span.TraceId);
+            incomplete = traces.Count(trace => !IsWhole([.. received[trace]]));
+            return Task.FromResult(incomplete <= traces.Count / 1_000);
+        });
+    }
+
+    [Fact]
+    public async Task a_bulk_page_is_one_trace_with_a_span_for_each_batch()
+    {
+        await RunningSync.Until("the page's spans are received", () =>
+        {
+            var pages = traced.Receiver.Spans.Where(span => span.Name == "fold batch").GroupBy(span => span.TraceId)
+                .Select(batches => traced.Receiver.Spans.Where(span => span.TraceId == batches.Key).ToArray())
+                .Where(trace => trace.Any(span => span.Name == "bulk-page-ready process"));
+            return Task.FromResult(pages.Any(page =>
+                HasItsParents(page)
+                && page.Where(span => span.Name == "fold batch").Sum(span => int.Parse(span.Attributes["leadsync.leads"], CultureInfo.InvariantCulture)) == TracedSync.Leads
+                && page.Length < TracedSync.Leads / 10));
+        });
+    }
+
+    [Fact]
+    public async Task no_span_holds_a_lead_or_a_secret()
+    {
+        var id = (await Sync.Change("edit", new { count = 1, values = new { Last_Name = "Confidential", Email = "confidential@example.com" } })).Single();
+        await RunningSync.Until("the change is in the view", async () => await Sync.Value("select email from legacy.leads where id = $1", id) is "confidential@example.com");
+        var trace = (await TracesOf("data -> 'Fields' ->> 'Last_Name' = 'Confidential'"))[0];
+        await RunningSync.Until("its spans are received", () =>
+            Task.FromResult(IsWhole([.. traced.Receiver.Spans.Where(span => span.TraceId == trace)])));
+
+        var told = string.Join('\n', traced.Receiver.Spans.SelectMany(span => span.Attributes.Values.Append(span.Name)).Distinct());
+
+        foreach (var secret in new[] { "onfidential", "local-secret", "1000.local.refresh", "Zoho-oauthtoken" })
+            told.ShouldNotContain(secret);
+    }
+
+    private static bool HasItsParents(ReceivedSpan[] trace)
+    {
+        var ids = trace.Select(span => span.Id).ToHashSet();
+        return trace.Count(span => span.ParentId is null) == 1
+            && trace.All(span => span.ParentId is null || ids.Contains(span.ParentId));
+    }
+
+    private static bool IsWhole(ReceivedSpan[] trace)
+    {
+        return HasItsParents(trace)
+            && Has("gateway", "POST /zoho/notifications") && Has("gateway", "hydrate lead") && Has("projector", "fold lead");
+
+        bool Has(string service, string name) => trace.Any(span => span.Service == service && span.Name == name);
+    }
+
+    private async Task<IReadOnlyList<string>> TracesOf(string events)
+    {
+        await using var command = Sync.Database.CreateCommand($"select correlation_id from projector.mt_events where {events}");
+        await using var reader = await command.ExecuteReaderAsync(Stop);
+        var traces = new List<string>();
+        while (await reader.ReadAsync(Stop))
+            traces.Add(reader.GetString(0));
+        return traces;
+    }
+}
