@@ -129,29 +129,17 @@ public static class Service
 
     private static void AddPostgres(this WebApplicationBuilder builder, Settings settings)
     {
-        const string key = "ConnectionStrings__Postgres";
-        const string example = "Host=localhost;Database=leadsync;Username=leadsync;Password=...";
-        try
+        var connection = PostgresSettings.Read(settings);
+        // Our statements run for milliseconds and repeat: compiling each costs far more than it saves, planning each a good part of it.
+        connection.Options = $"{connection.Options} -c jit=off".Trim();
+        connection.MaxAutoPrepare = Math.Max(connection.MaxAutoPrepare, 20);
+        builder.Services.AddSingleton(provider =>
         {
-            var connection = new NpgsqlConnectionStringBuilder(settings.Required(key, example));
-            if (string.IsNullOrEmpty(connection.Host))
-                throw new SettingsException($"{key} names no host: add one, for example {key}={example}");
-
-            // Our statements run for milliseconds and repeat: compiling each costs far more than it saves, planning each a good part of it.
-            connection.Options = $"{connection.Options} -c jit=off".Trim();
-            connection.MaxAutoPrepare = Math.Max(connection.MaxAutoPrepare, 20);
-            builder.Services.AddSingleton(provider =>
-            {
-                var source = new NpgsqlDataSourceBuilder(connection.ConnectionString);
-                source.UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>());
-                // What belongs to no change, such as the scheduler's tick, would be a trace of its own every second.
-                source.ConfigureTracing(tracing => tracing.ConfigureCommandFilter(_ => Activity.Current is not null));
-                return source.Build();
-            });
-        }
-        catch (Exception e) when (e is ArgumentException or FormatException)
-        {
-            throw new SettingsException($"{key} is not an Npgsql connection string: write one, for example {key}={example}");
-        }
+            var source = new NpgsqlDataSourceBuilder(connection.ConnectionString);
+            source.UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>());
+            // What belongs to no change, such as the scheduler's tick, would be a trace of its own every second.
+            source.ConfigureTracing(tracing => tracing.ConfigureCommandFilter(_ => Activity.Current is not null));
+            return source.Build();
+        });
     }
 }

@@ -92,6 +92,21 @@ internal sealed class LeadEventJson : IDisposable
         return End();
     }
 
+    /// <summary>As <see cref="EndSeen"/>, in UTF-8: valid until <see cref="Clear"/>, which has to follow.</summary>
+    public ReadOnlySpan<byte> EndSeenUtf8()
+    {
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenSpan;
+    }
+
+    public void Clear()
+    {
+        buffer.Clear();
+        json.Reset(buffer);
+    }
+
     public void Dispose() => json.Dispose();
 
     private string End()
@@ -99,8 +114,7 @@ internal sealed class LeadEventJson : IDisposable
         json.WriteEndObject();
         json.Flush();
         var text = Encoding.UTF8.GetString(buffer.WrittenSpan);
-        buffer.Clear();
-        json.Reset(buffer);
+        Clear();
         return text;
     }
 }

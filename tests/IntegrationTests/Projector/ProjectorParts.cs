@@ -93,7 +93,7 @@ public sealed class ProjectorParts(SharedServers shared) : IAsyncLifetime
         await own.DisposeAsync();
     }
 
-    private T Part<T>() where T : notnull => services!.GetRequiredService<T>();
+    internal T Part<T>() where T : notnull => services!.GetRequiredService<T>();
 
     private sealed class FieldsOnly : HttpMessageHandler
     {
