@@ -25,6 +25,9 @@ internal sealed partial record SyncState
 
     public bool IsFullComparisonWanted { get; init; }
 
+    /// <summary>The rebuild of the view that goes on, or went on last.</summary>
+    public Rebuild? Rebuild { get; init; }
+
     public CatchUps CatchUps { get; init; } = new();
 
     public Gaps Gaps { get; init; } = new();
@@ -75,6 +78,12 @@ internal sealed partial record SyncState
         LeadsCompared e => state.On(e),
         HeldComparisonReleased e => state.On(e),
         HeldComparisonDropped e => state.HeldComparison?.RunId == e.RunId ? state with { HeldComparison = null } : state,
+
+        RebuildOrdered e => state with { Rebuild = Rebuild.On(state.Rebuild, e) },
+        RebuildViewSent e => state with { Rebuild = state.Rebuild?.On(e) },
+        ViewRebuildProgressed e => state with { Rebuild = state.Rebuild?.On(e) },
+        ViewRebuilt e => state with { Rebuild = state.Rebuild?.On(e) },
+        ViewRebuildFailed e => state with { Rebuild = state.Rebuild?.On(e) },
 
         CatchUpStarted e => state with { CatchUps = state.CatchUps.On(e) },
         CatchUpSent e => state.WithCatchUp(e.CatchUpId, round => round with { IsSent = true }),

@@ -15,6 +15,7 @@ internal sealed record StatusReport(
     StatusReport.CatchUpReport CatchUp,
     StatusReport.GapsReport Gaps,
     StatusReport.ComparisonReport FullComparison,
+    RebuildReport? Rebuild,
     IReadOnlyDictionary<string, long> Parked)
 {
     private const int RecentGaps = 20;
@@ -29,6 +30,7 @@ internal sealed record StatusReport(
         CatchUpReport.Of(state, options, now),
         new GapsReport([.. state.Gaps.Open], [.. state.Gaps.Closed.OrderByDescending(gap => gap.ClosedAt).Take(RecentGaps)]),
         ComparisonReport.Of(state, options, now),
+        state.Rebuild is { } rebuild ? RebuildReport.Of(rebuild) : null,
         parked);
 
     /// <param name="IsSilent">Leads were modified that it told nothing about; catch-ups come more often until it does.</param>

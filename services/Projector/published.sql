@@ -1,0 +1,25 @@
+-- What the scheduler's console reads of this schema, and nothing else. Run after Marten's tables are there; repeatable, under an advisory lock.
+
+-- How long announced changes took, in stretches of ten seconds: counts per bin of DurationHistogram, from Zoho's modified time to the notification
+-- (received), to the read lead on its way (published), to the view (folded), and altogether (total).
+create table if not exists projector.change_latency (
+    bucket        timestamptz primary key,
+    changes       integer not null,
+    last_modified timestamptz,
+    last_applied  timestamptz not null,
+    received      integer[] not null,
+    published     integer[] not null,
+    folded        integer[] not null,
+    total         integer[] not null
+);
+
+-- Every event of every lead: ask for one stream, 'lead-' and the lead's id.
+create or replace view projector.lead_history as
+select stream_id as stream, version, type as event, timestamp as recorded_at, correlation_id as trace_id,
+    data ->> 'Source' as source,
+    (data ->> 'ModifiedTime')::timestamptz as modified_time,
+    (data ->> 'ObservedAt')::timestamptz as observed_at,
+    coalesce(data ->> 'DeletedAt', data -> 'Absence' ->> 'DeletedAt')::timestamptz as deleted_at,
+    case type when 'lead_gone' then data ->> 'ObservedAt' else data -> 'Absence' ->> 'ObservedAt' end::timestamptz as absent_at,
+    data -> 'Fields' as fields
+from projector.mt_events;
