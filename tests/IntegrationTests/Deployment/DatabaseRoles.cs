@@ -33,14 +33,15 @@ public sealed class DatabaseRoles(SharedServers shared) : IAsyncLifetime
             await Execute(own.Postgres, $"alter role {prefix}{role} password '{Password}'");
     }
 
-    /// <summary>Runs a service's <c>migrate</c>.</summary>
-    public async Task Migrate(string service, string connection)
+    /// <summary>Runs one of a service's jobs: <c>migrate</c>, <c>rebuild</c>.</summary>
+    public async Task Run(string service, string job, string connection)
     {
-        var start = new ProcessStartInfo("dotnet", [Repository.Assembly(service), "migrate"]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [Repository.Assembly(service), job]) { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (var (key, value) in new Dictionary<string, string>
         {
             ["ConnectionStrings__Postgres"] = connection,
             ["ConnectionStrings__RabbitMq"] = $"{RabbitMq}",
+            ["Database__AutoMigrate"] = "false",
             ["Zoho__ClientId"] = "1000.X",
             ["Zoho__ClientSecret"] = "x",
             ["Zoho__RefreshToken"] = "x",
@@ -73,5 +74,8 @@ public sealed class DatabaseRoles(SharedServers shared) : IAsyncLifetime
     }
 
     private string As(string role) =>
-        new NpgsqlConnectionStringBuilder(own.Postgres) { Username = prefix + role, Password = Password, Pooling = false }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(own.Postgres)
+        {
+            Username = prefix + role, Password = Password, Pooling = false, Options = "-c default_transaction_read_only=off",
+        }.ConnectionString;
 }
