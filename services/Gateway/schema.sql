@@ -30,11 +30,3 @@ create table if not exists gateway.receiving (
     only_row  boolean primary key default true check (only_row),
     heartbeat timestamptz not null
 );
-
--- Leads that could not be brought into canonical form.
-create table if not exists gateway.parked (
-    lead_id   text primary key,
-    reason    text not null,
-    parked_at timestamptz not null default now(),
-    times     int not null default 1
-);

@@ -1,7 +1,6 @@
 using LeadSync.Projector.BulkPages;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
-using LeadSync.Projector.Parking;
 
 namespace LeadSync.Projector;
 
@@ -16,8 +15,9 @@ internal static class ProjectionRegistration
             .AddSingleton<LeadMetrics>()
             .AddSingleton<LeadStore>()
             .AddSingleton<LeadHistory>()
+            .AddSingleton<FieldHistory>()
             .AddSingleton<LeadProjection>()
-            .AddSingleton<PageProjection>()
-            .AddSingleton<ParkingLot>();
+            .AddSingleton<IsolatedFold>()
+            .AddSingleton<PageProjection>();
     }
 }

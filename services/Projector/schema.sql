@@ -41,16 +41,3 @@ create table if not exists projector.columns (
     type     text not null,
     position integer generated always as identity
 );
-
--- What could not be applied, and why. Nothing waits behind it.
-create table if not exists projector.parked (
-    id        bigint generated always as identity primary key,
-    parked_at timestamptz not null default now(),
-    source    text not null,
-    origin    text not null,
-    line      bigint,
-    lead_id   text,
-    reason    text not null,
-    content   text not null,
-    unique nulls not distinct (origin, line, lead_id)
-);

@@ -1,4 +1,5 @@
 using LeadSync.Scheduler;
+using LeadSync.Scheduler.Parking;
 using LeadSync.Scheduler.Reconciling;
 using LeadSync.Scheduler.Recording;
 using LeadSync.Scheduler.Status;
@@ -9,7 +10,12 @@ return await Service.RunAsync("scheduler", port: 8082, args,
     {
         builder.AddRecording();
         builder.AddReconciling();
+        builder.AddParked();
         builder.AddStatus();
     },
-    map: app => app.MapStatus(),
+    map: app =>
+    {
+        app.MapStatus();
+        app.MapParked();
+    },
     migrate: Schema.Migrate);

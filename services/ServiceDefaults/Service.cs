@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using LeadSync.ServiceDefaults.Health;
+using LeadSync.ServiceDefaults.Parking;
+using LeadSync.ServiceDefaults.Shutdown;
 using LeadSync.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -45,7 +47,9 @@ public static class Service
             builder.AddDefaultAddress(port);
             builder.AddPlainLogging();
             builder.AddPostgres(settings);
+            builder.Services.AddParking(name);
             builder.AddTelemetry(name, settings);
+            Draining.Add(builder, settings);
             builder.Services.AddHealthChecks().AddNpgSql(name: "postgres", tags: ["ready"]);
             add(builder);
 
@@ -56,6 +60,7 @@ public static class Service
             if (migrateOnly)
                 return 0;
 
+            Draining.Use(app);
             app.MapHealth();
             app.MapPrometheusScrapingEndpoint();
             map(app);
@@ -83,6 +88,7 @@ public static class Service
         {
             try
             {
+                await app.Services.MigrateParking(lifetime.ApplicationStopping);
                 await migrate(app.Services, lifetime.ApplicationStopping);
                 return;
             }

@@ -6,7 +6,7 @@ using MassTransit;
 namespace LeadSync.Gateway.CatchUps;
 
 /// <remarks>Published by the bus for the same reason as in <see cref="Notifications.LeadsAnnouncedConsumer"/>.</remarks>
-internal sealed class CatchUpConsumer(CatchUpReading reading, ParkedLeads parked, IBus bus) : IConsumer<CatchUp>
+internal sealed class CatchUpConsumer(CatchUpReading reading, OddLeads oddLeads, IBus bus) : IConsumer<CatchUp>
 {
     public async Task Consume(ConsumeContext<CatchUp> context)
     {
@@ -20,7 +20,11 @@ internal sealed class CatchUpConsumer(CatchUpReading reading, ParkedLeads parked
         try
         {
             await foreach (var found in reading.Read(context.Message, context.CancellationToken))
-                await (found is OddLead odd ? parked.Park(odd, context.CancellationToken) : bus.Publish(found, context.CancellationToken));
+            {
+                await (found is OddLead odd
+                    ? oddLeads.Park([odd], "catch-up", context.CancellationToken)
+                    : bus.Publish(found, context.CancellationToken));
+            }
         }
         catch (ZohoException e)
         {

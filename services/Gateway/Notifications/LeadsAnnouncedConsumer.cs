@@ -12,7 +12,7 @@ namespace LeadSync.Gateway.Notifications;
 /// <remarks>Published by the bus, not by the context: MassTransit fails a message, however well its retry went, for what its context could
 /// not publish before.</remarks>
 internal sealed partial class LeadsAnnouncedConsumer(
-    Hydration hydration, ParkedLeads parked, IBus bus, ZohoClock clock, TimeProvider time, ILogger<LeadsAnnouncedConsumer> log)
+    Hydration hydration, OddLeads oddLeads, IBus bus, ZohoClock clock, TimeProvider time, ILogger<LeadsAnnouncedConsumer> log)
     : IConsumer<Batch<LeadsAnnounced>>
 {
     public async Task Consume(ConsumeContext<Batch<LeadsAnnounced>> context)
@@ -30,9 +30,7 @@ internal sealed partial class LeadsAnnouncedConsumer(
 
     private async Task Publish(ConsumeContext<Batch<LeadsAnnounced>> context, Hydrated hydrated)
     {
-        foreach (var odd in hydrated.Odd)
-            await parked.Park(odd, context.CancellationToken);
-
+        await oddLeads.Park(hydrated.Odd, "leads-announced", context.CancellationToken);
         var announcements = context.Message
             .SelectMany(message => message.Message.Ids.Select(id => (Id: id, Message: message)))
             .DistinctBy(announced => announced.Id)

@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 using LeadSync.Contracts;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
-using LeadSync.Projector.Parking;
+using LeadSync.ServiceDefaults.Parking;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -15,7 +15,7 @@ namespace LeadSync.Projector.BulkPages;
 /// Folds a bulk page. The file is read twice: first every row is checked and its fingerprint compared with what is known, then the rows that differ, if there
 /// are any, are folded. Memory holds a block of rows, never the page.
 /// </summary>
-internal sealed class PageProjection(NpgsqlDataSource database, LeadStore leads, LeadProjection incomplete, ParkingLot parkingLot)
+internal sealed class PageProjection(NpgsqlDataSource database, IsolatedFold fold, LeadProjection incomplete, ParkingLot parkingLot)
 {
     private const int FingerprintBlock = 10_000;
     private const int FoldBlock = 1_000;
@@ -31,7 +31,10 @@ internal sealed class PageProjection(NpgsqlDataSource database, LeadStore leads,
             await Fold(page, file, fields, comparison, tally, ct);
         await RememberSightings(page, comparison.Ids, ct);
         return new PageOutcome(
-            tally.Applied, comparison.Ids.Count - tally.Applied - comparison.Parked.Count, comparison.Parked.Count, [.. tally.Contradicting]);
+            tally.Applied,
+            comparison.Ids.Count - tally.Applied - tally.Parked - comparison.Parked.Count,
+            tally.Parked + comparison.Parked.Count,
+            [.. tally.Contradicting]);
     }
 
     private async Task Fold(
@@ -46,13 +49,13 @@ internal sealed class PageProjection(NpgsqlDataSource database, LeadStore leads,
         {
             await Parallel.ForEachAsync(
                 differing.Select(row => row.Observation(page.CreatedTime, trace)).Chunk(FoldBlock), parallel,
-                async (block, token) => tally.Add(block.Select(row => row.Id).Zip(await leads.Fold(block, token))));
+                async (block, token) => tally.Add(block.Length, await fold.Fold(block, Origin(page), token)));
         }
         else
         {
             await Parallel.ForEachAsync(
                 differing.Select(row => (row.LeadChanged(page.CreatedTime, page.FieldSet), trace)).Chunk(FoldBlock), parallel,
-                async (block, token) => tally.Add(await incomplete.Project(block, $"bulk read {page.JobId}", token)));
+                async (block, token) => tally.Add(block.Length, await incomplete.Project(block, Origin(page), token)));
         }
     }
 
@@ -77,7 +80,9 @@ internal sealed class PageProjection(NpgsqlDataSource database, LeadStore leads,
         {
             if (rows.Problem is { } reason)
             {
-                comparison.Parked.Add(new(Source.BulkPage, $"bulk read {page.JobId}", rows.Line, rows.Id, reason, rows.Raw));
+                comparison.Parked.Add(rows.HasRecordId
+                    ? ParkedItem.Lead(rows.Id, Origin(page), reason, rows.Raw, rows.Line)
+                    : ParkedItem.Row(Origin(page), rows.Line, reason, rows.Raw));
                 block.Add((rows.Id, default(DateTimeOffset).UtcDateTime, null));
             }
             else
@@ -138,16 +143,22 @@ internal sealed class PageProjection(NpgsqlDataSource database, LeadStore leads,
         await command.ExecuteNonQueryAsync(ct);
     }
 
+    private static string Origin(BulkPageReady page) => $"bulk read {page.JobId}";
+
     private sealed class Tally
     {
         private int applied;
+        private int parked;
 
         public int Applied => applied;
 
+        public int Parked => parked;
+
         public ConcurrentBag<string> Contradicting { get; } = [];
 
-        public void Add(IEnumerable<(string Id, Folded Folded)> rows)
+        public void Add(int given, IReadOnlyCollection<(string Id, Folded Folded)> rows)
         {
+            Interlocked.Add(ref parked, given - rows.Count);
             foreach (var (id, folded) in rows)
             {
                 if (folded.IsEvent)

@@ -55,6 +55,9 @@ internal sealed class PageReader : IDisposable
 
     public string Id { get; private set; } = "";
 
+    /// <summary>Whether <see cref="Id"/> can be one.</summary>
+    public bool HasRecordId => Id.Length is > 0 and <= 64 && Id.All(char.IsAsciiLetterOrDigit);
+
     public DateTimeOffset ModifiedTime { get; private set; }
 
     public Guid Hash => ContentHash.Of(row.WrittenSpan);
@@ -126,17 +129,17 @@ internal sealed class PageReader : IDisposable
     private string? ReadRow()
     {
         if (csv.FieldCount != columnCount)
-            return $"the row has {csv.FieldCount} cells, the header {columnCount}";
-        if (Id.Length is 0 or > 64 || !Id.All(char.IsAsciiLetterOrDigit))
-            return "the cell of Id is not a record id";
+            return $"The row has {csv.FieldCount} cells, the header {columnCount}.";
+        if (!HasRecordId)
+            return "The cell of Id is not a record id.";
         if (!FieldValue.TryInstant(csv.GetSpan(modifiedTimeColumn), out var modifiedTime))
-            return "the cell of Modified_Time is not an instant with an offset";
+            return "The cell of Modified_Time is not an instant with an offset.";
 
         ModifiedTime = modifiedTime;
         for (var i = 0; i < cells.Length; i++)
         {
             if (!ReadCell(i))
-                return $"the cell of {cells[i].Field.Field.ApiName} is not a value of type {cells[i].Field.Field.Type}";
+                return $"The cell of {cells[i].Field.Field.ApiName} is not a value of type {cells[i].Field.Field.Type}.";
         }
 
         return null;

@@ -3,12 +3,12 @@ using System.Text;
 using System.Text.Json;
 using LeadSync.Contracts;
 using LeadSync.Projector.LegacyView;
-using LeadSync.Projector.Parking;
+using LeadSync.ServiceDefaults.Parking;
 
 namespace LeadSync.Projector.Leads;
 
 /// <summary>Folds leads that come with their fields by name: completes and checks them, and parks what the view cannot hold.</summary>
-internal sealed class LeadProjection(LeadStore leads, LegacyColumns columns, ParkingLot parkingLot)
+internal sealed class LeadProjection(LeadStore leads, IsolatedFold fold, LegacyColumns columns, ParkingLot parkingLot)
 {
     /// <param name="changes">What was read, each with the trace that it belongs to.</param>
     /// <param name="origin">For parked leads: where they came from.</param>
@@ -22,14 +22,13 @@ internal sealed class LeadProjection(LeadStore leads, LegacyColumns columns, Par
         var parked = completed
             .Select(entry => (entry.Change, Problem: Problem(entry.Change)))
             .Where(entry => entry.Problem is not null)
-            .Select(entry => new ParkedItem(
-                entry.Change.Source, origin, null, entry.Change.Id, entry.Problem!, JsonSerializer.Serialize(entry.Change)))
+            .Select(entry => ParkedItem.Lead(entry.Change.Id, origin, entry.Problem!, JsonSerializer.Serialize(entry.Change)))
             .ToArray();
         await parkingLot.Park(parked, ct);
 
         LeadObservation[] observations =
             [.. completed.Where(entry => Problem(entry.Change) is null).Select(entry => LeadObservation.Of(entry.Change, entry.Trace))];
-        return [.. observations.Select(observation => observation.Id).Zip(await leads.Fold(observations, ct))];
+        return await fold.Fold(observations, origin, ct);
     }
 
     /// <summary>A field that was asked for and did not come is unknown, not empty: what is known of it stays.</summary>
@@ -60,7 +59,7 @@ internal sealed class LeadProjection(LeadStore leads, LegacyColumns columns, Par
 
     private string? Problem(LeadChanged change) =>
         Fields(change).FirstOrDefault(field => !Fits(field, change.Content!.Fields.GetValueOrDefault(field.Field.ApiName))) is { } field
-            ? $"{field.Field.ApiName} does not hold a value of type {field.Column.Type}"
+            ? $"{field.Field.ApiName} does not hold a value of type {field.Column.Type}."
             : null;
 
     private IReadOnlyList<SyncedField> Fields(LeadChanged change) => change.Content is { } content ? columns.Known(content.FieldSet) : [];

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using LeadSync.Scheduler.Parking;
 using LeadSync.Scheduler.Planning;
 using LeadSync.Scheduler.Reconciling;
 using LeadSync.Scheduler.Recording;
@@ -27,11 +28,11 @@ internal static class StatusEndpoints
     }
 
     private static async Task<Ok<StatusReport>> ReportAsync(
-        SyncLog log, LeaderLock leaderLock, SchedulerOptions options, TimeProvider clock, CancellationToken cancellation)
+        SyncLog log, LeaderLock leaderLock, Parked parked, SchedulerOptions options, TimeProvider clock, CancellationToken cancellation)
     {
         var (state, _) = await log.ReadAsync(cancellation);
         var hasLeader = await leaderLock.IsHeldAsync(cancellation);
-        return TypedResults.Ok(StatusReport.Of(state, options, clock.GetUtcNow(), hasLeader));
+        return TypedResults.Ok(StatusReport.Of(state, options, clock.GetUtcNow(), hasLeader, await parked.Count(cancellation)));
     }
 
     private static void MapOrder(this WebApplication app, string path, Func<DateTimeOffset, object> order) =>

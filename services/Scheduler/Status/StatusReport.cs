@@ -4,6 +4,7 @@ using LeadSync.Scheduler.Planning;
 namespace LeadSync.Scheduler.Status;
 
 /// <summary>The answer of <c>GET /status</c>. The times of the channel, of the gaps and of the last good sync are Zoho's clock.</summary>
+/// <param name="Parked">How many items each service has parked.</param>
 internal sealed record StatusReport(
     string Phase,
     DateTimeOffset? LastGoodSync,
@@ -13,11 +14,12 @@ internal sealed record StatusReport(
     StatusReport.RunReport? Run,
     StatusReport.CatchUpReport CatchUp,
     StatusReport.GapsReport Gaps,
-    StatusReport.ComparisonReport FullComparison)
+    StatusReport.ComparisonReport FullComparison,
+    IReadOnlyDictionary<string, long> Parked)
 {
     private const int RecentGaps = 20;
 
-    public static StatusReport Of(SyncState state, SchedulerOptions options, DateTimeOffset now, bool hasLeader) => new(
+    public static StatusReport Of(SyncState state, SchedulerOptions options, DateTimeOffset now, bool hasLeader, IReadOnlyDictionary<string, long> parked) => new(
         Planning.Phase.Of(state, now),
         state.LastGoodSync,
         state.IsPaused,
@@ -26,7 +28,8 @@ internal sealed record StatusReport(
         state.Run is { } run ? RunReport.Of(run) : null,
         CatchUpReport.Of(state, options, now),
         new GapsReport([.. state.Gaps.Open], [.. state.Gaps.Closed.OrderByDescending(gap => gap.ClosedAt).Take(RecentGaps)]),
-        ComparisonReport.Of(state, options, now));
+        ComparisonReport.Of(state, options, now),
+        parked);
 
     /// <param name="Trouble">Why the last attempt to renew it failed.</param>
     internal sealed record ChannelReport(string? Id, bool IsOpen, DateTimeOffset? ExpiresAt, DateTimeOffset NextRenewal, string? Trouble)

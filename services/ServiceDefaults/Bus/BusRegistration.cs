@@ -1,5 +1,7 @@
+using LeadSync.ServiceDefaults.Parking;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace LeadSync.ServiceDefaults.Bus;
@@ -10,6 +12,9 @@ public static class BusRegistration
     private static readonly TimeSpan[] BriefPauses =
         [.. new[] { 0.1, 0.5, 1, 2, 4, 8, 15 }.Select(TimeSpan.FromSeconds)];
 
+    // RabbitMQ 4 has this limit unless told otherwise, older ones have none.
+    private const int MostDeliveries = 20;
+
     public static void AddBus(this WebApplicationBuilder builder, Action<IBusRegistrationConfigurator> addConsumers)
     {
         var address = Address(new Settings(builder.Configuration));
@@ -19,10 +24,11 @@ public static class BusRegistration
             bus.DisableUsageTelemetry();
             bus.SetKebabCaseEndpointNameFormatter();
             addConsumers(bus);
-            bus.AddConfigureEndpointsCallback((_, _, endpoint) =>
+            bus.AddConfigureEndpointsCallback((provider, _, endpoint) =>
             {
                 if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
-                    queue.SetQuorumQueue();
+                    queue.LeaveNothing(provider.GetRequiredService<ParkingLot>());
+                endpoint.ParkFailures(provider);
 
                 // An outage of the database says nothing about the message, nor does a receiver that has not come up for the first time yet: hold
                 // it until that ends. RabbitMQ takes a delivery back after half an hour and gives it again. The inner policy has to let these
@@ -49,12 +55,39 @@ public static class BusRegistration
                 // until whoever shall receive it has come up.
                 rabbit.ConfigurePublish(publish => publish.UseExecute(message =>
                     message.Mandatory = message.GetType().GenericTypeArguments is [{ Namespace: "LeadSync.Contracts" }]));
+                rabbit.ReceiveEndpoint(context.GetRequiredService<ParkingLot>().Queue, queue =>
+                {
+                    queue.SetQuorumQueue();
+                    // Nothing comes after this one.
+                    queue.SetQueueArgument("x-delivery-limit", int.MaxValue);
+                    queue.ParkFailures(context);
+                });
                 rabbit.ConfigureEndpoints(context);
             });
         });
     }
 
-    private static Uri Address(Settings settings)
+    /// <summary>What RabbitMQ gives up goes to the service's parking queue, and stays where it was until it has arrived there.</summary>
+    private static void LeaveNothing(this IRabbitMqReceiveEndpointConfigurator queue, ParkingLot parkingLot)
+    {
+        queue.SetQuorumQueue();
+        queue.SetQueueArgument("x-delivery-limit", MostDeliveries);
+        queue.SetQueueArgument("x-dead-letter-exchange", "");
+        queue.SetQueueArgument("x-dead-letter-routing-key", parkingLot.Queue);
+        queue.SetQueueArgument("x-dead-letter-strategy", "at-least-once");
+        queue.SetQueueArgument("x-overflow", "reject-publish");
+    }
+
+    private static void ParkFailures(this IReceiveEndpointConfigurator endpoint, IServiceProvider services)
+    {
+        var park = new ParkFilter(services.GetRequiredService<ParkingLot>(), services.GetRequiredService<TimeProvider>());
+        endpoint.PublishFaults = false;
+        endpoint.ConfigureError(failed => failed.UseFilter(park));
+        endpoint.ConfigureDeadLetter(skipped => skipped.UseFilter(park));
+    }
+
+    /// <summary>The broker of <c>ConnectionStrings__RabbitMq</c>.</summary>
+    public static Uri Address(Settings settings)
     {
         const string key = "ConnectionStrings__RabbitMq";
         const string example = "amqp://user:password@localhost:5672/";

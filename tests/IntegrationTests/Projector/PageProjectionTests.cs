@@ -55,8 +55,8 @@ public sealed class PageProjectionTests(ProjectorParts projector) : IClassFixtur
 
         (await Project(page, 3)).ShouldBe((2, 0, 1));
 
-        (await projector.Row("select line, reason from projector.parked where lead_id = $1", $"{first + 1}"))
-            .ShouldBe(new object[] { 3L, "the cell of Last_Activity_Time is not a value of type DateTime" });
+        (await projector.Row("select line, reason from parking.parked where lead_id = $1", $"{first + 1}"))
+            .ShouldBe(new object[] { 3L, "The cell of Last_Activity_Time is not a value of type DateTime." });
         (await projector.Value<long>("select count(*) from legacy.leads where id in ($1, $2)", $"{first}", $"{first + 2}")).ShouldBe(2);
     }
 

@@ -8,6 +8,7 @@ using LeadSync.Projector;
 using LeadSync.Projector.BulkPages;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
+using LeadSync.ServiceDefaults.Parking;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -50,8 +51,10 @@ public sealed class ProjectorParts(SharedServers shared) : IAsyncLifetime
             .AddSingleton(TimeProvider.System)
             .AddSingleton(NpgsqlDataSource.Create(own.Postgres))
             .AddSingleton(new GatewayClient(new HttpClient(new FieldsOnly()) { BaseAddress = new Uri("http://gateway/") }))
+            .AddParking("projector")
             .AddProjection()
             .BuildServiceProvider();
+        await services.MigrateParking(TestContext.Current.CancellationToken);
         await Schema.Migrate(services, TestContext.Current.CancellationToken);
     }
 

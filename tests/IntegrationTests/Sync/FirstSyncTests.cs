@@ -62,7 +62,7 @@ public sealed class FirstSyncTests(SharedServers shared)
         await sync.InSync();
 
         (await sync.Value("select count(*) from legacy.leads")).ShouldBe(199L);
-        (await sync.Value("select reason from projector.parked where line > 1")).ShouldBe("the cell of Created_Time is not a value of type DateTime");
+        (await sync.Value("select reason from parking.parked where line > 1")).ShouldBe("The cell of Created_Time is not a value of type DateTime.");
     }
 
     [Fact]

@@ -24,6 +24,8 @@ public sealed class RunningSync : IAsyncDisposable
 
     public NpgsqlDataSource Database { get; }
 
+    public Uri RabbitMq => own.RabbitMq;
+
     public HttpClient Zoho => Services.Simulator.Http;
 
     public HttpClient Scheduler => Services.Scheduler.Http;

@@ -1,9 +1,12 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using LeadSync.IntegrationTests.Sync;
+using LeadSync.LocalStack;
 
 namespace LeadSync.IntegrationTests.Telemetry;
 
 /// <summary>What Prometheus reads from <c>/metrics</c>: the names that dashboard and alerts are made of.</summary>
-public sealed class MetricTests(FreshSync fresh) : IClassFixture<FreshSync>
+public sealed partial class MetricTests(FreshSync fresh) : IClassFixture<FreshSync>
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -47,9 +50,48 @@ public sealed class MetricTests(FreshSync fresh) : IClassFixture<FreshSync>
         metrics.ShouldContain("leadsync_gaps_open");
     }
 
+    [Theory]
+    [InlineData("grafana/leadsync.json")]
+    [InlineData("prometheus/alerts.yaml")]
+    public async Task every_metric_that_operators_are_given_is_served(string file)
+    {
+        var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy/helm/leadsync/files", file), Stop);
+        var used = MetricName().Matches(text).Select(match => match.Value.Replace("_bucket", "_count", StringComparison.Ordinal)).Distinct().ToArray();
+        used.Length.ShouldBeGreaterThan(5);
+        await Sync.Change("edit", new { count = 1, values = new { Last_Name = "Seen" } });
+
+        string[] missing = used;
+        await RunningSync.Until($"the services serve every metric of {file}", async () =>
+        {
+            var served = await Sync.Services.Gateway.Http.GetStringAsync("/metrics", Stop) + await Sync.Projector.GetStringAsync("/metrics", Stop)
+                + await Sync.Scheduler.GetStringAsync("/metrics", Stop);
+            missing = [.. used.Where(name => !served.Contains($"\n{name}{{", StringComparison.Ordinal) && !served.Contains($"\n{name} ", StringComparison.Ordinal))];
+            return missing.Length == 0;
+        });
+    }
+
+    [Fact]
+    public async Task every_alert_has_a_paragraph_in_the_runbooks()
+    {
+        var alerts = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy/helm/leadsync/files/prometheus/alerts.yaml"), Stop);
+        var runbooks = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs/runbooks.md"), Stop);
+
+        foreach (Match alert in AlertName().Matches(alerts))
+        {
+            runbooks.ShouldContain($"## {alert.Groups[1].Value}\n");
+            alerts.ShouldContain($"runbook: docs/runbooks.md#{alert.Groups[1].Value.ToLowerInvariant()}\n");
+        }
+    }
+
+    [GeneratedRegex(@"\b(leadsync|dotnet)_[a-z_]+")]
+    private static partial Regex MetricName();
+
+    [GeneratedRegex(@"alert: (\w+)")]
+    private static partial Regex AlertName();
+
     /// <summary>The sum of a metric's samples that have all these labels.</summary>
     private static double Value(string metrics, string name, params string[] labels) => metrics.Split('\n')
         .Where(line => (line.StartsWith($"{name}{{", StringComparison.Ordinal) || line.StartsWith($"{name} ", StringComparison.Ordinal))
             && labels.All(label => line.Contains(label, StringComparison.Ordinal)))
-        .Sum(line => double.Parse(line[(line.IndexOf('}', StringComparison.Ordinal) + 1)..].Trim().Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture));
+        .Sum(line => double.Parse(line[(line.IndexOf('}', StringComparison.Ordinal) + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture));
 }

@@ -12,14 +12,17 @@ public sealed class ServiceProcesses : IAsyncDisposable
     {
         Simulator = Create("tests/ZohoSimulator", settings.SimulatorPort, settings.ForSimulator());
         var (gatewayPort, projectorPort, schedulerPort) = (settings.GatewayPort, settings.ProjectorPort, settings.SchedulerPort);
-        var environment = settings.ForServices(Simulator.Address, Loopback(gatewayPort));
-        Gateway = Create("services/Gateway", gatewayPort, environment);
-        Projector = Create("services/Projector", projectorPort, environment);
-        Scheduler = Create("services/Scheduler", schedulerPort, environment);
+        Environment = settings.ForServices(Simulator.Address, Loopback(gatewayPort));
+        Gateway = Create("services/Gateway", gatewayPort, Environment);
+        Projector = Create("services/Projector", projectorPort, Environment);
+        Scheduler = Create("services/Scheduler", schedulerPort, Environment);
 
         ServiceProcess Create(string directory, int port, IReadOnlyDictionary<string, string> variables) =>
             new(directory, logPrefix + Path.GetFileName(directory).ToLowerInvariant(), Loopback(port), variables, run);
     }
+
+    /// <summary>The environment variables of the three services.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; }
 
     public ServiceProcess Simulator { get; }
 

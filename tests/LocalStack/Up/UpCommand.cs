@@ -39,6 +39,7 @@ internal static class UpCommand
             "Starting the services and the Zoho simulator",
             () => ServiceProcesses.StartAsync(options.ToSettings(infrastructure, traces), run, cancellationToken),
             _ => "gateway, projector, scheduler, and a simulated Zoho");
+        await RunNote.WriteAsync(services, run, cancellationToken);
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var sync = SyncAsync(options.Leads, screen, infrastructure, services, new Addresses(infrastructure, services, traces, run), stop.Token);

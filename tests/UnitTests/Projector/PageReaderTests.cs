@@ -48,9 +48,9 @@ public sealed class PageReaderTests
         rows.Select(row => (row.Line, row.Problem)).ShouldBe(
         [
             (2, null),
-            (3, "the cell of Annual_Revenue is not a value of type Numeric"),
-            (4, "the cell of Modified_Time is not an instant with an offset"),
-            (5, "the row has 2 cells, the header 3"),
+            (3, "The cell of Annual_Revenue is not a value of type Numeric."),
+            (4, "The cell of Modified_Time is not an instant with an offset."),
+            (5, "The row has 2 cells, the header 3."),
             (6, null),
         ]);
     }

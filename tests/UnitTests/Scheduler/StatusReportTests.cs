@@ -44,5 +44,5 @@ public sealed class StatusReportTests
         (channel.Trouble, channel.NextRenewal).ShouldBe(("Zoho answered 503.", sync.Now + TimeSpan.FromSeconds(1)));
     }
 
-    private static StatusReport Report(PlannedSync sync) => StatusReport.Of(sync.State, sync.Options, sync.Now, hasLeader: true);
+    private static StatusReport Report(PlannedSync sync) => StatusReport.Of(sync.State, sync.Options, sync.Now, hasLeader: true, parked: new Dictionary<string, long>());
 }

@@ -1,0 +1,107 @@
+{{/* What each service is configured with: the environment variables of README.md, and where their secrets come from. */}}
+
+{{- define "leadsync.settings.common" -}}
+ASPNETCORE_URLS: "http://+:8080"
+Database__AutoMigrate: {{ eq (include "leadsync.migrateBy" .) "start" | quote }}
+Shutdown__Drain: "00:00:10"
+{{- with .Values.telemetry.otlpEndpoint }}
+OTEL_EXPORTER_OTLP_ENDPOINT: {{ . | quote }}
+OTEL_EXPORTER_OTLP_PROTOCOL: {{ $.Values.telemetry.otlpProtocol | quote }}
+{{- end }}
+{{- end -}}
+
+{{- define "leadsync.settings.gateway" -}}
+{{ include "leadsync.settings.common" . }}
+Zoho__AccountsUrl: {{ include "leadsync.zohoAccountsUrl" . | quote }}
+Zoho__ApiVersion: {{ .Values.zoho.apiVersion | quote }}
+{{- with include "leadsync.zohoApiUrl" . }}
+Zoho__ApiUrl: {{ . | quote }}
+{{- end }}
+{{- with .Values.zoho.fields }}
+Zoho__Fields: {{ join "," . | quote }}
+{{- end }}
+Zoho__ClientIdFile: "/run/secrets/zoho/client-id"
+Zoho__ClientSecretFile: "/run/secrets/zoho/client-secret"
+Zoho__RefreshTokenFile: "/run/secrets/zoho/refresh-token"
+Gateway__PublicUrl: {{ include "leadsync.publicUrl" . | quote }}
+{{- end -}}
+
+{{- define "leadsync.settings.projector" -}}
+{{ include "leadsync.settings.common" . }}
+Gateway__InternalUrl: {{ printf "http://%s-gateway:8080" (include "leadsync.fullname" .) | quote }}
+{{- end -}}
+
+{{- define "leadsync.settings.scheduler" -}}
+{{ include "leadsync.settings.common" . }}
+Scheduler__CatchUpInterval: {{ .Values.scheduler.catchUpInterval | quote }}
+Scheduler__FullComparisonInterval: {{ .Values.scheduler.fullComparisonInterval | quote }}
+Scheduler__ChannelLifetime: {{ .Values.scheduler.channelLifetime | quote }}
+{{- end -}}
+
+{{- define "leadsync.zohoAccountsUrl" -}}
+{{- ternary (printf "http://%s-zoho-simulator:8080" (include "leadsync.fullname" .)) .Values.zoho.accountsUrl .Values.dev.enabled -}}
+{{- end -}}
+
+{{- define "leadsync.zohoApiUrl" -}}
+{{- ternary (printf "http://%s-zoho-simulator:8080" (include "leadsync.fullname" .)) .Values.zoho.apiUrl .Values.dev.enabled -}}
+{{- end -}}
+
+{{- define "leadsync.publicUrl" -}}
+{{- .Values.publicUrl | default (ternary (printf "http://%s-gateway:8080" (include "leadsync.fullname" .)) "" .Values.dev.enabled) -}}
+{{- end -}}
+
+{{/* "job" before an upgrade, or "start" of each service: where the release itself brings the database there is none before it. */}}
+{{- define "leadsync.migrateBy" -}}
+{{- ternary "start" "job" (or .Values.dev.enabled .Values.postgresql.cnpg.enabled) -}}
+{{- end -}}
+
+{{/* Of {root, secret}: the connection to PostgreSQL, as `secret` (existingSecret or migratorSecret) names it. */}}
+{{- define "leadsync.env.postgres" -}}
+{{- $postgres := .root.Values.postgresql -}}
+{{- if .root.Values.dev.enabled }}
+- name: ConnectionStrings__Postgres
+  valueFrom: { secretKeyRef: { name: {{ include "leadsync.fullname" .root }}-dev, key: postgres } }
+{{- else if $postgres.cnpg.enabled }}
+{{- range $name, $key := dict "HOST" "host" "DATABASE" "dbname" "USERNAME" "username" "PASSWORD" "password" }}
+- name: POSTGRES_{{ $name }}
+  valueFrom: { secretKeyRef: { name: {{ include "leadsync.fullname" $.root }}-postgres-app, key: {{ $key }} } }
+{{- end }}
+- name: ConnectionStrings__Postgres
+  value: "Host=$(POSTGRES_HOST);Database=$(POSTGRES_DATABASE);Username=$(POSTGRES_USERNAME);Password=$(POSTGRES_PASSWORD)"
+{{- else }}
+{{- $secret := .secret }}
+- name: ConnectionStrings__Postgres
+  valueFrom: { secretKeyRef: { name: {{ $secret.name | quote }}, key: {{ $secret.key | quote }} } }
+{{- end }}
+{{- end -}}
+
+{{/* The Secret and key that hold the broker's amqp:// address. */}}
+{{- define "leadsync.rabbitmqSecret" -}}
+{{- if .Values.dev.enabled -}}
+{ name: {{ include "leadsync.fullname" . }}-dev, key: rabbitmq }
+{{- else if .Values.rabbitmq.operator.enabled -}}
+{ name: {{ include "leadsync.fullname" . }}-rabbitmq-default-user, key: connection_string }
+{{- else -}}
+{ name: {{ .Values.rabbitmq.existingSecret.name | quote }}, key: {{ .Values.rabbitmq.existingSecret.key | quote }} }
+{{- end -}}
+{{- end -}}
+
+{{- define "leadsync.env.rabbitmq" -}}
+- name: ConnectionStrings__RabbitMq
+  valueFrom: { secretKeyRef: {{ include "leadsync.rabbitmqSecret" . }} }
+{{- end -}}
+
+{{- define "leadsync.zohoVolume" -}}
+- name: zoho
+  secret:
+    {{- if .Values.dev.enabled }}
+    secretName: {{ include "leadsync.fullname" . }}-dev
+    {{- else }}
+    secretName: {{ .Values.zoho.existingSecret.name | quote }}
+    {{- end }}
+    defaultMode: 0440
+    items:
+      - { key: {{ .Values.zoho.existingSecret.clientIdKey | quote }}, path: client-id }
+      - { key: {{ .Values.zoho.existingSecret.clientSecretKey | quote }}, path: client-secret }
+      - { key: {{ .Values.zoho.existingSecret.refreshTokenKey | quote }}, path: refresh-token }
+{{- end -}}

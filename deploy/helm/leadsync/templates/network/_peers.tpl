@@ -1,0 +1,94 @@
+{{/* Rules of NetworkPolicies. Of {root, component}: a component of this release. */}}
+{{- define "leadsync.peer" -}}
+podSelector:
+  matchLabels:
+    {{- include "leadsync.selector" . | nindent 4 }}
+{{- end -}}
+
+{{/* Of {root, components}: who of this release may come in, on 8080. */}}
+{{- define "leadsync.ingressFrom" -}}
+- from:
+    {{- range .components }}
+    - {{- include "leadsync.peer" (dict "root" $.root "component" .) | nindent 6 }}
+    {{- end }}
+    {{- range .more }}
+    - {{- toYaml . | nindent 6 }}
+    {{- end }}
+  ports: [{ port: 8080 }]
+{{- end -}}
+
+{{- define "leadsync.egressDns" -}}
+- to:
+    {{- toYaml .root.Values.networkPolicy.dnsTo | nindent 4 }}
+  ports: [{ port: 53, protocol: UDP }, { port: 53, protocol: TCP }]
+{{- end -}}
+
+{{- define "leadsync.egressPostgres" -}}
+- ports: [{ port: {{ .Values.networkPolicy.postgresql.port }} }]
+  {{- if .Values.dev.enabled }}
+  to:
+    - {{- include "leadsync.peer" (dict "root" . "component" "postgres") | nindent 6 }}
+  {{- else if .Values.postgresql.cnpg.enabled }}
+  to:
+    - podSelector: { matchLabels: { cnpg.io/cluster: {{ include "leadsync.fullname" . }}-postgres } }
+  {{- else }}
+  {{- with .Values.networkPolicy.postgresql.to }}
+  to:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- end }}
+{{- end -}}
+
+{{- define "leadsync.egressRabbitmq" -}}
+- ports: [{ port: {{ .Values.networkPolicy.rabbitmq.port }} }]
+  {{- if .Values.dev.enabled }}
+  to:
+    - {{- include "leadsync.peer" (dict "root" . "component" "rabbitmq") | nindent 6 }}
+  {{- else if .Values.rabbitmq.operator.enabled }}
+  to:
+    - podSelector: { matchLabels: { app.kubernetes.io/name: {{ include "leadsync.fullname" . }}-rabbitmq } }
+  {{- else }}
+  {{- with .Values.networkPolicy.rabbitmq.to }}
+  to:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- end }}
+{{- end -}}
+
+{{- define "leadsync.egressTelemetry" -}}
+{{- with .Values.telemetry.otlpEndpoint }}
+- ports: [{ port: {{ regexFind "[0-9]+$" (urlParse .).host | default (ternary "443" "80" (hasPrefix "https" .)) }} }]
+  {{- with $.Values.networkPolicy.telemetry.to }}
+  to:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* Of {root, component, ingress, egress}: one component's policy. */}}
+{{- define "leadsync.networkPolicy" -}}
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: {{ include "leadsync.fullname" .root }}-{{ .component }}
+  labels:
+    {{- include "leadsync.labels" . | nindent 4 }}
+  {{- with .annotations }}
+  annotations:
+    {{- . | nindent 4 }}
+  {{- end }}
+spec:
+  podSelector:
+    matchLabels:
+      {{- include "leadsync.selector" . | nindent 6 }}
+  policyTypes: [Ingress, Egress]
+  {{- with (.ingress | default "" | trim) }}
+  ingress:
+    {{- . | nindent 4 }}
+  {{- end }}
+  egress:
+    {{- include "leadsync.egressDns" . | nindent 4 }}
+    {{- with (.egress | default "" | trim) }}
+    {{- . | nindent 4 }}
+    {{- end }}
+{{- end -}}

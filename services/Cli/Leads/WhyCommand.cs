@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Text.Json;
+using LeadSync.Cli.CommandLine;
+using LeadSync.Cli.Status;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace LeadSync.Cli.Leads;
+
+/// <summary><c>why</c>: which event gave a field its value.</summary>
+internal static class WhyCommand
+{
+    public static Command Create()
+    {
+        var id = LeadCommands.Id();
+        var field = new Argument<string>("field") { Description = "the field's API name in Zoho, or its column in the view" };
+        return new ExampledCommand(
+            "why", "Explain a value: which event set it, when, and where that came from.",
+            "leadsync why 5725767000000524001 Lead_Status", "leadsync why 5725767000000524001 annual_revenue --json")
+        {
+            id, field,
+        }.Does(async (invocation, ct) =>
+        {
+            var (lead, name) = (invocation.Value(id), invocation.Value(field));
+            var json = await invocation.Projector.Get($"{LeadCommands.Path(lead)}/fields/{Uri.EscapeDataString(name)}", ct)
+                ?? throw await Unknown(invocation, lead, name, ct);
+            invocation.Screen.Show(json, () => Picture(json.Deserialize<FieldAnswer>(JsonSerializerOptions.Web)!));
+            return ExitCode.Ok;
+        });
+    }
+
+    private static async Task<CommandException> Unknown(Invocation invocation, string lead, string field, CancellationToken ct) =>
+        await invocation.Projector.Get(LeadCommands.Path(lead), ct) is null
+            ? LeadCommands.Unknown(lead)
+            : new CommandException(ExitCode.No, $"No field {field} was ever synced: `lead {lead}` shows the names.");
+
+    private static IRenderable Picture(FieldAnswer answer)
+    {
+        if (answer.SetBy is not { } setBy)
+            return new Text($"{answer.Field} of lead {answer.Id} never had a value.\n");
+
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2)).AddColumn();
+        void Row(string name, string? text) => grid.AddRow(new Text(name, new Style(Color.Grey)), new Text(text ?? "nothing"));
+        Row("value", answer.Value);
+        Row("before", answer.Before);
+        Row("set by", $"event {setBy.Version}, {Words(setBy.Source)}");
+        Row("modified in Zoho", Summary.Instant(setBy.ModifiedTime));
+        Row("read from Zoho", Summary.Instant(setBy.ObservedAt));
+        Row("in the view since", Summary.Instant(setBy.RecordedAt));
+        Row("changes so far", $"{answer.Changes:N0}");
+        if (setBy.TraceId is { } trace)
+            Row("trace", trace);
+        return new Rows(new Text($"{answer.Field} of lead {answer.Id}"), grid);
+    }
+
+    private static string Words(string source) => source switch
+    {
+        "Notification" => "announced by a notification",
+        "BulkPage" => "read from a page of a bulk read",
+        "CatchUp" => "found by a catch-up",
+        "FullComparison" => "found by a full comparison",
+        _ => source,
+    };
+}
+
+internal sealed record FieldAnswer(string Id, string Field, string? Value, string? Before, int Changes, FieldEvent? SetBy);
+
+internal sealed record FieldEvent(
+    long Version, string Source, DateTimeOffset ModifiedTime, DateTimeOffset ObservedAt, DateTimeOffset RecordedAt, string? TraceId);

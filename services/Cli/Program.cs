@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using LeadSync.Cli.CommandLine;
+using LeadSync.Cli.Leads;
+using LeadSync.Cli.Orders;
+using LeadSync.Cli.Parked;
+using LeadSync.Cli.Status;
+using LeadSync.ServiceDefaults;
+
+var root = new ExampledCommand(
+    "leadsync", "Shows, explains and steers a sync of Zoho's leads.",
+    "leadsync status --watch", "leadsync why 5725767000000524001 Lead_Status", "leadsync status --url https://leadsync.example.org --json")
+{
+    new StatusCommand().Create(),
+    LeadCommands.Lead(),
+    LeadCommands.History(),
+    WhyCommand.Create(),
+    OrderCommands.CatchUp(),
+    OrderCommands.Compare(),
+    OrderCommands.Rebuild(),
+    OrderCommands.Pause(),
+    OrderCommands.Resume(),
+    ParkedCommands.Create(),
+};
+var help = new HelpOption { Recursive = true };
+help.Action = new HelpWithExamples((HelpAction)help.Action!);
+root.Add(help);
+foreach (var option in SharedOptions.All)
+    root.Add(option);
+
+var parsed = root.Parse(args);
+var writesJson = args.Contains("--json");
+try
+{
+    if (parsed.Action is ParseErrorAction || parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
+        throw new CommandException(ExitCode.Usage, string.Join('\n', parsed.Errors.Select(error => error.Message)) + "\n\"--help\" shows what there is.");
+
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (CommandException e)
+{
+    Screen.Complain(writesJson, e.ExitCode, e.Message);
+    return (int)e.ExitCode;
+}
+catch (SettingsException e)
+{
+    Screen.Complain(writesJson, ExitCode.Usage, e.Message);
+    return (int)ExitCode.Usage;
+}
+catch (OperationCanceledException)
+{
+    return (int)ExitCode.Interrupted;
+}

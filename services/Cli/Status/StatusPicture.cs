@@ -1,0 +1,72 @@
+using LeadSync.Cli.Sync;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace LeadSync.Cli.Status;
+
+/// <summary>The status for a person: the sentence first, then what it rests on.</summary>
+internal static class StatusPicture
+{
+    private const int BarWidth = 30;
+
+    public static IRenderable Of(SyncStatus status, DateTimeOffset now)
+    {
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2)).AddColumn();
+        foreach (var (name, text) in Lines(status, now))
+            grid.AddRow(new Text(name, new Style(Color.Grey)), new Text(text));
+
+        var color = status.IsInSync || status.Phase == "comparing" ? Color.Green : Color.Yellow;
+        return new Rows(new Text(Summary.Of(status, now), new Style(color, decoration: Decoration.Bold)), grid);
+    }
+
+    private static IEnumerable<(string Name, string Text)> Lines(SyncStatus status, DateTimeOffset now)
+    {
+        yield return ("phase", status.Phase);
+        yield return ("channel", Channel(status.Channel, now));
+        if (status.Run is { } run)
+        {
+            yield return ("bulk read", $"{run.Purpose}, {Bar(run.RowsProjected, run.Rows)} {run.RowsProjected:N0} of {run.Rows:N0} rows");
+            foreach (var page in run.Pages)
+                yield return ($"  page {page.Page}", $"{page.State}{Rows(page)}{Trouble(page.Trouble)}");
+        }
+
+        yield return ("catch-up", CatchUp(status.CatchUp, now));
+        foreach (var gap in status.Gaps.Open)
+            yield return ("gap", $"{gap.Cause} From {Summary.Instant(gap.From)} to {(gap.To is { } to ? Summary.Instant(to) : "now")}.");
+        yield return ("comparison", Comparison(status.FullComparison, now));
+        if (status.Parked is { } parked)
+            yield return ("parked", parked.Values.Sum() == 0 ? "nothing" : string.Join(", ", parked.Where(entry => entry.Value > 0).Select(entry => $"{entry.Value:N0} in the {entry.Key}")) + " (see `parked list`)");
+    }
+
+    private static string Channel(SyncStatus.ChannelPart channel, DateTimeOffset now) =>
+        (channel.IsOpen, channel.ExpiresAt, channel.NextRenewal) switch
+        {
+            (true, { } expires, { } renewal) => $"open for {Summary.Span(expires - now)} more, renewed {Summary.Ago(renewal, now)}",
+            (_, { } expired, _) => $"closed since {Summary.Ago(expired, now)}",
+            _ => "not opened yet",
+        } + Trouble(channel.Trouble);
+
+    private static string CatchUp(SyncStatus.CatchUpPart catchUp, DateTimeOffset now) =>
+        (catchUp.Id, catchUp.Next) switch
+        {
+            (not null, _) => $"under way, from {(catchUp.Since is { } since ? Summary.Instant(since) : "the start")}, {catchUp.PagesProjected ?? 0} of {catchUp.Pages?.ToString("N0") ?? "?"} pages",
+            (_, { } next) => $"next {(next <= now ? "now" : Summary.Ago(next, now))}",
+            _ => "after the first read",
+        } + (catchUp.Failures > 0 ? $", failed {catchUp.Failures} times" : "") + Trouble(catchUp.Trouble);
+
+    private static string Comparison(SyncStatus.ComparisonPart comparison, DateTimeOffset now)
+    {
+        var last = comparison.LastCompared is { } compared ? $"the last found {compared.Missing:N0} of {compared.Living:N0} leads missing; " : "";
+        return comparison.IsComparing ? "under way" : last + (comparison.Next is { } next ? $"next {Summary.Ago(next, now)}" : "none yet");
+    }
+
+    private static string Rows(SyncStatus.PagePart page) => page.Rows is { } rows ? $", {rows:N0} rows{(page.Parked > 0 ? $", {page.Parked:N0} of them parked" : "")}" : "";
+
+    private static string Trouble(string? trouble) => trouble is null ? "" : $": {trouble}";
+
+    private static string Bar(int part, int whole)
+    {
+        var filled = whole == 0 ? 0 : (int)((long)BarWidth * part / whole);
+        return new string('#', filled) + new string('-', BarWidth - filled);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using LeadSync.Cli.CommandLine;
+
+namespace LeadSync.Cli.Sync;
+
+/// <summary>A service's HTTP interface. Whatever goes wrong ends the command with a sentence and an exit code.</summary>
+internal sealed class SyncApi(string service, string option, Uri address, string? token) : IDisposable
+{
+    // A lead with a long history is much to read; anything slower is no answer.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly HttpClient http = new() { Timeout = Patience, BaseAddress = new Uri(address.AbsoluteUri.TrimEnd('/') + '/') };
+
+    public Uri Address => http.BaseAddress!;
+
+    /// <returns>Null when the service has nothing of that name.</returns>
+    public async Task<JsonElement?> Get(string path, CancellationToken ct)
+    {
+        using var answer = await Send(HttpMethod.Get, path, ct);
+        if (answer.StatusCode == HttpStatusCode.NotFound)
+            return null;
+
+        await RequireSuccess(answer, ct);
+        try
+        {
+            return JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsByteArrayAsync(ct));
+        }
+        catch (JsonException)
+        {
+            throw Unreachable("answers with something other than JSON");
+        }
+    }
+
+    /// <summary>Gives an order.</summary>
+    /// <returns>What the service says about it, if anything.</returns>
+    public async Task<string> Post(string path, CancellationToken ct)
+    {
+        using var answer = await Send(HttpMethod.Post, path, ct);
+        await RequireSuccess(answer, ct);
+        return (await answer.Content.ReadAsStringAsync(ct)).Trim();
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private async Task<HttpResponseMessage> Send(HttpMethod method, string path, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (token is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        try
+        {
+            return await http.SendAsync(request, ct);
+        }
+        catch (HttpRequestException e)
+        {
+            throw Unreachable($"does not answer ({e.HttpRequestError switch
+            {
+                HttpRequestError.NameResolutionError => "no host has that name",
+                HttpRequestError.SecureConnectionError => "its certificate is not trusted",
+                _ => "no connection",
+            }})");
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            throw Unreachable($"did not answer within {Patience.TotalSeconds} s");
+        }
+    }
+
+    private async Task RequireSuccess(HttpResponseMessage answer, CancellationToken ct)
+    {
+        if (answer.IsSuccessStatusCode)
+            return;
+
+        var said = (await answer.Content.ReadAsStringAsync(ct)).Trim();
+        throw answer.StatusCode switch
+        {
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new CommandException(
+                ExitCode.Refused, $"The {service} at {Address} asks for a token: set {SharedOptions.TokenVariable}, or give --token-file, to its Console__ActionToken."),
+            HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.BadRequest or HttpStatusCode.MethodNotAllowed => new CommandException(
+                ExitCode.No, IsSentence(said) ? said : $"The {service} at {Address} does not know that: {(int)answer.StatusCode}. Is it of the same version?"),
+            _ => Unreachable($"answers {(int)answer.StatusCode}{(IsSentence(said) ? $": {said}" : "")}"),
+        };
+    }
+
+    private static bool IsSentence(string said) => said is { Length: > 0 and < 300 } && said[0] is not ('<' or '{');
+
+    private CommandException Unreachable(string what) => new(
+        ExitCode.Unreachable, $"The {service} at {Address} {what}: start it, or say where it is with {option}.");
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using LeadSync.Cli.CommandLine;
+
+namespace LeadSync.Cli.Sync;
+
+/// <summary>What the command line reads of the scheduler's <c>GET /status</c>; what an older one does not say is null.</summary>
+internal sealed record SyncStatus(
+    string Phase,
+    DateTimeOffset? LastGoodSync,
+    bool Paused,
+    bool HasLeader,
+    SyncStatus.ChannelPart Channel,
+    SyncStatus.RunPart? Run,
+    SyncStatus.CatchUpPart CatchUp,
+    SyncStatus.GapsPart Gaps,
+    SyncStatus.ComparisonPart FullComparison,
+    IReadOnlyDictionary<string, long>? Parked)
+{
+    public bool IsInSync => Phase == "in sync";
+
+    public static async Task<(JsonElement Json, SyncStatus Status)> Read(SyncApi scheduler, CancellationToken ct)
+    {
+        var json = await scheduler.Get("status", ct)
+            ?? throw new CommandException(ExitCode.Unreachable, $"At {scheduler.Address} is no scheduler: give its address with --url.");
+        try
+        {
+            return (json, json.Deserialize<SyncStatus>(JsonSerializerOptions.Web)!);
+        }
+        catch (JsonException)
+        {
+            throw new CommandException(ExitCode.Unreachable, $"At {scheduler.Address} is no scheduler of this version: give its address with --url.");
+        }
+    }
+
+    internal sealed record ChannelPart(string? Id, bool IsOpen, DateTimeOffset? ExpiresAt, DateTimeOffset? NextRenewal, string? Trouble);
+
+    internal sealed record RunPart(string Purpose, DateTimeOffset StartedAt, int Rows, int RowsProjected, IReadOnlyList<PagePart> Pages);
+
+    internal sealed record PagePart(int Page, string State, int? Rows, int? Parked, string? Trouble);
+
+    internal sealed record CatchUpPart(
+        Guid? Id, DateTimeOffset? Since, int? Pages, int? PagesProjected, DateTimeOffset? LastStartedAt, DateTimeOffset? Next, int Failures, string? Trouble);
+
+    internal sealed record GapsPart(IReadOnlyList<GapPart> Open, IReadOnlyList<GapPart> Recent);
+
+    internal sealed record GapPart(string Cause, DateTimeOffset From, DateTimeOffset? To);
+
+    internal sealed record ComparisonPart(JsonElement? LastRead, ComparedPart? LastCompared, bool IsComparing, DateTimeOffset? Next);
+
+    internal sealed record ComparedPart(Guid RunId, int Living, int Missing);
+}

@@ -1,0 +1,60 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace LeadSync.Scheduler.Parking;
+
+/// <summary>The parked items of all services, as an operator sees them: none of them shows what a lead holds.</summary>
+internal sealed class Parked(NpgsqlDataSource database)
+{
+    private static readonly string[] Services = ["gateway", "projector", "scheduler"];
+
+    /// <summary>How many items there are of each service.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> Count(CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("select service, count(*) from parking.parked group by service");
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var counts = new SortedDictionary<string, long>(Services.ToDictionary(service => service, _ => 0L), StringComparer.Ordinal);
+        while (await reader.ReadAsync(ct))
+            counts[reader.GetString(0)] = reader.GetInt64(1);
+        return counts;
+    }
+
+    /// <summary>A page of them, the newest first.</summary>
+    /// <param name="before">Only items with lesser ids: the last id of the page before.</param>
+    public async Task<IReadOnlyList<ParkedEntry>> List(long? before, int limit, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            select id, service, kind, origin, line, lead_id, reason, times, parked_at from parking.parked
+            where id < coalesce($1, 9223372036854775807) order by id desc limit $2
+            """);
+        command.Parameters.Add(new() { Value = (object?)before ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
+        command.Parameters.Add(new() { Value = limit });
+        await using var row = await command.ExecuteReaderAsync(ct);
+        var entries = new List<ParkedEntry>();
+        while (await row.ReadAsync(ct))
+        {
+            entries.Add(new ParkedEntry(
+                row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetValue(4) as long?,
+                row.GetValue(5) as string, row.GetString(6), row.GetInt32(7), row.GetDateTime(8)));
+        }
+
+        return entries;
+    }
+
+    /// <returns>How many there were: of one id, or of all.</returns>
+    public async Task<int> Drop(long? id, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("delete from parking.parked where id = $1 or $1 is null");
+        command.Parameters.Add(new() { Value = (object?)id ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
+        return await command.ExecuteNonQueryAsync(ct);
+    }
+}
+
+/// <param name="Service">Who could not process it.</param>
+/// <param name="Kind"><c>message</c>, <c>lead</c> or <c>row</c>.</param>
+/// <param name="Origin">The queue it came from, or the bulk read's job.</param>
+/// <param name="Line">1-based line of a bulk read's file.</param>
+/// <param name="Times">How often it was parked.</param>
+/// <param name="ParkedAt">The last time, the database's clock.</param>
+internal sealed record ParkedEntry(
+    long Id, string Service, string Kind, string Origin, long? Line, string? LeadId, string Reason, int Times, DateTimeOffset ParkedAt);

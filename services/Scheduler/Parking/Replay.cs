@@ -1,0 +1,77 @@
+using System.Text.Json;
+using LeadSync.Contracts;
+using LeadSync.Scheduler.Planning;
+using LeadSync.Scheduler.Recording;
+using LeadSync.ServiceDefaults.Parking;
+using MassTransit;
+using Npgsql;
+
+namespace LeadSync.Scheduler.Parking;
+
+/// <summary>
+/// Lets parked items be processed once more: a message goes back into its queue, a lead is read from Zoho again, and for a row that does not say
+/// which lead it is everything is. What fails again is parked again.
+/// </summary>
+internal sealed class Replay(NpgsqlDataSource database, ParkedMessages messages, IBus bus, SyncLog log, TimeProvider clock)
+{
+    private const int Block = 100;
+    private const int LeadsAtOnce = 50;
+
+    /// <returns>What became of it: <c>null</c> when there is no such item, false when its queue does not exist.</returns>
+    public async Task<bool?> One(long id, CancellationToken ct)
+    {
+        var (items, replayed) = await Some(after: id - 1, last: id, ct);
+        return items.Count == 0 ? null : replayed == 1;
+    }
+
+    /// <summary>All that are parked by now. Messages whose queue does not exist stay.</summary>
+    public async Task All(CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("select coalesce(max(id), 0) from parking.parked");
+        var last = (long)(await command.ExecuteScalarAsync(ct))!;
+        for (var items = (await Some(0, last, ct)).Items; items.Count == Block;)
+            items = (await Some(items[^1].Id, last, ct)).Items;
+    }
+
+    // Sent first, forgotten then: what is replayed twice does no harm. What fails meanwhile waits for this, and is parked anew.
+    private async Task<(List<ReplayedItem> Items, int Replayed)> Some(long after, long last, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var items = await Read(connection, after, last, ct);
+        var unsent = await messages.Send([.. items.Where(item => item.Kind == "message")], ct);
+        foreach (var ids in items.Select(item => item.LeadId).OfType<string>().Distinct().Chunk(LeadsAtOnce))
+            await bus.Publish(new LeadsAnnounced(ids, Source.CatchUp, clock.GetUtcNow()), ct);
+        if (items.Exists(item => item.Kind == "row"))
+            await log.RecordAsync([new FullComparisonOrdered(clock.GetUtcNow())], ct);
+
+        await using var forget = new NpgsqlCommand("delete from parking.parked where id = any($1)", connection);
+        forget.Parameters.Add(new() { Value = items.Except(unsent).Select(item => item.Id).ToArray() });
+        var replayed = await forget.ExecuteNonQueryAsync(ct);
+        await transaction.CommitAsync(ct);
+        return (items, replayed);
+    }
+
+    private static async Task<List<ReplayedItem>> Read(NpgsqlConnection connection, long after, long last, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("""
+            select id, kind, origin, lead_id, content, properties from parking.parked
+            where id > $1 and id <= $2 order by id limit $3 for update
+            """, connection);
+        command.Parameters.Add(new() { Value = after });
+        command.Parameters.Add(new() { Value = last });
+        command.Parameters.Add(new() { Value = Block });
+        await using var row = await command.ExecuteReaderAsync(ct);
+        var items = new List<ReplayedItem>();
+        while (await row.ReadAsync(ct))
+        {
+            items.Add(new ReplayedItem(
+                row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetValue(3) as string, row.GetValue(4) as byte[] ?? [],
+                row.GetValue(5) is string json ? JsonSerializer.Deserialize<MessageProperties>(json, JsonSerializerOptions.Web) : null));
+        }
+
+        return items;
+    }
+}
+
+internal sealed record ReplayedItem(long Id, string Kind, string Origin, string? LeadId, byte[] Content, MessageProperties? Properties);

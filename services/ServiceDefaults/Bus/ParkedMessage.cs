@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Runtime.Serialization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using LeadSync.ServiceDefaults.Parking;
+using MassTransit;
+using Npgsql;
+using RabbitMQ.Client;
+
+namespace LeadSync.ServiceDefaults.Bus;
+
+/// <summary>A message as it is parked: where it belongs, why it is not there, and all that it takes to send it once more.</summary>
+internal static class ParkedMessage
+{
+    private const string GivenUpBy = "x-first-death-queue";
+    private const string GivenUpFor = "x-first-death-reason";
+
+    public static ParkedItem Of(ReceiveContext context, Exception? failure)
+    {
+        var properties = context.TryGetPayload<RabbitMqBasicConsumeContext>(out var delivery) ? delivery.Properties : new BasicProperties();
+        var headers = Texts(properties);
+        var body = context.GetBody();
+        var queue = headers.GetValueOrDefault(GivenUpBy) ?? context.InputAddress.Segments[^1];
+        var sentWith = new MessageProperties(
+            properties.ContentType,
+            properties.MessageId,
+            headers.Where(header => !header.Key.StartsWith("x-", StringComparison.Ordinal)).ToDictionary());
+        return new ParkedItem(
+            ParkedKind.Message, properties.MessageId ?? Convert.ToHexStringLower(SHA256.HashData(body)), queue, Reason(headers, failure),
+            Content: body, Properties: JsonSerializer.Serialize(sentWith, JsonSerializerOptions.Web));
+    }
+
+    // What an exception says may quote a lead; where it comes from and of what type it is does not.
+    private static string Reason(Dictionary<string, string> headers, Exception? failure) => failure switch
+    {
+        _ when headers.TryGetValue(GivenUpFor, out var death) => $"RabbitMQ gave it up after many deliveries that nobody acknowledged ({death}).",
+        null => "Nobody who reads this queue knows a message of its type.",
+        SerializationException => "It cannot be read: it is malformed, or not of the type that it says.",
+        _ => $"{Name(failure.GetBaseException())}{Place(failure.GetBaseException())}.",
+    };
+
+    private static string Name(Exception failure) =>
+        failure is PostgresException refused ? $"PostgreSQL refused it ({refused.SqlState})" : $"It failed with {failure.GetType().Name}";
+
+    private static string Place(Exception failure) =>
+        new StackTrace(failure).GetFrames().Select(frame => frame.GetMethod()?.DeclaringType)
+            .Select(type => type is { IsNested: true } ? type.DeclaringType : type)
+            .FirstOrDefault(type => type?.Namespace?.StartsWith("LeadSync", StringComparison.Ordinal) == true) is { } place
+            ? $" in {place.Name}"
+            : "";
+
+    private static Dictionary<string, string> Texts(IReadOnlyBasicProperties properties) =>
+        (properties.Headers ?? new Dictionary<string, object?>())
+            .Where(header => header.Value is byte[] or string)
+            .ToDictionary(header => header.Key, header => header.Value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : (string)header.Value!);
+}

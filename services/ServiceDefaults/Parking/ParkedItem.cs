@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text;
+
+namespace LeadSync.ServiceDefaults.Parking;
+
+/// <summary>What kind of thing is parked, and so how it is replayed.</summary>
+public enum ParkedKind
+{
+    /// <summary>A message: put back into its queue.</summary>
+    Message,
+
+    /// <summary>A lead: read from Zoho again.</summary>
+    Lead,
+
+    /// <summary>A row of a bulk read that does not say which lead it is: everything is read again.</summary>
+    Row,
+}
+
+/// <summary>Something that could not be processed: kept with its reason where it can be seen, while everything else goes on.</summary>
+/// <param name="Key">With the service and <paramref name="Kind"/>: what comes again under the same is parked once.</param>
+/// <param name="Origin">Where it came from: a queue's name, or a bulk read's job.</param>
+/// <param name="Reason">One sentence without lead data.</param>
+/// <param name="Line">1-based line of the file, if it came from one.</param>
+/// <param name="Content">What could not be processed, as it came.</param>
+/// <param name="Properties">A message's properties, as JSON.</param>
+public sealed record ParkedItem(
+    ParkedKind Kind,
+    string Key,
+    string Origin,
+    string Reason,
+    string? LeadId = null,
+    long? Line = null,
+    byte[]? Content = null,
+    string? Properties = null)
+{
+    public static ParkedItem Lead(string id, string origin, string reason, string? content = null, long? line = null) =>
+        new(ParkedKind.Lead, id, origin, reason, id, line, content is null ? null : Encoding.UTF8.GetBytes(content));
+
+    public static ParkedItem Row(string origin, long line, string reason, string content) => new(
+        ParkedKind.Row, string.Create(CultureInfo.InvariantCulture, $"{origin}, line {line}"), origin, reason,
+        Line: line, Content: Encoding.UTF8.GetBytes(content));
+}

@@ -1,0 +1,44 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace LeadSync.ServiceDefaults.Parking;
+
+/// <summary>Keeps parked items in <c>parking.parked</c>, the one table of all services.</summary>
+/// <param name="database">Where the table is.</param>
+/// <param name="service">Whose items these are.</param>
+public sealed class ParkingLot(NpgsqlDataSource database, string service)
+{
+    public string Service => service;
+
+    /// <summary>The queue that RabbitMQ puts the service's messages into when it gives them up.</summary>
+    public string Queue => $"{service}-parked";
+
+    public async Task Park(IReadOnlyCollection<ParkedItem> items, CancellationToken ct)
+    {
+        if (items.Count == 0)
+            return;
+
+        await using var command = database.CreateCommand("""
+            insert into parking.parked as parked (service, kind, key, origin, line, lead_id, reason, content, properties)
+            select distinct on (kind, key) $1, *
+            from unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::bytea[], $9::jsonb[])
+                as item(kind, key, origin, line, lead_id, reason, content, properties)
+            on conflict (service, kind, key) do update set
+                origin = excluded.origin, line = excluded.line, reason = excluded.reason, content = excluded.content,
+                properties = excluded.properties, times = parked.times + 1, parked_at = now()
+            """);
+        command.Parameters.Add(new() { Value = service });
+        Add(item => item.Kind.ToString().ToLowerInvariant(), NpgsqlDbType.Text);
+        Add(item => item.Key, NpgsqlDbType.Text);
+        Add(item => item.Origin, NpgsqlDbType.Text);
+        Add(item => item.Line, NpgsqlDbType.Bigint);
+        Add(item => item.LeadId, NpgsqlDbType.Text);
+        Add(item => item.Reason, NpgsqlDbType.Text);
+        Add(item => item.Content, NpgsqlDbType.Bytea);
+        Add(item => item.Properties, NpgsqlDbType.Jsonb);
+        await command.ExecuteNonQueryAsync(ct);
+
+        void Add<T>(Func<ParkedItem, T> value, NpgsqlDbType type) =>
+            command.Parameters.Add(new() { Value = items.Select(value).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type });
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace LeadSync.ServiceDefaults.Parking;
+
+public static class ParkingRegistration
+{
+    /// <param name="services">Where an <see cref="NpgsqlDataSource"/> is registered.</param>
+    /// <param name="service">Whose items are parked.</param>
+    public static IServiceCollection AddParking(this IServiceCollection services, string service) =>
+        services.AddSingleton(provider => new ParkingLot(provider.GetRequiredService<NpgsqlDataSource>(), service));
+
+    public static Task MigrateParking(this IServiceProvider services, CancellationToken ct) =>
+        services.GetRequiredService<NpgsqlDataSource>().ApplyScript(typeof(ParkingLot).Assembly, "parking.sql", ct);
+}

@@ -1,0 +1,23 @@
+-- Run at every start of every service and by `migrate`, under an advisory lock: every statement has to be repeatable.
+
+create schema if not exists parking;
+
+-- What could not be processed, and why. Nothing waits behind it; it waits for an operator.
+create table if not exists parking.parked (
+    id         bigint generated always as identity primary key,
+    service    text not null,
+    kind       text not null,
+    -- What is parked once, however often it comes: a lead's id, a row's place, a message's id.
+    key        text not null,
+    -- Where it came from: a queue, a bulk read.
+    origin     text not null,
+    line       bigint,
+    lead_id    text,
+    reason     text not null,
+    content    bytea,
+    -- Of a message: what it was sent with.
+    properties jsonb,
+    times      integer not null default 1,
+    parked_at  timestamptz not null default now(),
+    unique (service, kind, key)
+);

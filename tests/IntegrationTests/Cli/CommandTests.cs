@@ -1,0 +1,148 @@
+using System.Text.Json;
+using LeadSync.IntegrationTests.Sync;
+
+namespace LeadSync.IntegrationTests.Cli;
+
+/// <summary>The commands against a running sync: what they write, as a picture and as JSON, and their exit codes.</summary>
+public sealed class CommandTests(FreshSync fresh) : IClassFixture<FreshSync>
+{
+    private static readonly Dictionary<string, string> Nowhere = new() { ["LEADSYNC_URL"] = "http://127.0.0.1:1", ["LEADSYNC_PROJECTOR_URL"] = "http://127.0.0.1:1" };
+
+    private RunningSync Sync => fresh.Sync;
+
+    [Fact]
+    public async Task status_says_in_one_sentence_that_the_sync_is_fine_and_exits_with_zero()
+    {
+        var picture = await Run("status", "--wait");
+        picture.Output.ShouldContain("In sync.");
+        picture.ExitCode.ShouldBe(0);
+
+        var json = await Run("status", "--json");
+        json.Json.GetProperty("phase").GetString().ShouldBe("in sync");
+        json.ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task pause_shows_in_the_status_which_then_exits_with_one_until_resume()
+    {
+        (await Run("pause")).ExitCode.ShouldBe(0);
+        var paused = await Run("status");
+        (await Run("resume", "--json")).Json.GetProperty("accepted").GetString().ShouldBe("resume");
+
+        paused.Output.ShouldContain("Paused");
+        paused.ExitCode.ShouldBe(1);
+        (await Run("status", "--wait")).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task why_names_the_event_that_set_a_value_and_history_shows_what_it_changed()
+    {
+        var id = (await Sync.Change("edit", new { count = 1, values = new { City = "Rome" } })).Single();
+        await Shows(id, "Rome");
+        await Sync.Change("edit", new { ids = new[] { id }, values = new { Last_Name = "Later" } });
+        await RunningSync.Until("the later edit is in the view", async () => await Sync.Value("select last_name from legacy.leads where id = $1", id) is "Later");
+
+        var why = await Run("why", id, "city", "--json");
+        why.ExitCode.ShouldBe(0);
+        why.Json.GetProperty("field").GetString().ShouldBe("City");
+        why.Json.GetProperty("value").GetString().ShouldBe("Rome");
+        why.Json.GetProperty("setBy").GetProperty("version").GetInt64().ShouldBe(2);
+        why.Json.GetProperty("setBy").GetProperty("source").GetString().ShouldBe("Notification");
+        (await Run("why", id, "City")).Output.ShouldContain("event 2, announced by a notification");
+
+        var history = await Run("history", id);
+        history.Output.ShouldContain("Last_Name");
+        history.Output.ShouldContain("→ Later");
+        (await Run("history", id, "--json", "--last", "1")).Json.EnumerateArray().Single().GetProperty("version").GetInt64().ShouldBe(3);
+        (await Run("lead", id)).Output.ShouldContain("Rome");
+        (await Run("lead", id, "--json")).Json.GetProperty("fields").GetProperty("City").GetString().ShouldBe("Rome");
+    }
+
+    [Fact]
+    public async Task a_catch_up_that_is_asked_for_runs()
+    {
+        var before = (await Sync.Status()).GetProperty("catchUp").GetProperty("lastStartedAt").GetDateTimeOffset();
+
+        (await Run("catch-up")).ExitCode.ShouldBe(0);
+
+        await RunningSync.Until("a catch-up has started", async () =>
+            (await Sync.Status()).GetProperty("catchUp").GetProperty("lastStartedAt").GetDateTimeOffset() > before);
+    }
+
+    [Fact]
+    public async Task a_comparison_that_is_asked_for_reads_every_lead_again()
+    {
+        (await Run("compare")).ExitCode.ShouldBe(0);
+
+        await RunningSync.Until("leads were compared", async () =>
+            (await Sync.Status()).GetProperty("fullComparison").GetProperty("lastCompared").ValueKind != JsonValueKind.Null);
+    }
+
+    [Fact]
+    public async Task what_is_not_there_exits_with_one_and_a_sentence()
+    {
+        (await Run("lead", "123")).ShouldSatisfyAllConditions(
+            result => result.ExitCode.ShouldBe(1),
+            result => result.Error.ShouldContain("No lead 123"));
+
+        var id = (string)(await Sync.Value("select id from legacy.leads limit 1"))!;
+        (await Run("why", id, "No_Such_Field", "--json")).ShouldSatisfyAllConditions(
+            result => result.ExitCode.ShouldBe(1),
+            result => result.Json.GetProperty("exitCode").GetInt32().ShouldBe(1),
+            result => result.Json.GetProperty("error").GetString()!.ShouldContain("No_Such_Field"));
+    }
+
+    [Theory]
+    [InlineData("status")]
+    [InlineData("lead", "123")]
+    [InlineData("history", "123")]
+    [InlineData("why", "123", "City")]
+    [InlineData("catch-up")]
+    [InlineData("compare")]
+    [InlineData("rebuild")]
+    [InlineData("pause")]
+    [InlineData("resume")]
+    [InlineData("parked", "list")]
+    [InlineData("parked", "replay", "1")]
+    [InlineData("parked", "drop", "--all", "--yes")]
+    public async Task where_nobody_answers_every_command_exits_with_three_and_says_what_to_do(params string[] arguments)
+    {
+        var result = await CommandLine.Run(Nowhere, arguments);
+
+        result.ExitCode.ShouldBe(3);
+        result.Error.ShouldContain("-url");
+        result.Error.Trim().Split('\n').Length.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("lead")]
+    [InlineData("lead", "not-an-id")]
+    [InlineData("status", "--url", "localhost")]
+    [InlineData("parked", "drop")]
+    [InlineData("parked")]
+    public async Task a_command_line_that_is_wrong_exits_with_two(params string[] arguments) =>
+        (await CommandLine.Run(Nowhere, arguments)).ShouldSatisfyAllConditions(
+            result => result.ExitCode.ShouldBe(2),
+            result => result.Output.ShouldBeEmpty(),
+            result => result.Error.ShouldNotBeEmpty());
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("status", "--help")]
+    [InlineData("lead", "--help")]
+    [InlineData("why", "--help")]
+    [InlineData("parked", "replay", "--help")]
+    public async Task help_ends_with_examples(params string[] arguments)
+    {
+        var result = await CommandLine.Run(Nowhere, arguments);
+
+        result.ExitCode.ShouldBe(0);
+        result.Output.ShouldContain("Examples:\n  leadsync");
+    }
+
+    private Task<CommandResult> Run(params string[] arguments) => CommandLine.Run(Sync, arguments);
+
+    private Task Shows(string id, string city) => RunningSync.Until(
+        $"the view shows {city}", async () => await Sync.Value("select city from legacy.leads where id = $1", id) is string shown && shown == city);
+}
