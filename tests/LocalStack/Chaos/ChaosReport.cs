@@ -12,7 +12,7 @@ namespace LeadSync.LocalStack.Chaos;
 /// <param name="AppliedTwice">Events that repeat the one before in their stream: the same content with the same modified time, or the same deletion.</param>
 /// <param name="Unexpected">
 /// Answers other than 2xx, but for 503 or none while a fault was on; services that ended by themselves or did not come back; errors in logs that no
-/// fault explains; messages in <c>_error</c> or <c>_skipped</c> queues; parked rows; rows of the view that nobody wrote.
+/// fault explains; messages in <c>_error</c> or <c>_skipped</c> queues; whatever was parked; rows of the view that nobody wrote.
 /// </param>
 /// <param name="Strikes">How often each kind of fault struck.</param>
 /// <param name="Changes">Leads that were changed in Zoho.</param>

@@ -53,12 +53,12 @@ public sealed class LocalInfrastructure : IAsyncDisposable
     /// Starts servers of one's own, whatever there is already: processes on this machine, to be killed and paused at will. Data that was committed or
     /// confirmed outlives that.
     /// </summary>
-    /// <exception cref="LocalStackException">They are not installed; the message says what to install.</exception>
+    /// <exception cref="MissingProgramException">They are not installed; the message says what to install.</exception>
     public static async Task<LocalInfrastructure> StartOwnAsync(RunDirectory run, Action<string> report, CancellationToken cancellationToken)
     {
         await InstallMissingAsync(postgres: true, rabbitMq: true, report);
         return await StartAsync(
-            InstalledPostgres.StartAsync(run, durable: true, cancellationToken), InstalledRabbitMq.StartAsync(run, cancellationToken));
+            () => InstalledPostgres.StartAsync(run, durable: true, cancellationToken), () => InstalledRabbitMq.StartAsync(run, cancellationToken));
     }
 
     /// <summary>Environment variables by which another program finds the same servers.</summary>
@@ -77,11 +77,12 @@ public sealed class LocalInfrastructure : IAsyncDisposable
 
     private static Task<LocalInfrastructure> StartMissingAsync(Func<Task<PostgresServer>> startPostgres, Func<Task<RabbitMqServer>> startRabbitMq) =>
         StartAsync(
-            GivenAddresses.Postgres is { } givenPostgres ? Task.FromResult(givenPostgres) : startPostgres(),
-            GivenAddresses.RabbitMq is { } givenRabbitMq ? Task.FromResult(givenRabbitMq) : startRabbitMq());
+            GivenAddresses.Postgres is { } givenPostgres ? () => Task.FromResult(givenPostgres) : startPostgres,
+            GivenAddresses.RabbitMq is { } givenRabbitMq ? () => Task.FromResult(givenRabbitMq) : startRabbitMq);
 
-    private static async Task<LocalInfrastructure> StartAsync(Task<PostgresServer> postgres, Task<RabbitMqServer> rabbitMq)
+    private static async Task<LocalInfrastructure> StartAsync(Func<Task<PostgresServer>> startPostgres, Func<Task<RabbitMqServer>> startRabbitMq)
     {
+        var (postgres, rabbitMq) = (startPostgres(), startRabbitMq());
         try
         {
             await Task.WhenAll(postgres, rabbitMq);

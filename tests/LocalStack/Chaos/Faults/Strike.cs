@@ -28,12 +28,7 @@ internal sealed class Strike(Stack stack, ChaosOptions options, Random random, C
     public Task WaitAsync(TimeSpan time) => Task.Delay(time, TimeProvider.System, stop);
 
     /// <summary>Waits until something comes to a gate that was closed. False when nothing does.</summary>
-    public async Task<bool> CaughtAsync(Gate gate)
-    {
-        await Task.WhenAny(gate.Caught, WaitAsync(Patience));
-        stop.ThrowIfCancellationRequested();
-        return gate.Caught.IsCompleted;
-    }
+    public Task<bool> CaughtAsync(Gate gate) => HappensAsync(() => Task.FromResult(gate.HasCaught));
 
     /// <summary>Waits until a condition holds. False when it does not in time.</summary>
     public async Task<bool> HappensAsync(Func<Task<bool>> condition)

@@ -3,18 +3,20 @@ namespace LeadSync.LocalStack.Chaos.Proxy;
 /// <summary>One direction of a <see cref="TcpProxy"/>: open, or closed at once or after so many bytes. What comes to a closed gate waits.</summary>
 internal sealed class Gate
 {
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(5);
+
     private readonly Lock sync = new();
-    private TaskCompletionSource? opened;
-    private TaskCompletionSource caught = New();
+    private bool isClosed;
+    private bool hasCaught;
     private long left;
 
-    /// <summary>Completes when something waits at the closed gate.</summary>
-    public Task Caught
+    /// <summary>Whether something has come to the gate since it was closed.</summary>
+    public bool HasCaught
     {
         get
         {
             lock (sync)
-                return caught.Task;
+                return hasCaught;
         }
     }
 
@@ -23,45 +25,35 @@ internal sealed class Gate
     {
         lock (sync)
         {
+            isClosed = true;
+            hasCaught = false;
             left = afterBytes;
-            opened ??= New();
-            if (caught.Task.IsCompleted)
-                caught = New();
         }
     }
 
     public void Open()
     {
         lock (sync)
-        {
-            opened?.TrySetResult();
-            opened = null;
-        }
+            isClosed = false;
     }
 
+    /// <summary>Waits until so many bytes may pass.</summary>
     public async Task PassAsync(int bytes, CancellationToken cancellationToken)
     {
-        while (WhatToWaitFor(bytes) is { } wait)
-            await wait.WaitAsync(cancellationToken);
+        while (!MayPass(bytes))
+            await Task.Delay(BetweenLooks, TimeProvider.System, cancellationToken);
     }
 
-    private Task? WhatToWaitFor(int bytes)
+    private bool MayPass(int bytes)
     {
         lock (sync)
         {
-            if (opened is null)
-                return null;
-            if (left >= bytes)
-            {
-                left -= bytes;
-                return null;
-            }
+            if (!isClosed)
+                return true;
 
-            left = 0;
-            caught.TrySetResult();
-            return opened.Task;
+            hasCaught |= bytes > left;
+            left = hasCaught ? 0 : left - bytes;
+            return !hasCaught;
         }
     }
-
-    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

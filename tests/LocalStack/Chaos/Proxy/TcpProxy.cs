@@ -17,7 +17,6 @@ internal sealed class TcpProxy : IAsyncDisposable
     private readonly ConcurrentDictionary<CancellationTokenSource, bool> connections = new();
     private readonly TcpListener listener;
     private readonly int[] servers;
-    private readonly Task accepting;
     private int next;
 
     public TcpProxy(params int[] servers)
@@ -26,7 +25,7 @@ internal sealed class TcpProxy : IAsyncDisposable
         Port = FreePort.Take();
         listener = new TcpListener(IPAddress.Loopback, Port);
         listener.Start();
-        accepting = AcceptAsync();
+        _ = AcceptAsync();
     }
 
     public int Port { get; }
@@ -39,7 +38,16 @@ internal sealed class TcpProxy : IAsyncDisposable
     public async Task CutAsync()
     {
         foreach (var (connection, _) in connections)
-            await connection.CancelAsync();
+        {
+            try
+            {
+                await connection.CancelAsync();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It ended just now.
+            }
+        }
     }
 
     /// <summary>Cuts every connection, and lets the next ones through.</summary>
@@ -55,16 +63,17 @@ internal sealed class TcpProxy : IAsyncDisposable
         await ending.CancelAsync();
         listener.Dispose();
         await CutAsync();
-        await accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        ending.Dispose();
     }
 
     private async Task AcceptAsync()
     {
-        while (!ending.IsCancellationRequested)
+        try
         {
-            var client = await listener.AcceptSocketAsync(ending.Token);
-            _ = ConnectAsync(client);
+            while (true)
+                _ = ConnectAsync(await listener.AcceptSocketAsync(ending.Token));
+        }
+        catch (Exception e) when (ending.IsCancellationRequested && e is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
         }
     }
 

@@ -49,8 +49,9 @@ internal sealed class Ending(Stack stack, FaultLog faults, RunDirectory run, Act
         unexpected.AddRange(Refused(deliveries));
         unexpected.AddRange(stack.Replicas.SelectMany(replica => ServiceLogs.Unexpected(Path.Combine(run.Logs, $"{replica.Name}.log"), faults)));
         unexpected.AddRange((await stack.DeadLettersAsync(stop)).Select(queue => $"{queue.Value} messages in {queue.Key}"));
-        await CountUnexpectedAsync("parked rows", EventStore.Parked, unexpected, stop);
-        await CountUnexpectedAsync("rows of the view that no event speaks of", EventStore.RowsNobodyWrote, unexpected, stop);
+        unexpected.AddRange(await EventStore.ParkedAsync(stack.Database, stop));
+        if (await EventStore.CountAsync(stack.Database, EventStore.RowsNobodyWrote, stop) is > 0 and var rows)
+            unexpected.Add($"{rows} rows of the view that no event speaks of");
         return new ChaosReport(
             seed,
             deliveries.Count(delivery => delivery.IsAccepted),
@@ -134,12 +135,6 @@ internal sealed class Ending(Stack stack, FaultLog faults, RunDirectory run, Act
 
     private async Task<IReadOnlyList<Delivery>> DeliveriesAsync(CancellationToken stop) =>
         (await stack.Simulator.Http.GetFromJsonAsync<Delivery[]>("control/deliveries", stop))!;
-
-    private async Task CountUnexpectedAsync(string what, string sql, List<string> unexpected, CancellationToken stop)
-    {
-        if (await EventStore.CountAsync(stack.Database, sql, stop) is > 0 and var count)
-            unexpected.Add($"{count} {what}");
-    }
 
     private static async Task UntilAsync(string what, Func<Task<bool>> condition, CancellationToken stop, TimeSpan? patience = null)
     {

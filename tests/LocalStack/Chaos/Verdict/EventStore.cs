@@ -24,7 +24,18 @@ internal static class EventStore
         where not exists (select from projector.mt_events e where e.stream_id = 'lead-' || l.id and e.type = 'lead_seen')
         """;
 
-    public const string Parked = "select count(*) from projector.parked";
+    private const string Parked = "select format('%s parked %s from %s, %s times: %s', service, kind, origin, times, reason) from parking.parked";
+
+    /// <summary>What no service could process, a line each.</summary>
+    public static async Task<IReadOnlyList<string>> ParkedAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(Parked);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        List<string> parked = [];
+        while (await reader.ReadAsync(cancellationToken))
+            parked.Add(reader.GetString(0));
+        return parked;
+    }
 
     public static async Task<long> CountAsync(NpgsqlDataSource database, string sql, CancellationToken cancellationToken)
     {
