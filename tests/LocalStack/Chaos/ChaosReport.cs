@@ -23,7 +23,7 @@ public sealed record ChaosReport(
     long Accepted,
     long Applied,
     IReadOnlyList<string> Lost,
-    long AppliedTwice,
+    IReadOnlyList<string> AppliedTwice,
     IReadOnlyList<string> Unexpected,
     IReadOnlyDictionary<string, int> Strikes,
     int Changes,
@@ -38,7 +38,7 @@ public sealed record ChaosReport(
 
     public bool IsEnough => Accepted >= Announced * LeastShare && Applied >= Changes * LeastShare && Strikes.Values.All(times => times > 0);
 
-    public bool IsGood => Lost.Count == 0 && AppliedTwice == 0 && Unexpected.Count == 0 && IsEnough;
+    public bool IsGood => Lost.Count == 0 && AppliedTwice.Count == 0 && Unexpected.Count == 0 && IsEnough;
 
     public override string ToString()
     {
@@ -46,7 +46,7 @@ public sealed record ChaosReport(
         {
             "| accepted | applied | lost | applied twice | unexpected |",
             "|---:|---:|---:|---:|---:|",
-            Invariant($"| {Accepted} | {Applied} | {Lost.Count} | {AppliedTwice} | {Unexpected.Count} |"),
+            Invariant($"| {Accepted} | {Applied} | {Lost.Count} | {AppliedTwice.Count} | {Unexpected.Count} |"),
             "",
             Invariant($"Seed {Seed}, {Duration.TotalMinutes:0.0} minutes: {Changes} changes in Zoho, {Announced} of them announced; the view was equal {CaughtUpAfter.TotalSeconds:0} s after the last."),
             "",
@@ -57,6 +57,7 @@ public sealed record ChaosReport(
         if (!IsEnough)
             lines.AddRange(["", "Too little happened: a fault never struck, or too little was accepted or applied."]);
         lines.AddRange(List("Lost", Lost));
+        lines.AddRange(List("Applied twice", AppliedTwice));
         lines.AddRange(List("Unexpected", Unexpected));
         return string.Join('\n', lines);
     }

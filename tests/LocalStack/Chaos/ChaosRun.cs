@@ -37,6 +37,7 @@ public sealed class ChaosRun
     {
         var end = new Ending(stack, faults, run, Say);
         await end.FirstReadAsync(stop);
+        faults.Begin(TimeProvider.System.GetUtcNow());
         var appendedBefore = await EventStore.CountAsync(stack.Database, EventStore.Appended, stop);
 
         var load = new Load(stack.Simulator.Http, options);

@@ -57,7 +57,7 @@ internal sealed class Ending(Stack stack, FaultLog faults, RunDirectory run, Act
             deliveries.Count(delivery => delivery.IsAccepted),
             await EventStore.CountAsync(stack.Database, EventStore.Appended, stop) - appendedBefore,
             lost,
-            await EventStore.CountAsync(stack.Database, EventStore.AppliedTwice, stop),
+            await EventStore.AppliedTwiceAsync(stack.Database, stop),
             [.. unexpected.Distinct()],
             faults.Strikes,
             changes,

@@ -14,6 +14,9 @@ internal sealed class FaultLog
     /// <summary>Until when, at the latest, what the broker had accepted was thrown away.</summary>
     public DateTimeOffset LastWipe { get; private set; }
 
+    /// <summary>What happened before concerned nobody: the services were starting.</summary>
+    public void Begin(DateTimeOffset at) => spans.Add((DateTimeOffset.MinValue, at));
+
     public void Add(string fault, bool struck, DateTimeOffset from, DateTimeOffset to)
     {
         spans.Add((from, to + Aftermath));
