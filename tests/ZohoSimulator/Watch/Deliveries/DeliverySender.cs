@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using LeadSync.ZohoSimulator.Control;
 
 namespace LeadSync.ZohoSimulator.Watch.Deliveries;
@@ -54,8 +55,9 @@ internal sealed class DeliverySender(
         {
             return ("timedOut", null);
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or SocketException)
         {
+            // The second when it is reset just when it has been accepted.
             return ("unreachable", null);
         }
     }
