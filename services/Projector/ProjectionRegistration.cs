@@ -18,7 +18,6 @@ internal static class ProjectionRegistration
             .AddSingleton<LeadHistory>()
             .AddSingleton<ChangeLatency>()
             .AddHostedService(provider => provider.GetRequiredService<ChangeLatency>())
-            .AddSingleton<FieldHistory>()
             .AddSingleton<LeadProjection>()
             .AddSingleton<IsolatedFold>()
             .AddSingleton<PageProjection>()
