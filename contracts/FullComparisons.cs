@@ -3,12 +3,17 @@ namespace LeadSync.Contracts;
 /// <summary>Asks the projector which living leads a complete bulk read did not show.</summary>
 /// <param name="RunId">The run; all its pages are projected.</param>
 /// <param name="StartedAt">Its first job's <c>created_time</c>: leads proven alive after that are not missing.</param>
-public sealed record CompareLeads(Guid RunId, DateTimeOffset StartedAt);
+/// <param name="MaximumShare">Of the living leads, from 0 to 1: when more are missing, they are held back.</param>
+public sealed record CompareLeads(Guid RunId, DateTimeOffset StartedAt, double MaximumShare = 1);
 
 /// <summary>A run has been compared with the view. Leads that are missing in Zoho have been announced, to be confirmed one by one.</summary>
 /// <param name="Living">Living leads in the view.</param>
 /// <param name="Missing">How many of them the run did not show.</param>
-public sealed record LeadsCompared(Guid RunId, int Living, int Missing);
+/// <param name="HeldBack">They are too many, and have not been announced: an operator has to look.</param>
+public sealed record LeadsCompared(Guid RunId, int Living, int Missing, bool HeldBack = false);
+
+/// <summary>Asks the projector to announce what it held back of a run; answered by <see cref="LeadsCompared"/>.</summary>
+public sealed record AnnounceMissing(Guid RunId);
 
 /// <summary>Leads of which something may have changed: read them from Zoho and publish what it shows.</summary>
 /// <param name="Ids">Zoho's record ids; what happened to them is of no importance.</param>

@@ -9,12 +9,16 @@ namespace LeadSync.Contracts;
 /// <param name="ObservedAt">The earliest moment, in Zoho's clock, that the answer can speak for: for a fetch the moment it was sent.</param>
 /// <param name="Content">The lead's fields, or null when Zoho no longer had the lead.</param>
 /// <param name="DeletedAt">When Zoho says it was deleted, if it says so; only on a lead that is gone.</param>
+/// <param name="ReceivedAt">When the notification came in that announced it, in Zoho's clock; null for a lead that was read for another reason.</param>
+/// <param name="PublishedAt">When that lead, read from Zoho, was sent on its way; in the same clock.</param>
 public sealed record LeadChanged(
     string Id,
     Source Source,
     DateTimeOffset ObservedAt,
     LeadContent? Content,
-    DateTimeOffset? DeletedAt = null);
+    DateTimeOffset? DeletedAt = null,
+    DateTimeOffset? ReceivedAt = null,
+    DateTimeOffset? PublishedAt = null);
 
 /// <summary>What a lead held.</summary>
 /// <param name="ModifiedTime">Zoho's <c>Modified_Time</c>, whole seconds.</param>

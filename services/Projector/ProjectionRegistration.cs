@@ -1,6 +1,8 @@
 using LeadSync.Projector.BulkPages;
+using LeadSync.Projector.FullComparisons;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
+using LeadSync.Projector.Rebuilds;
 
 namespace LeadSync.Projector;
 
@@ -14,10 +16,15 @@ internal static class ProjectionRegistration
             .AddSingleton<LegacyColumns>()
             .AddSingleton<LeadMetrics>()
             .AddSingleton<LeadStore>()
+            .AddSingleton<NewLeads>()
             .AddSingleton<LeadHistory>()
-            .AddSingleton<FieldHistory>()
+            .AddSingleton<ChangeLatency>()
+            .AddHostedService(provider => provider.GetRequiredService<ChangeLatency>())
             .AddSingleton<LeadProjection>()
             .AddSingleton<IsolatedFold>()
-            .AddSingleton<PageProjection>();
+            .AddSingleton<PageComparer>()
+            .AddSingleton<PageProjection>()
+            .AddSingleton<MissingLeads>()
+            .AddRebuilds();
     }
 }

@@ -1,4 +1,5 @@
 using LeadSync.Scheduler;
+using LeadSync.Scheduler.Console;
 using LeadSync.Scheduler.Parking;
 using LeadSync.Scheduler.Reconciling;
 using LeadSync.Scheduler.Recording;
@@ -12,10 +13,13 @@ return await Service.RunAsync("scheduler", port: 8082, args,
         builder.AddReconciling();
         builder.AddParked();
         builder.AddStatus();
+        builder.AddConsole();
     },
     map: app =>
     {
+        app.UseActionAccess();
         app.MapStatus();
         app.MapParked();
+        app.MapConsole();
     },
     migrate: Schema.Migrate);

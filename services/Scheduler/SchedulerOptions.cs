@@ -17,6 +17,9 @@ internal sealed record SchedulerOptions
     /// <summary>The life to ask for; Zoho may grant less, and what it grants counts.</summary>
     public TimeSpan ChannelLifetime { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>From 0 to 1: when a full comparison misses a greater share of the living leads, it waits for an operator.</summary>
+    public double MaximumRemovalShare { get; init; } = 0.05;
+
     public static SchedulerOptions From(Settings settings)
     {
         var defaults = new SchedulerOptions();
@@ -25,6 +28,7 @@ internal sealed record SchedulerOptions
             CatchUpInterval = Duration(settings, "Scheduler__CatchUpInterval", defaults.CatchUpInterval),
             FullComparisonInterval = Duration(settings, "Scheduler__FullComparisonInterval", defaults.FullComparisonInterval),
             ChannelLifetime = Duration(settings, "Scheduler__ChannelLifetime", defaults.ChannelLifetime),
+            MaximumRemovalShare = settings.Share("Scheduler__MaximumRemovalShare", defaults.MaximumRemovalShare),
         };
     }
 

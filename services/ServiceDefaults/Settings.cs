@@ -51,6 +51,17 @@ public sealed class Settings(IConfiguration configuration)
             : throw new SettingsException($"{key} is not a duration of at least {least:c}: write days.hours:minutes:seconds, for example {key}={fallback:c}");
     }
 
+    public double Share(string key, double fallback)
+    {
+        if (Optional(key) is not { } value)
+            return fallback;
+
+        var culture = System.Globalization.CultureInfo.InvariantCulture;
+        return double.TryParse(value, culture, out var share) && share is >= 0 and <= 1
+            ? share
+            : throw new SettingsException(string.Create(culture, $"{key} is not a number from 0 to 1: write one, for example {key}={fallback}"));
+    }
+
     public bool Flag(string key, bool fallback)
     {
         if (Optional(key) is not { } value)

@@ -35,7 +35,7 @@ internal sealed partial class LeadsAnnouncedConsumer(
             .SelectMany(message => message.Message.Ids.Select(id => (Id: id, Message: message)))
             .DistinctBy(announced => announced.Id)
             .ToDictionary(announced => announced.Id, announced => announced.Message);
-        await Task.WhenAll(hydrated.Changes.Select(change => InTraceOf(announcements[change.Id], change)));
+        await Task.WhenAll(hydrated.Changes.Select(change => InTraceOf(announcements[change.Id], Stamped(change, announcements[change.Id].Message))));
         foreach (var change in hydrated.Changes)
             Measure(announcements[change.Id].Message, change);
         await Task.WhenAll(LookAgain.At(hydrated.Later, time.GetUtcNow())
@@ -44,6 +44,10 @@ internal sealed partial class LeadsAnnouncedConsumer(
             await bus.Publish(gap, context.CancellationToken);
         Report(hydrated);
     }
+
+    private LeadChanged Stamped(LeadChanged change, LeadsAnnounced announcement) => announcement is { Source: Source.Notification, Attempt: 0 }
+        ? change with { ReceivedAt = announcement.AnnouncedAt, PublishedAt = clock.Now }
+        : change;
 
     // One trace from a notification's request to the projector, although the batch has many.
     private async Task InTraceOf<T>(ConsumeContext<LeadsAnnounced> announcement, T message)

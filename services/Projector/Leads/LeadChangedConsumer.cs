@@ -7,7 +7,7 @@ using MassTransit.Logging;
 namespace LeadSync.Projector.Leads;
 
 /// <summary>Folds live changes, as many at once as have come in; each stays part of the trace that began with Zoho's notification.</summary>
-internal sealed class LeadChangedConsumer(LeadProjection projection, TimeProvider clock) : IConsumer<Batch<LeadChanged>>
+internal sealed class LeadChangedConsumer(LeadProjection projection, ChangeLatency latency, TimeProvider clock) : IConsumer<Batch<LeadChanged>>
 {
     public async Task Consume(ConsumeContext<Batch<LeadChanged>> context)
     {
@@ -15,7 +15,8 @@ internal sealed class LeadChangedConsumer(LeadProjection projection, TimeProvide
         try
         {
             var changes = context.Message.Select((message, index) => (message.Message, spans[index]?.Context ?? default)).ToArray();
-            await projection.Project(changes, "live change", context.CancellationToken);
+            var outcome = await projection.Project(changes, "live change", context.CancellationToken);
+            latency.Note([.. changes.Select(entry => entry.Message).Applied(outcome)]);
             foreach (var message in context.Message.Where(message => message.SentTime is not null))
                 ChangeDuration.Record("folded", clock.GetUtcNow() - message.SentTime!.Value);
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LeadSync.Contracts;
 using LeadSync.Projector.LegacyView;
 using LeadSync.ServiceDefaults.Telemetry;
 using Npgsql;
@@ -108,3 +109,13 @@ internal sealed class LeadStore(NpgsqlDataSource database, LegacyColumns columns
 /// <param name="IsAlive">Whether the lead lives, all in all.</param>
 /// <param name="IsOutdated">Whether it said something else than what is known, and came too late.</param>
 internal readonly record struct Folded(bool IsEvent, bool IsAlive, bool IsOutdated);
+
+internal static class FoldedLeads
+{
+    /// <summary>The changes of leads that became events.</summary>
+    public static IEnumerable<LeadChanged> Applied(this IEnumerable<LeadChanged> changes, IEnumerable<(string Id, Folded Folded)> outcome)
+    {
+        var applied = outcome.Where(lead => lead.Folded.IsEvent).Select(lead => lead.Id).ToHashSet(StringComparer.Ordinal);
+        return changes.Where(change => applied.Contains(change.Id));
+    }
+}

@@ -8,18 +8,23 @@ internal static class ComparisonPlan
     private static readonly TimeSpan FirstPatience = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan LongestPatience = TimeSpan.FromHours(2);
 
-    public static IEnumerable<Dispatch> Commands(SyncState state, DateTimeOffset now)
+    public static IEnumerable<Dispatch> Commands(SyncState state, SchedulerOptions options, DateTimeOffset now)
     {
         if (state is { IsPaused: false, Comparison: { } comparison } && !(now < comparison.SentAt + Patience(comparison)))
-            yield return new(new CompareLeads(comparison.RunId, comparison.ReadFrom), new CompareLeadsSent(comparison.RunId, now));
+            yield return new(Command(comparison, options), new CompareLeadsSent(comparison.RunId, now));
     }
+
+    private static object Command(Comparison comparison, SchedulerOptions options) => comparison.IsReleased
+        ? new AnnounceMissing(comparison.RunId)
+        : new CompareLeads(comparison.RunId, comparison.ReadFrom, options.MaximumRemovalShare);
 
     private static TimeSpan Patience(Comparison comparison) => Backoff.After(comparison.Sent, FirstPatience, LongestPatience);
 }
 
 /// <summary>A complete read that is to be compared with the view.</summary>
 /// <param name="ReadFrom">Its first job's <c>created_time</c>, Zoho's clock.</param>
-internal sealed record Comparison(Guid RunId, DateTimeOffset ReadFrom)
+/// <param name="IsReleased">Whether it was held back, and an operator has released it.</param>
+internal sealed record Comparison(Guid RunId, DateTimeOffset ReadFrom, bool IsReleased = false)
 {
     public DateTimeOffset? SentAt { get; init; }
 
@@ -27,3 +32,9 @@ internal sealed record Comparison(Guid RunId, DateTimeOffset ReadFrom)
 
     public Comparison On(CompareLeadsSent sent) => sent.RunId == RunId ? this with { SentAt = sent.At, Sent = Sent + 1 } : this;
 }
+
+/// <summary>A comparison that would remove suspiciously many leads: it waits for an operator, or for the next comparison.</summary>
+/// <param name="ReadFrom">Zoho's clock.</param>
+/// <param name="Living">Living leads in the view.</param>
+/// <param name="Missing">How many of them the read did not show.</param>
+internal sealed record HeldComparison(Guid RunId, DateTimeOffset ReadFrom, int Living, int Missing);

@@ -24,7 +24,8 @@ internal static class Plan
             .. ChannelPlan.Commands(state, options, now),
             .. BulkReadPlan.Commands(state, now),
             .. CatchUpPlan.Commands(state, now),
-            .. ComparisonPlan.Commands(state, now),
+            .. ComparisonPlan.Commands(state, options, now),
+            .. RebuildPlan.Commands(state, now),
         ]);
 
         void Record(IEnumerable<object> events)

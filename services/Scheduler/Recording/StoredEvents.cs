@@ -14,6 +14,8 @@ internal static class StoredEvents
         events.MapEventType<SyncResumed>("sync_resumed");
         events.MapEventType<CatchUpOrdered>("catch_up_ordered");
         events.MapEventType<FullComparisonOrdered>("full_comparison_ordered");
+        events.MapEventType<HeldComparisonReleased>("held_comparison_released");
+        events.MapEventType<HeldComparisonDropped>("held_comparison_dropped");
 
         events.MapEventType<RenewChannelSent>("renew_channel_sent");
         events.MapEventType<ChannelRenewed>("channel_renewed");
@@ -36,6 +38,12 @@ internal static class StoredEvents
         events.MapEventType<BulkJobFailed>("bulk_job_failed");
         events.MapEventType<CompareLeadsSent>("compare_leads_sent");
         events.MapEventType<LeadsCompared>("leads_compared");
+
+        events.MapEventType<RebuildOrdered>("rebuild_ordered");
+        events.MapEventType<RebuildViewSent>("rebuild_view_sent");
+        events.MapEventType<ViewRebuildProgressed>("view_rebuild_progressed");
+        events.MapEventType<ViewRebuilt>("view_rebuilt");
+        events.MapEventType<ViewRebuildFailed>("view_rebuild_failed");
 
         events.MapEventType<CatchUpStarted>("catch_up_started");
         events.MapEventType<CatchUpSent>("catch_up_sent");

@@ -15,6 +15,7 @@ internal sealed record StatusReport(
     StatusReport.CatchUpReport CatchUp,
     StatusReport.GapsReport Gaps,
     StatusReport.ComparisonReport FullComparison,
+    RebuildReport? Rebuild,
     IReadOnlyDictionary<string, long> Parked)
 {
     private const int RecentGaps = 20;
@@ -29,16 +30,19 @@ internal sealed record StatusReport(
         CatchUpReport.Of(state, options, now),
         new GapsReport([.. state.Gaps.Open], [.. state.Gaps.Closed.OrderByDescending(gap => gap.ClosedAt).Take(RecentGaps)]),
         ComparisonReport.Of(state, options, now),
+        state.Rebuild is { } rebuild ? RebuildReport.Of(rebuild) : null,
         parked);
 
+    /// <param name="IsSilent">Leads were modified that it told nothing about; catch-ups come more often until it does.</param>
     /// <param name="Trouble">Why the last attempt to renew it failed.</param>
-    internal sealed record ChannelReport(string? Id, bool IsOpen, DateTimeOffset? ExpiresAt, DateTimeOffset NextRenewal, string? Trouble)
+    internal sealed record ChannelReport(string? Id, bool IsOpen, DateTimeOffset? ExpiresAt, DateTimeOffset NextRenewal, bool IsSilent, string? Trouble)
     {
         public static ChannelReport Of(Channel channel, DateTimeOffset now) => new(
             channel.Id,
             channel.IsOpenAt(now),
             channel.Id is null ? null : channel.ExpiresAt,
             NotBefore(now, ChannelPlan.RenewalDue(channel)),
+            channel.IsSilent,
             channel.RenewalFailure);
     }
 
@@ -111,11 +115,13 @@ internal sealed record StatusReport(
 
     /// <param name="LastRead">The last time every lead was read.</param>
     /// <param name="LastCompared">What the last comparison found.</param>
-    internal sealed record ComparisonReport(CompleteRead? LastRead, LeadsCompared? LastCompared, bool IsComparing, DateTimeOffset? Next)
+    /// <param name="HeldBack">One that would remove suspiciously many leads, and waits to be released or dropped.</param>
+    internal sealed record ComparisonReport(CompleteRead? LastRead, LeadsCompared? LastCompared, HeldComparison? HeldBack, bool IsComparing, DateTimeOffset? Next)
     {
         public static ComparisonReport Of(SyncState state, SchedulerOptions options, DateTimeOffset now) => new(
             state.LastCompleteRead,
             state.LastComparison,
+            state.HeldComparison,
             state.Comparison is not null,
             BulkReadPlan.FullComparisonDue(state, options) is { } due ? NotBefore(now, due) : null);
     }

@@ -21,7 +21,7 @@ public sealed class FullComparisonTests
         var (sync, run) = Comparing();
         var created = sync.Now;
         sync.Hear(sync.JobCreated(), sync.PageReady(), sync.PageProjected());
-        sync.Tick().OfType<CompareLeads>().ShouldBe([new CompareLeads(run, created)]);
+        sync.Tick().OfType<CompareLeads>().ShouldBe([new CompareLeads(run, created, 0.05)]);
         sync.Hear(new LeadsCompared(run, 1000, 3), new LeadsCompared(run, 1000, 3));
         sync.State.LastComparison.ShouldBe(new LeadsCompared(run, 1000, 3));
         sync.SecondsOf<CompareLeads>(TimeSpan.FromHours(1)).ShouldBeEmpty();
@@ -33,6 +33,34 @@ public sealed class FullComparisonTests
         var (sync, _) = Comparing();
         sync.Hear(sync.JobCreated(), sync.PageReady(), sync.PageProjected()).Tick();
         sync.SecondsOf<CompareLeads>(TimeSpan.FromMinutes(31)).ShouldBe([600, 1800]);
+    }
+
+    [Fact]
+    public void one_that_misses_too_many_waits_until_it_is_released_and_says_so_itself()
+    {
+        var (sync, run) = HeldBack();
+        sync.SecondsOf<AnnounceMissing>(TimeSpan.FromHours(1)).ShouldBeEmpty();
+
+        sync.Hear(new HeldComparisonReleased(run, sync.Now));
+        sync.Tick().ShouldContain(new AnnounceMissing(run));
+        sync.Hear(new LeadsCompared(run, 1000, 400, HeldBack: true));
+        sync.SecondsOf<AnnounceMissing>(TimeSpan.FromMinutes(31)).ShouldBe([600, 1800]);
+        sync.Hear(new LeadsCompared(run, 1000, 400));
+        sync.State.HeldComparison.ShouldBeNull();
+        sync.SecondsOf<AnnounceMissing>(TimeSpan.FromHours(1)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void one_that_is_held_back_can_be_dropped_or_is_replaced_by_the_next()
+    {
+        var (sync, run) = HeldBack();
+        sync.Hear(new HeldComparisonDropped(run, sync.Now)).State.HeldComparison.ShouldBeNull();
+
+        (sync, _) = HeldBack();
+        sync.Hear(new FullComparisonOrdered(sync.Now)).Tick();
+        var next = sync.State.Run!.Id;
+        sync.Hear(sync.JobCreated(job: "next"), sync.PageReady(job: "next"), sync.PageProjected(job: "next")).Tick();
+        sync.Hear(new LeadsCompared(next, 1000, 0)).State.HeldComparison.ShouldBeNull();
     }
 
     [Fact]
@@ -89,6 +117,16 @@ public sealed class FullComparisonTests
         sync.Hear(new CatchUpRead(sync.State.CatchUps.Current!.Id, sync.Now, 0, 0, deletion));
 
         sync.TickAfter(Second).OfType<StartBulkRead>().Any().ShouldBe(again);
+    }
+
+    private static (PlannedSync Sync, Guid Run) HeldBack()
+    {
+        var (sync, run) = Comparing();
+        var readFrom = sync.Now;
+        sync.Hear(sync.JobCreated(), sync.PageReady(), sync.PageProjected()).Tick();
+        sync.Hear(new LeadsCompared(run, 1000, 400, HeldBack: true));
+        sync.State.HeldComparison.ShouldBe(new HeldComparison(run, readFrom, 1000, 400));
+        return (sync, run);
     }
 
     private static (PlannedSync Sync, Guid Run) Comparing()

@@ -1,0 +1,133 @@
+using LeadSync.Contracts;
+using LeadSync.ServiceDefaults.Telemetry;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace LeadSync.Projector.Leads;
+
+/// <summary>
+/// How long announced changes took, stage by stage, and how new the newest applied one is: counted here, and added a few times a second to
+/// <c>projector.change_latency</c>, where the counts of all replicas meet and outlive them.
+/// </summary>
+internal sealed partial class ChangeLatency(NpgsqlDataSource database, TimeProvider clock, ILogger<ChangeLatency> log) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    private readonly Lock gate = new();
+    private readonly SemaphoreSlim noted = new(0, 1);
+    private Counts counts = new();
+
+    /// <param name="applied">Changes that were events, as they came.</param>
+    public void Note(IReadOnlyCollection<LeadChanged> applied)
+    {
+        if (applied.Count == 0)
+            return;
+
+        var now = clock.GetUtcNow();
+        lock (gate)
+        {
+            foreach (var change in applied)
+                counts.Add(change, now);
+            if (noted.CurrentCount == 0)
+                noted.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        noted.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            await noted.WaitAsync(stoppingToken);
+            try
+            {
+                await Write(Take(), stoppingToken);
+            }
+            catch (NpgsqlException e)
+            {
+                // Counts, not changes: what is lost here is missing in a plot and nowhere else.
+                NotWritten(e.Message);
+            }
+
+            await Task.Delay(Pause, clock, stoppingToken);
+        }
+    }
+
+    private Counts Take()
+    {
+        lock (gate)
+        {
+            var taken = counts;
+            counts = new();
+            return taken;
+        }
+    }
+
+    private async Task Write(Counts taken, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            with forgotten as (
+                delete from projector.change_latency
+                where bucket < now() - interval '25 hours' and bucket < (select max(bucket) from projector.change_latency)
+            )
+            insert into projector.change_latency as known (bucket, changes, last_modified, last_applied, received, published, folded, total)
+            values (date_bin('10 seconds', $2, '2000-01-01'), $1, $3, $2, $4, $5, $6, $7)
+            on conflict (bucket) do update set
+                changes = known.changes + excluded.changes,
+                last_modified = greatest(known.last_modified, excluded.last_modified),
+                last_applied = greatest(known.last_applied, excluded.last_applied),
+                received = (select array_agg(a + b order by n) from unnest(known.received, excluded.received) with ordinality as c(a, b, n)),
+                published = (select array_agg(a + b order by n) from unnest(known.published, excluded.published) with ordinality as c(a, b, n)),
+                folded = (select array_agg(a + b order by n) from unnest(known.folded, excluded.folded) with ordinality as c(a, b, n)),
+                total = (select array_agg(a + b order by n) from unnest(known.total, excluded.total) with ordinality as c(a, b, n))
+            """);
+        command.Parameters.Add(new() { Value = taken.Changes });
+        command.Parameters.Add(new() { Value = taken.LastApplied.UtcDateTime });
+        command.Parameters.Add(new() { Value = (object?)taken.LastModified?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        foreach (var bins in new[] { taken.Received, taken.Published, taken.Folded, taken.Total })
+            command.Parameters.Add(new() { Value = bins });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "How long changes took could not be noted, and is missing in the console's plots: {Reason}")]
+    private partial void NotWritten(string reason);
+
+    private sealed class Counts
+    {
+        public int Changes { get; private set; }
+
+        public DateTimeOffset? LastModified { get; private set; }
+
+        public DateTimeOffset LastApplied { get; private set; }
+
+        public int[] Received { get; } = new int[DurationHistogram.Bins];
+
+        public int[] Published { get; } = new int[DurationHistogram.Bins];
+
+        public int[] Folded { get; } = new int[DurationHistogram.Bins];
+
+        public int[] Total { get; } = new int[DurationHistogram.Bins];
+
+        public void Add(LeadChanged change, DateTimeOffset now)
+        {
+            Changes++;
+            LastApplied = now;
+            if (change.Content?.ModifiedTime is not { } modified)
+                return;
+
+            LastModified = LastModified > modified ? LastModified : modified;
+            if (change is not { ReceivedAt: { } received, PublishedAt: { } published })
+                return;
+
+            Received[DurationHistogram.Bin(received - modified)]++;
+            Published[DurationHistogram.Bin(published - received)]++;
+            Folded[DurationHistogram.Bin(now - published)]++;
+            Total[DurationHistogram.Bin(now - modified)]++;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+-- What the scheduler's console reads of this schema, and nothing else. Run after Marten's tables are there; repeatable, under an advisory lock.
+
+-- How long announced changes took, in stretches of ten seconds: counts per bin of DurationHistogram, from Zoho's modified time to the notification
+-- (received), to the read lead on its way (published), to the view (folded), and altogether (total).
+create table if not exists projector.change_latency (
+    bucket        timestamptz primary key,
+    changes       integer not null,
+    last_modified timestamptz,
+    last_applied  timestamptz not null,
+    received      integer[] not null,
+    published     integer[] not null,
+    folded        integer[] not null,
+    total         integer[] not null
+);
+
+-- Every event of every lead: ask for one stream, 'lead-' and the lead's id.
+create or replace view projector.lead_history as
+select stream_id as stream, version, type as event, timestamp as recorded_at, correlation_id as trace_id,
+    data ->> 'Source' as source,
+    (data ->> 'ModifiedTime')::timestamptz as modified_time,
+    (data ->> 'ObservedAt')::timestamptz as observed_at,
+    coalesce(data ->> 'DeletedAt', data -> 'Absence' ->> 'DeletedAt')::timestamptz as deleted_at,
+    case type when 'lead_gone' then data ->> 'ObservedAt' else data -> 'Absence' ->> 'ObservedAt' end::timestamptz as absent_at,
+    data -> 'Fields' as fields
+from projector.mt_events;
+
+-- The fields that have a column in the view, by their names in Zoho.
+create or replace view projector.synced_fields as
+select api_name from projector.columns;
+
+-- What a field held in each event of a range of one lead's, in the order in which they were recorded. Of thousands of events every microsecond counts:
+-- one look into each, and the times as they are written.
+create or replace function projector.field_values(lead_id text, field text, after_version bigint, last_version bigint)
+returns table (version bigint, modified_time text, observed_at text, value text)
+language sql stable as $$
+    select e.version, e.data ->> 'ModifiedTime', e.data ->> 'ObservedAt', e.data #>> array['Fields', field]
+    from projector.mt_events e
+    where e.stream_id = 'lead-' || lead_id and e.version > after_version and e.version <= last_version and e.type = 'lead_seen'
+    order by e.version
+$$;

@@ -1,0 +1,88 @@
+using LeadSync.Scheduler.Console.Latency;
+using LeadSync.Scheduler.Console.Leads;
+using LeadSync.ServiceDefaults;
+
+namespace LeadSync.Scheduler.Console;
+
+/// <summary>The web page for the person who is responsible for the sync, and what it reads.</summary>
+internal static class ConsoleEndpoints
+{
+    private const int StepsPerPage = 25;
+    private static readonly TimeSpan LongestPlot = TimeSpan.FromHours(24);
+
+    public static void AddConsole(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(ConsoleOptions.From(new Settings(builder.Configuration)));
+        builder.Services.AddSingleton<ConsoleFiles>();
+        builder.Services.AddSingleton<ChangeLatency>();
+        builder.Services.AddSingleton<LeadBook>();
+        builder.Services.AddSingleton<FieldHistory>();
+        builder.Services.AddSingleton<ConsoleFeed>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<ConsoleFeed>());
+    }
+
+    public static void MapConsole(this WebApplication app)
+    {
+        app.MapGet("/", (HttpContext http, ConsoleFiles files) => files.Answer(http, "index.html"));
+        var console = app.MapGroup("/console");
+        console.MapGet("/leads/{id}", (HttpContext http, ConsoleFiles files) => files.Answer(http, "lead.html"));
+        console.MapGet("/files/{name}", (HttpContext http, string name, ConsoleFiles files) => files.Answer(http, name));
+
+        console.MapGet("/events", (ConsoleFeed feed, CancellationToken ct) => TypedResults.ServerSentEvents(feed.ListenAsync(ct)));
+        console.MapGet("/access", (HttpContext http, ConsoleOptions options) => TypedResults.Ok(AccessAnswer.Of(Sender.Of(http), options)));
+        console.MapGet("/latency", async (int? minutes, ChangeLatency latency, CancellationToken ct) =>
+            TypedResults.Ok(await latency.PlotAsync(Length(minutes), ct)));
+        console.MapGet("/data/leads", async (string? text, LeadBook leads, CancellationToken ct) =>
+            TypedResults.Ok(string.IsNullOrWhiteSpace(text) ? [] : await leads.FindAsync(text.Trim(), ct)));
+        console.MapGet("/data/leads/{id}", ReadLeadAsync);
+        console.MapGet("/data/leads/{id}/timeline", ReadTimelineAsync);
+        console.MapGet("/data/leads/{id}/fields/{field}", async (string id, string field, FieldHistory history, CancellationToken ct) =>
+            await history.ExplainAsync(id, field, ct) is { } answer ? Results.Ok(answer) : Results.NotFound());
+    }
+
+    private static TimeSpan Length(int? minutes) =>
+        TimeSpan.FromMinutes(Math.Clamp(minutes ?? 60, 1, (int)LongestPlot.TotalMinutes));
+
+    /// <param name="asOf">An instant of our clock: the lead as the view showed it then.</param>
+    private static async Task<IResult> ReadLeadAsync(string id, DateTimeOffset? asOf, LeadBook leads, CancellationToken ct)
+    {
+        var state = await leads.StateAsync(id, asOf?.ToUniversalTime(), beforeVersion: null, ct);
+        return state.Version == 0 ? Results.NotFound() : Results.Ok(LeadAnswer.Of(id, state));
+    }
+
+    private static async Task<IResult> ReadTimelineAsync(string id, long? before, LeadBook leads, ConsoleOptions options, CancellationToken ct)
+    {
+        var events = await leads.EventsAsync(id, before, StepsPerPage, ct);
+        if (events.Count == 0)
+            return before is null ? Results.NotFound() : Results.Ok(new TimelineAnswer([], null));
+
+        var first = events[0].Version;
+        var start = first > 1 ? await leads.StateAsync(id, recordedBy: null, first, ct) : LeadState.Unknown;
+        return Results.Ok(new TimelineAnswer(LeadTimeline.Of(start, events, options.TraceUrl), first > 1 ? first : null));
+    }
+}
+
+/// <summary>A lead as the view shows or showed it.</summary>
+/// <param name="Version">How many events it is made of.</param>
+internal sealed record LeadAnswer(
+    string Id, long Version, bool Alive, DateTimeOffset? ModifiedTime, DateTimeOffset? DeletedAt, IReadOnlyDictionary<string, string?> Fields)
+{
+    public static LeadAnswer Of(string id, LeadState state) =>
+        new(id, state.Version, state.IsAlive, state.ModifiedTime, state.IsAlive ? null : state.DeletedAt, state.Fields);
+}
+
+/// <param name="Before">To be given for the page that follows; null when there is none.</param>
+internal sealed record TimelineAnswer(IReadOnlyList<LeadStep> Steps, long? Before);
+
+/// <summary>Whether whoever asks may give orders.</summary>
+/// <param name="Orders"><c>open</c>, <c>token</c> when they need the action token, or <c>closed</c>.</param>
+internal sealed record AccessAnswer(string Orders, string? Reason)
+{
+    public static AccessAnswer Of(Sender sender, ConsoleOptions options) =>
+        ActionAccess.Refusal(sender with { Origin = null, FetchSite = null }, options.ActionToken) switch
+        {
+            null => new("open", null),
+            (StatusCodes.Status401Unauthorized, _) => new("token", null),
+            var (_, reason) => new("closed", reason),
+        };
+}

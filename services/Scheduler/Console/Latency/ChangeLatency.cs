@@ -1,0 +1,53 @@
+using Npgsql;
+
+namespace LeadSync.Scheduler.Console.Latency;
+
+/// <summary>Reads what the projectors publish in <c>projector.change_latency</c>.</summary>
+internal sealed class ChangeLatency(NpgsqlDataSource database, TimeProvider clock)
+{
+    private const int MostPoints = 120;
+
+    /// <summary>Null when no change was applied yet.</summary>
+    public async Task<LastChange?> LastAsync(CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            select max(last_modified), max(last_applied) from (select * from projector.change_latency order by bucket desc limit 2) latest
+            """);
+        return await Published.OrNothing(async () =>
+        {
+            await using var row = await command.ExecuteReaderAsync(ct);
+            return await row.ReadAsync(ct) && row.TimeOrNull(1) is { } applied ? new LastChange(row.TimeOrNull(0), applied) : null;
+        });
+    }
+
+    /// <summary>The last stretch of time, in at most 120 steps.</summary>
+    public async Task<LatencyPlot> PlotAsync(TimeSpan length, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await using var command = database.CreateCommand("""
+            select bucket, changes, last_modified, received, published, folded, total from projector.change_latency
+            where bucket >= coalesce((select max(bucket) from projector.change_latency where bucket < $1), $1) order by bucket
+            """);
+        command.Parameters.Add(new() { Value = (now - length).UtcDateTime });
+        var buckets = await Published.OrNothing(async () =>
+        {
+            var read = new List<LatencyBucket>();
+            await using var row = await command.ExecuteReaderAsync(ct);
+            while (await row.ReadAsync(ct))
+            {
+                read.Add(new(
+                    row.Time(0), row.GetInt32(1), row.TimeOrNull(2), [row.Counts(3), row.Counts(4), row.Counts(5), row.Counts(6)]));
+            }
+
+            return read;
+        });
+        return LatencyPlot.Of(buckets ?? [], now - length, now, MostPoints);
+    }
+}
+
+/// <param name="ModifiedTime">Zoho's, of the newest change that was applied.</param>
+/// <param name="AppliedAt">When one was last applied, the projector's clock.</param>
+internal sealed record LastChange(DateTimeOffset? ModifiedTime, DateTimeOffset AppliedAt);
+
+/// <param name="Stages">Counts per bin: received, published, folded and altogether.</param>
+internal sealed record LatencyBucket(DateTimeOffset At, int Changes, DateTimeOffset? LastModified, int[][] Stages);

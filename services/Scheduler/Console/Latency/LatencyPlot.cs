@@ -1,0 +1,72 @@
+using LeadSync.ServiceDefaults.Telemetry;
+
+namespace LeadSync.Scheduler.Console.Latency;
+
+/// <summary>Freshness, and the latency of the stages of a change, over a stretch of time.</summary>
+/// <param name="StepSeconds">How much time a point stands for.</param>
+internal sealed record LatencyPlot(DateTimeOffset From, DateTimeOffset To, double StepSeconds, IReadOnlyList<LatencyPlot.Point> Points)
+{
+    private static readonly TimeSpan Bucket = TimeSpan.FromSeconds(10);
+
+    public static LatencyPlot Of(IReadOnlyList<LatencyBucket> buckets, DateTimeOffset from, DateTimeOffset to, int mostPoints)
+    {
+        var step = TimeSpan.FromTicks(Math.Max(Bucket.Ticks, (((to - from) / mostPoints).Ticks + Bucket.Ticks - 1) / Bucket.Ticks * Bucket.Ticks));
+        var points = new List<Point>();
+        var (next, lastModified) = (0, default(DateTimeOffset?));
+
+        // Whole steps, so that a point stays where it is while time goes on.
+        var start = new DateTimeOffset(from.UtcTicks / step.Ticks * step.Ticks, TimeSpan.Zero);
+        for (; next < buckets.Count && buckets[next].At < start; next++)
+            lastModified = Later(lastModified, buckets[next].LastModified);
+
+        for (var at = start; at < to; at += step)
+        {
+            var within = new List<LatencyBucket>();
+            for (; next < buckets.Count && buckets[next].At < at + step; next++)
+            {
+                within.Add(buckets[next]);
+                lastModified = Later(lastModified, buckets[next].LastModified);
+            }
+
+            points.Add(Point.Of(at + step < to ? at + step : to, within, lastModified));
+        }
+
+        return new(start, to, step.TotalSeconds, points);
+    }
+
+    private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one > other || other is null ? one : other;
+
+    /// <param name="At">Its end.</param>
+    /// <param name="Freshness">Seconds from the newest applied change to that end.</param>
+    /// <param name="Received">From Zoho's modified time to the notification.</param>
+    /// <param name="Published">From there until the lead was read and sent on.</param>
+    /// <param name="Folded">From there to the view.</param>
+    /// <param name="Total">Altogether.</param>
+    internal sealed record Point(
+        DateTimeOffset At, int Changes, double? Freshness, Quantiles? Received, Quantiles? Published, Quantiles? Folded, Quantiles? Total)
+    {
+        public static Point Of(DateTimeOffset at, IReadOnlyList<LatencyBucket> within, DateTimeOffset? lastModified) => new(
+            at,
+            within.Sum(bucket => bucket.Changes),
+            lastModified is { } modified ? Math.Max((at - modified).TotalSeconds, 0) : null,
+            Quantiles.Of(within, 0), Quantiles.Of(within, 1), Quantiles.Of(within, 2), Quantiles.Of(within, 3));
+    }
+
+    /// <summary>In seconds: what half of the changes did not exceed, and what 95 of 100 did not.</summary>
+    internal sealed record Quantiles(double P50, double P95)
+    {
+        public static Quantiles? Of(IReadOnlyList<LatencyBucket> within, int stage)
+        {
+            var counts = new int[DurationHistogram.Bins];
+            foreach (var bins in within.Select(bucket => bucket.Stages[stage]))
+            {
+                for (var bin = 0; bin < Math.Min(counts.Length, bins.Length); bin++)
+                    counts[bin] += bins[bin];
+            }
+
+            return DurationHistogram.Quantile(counts, 0.5) is { } half && DurationHistogram.Quantile(counts, 0.95) is { } most
+                ? new(Math.Round(half.TotalSeconds, 4), Math.Round(most.TotalSeconds, 4))
+                : null;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace LeadSync.Scheduler.Console.Leads;
+
+/// <summary>Finds leads in the view, and reads their past from <c>projector.lead_history</c>.</summary>
+internal sealed class LeadBook(NpgsqlDataSource database)
+{
+    private const int MostFound = 20;
+    private static readonly string[] Shown = ["full_name", "first_name", "last_name", "company", "email"];
+
+    /// <summary>Leads whose id is the text, or whose name, company or e-mail contains it, in any case.</summary>
+    public async Task<IReadOnlyList<FoundLead>> FindAsync(string text, CancellationToken ct)
+    {
+        var columns = await ColumnsAsync(ct);
+        string Column(string name) => columns.Contains(name) ? name : "null::text";
+        var fullName = columns.Contains("full_name") ? "full_name" : $"concat_ws(' ', {Column("first_name")}, {Column("last_name")})";
+        await using var command = database.CreateCommand($"""
+            select id, {fullName}, {Column("company")}, {Column("email")}, true from legacy.leads
+            where id = $1 or {fullName} ilike $2 or {Column("company")} ilike $2 or {Column("email")} ilike $2
+            union all select id, null, null, null, false from legacy.deleted_leads where id = $1
+            limit {MostFound}
+            """);
+        var pattern = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+        command.Parameters.Add(new() { Value = text });
+        command.Parameters.Add(new() { Value = $"%{pattern}%" });
+        return await Published.OrNothing(async () =>
+        {
+            var found = new List<FoundLead>();
+            await using var row = await command.ExecuteReaderAsync(ct);
+            while (await row.ReadAsync(ct))
+                found.Add(new(row.GetString(0), row.GetValue(1) as string, row.GetValue(2) as string, row.GetValue(3) as string, row.GetBoolean(4)));
+            return found;
+        }) ?? [];
+    }
+
+    /// <summary>What the events of a lead add up to, as far as they were recorded by a moment, or before a version.</summary>
+    public async Task<LeadState> StateAsync(string id, DateTimeOffset? recordedBy, long? beforeVersion, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            with events as materialized (
+                select version, event, modified_time, observed_at, deleted_at, absent_at from projector.lead_history
+                where stream = 'lead-' || $1 and recorded_at <= coalesce($2, 'infinity') and version < coalesce($3, 9223372036854775807)
+            ),
+            content as (
+                select version, modified_time, observed_at from events where event = 'lead_seen'
+                order by modified_time desc, observed_at desc, version desc limit 1
+            )
+            select (select coalesce(max(version), 0) from events), c.modified_time, c.observed_at,
+                (select h.fields::text from projector.lead_history h where h.stream = 'lead-' || $1 and h.version = c.version),
+                (select max(greatest(modified_time, observed_at)) from events where event = 'lead_seen'),
+                a.absent_at, a.deleted_at
+            from (select 1) as one left join content c on true
+                left join (select absent_at, deleted_at from events where absent_at is not null order by absent_at desc limit 1) a on true
+            """);
+        command.Parameters.Add(new() { Value = id });
+        command.Parameters.Add(new() { Value = (object?)recordedBy?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(new() { Value = (object?)beforeVersion ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
+        return await Published.OrNothing(async () =>
+        {
+            await using var row = await command.ExecuteReaderAsync(ct);
+            await row.ReadAsync(ct);
+            return new LeadState(row.GetInt64(0), row.TimeOrNull(1), row.TimeOrNull(2), Fields(row, 3) ?? LeadState.Unknown.Fields, row.TimeOrNull(4), row.TimeOrNull(5), row.TimeOrNull(6));
+        }) ?? LeadState.Unknown;
+    }
+
+    /// <summary>Some events of a lead, in the order in which they were recorded.</summary>
+    /// <param name="before">Only those with lesser versions; null for the latest.</param>
+    public async Task<IReadOnlyList<LeadEvent>> EventsAsync(string id, long? before, int limit, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            select version, event, source, modified_time, observed_at, deleted_at, absent_at, recorded_at, trace_id, fields::text
+            from projector.lead_history where stream = 'lead-' || $1 and version < coalesce($2, 9223372036854775807) order by version desc limit $3
+            """);
+        command.Parameters.Add(new() { Value = id });
+        command.Parameters.Add(new() { Value = (object?)before ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
+        command.Parameters.Add(new() { Value = limit });
+        return await Published.OrNothing(async () =>
+        {
+            var events = new List<LeadEvent>();
+            await using var row = await command.ExecuteReaderAsync(ct);
+            while (await row.ReadAsync(ct))
+            {
+                events.Add(new(
+                    row.GetInt64(0), row.GetString(1), row.GetString(2), row.TimeOrNull(3), row.Time(4), row.TimeOrNull(5), row.TimeOrNull(6),
+                    row.Time(7), row.GetValue(8) as string, Fields(row, 9)));
+            }
+
+            events.Reverse();
+            return events;
+        }) ?? [];
+    }
+
+    private async Task<HashSet<string>> ColumnsAsync(CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(
+            "select column_name from information_schema.columns where table_schema = 'legacy' and table_name = 'leads' and column_name = any($1)");
+        command.Parameters.Add(new() { Value = Shown });
+        await using var row = await command.ExecuteReaderAsync(ct);
+        var columns = new HashSet<string>();
+        while (await row.ReadAsync(ct))
+            columns.Add(row.GetString(0));
+        return columns;
+    }
+
+    private static Dictionary<string, string?>? Fields(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : JsonSerializer.Deserialize<Dictionary<string, string?>>(row.GetString(column));
+}
+
+/// <param name="Alive">False for one that was deleted, of which only the id is left in the view.</param>
+internal sealed record FoundLead(string Id, string? Name, string? Company, string? Email, bool Alive);

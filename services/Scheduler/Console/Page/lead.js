@@ -1,0 +1,139 @@
+import { draw, h, moment, plural, span, when } from "./dom.js";
+import { listen } from "./live.js";
+import { addSearch } from "./search.js";
+
+const element = id => document.getElementById(id);
+const id = decodeURIComponent(location.pathname.split("/").at(-1));
+const address = `/console/data/leads/${encodeURIComponent(id)}`;
+const form = element("as-of");
+let asOf = new URLSearchParams(location.search).get("asOf");
+let now = null;
+let steps = [];
+let before = null;
+let seen = null;
+
+addSearch(element("search"));
+element("older").addEventListener("click", readOlder);
+form.addEventListener("submit", event => {
+  event.preventDefault();
+  if (element("as-of-time").value) goTo(new Date(element("as-of-time").value).toISOString());
+});
+form.addEventListener("reset", () => goTo(null));
+listen(report => {
+  const last = JSON.stringify(report.lastChange);
+  if (last !== seen) read();
+  seen = last;
+}, lost => document.body.classList.toggle("stale", lost));
+
+function goTo(moment) {
+  asOf = moment;
+  history.replaceState(null, "", asOf ? `?asOf=${encodeURIComponent(asOf)}` : location.pathname);
+  read();
+}
+
+let reading = false;
+let again = false;
+
+async function read() {
+  if (reading) {
+    again = true;
+    return;
+  }
+  reading = true;
+  again = false;
+  const [lead, then, timeline] = await Promise.all([
+    get(address), asOf ? get(`${address}?asOf=${encodeURIComponent(asOf)}`) : null, get(`${address}/timeline`),
+  ]);
+  now = lead;
+  if (timeline) {
+    const older = steps.filter(step => step.version < (timeline.before ?? 0));
+    if (older.length === 0) before = timeline.before;
+    steps = [...timeline.steps, ...older];
+  }
+  show(then);
+  reading = false;
+  if (again) read();
+}
+
+async function readOlder() {
+  const page = await get(`${address}/timeline?before=${before}`);
+  if (!page) return;
+  steps.push(...page.steps);
+  before = page.before;
+  drawTimeline();
+}
+
+const get = path => fetch(path).then(answer => answer.ok ? answer.json() : null).catch(() => null);
+
+function show(then) {
+  if (!now) {
+    element("name").textContent = "No such lead";
+    element("about").textContent = `${id} was never seen in Zoho.`;
+    form.hidden = true;
+    return;
+  }
+  const fields = now.fields;
+  const name = fields.Full_Name ?? ([fields.First_Name, fields.Last_Name].filter(Boolean).join(" ") || "No name");
+  element("name").textContent = name;
+  document.title = `${name} – LeadSync`;
+  draw(element("about"), [now.alive, now.deletedAt, now.modifiedTime, fields.Company, now.version], () => [
+    fields.Company && h("span", {}, fields.Company),
+    h("span", { class: "id" }, id),
+    now.alive ? h("span", { class: "badge good" }, "in the view") : h("span", { class: "badge bad" }, "deleted"),
+    now.modifiedTime && h("span", {}, "modified ", when(now.modifiedTime)),
+    !now.alive && now.deletedAt && h("span", {}, "deleted ", when(now.deletedAt)),
+    h("span", {}, plural(now.version, "event")),
+  ]);
+  form.querySelector("[type=reset]").hidden = !asOf;
+  if (asOf) element("as-of-time").value = local(asOf);
+  draw(element("fields"), [asOf, then, now.fields], drawFields);
+  drawTimeline();
+}
+
+function local(text) {
+  const at = new Date(text);
+  return new Date(at - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+}
+
+function drawFields([moment, then]) {
+  const shown = moment ? then?.fields ?? {} : now.fields;
+  const names = [...new Set([...Object.keys(shown), ...(moment ? Object.keys(now.fields) : [])])].sort();
+  const about = moment && h("p", { class: "note" }, !then || then.version === 0
+    ? "It was not known yet at that moment."
+    : [then.alive ? "As the view showed it at " : "It was not in the view at ", when(moment), ". What differs from now is marked."]);
+  return [about, h("dl", { class: "fields" }, names.map(name => {
+    const [was, is] = [shown[name] ?? null, now.fields[name] ?? null];
+    const differs = moment && was !== is;
+    return h("div", { class: differs ? "differs" : null }, h("dt", {}, name),
+      h("dd", {}, was ?? h("span", { class: "quiet" }, "empty"), differs && h("span", { class: "now" }, `now ${is ?? "empty"}`)));
+  }))];
+}
+
+const sources = {
+  Notification: "a notification", BulkPage: "a bulk read", CatchUp: "a catch-up", FullComparison: "a full comparison",
+};
+const effects = { added: "Added", changed: "Changed", removed: "Removed", returned: "Came back", nothing: "Came too late; the view stayed as it was" };
+const many = 8;
+
+function drawTimeline() {
+  draw(element("timeline"), [steps, asOf], () => steps.map(step => h("li", { class: asOf && step.recordedAt > asOf ? "later" : step.effect },
+    h("p", { class: "head" }, when(step.recordedAt), " ", h("strong", {}, effects[step.effect] ?? step.effect), ` by ${sources[step.source] ?? step.source}`),
+    h("p", { class: "quiet" },
+      step.modifiedTime && [`modified in Zoho ${moment(step.modifiedTime)}`, step.delaySeconds !== null && `, in the view ${span(step.delaySeconds)} later`].filter(Boolean).join(""),
+      !step.modifiedTime && step.deletedAt && `deleted in Zoho ${moment(step.deletedAt)}`,
+      " · ", h("button", { type: "button", class: "link", "data-key": `as-of-${step.version}`, click: () => goTo(step.recordedAt) }, `as of event ${step.version}`),
+      step.traceUrl && " · ", step.traceUrl && h("a", { href: step.traceUrl, rel: "noreferrer", "data-key": `trace-${step.version}` }, "trace")),
+    step.changes.length > many
+      ? h("details", {}, h("summary", {}, plural(step.changes.length, "field")), changes(step))
+      : changes(step))));
+  element("older").hidden = before === null;
+}
+
+function changes(step) {
+  return step.changes.length > 0 && h("ul", { class: "changes" }, step.changes.map(change => h("li", {},
+    h("span", { class: "field" }, change.field), " ",
+    change.from !== null && h("del", {}, change.from), change.from !== null && change.to !== null && " ",
+    change.to !== null ? h("ins", {}, change.to) : h("span", { class: "quiet" }, "emptied"))));
+}
+
+read();

@@ -1,0 +1,133 @@
+// What the report's parts look like. Each gets data and answers elements; none keeps anything.
+import { ago, count, h, long, plural, until, when } from "./dom.js";
+import { drop, replay } from "./orders.js";
+
+const facts = (...entries) => h("dl", {}, entries.filter(Boolean).map(([name, ...value]) => h("div", {}, h("dt", {}, name), h("dd", {}, ...value))));
+
+const nothing = text => h("p", { class: "quiet" }, text);
+
+const bar = (label, value, most) => h("progress", { "aria-label": label, max: most || 1, value: value ?? false });
+
+const badge = (text, tone) => h("span", { class: `badge ${tone}` }, text);
+
+export function channel(state) {
+  return facts(
+    ["State", state.isOpen ? badge("open", "good") : badge(state.id ? "closed" : "not yet open", "bad")],
+    state.expiresAt && ["Time left", until(state.expiresAt)],
+    ["Next renewal", ...(new Date(state.nextRenewal) > new Date() ? ["in ", until(state.nextRenewal)] : ["now"])],
+    state.trouble && ["Trouble", h("span", { class: "trouble" }, state.trouble)]);
+}
+
+export function routine([catchUp, comparison]) {
+  return facts(
+    ["Catch-up", ...catchingUp(catchUp)],
+    catchUp.next && ["Next", "in ", until(catchUp.next)],
+    catchUp.trouble && ["Trouble", h("span", { class: "trouble" }, catchUp.trouble)],
+    ["Last full read", ...(comparison.lastRead ? [ago(comparison.lastRead.startedAt)] : ["none yet"])],
+    comparison.next && ["Next comparison", "in ", until(comparison.next)],
+    comparison.lastCompared && ["It found", `${plural(comparison.lastCompared.missing, "lead")} missing of ${count(comparison.lastCompared.living)}`]);
+}
+
+function catchingUp(state) {
+  if (state.id === null) return state.lastStartedAt ? [ago(state.lastStartedAt)] : ["none yet"];
+  return [badge("running", "busy"), state.pages === null
+    ? ` ${plural(state.pagesProjected ?? 0, "page")} applied`
+    : ` ${count(state.pagesProjected ?? 0)} of ${plural(state.pages, "page")} applied`];
+}
+
+export function credits(state) {
+  if (!state) return nothing("Not known yet: Zoho has not been asked.");
+  return facts(
+    ["Used", `${count(state.used)} of ${count(state.limit)}`],
+    ["Left", count(state.left ?? state.limit - state.used)]);
+}
+
+const purposes = { initialRead: "First read of every lead", fullComparison: "Full comparison: every lead once more", catchUp: "Catching up in bulk" };
+
+export function run([state, comparison]) {
+  if (!state) {
+    return nothing(comparison.isComparing
+      ? "All pages are applied; the view is being compared with them."
+      : comparison.lastRead ? ["None is going on. Every lead was last read ", ago(comparison.lastRead.startedAt), "."] : "None has begun.");
+  }
+  return [
+    h("p", {}, h("strong", {}, purposes[state.purpose] ?? state.purpose), ", begun ", ago(state.startedAt), ". ", pace(state)),
+    h("ol", { class: "pages" }, state.pages.map(page)),
+  ];
+}
+
+function pace(state) {
+  const total = state.rows || null;
+  if (total === null) return "Zoho is preparing the first page.";
+  const done = state.rowsDone ?? state.rowsProjected;
+  return [
+    `${count(done)} of ${count(total)} rows so far`,
+    state.rowsPerSecond ? `, ${count(state.rowsPerSecond)} a second` : "",
+    state.secondsLeft !== null && state.secondsLeft !== undefined ? `, about ${long(state.secondsLeft)} left` : "",
+    ".",
+  ].join("");
+}
+
+const pageStates = {
+  waiting: "waits for its turn", requested: "asked for", reading: "Zoho is preparing it", ready: "being applied", projected: "applied",
+};
+
+function page(state) {
+  const done = state.rowsDone ?? (state.state === "projected" ? state.rows : state.state === "ready" ? null : 0);
+  return h("li", {},
+    h("span", { class: "number" }, `Page ${state.page}`),
+    bar(`Page ${state.page}`, done, state.rows),
+    h("span", {}, pageStates[state.state] ?? state.state),
+    h("span", { class: "figure" }, state.rows === null ? "" : `${state.rowsDone !== null && state.rowsDone !== undefined && state.state !== "projected" ? `${count(state.rowsDone)} of ` : ""}${plural(state.rows, "row")}`),
+    state.parked > 0 && h("span", { class: "trouble" }, `${count(state.parked)} parked`),
+    state.trouble && h("span", { class: "trouble" }, state.trouble));
+}
+
+export function rebuild(state) {
+  if (!state) return nothing("None yet. It builds the view anew from its events, without asking Zoho.");
+  const what = state.undo ? "Going back to the view before" : state.asOf ? ["The view as of ", when(state.asOf)] : "The view anew";
+  const running = !["done", "failed"].includes(state.phase);
+  return [
+    h("p", {}, h("strong", {}, what), ", ordered ", ago(state.orderedAt), ". ",
+      badge(state.phase, state.phase === "done" ? "good" : state.phase === "failed" ? "bad" : "busy")),
+    running && h("div", { class: "bar" },
+      bar("Leads folded", state.rowsTotal ? state.rowsDone : null, state.rowsTotal),
+      h("span", { class: "figure" }, state.rowsTotal ? `${count(state.rowsDone)} of ${plural(state.rowsTotal, "lead")}` : "counting the leads"),
+      state.rowsPerSecond > 0 && h("span", { class: "figure" }, `${count(state.rowsPerSecond)} a second`),
+      state.secondsLeft > 0 && h("span", { class: "figure" }, `about ${long(state.secondsLeft)} left`)),
+    state.phase === "done" && h("p", {}, `${state.table ?? "The view"} differs from the view before in ${plural(state.differences ?? 0, "lead")}.`,
+      state.swappedAt && [" Readers see it since ", when(state.swappedAt), "."]),
+    state.trouble && h("p", { class: "trouble" }, state.trouble),
+  ];
+}
+
+export function gaps(state) {
+  const all = [...state.open, ...state.recent];
+  if (all.length === 0) return nothing("None: nothing can have been missed.");
+  return table(["Cause", "From", "To", "Span", "State"], all.map(gap => [
+    gap.cause,
+    when(gap.from),
+    gap.to ? when(gap.to) : "goes on",
+    gap.to ? long((new Date(gap.to) - new Date(gap.from)) / 1000) : h("span", {}, long((Date.now() - new Date(gap.from)) / 1000)),
+    gap.closedAt ? ["caught up ", ago(gap.closedAt)] : badge("open", "busy"),
+  ]));
+}
+
+export function parked(items) {
+  if (items.length === 0) return nothing("Nothing: everything could be applied.");
+  return table(["Reason", "What", "From", "Parked", "Do"], items.map(item => [
+    item.reason,
+    item.leadId ? h("a", { href: `/console/leads/${encodeURIComponent(item.leadId)}`, "data-key": `lead-${item.id}` }, item.leadId) : item.line ? `row ${count(item.line)}` : item.kind,
+    `${item.service}: ${item.origin}`,
+    [ago(item.parkedAt), item.times > 1 ? `, ${count(item.times)} times` : ""],
+    h("span", { class: "buttons" },
+      h("button", { type: "button", "aria-label": `Replay ${item.leadId ?? item.id}`, "data-key": `replay-${item.id}`, click: () => replay(item) }, "Replay"),
+      h("button", { type: "button", "aria-label": `Drop ${item.leadId ?? item.id}`, "data-key": `drop-${item.id}`, click: () => drop(item) }, "Drop")),
+  ]));
+}
+
+function table(columns, rows) {
+  return h("table", {},
+    h("thead", {}, h("tr", {}, columns.map(name => h("th", { scope: "col" }, name)))),
+    h("tbody", {}, rows.map(row => h("tr", {}, row.map((cell, index) => h("td", { "data-column": columns[index] }, ...[cell].flat()))))));
+}

@@ -1,0 +1,27 @@
+using Npgsql;
+
+namespace LeadSync.Scheduler.Console;
+
+/// <summary>Reads of what another service publishes in the database.</summary>
+internal static class Published
+{
+    /// <returns>Null when that service has not yet been there to create it.</returns>
+    public static async Task<T?> OrNothing<T>(Func<Task<T?>> read)
+        where T : class
+    {
+        try
+        {
+            return await read();
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
+        {
+            return null;
+        }
+    }
+
+    public static DateTimeOffset Time(this NpgsqlDataReader row, int column) => row.GetFieldValue<DateTimeOffset>(column);
+
+    public static DateTimeOffset? TimeOrNull(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.Time(column);
+
+    public static int[] Counts(this NpgsqlDataReader row, int column) => row.GetFieldValue<int[]>(column);
+}
