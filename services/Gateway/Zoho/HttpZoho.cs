@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using LeadSync.Gateway.Credits;
 using Polly;
 using Polly.Timeout;
 
@@ -7,10 +9,17 @@ namespace LeadSync.Gateway.Zoho;
 
 /// <summary>Zoho over HTTP: how any call is made. What the calls are is in the files beside this one.</summary>
 internal sealed partial class HttpZoho(
-    IHttpClientFactory clients, AccessTokens tokens, ZohoClock clock, ResiliencePipeline pipeline, ZohoOptions options, TimeProvider time)
-    : IZoho
+    IHttpClientFactory clients,
+    AccessTokens tokens,
+    CreditCount credits,
+    ZohoClock clock,
+    ResiliencePipeline pipeline,
+    ZohoOptions options,
+    TimeProvider time) : IZoho
 {
     public const string ClientName = "zoho";
+
+    private const string Channel = "watch";
 
     /// <summary>A call: the name it is counted under, and its price in Zoho's list.</summary>
     private sealed record Call(
@@ -27,6 +36,10 @@ internal sealed partial class HttpZoho(
     private async Task<T> Run<T>(
         Call call, HttpCompletionOption completion, Func<HttpResponseMessage, CancellationToken, Task<T>> answer, CancellationToken ct)
     {
+        // Without the channel nothing would be heard for as long as the budget is used up.
+        if (credits.IsUsedUp && call.Name != Channel)
+            throw new ZohoException(ZohoErrorKind.OverBudget, "DAILY_CREDITS_USED");
+
         try
         {
             return await pipeline.ExecuteAsync(async token => await Attempt(call, completion, answer, token), ct);
@@ -56,6 +69,7 @@ internal sealed partial class HttpZoho(
     private async Task<HttpResponseMessage> Send(Call call, HttpCompletionOption completion, AccessToken accessToken, CancellationToken ct)
     {
         var outcome = nameof(ZohoErrorKind.Unavailable);
+        long? left = null;
         try
         {
             using var request = Request(call, accessToken);
@@ -63,6 +77,7 @@ internal sealed partial class HttpZoho(
             var sent = time.GetUtcNow();
             var response = await client.SendAsync(request, completion, ct);
             outcome = $"{(int)response.StatusCode}";
+            left = CreditsLeft(response);
             if (response.IsSuccessStatusCode && response.Headers.Date is { } date)
                 clock.Observe(sent, time.GetUtcNow(), date);
             return response;
@@ -73,9 +88,17 @@ internal sealed partial class HttpZoho(
         }
         finally
         {
+            credits.Spend(call.Credits, left);
             GatewayMetrics.Call(call.Name, outcome, call.Credits);
         }
     }
+
+    // Zoho: appears once half of the day's credits are used.
+    private static long? CreditsLeft(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("X-API-CREDITS-REMAINING", out var values)
+        && long.TryParse(values.FirstOrDefault(), CultureInfo.InvariantCulture, out var left)
+            ? left
+            : null;
 
     private HttpRequestMessage Request(Call call, AccessToken accessToken)
     {
