@@ -23,3 +23,14 @@ select stream_id as stream, version, type as event, timestamp as recorded_at, co
     case type when 'lead_gone' then data ->> 'ObservedAt' else data -> 'Absence' ->> 'ObservedAt' end::timestamptz as absent_at,
     data -> 'Fields' as fields
 from projector.mt_events;
+
+-- How far the pages of the latest bulk read are.
+create table if not exists projector.page_progress (
+    run_id     uuid,
+    page       integer,
+    checked    integer not null,
+    done       integer not null,
+    started_at timestamptz not null default now(),
+    at         timestamptz not null default now(),
+    primary key (run_id, page)
+);

@@ -24,11 +24,15 @@ internal sealed class PageProjection(NpgsqlDataSource database, IsolatedFold fol
     /// <exception cref="PageRejectedException">The file cannot be used; nothing of it was applied.</exception>
     public async Task<PageOutcome> Project(BulkPageReady page, PageFile file, IReadOnlyList<SyncedField> fields, CancellationToken ct)
     {
-        var comparison = await Compare(page, file, fields, ct);
+        var progress = new PageProgress(database, page);
+        await progress.Begin(ct);
+        var comparison = await Compare(page, file, fields, progress, ct);
         await parkingLot.Park(comparison.Parked, ct);
+        await progress.Settle(comparison.Ids.Count - comparison.Differing, ct);
         var tally = new Tally();
         if (comparison.Differing > 0)
-            await Fold(page, file, fields, comparison, tally, ct);
+            await Fold(page, file, fields, comparison, tally, progress, ct);
+        await progress.Update(ct);
         await RememberSightings(page, comparison.Ids, ct);
         return new PageOutcome(
             tally.Applied,
@@ -38,7 +42,7 @@ internal sealed class PageProjection(NpgsqlDataSource database, IsolatedFold fol
     }
 
     private async Task Fold(
-        BulkPageReady page, PageFile file, IReadOnlyList<SyncedField> fields, Comparison comparison, Tally tally, CancellationToken ct)
+        BulkPageReady page, PageFile file, IReadOnlyList<SyncedField> fields, Comparison comparison, Tally tally, PageProgress progress, CancellationToken ct)
     {
         var trace = Activity.Current?.Context ?? default;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = FoldsAtOnce, CancellationToken = ct };
@@ -49,13 +53,21 @@ internal sealed class PageProjection(NpgsqlDataSource database, IsolatedFold fol
         {
             await Parallel.ForEachAsync(
                 differing.Select(row => row.Observation(page.CreatedTime, trace)).Chunk(FoldBlock), parallel,
-                async (block, token) => tally.Add(block.Length, await fold.Fold(block, Origin(page), token)));
+                async (block, token) =>
+                {
+                    tally.Add(block.Length, await fold.Fold(block, Origin(page), token));
+                    await progress.Settle(block.Length, token);
+                });
         }
         else
         {
             await Parallel.ForEachAsync(
                 differing.Select(row => (row.LeadChanged(page.CreatedTime, page.FieldSet), trace)).Chunk(FoldBlock), parallel,
-                async (block, token) => tally.Add(block.Length, await incomplete.Project(block, Origin(page), token)));
+                async (block, token) =>
+                {
+                    tally.Add(block.Length, await incomplete.Project(block, Origin(page), token));
+                    await progress.Settle(block.Length, token);
+                });
         }
     }
 
@@ -70,7 +82,8 @@ internal sealed class PageProjection(NpgsqlDataSource database, IsolatedFold fol
         }
     }
 
-    private async Task<Comparison> Compare(BulkPageReady page, PageFile file, IReadOnlyList<SyncedField> fields, CancellationToken ct)
+    private async Task<Comparison> Compare(
+        BulkPageReady page, PageFile file, IReadOnlyList<SyncedField> fields, PageProgress progress, CancellationToken ct)
     {
         await using var csv = file.OpenCsv();
         using var rows = await PageReader.Open(csv, fields, ct);
@@ -91,16 +104,17 @@ internal sealed class PageProjection(NpgsqlDataSource database, IsolatedFold fol
             }
 
             if (block.Count == FingerprintBlock)
-                await Compare(block, comparison, ct);
+                await Compare(block, comparison, progress, ct);
         }
 
-        await Compare(block, comparison, ct);
+        await Compare(block, comparison, progress, ct);
         return comparison.Ids.Count == page.Rows
             ? comparison
             : throw new PageRejectedException($"the file has {comparison.Ids.Count} rows where Zoho counts {page.Rows}");
     }
 
-    private async Task Compare(List<(string Id, DateTime ModifiedTime, Guid? Hash)> block, Comparison comparison, CancellationToken ct)
+    private async Task Compare(
+        List<(string Id, DateTime ModifiedTime, Guid? Hash)> block, Comparison comparison, PageProgress progress, CancellationToken ct)
     {
         await using var command = database.CreateCommand(FoldStatement.Differing);
         command.Parameters.Add(new() { Value = block.Select(row => row.Id).ToArray() });
@@ -117,6 +131,7 @@ internal sealed class PageProjection(NpgsqlDataSource database, IsolatedFold fol
             comparison.Differing++;
         }
 
+        await progress.Check(block.Count, ct);
         block.Clear();
     }
 
