@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using LeadSync.Cli.CommandLine;
+using LeadSync.Cli.Doctor;
 using LeadSync.Cli.Leads;
 using LeadSync.Cli.Orders;
 using LeadSync.Cli.Parked;
@@ -22,6 +23,7 @@ var root = new ExampledCommand(
     OrderCommands.Pause(),
     OrderCommands.Resume(),
     ParkedCommands.Create(),
+    DoctorCommand.Create(),
 };
 var help = new HelpOption { Recursive = true };
 help.Action = new HelpWithExamples((HelpAction)help.Action!);

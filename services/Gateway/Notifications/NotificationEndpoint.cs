@@ -31,6 +31,8 @@ internal sealed class NotificationEndpoint(
             var notification = await Read(body, secret, patience.Token);
             await Task.WhenAll(notification.Ids.Chunk(IdsPerAnnouncement).Select(ids =>
                 bus.Publish(new LeadsAnnounced(ids, Source.Notification, clock.Now), patience.Token)));
+            if (notification.Status == StatusCodes.Status200OK)
+                receiving.Heard(clock.Now);
             return notification.Problem is { } problem
                 ? Results.Text(problem, statusCode: notification.Status)
                 : Results.StatusCode(notification.Status);

@@ -86,7 +86,12 @@ internal sealed partial class HttpZoho(
         if (call.Since is { } since)
             request.Headers.TryAddWithoutValidation("If-Modified-Since", since.Written());
         if (call.Body is { } body)
-            request.Content = JsonContent.Create(body, body.GetType());
+        {
+            // With its length: JsonContent would send it in chunks, which not every server or proxy reads.
+            request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), JsonSerializerOptions.Web));
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        }
+
         return request;
     }
 

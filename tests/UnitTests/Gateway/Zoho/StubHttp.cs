@@ -8,7 +8,7 @@ using Polly;
 namespace LeadSync.UnitTests.Gateway.Zoho;
 
 /// <summary>A request as it was sent.</summary>
-internal sealed record Sent(string Method, string Url, string? Authorization, string? IfModifiedSince, string Body);
+internal sealed record Sent(string Method, string Url, string? Authorization, string? IfModifiedSince, string Body, long? Length);
 
 /// <summary>Stands where the network would: the token endpoint hands out <c>token-1</c>, <c>token-2</c> and so on, everything else is scripted.</summary>
 internal sealed class StubHttp : IHttpClientFactory
@@ -55,9 +55,10 @@ internal sealed class StubHttp : IHttpClientFactory
 
     private async Task<HttpResponseMessage> Answer(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        var length = request.Content?.Headers.ContentLength;
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
         var since = request.Headers.TryGetValues("If-Modified-Since", out var values) ? values.Single() : null;
-        var sent = new Sent(request.Method.Method, request.RequestUri!.AbsoluteUri, request.Headers.Authorization?.ToString(), since, body);
+        var sent = new Sent(request.Method.Method, request.RequestUri!.AbsoluteUri, request.Headers.Authorization?.ToString(), since, body, length);
         await Task.Yield();
         lock (Sent)
         {
