@@ -23,11 +23,11 @@ internal static class DebianPackages
     private static bool CanInstall => File.Exists("/etc/debian_version") && Environment.IsPrivilegedProcess;
 
     /// <param name="otherwise">One sentence that says what to do where they cannot be installed.</param>
-    /// <exception cref="LocalStackException">They cannot be installed here.</exception>
+    /// <exception cref="MissingProgramException">They cannot be installed here.</exception>
     public static async Task InstallAsync(IReadOnlyCollection<string> packages, Action<string> report, string otherwise)
     {
         if (!CanInstall)
-            throw new LocalStackException(otherwise);
+            throw new MissingProgramException(otherwise);
 
         report($"Installing {string.Join(" and ", packages)} with apt-get");
         await Executable.RunAsync(new("/bin/sh", ["-c", Install, "install", .. packages]), CancellationToken.None);
