@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 using LeadSync.Gateway.Credits;
 using Polly;
@@ -82,7 +83,7 @@ internal sealed partial class HttpZoho(
                 clock.Observe(sent, time.GetUtcNow(), date);
             return response;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
         {
             throw new ZohoException(ZohoErrorKind.Unavailable, "NOT_REACHED");
         }
@@ -136,7 +137,7 @@ internal sealed partial class HttpZoho(
         {
             return await response.Content.ReadAsByteArrayAsync(ct);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
         {
             throw new ZohoException(ZohoErrorKind.Unavailable, "CUT_OFF");
         }
