@@ -26,46 +26,64 @@ internal sealed record AcceptedToken(byte[] Hash, DateTimeOffset Until);
 /// The accepted tokens as this replica knows them. They are read again when a token is unknown, since another replica may have renewed the
 /// channel a moment ago, and once a minute.
 /// </summary>
-internal sealed class ChannelTokens(ChannelStore store, TimeProvider time) : IDisposable
+/// <param name="read">Reads them from where all replicas keep them.</param>
+internal sealed class ChannelTokens(Func<CancellationToken, Task<AcceptedTokens>> read, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan MaximumAge = TimeSpan.FromMinutes(1);
 
     // Whoever sends wrong tokens must not keep the database busy.
-    private static readonly TimeSpan MinimumAge = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim gate = new(1);
     private volatile AcceptedTokens? accepted;
     private DateTimeOffset readAt;
+    private DateTimeOffset triedAt;
 
+    /// <summary>As they were a minute ago, or whatever is known when the database is away.</summary>
     /// <exception cref="NpgsqlException">They have never been read, and cannot be read now.</exception>
-    public Task<AcceptedTokens> Current(CancellationToken ct) => Read(MaximumAge, ct);
-
-    /// <summary>As they are now, or were less than a second ago.</summary>
-    public Task<AcceptedTokens> Latest(CancellationToken ct) => Read(MinimumAge, ct);
-
-    public void Dispose() => gate.Dispose();
-
-    private async Task<AcceptedTokens> Read(TimeSpan maximumAge, CancellationToken ct)
+    public async Task<AcceptedTokens> Current(CancellationToken ct)
     {
-        if (accepted is { } fresh && time.GetUtcNow() - readAt < maximumAge)
+        if (accepted is { } fresh && time.GetUtcNow() - triedAt < MaximumAge)
             return fresh;
 
-        await gate.WaitAsync(ct);
         try
         {
-            if (accepted is null || time.GetUtcNow() - readAt >= maximumAge)
-                accepted = await store.Accepted(ct);
+            return await Latest(ct);
         }
         catch (NpgsqlException) when (accepted is not null)
         {
             // Notifications go on without the database.
+            return accepted;
+        }
+    }
+
+    /// <summary>As they are now: a token that is not among them is none of ours. Waits for a moment if they were just read.</summary>
+    /// <exception cref="NpgsqlException">They cannot be read, so that nobody knows.</exception>
+    public async Task<AcceptedTokens> Latest(CancellationToken ct)
+    {
+        var asked = time.GetUtcNow();
+        await gate.WaitAsync(ct);
+        try
+        {
+            // Many may have waited for the same reading.
+            if (accepted is null || readAt < asked)
+                await Read(ct);
+            return accepted!;
         }
         finally
         {
-            readAt = time.GetUtcNow();
             gate.Release();
         }
+    }
 
-        return accepted;
+    public void Dispose() => gate.Dispose();
+
+    private async Task Read(CancellationToken ct)
+    {
+        if (triedAt + Pause - time.GetUtcNow() is { Ticks: > 0 } wait)
+            await Task.Delay(wait, time, ct);
+        triedAt = time.GetUtcNow();
+        accepted = await read(ct);
+        readAt = triedAt;
     }
 }
