@@ -4,7 +4,8 @@ namespace LeadSync.Gateway.CatchUps;
 
 /// <summary>
 /// Lists what was modified since a moment. Pages by number shift while people work, and rows would slip through between two of them; so the
-/// list is read on from the greatest <c>Modified_Time</c> seen, and by number only where one second fills more than a page.
+/// list is read on from the greatest <c>Modified_Time</c> seen, and by number only where one second fills more than a page. Those pages are read
+/// once more from the last to the first: a lead that is modified or deleted meanwhile only moves those behind it to a page that is still to come.
 /// </summary>
 internal static class ModifiedLeads
 {
@@ -22,13 +23,21 @@ internal static class ModifiedLeads
         {
             var page = await zoho.ListModified(since, number, ct);
             ids.UnionWith(page.Leads.Select(lead => lead.Id));
+            var reached = Reached(page) - Step;
+            if (page.More && ids.Count <= limit && !(reached > since))
+            {
+                number++;
+                continue;
+            }
+
+            for (var back = number - 1; back >= 1 && ids.Count <= limit; back--)
+                ids.UnionWith((await zoho.ListModified(since, back, ct)).Leads.Select(lead => lead.Id));
             if (ids.Count > limit)
                 return null;
             if (!page.More)
                 return ids;
 
-            var reached = Reached(page) - Step;
-            (since, number) = reached > since ? (reached.Value, 1) : (since, number + 1);
+            (since, number) = (reached!.Value, 1);
         }
 
         return null;
