@@ -66,7 +66,7 @@ internal sealed class ChannelTokens(Func<CancellationToken, Task<AcceptedTokens>
         try
         {
             // Many may have waited for the same reading.
-            if (accepted is null || readAt < asked)
+            if (accepted is null || readAt <= asked)
                 await Read(ct);
             return accepted!;
         }
