@@ -26,7 +26,7 @@ internal sealed partial class RenewChannelConsumer(
             await store.Accept(hash, expiry + Overlap, ct);
             var request = new WatchRequest(channel.Id, token, gateway.NotifyUrl, expiry);
             var renewal = await ChannelRenewal.Renew(zoho, request, channel.WasOpened, renewedAt, ct);
-            await store.Replace(hash, ct);
+            await store.Replace(hash, clock.Now, ct);
             WarnOfShortLife(context.Message.Lifetime, renewal.ExpiresAt - renewedAt);
             await context.Publish(new ChannelRenewed(channel.Id, renewedAt, renewal.ExpiresAt, renewal.Reopened), ct);
         }
