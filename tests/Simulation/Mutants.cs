@@ -20,8 +20,6 @@ internal sealed record Mutant(string Name, Seams Seams, int Within)
         new("every confirmation is an event", new EverythingIsAnEvent(), 100),
         new("older bulk rows overwrite", new BulkRowsOverwrite(), 500),
         new("bulk rows speak for the moment they are folded", new BulkRowsAreFresh(), 3_000),
-        new("answers speak for the moment they are published", new AnswersAreFresh(), 5_000),
-        new("what a page confirmed is not remembered", new ForgottenSightings(), 5_000),
 
         // Notifications.
         new("a notification is answered before it is published", new AnsweredFirst(), 500),
@@ -34,12 +32,9 @@ internal sealed record Mutant(string Name, Seams Seams, int Within)
 
         // Catch-ups.
         new("no overlap", new NoOverlap(), 5_000),
-        new("deletions are read from where modifications are", new OneMark(), 5_000),
         new("no deleted records are read", new NoDeletedRecords(), 200),
         new("the first page of a list only", new FirstPageOnly(), 500),
-        new("read up to its end rather than its beginning", new UntilTheEnd(), 5_000),
         new("done when it is read rather than projected", new DoneWhenRead(), 2_000),
-        new("begun again when it is delivered again", new BegunTwice(), 20_000),
         new("a gap is closed when the catch-up is asked for", new GapClosedEarly(), 1_000),
 
         // Bulk reads.
@@ -97,17 +92,6 @@ internal sealed record Mutant(string Name, Seams Seams, int Within)
         public override LeadChanged Row(LeadChanged row, DateTimeOffset now) => row with { ObservedAt = now };
     }
 
-    private sealed class AnswersAreFresh : Seams
-    {
-        public override object Published(object message, DateTimeOffset now) =>
-            message is LeadChanged change ? change with { ObservedAt = now } : message;
-    }
-
-    private sealed class ForgottenSightings : Seams
-    {
-        public override bool RemembersSightings => false;
-    }
-
     private sealed class AnsweredFirst : Seams
     {
         public override bool AnswersFirst => true;
@@ -143,12 +127,6 @@ internal sealed record Mutant(string Name, Seams Seams, int Within)
             : message;
     }
 
-    private sealed class OneMark : Seams
-    {
-        public override object Published(object message, DateTimeOffset now) =>
-            message is CatchUp catchUp ? catchUp with { DeletedSince = catchUp.Since } : message;
-    }
-
     private sealed class NoDeletedRecords : Seams
     {
         public override IZoho Zoho(IZoho zoho) => new OtherZoho(zoho) { Deleted = _ => new DeletedPage([], More: false) };
@@ -159,19 +137,9 @@ internal sealed record Mutant(string Name, Seams Seams, int Within)
         public override IZoho Zoho(IZoho zoho) => new OtherZoho(zoho) { Modified = page => page with { More = false } };
     }
 
-    private sealed class UntilTheEnd : Seams
-    {
-        public override object Published(object message, DateTimeOffset now) => message is CatchUpRead read ? read with { Until = now } : message;
-    }
-
     private sealed class DoneWhenRead : Seams
     {
         public override object Published(object message, DateTimeOffset now) => message is CatchUpRead read ? read with { Pages = 0 } : message;
-    }
-
-    private sealed class BegunTwice : Seams
-    {
-        public override bool GivesUpWhatBrokeOff => false;
     }
 
     private sealed class GapClosedEarly : Seams
