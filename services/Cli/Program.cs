@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using LeadSync.Cli.CommandLine;
+using LeadSync.Cli.Doctor;
 using LeadSync.Cli.Leads;
 using LeadSync.Cli.Orders;
 using LeadSync.Cli.Parked;
+using LeadSync.Cli.Preview;
 using LeadSync.Cli.Status;
 using LeadSync.ServiceDefaults;
 
@@ -22,6 +24,8 @@ var root = new ExampledCommand(
     OrderCommands.Pause(),
     OrderCommands.Resume(),
     ParkedCommands.Create(),
+    DoctorCommand.Create(),
+    PreviewCommand.Create(),
 };
 var help = new HelpOption { Recursive = true };
 help.Action = new HelpWithExamples((HelpAction)help.Action!);

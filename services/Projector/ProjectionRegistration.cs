@@ -2,6 +2,7 @@ using LeadSync.Projector.BulkPages;
 using LeadSync.Projector.FullComparisons;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
+using LeadSync.Projector.Rebuilds;
 
 namespace LeadSync.Projector;
 
@@ -15,13 +16,15 @@ internal static class ProjectionRegistration
             .AddSingleton<LegacyColumns>()
             .AddSingleton<LeadMetrics>()
             .AddSingleton<LeadStore>()
+            .AddSingleton<NewLeads>()
             .AddSingleton<LeadHistory>()
             .AddSingleton<ChangeLatency>()
             .AddHostedService(provider => provider.GetRequiredService<ChangeLatency>())
-            .AddSingleton<FieldHistory>()
             .AddSingleton<LeadProjection>()
             .AddSingleton<IsolatedFold>()
+            .AddSingleton<PageComparer>()
             .AddSingleton<PageProjection>()
-            .AddSingleton<MissingLeads>();
+            .AddSingleton<MissingLeads>()
+            .AddRebuilds();
     }
 }

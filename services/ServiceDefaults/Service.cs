@@ -27,6 +27,7 @@ public static class Service
     /// <param name="add">Registers what the service is made of.</param>
     /// <param name="map">Maps its endpoints.</param>
     /// <param name="migrate">Creates or upgrades the service's own schema; must be repeatable.</param>
+    /// <param name="job">What the process does instead when the name is its first argument: with the other arguments, answering the exit code.</param>
     /// <returns>The exit code: 0, or 2 when the configuration is at fault, or 1 for any other failure; a sentence on standard error says which.</returns>
     public static async Task<int> RunAsync(
         string name,
@@ -34,7 +35,8 @@ public static class Service
         string[] args,
         Action<WebApplicationBuilder> add,
         Action<WebApplication> map,
-        Func<IServiceProvider, CancellationToken, Task> migrate)
+        Func<IServiceProvider, CancellationToken, Task> migrate,
+        (string Name, Func<IServiceProvider, IReadOnlyList<string>, CancellationToken, Task<int>> Run)? job = null)
     {
         if (args is ["health"])
             return await HealthProbe.RunAsync(port);
@@ -59,6 +61,8 @@ public static class Service
                 await MigrateAsync(app, migrate);
             if (migrateOnly)
                 return 0;
+            if (job is { } once && args.FirstOrDefault() == once.Name)
+                return await once.Run(app.Services, args[1..], app.Lifetime.ApplicationStopping);
 
             Draining.Use(app);
             app.MapHealth();
@@ -125,29 +129,17 @@ public static class Service
 
     private static void AddPostgres(this WebApplicationBuilder builder, Settings settings)
     {
-        const string key = "ConnectionStrings__Postgres";
-        const string example = "Host=localhost;Database=leadsync;Username=leadsync;Password=...";
-        try
+        var connection = PostgresSettings.Read(settings);
+        // Our statements run for milliseconds and repeat: compiling each costs far more than it saves, planning each a good part of it.
+        connection.Options = $"{connection.Options} -c jit=off".Trim();
+        connection.MaxAutoPrepare = Math.Max(connection.MaxAutoPrepare, 20);
+        builder.Services.AddSingleton(provider =>
         {
-            var connection = new NpgsqlConnectionStringBuilder(settings.Required(key, example));
-            if (string.IsNullOrEmpty(connection.Host))
-                throw new SettingsException($"{key} names no host: add one, for example {key}={example}");
-
-            // Our statements run for milliseconds and repeat: compiling each costs far more than it saves, planning each a good part of it.
-            connection.Options = $"{connection.Options} -c jit=off".Trim();
-            connection.MaxAutoPrepare = Math.Max(connection.MaxAutoPrepare, 20);
-            builder.Services.AddSingleton(provider =>
-            {
-                var source = new NpgsqlDataSourceBuilder(connection.ConnectionString);
-                source.UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>());
-                // What belongs to no change, such as the scheduler's tick, would be a trace of its own every second.
-                source.ConfigureTracing(tracing => tracing.ConfigureCommandFilter(_ => Activity.Current is not null));
-                return source.Build();
-            });
-        }
-        catch (Exception e) when (e is ArgumentException or FormatException)
-        {
-            throw new SettingsException($"{key} is not an Npgsql connection string: write one, for example {key}={example}");
-        }
+            var source = new NpgsqlDataSourceBuilder(connection.ConnectionString);
+            source.UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>());
+            // What belongs to no change, such as the scheduler's tick, would be a trace of its own every second.
+            source.ConfigureTracing(tracing => tracing.ConfigureCommandFilter(_ => Activity.Current is not null));
+            return source.Build();
+        });
     }
 }

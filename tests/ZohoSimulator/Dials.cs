@@ -23,6 +23,13 @@ internal sealed partial class Dials
     /// <summary>Every call about leads is answered 403 NO_PERMISSION.</summary>
     public bool NoPermission { get; set; }
 
+    // The org.
+
+    /// <summary><c>free</c>, <c>standard</c>, <c>professional</c>, <c>enterprise</c>, <c>ultimate</c>.</summary>
+    public string Edition { get; set; } = "enterprise";
+
+    public int EditionUsers { get; set; } = 25;
+
     // OAuth.
 
     public TimeSpan TokenLife { get; set; } = TimeSpan.FromHours(1);
@@ -31,6 +38,9 @@ internal sealed partial class Dials
     public int TokensPerTenMinutes { get; set; } = 10;
 
     public TokenReply TokenReply { get; set; }
+
+    /// <summary>The <c>api_domain</c> that comes with a token; empty for the simulator itself.</summary>
+    public string TokenApiDomain { get; set; } = "";
 
     /// <summary>A refused token request is answered with 200 and <c>error</c>, else with 400.</summary>
     public bool TokenErrorsWithStatus200 { get; set; } = true;

@@ -7,7 +7,9 @@ namespace LeadSync.Gateway.CatchUps;
 /// list is read on from the greatest <c>Modified_Time</c> seen, and by number only where one second fills more than a page. Those pages are read
 /// once more from the last to the first: a lead that is modified or deleted meanwhile only moves those behind it to a page that is still to come.
 /// </summary>
-internal static class ModifiedLeads
+/// <param name="Times">When each was modified, if Zoho says so, by id.</param>
+/// <param name="IsComplete">False when there are more than were to be read.</param>
+internal sealed record ModifiedLeads(IReadOnlyDictionary<string, DateTimeOffset?> Times, bool IsComplete)
 {
     // Zoho: pages by number reach the first 2,000 rows.
     private const int MaximumPages = 10;
@@ -15,32 +17,40 @@ internal static class ModifiedLeads
     // Whether the filter includes its own second is documented for one client and not for another.
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
-    /// <returns>The ids, each once; null when there are more than <paramref name="limit"/>.</returns>
-    public static async Task<IReadOnlyCollection<string>?> Read(IZoho zoho, DateTimeOffset since, int limit, CancellationToken ct)
+    public static async Task<ModifiedLeads> Read(IZoho zoho, DateTimeOffset since, int limit, CancellationToken ct)
     {
-        var ids = new HashSet<string>();
+        var times = new Dictionary<string, DateTimeOffset?>();
         for (var number = 1; number <= MaximumPages;)
         {
             var page = await zoho.ListModified(since, number, ct);
-            ids.UnionWith(page.Leads.Select(lead => lead.Id));
+            Add(times, page);
             var reached = Reached(page) - Step;
-            if (page.More && ids.Count <= limit && !(reached > since))
+            if (page.More && times.Count <= limit && !(reached > since))
             {
                 number++;
                 continue;
             }
 
-            for (var back = number - 1; back >= 1 && ids.Count <= limit; back--)
-                ids.UnionWith((await zoho.ListModified(since, back, ct)).Leads.Select(lead => lead.Id));
-            if (ids.Count > limit)
-                return null;
+            for (var back = number - 1; back >= 1 && times.Count <= limit; back--)
+                Add(times, await zoho.ListModified(since, back, ct));
+            if (times.Count > limit)
+                break;
             if (!page.More)
-                return ids;
+                return new ModifiedLeads(times, IsComplete: true);
 
             (since, number) = (reached!.Value, 1);
         }
 
-        return null;
+        return new ModifiedLeads(times, IsComplete: false);
+    }
+
+    /// <summary>The last of the modifications before a moment.</summary>
+    public DateTimeOffset? LatestBefore(DateTimeOffset moment) => Times.Values.Where(time => time < moment).Max();
+
+    private static void Add(Dictionary<string, DateTimeOffset?> times, ModifiedPage page)
+    {
+        foreach (var lead in page.Leads)
+            times[lead.Id] = lead.ModifiedTime;
     }
 
     // Null when the page is not in order: then only its number says what comes next.

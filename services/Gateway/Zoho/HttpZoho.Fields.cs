@@ -7,8 +7,12 @@ internal sealed partial class HttpZoho
     public Task<IReadOnlyList<FieldDescription>> ReadFields(CancellationToken ct) =>
         Ask<IReadOnlyList<FieldDescription>>(
             new Call("fields", HttpMethod.Get, $"/crm/{options.ApiVersion}/settings/fields?module=Leads"),
-            body => [.. (body?.Items("fields") ?? []).Select(Describe).OfType<FieldDescription>()],
+            Fields,
             ct);
+
+    /// <summary>The fields that an answer of <c>settings/fields</c> describes.</summary>
+    public static IReadOnlyList<FieldDescription> Fields(JsonElement? body) =>
+        [.. (body?.Items("fields") ?? []).Select(Describe).OfType<FieldDescription>()];
 
     private static FieldDescription? Describe(JsonElement field) =>
         field.Text("api_name") is not { Length: > 0 } apiName

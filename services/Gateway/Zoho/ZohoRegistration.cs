@@ -19,7 +19,18 @@ internal static class ZohoRegistration
         builder.Services.AddSingleton(zoho);
         builder.Services.AddSingleton(GatewayOptions.From(settings, callbackSecret: zoho.CallbackSecret()));
 
-        builder.Services
+        builder.Services.AddZohoAccess();
+        builder.Services.AddSingleton(provider => ZohoPipeline.Build(provider.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<AccessTokenStore>();
+        builder.Services.AddSingleton<AccessTokens>();
+        builder.Services.AddSingleton<IZoho, HttpZoho>();
+        builder.Services.AddSingleton<LeadFieldCatalog>();
+    }
+
+    /// <summary>How Zoho is reached, and how an access token is had.</summary>
+    public static IServiceCollection AddZohoAccess(this IServiceCollection services)
+    {
+        services
             .AddHttpClient(HttpZoho.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {
@@ -30,13 +41,7 @@ internal static class ZohoRegistration
                 ConnectTimeout = TimeSpan.FromSeconds(5),
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             });
-        builder.Services.AddSingleton(provider => ZohoPipeline.Build(provider.GetRequiredService<TimeProvider>()));
-        builder.Services.AddSingleton<ZohoClock>();
-        builder.Services.AddSingleton<TokenEndpoint>();
-        builder.Services.AddSingleton<AccessTokenStore>();
-        builder.Services.AddSingleton<AccessTokens>();
-        builder.Services.AddSingleton<IZoho, HttpZoho>();
-        builder.Services.AddSingleton<LeadFieldCatalog>();
+        return services.AddSingleton<ZohoClock>().AddSingleton<TokenEndpoint>();
     }
 
     /// <summary>What the projector names and types its columns by.</summary>

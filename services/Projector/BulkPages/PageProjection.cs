@@ -7,28 +7,36 @@ using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
 using LeadSync.ServiceDefaults.Parking;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace LeadSync.Projector.BulkPages;
 
 /// <summary>
-/// Folds a bulk page. The file is read twice: first every row is checked and its fingerprint compared with what is known, then the rows that differ, if there
-/// are any, are folded. Memory holds a block of rows, never the page.
+/// Folds a bulk page. The file is read to check every row and to compare its fingerprint with what is known; then, if there are any, to append the rows of
+/// leads that have never been seen, and to fold the others that differ. Memory holds a few blocks of rows, never the page.
 /// </summary>
-internal sealed class PageProjection(NpgsqlDataSource database, IsolatedFold fold, LeadProjection incomplete, ParkingLot parkingLot)
+internal sealed class PageProjection(
+    NpgsqlDataSource database, PageComparer comparer, NewLeads newLeads, IsolatedFold fold, LeadProjection incomplete, ParkingLot parkingLot)
 {
-    private const int FingerprintBlock = 10_000;
+    private const int NewBlock = 2_000;
     private const int FoldBlock = 1_000;
-    private const int FoldsAtOnce = 2;
+
+    // One is read while two are written.
+    private const int BlocksAtOnce = 3;
 
     /// <exception cref="PageRejectedException">The file cannot be used; nothing of it was applied.</exception>
     public async Task<PageOutcome> Project(BulkPageReady page, PageFile file, IReadOnlyList<SyncedField> fields, CancellationToken ct)
     {
-        var comparison = await Compare(page, file, fields, ct);
+        var progress = new PageProgress(database, page);
+        await progress.Begin(ct);
+        var comparison = await comparer.Compare(page, file, fields, progress, ct);
         await parkingLot.Park(comparison.Parked, ct);
+        await progress.Settle(comparison.Ids.Count - comparison.Differing, ct);
         var tally = new Tally();
-        if (comparison.Differing > 0)
-            await Fold(page, file, fields, comparison, tally, ct);
+        // A few new leads among many others are not worth another reading of the file.
+        var remaining = comparison.New * 2 > comparison.Differing ? await Append(page, file, fields, comparison, tally, progress, ct) : comparison.Differs;
+        if (remaining.HasAnySet())
+            await Fold(page, file, fields, remaining, tally, progress, ct);
+        await progress.Update(ct);
         await RememberSightings(page, comparison.Ids, ct);
         return new PageOutcome(
             tally.Applied,
@@ -37,87 +45,99 @@ internal sealed class PageProjection(NpgsqlDataSource database, IsolatedFold fol
             [.. tally.Contradicting]);
     }
 
-    private async Task Fold(
-        BulkPageReady page, PageFile file, IReadOnlyList<SyncedField> fields, Comparison comparison, Tally tally, CancellationToken ct)
+    /// <summary>Appends the rows of leads that have never been seen.</summary>
+    /// <returns>The rows that differ and have still to be folded.</returns>
+    private async Task<BitArray> Append(
+        BulkPageReady page, PageFile file, IReadOnlyList<SyncedField> fields, PageComparison comparison, Tally tally, PageProgress progress,
+        CancellationToken ct)
     {
-        var trace = Activity.Current?.Context ?? default;
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = FoldsAtOnce, CancellationToken = ct };
         await using var csv = file.OpenCsv();
         using var rows = await PageReader.Open(csv, fields, ct);
-        var differing = Differing(rows, comparison.Differs, ct);
+        if (rows.Missing.Count > 0)
+            return comparison.Differs;
+
+        var remaining = new BitArray(comparison.Differs);
+        var blocks = Blocks(rows, comparison.IsNew, page.CreatedTime, ct);
+        await Parallel.ForEachAsync(blocks, Parallelism(ct), async (block, token) =>
+        {
+            if (!await newLeads.Append(block.Rows, token))
+                return;
+
+            tally.Add(block.Rows.Count);
+            await progress.Settle(block.Rows.Count, token);
+            lock (remaining)
+            {
+                foreach (var index in block.Indexes)
+                    remaining[index] = false;
+            }
+        });
+        return remaining;
+    }
+
+    private static async IAsyncEnumerable<(NewLeadRows Rows, List<int> Indexes)> Blocks(
+        PageReader rows, BitArray wanted, DateTimeOffset observedAt, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var trace = Activity.Current?.Context ?? default;
+        var columns = rows.Columns;
+        var (block, indexes) = (new NewLeadRows(columns), new List<int>(NewBlock));
+        for (var index = 0; await rows.Read(ct); index++)
+        {
+            if (!wanted[index] || rows.Problem is not null)
+                continue;
+
+            rows.AddTo(block, observedAt, trace);
+            indexes.Add(index);
+            if (indexes.Count < NewBlock)
+                continue;
+
+            yield return (block, indexes);
+            (block, indexes) = (new NewLeadRows(columns), new List<int>(NewBlock));
+        }
+
+        if (indexes.Count > 0)
+            yield return (block, indexes);
+    }
+
+    private async Task Fold(
+        BulkPageReady page, PageFile file, IReadOnlyList<SyncedField> fields, BitArray wanted, Tally tally, PageProgress progress, CancellationToken ct)
+    {
+        var trace = Activity.Current?.Context ?? default;
+        await using var csv = file.OpenCsv();
+        using var rows = await PageReader.Open(csv, fields, ct);
+        var differing = Differing(rows, wanted, ct);
         if (rows.Missing.Count == 0)
         {
             await Parallel.ForEachAsync(
-                differing.Select(row => row.Observation(page.CreatedTime, trace)).Chunk(FoldBlock), parallel,
-                async (block, token) => tally.Add(block.Length, await fold.Fold(block, Origin(page), token)));
+                differing.Select(row => row.Observation(page.CreatedTime, trace)).Chunk(FoldBlock), Parallelism(ct),
+                async (block, token) =>
+                {
+                    tally.Add(block.Length, await fold.Fold(block, page.Origin(), token));
+                    await progress.Settle(block.Length, token);
+                });
         }
         else
         {
             await Parallel.ForEachAsync(
-                differing.Select(row => (row.LeadChanged(page.CreatedTime, page.FieldSet), trace)).Chunk(FoldBlock), parallel,
-                async (block, token) => tally.Add(block.Length, await incomplete.Project(block, Origin(page), token)));
+                differing.Select(row => (row.LeadChanged(page.CreatedTime, page.FieldSet), trace)).Chunk(FoldBlock), Parallelism(ct),
+                async (block, token) =>
+                {
+                    tally.Add(block.Length, await incomplete.Project(block, page.Origin(), token));
+                    await progress.Settle(block.Length, token);
+                });
         }
     }
 
-    /// <summary>The reader itself, positioned on each row that differs in turn.</summary>
+    private static ParallelOptions Parallelism(CancellationToken ct) => new() { MaxDegreeOfParallelism = BlocksAtOnce, CancellationToken = ct };
+
+    /// <summary>The reader itself, positioned on each wanted row in turn.</summary>
     private static async IAsyncEnumerable<PageReader> Differing(
-        PageReader rows, BitArray differs, [EnumeratorCancellation] CancellationToken ct)
+        PageReader rows, BitArray wanted, [EnumeratorCancellation] CancellationToken ct)
     {
         for (var index = 0; await rows.Read(ct); index++)
         {
-            if (differs[index] && rows.Problem is null)
+            if (wanted[index] && rows.Problem is null)
                 yield return rows;
         }
-    }
-
-    private async Task<Comparison> Compare(BulkPageReady page, PageFile file, IReadOnlyList<SyncedField> fields, CancellationToken ct)
-    {
-        await using var csv = file.OpenCsv();
-        using var rows = await PageReader.Open(csv, fields, ct);
-        var comparison = new Comparison();
-        var block = new List<(string Id, DateTime ModifiedTime, Guid? Hash)>(FingerprintBlock);
-        while (await rows.Read(ct))
-        {
-            if (rows.Problem is { } reason)
-            {
-                comparison.Parked.Add(rows.HasRecordId
-                    ? ParkedItem.Lead(rows.Id, Origin(page), reason, rows.Raw, rows.Line)
-                    : ParkedItem.Row(Origin(page), rows.Line, reason, rows.Raw));
-                block.Add((rows.Id, default(DateTimeOffset).UtcDateTime, null));
-            }
-            else
-            {
-                block.Add((rows.Id, rows.ModifiedTime.UtcDateTime, rows.Missing.Count == 0 ? rows.Hash : null));
-            }
-
-            if (block.Count == FingerprintBlock)
-                await Compare(block, comparison, ct);
-        }
-
-        await Compare(block, comparison, ct);
-        return comparison.Ids.Count == page.Rows
-            ? comparison
-            : throw new PageRejectedException($"the file has {comparison.Ids.Count} rows where Zoho counts {page.Rows}");
-    }
-
-    private async Task Compare(List<(string Id, DateTime ModifiedTime, Guid? Hash)> block, Comparison comparison, CancellationToken ct)
-    {
-        await using var command = database.CreateCommand(FoldStatement.Differing);
-        command.Parameters.Add(new() { Value = block.Select(row => row.Id).ToArray() });
-        command.Parameters.Add(new() { Value = block.Select(row => row.ModifiedTime).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
-        command.Parameters.Add(new() { Value = block.Select(row => row.Hash).ToArray() });
-        await using var reader = await command.ExecuteReaderAsync(ct);
-
-        var start = comparison.Ids.Count;
-        comparison.Ids.AddRange(block.Select(row => row.Id));
-        comparison.Differs.Length = comparison.Ids.Count;
-        while (await reader.ReadAsync(ct))
-        {
-            comparison.Differs[start + (int)reader.GetInt64(0)] = true;
-            comparison.Differing++;
-        }
-
-        block.Clear();
     }
 
     /// <summary>
@@ -139,11 +159,9 @@ internal sealed class PageProjection(NpgsqlDataSource database, IsolatedFold fol
         command.Parameters.Add(new() { Value = page.RunId });
         command.Parameters.Add(new() { Value = page.Page });
         command.Parameters.Add(new() { Value = page.CreatedTime.UtcDateTime });
-        command.Parameters.Add(new() { Value = ids.ToArray() });
+        command.Parameters.Add(new() { Value = ids });
         await command.ExecuteNonQueryAsync(ct);
     }
-
-    private static string Origin(BulkPageReady page) => $"bulk read {page.JobId}";
 
     private sealed class Tally
     {
@@ -156,6 +174,8 @@ internal sealed class PageProjection(NpgsqlDataSource database, IsolatedFold fol
 
         public ConcurrentBag<string> Contradicting { get; } = [];
 
+        public void Add(int events) => Interlocked.Add(ref applied, events);
+
         public void Add(int given, IReadOnlyCollection<(string Id, Folded Folded)> rows)
         {
             Interlocked.Add(ref parked, given - rows.Count);
@@ -167,17 +187,6 @@ internal sealed class PageProjection(NpgsqlDataSource database, IsolatedFold fol
                     Contradicting.Add(id);
             }
         }
-    }
-
-    private sealed class Comparison
-    {
-        public List<string> Ids { get; } = [];
-
-        public BitArray Differs { get; } = new(0);
-
-        public int Differing { get; set; }
-
-        public List<ParkedItem> Parked { get; } = [];
     }
 }
 

@@ -50,6 +50,9 @@ internal sealed class PageReader : IDisposable
     /// <summary>The fields that were asked for and have no column: unknown in every row, which is not the same as empty.</summary>
     public IReadOnlyList<string> Missing { get; } = [];
 
+    /// <summary>The columns of the view that the page has, in the order of a row's values.</summary>
+    public IReadOnlyList<Column> Columns => [.. cells.Select(cell => cell.Field.Column)];
+
     /// <summary>The row's first line in the file, 1-based, the header's being 1.</summary>
     public long Line => csv.LineNumber;
 
@@ -94,7 +97,7 @@ internal sealed class PageReader : IDisposable
             throw new PageRejectedException($"the CSV cannot be read beyond line {e.LineNumber}", e);
         }
 
-        row.Clear();
+        row.ResetWrittenCount();
         Id = csv.GetString(idColumn);
         Problem = ReadRow();
         return true;
@@ -103,15 +106,20 @@ internal sealed class PageReader : IDisposable
     /// <summary>The current row as an observation.</summary>
     public LeadObservation Observation(DateTimeOffset observedAt, ActivityContext trace)
     {
-        json.BeginSeen(ModifiedTime, observedAt, Source.BulkPage);
-        for (var i = 0; i < cells.Length; i++)
-        {
-            if (values[i].Length > 0)
-                json.Field(cells[i].Key, row.WrittenSpan.Slice(values[i].Start, values[i].Length));
-        }
-
+        WriteSeen(observedAt);
         return new LeadObservation(
             Id, Source.BulkPage, observedAt, ModifiedTime, Hash, null, json.EndSeen(), LeadObservation.Traceparent(trace));
+    }
+
+    /// <summary>Adds the current row to a block of leads that nobody has seen before.</summary>
+    public void AddTo(NewLeadRows rows, DateTimeOffset observedAt, ActivityContext trace)
+    {
+        WriteSeen(observedAt);
+        rows.Begin(Id, ModifiedTime, observedAt, Hash, json.EndSeenUtf8(), trace);
+        json.Clear();
+        foreach (var (start, length) in values)
+            rows.Value(length == 0 ? [] : row.WrittenSpan.Slice(start, length));
+        rows.End();
     }
 
     /// <summary>The current row by name, for a page that lacks columns: what it does not say has to be completed from what is known.</summary>
@@ -124,6 +132,16 @@ internal sealed class PageReader : IDisposable
     {
         json.Dispose();
         csv.Dispose();
+    }
+
+    private void WriteSeen(DateTimeOffset observedAt)
+    {
+        json.BeginSeen(ModifiedTime, observedAt, Source.BulkPage);
+        for (var i = 0; i < cells.Length; i++)
+        {
+            if (values[i].Length > 0)
+                json.Field(cells[i].Key, row.WrittenSpan.Slice(values[i].Start, values[i].Length));
+        }
     }
 
     private string? ReadRow()

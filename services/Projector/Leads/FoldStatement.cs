@@ -141,14 +141,15 @@ internal static class FoldStatement
         order by l.id, (e.data ->> 'ModifiedTime')::timestamptz desc, (e.data ->> 'ObservedAt')::timestamptz desc, e.version desc
         """;
 
-    private static string MartenName<TEvent>() => $"{typeof(TEvent).FullName}, {typeof(TEvent).Assembly.GetName().Name}";
+    /// <summary>What Marten calls an event's type in <c>mt_dotnet_type</c>.</summary>
+    public static string MartenName<TEvent>() => $"{typeof(TEvent).FullName}, {typeof(TEvent).Assembly.GetName().Name}";
 
     /// <summary>
-    /// Which rows of a page differ from what is known: ids, modified times and hashes in; 0-based positions out. Hashes are null for a page that lacks
-    /// columns, whose rows can only be told apart by their time.
+    /// Which rows of a page differ from what is known: ids, modified times and hashes in; 0-based positions out, each with whether the
+    /// lead is new. Hashes are null for a page that lacks columns, whose rows can only be told apart by their time.
     /// </summary>
     public const string Differing = """
-        select o.position - 1
+        select o.position - 1, l.id is null
         from unnest($1::text[], $2::timestamptz[], $3::uuid[]) with ordinality as o(id, modified_time, content_hash, position)
         left join projector.leads l using (id)
         where l.modified_time is null

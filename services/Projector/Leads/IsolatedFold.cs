@@ -18,7 +18,7 @@ internal sealed class IsolatedFold(LeadStore leads, ParkingLot parkingLot)
         {
             return [.. observations.Select(observation => observation.Id).Zip(await leads.Fold(observations, ct))];
         }
-        catch (PostgresException e) when (Array.Exists(AboutTheRow, e.SqlState.StartsWith))
+        catch (PostgresException e) when (IsAboutTheRow(e))
         {
             if (observations is [var single])
             {
@@ -30,6 +30,9 @@ internal sealed class IsolatedFold(LeadStore leads, ParkingLot parkingLot)
             return [.. await Fold([.. observations.Take(half)], origin, ct), .. await Fold([.. observations.Skip(half)], origin, ct)];
         }
     }
+
+    /// <summary>Whether it is the data that PostgreSQL refuses, so that it would refuse it again.</summary>
+    public static bool IsAboutTheRow(PostgresException e) => Array.Exists(AboutTheRow, e.SqlState.StartsWith);
 
     private static ParkedItem Refused(LeadObservation observation, string origin, string sqlState) =>
         ParkedItem.Lead(observation.Id, origin, $"PostgreSQL refused the lead's row ({sqlState}).", observation.Event);

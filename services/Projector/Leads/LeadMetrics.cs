@@ -41,9 +41,21 @@ internal sealed class LeadMetrics
 
             if (observation.Source == Source.Notification)
                 ChangeDuration.Record("visible", now - modified);
-            if (modified.UtcTicks > Volatile.Read(ref lastModified))
-                Volatile.Write(ref lastModified, modified.UtcTicks);
+            Applied(modified);
         }
+    }
+
+    /// <summary>Counts leads of a bulk page that had never been seen before.</summary>
+    public void CountNew(int leads, DateTimeOffset latestModified)
+    {
+        FoldedCount.Add(leads, new("source", Name(Source.BulkPage)), new("outcome", "applied"));
+        Applied(latestModified);
+    }
+
+    private void Applied(DateTimeOffset modified)
+    {
+        if (modified.UtcTicks > Volatile.Read(ref lastModified))
+            Volatile.Write(ref lastModified, modified.UtcTicks);
     }
 
     private static string Outcome(Folded folded) => folded switch

@@ -23,10 +23,16 @@ internal sealed record LeadObservation(
     string Event,
     string? TraceParent)
 {
-    public static LeadObservation Of(LeadChanged change, ActivityContext trace) => change.Content is { } content
+    public static LeadObservation Of(LeadChanged change, ActivityContext trace) =>
+        OfMicroseconds(change with { ObservedAt = Microseconds(change.ObservedAt), DeletedAt = change.DeletedAt is { } at ? Microseconds(at) : null }, trace);
+
+    private static LeadObservation OfMicroseconds(LeadChanged change, ActivityContext trace) => change.Content is { } content
         ? new(change.Id, change.Source, change.ObservedAt, content.ModifiedTime, ContentHash.Of(content.Fields), null,
             LeadEventJson.Seen(content.ModifiedTime, change.ObservedAt, change.Source, content.Fields), Traceparent(trace))
         : Gone(change, change.DeletedAt ?? change.ObservedAt, trace);
+
+    // As PostgreSQL keeps times: what an event says has to be what the registers were set to, or a rebuild would come to another result.
+    private static DateTimeOffset Microseconds(DateTimeOffset moment) => moment.AddTicks(-(moment.Ticks % TimeSpan.TicksPerMicrosecond));
 
     private static LeadObservation Gone(LeadChanged change, DateTimeOffset deletedAt, ActivityContext trace) =>
         new(change.Id, change.Source, change.ObservedAt, null, null, deletedAt,
@@ -86,6 +92,21 @@ internal sealed class LeadEventJson : IDisposable
         return End();
     }
 
+    /// <summary>As <see cref="EndSeen"/>, in UTF-8: valid until <see cref="Clear"/>, which has to follow.</summary>
+    public ReadOnlySpan<byte> EndSeenUtf8()
+    {
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenSpan;
+    }
+
+    public void Clear()
+    {
+        buffer.Clear();
+        json.Reset(buffer);
+    }
+
     public void Dispose() => json.Dispose();
 
     private string End()
@@ -93,8 +114,7 @@ internal sealed class LeadEventJson : IDisposable
         json.WriteEndObject();
         json.Flush();
         var text = Encoding.UTF8.GetString(buffer.WrittenSpan);
-        buffer.Clear();
-        json.Reset(buffer);
+        Clear();
         return text;
     }
 }

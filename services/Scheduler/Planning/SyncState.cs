@@ -28,6 +28,9 @@ internal sealed partial record SyncState
 
     public bool IsFullComparisonWanted { get; init; }
 
+    /// <summary>The rebuild of the view that goes on, or went on last.</summary>
+    public Rebuild? Rebuild { get; init; }
+
     public CatchUps CatchUps { get; init; } = new();
 
     public Gaps Gaps { get; init; } = new();
@@ -40,6 +43,9 @@ internal sealed partial record SyncState
 
     /// <summary>Null until everything was read once.</summary>
     public DateTimeOffset? LastGoodSync => DeletedThrough < ModifiedThrough ? DeletedThrough : ModifiedThrough;
+
+    /// <summary>What the gateway last said about API credits.</summary>
+    public CreditsCounted? Credits { get; init; }
 
     public bool IsPaused { get; init; }
 
@@ -65,6 +71,8 @@ internal sealed partial record SyncState
         GapDetected e => state.WithGap(e.Cause, e.From, e.To, e.To),
         GapClosed e => state with { Gaps = state.Gaps.Close(e.GapId, e.At) },
 
+        CreditsCounted e => e.CountedAt > state.Credits?.CountedAt || state.Credits is null ? state with { Credits = e } : state,
+
         BulkRunStarted e => state.On(e),
         StartBulkReadSent e => state.WithPage(e.RunId, e.Page, page => page.On(e)),
         BulkJobCreated e => state.WithPage(e.RunId, e.Page, page => page.With(e.JobId, job => job.On(e))),
@@ -79,12 +87,20 @@ internal sealed partial record SyncState
         HeldComparisonReleased e => state.On(e),
         HeldComparisonDropped e => state.HeldComparison?.RunId == e.RunId ? state with { HeldComparison = null } : state,
 
+        RebuildOrdered e => state with { Rebuild = Rebuild.On(state.Rebuild, e) },
+        RebuildViewSent e => state with { Rebuild = state.Rebuild?.On(e) },
+        ViewRebuildProgressed e => state with { Rebuild = state.Rebuild?.On(e) },
+        ViewRebuilt e => state with { Rebuild = state.Rebuild?.On(e) },
+        ViewRebuildFailed e => state with { Rebuild = state.Rebuild?.On(e) },
+
         CatchUpStarted e => state with { CatchUps = state.CatchUps.On(e) },
         CatchUpSent e => state.WithCatchUp(e.CatchUpId, round => round with { IsSent = true }),
         CatchUpAdvanced e => state.WithCatchUp(e.CatchUpId, round => round.On(e)),
         CatchUpPageProjected e => state.WithCatchUp(e.CatchUpId, round => round.On(e)),
-        CatchUpRead e => state.Settle(e).WithCatchUp(e.CatchUpId, round => round.On(e)),
-        CatchUpTooLarge e => state with { CatchUps = state.CatchUps.On(e) },
+        CatchUpRead e => state.Settle(e).Listen(e.CatchUpId, e.LatestModification, e.HeardAt).WithCatchUp(e.CatchUpId, round => round.On(e)),
+        CatchUpTooLarge e => state.Listen(e.CatchUpId, e.LatestModification, e.HeardAt) is var listened
+            ? listened with { CatchUps = listened.CatchUps.On(e) }
+            : state,
         CatchUpFailed e => state with { CatchUps = state.CatchUps.On(e) },
 
         // Of a newer version that is rolled back; it will be understood again.

@@ -27,6 +27,8 @@ internal static class StoredEvents
         events.MapEventType<GapDetected>("gap_detected");
         events.MapEventType<GapClosed>("gap_closed");
 
+        events.MapEventType<CreditsCounted>("credits_counted");
+
         events.MapEventType<BulkRunStarted>("bulk_run_started");
         events.MapEventType<StartBulkReadSent>("start_bulk_read_sent");
         events.MapEventType<BulkJobCreated>("bulk_job_created");
@@ -38,6 +40,12 @@ internal static class StoredEvents
         events.MapEventType<BulkJobFailed>("bulk_job_failed");
         events.MapEventType<CompareLeadsSent>("compare_leads_sent");
         events.MapEventType<LeadsCompared>("leads_compared");
+
+        events.MapEventType<RebuildOrdered>("rebuild_ordered");
+        events.MapEventType<RebuildViewSent>("rebuild_view_sent");
+        events.MapEventType<ViewRebuildProgressed>("view_rebuild_progressed");
+        events.MapEventType<ViewRebuilt>("view_rebuilt");
+        events.MapEventType<ViewRebuildFailed>("view_rebuild_failed");
 
         events.MapEventType<CatchUpStarted>("catch_up_started");
         events.MapEventType<CatchUpSent>("catch_up_sent");

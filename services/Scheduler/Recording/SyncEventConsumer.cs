@@ -8,8 +8,9 @@ internal sealed class SyncEventConsumer(SyncLog log) :
     IConsumer<ChannelRenewed>, IConsumer<ChannelRenewalFailed>, IConsumer<ChannelConfirmed>, IConsumer<ChannelLost>,
     IConsumer<BulkJobCreated>, IConsumer<BulkJobCalledBack>, IConsumer<BulkPageReady>, IConsumer<BulkJobFailed>,
     IConsumer<BulkPageProjected>, IConsumer<BulkPageRejected>, IConsumer<LeadsCompared>,
+    IConsumer<ViewRebuildProgressed>, IConsumer<ViewRebuilt>, IConsumer<ViewRebuildFailed>,
     IConsumer<CatchUpPageProjected>, IConsumer<CatchUpRead>, IConsumer<CatchUpTooLarge>, IConsumer<CatchUpFailed>,
-    IConsumer<GapDetected>
+    IConsumer<GapDetected>, IConsumer<CreditsCounted>
 {
     public Task Consume(ConsumeContext<ChannelRenewed> context) => Record(context);
 
@@ -33,6 +34,12 @@ internal sealed class SyncEventConsumer(SyncLog log) :
 
     public Task Consume(ConsumeContext<LeadsCompared> context) => Record(context);
 
+    public Task Consume(ConsumeContext<ViewRebuildProgressed> context) => Record(context);
+
+    public Task Consume(ConsumeContext<ViewRebuilt> context) => Record(context);
+
+    public Task Consume(ConsumeContext<ViewRebuildFailed> context) => Record(context);
+
     public Task Consume(ConsumeContext<CatchUpPageProjected> context) => Record(context);
 
     public Task Consume(ConsumeContext<CatchUpRead> context) => Record(context);
@@ -42,6 +49,8 @@ internal sealed class SyncEventConsumer(SyncLog log) :
     public Task Consume(ConsumeContext<CatchUpFailed> context) => Record(context);
 
     public Task Consume(ConsumeContext<GapDetected> context) => Record(context);
+
+    public Task Consume(ConsumeContext<CreditsCounted> context) => Record(context);
 
     private Task Record<T>(ConsumeContext<T> context)
         where T : class => log.RecordAsync([context.Message], context.CancellationToken);

@@ -8,6 +8,7 @@ using LeadSync.Projector;
 using LeadSync.Projector.BulkPages;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
+using LeadSync.Projector.Rebuilds;
 using LeadSync.ServiceDefaults.Parking;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,6 +39,8 @@ public sealed class ProjectorParts(SharedServers shared) : IAsyncLifetime
     internal LeadStore Leads => Part<LeadStore>();
 
     internal LeadHistory History => Part<LeadHistory>();
+
+    internal ViewRebuild Rebuild => Part<ViewRebuild>();
 
     internal IDocumentStore Marten => Part<IDocumentStore>();
 
@@ -90,7 +93,7 @@ public sealed class ProjectorParts(SharedServers shared) : IAsyncLifetime
         await own.DisposeAsync();
     }
 
-    private T Part<T>() where T : notnull => services!.GetRequiredService<T>();
+    internal T Part<T>() where T : notnull => services!.GetRequiredService<T>();
 
     private sealed class FieldsOnly : HttpMessageHandler
     {

@@ -15,6 +15,9 @@ internal sealed class ChannelTable
 
     public DateTimeOffset? Heartbeat { get; set; }
 
+    /// <summary>When a notification was last accepted, or listening began; Zoho's clock.</summary>
+    public DateTimeOffset? HeardAt { get; set; }
+
     public int NewToken() => ++made;
 
     public AcceptedTokens Accepted => new(Id, [.. tokens]);

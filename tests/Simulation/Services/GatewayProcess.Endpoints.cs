@@ -49,6 +49,7 @@ internal sealed partial class GatewayProcess
         if (gap is not null)
             World.Broker.Accept(this, gap);
         World.Channel.Heartbeat = World.Now;
+        World.Channel.HeardAt ??= clock.Now;
         longestPause = Receiving.LongestPause;
     }
 
@@ -70,6 +71,8 @@ internal sealed partial class GatewayProcess
             }
 
             await Announce(notification);
+            if (notification.Status == 200)
+                World.Channel.HeardAt = clock.Now;
             return notification.Status;
         }
         catch (Exception e) when (e is OutageException or NpgsqlException)

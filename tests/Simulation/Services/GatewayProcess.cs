@@ -116,8 +116,16 @@ internal sealed partial class GatewayProcess : Process
 
         try
         {
+            var heardAt = World.Channel.HeardAt;
             await foreach (var found in catchUps.Read(catchUp, default))
-                await Publish(found);
+            {
+                await Publish(found switch
+                {
+                    CatchUpRead read => read with { HeardAt = heardAt },
+                    CatchUpTooLarge large => large with { HeardAt = heardAt },
+                    _ => found,
+                });
+            }
         }
         catch (ZohoException e)
         {

@@ -84,7 +84,7 @@ internal static class FieldEndpoints
 
     private static IResult Organisation(Dials dials)
     {
-        var license = new { paid_type = "enterprise", users_license_purchased = 25 };
+        var license = new { paid_type = dials.Edition, users_license_purchased = dials.EditionUsers };
         var org = new { id = $"{Ids}000225", company_name = "Zylker", time_zone = dials.TimeZone, license_details = license };
         return ZohoJson.Answer(new { org = new[] { org } });
     }

@@ -19,6 +19,7 @@ public sealed class HttpZohoBulkReadsTests
         job.ShouldBe(new CreatedBulkJob("77", FakeZoho.Start));
         var call = http.ApiCalls.Single();
         call.Url.ShouldBe("https://api.test/crm/bulk/v8/read");
+        call.Length.ShouldBe(call.Body.Length, "a server need not read chunks");
         Json(call.Body).ShouldBe(Json("""
             {"query":{"module":{"api_name":"Leads"},"page":1,"fields":["Company","Modified_Time"],
               "criteria":{"field":{"api_name":"Modified_Time"},"comparator":"greater_equal","value":"2026-08-20T10:00:00+00:00"}},

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using LeadSync.Gateway.Credits;
 using LeadSync.Gateway.Zoho;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
@@ -8,7 +9,7 @@ using Polly;
 namespace LeadSync.UnitTests.Gateway.Zoho;
 
 /// <summary>A request as it was sent.</summary>
-internal sealed record Sent(string Method, string Url, string? Authorization, string? IfModifiedSince, string Body);
+internal sealed record Sent(string Method, string Url, string? Authorization, string? IfModifiedSince, string Body, long? Length);
 
 /// <summary>Stands where the network would: the token endpoint hands out <c>token-1</c>, <c>token-2</c> and so on, everything else is scripted.</summary>
 internal sealed class StubHttp : IHttpClientFactory
@@ -19,6 +20,8 @@ internal sealed class StubHttp : IHttpClientFactory
     private int tokens;
 
     public FakeTimeProvider Time { get; } = new(FakeZoho.Start);
+
+    public CreditCount Credits { get; init; } = new(FakeZoho.Options);
 
     public List<Sent> Sent { get; } = [];
 
@@ -49,15 +52,16 @@ internal sealed class StubHttp : IHttpClientFactory
 
     private static bool IsTokenCall(Sent sent) => sent.Url.EndsWith("/oauth/v2/token", StringComparison.Ordinal);
 
-    private HttpZoho Zoho(ResiliencePipeline pipeline) => new(this, Tokens(), new ZohoClock(Time), pipeline, FakeZoho.Options, Time);
+    private HttpZoho Zoho(ResiliencePipeline pipeline) => new(this, Tokens(), Credits, new ZohoClock(Time), pipeline, FakeZoho.Options, Time);
 
     public HttpClient CreateClient(string name) => new(new Handler(this));
 
     private async Task<HttpResponseMessage> Answer(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        var length = request.Content?.Headers.ContentLength;
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
         var since = request.Headers.TryGetValues("If-Modified-Since", out var values) ? values.Single() : null;
-        var sent = new Sent(request.Method.Method, request.RequestUri!.AbsoluteUri, request.Headers.Authorization?.ToString(), since, body);
+        var sent = new Sent(request.Method.Method, request.RequestUri!.AbsoluteUri, request.Headers.Authorization?.ToString(), since, body, length);
         await Task.Yield();
         lock (Sent)
         {

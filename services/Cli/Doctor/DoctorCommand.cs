@@ -1,0 +1,70 @@
+using System.CommandLine;
+using LeadSync.Cli.CommandLine;
+using Spectre.Console;
+
+namespace LeadSync.Cli.Doctor;
+
+/// <summary><c>doctor</c>: looks at everything that a sync needs, and says what is wrong and what to do.</summary>
+internal static class DoctorCommand
+{
+    public static Command Create()
+    {
+        var before = new Option<bool>("--before-start") { Description = "nothing runs yet: leave out what only a running sync can answer" };
+        var role = new Option<string?>("--reader-role") { Description = "the database role that the legacy application reads the view with" };
+        var codes = new Option<bool>("--codes") { Description = "write what there is to check, as a table in Markdown, and check nothing" };
+        return new ExampledCommand(
+            "doctor",
+            "Check the configuration, Zoho, the public address, RabbitMQ and PostgreSQL, with the environment of the services. Exit code 0 when nothing is broken, else 1. It takes one access token of Zoho's ten in ten minutes, and eight credits.",
+            "leadsync doctor --before-start", "leadsync doctor --reader-role accounts", "leadsync doctor --json | jq '.findings[] | select(.outcome == \"failed\")'",
+            "docker run --rm --env-file leadsync.env leadsync-cli doctor")
+        {
+            before, role, codes,
+        }.Does(async (invocation, ct) =>
+        {
+            if (invocation.Value(codes))
+            {
+                Console.Write(DoctorDocument.Table());
+                return ExitCode.Ok;
+            }
+
+            var findings = new Findings();
+            await new Examination(Configuration.Of(invocation.RunningHere), findings).Run(isRunning: !invocation.Value(before), invocation.Value(role), ct);
+            invocation.Screen.Show(Json(findings), () => Picture(findings));
+            return findings.IsHealthy ? ExitCode.Ok : ExitCode.No;
+        });
+    }
+
+    private static object Json(Findings findings) => new
+    {
+        healthy = findings.IsHealthy,
+        findings = findings.All.Select(finding => new
+        {
+            code = finding.Diagnosis.Code,
+            checks = finding.Diagnosis.Checks,
+            outcome = finding.Outcome,
+            detail = finding.Detail,
+            cause = finding.IsWrong ? finding.Diagnosis.Cause : null,
+            fix = finding.IsWrong ? finding.Diagnosis.Fix : null,
+        }),
+    };
+
+    private static Rows Picture(Findings findings)
+    {
+        var table = new Table().AddColumns("", "code", "checks", "seen").Border(TableBorder.Rounded);
+        foreach (var finding in findings.All)
+            table.AddRow(Sign(finding.Outcome), new Text(finding.Diagnosis.Code), new Text(finding.Diagnosis.Checks), new Text(finding.Detail));
+
+        var wrong = findings.All.Where(finding => finding.IsWrong).ToList();
+        var explained = wrong.Select(finding => new Text($"\n{finding.Diagnosis.Code} {finding.Diagnosis.Checks}: {finding.Detail}\n  Likely: {finding.Diagnosis.Cause}\n  Do:     {finding.Diagnosis.Fix}"));
+        var sum = wrong.Count == 0 ? "Nothing is wrong." : $"{wrong.Count} to look at, {wrong.Count(finding => finding.Outcome == Outcome.Failed)} of them broken.";
+        return new Rows([table, .. explained, new Text($"\n{sum}")]);
+    }
+
+    private static Text Sign(Outcome outcome) => outcome switch
+    {
+        Outcome.Ok => new Text("ok", new Style(Color.Green)),
+        Outcome.Warning => new Text("warning", new Style(Color.Yellow)),
+        Outcome.Failed => new Text("broken", new Style(Color.Red)),
+        _ => new Text("skipped", new Style(Color.Grey)),
+    };
+}

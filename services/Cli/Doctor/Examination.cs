@@ -1,0 +1,47 @@
+using LeadSync.Gateway;
+using LeadSync.Gateway.Zoho;
+using LeadSync.ServiceDefaults;
+using LeadSync.ServiceDefaults.Bus;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LeadSync.Cli.Doctor;
+
+/// <summary>Everything, in the order in which one thing rests on another.</summary>
+internal sealed class Examination(IConfiguration configuration, Findings findings)
+{
+    private readonly Settings settings = new(configuration);
+
+    public async Task Run(bool isRunning, string? readerRole, CancellationToken ct)
+    {
+        IReadOnlyList<string>? fields = null;
+        if (Read(() => ZohoOptions.From(settings)) is { } zoho)
+        {
+            await using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddSingleton(zoho).AddZohoAccess().BuildServiceProvider();
+            fields = await ActivatorUtilities.CreateInstance<ZohoChecks>(services, findings).Run(ct);
+            if (Read(() => GatewayOptions.From(settings, zoho.CallbackSecret())) is { } gateway)
+                await new PublicUrlChecks(gateway, zoho.AccountsUrl, findings, TimeProvider.System).Run(isRunning, ct);
+        }
+
+        if (Read(() => BusRegistration.Address(settings)) is { } broker)
+            await new RabbitMqChecks(broker, findings).Run(isRunning, ct);
+        if (Read(() => PostgresSettings.Read(settings)) is { } database)
+            await new PostgresChecks(database, findings).Run(isRunning, readerRole, fields, ct);
+
+        findings.Ok(Diagnoses.Configuration, "complete");
+        findings.Skip($"{Diagnoses.Configuration.Code} comes first", Diagnoses.All);
+    }
+
+    private T? Read<T>(Func<T> read) where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (SettingsException e)
+        {
+            findings.Fail(Diagnoses.Configuration, e.Message);
+            return null;
+        }
+    }
+}

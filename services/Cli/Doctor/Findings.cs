@@ -1,0 +1,51 @@
+namespace LeadSync.Cli.Doctor;
+
+internal enum Outcome
+{
+    Ok,
+
+    /// <summary>It works, but not as well as it could, or not for long.</summary>
+    Warning,
+
+    Failed,
+
+    /// <summary>It could not be looked at, since something else is wrong or was not asked for.</summary>
+    Skipped,
+}
+
+/// <param name="Detail">What was seen.</param>
+internal sealed record Finding(Diagnosis Diagnosis, Outcome Outcome, string Detail)
+{
+    public bool IsWrong => Outcome is Outcome.Failed or Outcome.Warning;
+}
+
+/// <summary>What the doctor has found so far: one finding per diagnosis, the first that says something is wrong counts.</summary>
+internal sealed class Findings
+{
+    private readonly Dictionary<Diagnosis, Finding> found = [];
+
+    public IEnumerable<Finding> All => found.Values.OrderBy(finding => finding.Diagnosis.Code, StringComparer.Ordinal);
+
+    public bool IsHealthy => found.Values.All(finding => finding.Outcome != Outcome.Failed);
+
+    public bool IsWrong(params IEnumerable<Diagnosis> diagnoses) =>
+        diagnoses.Any(diagnosis => found.TryGetValue(diagnosis, out var finding) && finding.IsWrong);
+
+    public void Ok(Diagnosis diagnosis, string detail) => Add(diagnosis, Outcome.Ok, detail);
+
+    public void Warn(Diagnosis diagnosis, string detail) => Add(diagnosis, Outcome.Warning, detail);
+
+    public void Fail(Diagnosis diagnosis, string detail) => Add(diagnosis, Outcome.Failed, detail);
+
+    public void Skip(string why, params IEnumerable<Diagnosis> diagnoses)
+    {
+        foreach (var diagnosis in diagnoses.Except(found.Keys))
+            found[diagnosis] = new Finding(diagnosis, Outcome.Skipped, why);
+    }
+
+    private void Add(Diagnosis diagnosis, Outcome outcome, string detail)
+    {
+        if (!found.TryGetValue(diagnosis, out var before) || before.Outcome is Outcome.Ok or Outcome.Skipped)
+            found[diagnosis] = new Finding(diagnosis, outcome, detail);
+    }
+}

@@ -1,0 +1,147 @@
+using Npgsql;
+using static LeadSync.Cli.Doctor.Diagnoses;
+
+namespace LeadSync.Cli.Doctor;
+
+/// <summary>The database: who it is, what it lets us do, and who reads the view.</summary>
+internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, Findings findings)
+{
+    private const int LeastVersion = 15;
+
+    private static readonly Diagnosis[] NeedALogin = [PostgresLogin, PostgresVersion, PostgresRights, PostgresSettings, Schema, Readers, LostFields];
+
+    /// <param name="readerRole">The role that the legacy application reads the view with; null when it was not named.</param>
+    /// <param name="fields">The fields that the user in Zoho sees; null when that is not known.</param>
+    public async Task Run(bool isRunning, string? readerRole, IReadOnlyList<string>? fields, CancellationToken ct)
+    {
+        try
+        {
+            await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(address.ConnectionString) { Timeout = 5, CommandTimeout = 10 });
+            await using var connection = await source.OpenConnectionAsync(ct);
+            findings.Ok(Postgres, $"{address.Host}:{address.Port}");
+            findings.Ok(PostgresLogin, $"{connection.UserName} in {connection.Database}");
+            JudgeVersion(connection.PostgreSqlVersion, findings);
+            await LookAtRights(connection, ct);
+            await LookAtSettings(connection, ct);
+            await LookAtSchema(connection, isRunning, readerRole, fields, ct);
+        }
+        catch (PostgresException e) when (e.SqlState.StartsWith("28", StringComparison.Ordinal) || e.SqlState is "3D000" or "42501")
+        {
+            findings.Ok(Postgres, $"{address.Host}:{address.Port} answers");
+            findings.Fail(PostgresLogin, $"{address.Host}:{address.Port}: {e.MessageText}");
+        }
+        catch (NpgsqlException e)
+        {
+            findings.Fail(Postgres, $"{address.Host}:{address.Port}: {e.GetBaseException().Message}");
+        }
+
+        findings.Skip("the database does not let us look", NeedALogin);
+    }
+
+    public static void JudgeVersion(Version version, Findings findings)
+    {
+        if (version.Major < LeastVersion)
+            findings.Fail(PostgresVersion, $"{version}");
+        else
+            findings.Ok(PostgresVersion, $"{version}");
+    }
+
+    private async Task LookAtRights(NpgsqlConnection connection, CancellationToken ct)
+    {
+        var row = await Row(connection, """
+            select has_database_privilege(current_database(), 'create'),
+                (select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                 where n.nspname in ('legacy', 'projector', 'gateway', 'scheduler', 'parking') and c.relkind = 'r' and not pg_has_role(c.relowner, 'usage'))
+            """, [], ct);
+        var (create, foreign) = ((bool)row[0]!, (long)row[1]!);
+        if (!create)
+            findings.Fail(PostgresRights, $"{connection.UserName} may not create schemas in {connection.Database}");
+        else if (foreign > 0)
+            findings.Fail(PostgresRights, $"{foreign} of LeadSync's tables belong to another role than {connection.UserName}");
+        else
+            findings.Ok(PostgresRights, $"{connection.UserName} may create, and owns what was created");
+    }
+
+    private async Task LookAtSettings(NpgsqlConnection connection, CancellationToken ct)
+    {
+        var row = await Row(connection, """
+            select current_setting('server_encoding'), pg_is_in_recovery() or current_setting('default_transaction_read_only') = 'on',
+                current_setting('synchronous_commit')
+            """, [], ct);
+        if (row[0] is not "UTF8")
+            findings.Fail(PostgresSettings, $"the encoding is {row[0]}");
+        else if (row[1] is true)
+            findings.Fail(PostgresSettings, "it is read-only");
+        else if (row[2] is "off")
+            findings.Warn(PostgresSettings, "synchronous_commit is off");
+        else
+            findings.Ok(PostgresSettings, $"UTF-8, writable, synchronous_commit {row[2]}");
+    }
+
+    private async Task LookAtSchema(NpgsqlConnection connection, bool isRunning, string? readerRole, IReadOnlyList<string>? fields, CancellationToken ct)
+    {
+        var missing = (string[])(await Row(connection, """
+            select array(select t from unnest(array['legacy.leads', 'legacy.deleted_leads', 'legacy.sync_status', 'gateway.channel', 'projector.leads']) t
+                where not exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname || '.' || c.relname = t))
+            """, [], ct))[0]!;
+        if (missing.Length == 0)
+            findings.Ok(Schema, "there");
+        else if (isRunning)
+            findings.Fail(Schema, $"there is no {string.Join(", ", missing)}");
+        else
+            findings.Skip("nothing has run yet", Schema);
+
+        if (missing.Length > 0 || findings.IsWrong(PostgresRights))
+        {
+            findings.Skip(missing.Length > 0 ? "there is no view yet" : $"{PostgresRights.Code} comes first", Readers, LostFields);
+            return;
+        }
+
+        if (readerRole is null)
+            findings.Skip("name the role with --reader-role", Readers);
+        else
+            await LookAtReader(connection, readerRole, ct);
+        if (fields is null)
+            findings.Skip("Zoho's fields are not known", LostFields);
+        else
+            await LookForLostFields(connection, fields, ct);
+    }
+
+    private async Task LookAtReader(NpgsqlConnection connection, string role, CancellationToken ct)
+    {
+        if ((await Row(connection, "select count(*) from pg_roles where rolname = $1", [role], ct))[0] is 0L)
+        {
+            findings.Fail(Readers, $"there is no role {role}");
+            return;
+        }
+
+        var unreadable = (string[])(await Row(connection, """
+            select array(select t from unnest(array['legacy.leads', 'legacy.deleted_leads', 'legacy.sync_status']) t
+                where not has_schema_privilege($1, 'legacy', 'usage') or not has_table_privilege($1, t, 'select'))
+            """, [role], ct))[0]!;
+        if (unreadable.Length > 0)
+            findings.Fail(Readers, $"{role} may not read {string.Join(", ", unreadable)}");
+        else
+            findings.Ok(Readers, $"{role} may read all three tables");
+    }
+
+    private async Task LookForLostFields(NpgsqlConnection connection, IReadOnlyList<string> fields, CancellationToken ct)
+    {
+        var lost = (string[])(await Row(
+            connection, "select array(select api_name from projector.columns where not api_name = any($1) order by 1)", [fields.ToArray()], ct))[0]!;
+        if (lost.Length > 0)
+            findings.Warn(LostFields, $"no longer to be seen: {string.Join(", ", lost)}");
+        else
+            findings.Ok(LostFields, "all are still there");
+    }
+
+    private static async Task<object?[]> Row(NpgsqlConnection connection, string sql, object[] parameters, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetValue)];
+    }
+}

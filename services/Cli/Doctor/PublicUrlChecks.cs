@@ -1,0 +1,128 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using LeadSync.Gateway;
+using static LeadSync.Cli.Doctor.Diagnoses;
+
+namespace LeadSync.Cli.Doctor;
+
+/// <summary>Whether Zoho can call us, as far as that can be told from here.</summary>
+internal sealed class PublicUrlChecks(GatewayOptions gateway, Uri accountsUrl, Findings findings, TimeProvider time)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ShortLife = TimeSpan.FromDays(14);
+
+    private readonly Uri notifyUrl = new(gateway.NotifyUrl);
+    private (SslPolicyErrors Errors, DateTimeOffset Ends)? certificate;
+
+    public async Task Run(bool isRunning, CancellationToken ct)
+    {
+        await Address(ct);
+        if (!isRunning)
+        {
+            findings.Skip("nothing runs yet", PublicReach, Certificate, Webhook);
+            return;
+        }
+
+        using var handler = new HttpClientHandler { AllowAutoRedirect = false, ServerCertificateCustomValidationCallback = Look };
+        using var http = new HttpClient(handler) { Timeout = Patience };
+        try
+        {
+            var notified = await Post(http, notifyUrl, ct);
+            var calledBack = await Post(http, new Uri(gateway.BulkCallbackUrl), ct);
+            findings.Ok(PublicReach, $"{notifyUrl.Authority} answers");
+            JudgeWebhook(notified, calledBack);
+        }
+        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        {
+            findings.Fail(PublicReach, $"{notifyUrl.Authority}: {(e is HttpRequestException ? e.GetBaseException().Message : "no answer in time")}");
+        }
+
+        JudgeCertificate();
+        findings.Skip($"{PublicReach.Code} comes first", Certificate, Webhook);
+    }
+
+    private async Task Address(CancellationToken ct)
+    {
+        if (notifyUrl.Scheme == Uri.UriSchemeHttp && accountsUrl.Scheme == Uri.UriSchemeHttps)
+            findings.Fail(PublicUrl, $"{notifyUrl.GetLeftPart(UriPartial.Authority)} is not https");
+        else if (await IsPrivate(notifyUrl, ct) && !await IsPrivate(accountsUrl, ct))
+            findings.Fail(PublicUrl, $"{notifyUrl.Host} is an address of this machine or of a private network, and Zoho is elsewhere");
+        else
+            findings.Ok(PublicUrl, notifyUrl.GetLeftPart(UriPartial.Authority));
+    }
+
+    private static async Task<bool> IsPrivate(Uri url, CancellationToken ct)
+    {
+        if (IPAddress.TryParse(url.DnsSafeHost, out var address))
+            return IsPrivate(address);
+
+        try
+        {
+            var addresses = await Dns.GetHostAddressesAsync(url.DnsSafeHost, ct);
+            return addresses.Length > 0 && addresses.All(IsPrivate);
+        }
+        catch (SocketException)
+        {
+            // Whether the name means anything is asked elsewhere.
+            return false;
+        }
+    }
+
+    private static bool IsPrivate(IPAddress address) =>
+        IPAddress.IsLoopback(address)
+        || address.IsIPv6LinkLocal
+        || address.IsIPv6UniqueLocal
+        || address.GetAddressBytes() is [10, ..] or [192, 168, ..] or [169, 254, ..] or [172, >= 16 and <= 31, ..] && address.AddressFamily == AddressFamily.InterNetwork;
+
+    /// <summary>Something that is no notification: our gateway knows what to say to it, and does nothing.</summary>
+    private static async Task<int> Post(HttpClient http, Uri url, CancellationToken ct)
+    {
+        using var nothing = new StringContent("{}", Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync(url, nothing, ct);
+        return (int)answer.StatusCode;
+    }
+
+    private void JudgeWebhook(int notified, int calledBack)
+    {
+        // The one is from no channel of ours; the other comes with our secret, but names no job.
+        if ((notified, calledBack) is (401, 400))
+            findings.Ok(Webhook, "the gateway answers");
+        else if ((notified, calledBack) is (401, 401))
+            findings.Fail(Webhook, "the gateway does not know the secret in the address: the query was lost on the way, or it runs with other credentials");
+        else if (notified == 503)
+            findings.Fail(Webhook, "the gateway answers 503: it cannot reach its database or its broker");
+        else
+            findings.Fail(Webhook, $"{GatewayOptions.NotificationsPath} answers {notified}, which is not what a gateway says");
+    }
+
+    private bool Look(HttpRequestMessage request, X509Certificate2? shown, X509Chain? chain, SslPolicyErrors errors)
+    {
+        certificate = (errors, shown?.NotAfter.ToUniversalTime() ?? DateTimeOffset.MinValue);
+        // It is judged below; what is behind it is still worth knowing, and nothing secret is sent but to where Zoho will send it.
+        return true;
+    }
+
+    private void JudgeCertificate()
+    {
+        if (certificate is not { } seen)
+        {
+            if (notifyUrl.Scheme == Uri.UriSchemeHttp)
+                findings.Skip("no https", Certificate);
+        }
+        else if (seen.Errors != SslPolicyErrors.None)
+        {
+            findings.Fail(Certificate, $"{notifyUrl.Host}: {seen.Errors}");
+        }
+        else if (seen.Ends - time.GetUtcNow() < ShortLife)
+        {
+            findings.Warn(Certificate, $"{notifyUrl.Host}: it ends {seen.Ends:yyyy-MM-dd}");
+        }
+        else
+        {
+            findings.Ok(Certificate, $"trusted until {seen.Ends:yyyy-MM-dd}");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Text;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+using static LeadSync.Cli.Doctor.Diagnoses;
+
+namespace LeadSync.Cli.Doctor;
+
+/// <summary>The broker: who it is, what it lets us do, and whether everyone reads.</summary>
+internal sealed class RabbitMqChecks(Uri address, Findings findings)
+{
+    private static readonly Version LeastVersion = new(3, 10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private static readonly (string Service, string[] Queues)[] Readers =
+    [
+        ("gateway", ["leads-announced", "start-bulk-read", "check-bulk-job", "catch-up", "renew-channel", "check-channel"]),
+        ("projector", ["lead-changed", "bulk-page-ready", "catch-up-page-ready", "compare-leads"]),
+        ("scheduler", ["scheduler"]),
+    ];
+
+    public async Task Run(bool isRunning, CancellationToken ct)
+    {
+        try
+        {
+            var factory = new ConnectionFactory { Uri = address, RequestedConnectionTimeout = Patience, AutomaticRecoveryEnabled = false };
+            await using var connection = await factory.CreateConnectionAsync("leadsync doctor", ct);
+            findings.Ok(RabbitMq, $"{address.Host}:{connection.Endpoint.Port}");
+            findings.Ok(RabbitMqLogin, $"virtual host {factory.VirtualHost}");
+            JudgeVersion(connection.ServerProperties?["version"] is byte[] version ? Encoding.UTF8.GetString(version) : "", findings);
+            await TryPermissions(connection, ct);
+            if (isRunning)
+                await LookAtQueues(connection, ct);
+        }
+        catch (BrokerUnreachableException e)
+        {
+            var refused = Causes(e).FirstOrDefault(cause =>
+                cause is AuthenticationFailureException or PossibleAuthenticationFailureException or OperationInterruptedException { ShutdownReason.ReplyCode: 403 or 530 });
+            findings.Fail(
+                refused is null ? RabbitMq : RabbitMqLogin,
+                $"{address.Host}:{address.Port}: {(refused is null ? e.GetBaseException().Message : refused is OperationInterruptedException ? "the virtual host is refused" : "user or password is refused")}");
+            if (refused is not null)
+                findings.Ok(RabbitMq, $"{address.Host} answers");
+        }
+
+        findings.Skip(isRunning ? "the broker does not let us look" : "nothing runs yet", RabbitMqLogin, RabbitMqVersion, RabbitMqPermissions, Queues);
+    }
+
+    /// <param name="version">As the broker writes it, for instance <c>4.1.0</c> or <c>3.13.7-rc.1</c>.</param>
+    public static void JudgeVersion(string version, Findings findings)
+    {
+        if (!Version.TryParse(version.Split('-', '+')[0], out var parsed))
+            findings.Skip($"the broker calls its version \"{version}\"", RabbitMqVersion);
+        else if (parsed < LeastVersion)
+            findings.Fail(RabbitMqVersion, version);
+        else
+            findings.Ok(RabbitMqVersion, version);
+    }
+
+    private async Task TryPermissions(IConnection connection, CancellationToken ct)
+    {
+        var name = $"leadsync-doctor-{Guid.NewGuid():n}";
+        try
+        {
+            await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), ct);
+            await channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, autoDelete: true, cancellationToken: ct);
+            await channel.QueueDeclareAsync(name, exclusive: true, cancellationToken: ct);
+            await channel.QueueBindAsync(name, name, "", cancellationToken: ct);
+            await channel.BasicPublishAsync(name, "", mandatory: true, body: "doctor"u8.ToArray(), cancellationToken: ct);
+            await channel.BasicGetAsync(name, autoAck: true, ct);
+            await channel.QueueDeleteAsync(name, cancellationToken: ct);
+            findings.Ok(RabbitMqPermissions, "a queue can be created, written to, read and deleted");
+        }
+        catch (OperationInterruptedException e)
+        {
+            // That there is no such virtual host comes to light only now.
+            findings.Fail(e.ShutdownReason?.ReplyCode == 530 ? RabbitMqLogin : RabbitMqPermissions, e.ShutdownReason?.ReplyText ?? e.Message);
+        }
+    }
+
+    private async Task LookAtQueues(IConnection connection, CancellationToken ct)
+    {
+        if (findings.IsWrong(RabbitMqLogin, RabbitMqPermissions))
+            return;
+
+        var unread = new List<string>();
+        foreach (var (service, queues) in Readers)
+        {
+            foreach (var queue in queues)
+            {
+                if (await Consumers(connection, queue, ct) == 0)
+                    unread.Add($"{queue} of the {service}");
+            }
+        }
+
+        if (unread.Count > 0)
+            findings.Fail(Queues, $"nobody reads {string.Join(", ", unread)}");
+        else
+            findings.Ok(Queues, "every service reads its queues");
+    }
+
+    private static async Task<uint> Consumers(IConnection connection, string queue, CancellationToken ct)
+    {
+        try
+        {
+            // The broker closes a channel that asks for a queue that there is not.
+            await using var channel = await connection.CreateChannelAsync(cancellationToken: ct);
+            return (await channel.QueueDeclarePassiveAsync(queue, ct)).ConsumerCount;
+        }
+        catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == 404)
+        {
+            return 0;
+        }
+    }
+
+    private static IEnumerable<Exception> Causes(Exception e) => e switch
+    {
+        AggregateException all => all.InnerExceptions.SelectMany(Causes),
+        { InnerException: { } inner } => Causes(inner).Prepend(e),
+        _ => [e],
+    };
+}

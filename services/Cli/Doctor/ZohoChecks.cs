@@ -1,0 +1,162 @@
+using System.Text.Json;
+using LeadSync.Cli.Zoho;
+using LeadSync.Gateway.Zoho;
+using static LeadSync.Cli.Doctor.Diagnoses;
+
+namespace LeadSync.Cli.Doctor;
+
+/// <summary>Credentials, scopes, edition and fields: everything that Zoho has to say about us.</summary>
+internal sealed class ZohoChecks(TokenEndpoint tokens, IHttpClientFactory clients, ZohoClock clock, ZohoOptions options, Findings findings)
+{
+    private static readonly TimeSpan WorthMentioning = TimeSpan.FromSeconds(5);
+    private const long FewCredits = 500;
+
+    private static readonly Diagnosis[] NeedTheApi =
+        [ApiHost, TokenAccepted, NotificationScope, LeadScope, BulkScope, FieldScope, ModuleScope, OrgScope, Permission, Edition, Credits, Fields, LostFields];
+
+    /// <returns>The API names of the fields that the user sees; null when they could not be read.</returns>
+    public async Task<IReadOnlyList<string>?> Run(CancellationToken ct)
+    {
+        if (await Token(ct) is not { } token)
+        {
+            findings.Skip("there is no access token", NeedTheApi);
+            return null;
+        }
+
+        Measure();
+        var probe = new ZohoProbe(clients, options, token);
+        CompareDataCentres(token);
+        return await Api(probe, ct);
+    }
+
+    private async Task<AccessToken?> Token(CancellationToken ct)
+    {
+        try
+        {
+            var token = await tokens.Refresh(ct);
+            findings.Ok(AccountsHost, $"{options.AccountsUrl.Host} answers");
+            findings.Ok(Client, "accepted");
+            findings.Ok(RefreshToken, "gives an access token");
+            findings.Ok(TokenThrottle, "given");
+            return token;
+        }
+        catch (ZohoException e)
+        {
+            var wrong = e switch
+            {
+                { Kind: ZohoErrorKind.Throttled } => TokenThrottle,
+                { Kind: ZohoErrorKind.Unavailable } => AccountsHost,
+                { Code: "invalid_client" or "invalid_client_secret" } => Client,
+                _ => RefreshToken,
+            };
+            findings.Fail(wrong, $"{options.AccountsUrl.Host}: {e.Message}");
+            if (wrong != AccountsHost)
+                findings.Ok(AccountsHost, $"{options.AccountsUrl.Host} answers");
+            findings.Skip($"{wrong.Code} comes first", AccountsHost, Client, RefreshToken, TokenThrottle, DataCentres, Clock);
+            return null;
+        }
+    }
+
+    private void Measure()
+    {
+        if (clock.Offset.Duration() > WorthMentioning)
+            findings.Warn(Clock, $"Zoho's clock is {clock.Offset.Duration().TotalSeconds:N0} s {(clock.Offset > TimeSpan.Zero ? "ahead of" : "behind")} this machine's");
+        else
+            findings.Ok(Clock, $"within {WorthMentioning.TotalSeconds:0} s of Zoho's");
+    }
+
+    private void CompareDataCentres(AccessToken token)
+    {
+        var (accounts, api) = (DataCentre.Of(options.AccountsUrl), token.ApiDomain is { } domain ? DataCentre.Of(domain) : null);
+        if (token.ApiDomain is not null && accounts != api)
+            findings.Fail(DataCentres, $"{options.AccountsUrl.Host} ({accounts ?? "none of Zoho's"}) names the API host {token.ApiDomain.Host} ({api ?? "none of Zoho's"})");
+        else
+            findings.Ok(DataCentres, accounts ?? $"{options.AccountsUrl.Host} is none of Zoho's hosts: a simulator or a proxy");
+    }
+
+    private async Task<IReadOnlyList<string>?> Api(ZohoProbe probe, CancellationToken ct)
+    {
+        // In the order in which one error hides another.
+        var isOpen = await Ask(LeadScope, probe, () => probe.Get("Leads?fields=id&per_page=1", ct))
+            && await Ask(NotificationScope, probe, () => probe.Get("actions/watch?module=Leads", ct))
+            && (findings.IsWrong(LeadScope, Permission) || await Ask(BulkScope, probe, () => probe.GetBulk("read/1", ct)));
+        JsonElement? fields = null;
+        JsonElement? org = null;
+        isOpen = isOpen
+            && await Ask(FieldScope, probe, async () => fields = await probe.Get("settings/fields?module=Leads", ct))
+            && await Ask(ModuleScope, probe, () => probe.Get("settings/modules", ct))
+            && await Ask(OrgScope, probe, async () => org = await probe.Get("org", ct));
+        if (isOpen)
+        {
+            findings.Ok(ApiHost, $"{probe.ApiHost.Host} answers");
+            findings.Ok(TokenAccepted, "accepted");
+            findings.Ok(Permission, "yes");
+            Judge(ZohoEdition.Of(org), probe.CreditsLeft);
+        }
+
+        var names = fields is null ? null : Names(fields.Value);
+        findings.Skip("not asked", NeedTheApi);
+        return names;
+    }
+
+    /// <returns>Whether it is worth asking more.</returns>
+    private async Task<bool> Ask(Diagnosis scope, ZohoProbe probe, Func<Task<JsonElement?>> ask)
+    {
+        try
+        {
+            await ask();
+        }
+        catch (ZohoException e) when (e.Kind is ZohoErrorKind.NotFound or ZohoErrorKind.Rejected)
+        {
+            // There is no such job: whoever is told so was let in.
+        }
+        catch (ZohoException e)
+        {
+            var wrong = e switch
+            {
+                { Kind: ZohoErrorKind.Unavailable } => ApiHost,
+                { Kind: ZohoErrorKind.Throttled } => Credits,
+                { Code: "OAUTH_SCOPE_MISMATCH" } => scope,
+                { Kind: ZohoErrorKind.Permission } => Permission,
+                _ => TokenAccepted,
+            };
+            if (wrong == OrgScope)
+                findings.Warn(wrong, "the edition is not known");
+            else
+                findings.Fail(wrong, $"{probe.ApiHost.Host}: {e.Message}");
+            return wrong == scope || wrong == Permission;
+        }
+
+        findings.Ok(scope, "granted");
+        return true;
+    }
+
+    private void Judge(ZohoEdition? edition, long? left)
+    {
+        if (edition is null)
+            findings.Skip("Zoho did not say", Edition);
+        else if (edition.IsFree)
+            findings.Warn(Edition, $"{edition.Name}: {edition.CreditsPerDay:N0} credits a day");
+        else
+            findings.Ok(Edition, $"{edition.Name} with {edition.Users:N0} users: {edition.CreditsPerDay:N0} credits a day");
+
+        if (left < FewCredits)
+            findings.Fail(Credits, $"{left:N0} are left of the last 24 hours'");
+        else
+            findings.Ok(Credits, left is null ? "less than half of the day's are used" : $"{left:N0} are left");
+    }
+
+    private IReadOnlyList<string> Names(JsonElement answer)
+    {
+        var described = HttpZoho.Fields(answer);
+        var selected = LeadFieldSelection.Select(described, options.Fields);
+        var unknown = LeadFieldSelection.Unknown(selected, options.Fields).ToList();
+        if (!described.Any(field => field.ApiName == "Modified_Time"))
+            unknown.Add("Modified_Time (needed)");
+        if (unknown.Count > 0)
+            findings.Fail(Fields, $"not there, or not to be seen: {string.Join(", ", unknown)}");
+        else
+            findings.Ok(Fields, $"{selected.Fields.Count} fields can be synced");
+        return [.. described.Select(field => field.ApiName)];
+    }
+}

@@ -1,0 +1,25 @@
+using Npgsql;
+
+namespace LeadSync.ServiceDefaults;
+
+/// <summary>The database of <c>ConnectionStrings__Postgres</c>.</summary>
+public static class PostgresSettings
+{
+    private const string Key = "ConnectionStrings__Postgres";
+    private const string Example = "Host=localhost;Database=leadsync;Username=leadsync;Password=...";
+
+    public static NpgsqlConnectionStringBuilder Read(Settings settings)
+    {
+        try
+        {
+            var connection = new NpgsqlConnectionStringBuilder(settings.Required(Key, Example));
+            return string.IsNullOrEmpty(connection.Host)
+                ? throw new SettingsException($"{Key} names no host: add one, for example {Key}={Example}")
+                : connection;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            throw new SettingsException($"{Key} is not an Npgsql connection string: write one, for example {Key}={Example}");
+        }
+    }
+}

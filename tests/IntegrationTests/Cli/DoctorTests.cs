@@ -1,0 +1,266 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using LeadSync.IntegrationTests.Sync;
+using Npgsql;
+
+namespace LeadSync.IntegrationTests.Cli;
+
+/// <summary>A sync with which nothing is wrong.</summary>
+public sealed class HealthySync(SharedServers shared) : IAsyncLifetime
+{
+    private RunningSync? sync;
+
+    public RunningSync Sync => sync!;
+
+    public SharedServers Shared => shared;
+
+    public async ValueTask InitializeAsync()
+    {
+        // The doctor asks for a token each time.
+        sync = await RunningSync.StartAsync(shared, leads: 50, ("Simulator__TokensPerTenMinutes", "0"));
+        await sync.InSync();
+    }
+
+    public ValueTask DisposeAsync() => sync?.DisposeAsync() ?? ValueTask.CompletedTask;
+}
+
+/// <summary>One thing is broken at a time; the doctor names it, and nothing else.</summary>
+public sealed class DoctorTests(HealthySync healthy) : IClassFixture<HealthySync>
+{
+    private const string Nobody = "127.0.0.1:1";
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private RunningSync Sync => healthy.Sync;
+
+    /// <summary>What is wrong, by the code that the doctor gives it.</summary>
+    private static readonly Dictionary<string, Func<DoctorTests, Task<Broken>>> Cases = new()
+    {
+        ["LS001"] = _ => With("Zoho__ClientId", ""),
+        ["LS101"] = _ => With("Zoho__AccountsUrl", $"http://{Nobody}", "--before-start"),
+        ["LS102"] = test => test.Turned(new { tokenApiDomain = "https://www.zohoapis.eu" }),
+        ["LS103"] = _ => With("Zoho__ClientSecret", "wrong", "--before-start"),
+        ["LS104"] = test => test.Ordered("refresh-token/revoke", "refresh-token/restore"),
+        ["LS105"] = test => test.Turned(new { tokensPerTenMinutes = 1 }),
+        ["LS106"] = _ => With("Zoho__ApiUrl", $"http://{Nobody}"),
+        ["LS107"] = test => test.Turned(new { tokenLife = "00:00:00" }),
+        ["LS111"] = test => test.Turned(new { missingScopes = "ZohoCRM.notifications.ALL" }),
+        ["LS112"] = test => test.Turned(new { missingScopes = "ZohoCRM.modules.leads.READ" }),
+        ["LS113"] = test => test.Turned(new { missingScopes = "ZohoCRM.bulk.READ" }),
+        ["LS114"] = test => test.Turned(new { missingScopes = "ZohoCRM.settings.fields.READ" }),
+        ["LS115"] = test => test.Turned(new { missingScopes = "ZohoCRM.settings.modules.READ", missingScopeStatus = 403 }),
+        ["LS116"] = test => test.Turned(new { missingScopes = "ZohoCRM.org.READ" }),
+        ["LS120"] = test => test.Turned(new { noPermission = true }),
+        ["LS121"] = test => test.Turned(new { edition = "free" }),
+        ["LS122"] = test => test.Turned(new { creditsPerDay = 1, creditsEnforced = true }),
+        ["LS131"] = _ => With("Zoho__Fields", "Last_Name,No_Such_Field"),
+        ["LS132"] = test => test.Turned(new { invisibleFields = "City" }),
+        ["LS140"] = test => test.Advanced(TimeSpan.FromMinutes(1)),
+        ["LS151"] = test => test.ZohoByHttps(),
+        ["LS152"] = _ => With("Gateway__PublicUrl", $"http://{Nobody}"),
+        ["LS153"] = test => test.BehindTls(),
+        ["LS154"] = test => With("Gateway__PublicUrl", $"{test.Sync.Services.Gateway.Address}elsewhere"),
+        ["LS201"] = _ => With("ConnectionStrings__RabbitMq", $"amqp://guest:guest@{Nobody}/"),
+        ["LS202"] = test => With("ConnectionStrings__RabbitMq", new UriBuilder(test.RabbitMq) { Path = "no-such-vhost" }.Uri.ToString()),
+        ["LS204"] = test => test.WithoutRabbitMqPermissions(),
+        ["LS205"] = test => test.OnOtherServers(own => ("ConnectionStrings__RabbitMq", $"{own.RabbitMq}")),
+        ["LS301"] = _ => With("ConnectionStrings__Postgres", "Host=127.0.0.1;Port=1;Username=nobody;Database=nothing"),
+        ["LS302"] = test => With("ConnectionStrings__Postgres", test.Postgres(address => address.Password = "wrong")),
+        ["LS304"] = test => test.AsStranger(),
+        ["LS305"] = test => With("ConnectionStrings__Postgres", test.Postgres(address => address.Options = "-c synchronous_commit=off")),
+        ["LS306"] = test => test.OnOtherServers(own => ("ConnectionStrings__Postgres", Durable(own.Postgres))),
+        ["LS307"] = _ => Task.FromResult(new Broken(["--reader-role", "no_such_role"])),
+    };
+
+    public static TheoryData<string> Codes => [.. Cases.Keys];
+
+    private Uri RabbitMq => new(Sync.Services.Environment["ConnectionStrings__RabbitMq"]);
+
+    [Fact]
+    public async Task a_running_sync_is_healthy()
+    {
+        var result = await Doctor(new Broken([]));
+
+        Wrong(result).ShouldBeEmpty();
+        result.ExitCode.ShouldBe(0);
+        (await CommandLine.Run(Environment(new Broken([])), "doctor")).Output.ShouldContain("Nothing is wrong.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Codes))]
+    public async Task what_is_broken_is_named_and_nothing_else(string code)
+    {
+        await using var broken = await Cases[code](this);
+
+        var result = await Doctor(broken);
+
+        Wrong(result).ShouldBe([code]);
+        var finding = result.Json.GetProperty("findings").EnumerateArray().Single(one => one.GetProperty("code").GetString() == code);
+        finding.GetProperty("cause").GetString().ShouldNotBeNullOrEmpty();
+        finding.GetProperty("fix").GetString().ShouldNotBeNullOrEmpty();
+        result.ExitCode.ShouldBe(finding.GetProperty("outcome").GetString() == "failed" ? 1 : 0);
+        foreach (var secret in new[] { "Zoho__ClientSecret", "Zoho__RefreshToken" })
+            result.Output.ShouldNotContain(Sync.Services.Environment[secret]);
+    }
+
+    [Fact]
+    public async Task a_role_that_may_read_the_view_is_named_as_such()
+    {
+        var role = $"reader_{Guid.NewGuid():n}";
+        await Execute($"create role {role}");
+        try
+        {
+            Wrong(await Doctor(new Broken(["--reader-role", role]))).ShouldBe(["LS307"]);
+            await Execute($"grant usage on schema legacy to {role}; grant select on all tables in schema legacy to {role}");
+            Wrong(await Doctor(new Broken(["--reader-role", role]))).ShouldBeEmpty();
+        }
+        finally
+        {
+            await Execute($"drop owned by {role}; drop role {role}");
+        }
+    }
+
+    [Fact]
+    public async Task every_code_is_documented_and_tested()
+    {
+        var table = (await CommandLine.Run(new Dictionary<string, string>(), "doctor", "--codes")).Output;
+        var document = await File.ReadAllTextAsync(Path.Combine(LocalStack.Repository.Root, "docs", "doctor.md"), Stop);
+
+        document.ShouldContain(table, customMessage: "write the output of `leadsync doctor --codes` into docs/doctor.md");
+        // No server of an older version is at hand: VersionTests has the rules.
+        table.Split('\n').Where(line => line.StartsWith("| LS", StringComparison.Ordinal)).Select(line => line[2..7])
+            .ShouldBe(Cases.Keys.Concat(["LS203", "LS303"]), ignoreOrder: true);
+    }
+
+    private static string[] Wrong(CommandResult result) =>
+    [
+        .. result.Json.GetProperty("findings").EnumerateArray()
+            .Where(finding => finding.GetProperty("outcome").GetString() is "failed" or "warning")
+            .Select(finding => finding.GetProperty("code").GetString()!),
+    ];
+
+    private Task<CommandResult> Doctor(Broken broken) => CommandLine.Run(Environment(broken), ["doctor", "--json", .. broken.Arguments]);
+
+    private Dictionary<string, string> Environment(Broken broken)
+    {
+        var environment = new Dictionary<string, string>(Sync.Services.Environment)
+        {
+            ["LEADSYNC_URL"] = $"{Sync.Services.Scheduler.Address}",
+            ["ConnectionStrings__Postgres"] = Postgres(_ => { }),
+        };
+        foreach (var (key, value) in broken.Settings)
+            environment[key] = value;
+        return environment;
+    }
+
+    private static Task<Broken> With(string key, string value, params string[] arguments) =>
+        Task.FromResult(new Broken(arguments) { Settings = [(key, value)] });
+
+    private async Task<Broken> Turned(object dials)
+    {
+        var before = await Sync.Zoho.GetFromJsonAsync<JsonElement>("/control/dials", Stop);
+        await Sync.Turn(dials);
+        return new Broken([]) { Mend = () => Sync.Turn(before) };
+    }
+
+    private async Task<Broken> Ordered(string order, string back)
+    {
+        await Order(order, null);
+        return new Broken([]) { Mend = () => Order(back, null) };
+    }
+
+    private async Task<Broken> Advanced(TimeSpan by)
+    {
+        await Order("clock/advance", new { by });
+        return new Broken([]) { Mend = () => Order("clock/advance", new { by = -by }) };
+    }
+
+    private async Task Order(string what, object? body) =>
+        (await Sync.Zoho.PostAsJsonAsync($"/control/{what}", body, Stop)).EnsureSuccessStatusCode();
+
+    private Task<Broken> BehindTls()
+    {
+        var proxy = new TlsInFront(Sync.Services.Gateway.Address);
+        return Task.FromResult(new Broken([]) { Settings = [("Gateway__PublicUrl", proxy.Address)], Mend = async () => await proxy.DisposeAsync() });
+    }
+
+    /// <summary>As in earnest, Zoho is reached by https; then it calls by https only.</summary>
+    private async Task<Broken> ZohoByHttps()
+    {
+        var proxy = new TlsInFront(Sync.Services.Simulator.Address);
+        var trusted = Path.Combine(healthy.Shared.Run.Temporary, $"{Guid.NewGuid():n}.pem");
+        await File.WriteAllTextAsync(trusted, proxy.Certificate, Stop);
+        return new Broken(["--before-start"])
+        {
+            Settings = [("Zoho__AccountsUrl", proxy.Address), ("SSL_CERT_FILE", trusted)],
+            Mend = async () => await proxy.DisposeAsync(),
+        };
+    }
+
+    private async Task<Broken> OnOtherServers(Func<OwnServers, (string, string)> setting)
+    {
+        var own = new OwnServers(healthy.Shared);
+        await own.InitializeAsync();
+        return new Broken([]) { Settings = [setting(own)], Mend = async () => await own.DisposeAsync() };
+    }
+
+    private async Task<Broken> WithoutRabbitMqPermissions()
+    {
+        if (healthy.Shared.Infrastructure.RabbitMq.Management is not { } management)
+        {
+            Assert.Skip("needs RabbitMQ's management API to make a user");
+            return null!;
+        }
+
+        const string user = "stranger";
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization =
+            new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(management.UserInfo))));
+        var api = new Uri(management.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) + "/api/");
+        (await http.PutAsJsonAsync(new Uri(api, $"users/{user}"), new { password = user, tags = "" }, Stop)).EnsureSuccessStatusCode();
+        (await http.PutAsJsonAsync(
+            new Uri(api, $"permissions{RabbitMq.AbsolutePath}/{user}"), new { configure = "^$", write = "^$", read = "^$" }, Stop)).EnsureSuccessStatusCode();
+        return new Broken([]) { Settings = [("ConnectionStrings__RabbitMq", new UriBuilder(RabbitMq) { UserName = user, Password = user }.Uri.ToString())] };
+    }
+
+    private async Task<Broken> AsStranger()
+    {
+        var role = $"stranger_{Guid.NewGuid():n}";
+        await Execute($"create role {role} login password 'stranger'");
+        return new Broken([])
+        {
+            Settings = [("ConnectionStrings__Postgres", Postgres(address => (address.Username, address.Password) = (role, "stranger")))],
+            Mend = () => Execute($"drop role {role}"),
+        };
+    }
+
+    // The tests' servers confirm before they are durable.
+    private static string Durable(string connectionString) =>
+        new NpgsqlConnectionStringBuilder(connectionString) { Options = "-c synchronous_commit=on" }.ConnectionString;
+
+    private string Postgres(Action<NpgsqlConnectionStringBuilder> change)
+    {
+        var address = new NpgsqlConnectionStringBuilder(Durable(Sync.Services.Environment["ConnectionStrings__Postgres"]));
+        change(address);
+        return address.ConnectionString;
+    }
+
+    private async Task Execute(string sql)
+    {
+        await using var command = Sync.Database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(Stop);
+    }
+
+    /// <summary>What is broken, and how it is mended.</summary>
+    /// <param name="Arguments">What the doctor is called with.</param>
+    private sealed record Broken(string[] Arguments) : IAsyncDisposable
+    {
+        public (string Key, string Value)[] Settings { get; init; } = [];
+
+        public Func<Task>? Mend { get; init; }
+
+        public async ValueTask DisposeAsync() => await (Mend?.Invoke() ?? Task.CompletedTask);
+    }
+}

@@ -1,0 +1,33 @@
+using LeadSync.Cli.Doctor;
+
+namespace LeadSync.UnitTests.Cli;
+
+/// <summary>Which servers are too old: none of them is at hand to try it.</summary>
+public sealed class VersionTests
+{
+    [Theory]
+    [InlineData("3.7.28", "LS203")]
+    [InlineData("3.9.29", "LS203")]
+    [InlineData("3.10.0", null)]
+    [InlineData("3.13.7-rc.1", null)]
+    [InlineData("4.1.0+2.g1234", null)]
+    [InlineData("", null)]
+    public void a_rabbitmq_before_3_10_is_too_old(string version, string? code)
+    {
+        var findings = new Findings();
+        RabbitMqChecks.JudgeVersion(version, findings);
+        (findings.All.SingleOrDefault(finding => finding.IsWrong)?.Diagnosis.Code).ShouldBe(code);
+    }
+
+    [Theory]
+    [InlineData(13, "LS303")]
+    [InlineData(14, "LS303")]
+    [InlineData(15, null)]
+    [InlineData(18, null)]
+    public void a_postgresql_before_15_is_too_old(int major, string? code)
+    {
+        var findings = new Findings();
+        PostgresChecks.JudgeVersion(new Version(major, 4), findings);
+        (findings.All.SingleOrDefault(finding => finding.IsWrong)?.Diagnosis.Code).ShouldBe(code);
+    }
+}
