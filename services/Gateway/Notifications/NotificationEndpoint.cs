@@ -50,7 +50,7 @@ internal sealed class NotificationEndpoint(
     {
         var secretGiven = gateway.IsCallbackSecret(secret);
         var notification = Notification.Read(body, await tokens.Current(ct), secretGiven, time.GetUtcNow());
-        // Another replica may have brought a new token a moment ago.
+        // A token may have become ours a moment ago.
         return notification.Status == StatusCodes.Status401Unauthorized
             ? Notification.Read(body, await tokens.Latest(ct), secretGiven, time.GetUtcNow())
             : notification;
