@@ -9,13 +9,13 @@ namespace LeadSync.Gateway.CatchUps;
 internal sealed partial class CatchUpReading(
     IZoho zoho, ZohoRecords records, LeadFieldCatalog catalog, ZohoClock clock, ILogger<CatchUpReading> log)
 {
-    // A bulk read job costs as much as reading 1,250 leads of two calls each, and it is slower.
-    private const int MaximumLeads = 2_000;
-
     private const int LeadsAtATime = 200;
 
     // Zoho: what happens in the second of a reading may be shown in the next.
     private static readonly TimeSpan Recent = TimeSpan.FromSeconds(5);
+
+    // Zoho: "near real time", no more is promised. What was modified longer ago should have been announced.
+    private static readonly TimeSpan Announced = TimeSpan.FromMinutes(5);
 
     /// <summary>Pages, and leads that no row can hold, as they are read; in the end <see cref="CatchUpRead"/>, or
     /// <see cref="CatchUpTooLarge"/> when the modified leads have to be read in bulk. The deleted ones are on the pages all the same: no
@@ -25,13 +25,13 @@ internal sealed partial class CatchUpReading(
     {
         catalog.Expire();
         var until = Until(catchUp.Since, clock.Now);
-        var modified = await ModifiedLeads.Read(zoho, catchUp.Since, MaximumLeads, ct);
+        var modified = await ModifiedLeads.Read(zoho, catchUp.Since, CatchUpCost.MostLeads((await catalog.Current(ct)).Fields.Count), ct);
         var deleted = await DeletedLeads.Read(zoho, catchUp.DeletedSince ?? catchUp.Since, wanted: null, ct);
         if (!deleted.IsComplete)
             TooManyDeleted(deleted.Times.Count);
 
         var pages = new CatchUpPages(catchUp.CatchUpId);
-        foreach (var ids in deleted.Times.Keys.Union(modified ?? []).Chunk(LeadsAtATime))
+        foreach (var ids in deleted.Times.Keys.Union(modified.IsComplete ? modified.Times.Keys : []).Chunk(LeadsAtATime))
         {
             foreach (var answer in await records.Read(ids, ct))
             {
@@ -44,9 +44,10 @@ internal sealed partial class CatchUpReading(
 
         if (pages.Rest() is { } last)
             yield return last;
-        yield return modified is null
-            ? new CatchUpTooLarge(catchUp.CatchUpId, catchUp.Since)
-            : new CatchUpRead(catchUp.CatchUpId, until, pages.Count, pages.Leads, deleted.Times.Values.Max());
+        var latest = modified.LatestBefore(until - Announced);
+        yield return modified.IsComplete
+            ? new CatchUpRead(catchUp.CatchUpId, until, pages.Count, pages.Leads, deleted.Times.Values.Max(), latest)
+            : new CatchUpTooLarge(catchUp.CatchUpId, catchUp.Since, latest);
     }
 
     /// <summary>Up to when a catch-up that begins now has read everything: whole seconds, and none that may go on.</summary>

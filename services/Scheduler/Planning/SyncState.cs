@@ -41,6 +41,9 @@ internal sealed partial record SyncState
     /// <summary>Null until everything was read once.</summary>
     public DateTimeOffset? LastGoodSync => DeletedThrough < ModifiedThrough ? DeletedThrough : ModifiedThrough;
 
+    /// <summary>What the gateway last said about API credits.</summary>
+    public CreditsCounted? Credits { get; init; }
+
     public bool IsPaused { get; init; }
 
     /// <summary>
@@ -64,6 +67,8 @@ internal sealed partial record SyncState
         ChannelExpired e => state.On(e),
         GapDetected e => state.WithGap(e.Cause, e.From, e.To, e.To),
         GapClosed e => state with { Gaps = state.Gaps.Close(e.GapId, e.At) },
+
+        CreditsCounted e => e.CountedAt > state.Credits?.CountedAt || state.Credits is null ? state with { Credits = e } : state,
 
         BulkRunStarted e => state.On(e),
         StartBulkReadSent e => state.WithPage(e.RunId, e.Page, page => page.On(e)),
@@ -89,8 +94,10 @@ internal sealed partial record SyncState
         CatchUpSent e => state.WithCatchUp(e.CatchUpId, round => round with { IsSent = true }),
         CatchUpAdvanced e => state.WithCatchUp(e.CatchUpId, round => round.On(e)),
         CatchUpPageProjected e => state.WithCatchUp(e.CatchUpId, round => round.On(e)),
-        CatchUpRead e => state.Settle(e).WithCatchUp(e.CatchUpId, round => round.On(e)),
-        CatchUpTooLarge e => state with { CatchUps = state.CatchUps.On(e) },
+        CatchUpRead e => state.Settle(e).Listen(e.CatchUpId, e.LatestModification, e.HeardAt).WithCatchUp(e.CatchUpId, round => round.On(e)),
+        CatchUpTooLarge e => state.Listen(e.CatchUpId, e.LatestModification, e.HeardAt) is var listened
+            ? listened with { CatchUps = listened.CatchUps.On(e) }
+            : state,
         CatchUpFailed e => state with { CatchUps = state.CatchUps.On(e) },
 
         // Of a newer version that is rolled back; it will be understood again.
