@@ -9,9 +9,6 @@ namespace LeadSync.Gateway.CatchUps;
 internal sealed partial class CatchUpReading(
     IZoho zoho, ZohoRecords records, LeadFieldCatalog catalog, ZohoClock clock, ILogger<CatchUpReading> log)
 {
-    // A bulk read job costs as much as reading 1,250 leads of two calls each, and it is slower.
-    private const int MaximumLeads = 2_000;
-
     private const int LeadsAtATime = 200;
 
     // Zoho: what happens in the second of a reading may be shown in the next.
@@ -27,8 +24,8 @@ internal sealed partial class CatchUpReading(
     public async IAsyncEnumerable<object> Read(CatchUp catchUp, [EnumeratorCancellation] CancellationToken ct)
     {
         catalog.Expire();
-        var until = Until(catchUp.Since, clock.Now);
-        var modified = await ModifiedLeads.Read(zoho, catchUp.Since, MaximumLeads, ct);
+        var until = Until(catchUp.Since, await clock.Ask(zoho, ct));
+        var modified = await ModifiedLeads.Read(zoho, catchUp.Since, CatchUpCost.MostLeads((await catalog.Current(ct)).Fields.Count), ct);
         var deleted = await DeletedLeads.Read(zoho, catchUp.DeletedSince ?? catchUp.Since, wanted: null, ct);
         if (!deleted.IsComplete)
             TooManyDeleted(deleted.Times.Count);
@@ -36,8 +33,9 @@ internal sealed partial class CatchUpReading(
         var pages = new CatchUpPages(catchUp.CatchUpId);
         foreach (var ids in deleted.Times.Keys.Union(modified.IsComplete ? modified.Times.Keys : []).Chunk(LeadsAtATime))
         {
-            foreach (var answer in await records.Read(ids, ct))
+            foreach (var read in await records.Read(ids, ct))
             {
+                var answer = await Confirm(read, deleted, ct);
                 if (answer is OddLead)
                     yield return answer;
                 else if (Changed(answer, deleted) is { } change && pages.Add(change) is { } page)
@@ -60,6 +58,10 @@ internal sealed partial class CatchUpReading(
         until = until.AddTicks(-(until.Ticks % TimeSpan.TicksPerSecond));
         return until > since ? until : since;
     }
+
+    // A list can leave out a lead that is there. Nothing would show this one again.
+    private async Task<LeadAnswer> Confirm(LeadAnswer answer, DeletedLeads deleted, CancellationToken ct) =>
+        answer is AbsentLead absent && !deleted.Times.ContainsKey(absent.Id) ? await records.ReadSingly(absent.Id, ct) : answer;
 
     // A lead that is listed as deleted and can be read was restored. One that is listed as modified and cannot be read was deleted after
     // this catch-up began, which is for the next one.

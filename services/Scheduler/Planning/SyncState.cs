@@ -7,6 +7,9 @@ internal sealed partial record SyncState
 {
     public static SyncState Empty { get; } = new();
 
+    /// <summary>When the first leader began, the scheduler's clock: nothing was read of any lead before.</summary>
+    public DateTimeOffset? FirstLedAt { get; init; }
+
     public Channel Channel { get; init; } = new();
 
     /// <summary>The bulk read that is going on. One at a time, as Zoho's limits advise.</summary>
@@ -41,6 +44,9 @@ internal sealed partial record SyncState
     /// <summary>Null until everything was read once.</summary>
     public DateTimeOffset? LastGoodSync => DeletedThrough < ModifiedThrough ? DeletedThrough : ModifiedThrough;
 
+    /// <summary>What the gateway last said about API credits.</summary>
+    public CreditsCounted? Credits { get; init; }
+
     public bool IsPaused { get; init; }
 
     /// <summary>
@@ -49,7 +55,7 @@ internal sealed partial record SyncState
     /// </summary>
     public static SyncState Apply(SyncState state, object @event) => @event switch
     {
-        LeadershipTaken e => state with { CatchUps = state.CatchUps.On(e) },
+        LeadershipTaken e => state with { FirstLedAt = state.FirstLedAt ?? e.At, CatchUps = state.CatchUps.On(e) },
         SyncPaused => state with { IsPaused = true },
         SyncResumed => state with { IsPaused = false },
         CatchUpOrdered => state with { CatchUps = state.CatchUps with { IsWanted = true } },
@@ -64,6 +70,8 @@ internal sealed partial record SyncState
         ChannelExpired e => state.On(e),
         GapDetected e => state.WithGap(e.Cause, e.From, e.To, e.To),
         GapClosed e => state with { Gaps = state.Gaps.Close(e.GapId, e.At) },
+
+        CreditsCounted e => e.CountedAt > state.Credits?.CountedAt || state.Credits is null ? state with { Credits = e } : state,
 
         BulkRunStarted e => state.On(e),
         StartBulkReadSent e => state.WithPage(e.RunId, e.Page, page => page.On(e)),
