@@ -26,7 +26,7 @@ public sealed class ConsoleTests(OpenConsole console)
         await Expect(Heading(page)).ToContainTextAsync(new Regex("^In sync\\. Last change .* ago\\.$"));
         await Expect(Section(page, "Notification channel")).ToContainTextAsync("open");
         await Expect(Section(page, "Notification channel")).ToContainTextAsync(new Regex("Time left ?23 h"));
-        await Expect(Section(page, "Routine")).ToContainTextAsync("0 leads missing of");
+        await Expect(Section(page, "Routine")).ToContainTextAsync("0 of 5");
         await Expect(page.Page.GetByRole(AriaRole.Img, new() { NameRegex = new("^Zoho to view: last .* m?s, at most") })).ToBeVisibleAsync();
         await Expect(Section(page, "Bulk read")).ToContainTextAsync("Every lead was last read");
         await Expect(Section(page, "Gaps")).ToBeVisibleAsync();
