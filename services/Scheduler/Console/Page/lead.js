@@ -153,7 +153,7 @@ function drawTimeline() {
 function changes(step) {
   return step.changes.length > 0 && h("ul", { class: "changes" }, step.changes.map(change => h("li", {},
     h("span", { class: "field" }, change.field), " ",
-    change.from !== null && h("del", {}, change.from), change.from !== null && change.to !== null && " ",
+    change.from !== null && h("del", {}, change.from), change.from !== null && " ",
     change.to !== null ? h("ins", {}, change.to) : h("span", { class: "quiet" }, "emptied"))));
 }
 

@@ -43,7 +43,7 @@ export function credits(state) {
     state.budget !== null && bar("API credits used", Math.min(state.used, state.budget), state.budget),
     facts(
       ["Used", state.budget === null ? count(state.used) : `${count(state.used)} of ${count(state.budget)} in 24 h`],
-      state.left !== null && ["Left", count(state.left)],
+      ["Left", state.left === null ? "no budget is set" : count(state.left)],
       state.reserve > 0 && ["Reserve", `${count(state.reserve)} for notifications`],
       state.resetsAt && ["Freed from", when(state.resetsAt)],
       state.postponed?.length > 0 && ["Waiting", h("span", { class: "trouble" }, state.postponed.map(what => waiting[what] ?? what).join(", "))]),
