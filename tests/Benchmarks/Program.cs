@@ -2,7 +2,11 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using LeadSync.Benchmarks;
+using LeadSync.Benchmarks.Floors;
 using LeadSync.LocalStack;
+
+if (await FloorHost.RunAsync())
+    return 0;
 
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using LeadSync.Contracts;
-using LeadSync.ServiceDefaults.Bus;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -24,15 +23,22 @@ internal sealed class Surroundings : IAsyncDisposable
 
     public Announcements Announcements => app.Services.GetRequiredService<Announcements>();
 
-    public static async Task<Surroundings> StartAsync(string postgres, Uri rabbitMq, CancellationToken cancellationToken)
+    public static async Task<Surroundings> StartAsync(Uri rabbitMq, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration["ConnectionStrings:RabbitMq"] = $"{rabbitMq}";
-        builder.Configuration["ConnectionStrings:Postgres"] = postgres;
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<InstantZoho>().AddSingleton<Announcements>();
-        builder.AddBus(bus => bus.AddConsumer<AnnouncementConsumer>());
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.AddConsumer<AnnouncementConsumer>();
+            bus.UsingRabbitMq((context, rabbit) =>
+            {
+                rabbit.Host(rabbitMq);
+                rabbit.ConfigureEndpoints(context);
+            });
+        });
 
         var app = builder.Build();
         app.Services.GetRequiredService<InstantZoho>().Map(app);

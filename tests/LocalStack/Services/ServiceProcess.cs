@@ -32,6 +32,9 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    /// <summary>Of the process that was started last.</summary>
+    public int ProcessId => process!.Id;
+
     /// <summary>Starts it and waits until it says that it is ready.</summary>
     /// <exception cref="LocalStackException">It ended, or is not ready in time; the message has the end of its log.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
