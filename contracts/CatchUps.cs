@@ -17,10 +17,23 @@ public sealed record CatchUpPageProjected(Guid CatchUpId, int Page);
 /// <param name="Pages">How many pages it published.</param>
 /// <param name="Leads">How many leads they hold.</param>
 /// <param name="LatestDeletion">When the last of the deletions that it found happened, Zoho's clock; null when there were none.</param>
-public sealed record CatchUpRead(Guid CatchUpId, DateTimeOffset Until, int Pages, int Leads, DateTimeOffset? LatestDeletion = null);
+/// <param name="LatestModification">When the last of the modifications that it found happened, Zoho's clock, of those that a notification should
+/// have told by now; null when there were none.</param>
+/// <param name="HeardAt">When the last notification was accepted, Zoho's clock, or listening began; null when nobody knows.</param>
+public sealed record CatchUpRead(
+    Guid CatchUpId,
+    DateTimeOffset Until,
+    int Pages,
+    int Leads,
+    DateTimeOffset? LatestDeletion = null,
+    DateTimeOffset? LatestModification = null,
+    DateTimeOffset? HeardAt = null);
 
 /// <summary>More was modified than can be read lead by lead; a bulk read of the same window is cheaper.</summary>
-public sealed record CatchUpTooLarge(Guid CatchUpId, DateTimeOffset Since);
+/// <param name="LatestModification">As in <see cref="CatchUpRead"/>, of what was read before it was too much.</param>
+/// <param name="HeardAt">As in <see cref="CatchUpRead"/>.</param>
+public sealed record CatchUpTooLarge(
+    Guid CatchUpId, DateTimeOffset Since, DateTimeOffset? LatestModification = null, DateTimeOffset? HeardAt = null);
 
 /// <summary>A catch-up could not be finished this time.</summary>
 public sealed record CatchUpFailed(Guid CatchUpId, string Reason);

@@ -30,3 +30,6 @@ create table if not exists gateway.receiving (
     only_row  boolean primary key default true check (only_row),
     heartbeat timestamptz not null
 );
+
+-- When the last notification was accepted, Zoho's clock; at first, when receiving began.
+alter table gateway.receiving add column if not exists heard_at timestamptz;

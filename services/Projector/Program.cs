@@ -4,6 +4,7 @@ using LeadSync.Projector.BulkPages;
 using LeadSync.Projector.CatchUps;
 using LeadSync.Projector.FullComparisons;
 using LeadSync.Projector.Leads;
+using LeadSync.Projector.Rebuilds;
 using LeadSync.ServiceDefaults;
 using LeadSync.ServiceDefaults.Bus;
 using MassTransit;
@@ -20,7 +21,9 @@ return await Service.RunAsync("projector", port: 8081, args,
             bus.AddConsumer<BulkPageReadyConsumer, BulkPageReadyConsumerDefinition>();
             bus.AddConsumer<CatchUpPageReadyConsumer>();
             bus.AddConsumer<CompareLeadsConsumer>();
+            bus.AddConsumer<RebuildViewConsumer, RebuildViewConsumerDefinition>();
         });
     },
     map: app => app.MapLeads(),
-    migrate: Schema.Migrate);
+    migrate: Schema.Migrate,
+    job: ("rebuild", RebuildJob.Run));

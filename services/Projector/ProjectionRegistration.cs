@@ -2,6 +2,7 @@ using LeadSync.Projector.BulkPages;
 using LeadSync.Projector.FullComparisons;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
+using LeadSync.Projector.Rebuilds;
 
 namespace LeadSync.Projector;
 
@@ -19,11 +20,11 @@ internal static class ProjectionRegistration
             .AddSingleton<LeadHistory>()
             .AddSingleton<ChangeLatency>()
             .AddHostedService(provider => provider.GetRequiredService<ChangeLatency>())
-            .AddSingleton<FieldHistory>()
             .AddSingleton<LeadProjection>()
             .AddSingleton<IsolatedFold>()
             .AddSingleton<PageComparer>()
             .AddSingleton<PageProjection>()
-            .AddSingleton<MissingLeads>();
+            .AddSingleton<MissingLeads>()
+            .AddRebuilds();
     }
 }

@@ -23,3 +23,18 @@ select stream_id as stream, version, type as event, timestamp as recorded_at, co
     case type when 'lead_gone' then data ->> 'ObservedAt' else data -> 'Absence' ->> 'ObservedAt' end::timestamptz as absent_at,
     data -> 'Fields' as fields
 from projector.mt_events;
+
+-- The fields that have a column in the view, by their names in Zoho.
+create or replace view projector.synced_fields as
+select api_name from projector.columns;
+
+-- What a field held in each event of a range of one lead's, in the order in which they were recorded. Of thousands of events every microsecond counts:
+-- one look into each, and the times as they are written.
+create or replace function projector.field_values(lead_id text, field text, after_version bigint, last_version bigint)
+returns table (version bigint, modified_time text, observed_at text, value text)
+language sql stable as $$
+    select e.version, e.data ->> 'ModifiedTime', e.data ->> 'ObservedAt', e.data #>> array['Fields', field]
+    from projector.mt_events e
+    where e.stream_id = 'lead-' || lead_id and e.version > after_version and e.version <= last_version and e.type = 'lead_seen'
+    order by e.version
+$$;

@@ -3,15 +3,51 @@
 create schema if not exists legacy;
 create schema if not exists projector;
 
--- What the accounts team reads. A column per synced field is added as fields become known.
+-- What the accounts team reads. A column per synced field is added as fields become known. The rows are in one partition, the version that is served: a
+-- rebuild fills another and attaches it in its place, and grants, views, indexes and comments stay with the table that has the name.
 create table if not exists legacy.leads (
     id            text primary key,
     modified_time timestamptz not null
-);
+) partition by range (id);
 
 create table if not exists legacy.deleted_leads (
     id         text primary key,
     deleted_at timestamptz not null
+) partition by range (id);
+
+do $$
+begin
+    if not exists (select from pg_inherits where inhparent = 'legacy.leads'::regclass) then
+        create table legacy.leads_v1 partition of legacy.leads for values from (minvalue) to (maxvalue);
+        create table legacy.deleted_leads_v1 partition of legacy.deleted_leads for values from (minvalue) to (maxvalue);
+    end if;
+end $$;
+
+-- The rebuilds of the view, and what each found different from the view before it.
+create table if not exists projector.rebuilds (
+    id               uuid primary key,
+    kind             text not null,
+    as_of            timestamptz,
+    started_at       timestamptz not null default now(),
+    phase            text not null,
+    version          integer,
+    replaced_version integer,
+    -- The replaced version has every event up to this sequence number.
+    position         bigint,
+    swapped_at       timestamptz,
+    finished_at      timestamptz,
+    rows             bigint,
+    differences      bigint,
+    failure          text
+);
+
+create table if not exists projector.rebuild_differences (
+    rebuild_id uuid references projector.rebuilds on delete cascade,
+    relation   text,
+    id         text,
+    difference text not null,
+    columns    text[],
+    primary key (rebuild_id, relation, id)
 );
 
 -- The registers of the merge rule (Leads/Lead.cs), and the number of events in the lead's stream.

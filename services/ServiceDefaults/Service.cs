@@ -27,6 +27,7 @@ public static class Service
     /// <param name="add">Registers what the service is made of.</param>
     /// <param name="map">Maps its endpoints.</param>
     /// <param name="migrate">Creates or upgrades the service's own schema; must be repeatable.</param>
+    /// <param name="job">What the process does instead when the name is its first argument: with the other arguments, answering the exit code.</param>
     /// <returns>The exit code: 0, or 2 when the configuration is at fault, or 1 for any other failure; a sentence on standard error says which.</returns>
     public static async Task<int> RunAsync(
         string name,
@@ -34,7 +35,8 @@ public static class Service
         string[] args,
         Action<WebApplicationBuilder> add,
         Action<WebApplication> map,
-        Func<IServiceProvider, CancellationToken, Task> migrate)
+        Func<IServiceProvider, CancellationToken, Task> migrate,
+        (string Name, Func<IServiceProvider, IReadOnlyList<string>, CancellationToken, Task<int>> Run)? job = null)
     {
         if (args is ["health"])
             return await HealthProbe.RunAsync(port);
@@ -59,6 +61,8 @@ public static class Service
                 await MigrateAsync(app, migrate);
             if (migrateOnly)
                 return 0;
+            if (job is { } once && args.FirstOrDefault() == once.Name)
+                return await once.Run(app.Services, args[1..], app.Lifetime.ApplicationStopping);
 
             Draining.Use(app);
             app.MapHealth();

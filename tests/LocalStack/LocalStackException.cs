@@ -1,4 +1,7 @@
 namespace LeadSync.LocalStack;
 
 /// <summary>Something on this machine is not as it should be. The message is for the person at the keyboard, as it is.</summary>
-public sealed class LocalStackException(string message) : Exception(message);
+public class LocalStackException(string message) : Exception(message);
+
+/// <summary>A program is not installed, and cannot be installed from here.</summary>
+public sealed class MissingProgramException(string message) : LocalStackException(message);

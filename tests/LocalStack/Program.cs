@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using LeadSync.LocalStack;
+using LeadSync.LocalStack.Chaos;
 using LeadSync.LocalStack.Processes;
 using LeadSync.LocalStack.TestRun;
 using LeadSync.LocalStack.Up;
@@ -14,7 +15,7 @@ using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
 
-var root = new Command("./leadsync") { new HelpOption(), UpCommand.Create(), TestCommand.Create() };
+var root = new Command("./leadsync") { new HelpOption(), UpCommand.Create(), TestCommand.Create(), ChaosCommand.Create() };
 try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);

@@ -76,4 +76,7 @@ internal sealed partial class Dials
     public bool DeliveryNumericChannelId { get; set; }
 
     public bool DeliveryTextServerTime { get; set; }
+
+    /// <summary>The answers to so many of the latest deliveries are remembered, for <c>GET /control/deliveries</c>.</summary>
+    public int DeliveriesRemembered { get; set; }
 }

@@ -6,16 +6,16 @@ namespace LeadSync.Cli.CommandLine;
 /// <summary>What a command was called with, and whom it can ask.</summary>
 internal sealed class Invocation : IDisposable
 {
+    private static readonly Uri UsualAddress = new("http://localhost:8082");
+
     private readonly ParseResult parsed;
     private readonly Lazy<SyncApi> scheduler;
-    private readonly Lazy<SyncApi> projector;
 
     public Invocation(ParseResult parsed)
     {
         this.parsed = parsed;
         Screen = new Screen(parsed.GetValue(SharedOptions.Json));
-        scheduler = new(() => Api("scheduler", SharedOptions.Url, SharedOptions.UrlVariable, run => run.Scheduler, 8082));
-        projector = new(() => Api("projector", SharedOptions.ProjectorUrl, SharedOptions.ProjectorUrlVariable, run => run.Projector, 8081));
+        scheduler = new(() => new SyncApi(GivenUrl() ?? RunningHere?.Scheduler ?? UsualAddress, Token()));
     }
 
     public Screen Screen { get; }
@@ -24,11 +24,8 @@ internal sealed class Invocation : IDisposable
 
     public SyncApi Scheduler => scheduler.Value;
 
-    public SyncApi Projector => projector.Value;
-
     /// <summary>A sync that runs in this repository, when no other was asked for.</summary>
-    public RunningHere? RunningHere =>
-        (parsed.GetValue(SharedOptions.Url) ?? Variable(SharedOptions.UrlVariable)) is null ? RunningHere.Find() : null;
+    public RunningHere? RunningHere => GivenUrl() is null ? RunningHere.Find() : null;
 
     public T? Value<T>(Option<T> option) => parsed.GetValue(option);
 
@@ -36,24 +33,22 @@ internal sealed class Invocation : IDisposable
 
     public void Dispose()
     {
-        foreach (var api in new[] { scheduler, projector }.Where(api => api.IsValueCreated))
-            api.Value.Dispose();
+        if (scheduler.IsValueCreated)
+            scheduler.Value.Dispose();
     }
 
-    private SyncApi Api(string service, Option<string?> option, string variable, Func<RunningHere, Uri> here, int port)
+    private Uri? GivenUrl() => (parsed.GetValue(SharedOptions.Url) ?? Variable(SharedOptions.UrlVariable)) switch
     {
-        var given = parsed.GetValue(option) ?? Variable(variable);
-        if (given is not null && !SharedOptions.IsAddress(given))
-            throw new CommandException(ExitCode.Usage, $"{variable} is not an http or https address: write one, for example {variable}=http://localhost:{port}");
-
-        var address = given is not null ? new Uri(given) : RunningHere is { } run ? here(run) : new Uri($"http://localhost:{port}");
-        return new SyncApi(service, option.Name, address, Token());
-    }
+        null => null,
+        var given when SharedOptions.IsAddress(given) => new Uri(given),
+        _ => throw new CommandException(
+            ExitCode.Usage, $"{SharedOptions.UrlVariable} is not an http or https address: write one, for example {SharedOptions.UrlVariable}={UsualAddress}"),
+    };
 
     private string? Token()
     {
         if (parsed.GetValue(SharedOptions.TokenFile) is not { } path)
-            return Variable(SharedOptions.TokenVariable);
+            return Variable(SharedOptions.TokenVariable) ?? RunningHere?.Settings.GetValueOrDefault("Console__ActionToken");
 
         try
         {

@@ -6,7 +6,6 @@ namespace LeadSync.Cli.CommandLine;
 internal static class SharedOptions
 {
     public const string UrlVariable = "LEADSYNC_URL";
-    public const string ProjectorUrlVariable = "LEADSYNC_PROJECTOR_URL";
     public const string TokenVariable = "LEADSYNC_TOKEN";
 
     public static Option<bool> Json { get; } = new("--json") { Description = "write JSON instead of a picture", Recursive = true };
@@ -14,16 +13,13 @@ internal static class SharedOptions
     public static Option<string?> Url { get; } = Address(
         "--url", $"the scheduler's address; else {UrlVariable}, else a sync that runs in this repository, else http://localhost:8082");
 
-    public static Option<string?> ProjectorUrl { get; } = Address(
-        "--projector-url", $"the projector's address, for leads; else {ProjectorUrlVariable}, and so on, else http://localhost:8081");
-
     public static Option<string?> TokenFile { get; } = new("--token-file")
     {
         Description = $"a file with the token for actions; else {TokenVariable}",
         Recursive = true,
     };
 
-    public static IEnumerable<Option> All => [Url, ProjectorUrl, TokenFile, Json];
+    public static IEnumerable<Option> All => [Url, TokenFile, Json];
 
     private static Option<string?> Address(string name, string description)
     {

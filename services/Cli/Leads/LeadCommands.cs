@@ -23,7 +23,7 @@ internal static class LeadCommands
             var path = Path(invocation.Value(id)) + (invocation.Value(asOf) is { } then
                 ? $"?asOf={Uri.EscapeDataString(then.UtcDateTime.ToString("O", CultureInfo.InvariantCulture))}"
                 : "");
-            var json = await invocation.Projector.Get(path, ct) ?? throw Unknown(invocation.Value(id));
+            var json = await invocation.Scheduler.Get(path, ct) ?? throw Unknown(invocation.Value(id));
             invocation.Screen.Show(json, () => Picture(json.Deserialize<LeadAnswer>(JsonSerializerOptions.Web)!));
             return ExitCode.Ok;
         });
@@ -33,16 +33,20 @@ internal static class LeadCommands
     {
         var id = Id();
         var last = new Option<int>("--last") { Description = "how many events to show, of the latest", DefaultValueFactory = _ => 50 };
+        last.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+                result.AddError("--last has to be at least 1.");
+        });
         return new ExampledCommand(
-            "history", "Show every event of a lead: when it came, from where, and what it changed.",
-            "leadsync history 5725767000000524001", "leadsync history 5725767000000524001 --last 5")
+            "history", "Show the events of a lead, the latest first: when each came, from where, and what it changed.",
+            "leadsync history 5725767000000524001", "leadsync history 5725767000000524001 --last 5 --json")
         {
             id, last,
         }.Does(async (invocation, ct) =>
         {
-            var json = await invocation.Projector.Get(Path(invocation.Value(id)) + "/history", ct) ?? throw Unknown(invocation.Value(id));
-            var events = json.EnumerateArray().TakeLast(invocation.Value(last)).ToList();
-            invocation.Screen.Show(events, () => Picture(json.Deserialize<List<LeadEvent>>(JsonSerializerOptions.Web)!, events.Count));
+            var steps = await Steps(invocation, invocation.Value(id), invocation.Value(last), ct);
+            invocation.Screen.Show(steps, () => Picture([.. steps.Select(step => step.Deserialize<LeadStep>(JsonSerializerOptions.Web)!)]));
             return ExitCode.Ok;
         });
     }
@@ -58,45 +62,53 @@ internal static class LeadCommands
         return id;
     }
 
-    public static string Path(string id) => $"leads/{id}";
+    public static string Path(string id) => $"console/data/leads/{id}";
 
     public static CommandException Unknown(string id) => new(ExitCode.No, $"No lead {id} was ever seen.");
+
+    private static async Task<List<JsonElement>> Steps(Invocation invocation, string id, int last, CancellationToken ct)
+    {
+        var steps = new List<JsonElement>();
+        long? before = null;
+        do
+        {
+            var page = await invocation.Scheduler.Get($"{Path(id)}/timeline{(before is null ? "" : $"?before={before}")}", ct) ?? throw Unknown(id);
+            steps.AddRange(page.GetProperty("steps").EnumerateArray());
+            before = page.GetProperty("before") is { ValueKind: JsonValueKind.Number } next ? next.GetInt64() : null;
+        }
+        while (before is not null && steps.Count < last);
+        return steps[..Math.Min(last, steps.Count)];
+    }
 
     private static Rows Picture(LeadAnswer lead)
     {
         var table = new Table().AddColumns("field", "value").Border(TableBorder.Rounded);
-        foreach (var (name, value) in lead.Fields ?? new Dictionary<string, string?>())
+        foreach (var (name, value) in lead.Fields.OrderBy(field => field.Key, StringComparer.Ordinal))
             table.AddRow(new Text(name), new Text(value ?? ""));
 
         var state = lead.Alive ? "is alive" : $"is gone{(lead.DeletedAt is { } deleted ? $", deleted {Summary.Instant(deleted)}" : "")}; it held last";
         var modified = lead.ModifiedTime is { } time ? $", modified {Summary.Instant(time)}" : "";
-        return new Rows(new Text($"Lead {lead.Id} {state}{modified}"), table);
+        return new Rows(new Text($"Lead {lead.Id} {state}{modified}, {lead.Version:N0} events"), table);
     }
 
-    private static Table Picture(List<LeadEvent> events, int last)
+    private static Table Picture(IReadOnlyList<LeadStep> steps)
     {
-        var table = new Table().AddColumns("#", "recorded", "source", "modified in Zoho", "what changed", "trace").Border(TableBorder.Rounded);
-        IReadOnlyDictionary<string, string?> known = new Dictionary<string, string?>();
-        foreach (var (one, index) in events.Select((one, index) => (one, index)))
+        var table = new Table().AddColumns("#", "recorded", "source", "modified in Zoho", "effect", "what changed").Border(TableBorder.Rounded);
+        foreach (var step in steps)
         {
-            var changed = one.Fields is { } fields ? Difference.Of(known, fields) : $"gone, deleted {Summary.Instant(one.DeletedAt ?? one.ObservedAt)}";
-            known = one.Fields ?? known;
-            if (index >= events.Count - last)
-                table.AddRow(new Text($"{one.Version}"), new Text(Summary.Instant(one.RecordedAt)), new Text(one.Source), new Text(one.ModifiedTime is { } time ? Summary.Instant(time) : ""), new Text(changed), new Text(one.TraceId ?? ""));
+            table.AddRow(
+                new Text($"{step.Version}"), new Text(Summary.Instant(step.RecordedAt)), new Text(step.Source),
+                new Text(step.ModifiedTime is { } time ? Summary.Instant(time) : ""), new Text(step.Effect), new Text(Differences.InWords(step)));
         }
 
         return table;
     }
 }
 
-internal sealed record LeadAnswer(string Id, bool Alive, DateTimeOffset? ModifiedTime, DateTimeOffset? DeletedAt, IReadOnlyDictionary<string, string?>? Fields);
+internal sealed record LeadAnswer(
+    string Id, long Version, bool Alive, DateTimeOffset? ModifiedTime, DateTimeOffset? DeletedAt, IReadOnlyDictionary<string, string?> Fields);
 
-internal sealed record LeadEvent(
-    long Version,
-    string Source,
-    DateTimeOffset? ModifiedTime,
-    DateTimeOffset ObservedAt,
-    DateTimeOffset? DeletedAt,
-    DateTimeOffset RecordedAt,
-    string? TraceId,
-    IReadOnlyDictionary<string, string?>? Fields);
+internal sealed record LeadStep(
+    long Version, string Source, string Effect, DateTimeOffset? ModifiedTime, DateTimeOffset RecordedAt, IReadOnlyList<FieldChange> Changes);
+
+internal sealed record FieldChange(string Field, string? From, string? To);

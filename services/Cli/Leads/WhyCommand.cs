@@ -22,7 +22,7 @@ internal static class WhyCommand
         }.Does(async (invocation, ct) =>
         {
             var (lead, name) = (invocation.Value(id), invocation.Value(field));
-            var json = await invocation.Projector.Get($"{LeadCommands.Path(lead)}/fields/{Uri.EscapeDataString(name)}", ct)
+            var json = await invocation.Scheduler.Get($"{LeadCommands.Path(lead)}/fields/{Uri.EscapeDataString(name)}", ct)
                 ?? throw await Unknown(invocation, lead, name, ct);
             invocation.Screen.Show(json, () => Picture(json.Deserialize<FieldAnswer>(JsonSerializerOptions.Web)!));
             return ExitCode.Ok;
@@ -30,7 +30,7 @@ internal static class WhyCommand
     }
 
     private static async Task<CommandException> Unknown(Invocation invocation, string lead, string field, CancellationToken ct) =>
-        await invocation.Projector.Get(LeadCommands.Path(lead), ct) is null
+        await invocation.Scheduler.Get(LeadCommands.Path(lead), ct) is null
             ? LeadCommands.Unknown(lead)
             : new CommandException(ExitCode.No, $"No field {field} was ever synced: `lead {lead}` shows the names.");
 
@@ -48,7 +48,7 @@ internal static class WhyCommand
         Row("read from Zoho", Summary.Instant(setBy.ObservedAt));
         Row("in the view since", Summary.Instant(setBy.RecordedAt));
         Row("changes so far", $"{answer.Changes:N0}");
-        if (setBy.TraceId is { } trace)
+        if ((setBy.TraceUrl ?? setBy.TraceId) is { } trace)
             Row("trace", trace);
         return new Rows(new Text($"{answer.Field} of lead {answer.Id}"), grid);
     }
@@ -66,4 +66,4 @@ internal static class WhyCommand
 internal sealed record FieldAnswer(string Id, string Field, string? Value, string? Before, int Changes, FieldEvent? SetBy);
 
 internal sealed record FieldEvent(
-    long Version, string Source, DateTimeOffset ModifiedTime, DateTimeOffset ObservedAt, DateTimeOffset RecordedAt, string? TraceId);
+    long Version, string Source, DateTimeOffset ModifiedTime, DateTimeOffset ObservedAt, DateTimeOffset RecordedAt, string? TraceId, string? TraceUrl);

@@ -4,7 +4,7 @@ namespace LeadSync.Cli.Sync;
 
 /// <summary>A sync that <c>./leadsync up</c> runs in the repository that this program was built in; it leaves a note of itself.</summary>
 /// <param name="Settings">The services' environment variables.</param>
-internal sealed record RunningHere(Uri Scheduler, Uri Projector, Uri Gateway, IReadOnlyDictionary<string, string> Settings)
+internal sealed record RunningHere(Uri Scheduler, IReadOnlyDictionary<string, string> Settings)
 {
     private const string Note = "services.json";
 

@@ -5,8 +5,8 @@ using LeadSync.Cli.CommandLine;
 
 namespace LeadSync.Cli.Sync;
 
-/// <summary>A service's HTTP interface. Whatever goes wrong ends the command with a sentence and an exit code.</summary>
-internal sealed class SyncApi(string service, string option, Uri address, string? token) : IDisposable
+/// <summary>The scheduler's HTTP interface. Whatever goes wrong ends the command with a sentence and an exit code.</summary>
+internal sealed class SyncApi(Uri address, string? token) : IDisposable
 {
     // A lead with a long history is much to read; anything slower is no answer.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -77,9 +77,10 @@ internal sealed class SyncApi(string service, string option, Uri address, string
         throw answer.StatusCode switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new CommandException(
-                ExitCode.Refused, $"The {service} at {Address} asks for a token: set {SharedOptions.TokenVariable}, or give --token-file, to its Console__ActionToken."),
+                ExitCode.Refused,
+                $"The scheduler at {Address} takes no orders without its Console__ActionToken: give it with {SharedOptions.TokenVariable} or --token-file."),
             HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.BadRequest or HttpStatusCode.MethodNotAllowed => new CommandException(
-                ExitCode.No, IsSentence(said) ? said : $"The {service} at {Address} does not know that: {(int)answer.StatusCode}. Is it of the same version?"),
+                ExitCode.No, IsSentence(said) ? said : $"The scheduler at {Address} does not know that: {(int)answer.StatusCode}. Is it of the same version?"),
             _ => Unreachable($"answers {(int)answer.StatusCode}{(IsSentence(said) ? $": {said}" : "")}"),
         };
     }
@@ -87,5 +88,5 @@ internal sealed class SyncApi(string service, string option, Uri address, string
     private static bool IsSentence(string said) => said is { Length: > 0 and < 300 } && said[0] is not ('<' or '{');
 
     private CommandException Unreachable(string what) => new(
-        ExitCode.Unreachable, $"The {service} at {Address} {what}: start it, or say where it is with {option}.");
+        ExitCode.Unreachable, $"The scheduler at {Address} {what}: start it, or say where it is with --url.");
 }

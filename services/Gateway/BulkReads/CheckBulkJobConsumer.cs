@@ -4,14 +4,15 @@ using MassTransit;
 
 namespace LeadSync.Gateway.BulkReads;
 
-internal sealed partial class CheckBulkJobConsumer(BulkReading reading, ILogger<CheckBulkJobConsumer> log) : IConsumer<CheckBulkJob>
+/// <remarks>Published by the bus for the same reason as in <see cref="Notifications.LeadsAnnouncedConsumer"/>.</remarks>
+internal sealed partial class CheckBulkJobConsumer(BulkReading reading, IBus bus, ILogger<CheckBulkJobConsumer> log) : IConsumer<CheckBulkJob>
 {
     public async Task Consume(ConsumeContext<CheckBulkJob> context)
     {
         try
         {
             if (await reading.Check(context.Message, context.CancellationToken) is { } result)
-                await context.Publish(result, context.CancellationToken);
+                await bus.Publish(result, context.CancellationToken);
         }
         catch (ZohoException e)
         {

@@ -1,4 +1,5 @@
 using LeadSync.Contracts;
+using LeadSync.Gateway.Notifications;
 using LeadSync.Gateway.Records;
 using LeadSync.Gateway.Zoho;
 using MassTransit;
@@ -6,7 +7,7 @@ using MassTransit;
 namespace LeadSync.Gateway.CatchUps;
 
 /// <remarks>Published by the bus for the same reason as in <see cref="Notifications.LeadsAnnouncedConsumer"/>.</remarks>
-internal sealed class CatchUpConsumer(CatchUpReading reading, OddLeads oddLeads, IBus bus) : IConsumer<CatchUp>
+internal sealed class CatchUpConsumer(CatchUpReading reading, OddLeads oddLeads, LastHeard lastHeard, IBus bus) : IConsumer<CatchUp>
 {
     public async Task Consume(ConsumeContext<CatchUp> context)
     {
@@ -19,11 +20,16 @@ internal sealed class CatchUpConsumer(CatchUpReading reading, OddLeads oddLeads,
 
         try
         {
+            var heardAt = await lastHeard.Read(context.CancellationToken);
             await foreach (var found in reading.Read(context.Message, context.CancellationToken))
             {
-                await (found is OddLead odd
-                    ? oddLeads.Park([odd], "catch-up", context.CancellationToken)
-                    : bus.Publish(found, context.CancellationToken));
+                await (found switch
+                {
+                    OddLead odd => oddLeads.Park([odd], "catch-up", context.CancellationToken),
+                    CatchUpRead read => bus.Publish(read with { HeardAt = heardAt }, context.CancellationToken),
+                    CatchUpTooLarge large => bus.Publish(large with { HeardAt = heardAt }, context.CancellationToken),
+                    _ => bus.Publish(found, context.CancellationToken),
+                });
             }
         }
         catch (ZohoException e)

@@ -17,6 +17,9 @@ internal sealed partial class CatchUpReading(
     // Zoho: what happens in the second of a reading may be shown in the next.
     private static readonly TimeSpan Recent = TimeSpan.FromSeconds(5);
 
+    // Zoho: "near real time", no more is promised. What was modified longer ago should have been announced.
+    private static readonly TimeSpan Announced = TimeSpan.FromMinutes(5);
+
     /// <summary>Pages, and leads that no row can hold, as they are read; in the end <see cref="CatchUpRead"/>, or
     /// <see cref="CatchUpTooLarge"/> when the modified leads have to be read in bulk. The deleted ones are on the pages all the same: no
     /// bulk read shows them.</summary>
@@ -31,7 +34,7 @@ internal sealed partial class CatchUpReading(
             TooManyDeleted(deleted.Times.Count);
 
         var pages = new CatchUpPages(catchUp.CatchUpId);
-        foreach (var ids in deleted.Times.Keys.Union(modified ?? []).Chunk(LeadsAtATime))
+        foreach (var ids in deleted.Times.Keys.Union(modified.IsComplete ? modified.Times.Keys : []).Chunk(LeadsAtATime))
         {
             foreach (var answer in await records.Read(ids, ct))
             {
@@ -44,9 +47,10 @@ internal sealed partial class CatchUpReading(
 
         if (pages.Rest() is { } last)
             yield return last;
-        yield return modified is null
-            ? new CatchUpTooLarge(catchUp.CatchUpId, catchUp.Since)
-            : new CatchUpRead(catchUp.CatchUpId, until, pages.Count, pages.Leads, deleted.Times.Values.Max());
+        var latest = modified.LatestBefore(until - Announced);
+        yield return modified.IsComplete
+            ? new CatchUpRead(catchUp.CatchUpId, until, pages.Count, pages.Leads, deleted.Times.Values.Max(), latest)
+            : new CatchUpTooLarge(catchUp.CatchUpId, catchUp.Since, latest);
     }
 
     /// <summary>Up to when a catch-up that begins now has read everything: whole seconds, and none that may go on.</summary>

@@ -6,7 +6,9 @@ namespace LeadSync.Gateway.CatchUps;
 /// Lists what was modified since a moment. Pages by number shift while people work, and rows would slip through between two of them; so the
 /// list is read on from the greatest <c>Modified_Time</c> seen, and by number only where one second fills more than a page.
 /// </summary>
-internal static class ModifiedLeads
+/// <param name="Times">When each was modified, if Zoho says so, by id.</param>
+/// <param name="IsComplete">False when there are more than were to be read.</param>
+internal sealed record ModifiedLeads(IReadOnlyDictionary<string, DateTimeOffset?> Times, bool IsComplete)
 {
     // Zoho: pages by number reach the first 2,000 rows.
     private const int MaximumPages = 10;
@@ -14,25 +16,28 @@ internal static class ModifiedLeads
     // Whether the filter includes its own second is documented for one client and not for another.
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
-    /// <returns>The ids, each once; null when there are more than <paramref name="limit"/>.</returns>
-    public static async Task<IReadOnlyCollection<string>?> Read(IZoho zoho, DateTimeOffset since, int limit, CancellationToken ct)
+    public static async Task<ModifiedLeads> Read(IZoho zoho, DateTimeOffset since, int limit, CancellationToken ct)
     {
-        var ids = new HashSet<string>();
+        var times = new Dictionary<string, DateTimeOffset?>();
         for (var number = 1; number <= MaximumPages;)
         {
             var page = await zoho.ListModified(since, number, ct);
-            ids.UnionWith(page.Leads.Select(lead => lead.Id));
-            if (ids.Count > limit)
-                return null;
+            foreach (var lead in page.Leads)
+                times[lead.Id] = lead.ModifiedTime;
+            if (times.Count > limit)
+                break;
             if (!page.More)
-                return ids;
+                return new ModifiedLeads(times, IsComplete: true);
 
             var reached = Reached(page) - Step;
             (since, number) = reached > since ? (reached.Value, 1) : (since, number + 1);
         }
 
-        return null;
+        return new ModifiedLeads(times, IsComplete: false);
     }
+
+    /// <summary>The last of the modifications before a moment.</summary>
+    public DateTimeOffset? LatestBefore(DateTimeOffset moment) => Times.Values.Where(time => time < moment).Max();
 
     // Null when the page is not in order: then only its number says what comes next.
     private static DateTimeOffset? Reached(ModifiedPage page)

@@ -23,8 +23,8 @@ internal sealed record AcceptedTokens(string ChannelId, IReadOnlyList<AcceptedTo
 internal sealed record AcceptedToken(byte[] Hash, DateTimeOffset Until);
 
 /// <summary>
-/// The accepted tokens as this replica knows them. They are read again when a token is unknown, since another replica may have renewed the
-/// channel a moment ago, and once a minute.
+/// The accepted tokens as this replica knows them. They are read again when a token is unknown, since the channel may have been renewed a moment
+/// ago, and once a minute.
 /// </summary>
 internal sealed class ChannelTokens(ChannelStore store, TimeProvider time) : IDisposable
 {
@@ -36,25 +36,19 @@ internal sealed class ChannelTokens(ChannelStore store, TimeProvider time) : IDi
     private readonly SemaphoreSlim gate = new(1);
     private volatile AcceptedTokens? accepted;
     private DateTimeOffset readAt;
+    private bool isCurrent;
 
     /// <exception cref="NpgsqlException">They have never been read, and cannot be read now.</exception>
-    public Task<AcceptedTokens> Current(CancellationToken ct) => Read(MaximumAge, ct);
-
-    /// <summary>As they are now, or were less than a second ago.</summary>
-    public Task<AcceptedTokens> Latest(CancellationToken ct) => Read(MinimumAge, ct);
-
-    public void Dispose() => gate.Dispose();
-
-    private async Task<AcceptedTokens> Read(TimeSpan maximumAge, CancellationToken ct)
+    public async Task<AcceptedTokens> Current(CancellationToken ct)
     {
-        if (accepted is { } fresh && time.GetUtcNow() - readAt < maximumAge)
+        if (accepted is { } fresh && time.GetUtcNow() - readAt < MaximumAge)
             return fresh;
 
         await gate.WaitAsync(ct);
         try
         {
-            if (accepted is null || time.GetUtcNow() - readAt >= maximumAge)
-                accepted = await store.Accepted(ct);
+            if (accepted is null || time.GetUtcNow() - readAt >= MaximumAge)
+                await Read(ct);
         }
         catch (NpgsqlException) when (accepted is not null)
         {
@@ -62,10 +56,40 @@ internal sealed class ChannelTokens(ChannelStore store, TimeProvider time) : IDi
         }
         finally
         {
-            readAt = time.GetUtcNow();
             gate.Release();
         }
 
-        return accepted;
+        return accepted!;
+    }
+
+    /// <summary>As they are now: read after this was asked for, for which it may wait a second.</summary>
+    /// <exception cref="NpgsqlException">They cannot be read now.</exception>
+    public async Task<AcceptedTokens> Latest(CancellationToken ct)
+    {
+        var asked = time.GetUtcNow();
+        await gate.WaitAsync(ct);
+        try
+        {
+            if (accepted is { } fresh && isCurrent && readAt > asked)
+                return fresh;
+            if (readAt + MinimumAge - time.GetUtcNow() is { Ticks: > 0 } pause)
+                await Task.Delay(pause, time, ct);
+            await Read(ct);
+            return accepted!;
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    public void Dispose() => gate.Dispose();
+
+    private async Task Read(CancellationToken ct)
+    {
+        readAt = time.GetUtcNow();
+        isCurrent = false;
+        accepted = await store.Accepted(ct);
+        isCurrent = true;
     }
 }

@@ -4,8 +4,9 @@ using MassTransit;
 
 namespace LeadSync.Gateway.Channels;
 
+/// <remarks>Published by the bus for the same reason as in <see cref="Notifications.LeadsAnnouncedConsumer"/>.</remarks>
 internal sealed partial class CheckChannelConsumer(
-    IZoho zoho, ChannelStore store, GatewayOptions gateway, ZohoClock clock, ILogger<CheckChannelConsumer> log) : IConsumer<CheckChannel>
+    IZoho zoho, ChannelStore store, GatewayOptions gateway, IBus bus, ZohoClock clock, ILogger<CheckChannelConsumer> log) : IConsumer<CheckChannel>
 {
     public async Task Consume(ConsumeContext<CheckChannel> context)
     {
@@ -14,7 +15,7 @@ internal sealed partial class CheckChannelConsumer(
         try
         {
             var channel = await zoho.FindChannel(accepted.ChannelId, context.CancellationToken);
-            await context.Publish(ChannelCheck.Result(channel, accepted, gateway.NotifyUrl, checkedAt), context.CancellationToken);
+            await bus.Publish(ChannelCheck.Result(channel, accepted, gateway.NotifyUrl, checkedAt), context.CancellationToken);
         }
         catch (ZohoException e)
         {

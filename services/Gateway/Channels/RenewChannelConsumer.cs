@@ -7,8 +7,9 @@ using MassTransit;
 namespace LeadSync.Gateway.Channels;
 
 /// <summary>Every renewal brings a new token, which is accepted before Zoho hears of it.</summary>
+/// <remarks>Published by the bus for the same reason as in <see cref="Notifications.LeadsAnnouncedConsumer"/>.</remarks>
 internal sealed partial class RenewChannelConsumer(
-    IZoho zoho, ChannelStore store, GatewayOptions gateway, ZohoClock clock, ILogger<RenewChannelConsumer> log) : IConsumer<RenewChannel>
+    IZoho zoho, ChannelStore store, GatewayOptions gateway, IBus bus, ZohoClock clock, ILogger<RenewChannelConsumer> log) : IConsumer<RenewChannel>
 {
     private static readonly TimeSpan Overlap = TimeSpan.FromHours(1);
 
@@ -29,13 +30,13 @@ internal sealed partial class RenewChannelConsumer(
             var renewal = await ChannelRenewal.Renew(zoho, request, channel.WasOpened, renewedAt, ct);
             await store.Replace(hash, ct);
             WarnOfShortLife(context.Message.Lifetime, renewal.ExpiresAt - renewedAt);
-            await context.Publish(new ChannelRenewed(channel.Id, renewedAt, renewal.ExpiresAt, renewal.Reopened), ct);
+            await bus.Publish(new ChannelRenewed(channel.Id, renewedAt, renewal.ExpiresAt, renewal.Reopened), ct);
         }
         catch (ZohoException e)
         {
             // Zoho may have taken the token all the same: it stays accepted beside the earlier ones.
             Failed(e.Message);
-            await context.Publish(new ChannelRenewalFailed(e.Message), ct);
+            await bus.Publish(new ChannelRenewalFailed(e.Message), ct);
         }
     }
 

@@ -18,13 +18,14 @@ internal sealed record LookAgain(LeadsAnnounced Announcement, DateTimeOffset Due
 }
 
 /// <summary>Waits here, in a queue of its own, so that live announcements never wait behind it.</summary>
-internal sealed class LookAgainConsumer(TimeProvider time) : IConsumer<LookAgain>
+/// <remarks>Published by the bus for the same reason as in <see cref="LeadsAnnouncedConsumer"/>.</remarks>
+internal sealed class LookAgainConsumer(IBus bus, TimeProvider time) : IConsumer<LookAgain>
 {
     public async Task Consume(ConsumeContext<LookAgain> context)
     {
         if (context.Message.DueAt - time.GetUtcNow() is { Ticks: > 0 } pause)
             await Task.Delay(pause, time, context.CancellationToken);
-        await context.Publish(context.Message.Announcement, context.CancellationToken);
+        await bus.Publish(context.Message.Announcement, context.CancellationToken);
     }
 }
 

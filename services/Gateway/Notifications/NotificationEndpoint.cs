@@ -31,6 +31,8 @@ internal sealed class NotificationEndpoint(
             var notification = await Read(body, secret, patience.Token);
             await Task.WhenAll(notification.Ids.Chunk(IdsPerAnnouncement).Select(ids =>
                 bus.Publish(new LeadsAnnounced(ids, Source.Notification, clock.Now), patience.Token)));
+            if (notification.Status == StatusCodes.Status200OK)
+                receiving.Heard(clock.Now);
             return notification.Problem is { } problem
                 ? Results.Text(problem, statusCode: notification.Status)
                 : Results.StatusCode(notification.Status);
@@ -48,7 +50,7 @@ internal sealed class NotificationEndpoint(
     {
         var secretGiven = gateway.IsCallbackSecret(secret);
         var notification = Notification.Read(body, await tokens.Current(ct), secretGiven, time.GetUtcNow());
-        // Another replica may have brought a new token a moment ago.
+        // A token may have become ours a moment ago.
         return notification.Status == StatusCodes.Status401Unauthorized
             ? Notification.Read(body, await tokens.Latest(ct), secretGiven, time.GetUtcNow())
             : notification;

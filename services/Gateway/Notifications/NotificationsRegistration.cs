@@ -7,6 +7,7 @@ internal static class NotificationsRegistration
     public static void AddNotifications(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<Receiving>();
+        builder.Services.AddSingleton<LastHeard>();
         builder.Services.AddSingleton<NotificationEndpoint>();
         builder.Services.AddHostedService<ReceivingHeartbeat>();
     }

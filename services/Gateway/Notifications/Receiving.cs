@@ -16,6 +16,24 @@ internal sealed class Receiving
 
     private readonly Lock gate = new();
     private DateTimeOffset? refusedSince;
+    private DateTimeOffset? heardAt;
+
+    /// <summary>A notification was accepted.</summary>
+    public void Heard(DateTimeOffset at)
+    {
+        lock (gate)
+            heardAt = heardAt > at ? heardAt : at;
+    }
+
+    /// <summary>When the last notification was accepted; null when none was since the process began.</summary>
+    public DateTimeOffset? HeardAt
+    {
+        get
+        {
+            lock (gate)
+                return heardAt;
+        }
+    }
 
     /// <summary>A notification was refused because it could not be made durable.</summary>
     public void Refused(DateTimeOffset at)

@@ -67,14 +67,16 @@ internal sealed partial class ReceivingHeartbeat(
         }
     }
 
-    private static async Task Record(NpgsqlConnection connection, DateTimeOffset now, CancellationToken ct)
+    private async Task Record(NpgsqlConnection connection, DateTimeOffset now, CancellationToken ct)
     {
         await using var beat = new NpgsqlCommand(
             """
-            insert into gateway.receiving as receiving (heartbeat) values ($1)
-            on conflict (only_row) do update set heartbeat = greatest(receiving.heartbeat, excluded.heartbeat)
+            insert into gateway.receiving as receiving (heartbeat, heard_at) values ($1, coalesce($2, $1))
+            on conflict (only_row) do update set
+                heartbeat = greatest(receiving.heartbeat, $1), heard_at = greatest(receiving.heard_at, $2)
             """, connection);
         beat.Parameters.AddWithValue(now.ToUniversalTime());
+        beat.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = receiving.HeardAt?.UtcDateTime });
         await beat.ExecuteNonQueryAsync(ct);
     }
 

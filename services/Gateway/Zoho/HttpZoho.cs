@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 using Polly;
 using Polly.Timeout;
@@ -67,7 +68,7 @@ internal sealed partial class HttpZoho(
                 clock.Observe(sent, time.GetUtcNow(), date);
             return response;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
         {
             throw new ZohoException(ZohoErrorKind.Unavailable, "NOT_REACHED");
         }
@@ -113,7 +114,7 @@ internal sealed partial class HttpZoho(
         {
             return await response.Content.ReadAsByteArrayAsync(ct);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
         {
             throw new ZohoException(ZohoErrorKind.Unavailable, "CUT_OFF");
         }

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace LeadSync.Gateway.Zoho;
 
 /// <summary>Exchanges the refresh token for an access token.</summary>
@@ -18,7 +20,7 @@ internal sealed class TokenEndpoint(IHttpClientFactory clients, ZohoOptions opti
             outcome = e.Kind.ToString();
             throw;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException or OperationCanceledException)
         {
             outcome = nameof(ZohoErrorKind.Unavailable);
             throw new ZohoException(ZohoErrorKind.Unavailable, "ACCOUNTS_HOST_NOT_REACHED");

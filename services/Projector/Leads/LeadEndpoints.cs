@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LeadSync.Projector.Leads;
 
-/// <summary>A lead, a lead as it was, everything that ever happened to it, and why a field holds what it holds.</summary>
+/// <summary>A lead, a lead as it was, and everything that ever happened to it.</summary>
 internal static class LeadEndpoints
 {
     public static void MapLeads(this IEndpointRouteBuilder app)
@@ -11,7 +11,6 @@ internal static class LeadEndpoints
         var leads = app.MapGroup("/leads/{id}");
         leads.MapGet("/", ReadLead);
         leads.MapGet("/history", ReadHistory);
-        leads.MapGet("/fields/{field}", ExplainField);
     }
 
     /// <param name="asOf">An instant of our clock: the lead as the view showed it then; without one, as it shows it now.</param>
@@ -26,9 +25,6 @@ internal static class LeadEndpoints
         var events = await history.Events(id, null, ct);
         return events.Count == 0 ? TypedResults.NotFound() : TypedResults.Ok(events.Select(EventAnswer.Of));
     }
-
-    private static async Task<Results<Ok<FieldAnswer>, NotFound>> ExplainField(string id, string field, FieldHistory history, CancellationToken ct) =>
-        await history.Explain(id, field, ct) is { } answer ? TypedResults.Ok(answer) : TypedResults.NotFound();
 }
 
 /// <summary>A lead as <c>GET /leads/{id}</c> answers it. All times are UTC.</summary>

@@ -23,10 +23,16 @@ internal sealed record LeadObservation(
     string Event,
     string? TraceParent)
 {
-    public static LeadObservation Of(LeadChanged change, ActivityContext trace) => change.Content is { } content
+    public static LeadObservation Of(LeadChanged change, ActivityContext trace) =>
+        OfMicroseconds(change with { ObservedAt = Microseconds(change.ObservedAt), DeletedAt = change.DeletedAt is { } at ? Microseconds(at) : null }, trace);
+
+    private static LeadObservation OfMicroseconds(LeadChanged change, ActivityContext trace) => change.Content is { } content
         ? new(change.Id, change.Source, change.ObservedAt, content.ModifiedTime, ContentHash.Of(content.Fields), null,
             LeadEventJson.Seen(content.ModifiedTime, change.ObservedAt, change.Source, content.Fields), Traceparent(trace))
         : Gone(change, change.DeletedAt ?? change.ObservedAt, trace);
+
+    // As PostgreSQL keeps times: what an event says has to be what the registers were set to, or a rebuild would come to another result.
+    private static DateTimeOffset Microseconds(DateTimeOffset moment) => moment.AddTicks(-(moment.Ticks % TimeSpan.TicksPerMicrosecond));
 
     private static LeadObservation Gone(LeadChanged change, DateTimeOffset deletedAt, ActivityContext trace) =>
         new(change.Id, change.Source, change.ObservedAt, null, null, deletedAt,

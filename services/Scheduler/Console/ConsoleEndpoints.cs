@@ -16,6 +16,7 @@ internal static class ConsoleEndpoints
         builder.Services.AddSingleton<ConsoleFiles>();
         builder.Services.AddSingleton<ChangeLatency>();
         builder.Services.AddSingleton<LeadBook>();
+        builder.Services.AddSingleton<FieldHistory>();
         builder.Services.AddSingleton<ConsoleFeed>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<ConsoleFeed>());
     }
@@ -35,6 +36,8 @@ internal static class ConsoleEndpoints
             TypedResults.Ok(string.IsNullOrWhiteSpace(text) ? [] : await leads.FindAsync(text.Trim(), ct)));
         console.MapGet("/data/leads/{id}", ReadLeadAsync);
         console.MapGet("/data/leads/{id}/timeline", ReadTimelineAsync);
+        console.MapGet("/data/leads/{id}/fields/{field}", async (string id, string field, FieldHistory history, CancellationToken ct) =>
+            await history.ExplainAsync(id, field, ct) is { } answer ? Results.Ok(answer) : Results.NotFound());
     }
 
     private static TimeSpan Length(int? minutes) =>

@@ -14,6 +14,9 @@ internal static class CatchUpPlan
     // A reading stops a few seconds short of its moment, so one that begins just when a gap has ended does not reach that end.
     private static readonly TimeSpan GapPause = TimeSpan.FromSeconds(10);
 
+    // Nothing else tells what changes.
+    private static readonly TimeSpan SilentPause = TimeSpan.FromMinutes(5);
+
     public static IEnumerable<object> Decide(SyncState state, SchedulerOptions options, DateTimeOffset now)
     {
         if (state.CatchUps.Current is not { } round)
@@ -42,6 +45,9 @@ internal static class CatchUpPlan
             return last + Backoff.After(catchUps.Failures, FirstPause, LongestPause, DerivedId.From("catch-up", catchUps.Started, last));
         if (catchUps.IsWanted)
             return DateTimeOffset.MinValue;
+
+        if (state.Channel.IsSilent && SilentPause < options.CatchUpInterval)
+            return last + SilentPause;
 
         var hasEndedGap = state.Gaps.Open.Any(gap => gap.To <= now);
         return last + (hasEndedGap && GapPause < options.CatchUpInterval ? GapPause : options.CatchUpInterval);

@@ -33,6 +33,9 @@ internal sealed record Channel
 
     public DateTimeOffset CheckSentAt { get; init; }
 
+    /// <summary>Leads were modified that nobody told us about, and nothing has been heard since.</summary>
+    public bool IsSilent { get; init; }
+
     public TimeSpan GrantedLife => ExpiresAt - RenewedAt;
 
     public bool IsLost => LostAt > RenewedAt;
@@ -51,6 +54,11 @@ internal sealed record Channel
         RenewalsSent = 0,
         RenewalFailure = null,
     };
+
+    /// <summary>Whether leads were modified while it was open, and nothing was heard then or later.</summary>
+    /// <param name="latestModification">Zoho's clock; so long ago that it should have been announced.</param>
+    public bool WasSilent(DateTimeOffset? latestModification, DateTimeOffset? heardAt) =>
+        Id is not null && !IsLost && latestModification > heardAt && latestModification > RenewedAt;
 
     public Channel On(ChannelConfirmed confirmed) =>
         confirmed.CheckedAt > GoodAt && Id is not null ? this with { GoodAt = confirmed.CheckedAt, ExpiresAt = confirmed.ExpiresAt } : this;

@@ -25,6 +25,7 @@ internal static class Plan
             .. BulkReadPlan.Commands(state, now),
             .. CatchUpPlan.Commands(state, now),
             .. ComparisonPlan.Commands(state, options, now),
+            .. RebuildPlan.Commands(state, now),
         ]);
 
         void Record(IEnumerable<object> events)

@@ -19,6 +19,12 @@ internal sealed record HeldComparisonReleased(Guid RunId, DateTimeOffset At);
 
 internal sealed record HeldComparisonDropped(Guid RunId, DateTimeOffset At);
 
+/// <param name="Undo">Back to the view before the last rebuild.</param>
+/// <param name="AsOf">The view as it was then, beside the one that is read.</param>
+internal sealed record RebuildOrdered(bool Undo, DateTimeOffset? AsOf, DateTimeOffset At);
+
+internal sealed record RebuildViewSent(Guid RebuildId, DateTimeOffset At);
+
 /// <param name="After">The renewal that this one is to follow, Zoho's clock; its answer may be on record before it is itself.</param>
 internal sealed record RenewChannelSent(DateTimeOffset After, DateTimeOffset At);
 

@@ -25,6 +25,9 @@ internal sealed partial record SyncState
 
     public bool IsFullComparisonWanted { get; init; }
 
+    /// <summary>The rebuild of the view that goes on, or went on last.</summary>
+    public Rebuild? Rebuild { get; init; }
+
     public CatchUps CatchUps { get; init; } = new();
 
     public Gaps Gaps { get; init; } = new();
@@ -76,12 +79,20 @@ internal sealed partial record SyncState
         HeldComparisonReleased e => state.On(e),
         HeldComparisonDropped e => state.HeldComparison?.RunId == e.RunId ? state with { HeldComparison = null } : state,
 
+        RebuildOrdered e => state with { Rebuild = Rebuild.On(state.Rebuild, e) },
+        RebuildViewSent e => state with { Rebuild = state.Rebuild?.On(e) },
+        ViewRebuildProgressed e => state with { Rebuild = state.Rebuild?.On(e) },
+        ViewRebuilt e => state with { Rebuild = state.Rebuild?.On(e) },
+        ViewRebuildFailed e => state with { Rebuild = state.Rebuild?.On(e) },
+
         CatchUpStarted e => state with { CatchUps = state.CatchUps.On(e) },
         CatchUpSent e => state.WithCatchUp(e.CatchUpId, round => round with { IsSent = true }),
         CatchUpAdvanced e => state.WithCatchUp(e.CatchUpId, round => round.On(e)),
         CatchUpPageProjected e => state.WithCatchUp(e.CatchUpId, round => round.On(e)),
-        CatchUpRead e => state.Settle(e).WithCatchUp(e.CatchUpId, round => round.On(e)),
-        CatchUpTooLarge e => state with { CatchUps = state.CatchUps.On(e) },
+        CatchUpRead e => state.Settle(e).Listen(e.CatchUpId, e.LatestModification, e.HeardAt).WithCatchUp(e.CatchUpId, round => round.On(e)),
+        CatchUpTooLarge e => state.Listen(e.CatchUpId, e.LatestModification, e.HeardAt) is var listened
+            ? listened with { CatchUps = listened.CatchUps.On(e) }
+            : state,
         CatchUpFailed e => state with { CatchUps = state.CatchUps.On(e) },
 
         // Of a newer version that is rolled back; it will be understood again.

@@ -7,6 +7,7 @@ internal sealed partial record SyncState
 {
     private const string Expired = "The notification channel expired before it was renewed.";
     private const string Lost = "Zoho did not have the notification channel as we had opened it.";
+    private const string Silent = "Nothing was heard from the notification channel although leads were modified.";
     private const string Reopened = "Zoho no longer knew the notification channel when it was to be renewed.";
 
     private SyncState On(ChannelRenewed renewed)
@@ -34,6 +35,22 @@ internal sealed partial record SyncState
         var from = Channel.GoodAt < lost.CheckedAt ? Channel.GoodAt : lost.CheckedAt;
         DateTimeOffset? to = Channel.RenewedAt < lost.CheckedAt ? null : Channel.RenewedAt;
         return (this with { Channel = Channel with { LostAt = lost.CheckedAt } }).WithGap(Lost, from, to, lost.CheckedAt);
+    }
+
+    /// <summary>
+    /// A channel that tells nothing although leads are modified is as good as lost: it is opened anew. The gap reaches back to where everything was
+    /// last caught up.
+    /// </summary>
+    private SyncState Listen(Guid catchUpId, DateTimeOffset? latestModification, DateTimeOffset? heardAt)
+    {
+        if (CatchUps.Current?.Id != catchUpId)
+            return this;
+        if (!Channel.WasSilent(latestModification, heardAt))
+            return latestModification > heardAt ? this : this with { Channel = Channel with { IsSilent = false } };
+
+        var from = Instant.Later(heardAt, LastGoodSync)!.Value;
+        return (this with { Channel = Channel with { IsSilent = true, LostAt = latestModification } })
+            .WithGap(Silent, from < latestModification ? from : latestModification!.Value, null, latestModification!.Value);
     }
 
     private SyncState On(ChannelExpired expired) =>

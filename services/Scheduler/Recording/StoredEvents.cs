@@ -39,6 +39,12 @@ internal static class StoredEvents
         events.MapEventType<CompareLeadsSent>("compare_leads_sent");
         events.MapEventType<LeadsCompared>("leads_compared");
 
+        events.MapEventType<RebuildOrdered>("rebuild_ordered");
+        events.MapEventType<RebuildViewSent>("rebuild_view_sent");
+        events.MapEventType<ViewRebuildProgressed>("view_rebuild_progressed");
+        events.MapEventType<ViewRebuilt>("view_rebuilt");
+        events.MapEventType<ViewRebuildFailed>("view_rebuild_failed");
+
         events.MapEventType<CatchUpStarted>("catch_up_started");
         events.MapEventType<CatchUpSent>("catch_up_sent");
         events.MapEventType<CatchUpAdvanced>("catch_up_advanced");

@@ -8,6 +8,7 @@ internal sealed class SyncEventConsumer(SyncLog log) :
     IConsumer<ChannelRenewed>, IConsumer<ChannelRenewalFailed>, IConsumer<ChannelConfirmed>, IConsumer<ChannelLost>,
     IConsumer<BulkJobCreated>, IConsumer<BulkJobCalledBack>, IConsumer<BulkPageReady>, IConsumer<BulkJobFailed>,
     IConsumer<BulkPageProjected>, IConsumer<BulkPageRejected>, IConsumer<LeadsCompared>,
+    IConsumer<ViewRebuildProgressed>, IConsumer<ViewRebuilt>, IConsumer<ViewRebuildFailed>,
     IConsumer<CatchUpPageProjected>, IConsumer<CatchUpRead>, IConsumer<CatchUpTooLarge>, IConsumer<CatchUpFailed>,
     IConsumer<GapDetected>
 {
@@ -32,6 +33,12 @@ internal sealed class SyncEventConsumer(SyncLog log) :
     public Task Consume(ConsumeContext<BulkPageRejected> context) => Record(context);
 
     public Task Consume(ConsumeContext<LeadsCompared> context) => Record(context);
+
+    public Task Consume(ConsumeContext<ViewRebuildProgressed> context) => Record(context);
+
+    public Task Consume(ConsumeContext<ViewRebuilt> context) => Record(context);
+
+    public Task Consume(ConsumeContext<ViewRebuildFailed> context) => Record(context);
 
     public Task Consume(ConsumeContext<CatchUpPageProjected> context) => Record(context);
 

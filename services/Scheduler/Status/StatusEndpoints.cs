@@ -23,6 +23,7 @@ internal static class StatusEndpoints
         app.MapOrder("/full-comparison", now => new FullComparisonOrdered(now));
         app.MapHeldComparison("/full-comparison/release", (run, now) => new HeldComparisonReleased(run, now));
         app.MapHeldComparison("/full-comparison/drop", (run, now) => new HeldComparisonDropped(run, now));
+        app.MapPost("/rebuild", RebuildAsync);
         app.MapOrder("/pause", now => new SyncPaused(now));
         app.MapOrder("/resume", now => new SyncResumed(now));
     }
@@ -36,6 +37,25 @@ internal static class StatusEndpoints
             await log.RecordAsync([order(held.RunId, clock.GetUtcNow())], cancellation);
             return Results.Accepted();
         });
+
+    /// <param name="undo">Back to the view before the last rebuild.</param>
+    /// <param name="asOf">The view as it was then, in a table of its own.</param>
+    private static async Task<IResult> RebuildAsync(
+        bool? undo, DateTimeOffset? asOf, SyncLog log, TimeProvider clock, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        if (undo is true && asOf is not null)
+            return Refused(StatusCodes.Status400BadRequest, "Either undo the last rebuild, or build the view as it was: not both at once.");
+        if (asOf > now)
+            return Refused(StatusCodes.Status400BadRequest, "asOf is in the future: name a moment that has passed.");
+        if ((await log.ReadAsync(cancellation)).State.Rebuild is { IsRunning: true } running)
+            return Refused(StatusCodes.Status409Conflict, $"A rebuild has been running since {running.OrderedAt:u}: GET /status shows how far it is.");
+
+        await log.RecordAsync([new RebuildOrdered(undo is true, asOf?.ToUniversalTime(), now)], cancellation);
+        return Results.Accepted();
+    }
+
+    private static IResult Refused(int status, string why) => Results.Text(why, statusCode: status);
 
     private static void MapOrder(this WebApplication app, string path, Func<DateTimeOffset, object> order) =>
         app.MapPost(path, async (SyncLog log, TimeProvider clock, CancellationToken cancellation) =>

@@ -15,6 +15,7 @@ internal sealed record StatusReport(
     StatusReport.CatchUpReport CatchUp,
     StatusReport.GapsReport Gaps,
     StatusReport.ComparisonReport FullComparison,
+    RebuildReport? Rebuild,
     IReadOnlyDictionary<string, long> Parked)
 {
     private const int RecentGaps = 20;
@@ -29,16 +30,19 @@ internal sealed record StatusReport(
         CatchUpReport.Of(state, options, now),
         new GapsReport([.. state.Gaps.Open], [.. state.Gaps.Closed.OrderByDescending(gap => gap.ClosedAt).Take(RecentGaps)]),
         ComparisonReport.Of(state, options, now),
+        state.Rebuild is { } rebuild ? RebuildReport.Of(rebuild) : null,
         parked);
 
+    /// <param name="IsSilent">Leads were modified that it told nothing about; catch-ups come more often until it does.</param>
     /// <param name="Trouble">Why the last attempt to renew it failed.</param>
-    internal sealed record ChannelReport(string? Id, bool IsOpen, DateTimeOffset? ExpiresAt, DateTimeOffset NextRenewal, string? Trouble)
+    internal sealed record ChannelReport(string? Id, bool IsOpen, DateTimeOffset? ExpiresAt, DateTimeOffset NextRenewal, bool IsSilent, string? Trouble)
     {
         public static ChannelReport Of(Channel channel, DateTimeOffset now) => new(
             channel.Id,
             channel.IsOpenAt(now),
             channel.Id is null ? null : channel.ExpiresAt,
             NotBefore(now, ChannelPlan.RenewalDue(channel)),
+            channel.IsSilent,
             channel.RenewalFailure);
     }
 

@@ -9,6 +9,7 @@ internal sealed class SyncStatus
 {
     private readonly SyncStatusTable table;
     private readonly TimeProvider clock;
+    private readonly HashSet<string> causes = [];
     private SyncState? shown;
 
     public SyncStatus(SyncStatusTable table, TimeProvider clock)
@@ -17,13 +18,16 @@ internal sealed class SyncStatus
         this.clock = clock;
         Gauge("leadsync.channel.time_left", "s", "Until the notification channel expires.",
             state => state.Channel.Id is null ? null : (state.Channel.ExpiresAt - clock.GetUtcNow()).TotalSeconds);
-        Gauge("leadsync.gaps.open", "{gap}", "Stretches of time in which changes may have been missed.",
-            state => state.Gaps.Open.Count());
+        GapGauge("leadsync.gaps.open", "{gap}", "Stretches of time in which changes may have been missed, by cause.",
+            gaps => gaps.Count());
+        GapGauge("leadsync.gap", "s", "How long the stretches of Zoho's time are that open gaps cover, by cause.",
+            gaps => gaps.Sum(gap => ((gap.To ?? clock.GetUtcNow()) - gap.From).TotalSeconds));
         Gauge("leadsync.comparison.held_back", "{lead}", "Leads that a full comparison would remove, were it not held back.",
             state => state.HeldComparison?.Missing ?? 0);
         Gauge("leadsync.last_good_sync.age", "s", "Since the moment up to which everything is applied.",
             state => (clock.GetUtcNow() - state.LastGoodSync)?.TotalSeconds);
-        Gauge("leadsync.leader", "{replica}", "One, from the replica that leads.", _ => 1);
+        LeadSyncTelemetry.Meter.CreateObservableGauge(
+            "leadsync.leader", () => shown is null ? 0 : 1, "{replica}", "One, from the replica that leads.");
     }
 
     public async Task ShowAsync(SyncState state, CancellationToken cancellation)
@@ -36,6 +40,21 @@ internal sealed class SyncStatus
     {
         shown = null;
         table.Forget();
+    }
+
+    // What is measured no more is exported on and on as it was last: a cause that has passed is zero.
+    private void GapGauge(string name, string unit, string description, Func<IEnumerable<Gap>, double> value) =>
+        LeadSyncTelemetry.Meter.CreateObservableGauge(name, () => Measure(value), unit, description);
+
+    private IEnumerable<Measurement<double>> Measure(Func<IEnumerable<Gap>, double> value)
+    {
+        // The causes are few; what follows a colon is Zoho's answer.
+        var open = (shown?.Gaps.Open ?? []).ToLookup(gap => gap.Cause.Split(':')[0].TrimEnd('.'));
+        lock (causes)
+        {
+            causes.UnionWith(open.Select(gaps => gaps.Key));
+            return [new(value([])), .. causes.Select(cause => new Measurement<double>(value(open[cause]), new KeyValuePair<string, object?>("cause", cause)))];
+        }
     }
 
     private void Gauge(string name, string unit, string description, Func<SyncState, double?> value) =>

@@ -54,7 +54,7 @@ public static class BusRegistration
                 // RabbitMQ confirms a message that no queue is bound for, and drops it. Returned instead, the publish fails and is tried again
                 // until whoever shall receive it has come up.
                 rabbit.ConfigurePublish(publish => publish.UseExecute(message =>
-                    message.Mandatory = message.GetType().GenericTypeArguments is [{ Namespace: "LeadSync.Contracts" }]));
+                    message.Mandatory = message.GetType().GenericTypeArguments is [{ Namespace: { } name }] && name.StartsWith("LeadSync.", StringComparison.Ordinal)));
                 rabbit.ReceiveEndpoint(context.GetRequiredService<ParkingLot>().Queue, queue =>
                 {
                     queue.SetQuorumQueue();

@@ -18,12 +18,7 @@ public static class CommandLine
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public static Task<CommandResult> Run(RunningSync sync, params string[] arguments) => Run(
-        new Dictionary<string, string>
-        {
-            ["LEADSYNC_URL"] = $"{sync.Services.Scheduler.Address}",
-            ["LEADSYNC_PROJECTOR_URL"] = $"{sync.Services.Projector.Address}",
-        },
-        arguments);
+        new Dictionary<string, string> { ["LEADSYNC_URL"] = $"{sync.Services.Scheduler.Address}" }, arguments);
 
     public static async Task<CommandResult> Run(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {

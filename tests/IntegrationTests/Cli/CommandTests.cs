@@ -6,7 +6,7 @@ namespace LeadSync.IntegrationTests.Cli;
 /// <summary>The commands against a running sync: what they write, as a picture and as JSON, and their exit codes.</summary>
 public sealed class CommandTests(FreshSync fresh) : IClassFixture<FreshSync>
 {
-    private static readonly Dictionary<string, string> Nowhere = new() { ["LEADSYNC_URL"] = "http://127.0.0.1:1", ["LEADSYNC_PROJECTOR_URL"] = "http://127.0.0.1:1" };
+    private static readonly Dictionary<string, string> Nowhere = new() { ["LEADSYNC_URL"] = "http://127.0.0.1:1" };
 
     private RunningSync Sync => fresh.Sync;
 

@@ -8,6 +8,7 @@ using LeadSync.Projector;
 using LeadSync.Projector.BulkPages;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
+using LeadSync.Projector.Rebuilds;
 using LeadSync.ServiceDefaults.Parking;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,6 +39,8 @@ public sealed class ProjectorParts(SharedServers shared) : IAsyncLifetime
     internal LeadStore Leads => Part<LeadStore>();
 
     internal LeadHistory History => Part<LeadHistory>();
+
+    internal ViewRebuild Rebuild => Part<ViewRebuild>();
 
     internal IDocumentStore Marten => Part<IDocumentStore>();
 

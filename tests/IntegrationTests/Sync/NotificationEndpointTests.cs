@@ -62,6 +62,16 @@ public sealed class NotificationEndpointTests(OpenChannel channel) : IClassFixtu
     [InlineData("ids", null, HttpStatusCode.BadRequest)]
     public async Task each_part_is_checked(string part, string? json, HttpStatusCode status) => (await Post(Body(part, json))).StatusCode.ShouldBe(status);
 
+    [Fact]
+    public async Task a_token_that_is_ours_since_a_moment_is_accepted_however_lately_another_was_refused()
+    {
+        (await Post(Body("token", "\"guessed\""))).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        await channel.Sync.Value(
+            "insert into gateway.channel_token (token_hash, accepted_until) values (sha256('renewed'), now() + interval '1 hour') returning 1");
+
+        (await Post(Body("token", "\"renewed\""))).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("not json")]

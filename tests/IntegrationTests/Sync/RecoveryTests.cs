@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+
 namespace LeadSync.IntegrationTests.Sync;
 
 /// <summary>Every failure becomes a gap, and every gap is caught up.</summary>
@@ -50,6 +52,33 @@ public sealed class RecoveryTests(SharedServers shared)
         await RunningSync.Until("every gap is closed", async () => await sync.Value("select open_gaps from legacy.sync_status") is 0);
         await Truth.ShouldBeTheView(sync);
         (await sync.Status()).GetProperty("gaps").GetProperty("recent").ToString().ShouldContain("expired");
+    }
+
+    [Fact]
+    public async Task a_channel_that_tells_nothing_is_a_gap_and_is_opened_anew()
+    {
+        await using var sync = await RunningSync.StartAsync(shared, leads: 50);
+        await sync.InSync();
+        await sync.Turn(new { deliveryDropRate = 1 });
+        await sync.Change("edit", new { count = 3 });
+        (await sync.Zoho.PostAsJsonAsync("/control/clock/advance", new { by = "00:10:00" }, Stop)).EnsureSuccessStatusCode();
+        var expiry = await sync.Value("select channel_expires_at from legacy.sync_status");
+
+        // The first answer of it tells the gateway that time has passed in Zoho.
+        await sync.CatchUp();
+        await sync.CatchUp();
+
+        await RunningSync.Until("the channel is opened anew", async () =>
+            await sync.Value("select 1 from legacy.sync_status where channel_expires_at > $1", expiry!) is 1);
+        await RunningSync.Until("a catch-up that reaches beyond the gap has closed it", async () =>
+        {
+            await sync.CatchUp();
+            return await sync.Value("select open_gaps from legacy.sync_status") is 0;
+        });
+        var gap = (await sync.Status()).GetProperty("gaps").GetProperty("recent")[0];
+        gap.GetProperty("cause").GetString().ShouldBe("Nothing was heard from the notification channel although leads were modified.");
+        gap.GetProperty("closedAt").GetDateTimeOffset().ShouldBeGreaterThan(gap.GetProperty("detectedAt").GetDateTimeOffset().AddMinutes(-11));
+        await Truth.ShouldBeTheView(sync);
     }
 
     [Fact]

@@ -22,12 +22,12 @@ internal static class DebianPackages
 
     private static bool CanInstall => File.Exists("/etc/debian_version") && Environment.IsPrivilegedProcess;
 
-    /// <exception cref="LocalStackException">They cannot be installed here; the message says what to do instead.</exception>
+    /// <exception cref="MissingProgramException">They cannot be installed here; the message says what to do instead.</exception>
     public static async Task InstallAsync(IReadOnlyCollection<string> packages, Action<string> report)
     {
         if (!CanInstall)
         {
-            throw new LocalStackException(
+            throw new MissingProgramException(
                 "LeadSync needs PostgreSQL and RabbitMQ: start Docker, or install them "
                 + $"(on Debian as root: apt-get install {string.Join(' ', packages)}), or set {GivenAddresses.PostgresKey} and {GivenAddresses.RabbitMqKey}.");
         }

@@ -21,10 +21,10 @@ internal static class InstalledPostgres
         var command = AsUnprivileged(
             Find("postgres")!,
             ["-D", data, "-p", $"{port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", .. PostgresServer.Settings(durable)]);
-        var process = ChildProcess.Start("postgres", command, run, Signal.Quit);
         var address = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = port, Username = Credentials.User, Password = password, Database = "postgres" };
-        var server = new PostgresServer(address.ConnectionString, "installed on this machine", process);
-        await process.WaitUntilReadyAsync(server.WhyNotReadyAsync, Patience, cancellationToken);
+        var server = new PostgresServer(address.ConnectionString, "installed on this machine");
+        var process = new ServerProcess("postgres", command, run, Signal.Quit, server.WhyNotReadyAsync, Patience);
+        await process.StartAsync(cancellationToken);
         await server.CreateDatabaseAsync("leadsync", cancellationToken);
         return new PostgresServer(server.ConnectionStringOf("leadsync"), server.Origin, process);
     }

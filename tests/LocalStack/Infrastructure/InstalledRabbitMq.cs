@@ -19,13 +19,18 @@ internal static class InstalledRabbitMq
 
         // Erlang would start a port mapper of its own accord, which outlives it and which all its users share.
         var erlangPortMapper = ChildProcess.Start("epmd", new("epmd", ["-port", $"{portMapper}", "-address", "127.0.0.1"]), run);
-        var process = ChildProcess.Start("rabbitmq", ServerCommand(directory, port, portMapper), run, Signal.Kill);
         var management = new Uri($"http://{Credentials.User}:{password}@127.0.0.1:{managementPort}/");
-        using var api = new RabbitMqManagement(management);
-        await process.WaitUntilReadyAsync(api.WhyNotReadyAsync, Patience, cancellationToken);
+        var process = new ServerProcess("rabbitmq", ServerCommand(directory, port, portMapper), run, Signal.Kill, WhyNotReadyAsync, Patience);
+        await process.StartAsync(cancellationToken);
 
         return new RabbitMqServer(
             new Uri($"amqp://{Credentials.User}:{password}@127.0.0.1:{port}/"), management, "installed on this machine", process, erlangPortMapper);
+
+        async Task<string?> WhyNotReadyAsync(CancellationToken stop)
+        {
+            using var api = new RabbitMqManagement(management);
+            return await api.WhyNotReadyAsync(stop);
+        }
     }
 
     // Debian's /usr/sbin/rabbitmq-server is a wrapper that insists on the system's own user and directories.

@@ -43,10 +43,22 @@ public sealed class LocalInfrastructure : IAsyncDisposable
             }
         }
 
-        await InstallMissingAsync(report);
+        await InstallMissingAsync(GivenAddresses.Postgres is null, GivenAddresses.RabbitMq is null, report);
         return await StartMissingAsync(
             () => InstalledPostgres.StartAsync(run, durable, cancellationToken),
             () => InstalledRabbitMq.StartAsync(run, cancellationToken));
+    }
+
+    /// <summary>
+    /// Starts servers of one's own, whatever there is already: processes on this machine, to be killed and paused at will. Data that was committed or
+    /// confirmed outlives that.
+    /// </summary>
+    /// <exception cref="MissingProgramException">They are not installed; the message says what to install.</exception>
+    public static async Task<LocalInfrastructure> StartOwnAsync(RunDirectory run, Action<string> report, CancellationToken cancellationToken)
+    {
+        await InstallMissingAsync(postgres: true, rabbitMq: true, report);
+        return await StartAsync(
+            () => InstalledPostgres.StartAsync(run, durable: true, cancellationToken), () => InstalledRabbitMq.StartAsync(run, cancellationToken));
     }
 
     /// <summary>Environment variables by which another program finds the same servers.</summary>
@@ -63,10 +75,14 @@ public sealed class LocalInfrastructure : IAsyncDisposable
         await RabbitMq.DisposeAsync();
     }
 
-    private static async Task<LocalInfrastructure> StartMissingAsync(Func<Task<PostgresServer>> startPostgres, Func<Task<RabbitMqServer>> startRabbitMq)
+    private static Task<LocalInfrastructure> StartMissingAsync(Func<Task<PostgresServer>> startPostgres, Func<Task<RabbitMqServer>> startRabbitMq) =>
+        StartAsync(
+            GivenAddresses.Postgres is { } givenPostgres ? () => Task.FromResult(givenPostgres) : startPostgres,
+            GivenAddresses.RabbitMq is { } givenRabbitMq ? () => Task.FromResult(givenRabbitMq) : startRabbitMq);
+
+    private static async Task<LocalInfrastructure> StartAsync(Func<Task<PostgresServer>> startPostgres, Func<Task<RabbitMqServer>> startRabbitMq)
     {
-        var postgres = GivenAddresses.Postgres is { } givenPostgres ? Task.FromResult(givenPostgres) : startPostgres();
-        var rabbitMq = GivenAddresses.RabbitMq is { } givenRabbitMq ? Task.FromResult(givenRabbitMq) : startRabbitMq();
+        var (postgres, rabbitMq) = (startPostgres(), startRabbitMq());
         try
         {
             await Task.WhenAll(postgres, rabbitMq);
@@ -82,12 +98,12 @@ public sealed class LocalInfrastructure : IAsyncDisposable
         }
     }
 
-    private static async Task InstallMissingAsync(Action<string> report)
+    private static async Task InstallMissingAsync(bool postgres, bool rabbitMq, Action<string> report)
     {
         List<string> missing = [];
-        if (GivenAddresses.Postgres is null && !InstalledPostgres.IsInstalled)
+        if (postgres && !InstalledPostgres.IsInstalled)
             missing.Add("postgresql");
-        if (GivenAddresses.RabbitMq is null && !InstalledRabbitMq.IsInstalled)
+        if (rabbitMq && !InstalledRabbitMq.IsInstalled)
             missing.Add("rabbitmq-server");
         if (missing.Count > 0)
             await DebianPackages.InstallAsync(missing, report);

@@ -1,3 +1,4 @@
+using LeadSync.LocalStack.Processes;
 using Npgsql;
 
 namespace LeadSync.LocalStack.Infrastructure;
@@ -12,6 +13,9 @@ public sealed class PostgresServer(string connectionString, string origin, IAsyn
     public string Origin { get; } = origin;
 
     public bool IsOurs => server is not null;
+
+    /// <summary>The server's process, if it is one of ours on this machine.</summary>
+    public ServerProcess? Process => server as ServerProcess;
 
     /// <summary>The same server's connection string for another database.</summary>
     public string ConnectionStringOf(string database) =>

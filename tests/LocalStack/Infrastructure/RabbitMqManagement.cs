@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 
 namespace LeadSync.LocalStack.Infrastructure;
 
@@ -35,6 +37,15 @@ internal sealed class RabbitMqManagement(Uri address) : IDisposable
 
     public Task DeleteVirtualHostAsync(string name, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Delete, name, cancellationToken);
+
+    /// <summary>How many messages each queue of a virtual host holds, those given out included. A few seconds old.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> MessagesAsync(string virtualHost, CancellationToken cancellationToken)
+    {
+        var queues = await http.GetFromJsonAsync<JsonElement>($"api/queues/{Uri.EscapeDataString(virtualHost)}?columns=name,messages", cancellationToken);
+        return queues.EnumerateArray().ToDictionary(
+            queue => queue.GetProperty("name").GetString()!,
+            queue => queue.TryGetProperty("messages", out var messages) ? messages.GetInt64() : 0);
+    }
 
     public void Dispose() => http.Dispose();
 

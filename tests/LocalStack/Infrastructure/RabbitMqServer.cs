@@ -14,6 +14,9 @@ public sealed class RabbitMqServer(Uri address, Uri? management, string origin, 
 
     public string Origin { get; } = origin;
 
+    /// <summary>The server's process, if it is one of ours on this machine.</summary>
+    public ServerProcess? Process => parts.OfType<ServerProcess>().FirstOrDefault();
+
     /// <summary>The same server's address for another virtual host.</summary>
     public Uri AddressOf(string virtualHost) =>
         new UriBuilder(Address) { Path = Uri.EscapeDataString(virtualHost) }.Uri;

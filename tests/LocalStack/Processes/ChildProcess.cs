@@ -36,6 +36,9 @@ public sealed class ChildProcess : IAsyncDisposable
 
     public int Id => identity.Id;
 
+    /// <summary>Whether it has ended, for whatever reason.</summary>
+    public bool HasExited => process.HasExited;
+
     public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
     {
         await process.WaitForExitAsync(cancellationToken);
@@ -61,6 +64,11 @@ public sealed class ChildProcess : IAsyncDisposable
 
     /// <summary>Ends it at once (SIGKILL), with no chance to finish anything, together with what it started.</summary>
     public Task KillAsync() => identity.EndAsync(Signal.Kill);
+
+    /// <summary>Halts it (SIGSTOP), together with what it started, until it is resumed.</summary>
+    public void Pause() => identity.SendToTree(Signal.Stop);
+
+    public void Resume() => identity.SendToTree(Signal.Continue);
 
     /// <summary>Asks it to end, and ends it when it does not.</summary>
     public Task StopAsync() => identity.EndAsync(stopSignal);

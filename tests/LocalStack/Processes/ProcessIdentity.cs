@@ -16,14 +16,18 @@ internal readonly record struct ProcessIdentity(int Id, long StartTime)
     public bool IsAlive => Of(Id) == this;
 
     /// <returns>Null when no such process runs.</returns>
-    public static ProcessIdentity? Of(int id)
+    public static ProcessIdentity? Of(int id) => Stat(id)?.Identity;
+
+    private static (ProcessIdentity Identity, int Parent)? Stat(int id)
     {
         try
         {
             // The second field, the name, is in parentheses and may itself hold spaces and parentheses.
             var stat = File.ReadAllText($"/proc/{id}/stat");
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return fields[0] is "Z" or "X" ? null : new(id, long.Parse(fields[19], CultureInfo.InvariantCulture));
+            return fields[0] is "Z" or "X"
+                ? null
+                : (new(id, long.Parse(fields[19], CultureInfo.InvariantCulture)), int.Parse(fields[1], CultureInfo.InvariantCulture));
         }
         catch (IOException)
         {
@@ -51,16 +55,41 @@ internal readonly record struct ProcessIdentity(int Id, long StartTime)
         if (!IsAlive)
             return;
 
+        // What is paused cannot end.
+        var descendants = Descendants();
+        Send(Signal.Continue, descendants);
         if (signal != Signal.Kill)
         {
             _ = Kill(Id, (int)signal);
             await WaitUntilGoneAsync();
         }
 
-        // Both, for in its first moment it does not lead its group yet.
+        // Both, for in its first moment it does not lead its group yet; and those that lead groups of their own.
         _ = Kill(Id, (int)Signal.Kill);
         _ = Kill(-Id, (int)Signal.Kill);
+        Send(Signal.Kill, descendants);
         await WaitUntilGoneAsync();
+    }
+
+    /// <summary>Sends a signal to the process and to everything that it started, and that started.</summary>
+    public void SendToTree(Signal signal) => Send(signal, [this, .. Descendants()]);
+
+    private static void Send(Signal signal, IEnumerable<ProcessIdentity> processes)
+    {
+        foreach (var process in processes.Where(process => process.IsAlive))
+            _ = Kill(process.Id, (int)signal);
+    }
+
+    private List<ProcessIdentity> Descendants()
+    {
+        var children = Directory.EnumerateDirectories("/proc")
+            .Select(directory => int.TryParse(Path.GetFileName(directory), CultureInfo.InvariantCulture, out var id) ? Stat(id) : null)
+            .OfType<(ProcessIdentity Identity, int Parent)>()
+            .ToLookup(process => process.Parent, process => process.Identity);
+        List<ProcessIdentity> found = [.. children[Id]];
+        for (var next = 0; next < found.Count; next++)
+            found.AddRange(children[found[next].Id]);
+        return found;
     }
 
     private async Task WaitUntilGoneAsync()
@@ -82,4 +111,6 @@ internal enum Signal
     Quit = 3,
     Kill = 9,
     Terminate = 15,
+    Continue = 18,
+    Stop = 19,
 }

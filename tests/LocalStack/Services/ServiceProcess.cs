@@ -35,6 +35,9 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Of the process that was started last.</summary>
     public int ProcessId => process!.Id;
 
+    /// <summary>Whether it was started and has ended since, for whatever reason.</summary>
+    public bool HasExited => process is { HasExited: true };
+
     /// <summary>Starts it and waits until it says that it is ready.</summary>
     /// <exception cref="LocalStackException">It ended, or is not ready in time; the message has the end of its log.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -49,8 +52,13 @@ public sealed class ServiceProcess : IAsyncDisposable
         command.Environment["ASPNETCORE_URLS"] = Address.GetLeftPart(UriPartial.Authority);
 
         process = ChildProcess.Start(Name, command, run);
-        await process.WaitUntilReadyAsync(WhyNotReadyAsync, Patience, cancellationToken);
+        await WaitUntilReadyAsync(cancellationToken);
     }
+
+    /// <summary>Waits until it says that it is ready, once more.</summary>
+    /// <exception cref="LocalStackException">It ended, or is not ready in time; the message has the end of its log.</exception>
+    public Task WaitUntilReadyAsync(CancellationToken cancellationToken) =>
+        process!.WaitUntilReadyAsync(WhyNotReadyAsync, Patience, cancellationToken);
 
     /// <summary>Waits until it ends of its own accord, and fails then.</summary>
     public async Task FailWhenItEndsAsync(CancellationToken cancellationToken)

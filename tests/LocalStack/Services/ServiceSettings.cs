@@ -36,7 +36,7 @@ public sealed record ServiceSettings(string Postgres, Uri RabbitMq)
         ["Simulator__RefreshToken"] = RefreshToken,
     });
 
-    internal IReadOnlyDictionary<string, string> ForServices(Uri zoho, Uri gateway) => With(new()
+    internal Dictionary<string, string> ForServices(Uri zoho, Uri gateway) => With(new()
     {
         ["ConnectionStrings__Postgres"] = Postgres,
         ["ConnectionStrings__RabbitMq"] = $"{RabbitMq}",

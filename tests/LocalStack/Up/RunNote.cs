@@ -16,13 +16,7 @@ internal static class RunNote
         await using var file = new FileStream(Path.Combine(run.Path, "services.json"), options);
         await JsonSerializer.SerializeAsync(
             file,
-            new
-            {
-                scheduler = services.Scheduler.Address,
-                projector = services.Projector.Address,
-                gateway = services.Gateway.Address,
-                settings = services.Environment,
-            },
+            new { scheduler = services.Scheduler.Address, settings = services.Environment },
             cancellationToken: cancellationToken);
     }
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using LeadSync.ZohoSimulator.Control;
 using LeadSync.ZohoSimulator.Gate;
 
@@ -30,7 +31,7 @@ internal sealed class BulkCallbacks(BulkStatus status, Dials dials, Chance chanc
             using var response = await _http.PostAsJsonAsync(job.Callback, status.Of(job), ZohoJson.Options, stop);
             return response.IsSuccessStatusCode;
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        catch (Exception e) when (e is HttpRequestException or SocketException or OperationCanceledException)
         {
             return false;
         }

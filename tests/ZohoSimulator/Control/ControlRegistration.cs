@@ -61,6 +61,7 @@ internal static class ControlRegistration
         control.MapDelete("/channels", (Channels channels) => channels.Remove(_ => true));
         control.MapDelete("/channels/{id}", (Channels channels, string id) => channels.Remove(one => one.ChannelId == id));
         control.MapPost("/deliveries/release", (DeliveryQueue queue) => queue.Release());
+        control.MapGet("/deliveries", (DeliveryLog log) => log.Read());
         control.MapDelete("/deliveries", (DeliveryQueue queue) => queue.Clear());
         control.MapPost("/formulas/drift", (Drift drift) => drift.Step());
         control.MapPost("/fields", (FieldCatalogue fields, NewField field) => field.AddTo(fields));

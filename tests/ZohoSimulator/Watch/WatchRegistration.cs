@@ -12,6 +12,7 @@ internal static class WatchRegistration
         services.AddSingleton<Announcements>();
         services.AddSingleton<DeliveryQueue>();
         services.AddSingleton<DeliveryBody>();
+        services.AddSingleton<DeliveryLog>();
         services.AddSingleton<DeliverySender>();
         services.AddHostedService<DeliveryPump>();
     }

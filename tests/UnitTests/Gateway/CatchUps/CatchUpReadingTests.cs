@@ -24,7 +24,17 @@ public sealed class CatchUpReadingTests
 
         found.OfType<CatchUpPageReady>().ShouldHaveSingleItem().Leads.Select(lead => (lead.Id, Seen: lead.Content is not null, lead.DeletedAt))
             .ShouldBe([("1", true, null), ("3", false, Since.AddMinutes(1))], ignoreOrder: true);
-        found[^1].ShouldBe(new CatchUpRead(CatchUpId, Start.AddSeconds(-5), Pages: 1, Leads: 2, LatestDeletion: Start.AddHours(-1).AddMinutes(1)));
+        found[^1].ShouldBe(new CatchUpRead(CatchUpId, Start.AddSeconds(-5), Pages: 1, Leads: 2, LatestDeletion: Since.AddMinutes(1), LatestModification: Since));
+    }
+
+    [Fact]
+    public async Task it_says_when_the_last_lead_was_modified_that_should_have_been_announced_by_now()
+    {
+        zoho.Leads["1"] = Lead("1", Since.AddMinutes(5));
+        zoho.Leads["2"] = Lead("2", Since.AddMinutes(54));
+        zoho.Leads["3"] = Lead("3", Start.AddMinutes(-5));
+
+        ((CatchUpRead)(await Read())[^1]).LatestModification.ShouldBe(Since.AddMinutes(54));
     }
 
     [Fact]
@@ -86,7 +96,7 @@ public sealed class CatchUpReadingTests
         var found = await Read();
 
         found.OfType<CatchUpPageReady>().ShouldHaveSingleItem().Leads.ShouldHaveSingleItem().Id.ShouldBe("9999");
-        found[^1].ShouldBe(new CatchUpTooLarge(CatchUpId, Since));
+        found[^1].ShouldBe(new CatchUpTooLarge(CatchUpId, Since, Since.AddSeconds(2001)));
     }
 
     [Fact]

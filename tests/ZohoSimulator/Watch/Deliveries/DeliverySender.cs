@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using LeadSync.ZohoSimulator.Control;
 
 namespace LeadSync.ZohoSimulator.Watch.Deliveries;
 
 /// <summary>Posts deliveries and counts what became of them.</summary>
 internal sealed class DeliverySender(
-    DeliveryBody body, DeliveryQueue queue, Channels channels, Dials dials, Statistics statistics) : IDisposable
+    DeliveryBody body, DeliveryQueue queue, Channels channels, Dials dials, Statistics statistics, DeliveryLog log) : IDisposable
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json", "UTF-8");
 
@@ -20,7 +21,8 @@ internal sealed class DeliverySender(
     public async Task SendAsync(Delivery delivery, CancellationToken stop)
     {
         statistics.Counted("deliveries.sent");
-        var outcome = await OutcomeAsync(delivery, stop);
+        var (outcome, status) = await OutcomeAsync(delivery, stop);
+        log.Note(delivery, outcome, status);
         statistics.Counted($"deliveries.{outcome}");
         CountFailures(delivery.Channel.ChannelId, failed: outcome != "accepted");
         if (outcome != "accepted" && delivery.Attempt < dials.DeliveryRetries)
@@ -39,7 +41,7 @@ internal sealed class DeliverySender(
             channels.Remove(channel => channel.ChannelId == channelId);
     }
 
-    private async Task<string> OutcomeAsync(Delivery delivery, CancellationToken stop)
+    private async Task<(string Outcome, int? Status)> OutcomeAsync(Delivery delivery, CancellationToken stop)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
         patience.CancelAfter(dials.DeliveryTimeout);
@@ -47,15 +49,16 @@ internal sealed class DeliverySender(
         {
             using var content = new ByteArrayContent(body.Write(delivery)) { Headers = { ContentType = Json } };
             using var response = await _http.PostAsync(delivery.Channel.NotifyUrl, content, patience.Token);
-            return response.IsSuccessStatusCode ? "accepted" : "refused";
+            return (response.IsSuccessStatusCode ? "accepted" : "refused", (int)response.StatusCode);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return "timedOut";
+            return ("timedOut", null);
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or SocketException)
         {
-            return "unreachable";
+            // The second when it is reset just when it has been accepted.
+            return ("unreachable", null);
         }
     }
 }

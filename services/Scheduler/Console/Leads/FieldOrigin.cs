@@ -1,6 +1,4 @@
-using LeadSync.Contracts;
-
-namespace LeadSync.Projector.Leads;
+namespace LeadSync.Scheduler.Console.Leads;
 
 /// <summary>What one event says of one field.</summary>
 /// <param name="Value">In canonical form; null for none.</param>
@@ -32,7 +30,7 @@ internal static class FieldOrigin
     }
 }
 
-/// <summary>The answer of <c>GET /leads/{id}/fields/{field}</c>.</summary>
+/// <summary>Why a field holds what it holds.</summary>
 /// <param name="Field">Zoho's API name.</param>
 /// <param name="Value">What the field holds, in canonical form; null for nothing.</param>
 /// <param name="Before">What it held before.</param>
@@ -42,5 +40,5 @@ internal sealed record FieldAnswer(string Id, string Field, string? Value, strin
 {
     /// <param name="RecordedAt">When it was appended, our clock.</param>
     internal sealed record Event(
-        long Version, Source Source, DateTimeOffset ModifiedTime, DateTimeOffset ObservedAt, DateTimeOffset RecordedAt, string? TraceId);
+        long Version, string Source, DateTimeOffset ModifiedTime, DateTimeOffset ObservedAt, DateTimeOffset RecordedAt, string? TraceId, string? TraceUrl);
 }

@@ -1,0 +1,24 @@
+namespace LeadSync.Cli.Leads;
+
+/// <summary>What an event changed, in few words.</summary>
+internal static class Differences
+{
+    private const int MostNamed = 4;
+    private const int LongestValue = 40;
+
+    public static string InWords(LeadStep step)
+    {
+        if (step.Effect == "added")
+            return $"{step.Changes.Count} fields";
+
+        var named = step.Changes.Take(MostNamed).Select(change => $"{change.Field}: {Shown(change.From)} → {Shown(change.To)}");
+        return string.Join('\n', named) + (step.Changes.Count > MostNamed ? $"\nand {step.Changes.Count - MostNamed} more" : "");
+    }
+
+    private static string Shown(string? value) => value switch
+    {
+        null or "" => "nothing",
+        { Length: > LongestValue } => value[..LongestValue].ReplaceLineEndings(" ") + "…",
+        _ => value.ReplaceLineEndings(" "),
+    };
+}

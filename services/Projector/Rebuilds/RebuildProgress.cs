@@ -1,0 +1,27 @@
+namespace LeadSync.Projector.Rebuilds;
+
+/// <summary>How far a rebuild is. Written by the rebuild, read by whoever reports it.</summary>
+internal sealed class RebuildProgress(TimeProvider clock)
+{
+    private long done;
+    private long foldingSince;
+    private TimeSpan folded;
+
+    public string Phase { get; private set; } = "starting";
+
+    /// <summary>Leads to be folded.</summary>
+    public long Total { get; private set; }
+
+    /// <summary>Leads folded.</summary>
+    public long Done => Interlocked.Read(ref done);
+
+    public double PerSecond => Done / Math.Max(0.001, (folded == default ? clock.GetElapsedTime(foldingSince) : folded).TotalSeconds);
+
+    public void Enter(string phase) => Phase = phase;
+
+    public void BeginFolding(long total) => (Total, foldingSince) = (total, clock.GetTimestamp());
+
+    public void EndFolding() => folded = clock.GetElapsedTime(foldingSince);
+
+    public void Add(long rows) => Interlocked.Add(ref done, rows);
+}

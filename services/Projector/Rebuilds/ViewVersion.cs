@@ -1,0 +1,18 @@
+using System.Globalization;
+
+namespace LeadSync.Projector.Rebuilds;
+
+/// <summary>One version of the view: the partitions that <c>legacy.leads</c> and <c>legacy.deleted_leads</c> have, had, or shall have.</summary>
+internal sealed record ViewVersion(int Number)
+{
+    /// <summary>The tables' names in the schema <c>legacy</c>, each below the one that is read.</summary>
+    public IReadOnlyList<(string Served, string Name)> Tables { get; } = [("leads", $"leads_v{Number}"), ("deleted_leads", $"deleted_leads_v{Number}")];
+
+    public string Leads => Tables[0].Name;
+
+    public string Deleted => Tables[1].Name;
+
+    /// <summary>The name that <paramref name="served"/> has as it was at a moment, for instance <c>leads_as_of_20261124t120000z</c>.</summary>
+    public static string AsOf(string served, DateTimeOffset moment) =>
+        $"{served}_as_of_{moment.UtcDateTime.ToString("yyyyMMdd't'HHmmssFFFFFF'z'", CultureInfo.InvariantCulture)}";
+}

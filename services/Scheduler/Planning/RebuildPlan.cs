@@ -1,0 +1,47 @@
+using LeadSync.Contracts;
+
+namespace LeadSync.Scheduler.Planning;
+
+/// <summary>Has the view rebuilt when somebody ordered it, also while the sync is paused: Zoho has no part in it.</summary>
+internal static class RebuildPlan
+{
+    // The broker keeps the command until the projector has carried it out; this is for the case that it lost it.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
+
+    public static IEnumerable<Dispatch> Commands(SyncState state, DateTimeOffset now)
+    {
+        if (state.Rebuild is { IsRunning: true } rebuild && !(now < rebuild.HeardOfAt + Patience))
+            yield return new(new RebuildView(rebuild.Id, rebuild.Undo, rebuild.AsOf), new RebuildViewSent(rebuild.Id, now));
+    }
+}
+
+/// <summary>The rebuild of the view that was ordered last.</summary>
+/// <param name="Undo">It goes back to the view before the last rebuild.</param>
+/// <param name="AsOf">It builds the view as it was then, beside the one that is read.</param>
+internal sealed record Rebuild(Guid Id, bool Undo, DateTimeOffset? AsOf, DateTimeOffset OrderedAt)
+{
+    /// <summary>When it was sent or made progress; null before it is sent.</summary>
+    public DateTimeOffset? HeardOfAt { get; init; }
+
+    public ViewRebuildProgressed? Progress { get; init; }
+
+    public ViewRebuilt? Result { get; init; }
+
+    public string? Failure { get; init; }
+
+    public bool IsRunning => Result is null && Failure is null;
+
+    public static Rebuild? On(Rebuild? last, RebuildOrdered ordered) => last is { IsRunning: true }
+        ? last
+        : new(DerivedId.From("rebuild", 0, ordered.At), ordered.Undo, ordered.AsOf, ordered.At);
+
+    public Rebuild On(RebuildViewSent sent) => sent.RebuildId == Id ? this with { HeardOfAt = sent.At } : this;
+
+    public Rebuild On(ViewRebuildProgressed progress) => progress.RebuildId == Id && IsRunning && !(progress.At < Progress?.At)
+        ? this with { Progress = progress, HeardOfAt = Instant.Later(HeardOfAt, progress.At) }
+        : this;
+
+    public Rebuild On(ViewRebuilt result) => result.RebuildId == Id && IsRunning ? this with { Result = result } : this;
+
+    public Rebuild On(ViewRebuildFailed failed) => failed.RebuildId == Id && IsRunning ? this with { Failure = failed.Reason } : this;
+}

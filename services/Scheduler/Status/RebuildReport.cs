@@ -1,0 +1,52 @@
+using LeadSync.Scheduler.Planning;
+
+namespace LeadSync.Scheduler.Status;
+
+/// <summary>The rebuild of the view that goes on, or went on last.</summary>
+/// <param name="Phase"><c>ordered</c>, then what the projector is at, in the end <c>done</c> or <c>failed</c>.</param>
+/// <param name="RowsDone">Leads folded.</param>
+/// <param name="RowsTotal">Leads to be folded; null until they are counted.</param>
+/// <param name="SecondsLeft">Until all of them are folded, at the rate so far.</param>
+/// <param name="Differences">Leads in which it differs from the view before; <c>projector.rebuild_differences</c> lists them. Null until it is done.</param>
+/// <param name="Table">The table that holds the result.</param>
+/// <param name="SwappedAt">When readers began to see it.</param>
+/// <param name="Trouble">Why it failed.</param>
+internal sealed record RebuildReport(
+    Guid Id,
+    string Phase,
+    bool Undo,
+    DateTimeOffset? AsOf,
+    DateTimeOffset OrderedAt,
+    long RowsDone,
+    long? RowsTotal,
+    double? RowsPerSecond,
+    double? SecondsLeft,
+    long? Differences,
+    string? Table,
+    DateTimeOffset? SwappedAt,
+    string? Trouble)
+{
+    public static RebuildReport Of(Rebuild rebuild)
+    {
+        var (progress, result) = (rebuild.Progress, rebuild.Result);
+        return new(
+            rebuild.Id,
+            rebuild switch
+            {
+                { Result: not null } => "done",
+                { Failure: not null } => "failed",
+                _ => progress?.Phase ?? "ordered",
+            },
+            rebuild.Undo,
+            rebuild.AsOf,
+            rebuild.OrderedAt,
+            progress?.RowsDone ?? 0,
+            progress?.RowsTotal,
+            progress?.RowsPerSecond,
+            rebuild.IsRunning && progress is { RowsPerSecond: > 0 } ? Math.Round((progress.RowsTotal - progress.RowsDone) / progress.RowsPerSecond, 1) : null,
+            result?.Differences,
+            result?.Table,
+            result?.SwappedAt,
+            rebuild.Failure);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using LeadSync.IntegrationTests.Sync;
+
+namespace LeadSync.IntegrationTests.Cli;
+
+/// <summary>Why a field holds what it holds, of a lead that has been edited ten thousand times.</summary>
+public sealed class WhyTests(FreshSync fresh) : IClassFixture<FreshSync>
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(50);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private RunningSync Sync => fresh.Sync;
+
+    [Fact]
+    public async Task of_ten_thousand_events_the_first_is_named_within_50_milliseconds()
+    {
+        var id = (string)(await Sync.Value("select id from legacy.leads where city is not null and exists (select from projector.lead_history where stream = 'lead-' || id and version = 1) limit 1"))!;
+        await Sync.Value("""
+            insert into projector.mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, is_archived)
+            select nextval('projector.mt_events_sequence'), gen_random_uuid(), stream_id, v,
+                data || jsonb_build_object(
+                    'Source', 'Notification', 'ModifiedTime', (data ->> 'ModifiedTime')::timestamptz + v * interval '1 s',
+                    'ObservedAt', (data ->> 'ObservedAt')::timestamptz + v * interval '1 s', 'Fields', data -> 'Fields' || jsonb_build_object('Last_Name', 'Edit ' || v)),
+                type, now(), tenant_id, mt_dotnet_type, false
+            from projector.mt_events, generate_series(2, 10000) v where stream_id = 'lead-' || $1 and projector.mt_events.version = 1
+            """, id);
+        await Sync.Value("vacuum analyze projector.mt_events");
+
+        (await Ask(id, "last_name")).GetProperty("setBy").GetProperty("version").GetInt64().ShouldBe(10_000);
+        (await Ask(id, "Last_Name")).GetProperty("changes").GetInt32().ShouldBe(10_000);
+        (await Ask(id, "modified_time")).GetProperty("setBy").GetProperty("version").GetInt64().ShouldBe(10_000);
+        (await Ask(id, "City")).GetProperty("setBy").GetProperty("version").GetInt64().ShouldBe(1);
+
+        var took = TimeSpan.MaxValue;
+        await RunningSync.Until($"an answer comes within {Limit.TotalMilliseconds} ms of a machine of its own", async () =>
+        {
+            var started = TimeProvider.System.GetTimestamp();
+            await Ask(id, "City");
+            took = TimeProvider.System.GetElapsedTime(started);
+            return took < Limit * Sharers();
+        });
+        TestContext.Current.TestOutputHelper?.WriteLine($"The origin of a value was answered in {took.TotalMilliseconds:0.0} ms, with {Sharers():0.0} for each core");
+    }
+
+    /// <summary>How many programs want each core: so many times longer takes everything.</summary>
+    private static double Sharers() =>
+        Math.Max(1, double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture) / Environment.ProcessorCount);
+
+    private Task<JsonElement> Ask(string id, string field) => Sync.Scheduler.GetFromJsonAsync<JsonElement>($"/console/data/leads/{id}/fields/{field}", Stop);
+}

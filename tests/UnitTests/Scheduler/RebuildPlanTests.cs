@@ -1,0 +1,82 @@
+using LeadSync.Contracts;
+using LeadSync.Scheduler.Planning;
+using LeadSync.Scheduler.Status;
+
+namespace LeadSync.UnitTests.Scheduler;
+
+public sealed class RebuildPlanTests
+{
+    [Fact]
+    public void an_ordered_rebuild_is_sent_once_also_while_the_sync_is_paused()
+    {
+        var sync = PlannedSync.InSync();
+        sync.Hear(new SyncPaused(sync.Now), new RebuildOrdered(false, null, sync.Now));
+
+        sync.Tick().OfType<RebuildView>().ShouldHaveSingleItem().ShouldBe(new RebuildView(sync.State.Rebuild!.Id));
+        sync.SecondsOf<RebuildView>(TimeSpan.FromMinutes(14)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void one_of_which_nothing_is_heard_is_sent_again_under_the_same_id()
+    {
+        var sync = Ordered();
+        var first = sync.Tick().OfType<RebuildView>().Single();
+        sync.TickAfter(TimeSpan.FromMinutes(10));
+        sync.Hear(Progress(sync, 10, 100));
+        sync.TickAfter(TimeSpan.FromMinutes(14)).OfType<RebuildView>().ShouldBeEmpty("it made progress");
+
+        sync.TickAfter(TimeSpan.FromMinutes(1)).OfType<RebuildView>().ShouldBe([first]);
+    }
+
+    [Fact]
+    public void a_second_order_while_one_runs_changes_nothing_and_afterwards_begins_another()
+    {
+        var sync = Ordered();
+        var first = sync.Tick().OfType<RebuildView>().Single();
+        sync.Hear(new RebuildOrdered(true, null, sync.Now.AddSeconds(1))).Tick().OfType<RebuildView>().ShouldBeEmpty();
+        sync.Hear(new ViewRebuilt(first.RebuildId, "legacy.leads", 100, 0, sync.Now));
+
+        sync.Hear(new RebuildOrdered(true, null, sync.Now.AddSeconds(2)));
+
+        var second = sync.Tick().OfType<RebuildView>().ShouldHaveSingleItem();
+        (second.Undo, second.RebuildId == first.RebuildId).ShouldBe((true, false));
+    }
+
+    [Fact]
+    public void the_status_shows_how_far_it_is_and_what_came_of_it()
+    {
+        var sync = Ordered();
+        RebuildReport.Of(sync.State.Rebuild!).Phase.ShouldBe("ordered");
+        sync.Tick();
+        sync.Hear(Progress(sync, 25, 100));
+
+        var running = RebuildReport.Of(sync.State.Rebuild!);
+        (running.Phase, running.RowsDone, running.RowsTotal, running.RowsPerSecond, running.SecondsLeft).ShouldBe(("folding", 25, 100, 50, 1.5));
+
+        sync.Hear(new ViewRebuilt(running.Id, "legacy.leads", 99, 3, sync.Now));
+        var done = RebuildReport.Of(sync.State.Rebuild!);
+        (done.Phase, done.Differences, done.SwappedAt, done.SecondsLeft).ShouldBe(("done", 3, sync.Now, null));
+    }
+
+    [Fact]
+    public void a_failed_one_says_why_and_what_comes_late_changes_nothing()
+    {
+        var sync = Ordered();
+        sync.Tick();
+        var late = Progress(sync, 25, 100);
+        sync.Hear(new ViewRebuildFailed(late.RebuildId, "Another rebuild is running."), late);
+
+        var report = RebuildReport.Of(sync.State.Rebuild!);
+        (report.Phase, report.Trouble, report.RowsDone).ShouldBe(("failed", "Another rebuild is running.", 0));
+        sync.SecondsOf<RebuildView>(TimeSpan.FromHours(1)).ShouldBeEmpty();
+    }
+
+    private static PlannedSync Ordered()
+    {
+        var sync = PlannedSync.InSync();
+        return sync.Hear(new RebuildOrdered(false, null, sync.Now));
+    }
+
+    private static ViewRebuildProgressed Progress(PlannedSync sync, long done, long total) =>
+        new(sync.State.Rebuild!.Id, "folding", done, total, 50, sync.Now);
+}
