@@ -2,6 +2,7 @@ using System.CommandLine;
 using LeadSync.Benchmarks.Live;
 using LeadSync.Benchmarks.Pages;
 using LeadSync.Benchmarks.Processes;
+using LeadSync.Benchmarks.Rebuilds;
 using LeadSync.Benchmarks.Report;
 using LeadSync.LocalStack.Infrastructure;
 using LeadSync.LocalStack.Processes;
@@ -15,7 +16,9 @@ internal static class BenchCommand
     {
         ["page"] = PageBenchmark.RunAsync,
         ["live"] = LiveBenchmark.RunAsync,
+        ["rebuild"] = RebuildBenchmark.RunAsync,
         ["memory"] = MemoryBenchmark.RunAsync,
+        ["growth"] = GrowthBenchmark.RunAsync,
         ["start"] = StartBenchmark.RunAsync,
     };
 

@@ -8,6 +8,12 @@ using LeadSync.LocalStack;
 if (await FloorHost.RunAsync())
     return 0;
 
+if (args is ["inner", .. var options])
+{
+    BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(BenchCommand).Assembly).Run(options);
+    return 0;
+}
+
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);

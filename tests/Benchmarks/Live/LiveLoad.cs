@@ -13,7 +13,7 @@ internal sealed class LiveLoad(Func<int, string, Task> send, NpgsqlDataSource da
 {
     public const int Leads = 20_000;
 
-    private const int LookedAtOnce = 500;
+    private const int LookedAtOnce = 200;
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 

@@ -61,7 +61,8 @@ internal sealed class Announcements
 }
 
 internal sealed class AnnouncementConsumer(Announcements announcements)
-    : IConsumer<BulkPageProjected>, IConsumer<BulkPageRejected>, IConsumer<ChannelRenewed>, IConsumer<ChannelRenewalFailed>, IConsumer<GapDetected>
+    : IConsumer<BulkPageProjected>, IConsumer<BulkPageRejected>, IConsumer<ChannelRenewed>, IConsumer<ChannelRenewalFailed>, IConsumer<GapDetected>,
+        IConsumer<ViewRebuildProgressed>, IConsumer<ViewRebuilt>, IConsumer<ViewRebuildFailed>
 {
     public const string Channel = "channel";
 
@@ -74,6 +75,12 @@ internal sealed class AnnouncementConsumer(Announcements announcements)
     public Task Consume(ConsumeContext<ChannelRenewalFailed> context) => Came(Channel, context.Message);
 
     public Task Consume(ConsumeContext<GapDetected> context) => Task.CompletedTask;
+
+    public Task Consume(ConsumeContext<ViewRebuildProgressed> context) => Task.CompletedTask;
+
+    public Task Consume(ConsumeContext<ViewRebuilt> context) => Came($"{context.Message.RebuildId}", context.Message);
+
+    public Task Consume(ConsumeContext<ViewRebuildFailed> context) => Came($"{context.Message.RebuildId}", context.Message);
 
     private Task Came(string key, object message)
     {
