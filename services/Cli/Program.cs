@@ -6,6 +6,7 @@ using LeadSync.Cli.Doctor;
 using LeadSync.Cli.Leads;
 using LeadSync.Cli.Orders;
 using LeadSync.Cli.Parked;
+using LeadSync.Cli.Preview;
 using LeadSync.Cli.Status;
 using LeadSync.ServiceDefaults;
 
@@ -24,6 +25,7 @@ var root = new ExampledCommand(
     OrderCommands.Resume(),
     ParkedCommands.Create(),
     DoctorCommand.Create(),
+    PreviewCommand.Create(),
 };
 var help = new HelpOption { Recursive = true };
 help.Action = new HelpWithExamples((HelpAction)help.Action!);

@@ -2,6 +2,7 @@ using LeadSync.Gateway;
 using LeadSync.Gateway.BulkReads;
 using LeadSync.Gateway.CatchUps;
 using LeadSync.Gateway.Channels;
+using LeadSync.Gateway.Credits;
 using LeadSync.Gateway.Notifications;
 using LeadSync.Gateway.Records;
 using LeadSync.Gateway.Zoho;
@@ -13,6 +14,7 @@ return await Service.RunAsync("gateway", port: 8080, args,
     add: builder =>
     {
         builder.AddZoho();
+        builder.AddCredits();
         builder.AddRecords();
         builder.AddNotifications();
         builder.AddChannels();

@@ -25,6 +25,12 @@ create table if not exists gateway.access_token (
 );
 insert into gateway.access_token default values on conflict do nothing;
 
+-- API credits spent by all replicas, by the hour.
+create table if not exists gateway.credits (
+    hour timestamptz primary key,
+    used bigint not null
+);
+
 -- When notifications could last be accepted.
 create table if not exists gateway.receiving (
     only_row  boolean primary key default true check (only_row),

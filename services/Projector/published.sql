@@ -38,3 +38,14 @@ language sql stable as $$
     where e.stream_id = 'lead-' || lead_id and e.version > after_version and e.version <= last_version and e.type = 'lead_seen'
     order by e.version
 $$;
+
+-- How far the pages of the latest bulk read are.
+create table if not exists projector.page_progress (
+    run_id     uuid,
+    page       integer,
+    checked    integer not null,
+    done       integer not null,
+    started_at timestamptz not null default now(),
+    at         timestamptz not null default now(),
+    primary key (run_id, page)
+);

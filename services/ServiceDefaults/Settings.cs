@@ -51,6 +51,16 @@ public sealed class Settings(IConfiguration configuration)
             : throw new SettingsException($"{key} is not a duration of at least {least:c}: write days.hours:minutes:seconds, for example {key}={fallback:c}");
     }
 
+    public long? Count(string key, long least)
+    {
+        if (Optional(key) is not { } value)
+            return null;
+
+        return long.TryParse(value, System.Globalization.CultureInfo.InvariantCulture, out var count) && count >= least
+            ? count
+            : throw new SettingsException($"{key} is not a whole number of at least {least}: write one, for example {key}={Math.Max(least, 5000)}");
+    }
+
     public double Share(string key, double fallback)
     {
         if (Optional(key) is not { } value)

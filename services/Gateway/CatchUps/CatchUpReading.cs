@@ -9,9 +9,6 @@ namespace LeadSync.Gateway.CatchUps;
 internal sealed partial class CatchUpReading(
     IZoho zoho, ZohoRecords records, LeadFieldCatalog catalog, ZohoClock clock, ILogger<CatchUpReading> log)
 {
-    // A bulk read job costs as much as reading 1,250 leads of two calls each, and it is slower.
-    private const int MaximumLeads = 2_000;
-
     private const int LeadsAtATime = 200;
 
     // Zoho: what happens in the second of a reading may be shown in the next.
@@ -28,7 +25,7 @@ internal sealed partial class CatchUpReading(
     {
         catalog.Expire();
         var until = Until(catchUp.Since, clock.Now);
-        var modified = await ModifiedLeads.Read(zoho, catchUp.Since, MaximumLeads, ct);
+        var modified = await ModifiedLeads.Read(zoho, catchUp.Since, CatchUpCost.MostLeads((await catalog.Current(ct)).Fields.Count), ct);
         var deleted = await DeletedLeads.Read(zoho, catchUp.DeletedSince ?? catchUp.Since, wanted: null, ct);
         if (!deleted.IsComplete)
             TooManyDeleted(deleted.Times.Count);

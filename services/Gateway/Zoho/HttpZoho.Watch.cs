@@ -13,16 +13,16 @@ internal sealed partial class HttpZoho
         Subscribe(HttpMethod.Put, request, ct);
 
     public Task CloseChannel(string channelId, CancellationToken ct) =>
-        Ask(new Call("watch", HttpMethod.Delete, $"{Watch}?channel_ids={channelId}"), Succeeded, ct);
+        Ask(new Call(Channel, HttpMethod.Delete, $"{Watch}?channel_ids={channelId}"), Succeeded, ct);
 
     public Task<WatchedChannel?> FindChannel(string channelId, CancellationToken ct)
     {
         var path = $"{Watch}?channel_id={channelId}&module=Leads&page=1&per_page={PageSize}";
         return Ask(
-            new Call("watch", HttpMethod.Get, path),
+            new Call(Channel, HttpMethod.Get, path),
             body => (body?.Items("watch") ?? [])
                 .Where(entry => entry.Text("channel_id") == channelId)
-                .Select(Channel)
+                .Select(Watched)
                 .FirstOrDefault(IsOfLeads),
             ct);
     }
@@ -47,7 +47,7 @@ internal sealed partial class HttpZoho
                 },
             },
         };
-        return Ask(new Call("watch", method, Watch, body), answer => Granted(Succeeded(answer)), ct);
+        return Ask(new Call(Channel, method, Watch, body), answer => Granted(Succeeded(answer)), ct);
     }
 
     /// <summary>Zoho: 200 and 207 may hold failures; every element has to say that it succeeded.</summary>
@@ -67,7 +67,7 @@ internal sealed partial class HttpZoho
             .Select(entry => entry.Instant("channel_expiry"))
             .FirstOrDefault(expiry => expiry is not null);
 
-    private static WatchedChannel Channel(JsonElement entry) => new(
+    private static WatchedChannel Watched(JsonElement entry) => new(
         entry.Text("channel_id")!,
         [.. entry.Items("events").Select(element => element.AsText()).OfType<string>()],
         entry.Text("notify_url"),

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
+using LeadSync.Gateway.Credits;
 using Polly;
 using Polly.Timeout;
 
@@ -8,10 +10,17 @@ namespace LeadSync.Gateway.Zoho;
 
 /// <summary>Zoho over HTTP: how any call is made. What the calls are is in the files beside this one.</summary>
 internal sealed partial class HttpZoho(
-    IHttpClientFactory clients, AccessTokens tokens, ZohoClock clock, ResiliencePipeline pipeline, ZohoOptions options, TimeProvider time)
-    : IZoho
+    IHttpClientFactory clients,
+    AccessTokens tokens,
+    CreditCount credits,
+    ZohoClock clock,
+    ResiliencePipeline pipeline,
+    ZohoOptions options,
+    TimeProvider time) : IZoho
 {
     public const string ClientName = "zoho";
+
+    private const string Channel = "watch";
 
     /// <summary>A call: the name it is counted under, and its price in Zoho's list.</summary>
     private sealed record Call(
@@ -28,6 +37,10 @@ internal sealed partial class HttpZoho(
     private async Task<T> Run<T>(
         Call call, HttpCompletionOption completion, Func<HttpResponseMessage, CancellationToken, Task<T>> answer, CancellationToken ct)
     {
+        // Without the channel nothing would be heard for as long as the budget is used up.
+        if (credits.IsUsedUp && call.Name != Channel)
+            throw new ZohoException(ZohoErrorKind.OverBudget, "DAILY_CREDITS_USED");
+
         try
         {
             return await pipeline.ExecuteAsync(async token => await Attempt(call, completion, answer, token), ct);
@@ -57,6 +70,7 @@ internal sealed partial class HttpZoho(
     private async Task<HttpResponseMessage> Send(Call call, HttpCompletionOption completion, AccessToken accessToken, CancellationToken ct)
     {
         var outcome = nameof(ZohoErrorKind.Unavailable);
+        long? left = null;
         try
         {
             using var request = Request(call, accessToken);
@@ -64,6 +78,7 @@ internal sealed partial class HttpZoho(
             var sent = time.GetUtcNow();
             var response = await client.SendAsync(request, completion, ct);
             outcome = $"{(int)response.StatusCode}";
+            left = CreditsLeft(response);
             if (response.IsSuccessStatusCode && response.Headers.Date is { } date)
                 clock.Observe(sent, time.GetUtcNow(), date);
             return response;
@@ -74,9 +89,17 @@ internal sealed partial class HttpZoho(
         }
         finally
         {
+            credits.Spend(call.Credits, left);
             GatewayMetrics.Call(call.Name, outcome, call.Credits);
         }
     }
+
+    // Zoho: appears once half of the day's credits are used.
+    private static long? CreditsLeft(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("X-API-CREDITS-REMAINING", out var values)
+        && long.TryParse(values.FirstOrDefault(), CultureInfo.InvariantCulture, out var left)
+            ? left
+            : null;
 
     private HttpRequestMessage Request(Call call, AccessToken accessToken)
     {

@@ -15,6 +15,9 @@ internal enum ZohoErrorKind
     /// <summary>Scopes or the user's profile do not allow it.</summary>
     Permission,
 
+    /// <summary>Not asked at all: the day's budget of API credits is used up.</summary>
+    OverBudget,
+
     NotFound,
 
     /// <summary>The request is wrong, and will be wrong again.</summary>
@@ -43,6 +46,7 @@ internal sealed class ZohoException(ZohoErrorKind kind, string code, int? status
         ZohoErrorKind.Throttled => "Zoho asks to wait",
         ZohoErrorKind.Auth => "Zoho refuses the credentials: check Zoho__ClientId, Zoho__ClientSecret and Zoho__RefreshToken",
         ZohoErrorKind.Permission => "Zoho does not permit it: check the refresh token's scopes and the user's profile",
+        ZohoErrorKind.OverBudget => "The day's API credits are used up: see Zoho__DailyCredits",
         ZohoErrorKind.NotFound => "Zoho does not have it",
         _ => "Zoho rejects the request",
     };

@@ -24,10 +24,29 @@ internal sealed class ZohoOptions
     /// <summary>API names of the fields to sync; empty for all that Zoho can export.</summary>
     public IReadOnlyList<string> Fields { get; init; } = [];
 
+    /// <summary>How many API credits may be spent in 24 hours; null for as many as Zoho lets be spent.</summary>
+    public long? DailyCredits { get; init; }
+
+    /// <summary>How many of them catch-ups and comparisons leave to notifications.</summary>
+    public long CreditReserve { get; init; }
+
+    private const long UsualReserve = 1_000;
     private const StringSplitOptions Trimmed = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
 
-    public static ZohoOptions From(Settings settings) => new()
+    public static ZohoOptions From(Settings settings)
     {
+        const string reserveKey = "Zoho__CreditReserve";
+        var budget = settings.Count("Zoho__DailyCredits", least: 100);
+        var reserve = settings.Count(reserveKey, least: 0) ?? Math.Min(UsualReserve, budget / 5 ?? UsualReserve);
+        return reserve < (budget ?? long.MaxValue)
+            ? From(settings, budget, reserve)
+            : throw new SettingsException($"{reserveKey} is not less than Zoho__DailyCredits: write less, for example {reserveKey}={budget / 5}");
+    }
+
+    private static ZohoOptions From(Settings settings, long? budget, long reserve) => new()
+    {
+        DailyCredits = budget,
+        CreditReserve = reserve,
         AccountsUrl = settings.Url("Zoho__AccountsUrl", fallback: new Uri("https://accounts.zoho.com")),
         ApiUrl = settings.OptionalUrl("Zoho__ApiUrl", "https://www.zohoapis.com"),
         ApiVersion = settings.OneOf("Zoho__ApiVersion", "v8", "v6", "v7", "v8"),

@@ -33,7 +33,8 @@ internal sealed class PageComparer(NpgsqlDataSource database)
     private const int BlockSize = 10_000;
 
     /// <exception cref="PageRejectedException">The file cannot be used.</exception>
-    public async Task<PageComparison> Compare(BulkPageReady page, PageFile file, IReadOnlyList<SyncedField> fields, CancellationToken ct)
+    public async Task<PageComparison> Compare(
+        BulkPageReady page, PageFile file, IReadOnlyList<SyncedField> fields, PageProgress progress, CancellationToken ct)
     {
         await using var csv = file.OpenCsv();
         using var rows = await PageReader.Open(csv, fields, ct);
@@ -55,17 +56,17 @@ internal sealed class PageComparer(NpgsqlDataSource database)
 
             // PostgreSQL compares one block while the next is read.
             await previous;
-            (block, previous) = (new Block(comparison.Ids.Count), Compare(block, comparison, ct));
+            (block, previous) = (new Block(comparison.Ids.Count), Compare(block, comparison, progress, ct));
         }
 
         await previous;
-        await Compare(block, comparison, ct);
+        await Compare(block, comparison, progress, ct);
         return comparison.Ids.Count == page.Rows
             ? comparison
             : throw new PageRejectedException($"the file has {comparison.Ids.Count} rows where Zoho counts {page.Rows}");
     }
 
-    private async Task Compare(Block block, PageComparison comparison, CancellationToken ct)
+    private async Task Compare(Block block, PageComparison comparison, PageProgress progress, CancellationToken ct)
     {
         await using var command = database.CreateCommand(FoldStatement.Differing);
         command.Parameters.Add(new() { Value = block.Ids });
@@ -82,6 +83,8 @@ internal sealed class PageComparer(NpgsqlDataSource database)
             comparison.IsNew[row] = reader.GetBoolean(1);
             comparison.New += reader.GetBoolean(1) ? 1 : 0;
         }
+
+        await progress.Check(block.Ids.Count, ct);
     }
 
     private sealed class Block(int start)

@@ -26,13 +26,17 @@ internal sealed class PageProjection(
     /// <exception cref="PageRejectedException">The file cannot be used; nothing of it was applied.</exception>
     public async Task<PageOutcome> Project(BulkPageReady page, PageFile file, IReadOnlyList<SyncedField> fields, CancellationToken ct)
     {
-        var comparison = await comparer.Compare(page, file, fields, ct);
+        var progress = new PageProgress(database, page);
+        await progress.Begin(ct);
+        var comparison = await comparer.Compare(page, file, fields, progress, ct);
         await parkingLot.Park(comparison.Parked, ct);
+        await progress.Settle(comparison.Ids.Count - comparison.Differing, ct);
         var tally = new Tally();
         // A few new leads among many others are not worth another reading of the file.
-        var remaining = comparison.New * 2 > comparison.Differing ? await Append(page, file, fields, comparison, tally, ct) : comparison.Differs;
+        var remaining = comparison.New * 2 > comparison.Differing ? await Append(page, file, fields, comparison, tally, progress, ct) : comparison.Differs;
         if (remaining.HasAnySet())
-            await Fold(page, file, fields, remaining, tally, ct);
+            await Fold(page, file, fields, remaining, tally, progress, ct);
+        await progress.Update(ct);
         await RememberSightings(page, comparison.Ids, ct);
         return new PageOutcome(
             tally.Applied,
@@ -44,7 +48,8 @@ internal sealed class PageProjection(
     /// <summary>Appends the rows of leads that have never been seen.</summary>
     /// <returns>The rows that differ and have still to be folded.</returns>
     private async Task<BitArray> Append(
-        BulkPageReady page, PageFile file, IReadOnlyList<SyncedField> fields, PageComparison comparison, Tally tally, CancellationToken ct)
+        BulkPageReady page, PageFile file, IReadOnlyList<SyncedField> fields, PageComparison comparison, Tally tally, PageProgress progress,
+        CancellationToken ct)
     {
         await using var csv = file.OpenCsv();
         using var rows = await PageReader.Open(csv, fields, ct);
@@ -59,6 +64,7 @@ internal sealed class PageProjection(
             if (await newLeads.Append(block.Rows, token))
             {
                 tally.Add(block.Rows.Count);
+                await progress.Settle(block.Rows.Count, token);
                 Unset(remaining, block.Indexes);
             }
 
@@ -103,7 +109,7 @@ internal sealed class PageProjection(
     }
 
     private async Task Fold(
-        BulkPageReady page, PageFile file, IReadOnlyList<SyncedField> fields, BitArray wanted, Tally tally, CancellationToken ct)
+        BulkPageReady page, PageFile file, IReadOnlyList<SyncedField> fields, BitArray wanted, Tally tally, PageProgress progress, CancellationToken ct)
     {
         var trace = Activity.Current?.Context ?? default;
         await using var csv = file.OpenCsv();
@@ -113,13 +119,21 @@ internal sealed class PageProjection(
         {
             await Parallel.ForEachAsync(
                 differing.Select(row => row.Observation(page.CreatedTime, trace)).Chunk(FoldBlock), Parallelism(ct),
-                async (block, token) => tally.Add(block.Length, await fold.Fold(block, page.Origin(), token)));
+                async (block, token) =>
+                {
+                    tally.Add(block.Length, await fold.Fold(block, page.Origin(), token));
+                    await progress.Settle(block.Length, token);
+                });
         }
         else
         {
             await Parallel.ForEachAsync(
                 differing.Select(row => (row.LeadChanged(page.CreatedTime, page.FieldSet), trace)).Chunk(FoldBlock), Parallelism(ct),
-                async (block, token) => tally.Add(block.Length, await incomplete.Project(block, page.Origin(), token)));
+                async (block, token) =>
+                {
+                    tally.Add(block.Length, await incomplete.Project(block, page.Origin(), token));
+                    await progress.Settle(block.Length, token);
+                });
         }
     }
 

@@ -17,6 +17,7 @@ internal static class ConsoleEndpoints
         builder.Services.AddSingleton<ChangeLatency>();
         builder.Services.AddSingleton<LeadBook>();
         builder.Services.AddSingleton<FieldHistory>();
+        builder.Services.AddSingleton<ConsoleReports>();
         builder.Services.AddSingleton<ConsoleFeed>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<ConsoleFeed>());
     }

@@ -1,8 +1,6 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using LeadSync.Scheduler.Console.Latency;
-using LeadSync.Scheduler.Status;
 using Microsoft.Extensions.Options;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
@@ -13,7 +11,7 @@ namespace LeadSync.Scheduler.Console;
 /// all pages, and not at all while there are none.
 /// </summary>
 internal sealed partial class ConsoleFeed(
-    StatusReader status, ChangeLatency latency, IOptions<JsonOptions> json, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<ConsoleFeed> log)
+    ConsoleReports reports, IOptions<JsonOptions> json, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<ConsoleFeed> log)
     : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
@@ -102,17 +100,14 @@ internal sealed partial class ConsoleFeed(
 
     private async Task ReadAsync(CancellationToken ct)
     {
-        var report = await status.ReadAsync(ct);
-        var lastChange = await latency.LastAsync(ct);
-        var now = clock.GetUtcNow();
-        var sentence = StatusSentence.Of(report, lastChange?.ModifiedTime, now);
+        var report = await reports.ReadAsync(ct);
 
         // The moment at which it was read is no news.
-        var content = JsonSerializer.Serialize(new ConsoleReport(default, sentence, report, lastChange), json.Value.SerializerOptions);
+        var content = JsonSerializer.Serialize(report with { At = default }, json.Value.SerializerOptions);
         if (content == edition.Content)
             return;
 
-        var text = JsonSerializer.Serialize(new ConsoleReport(now, sentence, report, lastChange), json.Value.SerializerOptions);
+        var text = JsonSerializer.Serialize(report, json.Value.SerializerOptions);
         var last = edition;
         edition = new(content, text);
         last.Replaced.TrySetResult();

@@ -13,15 +13,18 @@ internal sealed record StatusSentence(string Tone, string Text)
     private const string Bad = "bad";
 
     /// <param name="lastModified">The modified time of the newest change that was applied; null when none was.</param>
-    public static StatusSentence Of(StatusReport status, DateTimeOffset? lastModified, DateTimeOffset now) => status switch
+    /// <param name="rowsDone">How many rows of the bulk read that goes on are settled.</param>
+    public static StatusSentence Of(StatusReport status, DateTimeOffset? lastModified, int? rowsDone, DateTimeOffset now) => status switch
     {
         { HasLeader: false } => new(Bad, "No scheduler is in charge: live changes still arrive, but nothing is renewed or repaired."),
         { Paused: true } => new(Busy, "Paused: live changes still arrive, but nothing is caught up until you resume."),
         { Channel: { IsOpen: false } channel } => Closed(channel, status.LastGoodSync),
-        { LastGoodSync: null } => new(Busy, FirstRead(status.Run)),
+        { LastGoodSync: null } => new(Busy, FirstRead(status.Run, rowsDone)),
         { CatchUp: { Failures: > 1 } catchUp } => new(Bad, $"Catching up has failed {catchUp.Failures} times in a row and is tried again{In(catchUp.Next, now)}. {catchUp.Trouble}"),
         { Phase: "catching up" } when status.Gaps.Open.Count > 0 => new(Busy, Missed(status.Gaps.Open, now)),
         { Phase: "catching up" } => new(Busy, "Catching up: asking Zoho what has changed since the last time."),
+        { FullComparison.HeldBack: { } held } =>
+            new(Bad, $"Held back: a comparison would remove {Number(held.Missing)} of {Number(held.Living)} leads. Release it or drop it."),
         _ => InSync(status.Phase == "comparing", lastModified, status.Parked.Values.Sum(), now),
     };
 
@@ -32,8 +35,8 @@ internal sealed record StatusSentence(string Tone, string Text)
         _ => new(Busy, "The notification channel is down and is being opened again; what is missed is caught up afterwards."),
     };
 
-    private static string FirstRead(StatusReport.RunReport? run) => run is { Rows: > 0 }
-        ? $"Reading every lead for the first time: {run.Rows.ToString("N0", CultureInfo.InvariantCulture)} so far."
+    private static string FirstRead(StatusReport.RunReport? run, int? rowsDone) => run is { Rows: > 0 }
+        ? $"Reading every lead for the first time: {Number(rowsDone ?? run.RowsProjected)} of {Number(run.Rows)} so far."
         : "Reading every lead for the first time: waiting for Zoho's export.";
 
     private static string Missed(IReadOnlyList<Gap> gaps, DateTimeOffset now)
@@ -60,6 +63,8 @@ internal sealed record StatusSentence(string Tone, string Text)
             ? new(Bad, $"In sync but for {(parked == 1 ? "one parked item" : $"{parked} parked items")}.{last}{comparing}")
             : new(Good, $"In sync.{last}{comparing}");
     }
+
+    private static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string In(DateTimeOffset? next, DateTimeOffset now) => next > now ? $" in {Span(next.Value - now)}" : "";
 

@@ -20,7 +20,7 @@ internal static class BulkReadPlan
     public static IEnumerable<object> Decide(SyncState state, SchedulerOptions options, DateTimeOffset now)
     {
         if (state.Run is not { } run)
-            return NextRun(state, options, now) is { } next ? [next] : [];
+            return NextRun(state, options, now) is { } next && CreditPlan.AllowsRead(state, next.Purpose) ? [next] : [];
         if (run.MustRestart)
             return state.IsPaused ? [] : [Start(state, run.Purpose, run.ModifiedSince, run.Attempt + 1, now)];
 

@@ -56,7 +56,7 @@ internal static class CatchUpPlan
     private static CatchUpStarted? Next(SyncState state, SchedulerOptions options, DateTimeOffset now) => state switch
     {
         { IsPaused: true } or { CatchUps.TooLargeSince: not null } => null,
-        { ModifiedThrough: { } modified, DeletedThrough: { } deleted } when now >= Due(state, options, now) =>
+        { ModifiedThrough: { } modified, DeletedThrough: { } deleted } when now >= Due(state, options, now) && CreditPlan.AllowsCatchUp(state) =>
             new(DerivedId.From("catch-up", state.CatchUps.Started, now), modified - Overlap, deleted - Overlap, now),
         _ => null,
     };

@@ -41,6 +41,9 @@ internal sealed partial record SyncState
     /// <summary>Null until everything was read once.</summary>
     public DateTimeOffset? LastGoodSync => DeletedThrough < ModifiedThrough ? DeletedThrough : ModifiedThrough;
 
+    /// <summary>What the gateway last said about API credits.</summary>
+    public CreditsCounted? Credits { get; init; }
+
     public bool IsPaused { get; init; }
 
     /// <summary>
@@ -64,6 +67,8 @@ internal sealed partial record SyncState
         ChannelExpired e => state.On(e),
         GapDetected e => state.WithGap(e.Cause, e.From, e.To, e.To),
         GapClosed e => state with { Gaps = state.Gaps.Close(e.GapId, e.At) },
+
+        CreditsCounted e => e.CountedAt > state.Credits?.CountedAt || state.Credits is null ? state with { Credits = e } : state,
 
         BulkRunStarted e => state.On(e),
         StartBulkReadSent e => state.WithPage(e.RunId, e.Page, page => page.On(e)),

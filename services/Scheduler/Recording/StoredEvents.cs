@@ -27,6 +27,8 @@ internal static class StoredEvents
         events.MapEventType<GapDetected>("gap_detected");
         events.MapEventType<GapClosed>("gap_closed");
 
+        events.MapEventType<CreditsCounted>("credits_counted");
+
         events.MapEventType<BulkRunStarted>("bulk_run_started");
         events.MapEventType<StartBulkReadSent>("start_bulk_read_sent");
         events.MapEventType<BulkJobCreated>("bulk_job_created");

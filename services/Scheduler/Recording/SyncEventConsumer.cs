@@ -10,7 +10,7 @@ internal sealed class SyncEventConsumer(SyncLog log) :
     IConsumer<BulkPageProjected>, IConsumer<BulkPageRejected>, IConsumer<LeadsCompared>,
     IConsumer<ViewRebuildProgressed>, IConsumer<ViewRebuilt>, IConsumer<ViewRebuildFailed>,
     IConsumer<CatchUpPageProjected>, IConsumer<CatchUpRead>, IConsumer<CatchUpTooLarge>, IConsumer<CatchUpFailed>,
-    IConsumer<GapDetected>
+    IConsumer<GapDetected>, IConsumer<CreditsCounted>
 {
     public Task Consume(ConsumeContext<ChannelRenewed> context) => Record(context);
 
@@ -49,6 +49,8 @@ internal sealed class SyncEventConsumer(SyncLog log) :
     public Task Consume(ConsumeContext<CatchUpFailed> context) => Record(context);
 
     public Task Consume(ConsumeContext<GapDetected> context) => Record(context);
+
+    public Task Consume(ConsumeContext<CreditsCounted> context) => Record(context);
 
     private Task Record<T>(ConsumeContext<T> context)
         where T : class => log.RecordAsync([context.Message], context.CancellationToken);

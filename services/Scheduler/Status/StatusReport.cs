@@ -16,7 +16,8 @@ internal sealed record StatusReport(
     StatusReport.GapsReport Gaps,
     StatusReport.ComparisonReport FullComparison,
     RebuildReport? Rebuild,
-    IReadOnlyDictionary<string, long> Parked)
+    IReadOnlyDictionary<string, long> Parked,
+    CreditReport Credits)
 {
     private const int RecentGaps = 20;
 
@@ -31,7 +32,8 @@ internal sealed record StatusReport(
         new GapsReport([.. state.Gaps.Open], [.. state.Gaps.Closed.OrderByDescending(gap => gap.ClosedAt).Take(RecentGaps)]),
         ComparisonReport.Of(state, options, now),
         state.Rebuild is { } rebuild ? RebuildReport.Of(rebuild) : null,
-        parked);
+        parked,
+        CreditReport.Of(state, options, now));
 
     /// <param name="IsSilent">Leads were modified that it told nothing about; catch-ups come more often until it does.</param>
     /// <param name="Trouble">Why the last attempt to renew it failed.</param>

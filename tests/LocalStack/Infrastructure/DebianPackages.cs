@@ -22,15 +22,12 @@ internal static class DebianPackages
 
     private static bool CanInstall => File.Exists("/etc/debian_version") && Environment.IsPrivilegedProcess;
 
-    /// <exception cref="MissingProgramException">They cannot be installed here; the message says what to do instead.</exception>
-    public static async Task InstallAsync(IReadOnlyCollection<string> packages, Action<string> report)
+    /// <param name="otherwise">One sentence that says what to do where they cannot be installed.</param>
+    /// <exception cref="MissingProgramException">They cannot be installed here.</exception>
+    public static async Task InstallAsync(IReadOnlyCollection<string> packages, Action<string> report, string otherwise)
     {
         if (!CanInstall)
-        {
-            throw new MissingProgramException(
-                "LeadSync needs PostgreSQL and RabbitMQ: start Docker, or install them "
-                + $"(on Debian as root: apt-get install {string.Join(' ', packages)}), or set {GivenAddresses.PostgresKey} and {GivenAddresses.RabbitMqKey}.");
-        }
+            throw new MissingProgramException(otherwise);
 
         report($"Installing {string.Join(" and ", packages)} with apt-get");
         await Executable.RunAsync(new("/bin/sh", ["-c", Install, "install", .. packages]), CancellationToken.None);

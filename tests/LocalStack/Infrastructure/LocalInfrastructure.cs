@@ -106,6 +106,10 @@ public sealed class LocalInfrastructure : IAsyncDisposable
         if (rabbitMq && !InstalledRabbitMq.IsInstalled)
             missing.Add("rabbitmq-server");
         if (missing.Count > 0)
-            await DebianPackages.InstallAsync(missing, report);
+        {
+            await DebianPackages.InstallAsync(missing, report,
+                $"LeadSync needs PostgreSQL and RabbitMQ: start Docker, or install them (on Debian as root: apt-get install {string.Join(' ', missing)}), "
+                + $"or set {GivenAddresses.PostgresKey} and {GivenAddresses.RabbitMqKey}.");
+        }
     }
 }

@@ -5,11 +5,15 @@ namespace LeadSync.LocalStack.Services;
 /// <summary>The three services and the Zoho simulator, configured by nothing but the operators' environment variables.</summary>
 public sealed class ServiceProcesses : IAsyncDisposable
 {
+    private readonly RunDirectory run;
+    private readonly string logPrefix;
+
     /// <param name="settings">What they work with.</param>
     /// <param name="run">Where their logs are.</param>
     /// <param name="logPrefix">Tells their logs from those of others in the same run.</param>
     public ServiceProcesses(ServiceSettings settings, RunDirectory run, string logPrefix = "")
     {
+        (this.run, this.logPrefix) = (run, logPrefix);
         Simulator = Create("tests/ZohoSimulator", settings.SimulatorPort, settings.ForSimulator());
         var (gatewayPort, projectorPort, schedulerPort) = (settings.GatewayPort, settings.ProjectorPort, settings.SchedulerPort);
         Environment = settings.ForServices(Simulator.Address, Loopback(gatewayPort));
@@ -33,6 +37,10 @@ public sealed class ServiceProcesses : IAsyncDisposable
     public ServiceProcess Scheduler { get; }
 
     private ServiceProcess[] All => [Scheduler, Gateway, Projector, Simulator];
+
+    /// <summary>One more replica of the scheduler, with settings of its own beside the others. Whoever asks for it starts it and ends it.</summary>
+    public ServiceProcess AnotherScheduler(IEnumerable<KeyValuePair<string, string>> more) => new(
+        "services/Scheduler", logPrefix + "another-scheduler", Loopback(FreePort.Take()), Environment.Concat(more).ToDictionary(), run);
 
     /// <summary>Creates all of them, starts them, and waits until they are ready.</summary>
     public static async Task<ServiceProcesses> StartAsync(ServiceSettings settings, RunDirectory run, CancellationToken cancellationToken)

@@ -47,6 +47,7 @@ internal sealed class FakeZoho : IZoho
         ClientId = "client",
         ClientSecret = "secret",
         RefreshToken = "refresh",
+        DailyCredits = 10_000,
     };
 
     public static LeadPart Lead(string id, DateTimeOffset modifiedTime, params (string Name, string? Value)[] fields) =>

@@ -3,7 +3,7 @@ import { listen } from "./live.js";
 import { addPlots, show as showPlots } from "./plots.js";
 import { addSearch } from "./search.js";
 import { give } from "./orders.js";
-import { channel, credits, gaps, parked, rebuild, routine, run } from "./sections.js";
+import { channel, credits, gaps, held, parked, rebuild, routine, run } from "./sections.js";
 
 const element = id => document.getElementById(id);
 let minutes = 60;
@@ -42,8 +42,10 @@ function show(report) {
 
   draw(element("channel"), status.channel, channel);
   draw(element("routine"), [status.catchUp, status.fullComparison], routine);
+  draw(element("held"), status.fullComparison.heldBack, held);
+  element("held").hidden = !status.fullComparison.heldBack;
   draw(element("credits"), status.credits ?? null, credits);
-  draw(element("run"), [status.run, status.fullComparison], run);
+  draw(element("run"), [status.run, report.progress, status.fullComparison], run);
   draw(element("rebuild"), status.rebuild ?? null, rebuild);
   draw(element("gaps"), status.gaps, gaps);
   if (JSON.stringify(status.parked) !== parkedSeen) {

@@ -14,6 +14,18 @@ const orders = {
     verb: "Compare",
     done: "A full comparison is ordered.",
   },
+  "full-comparison/release": {
+    title: "Release the comparison?",
+    text: "Zoho is asked about each lead that its export did not show. Those that it no longer has leave the view; the others stay.",
+    verb: "Release",
+    done: "The comparison goes on.",
+  },
+  "full-comparison/drop": {
+    title: "Drop the comparison?",
+    text: "Nothing is removed. The next full comparison looks again.",
+    verb: "Drop",
+    done: "The comparison is dropped.",
+  },
   rebuild: {
     title: "Rebuild the view?",
     text: "Builds the view anew from its events, beside the one that is read, and exchanges the two. Zoho is not asked; readers notice nothing.",

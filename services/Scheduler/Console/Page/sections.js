@@ -1,6 +1,6 @@
 // What the report's parts look like. Each gets data and answers elements; none keeps anything.
 import { ago, count, h, long, plural, until, when } from "./dom.js";
-import { drop, replay } from "./orders.js";
+import { drop, give, replay } from "./orders.js";
 
 const facts = (...entries) => h("dl", {}, entries.filter(Boolean).map(([name, ...value]) => h("div", {}, h("dt", {}, name), h("dd", {}, ...value))));
 
@@ -44,26 +44,33 @@ export function credits(state) {
 
 const purposes = { initialRead: "First read of every lead", fullComparison: "Full comparison: every lead once more", catchUp: "Catching up in bulk" };
 
-export function run([state, comparison]) {
+export function held(state) {
+  return state && [
+    h("p", {}, `${count(state.missing)} of ${plural(state.living, "lead")} in the view were not in Zoho’s export. None is removed before you say so: Zoho is then asked about each.`),
+    h("span", { class: "buttons" },
+      h("button", { type: "button", "data-key": "release", click: () => give("full-comparison/release") }, "Release it"),
+      h("button", { type: "button", "data-key": "drop-comparison", click: () => give("full-comparison/drop") }, "Drop it")),
+  ];
+}
+
+export function run([state, progress, comparison]) {
   if (!state) {
     return nothing(comparison.isComparing
       ? "All pages are applied; the view is being compared with them."
       : comparison.lastRead ? ["None is going on. Every lead was last read ", ago(comparison.lastRead.startedAt), "."] : "None has begun.");
   }
   return [
-    h("p", {}, h("strong", {}, purposes[state.purpose] ?? state.purpose), ", begun ", ago(state.startedAt), ". ", pace(state)),
-    h("ol", { class: "pages" }, state.pages.map(page)),
+    h("p", {}, h("strong", {}, purposes[state.purpose] ?? state.purpose), ", begun ", ago(state.startedAt), ". ", pace(state, progress)),
+    h("ol", { class: "pages" }, state.pages.map(one => page(one, progress?.pages.find(other => other.page === one.page)))),
   ];
 }
 
-function pace(state) {
-  const total = state.rows || null;
-  if (total === null) return "Zoho is preparing the first page.";
-  const done = state.rowsDone ?? state.rowsProjected;
+function pace(state, progress) {
+  if (!state.rows) return "Zoho is preparing the first page.";
   return [
-    `${count(done)} of ${count(total)} rows so far`,
-    state.rowsPerSecond ? `, ${count(state.rowsPerSecond)} a second` : "",
-    state.secondsLeft !== null && state.secondsLeft !== undefined ? `, about ${long(state.secondsLeft)} left` : "",
+    `${count(progress?.rowsDone ?? state.rowsProjected)} of ${plural(state.rows, "row")} so far`,
+    progress?.rowsPerSecond ? `, ${count(progress.rowsPerSecond)} a second` : "",
+    progress?.secondsLeft ? `, about ${long(progress.secondsLeft)} left` : "",
     ".",
   ].join("");
 }
@@ -72,13 +79,15 @@ const pageStates = {
   waiting: "waits for its turn", requested: "asked for", reading: "Zoho is preparing it", ready: "being applied", projected: "applied",
 };
 
-function page(state) {
-  const done = state.rowsDone ?? (state.state === "projected" ? state.rows : state.state === "ready" ? null : 0);
+function page(state, progress) {
+  const applying = state.state === "ready" && progress;
+  const checking = applying && progress.checked < state.rows;
+  const done = state.state === "projected" ? state.rows : applying ? progress.done : state.state === "ready" ? null : 0;
   return h("li", {},
     h("span", { class: "number" }, `Page ${state.page}`),
     bar(`Page ${state.page}`, done, state.rows),
-    h("span", {}, pageStates[state.state] ?? state.state),
-    h("span", { class: "figure" }, state.rows === null ? "" : `${state.rowsDone !== null && state.rowsDone !== undefined && state.state !== "projected" ? `${count(state.rowsDone)} of ` : ""}${plural(state.rows, "row")}`),
+    h("span", {}, checking ? "being checked" : pageStates[state.state] ?? state.state),
+    h("span", { class: "figure" }, state.rows === null ? "" : [applying && `${count(checking ? progress.checked : progress.done)} of `, plural(state.rows, "row")]),
     state.parked > 0 && h("span", { class: "trouble" }, `${count(state.parked)} parked`),
     state.trouble && h("span", { class: "trouble" }, state.trouble));
 }

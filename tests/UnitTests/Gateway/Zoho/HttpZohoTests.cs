@@ -130,6 +130,18 @@ public sealed class HttpZohoTests
     }
 
     [Fact]
+    public async Task when_the_days_credits_are_used_up_only_the_channel_is_kept()
+    {
+        http.Credits.Recorded(FakeZoho.Options.DailyCredits!.Value);
+
+        (await Should.ThrowAsync<ZohoException>(() => http.Zoho().ReadFields(TestContext.Current.CancellationToken)))
+            .Message.ShouldContain("Zoho__DailyCredits");
+        (await http.Zoho().FindChannel("1000000068001", TestContext.Current.CancellationToken)).ShouldBeNull();
+
+        http.ApiCalls.ShouldHaveSingleItem().Url.ShouldContain("/actions/watch");
+    }
+
+    [Fact]
     public async Task fields_are_described()
     {
         http.Api = _ => (200, """

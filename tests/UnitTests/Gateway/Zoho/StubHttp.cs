@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using LeadSync.Gateway.Credits;
 using LeadSync.Gateway.Zoho;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
@@ -19,6 +20,8 @@ internal sealed class StubHttp : IHttpClientFactory
     private int tokens;
 
     public FakeTimeProvider Time { get; } = new(FakeZoho.Start);
+
+    public CreditCount Credits { get; init; } = new(FakeZoho.Options);
 
     public List<Sent> Sent { get; } = [];
 
@@ -49,7 +52,7 @@ internal sealed class StubHttp : IHttpClientFactory
 
     private static bool IsTokenCall(Sent sent) => sent.Url.EndsWith("/oauth/v2/token", StringComparison.Ordinal);
 
-    private HttpZoho Zoho(ResiliencePipeline pipeline) => new(this, Tokens(), new ZohoClock(Time), pipeline, FakeZoho.Options, Time);
+    private HttpZoho Zoho(ResiliencePipeline pipeline) => new(this, Tokens(), Credits, new ZohoClock(Time), pipeline, FakeZoho.Options, Time);
 
     public HttpClient CreateClient(string name) => new(new Handler(this));
 

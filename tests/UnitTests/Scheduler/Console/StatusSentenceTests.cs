@@ -47,6 +47,16 @@ public sealed class StatusSentenceTests
     }
 
     [Fact]
+    public void a_comparison_that_is_held_back_waits_for_a_person()
+    {
+        var sync = PlannedSync.InSync();
+        var report = Report(sync);
+        var held = report with { FullComparison = report.FullComparison with { HeldBack = new(Guid.Empty, sync.Now, 25_000, 9_000) } };
+
+        Of(held, sync).ShouldBe(new("bad", "Held back: a comparison would remove 9,000 of 25,000 leads. Release it or drop it."));
+    }
+
+    [Fact]
     public void before_everything_was_read_it_says_how_far_it_is()
     {
         Sentence(new PlannedSync()).Text.ShouldBe("Opening the notification channel.");
@@ -55,7 +65,7 @@ public sealed class StatusSentenceTests
         sync.Tick();
         Sentence(sync).Text.ShouldBe("Reading every lead for the first time: waiting for Zoho's export.");
         sync.Hear(sync.JobCreated(), sync.PageReady(more: true));
-        Sentence(sync).ShouldBe(new("busy", "Reading every lead for the first time: 1,000 so far."));
+        Sentence(sync).ShouldBe(new("busy", "Reading every lead for the first time: 0 of 1,000 so far."));
     }
 
     [Fact]
@@ -76,9 +86,9 @@ public sealed class StatusSentenceTests
     }
 
     private static StatusSentence Sentence(PlannedSync sync, TimeSpan? modifiedAgo = null, long parked = 0) =>
-        StatusSentence.Of(Report(sync) with { Parked = new Dictionary<string, long> { ["projector"] = parked } }, sync.Now - modifiedAgo, sync.Now);
+        StatusSentence.Of(Report(sync) with { Parked = new Dictionary<string, long> { ["projector"] = parked } }, sync.Now - modifiedAgo, null, sync.Now);
 
-    private static StatusSentence Of(StatusReport report, PlannedSync sync) => StatusSentence.Of(report, null, sync.Now);
+    private static StatusSentence Of(StatusReport report, PlannedSync sync) => StatusSentence.Of(report, null, null, sync.Now);
 
     private static StatusReport Report(PlannedSync sync) => StatusReport.Of(sync.State, sync.Options, sync.Now, hasLeader: true, new Dictionary<string, long>());
 }

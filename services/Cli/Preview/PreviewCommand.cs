@@ -1,0 +1,111 @@
+using System.CommandLine;
+using LeadSync.Cli.CommandLine;
+using LeadSync.Cli.Zoho;
+using LeadSync.Gateway.Zoho;
+using LeadSync.ServiceDefaults;
+using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console;
+
+namespace LeadSync.Cli.Preview;
+
+/// <summary><c>preview</c>: what a first sync will take, asked of Zoho before anything runs.</summary>
+internal static class PreviewCommand
+{
+    private const string CountScopes = "ZohoSearch.securesearch.READ,ZohoCRM.settings.layouts.READ";
+
+    public static Command Create()
+    {
+        var leads = new Option<long?>("--leads") { Description = "how many leads there are, instead of asking Zoho" };
+        leads.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<long?>() < 0)
+                result.AddError("--leads cannot be less than 0.");
+        });
+        return new ExampledCommand(
+            "preview",
+            "Show how many leads, pages, API credits and minutes a first sync will take. Exit code 0 when the credits suffice, else 1. It costs three credits.",
+            "leadsync preview", "leadsync preview --leads 450000", "leadsync preview --json | jq .credits")
+        {
+            leads,
+        }.Does(async (invocation, ct) =>
+        {
+            var zoho = ZohoOptions.From(new Settings(Configuration.Of(invocation.RunningHere)));
+            await using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddSingleton(zoho).AddZohoAccess().BuildServiceProvider();
+            try
+            {
+                var token = await services.GetRequiredService<TokenEndpoint>().Refresh(ct);
+                var org = await Ask(new ZohoProbe(services.GetRequiredService<IHttpClientFactory>(), zoho, token), invocation.Value(leads), ct);
+                invocation.Screen.Show(Json(org), () => Picture(org));
+                return org.Suffices ? ExitCode.Ok : ExitCode.No;
+            }
+            catch (ZohoException e)
+            {
+                throw new CommandException(
+                    e.Kind == ZohoErrorKind.Unavailable ? ExitCode.Unreachable : ExitCode.No, $"{e.Message}. `leadsync doctor --before-start` says more.");
+            }
+        });
+    }
+
+    private static async Task<Org> Ask(ZohoProbe probe, long? leads, CancellationToken ct)
+    {
+        var first = FirstSync.Of(leads ?? await Count(probe, ct));
+        var fields = HttpZoho.Fields(await probe.Get("settings/fields?module=Leads", ct));
+        return new Org(first, LeadFieldSelection.Select(fields, []).Fields.Count, await Edition(probe, ct), probe.CreditsLeft);
+    }
+
+    private static async Task<long> Count(ZohoProbe probe, CancellationToken ct)
+    {
+        try
+        {
+            return (await probe.Get("Leads/actions/count", ct))?.Whole("count") ?? 0;
+        }
+        catch (ZohoException e) when (e.Kind == ZohoErrorKind.Permission)
+        {
+            throw new CommandException(
+                ExitCode.No, $"Zoho does not count leads for this refresh token: make one with the scopes {CountScopes} too, or say how many there are with --leads.");
+        }
+    }
+
+    private static async Task<ZohoEdition?> Edition(ZohoProbe probe, CancellationToken ct)
+    {
+        try
+        {
+            return ZohoEdition.Of(await probe.Get("org", ct));
+        }
+        catch (ZohoException e) when (e.Kind == ZohoErrorKind.Permission)
+        {
+            return null;
+        }
+    }
+
+    private static object Json(Org org) => new
+    {
+        org.First.Leads,
+        org.First.Pages,
+        org.Fields,
+        org.First.Credits,
+        minutes = new { least = org.First.LeastMinutes, most = org.First.MostMinutes },
+        edition = org.Edition?.Name,
+        creditsPerDay = org.Edition?.CreditsPerDay,
+        org.CreditsLeft,
+        org.Suffices,
+    };
+
+    private static Rows Picture(Org org)
+    {
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2)).AddColumn();
+        void Row(string name, string text) => grid.AddRow(new Text(name, new Style(Color.Grey)), new Text(text));
+        Row("leads", $"{org.First.Leads:N0}, and those that were converted, which Zoho does not count; its count may be some minutes old");
+        Row("fields", $"{org.Fields:N0} can be synced");
+        Row("pages", $"{org.First.Pages:N0}");
+        Row("credits", $"{org.First.Credits:N0} at most{(org.Edition is { } edition ? $", of {edition.CreditsPerDay:N0} a day ({edition.Name}, {edition.Users:N0} users)" : "")}{(org.CreditsLeft is { } left ? $"; {left:N0} are left" : "")}");
+        Row("minutes", $"{org.First.LeastMinutes:N0} to {org.First.MostMinutes:N0}: nearly all of it is Zoho's export, and Zoho does not say how long it takes");
+        var sum = org.Suffices ? "The first sync can begin." : "The credits do not suffice: wait until some come back, or raise the edition.";
+        return new Rows(grid, new Text(sum));
+    }
+
+    private sealed record Org(FirstSync First, int Fields, ZohoEdition? Edition, long? CreditsLeft)
+    {
+        public bool Suffices => First.Credits <= (CreditsLeft ?? Edition?.CreditsPerDay ?? long.MaxValue);
+    }
+}

@@ -1,0 +1,56 @@
+using LeadSync.Contracts;
+
+namespace LeadSync.Scheduler.Planning;
+
+/// <summary>Keeps API credits for notifications: what can wait does, and the dearest waits first. The first read never waits.</summary>
+internal static class CreditPlan
+{
+    // 50 for a job, a few for its status, one for the file.
+    private const int PageCost = 60;
+
+    // What a catch-up that finds little costs; one that finds much is read in bulk.
+    private const int CatchUpCost = 10;
+
+    public static bool AllowsCatchUp(SyncState state) => Allows(state.Credits, CatchUpCost);
+
+    public static bool AllowsRead(SyncState state, BulkPurpose purpose) => purpose switch
+    {
+        BulkPurpose.InitialRead => true,
+        BulkPurpose.CatchUp => Allows(state.Credits, PageCost),
+        _ => Allows(state.Credits, PageCost * (state.LastCompleteRead?.Pages ?? 1)),
+    };
+
+    /// <summary>What is due and waits for credits.</summary>
+    public static IEnumerable<Postponed> Postponed(SyncState state, SchedulerOptions options, DateTimeOffset now)
+    {
+        if (state.IsPaused || state.LastGoodSync is null)
+            yield break;
+
+        if (state.CatchUps is { Current: null, TooLargeSince: null } && now >= CatchUpPlan.Due(state, options, now) && !AllowsCatchUp(state))
+            yield return Planning.Postponed.CatchUp;
+        if (state is { Run: null, CatchUps.TooLargeSince: not null } && !AllowsRead(state, BulkPurpose.CatchUp))
+            yield return Planning.Postponed.BulkRead;
+        if (state.Run is null && now >= BulkReadPlan.FullComparisonDue(state, options) && !AllowsRead(state, BulkPurpose.FullComparison))
+            yield return Planning.Postponed.FullComparison;
+    }
+
+    /// <summary>What is left, by our count or by Zoho's, whichever is less; null when neither has a limit.</summary>
+    public static long? Left(CreditsCounted? credits)
+    {
+        var left = credits?.Budget - credits?.Used;
+        return credits?.Remaining is { } remaining && !(remaining > left) ? remaining : left;
+    }
+
+    private static bool Allows(CreditsCounted? credits, int cost) => !(Left(credits) - cost < credits?.Reserve);
+}
+
+/// <summary>What waits until there are more API credits.</summary>
+internal enum Postponed
+{
+    CatchUp,
+
+    /// <summary>One that stands in for a catch-up.</summary>
+    BulkRead,
+
+    FullComparison,
+}

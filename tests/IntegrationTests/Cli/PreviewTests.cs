@@ -1,0 +1,64 @@
+using LeadSync.IntegrationTests.Sync;
+
+namespace LeadSync.IntegrationTests.Cli;
+
+/// <summary>What a first sync will take, asked of Zoho with nothing but the gateway's settings.</summary>
+public sealed class PreviewTests(HealthySync healthy) : IClassFixture<HealthySync>
+{
+    private RunningSync Sync => healthy.Sync;
+
+    private IReadOnlyDictionary<string, string> Settings =>
+        Sync.Services.Environment.Where(setting => setting.Key.StartsWith("Zoho__", StringComparison.Ordinal)).ToDictionary()
+            .Append(KeyValuePair.Create("LEADSYNC_URL", "http://127.0.0.1:1")).ToDictionary();
+
+    [Fact]
+    public async Task it_says_how_many_leads_pages_and_credits_before_anything_runs()
+    {
+        var preview = await CommandLine.Run(Settings, "preview", "--json");
+
+        preview.ExitCode.ShouldBe(0);
+        // Zoho counts no converted ones.
+        preview.Json.GetProperty("leads").GetInt64().ShouldBeInRange(30, 50);
+        preview.Json.GetProperty("pages").GetInt64().ShouldBe(1);
+        preview.Json.GetProperty("credits").GetInt64().ShouldBeGreaterThanOrEqualTo(52);
+        preview.Json.GetProperty("creditsPerDay").GetInt64().ShouldBe(75_000);
+        (await CommandLine.Run(Settings, "preview", "--leads", "450000")).Output.ShouldContain("The first sync can begin.");
+    }
+
+    [Fact]
+    public async Task credits_that_do_not_suffice_exit_with_one()
+    {
+        await Sync.Turn(new { creditsPerDay = 1 });
+        try
+        {
+            var preview = await CommandLine.Run(Settings, "preview");
+            preview.ExitCode.ShouldBe(1);
+            preview.Output.ShouldContain("do not suffice");
+        }
+        finally
+        {
+            await Sync.Turn(new { creditsPerDay = 5_000_000 });
+        }
+    }
+
+    [Fact]
+    public async Task a_scope_that_is_missing_is_named_and_can_be_done_without()
+    {
+        await Sync.Turn(new { missingScopes = "ZohoSearch.securesearch.READ,ZohoCRM.org.READ" });
+        try
+        {
+            var refused = await CommandLine.Run(Settings, "preview");
+            refused.ExitCode.ShouldBe(1);
+            refused.Error.ShouldContain("ZohoSearch.securesearch.READ");
+            (await CommandLine.Run(Settings, "preview", "--leads", "450000", "--json")).Json.GetProperty("pages").GetInt64().ShouldBe(3);
+        }
+        finally
+        {
+            await Sync.Turn(new { missingScopes = "" });
+        }
+    }
+
+    [Fact]
+    public async Task where_zoho_does_not_answer_it_exits_with_three() =>
+        (await CommandLine.Run(new Dictionary<string, string>(Settings) { ["Zoho__AccountsUrl"] = "http://127.0.0.1:1" }, "preview")).ExitCode.ShouldBe(3);
+}

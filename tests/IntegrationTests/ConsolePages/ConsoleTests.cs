@@ -1,0 +1,157 @@
+using System.Text.RegularExpressions;
+using LeadSync.IntegrationTests.Sync;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace LeadSync.IntegrationTests.ConsolePages;
+
+/// <summary>The console in a real browser: what the sync does is on the page within a second.</summary>
+[Collection(nameof(OpenConsole))]
+public sealed class ConsoleTests(OpenConsole console)
+{
+    // From the moment at which the change is to be seen elsewhere.
+    private const int Second = 1_000;
+
+    private RunningSync Sync => console.Sync;
+
+    [Theory]
+    [InlineData(1280, ColorScheme.Light)]
+    [InlineData(1280, ColorScheme.Dark)]
+    [InlineData(375, ColorScheme.Light)]
+    public async Task every_section_shows_data_and_nothing_sticks_out(int width, ColorScheme scheme)
+    {
+        await Sync.Change("edit", new { count = 3 });
+        await using var page = await console.OpenAsync(width: width, scheme: scheme);
+
+        await Expect(Heading(page)).ToContainTextAsync(new Regex("^In sync\\. Last change .* ago\\.$"));
+        await Expect(Section(page, "Notification channel")).ToContainTextAsync("open");
+        await Expect(Section(page, "Notification channel")).ToContainTextAsync(new Regex("Time left ?23 h"));
+        await Expect(Section(page, "Routine")).ToContainTextAsync("0 leads missing of");
+        await Expect(page.Page.GetByRole(AriaRole.Img, new() { NameRegex = new("^Zoho to view: last .* m?s, at most") })).ToBeVisibleAsync();
+        await Expect(Section(page, "Bulk read")).ToContainTextAsync("Every lead was last read");
+        await Expect(Section(page, "Gaps")).ToBeVisibleAsync();
+        await Expect(Section(page, "Parked")).ToBeVisibleAsync();
+        (await page.SidewaysAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task everything_that_can_be_used_has_a_role_and_a_name()
+    {
+        await using var page = await console.OpenAsync();
+        await Expect(Heading(page)).ToContainTextAsync("In sync");
+
+        var tree = await page.Page.Locator("body").AriaSnapshotAsync();
+
+        foreach (var line in (string[])[
+            "- link \"Skip to the status\"", "- banner", "- search", "- searchbox \"Find a lead by id, name, company or e-mail\"", "- main",
+            "- heading \"In sync", "- group \"Orders\"", "- button \"Catch up now\"", "- button \"Compare everything\"", "- button \"Rebuild the view\"",
+            "- button \"Pause\"", "- group \"Stretch of time\"", "- radio \"1 h\" [checked]", "- region \"Notification channel\"", "- region \"API credits\"",
+            "- region \"Bulk read\"", "- region \"Rebuild\"", "- region \"Gaps\"", "- region \"Parked\"", "- contentinfo"])
+            tree.ShouldContain(line);
+        (await page.Page.Locator("button:not([aria-label]):empty, img:not([alt]), input:not([aria-label]):not([id]):not([type=radio])").CountAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task a_change_is_on_the_page_within_a_second()
+    {
+        await using var page = await console.OpenAsync();
+        await Expect(Heading(page)).ToContainTextAsync("In sync");
+
+        var id = (await Sync.Change("edit", new { count = 1, values = new { Last_Name = "Seen at once" } })).Single();
+        await RunningSync.Until("it is in the view", async () => await Sync.Value("select last_name from legacy.leads where id = $1", id) is "Seen at once");
+
+        await Expect(Heading(page)).ToContainTextAsync(new Regex("Last change [01] s ago"), new() { Timeout = Second });
+        await Expect(page.Page.Locator(".plot output").First).ToContainTextAsync(new Regex("^\\d+ ms$|^[012]\\.\\d s$"), new() { Timeout = Second });
+    }
+
+    [Fact]
+    public async Task an_outage_shows_as_a_gap_with_its_cause_until_it_is_caught_up()
+    {
+        await using var page = await console.OpenAsync();
+        await Sync.Services.Gateway.KillAsync();
+        await Sync.Change("edit", new { count = 2 });
+        await Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+        await Sync.Services.Gateway.StartAsync(TestContext.Current.CancellationToken);
+
+        await RunningSync.Until("there was a gap", async () => (await Sync.Status()).GetProperty("gaps").ToString().Contains("No gateway", StringComparison.Ordinal));
+
+        await Expect(Section(page, "Gaps")).ToContainTextAsync("No gateway could receive notifications", new() { Timeout = Second });
+        await RunningSync.Until("the gap is closed", async () => (await Sync.Status()).GetProperty("gaps").GetProperty("open").GetArrayLength() == 0);
+        await Expect(Section(page, "Gaps")).ToContainTextAsync("caught up", new() { Timeout = Second });
+    }
+
+    [Fact]
+    public async Task a_bulk_read_shows_its_pages_and_how_far_each_is()
+    {
+        await using var page = await console.OpenAsync();
+        await Sync.Turn(new { bulkPerPage = 200, bulkInProgressFor = "00:00:02" });
+        try
+        {
+            await page.Page.GetByRole(AriaRole.Button, new() { Name = "Compare everything" }).ClickAsync();
+            await page.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Compare" }).ClickAsync();
+
+            await RunningSync.Until("the second page is asked for", async () =>
+                (await Sync.Status()).GetProperty("run") is { ValueKind: System.Text.Json.JsonValueKind.Object } run && run.GetProperty("pages").GetArrayLength() > 1);
+            var first = Section(page, "Bulk read").GetByRole(AriaRole.Listitem).First;
+            await Expect(Section(page, "Bulk read")).ToContainTextAsync("Full comparison", new() { Timeout = Second });
+            await Expect(first).ToContainTextAsync("applied", new() { Timeout = Second });
+            await Expect(first).ToContainTextAsync("200 rows");
+            await Expect(first.GetByRole(AriaRole.Progressbar, new() { Name = "Page 1" })).ToHaveAttributeAsync("value", "200");
+            await Sync.InSync();
+            await Expect(Section(page, "Bulk read")).ToContainTextAsync("None is going on", new() { Timeout = 3 * Second });
+        }
+        finally
+        {
+            await Sync.Turn(new { bulkPerPage = 200_000, bulkInProgressFor = "00:00:00.7" });
+        }
+    }
+
+    [Fact]
+    public async Task orders_are_given_with_the_keyboard_alone_and_asked_once()
+    {
+        await using var page = await console.OpenAsync();
+        var pause = page.Page.GetByRole(AriaRole.Button, new() { Name = "Pause" });
+        await Expect(pause).ToBeVisibleAsync();
+
+        await pause.FocusAsync();
+        await page.Page.Keyboard.PressAsync("Enter");
+        await Expect(page.Page.GetByRole(AriaRole.Dialog, new() { Name = "Pause the sync?" })).ToBeVisibleAsync();
+        await page.Page.Keyboard.PressAsync("Escape");
+        await Expect(page.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await Expect(pause).ToBeFocusedAsync();
+        await page.Page.Keyboard.PressAsync("Enter");
+        await Expect(page.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Pause" })).ToBeFocusedAsync();
+        await page.Page.Keyboard.PressAsync("Enter");
+
+        await Expect(Heading(page)).ToContainTextAsync("Paused", new() { Timeout = Second });
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Resume" }).PressAsync("Enter");
+        await page.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Resume" }).PressAsync("Enter");
+        await Expect(Heading(page)).ToContainTextAsync("In sync", new() { Timeout = 5 * Second });
+    }
+
+    [Fact]
+    public async Task what_is_parked_can_be_seen_replayed_and_dropped()
+    {
+        await using var page = await console.OpenAsync(width: 375);
+        await Sync.Value("alter table legacy.leads add constraint no_such_company check (company <> 'Refused') not valid");
+        var refused = await Sync.Change("edit", new { count = 2, values = new { Company = "Refused" } });
+        await RunningSync.Until("both are parked", async () => (await Sync.Status()).GetProperty("parked").GetProperty("projector").GetInt64() == 2);
+
+        await Expect(Section(page, "Parked")).ToContainTextAsync("PostgreSQL refused", new() { Timeout = Second });
+        await Expect(Heading(page)).ToContainTextAsync("but for 2 parked items");
+        (await page.SidewaysAsync()).ShouldBe(0);
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = $"Drop {refused[0]}" }).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Drop" }).ClickAsync();
+        await Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = $"Drop {refused[0]}" })).ToHaveCountAsync(0, new() { Timeout = Second });
+
+        await Sync.Value("alter table legacy.leads drop constraint no_such_company");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = $"Replay {refused[1]}" }).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Replay" }).ClickAsync();
+        await Expect(Section(page, "Parked")).ToContainTextAsync("Nothing", new() { Timeout = Second });
+        await RunningSync.Until("it is in the view", async () => await Sync.Value("select company from legacy.leads where id = $1", refused[1]) is "Refused");
+    }
+
+    private static ILocator Heading(ConsolePage page) => page.Page.GetByRole(AriaRole.Heading, new() { Level = 1 });
+
+    private static ILocator Section(ConsolePage page, string name) => page.Page.GetByRole(AriaRole.Region, new() { Name = name, Exact = true });
+}

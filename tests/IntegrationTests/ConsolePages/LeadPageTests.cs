@@ -1,0 +1,112 @@
+using System.Text.RegularExpressions;
+using LeadSync.IntegrationTests.Sync;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace LeadSync.IntegrationTests.ConsolePages;
+
+/// <summary>A lead's page: what it is, what it was, and how it came to be.</summary>
+[Collection(nameof(OpenConsole))]
+public sealed class LeadPageTests(OpenConsole console)
+{
+    private const int Second = 1_000;
+
+    private RunningSync Sync => console.Sync;
+
+    [Fact]
+    public async Task a_lead_is_found_by_name_company_email_and_id_with_the_keyboard()
+    {
+        var values = new { First_Name = "Zdeňka", Last_Name = "O'Hara-Ünal", Full_Name = "Zdeňka O'Hara-Ünal", Company = "Hundred% Honey_Ltd", Email = "zdenka@honey.example" };
+        var id = (await Sync.Change("create", new { values })).Single();
+        await InView(id, "company", "Hundred% Honey_Ltd");
+        await using var page = await console.OpenAsync();
+        foreach (var text in (string[])["o'hara-ün", "100", "% honey_", "ZDENKA@honey", id])
+        {
+            await page.Page.GotoAsync("/");
+            await page.Page.Keyboard.PressAsync("/");
+            await Expect(page.Page.GetByRole(AriaRole.Searchbox)).ToBeFocusedAsync();
+            await page.Page.Keyboard.TypeAsync(text);
+            if (text == "100")
+                continue;
+
+            var found = page.Page.GetByRole(AriaRole.List, new() { Name = "Leads found" }).GetByRole(AriaRole.Link, new() { NameRegex = new(id) });
+            await Expect(found).ToBeVisibleAsync();
+            await page.Page.Keyboard.PressAsync("ArrowDown");
+            await Expect(found).ToBeFocusedAsync();
+            await page.Page.Keyboard.PressAsync("Enter");
+            await Expect(Heading(page)).ToContainTextAsync("O'Hara-Ünal");
+            page.Page.Url.ShouldEndWith(id);
+        }
+    }
+
+    [Fact]
+    public async Task it_shows_each_step_with_its_source_difference_and_trace_and_the_lead_as_of_then()
+    {
+        var id = (await Sync.Change("edit", new { count = 1, values = new { City = "Graz", Company = "<b>Markup & Sons</b>" } })).Single();
+        await InView(id, "city", "Graz");
+        await using var page = await console.OpenAsync($"/console/leads/{id}");
+        var timeline = page.Page.GetByRole(AriaRole.Region, new() { Name = "What happened" });
+        await Expect(timeline.GetByRole(AriaRole.Listitem).First).ToContainTextAsync("Graz");
+
+        await Sync.Change("edit", new { ids = new[] { id }, values = new { City = "Linz" } });
+        await InView(id, "city", "Linz");
+
+        var newest = timeline.Locator("> ol > li").First;
+        await Expect(newest).ToContainTextAsync(new Regex("Changed by a notification.*City.*Graz.*Linz", RegexOptions.Singleline), new() { Timeout = Second });
+        await Expect(newest.GetByRole(AriaRole.Link, new() { Name = "trace" })).ToHaveAttributeAsync("href", new Regex("^http://localhost:16686/trace/[0-9a-f]{32}$"));
+        await Expect(Field(page, "City")).ToHaveTextAsync("Linz");
+        await Expect(Field(page, "Company")).ToHaveTextAsync("<b>Markup & Sons</b>");
+
+        await timeline.GetByRole(AriaRole.Button, new() { Name = "as of event 2" }).ClickAsync();
+        await Expect(Field(page, "City")).ToHaveTextAsync("Graznow Linz");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Back to now" }).ClickAsync();
+        await Expect(Field(page, "City")).ToHaveTextAsync("Linz");
+    }
+
+    [Fact]
+    public async Task a_deleted_lead_says_so_and_one_that_never_was_too()
+    {
+        var id = (await Sync.Change("delete", new { count = 1 })).Single();
+        await RunningSync.Until("it is gone", async () => await Sync.Value("select id from legacy.deleted_leads where id = $1", id) is not null);
+
+        await using var page = await console.OpenAsync($"/console/leads/{id}", width: 375);
+        await Expect(page.Page.Locator("#about")).ToContainTextAsync("deleted");
+        await Expect(page.Page.Locator("#timeline > li").First).ToContainTextAsync("Removed by a notification");
+        (await page.SidewaysAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task a_lead_with_ten_thousand_events_is_shown_page_by_page()
+    {
+        var id = (await Sync.Change("edit", new { count = 1, values = new { City = "Start" } })).Single();
+        await InView(id, "city", "Start");
+        await Sync.Value(
+            """
+            with added as (
+                insert into projector.mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, is_archived)
+                select nextval('projector.mt_events_sequence'), gen_random_uuid(), e.stream_id, e.version + n,
+                    e.data || jsonb_build_object('ModifiedTime', (e.data ->> 'ModifiedTime')::timestamptz + n * interval '1 ms', 'Fields', e.data -> 'Fields' || jsonb_build_object('City', 'City ' || n)),
+                    e.type, e.timestamp + n * interval '1 ms', e.tenant_id, e.mt_dotnet_type, false
+                from projector.mt_events e, generate_series(1, 10000) n
+                where e.stream_id = 'lead-' || $1 and e.version = (select max(version) from projector.mt_events where stream_id = 'lead-' || $1)
+                returning version)
+            update projector.mt_streams set version = (select max(version) from added) where id = 'lead-' || $1
+            """, id);
+        await using var page = await console.OpenAsync($"/console/leads/{id}");
+
+        await Expect(Field(page, "City")).ToHaveTextAsync("City 10000", new() { Timeout = 2 * Second });
+        await Expect(page.Page.Locator("#timeline > li")).ToHaveCountAsync(25);
+        await Expect(page.Page.Locator("#timeline > li").First).ToContainTextAsync("City 9999");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Show older events" }).ClickAsync();
+        await Expect(page.Page.Locator("#timeline > li")).ToHaveCountAsync(50);
+        await Expect(page.Page.Locator("#timeline > li").Last).ToContainTextAsync("City 9950");
+    }
+
+    private Task InView(string id, string column, string value) => RunningSync.Until($"{column} is {value}", async () =>
+        await Sync.Value($"select {column} from legacy.leads where id = $1", id) is string shown && shown == value);
+
+    private static ILocator Heading(ConsolePage page) => page.Page.GetByRole(AriaRole.Heading, new() { Level = 1 });
+
+    private static ILocator Field(ConsolePage page, string name) =>
+        page.Page.Locator("#fields .fields > div").Filter(new() { Has = page.Page.GetByText(name, new() { Exact = true }) }).Locator("dd");
+}

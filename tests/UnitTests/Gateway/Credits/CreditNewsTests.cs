@@ -1,0 +1,35 @@
+using LeadSync.Contracts;
+using LeadSync.Gateway.Credits;
+
+namespace LeadSync.UnitTests.Gateway.Credits;
+
+public sealed class CreditNewsTests
+{
+    private static readonly CreditsCounted Told = new(4_000, 10_000, 1_000, null, FakeZoho.Start.AddHours(20), FakeZoho.Start);
+
+    [Fact]
+    public void the_first_count_is_told() => CreditNews.IsWorthTelling(null, Told).ShouldBeTrue();
+
+    [Theory]
+    [InlineData(4_199, null, 0, false)]
+    [InlineData(4_200, null, 0, true)]
+    [InlineData(3_800, null, 0, true)]
+    [InlineData(4_001, null, 59, false)]
+    [InlineData(4_001, null, 60, true)]
+    [InlineData(4_000, null, 60, false)]
+    [InlineData(4_001, 1_000, 0, true)]
+    public void a_step_is_told_and_at_once_what_reaches_the_reserve(int used, int? remaining, int minutes, bool told) =>
+        CreditNews.IsWorthTelling(Told, Told with { Used = used, Remaining = remaining, CountedAt = FakeZoho.Start.AddMinutes(minutes) })
+            .ShouldBe(told);
+
+    [Fact]
+    public void a_budget_that_is_used_up_is_seen_before_it_is_recorded()
+    {
+        var count = new CreditCount(FakeZoho.Options);
+        count.Spend(50, left: null);
+        count.Recorded(9_949);
+        count.IsUsedUp.ShouldBeFalse();
+        count.Spend(1, left: 7);
+        (count.IsUsedUp, count.Remaining, count.Take(), count.Take()).ShouldBe((true, 7, 51, 0));
+    }
+}
