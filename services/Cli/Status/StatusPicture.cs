@@ -34,8 +34,10 @@ internal static class StatusPicture
         foreach (var gap in status.Gaps.Open)
             yield return ("gap", $"{gap.Cause} From {Summary.Instant(gap.From)} to {(gap.To is { } to ? Summary.Instant(to) : "now")}.");
         yield return ("comparison", Comparison(status.FullComparison, now));
+        if (status.Rebuild is { } rebuild)
+            yield return ("rebuild", Rebuild(rebuild));
         if (status.Parked is { } parked)
-            yield return ("parked", parked.Values.Sum() == 0 ? "nothing" : string.Join(", ", parked.Where(entry => entry.Value > 0).Select(entry => $"{entry.Value:N0} in the {entry.Key}")) + " (see `parked list`)");
+            yield return ("parked", Parked(parked));
     }
 
     private static string Channel(SyncStatus.ChannelPart channel, DateTimeOffset now) =>
@@ -44,7 +46,7 @@ internal static class StatusPicture
             (true, { } expires, { } renewal) => $"open for {Summary.Span(expires - now)} more, renewed {Summary.Ago(renewal, now)}",
             (_, { } expired, _) => $"closed since {Summary.Ago(expired, now)}",
             _ => "not opened yet",
-        } + Trouble(channel.Trouble);
+        } + (channel.IsSilent ? ", but it told nothing of leads that were modified" : "") + Trouble(channel.Trouble);
 
     private static string CatchUp(SyncStatus.CatchUpPart catchUp, DateTimeOffset now) =>
         (catchUp.Id, catchUp.Next) switch
@@ -54,8 +56,23 @@ internal static class StatusPicture
             _ => "after the first read",
         } + (catchUp.Failures > 0 ? $", failed {catchUp.Failures} times" : "") + Trouble(catchUp.Trouble);
 
+    private static string Parked(IReadOnlyDictionary<string, long> parked) => parked.Values.Sum() == 0
+        ? "nothing"
+        : string.Join(", ", parked.Where(entry => entry.Value > 0).Select(entry => $"{entry.Value:N0} by the {entry.Key}")) + " (`parked list`)";
+
+    private static string Rebuild(SyncStatus.RebuildPart rebuild) => rebuild.Phase switch
+    {
+        "done" => $"done, {rebuild.RowsDone:N0} leads in {rebuild.Table}",
+        "failed" => $"failed{Trouble(rebuild.Trouble)}",
+        var phase => $"{phase}, {Bar(rebuild.RowsDone, rebuild.RowsTotal ?? 0)} {rebuild.RowsDone:N0} of {rebuild.RowsTotal?.ToString("N0", null) ?? "?"} leads"
+            + (rebuild.SecondsLeft is { } left ? $", {Summary.Span(TimeSpan.FromSeconds(left))} left" : ""),
+    };
+
     private static string Comparison(SyncStatus.ComparisonPart comparison, DateTimeOffset now)
     {
+        if (comparison.HeldBack is { } held)
+            return $"held back: {held.Missing:N0} of {held.Living:N0} leads seem to be gone (`compare release` or `compare drop`)";
+
         var last = comparison.LastCompared is { } compared ? $"the last found {compared.Missing:N0} of {compared.Living:N0} leads missing; " : "";
         return comparison.IsComparing ? "under way" : last + (comparison.Next is { } next ? $"next {Summary.Ago(next, now)}" : "none yet");
     }
@@ -64,9 +81,9 @@ internal static class StatusPicture
 
     private static string Trouble(string? trouble) => trouble is null ? "" : $": {trouble}";
 
-    private static string Bar(int part, int whole)
+    private static string Bar(long part, long whole)
     {
-        var filled = whole == 0 ? 0 : (int)((long)BarWidth * part / whole);
+        var filled = whole == 0 ? 0 : (int)Math.Min(BarWidth, BarWidth * part / whole);
         return new string('#', filled) + new string('-', BarWidth - filled);
     }
 }

@@ -14,6 +14,7 @@ internal sealed record SyncStatus(
     SyncStatus.CatchUpPart CatchUp,
     SyncStatus.GapsPart Gaps,
     SyncStatus.ComparisonPart FullComparison,
+    SyncStatus.RebuildPart? Rebuild,
     IReadOnlyDictionary<string, long>? Parked)
 {
     public bool IsInSync => Phase == "in sync";
@@ -32,7 +33,7 @@ internal sealed record SyncStatus(
         }
     }
 
-    internal sealed record ChannelPart(string? Id, bool IsOpen, DateTimeOffset? ExpiresAt, DateTimeOffset? NextRenewal, string? Trouble);
+    internal sealed record ChannelPart(string? Id, bool IsOpen, DateTimeOffset? ExpiresAt, DateTimeOffset? NextRenewal, bool IsSilent, string? Trouble);
 
     internal sealed record RunPart(string Purpose, DateTimeOffset StartedAt, int Rows, int RowsProjected, IReadOnlyList<PagePart> Pages);
 
@@ -45,7 +46,10 @@ internal sealed record SyncStatus(
 
     internal sealed record GapPart(string Cause, DateTimeOffset From, DateTimeOffset? To);
 
-    internal sealed record ComparisonPart(JsonElement? LastRead, ComparedPart? LastCompared, bool IsComparing, DateTimeOffset? Next);
+    internal sealed record ComparisonPart(ComparedPart? LastCompared, ComparedPart? HeldBack, bool IsComparing, DateTimeOffset? Next);
 
     internal sealed record ComparedPart(Guid RunId, int Living, int Missing);
+
+    internal sealed record RebuildPart(
+        Guid Id, string Phase, long RowsDone, long? RowsTotal, double? SecondsLeft, long? Differences, string? Table, string? Trouble);
 }

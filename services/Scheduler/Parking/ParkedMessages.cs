@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using LeadSync.ServiceDefaults;
 using LeadSync.ServiceDefaults.Bus;
+using LeadSync.ServiceDefaults.Telemetry;
+using MassTransit.Logging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -21,6 +24,7 @@ internal sealed class ParkedMessages(IConfiguration configuration)
         var unsent = new List<ReplayedItem>();
         foreach (var message in messages)
         {
+            using var replay = Linked(message);
             var properties = new BasicProperties
             {
                 Persistent = true,
@@ -28,6 +32,8 @@ internal sealed class ParkedMessages(IConfiguration configuration)
                 MessageId = message.Properties?.MessageId,
                 Headers = message.Properties?.Headers.ToDictionary(header => header.Key, header => (object?)header.Value),
             };
+            if (replay is not null && properties.Headers is { } headers)
+                headers[DiagnosticHeaders.ActivityId] = replay.Id;
             try
             {
                 await channel.BasicPublishAsync("", message.Origin, mandatory: true, properties, message.Content, ct);
@@ -39,5 +45,13 @@ internal sealed class ParkedMessages(IConfiguration configuration)
         }
 
         return unsent;
+    }
+
+    // A trace of its own, which names the one that the message failed in: a replay may come days later.
+    private static Activity? Linked(ReplayedItem message)
+    {
+        ActivityContext.TryParse(message.Properties?.Headers.GetValueOrDefault(DiagnosticHeaders.ActivityId), null, isRemote: true, out var failed);
+        return LeadSyncTelemetry.Source.StartActivity(
+            "replay message", ActivityKind.Producer, Activity.Current?.Context ?? default, links: failed == default ? null : [new ActivityLink(failed)]);
     }
 }

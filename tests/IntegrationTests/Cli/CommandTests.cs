@@ -1,4 +1,3 @@
-using System.Text.Json;
 using LeadSync.IntegrationTests.Sync;
 
 namespace LeadSync.IntegrationTests.Cli;
@@ -59,23 +58,65 @@ public sealed class CommandTests(FreshSync fresh) : IClassFixture<FreshSync>
     }
 
     [Fact]
-    public async Task a_catch_up_that_is_asked_for_runs()
+    public async Task a_catch_up_finds_what_nothing_announced_and_is_waited_for()
     {
-        var before = (await Sync.Status()).GetProperty("catchUp").GetProperty("lastStartedAt").GetDateTimeOffset();
+        var id = (await Sync.Change("edit", new { count = 1, announce = "None", values = new { City = "Found" } })).Single();
 
-        (await Run("catch-up")).ExitCode.ShouldBe(0);
+        var caughtUp = await Run("catch-up", "--wait");
 
-        await RunningSync.Until("a catch-up has started", async () =>
-            (await Sync.Status()).GetProperty("catchUp").GetProperty("lastStartedAt").GetDateTimeOffset() > before);
+        caughtUp.Output.ShouldContain("Caught up.");
+        caughtUp.ExitCode.ShouldBe(0);
+        (await Sync.Value("select city from legacy.leads where id = $1", id)).ShouldBe("Found");
+        (await Run("catch-up", "--json")).Json.GetProperty("accepted").GetString().ShouldBe("catch-up");
     }
 
     [Fact]
     public async Task a_comparison_that_is_asked_for_reads_every_lead_again()
     {
-        (await Run("compare")).ExitCode.ShouldBe(0);
+        var compared = await Run("compare", "--wait", "--json");
 
-        await RunningSync.Until("leads were compared", async () =>
-            (await Sync.Status()).GetProperty("fullComparison").GetProperty("lastCompared").ValueKind != JsonValueKind.Null);
+        compared.Json.GetProperty("succeeded").GetBoolean().ShouldBeTrue();
+        compared.ExitCode.ShouldBe(0);
+        (await Run("compare", "release")).ShouldSatisfyAllConditions(
+            result => result.ExitCode.ShouldBe(1),
+            result => result.Error.ShouldContain("No comparison is held back."));
+    }
+
+    [Fact]
+    public async Task a_rebuild_is_waited_for_and_shows_in_the_status()
+    {
+        var rebuilt = await Run("rebuild", "--wait");
+
+        rebuilt.Output.ShouldContain("Rebuilt");
+        rebuilt.ExitCode.ShouldBe(0);
+        (await Run("status")).Output.ShouldContain("rebuild");
+        (await Run("rebuild", "--undo", "--wait")).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task what_is_parked_is_listed_replayed_and_dropped()
+    {
+        (await Run("parked", "list")).Output.ShouldContain("Nothing is parked.");
+        foreach (var line in new[] { 1, 2 })
+        {
+            await Sync.Value("""
+                insert into parking.parked (service, kind, key, origin, line, lead_id, reason)
+                select 'projector', 'lead', 'test ' || $1, 'a test', $1, (select id from legacy.leads limit 1), 'It does not fit [at all].'
+                """, (long)line);
+        }
+
+        var list = await Run("parked", "list");
+        list.Output.ShouldContain("It does not fit [at all].");
+        list.ExitCode.ShouldBe(1);
+        var ids = (await Run("parked", "list", "--json")).Json.GetProperty("items").EnumerateArray().Select(item => $"{item.GetProperty("id").GetInt64()}").ToList();
+        ids.Count.ShouldBe(2);
+
+        (await Run("parked", "drop", ids[0])).ExitCode.ShouldBe(0);
+        (await Run("parked", "drop", ids[0])).ExitCode.ShouldBe(1);
+        (await Run("parked", "replay", ids[1], "--json")).Json.GetProperty("id").GetInt64().ToString().ShouldBe(ids[1]);
+        (await Run("parked", "list")).ExitCode.ShouldBe(0);
+        (await Run("parked", "replay", "--all")).ExitCode.ShouldBe(0);
+        (await Run("parked", "drop", "--all", "--yes")).ExitCode.ShouldBe(0);
     }
 
     [Fact]

@@ -63,12 +63,12 @@ public sealed class TraceTests(TracedSync traced) : IClassFixture<TracedSync>
     {
         await RunningSync.Until("the page's spans are received", () =>
         {
-            var pages = traced.Receiver.Spans.Where(span => span.Name == "fold batch").GroupBy(span => span.TraceId)
+            var pages = traced.Receiver.Spans.Where(IsBatch).GroupBy(span => span.TraceId)
                 .Select(batches => traced.Receiver.Spans.Where(span => span.TraceId == batches.Key).ToArray())
                 .Where(trace => trace.Any(span => span.Name == "bulk-page-ready process"));
             return Task.FromResult(pages.Any(page =>
                 HasItsParents(page)
-                && page.Where(span => span.Name == "fold batch").Sum(span => int.Parse(span.Attributes["leadsync.leads"], CultureInfo.InvariantCulture)) == TracedSync.Leads
+                && page.Where(IsBatch).Sum(span => int.Parse(span.Attributes["leadsync.leads"], CultureInfo.InvariantCulture)) == TracedSync.Leads
                 && page.Length < TracedSync.Leads / 10));
         });
     }
@@ -87,6 +87,35 @@ public sealed class TraceTests(TracedSync traced) : IClassFixture<TracedSync>
         foreach (var secret in new[] { "onfidential", "local-secret", "1000.local.refresh", "Zoho-oauthtoken" })
             told.ShouldNotContain(secret);
     }
+
+    [Fact]
+    public async Task a_replay_is_a_trace_of_its_own_that_links_to_the_one_that_failed()
+    {
+        const string failed = "4bf92f3577b34da6a3ce929d0e0e4736";
+        await Sync.Value(
+            """
+            insert into parking.parked (service, kind, key, origin, reason, content, properties)
+            values ('gateway', 'message', 'replayed', 'leads-announced', 'It failed.', convert_to($1, 'UTF8'), $2::text::jsonb)
+            """,
+            """
+            {"messageId":"4fd0e4c9-3a2b-4c5d-9e6f-7a8b9c0d1e2f","messageType":["urn:message:LeadSync.Contracts:LeadsAnnounced"],
+             "message":{"ids":["1"],"source":"Notification","announcedAt":"2026-11-24T12:00:00Z","attempt":0}}
+            """,
+            $$"""
+            {"contentType":"application/vnd.masstransit+json","messageId":"4fd0e4c9-3a2b-4c5d-9e6f-7a8b9c0d1e2f",
+             "headers":{"MT-Activity-Id":"00-{{failed}}-00f067aa0ba902b7-01"} }
+            """);
+
+        (await Sync.Scheduler.PostAsync("/parked/replay", null, Stop)).EnsureSuccessStatusCode();
+
+        await RunningSync.Until("the replay's spans are received", () => Task.FromResult(traced.Receiver.Spans
+            .Where(span => span.Name == "replay message" && span.LinkedTraces.Contains(failed))
+            .Any(replay => traced.Receiver.Spans.Any(span => span.TraceId == replay.TraceId && span.Name == "leads-announced receive"))));
+        traced.Receiver.Spans.ShouldNotContain(span => span.TraceId == failed);
+    }
+
+    // Leads that nobody knew are appended, others are folded.
+    private static bool IsBatch(ReceivedSpan span) => span.Name is "append batch" or "fold batch";
 
     private static bool HasItsParents(ReceivedSpan[] trace)
     {
