@@ -24,7 +24,7 @@ internal sealed partial class CatchUpReading(
     public async IAsyncEnumerable<object> Read(CatchUp catchUp, [EnumeratorCancellation] CancellationToken ct)
     {
         catalog.Expire();
-        var until = Until(catchUp.Since, clock.Now);
+        var until = Until(catchUp.Since, await clock.Ask(zoho, ct));
         var modified = await ModifiedLeads.Read(zoho, catchUp.Since, CatchUpCost.MostLeads((await catalog.Current(ct)).Fields.Count), ct);
         var deleted = await DeletedLeads.Read(zoho, catchUp.DeletedSince ?? catchUp.Since, wanted: null, ct);
         if (!deleted.IsComplete)
@@ -33,8 +33,9 @@ internal sealed partial class CatchUpReading(
         var pages = new CatchUpPages(catchUp.CatchUpId);
         foreach (var ids in deleted.Times.Keys.Union(modified.IsComplete ? modified.Times.Keys : []).Chunk(LeadsAtATime))
         {
-            foreach (var answer in await records.Read(ids, ct))
+            foreach (var read in await records.Read(ids, ct))
             {
+                var answer = await Confirm(read, deleted, ct);
                 if (answer is OddLead)
                     yield return answer;
                 else if (Changed(answer, deleted) is { } change && pages.Add(change) is { } page)
@@ -57,6 +58,10 @@ internal sealed partial class CatchUpReading(
         until = until.AddTicks(-(until.Ticks % TimeSpan.TicksPerSecond));
         return until > since ? until : since;
     }
+
+    // A list can leave out a lead that is there. Nothing would show this one again.
+    private async Task<LeadAnswer> Confirm(LeadAnswer answer, DeletedLeads deleted, CancellationToken ct) =>
+        answer is AbsentLead absent && !deleted.Times.ContainsKey(absent.Id) ? await records.ReadSingly(absent.Id, ct) : answer;
 
     // A lead that is listed as deleted and can be read was restored. One that is listed as modified and cannot be read was deleted after
     // this catch-up began, which is for the next one.

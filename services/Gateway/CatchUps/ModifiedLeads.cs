@@ -4,7 +4,8 @@ namespace LeadSync.Gateway.CatchUps;
 
 /// <summary>
 /// Lists what was modified since a moment. Pages by number shift while people work, and rows would slip through between two of them; so the
-/// list is read on from the greatest <c>Modified_Time</c> seen, and by number only where one second fills more than a page.
+/// list is read on from the greatest <c>Modified_Time</c> seen, and by number only where one second fills more than a page. Those pages are read
+/// once more from the last to the first: a lead that is modified or deleted meanwhile only moves those behind it to a page that is still to come.
 /// </summary>
 /// <param name="Times">When each was modified, if Zoho says so, by id.</param>
 /// <param name="IsComplete">False when there are more than were to be read.</param>
@@ -22,15 +23,22 @@ internal sealed record ModifiedLeads(IReadOnlyDictionary<string, DateTimeOffset?
         for (var number = 1; number <= MaximumPages;)
         {
             var page = await zoho.ListModified(since, number, ct);
-            foreach (var lead in page.Leads)
-                times[lead.Id] = lead.ModifiedTime;
+            Add(times, page);
+            var reached = Reached(page) - Step;
+            if (page.More && times.Count <= limit && !(reached > since))
+            {
+                number++;
+                continue;
+            }
+
+            for (var back = number - 1; back >= 1 && times.Count <= limit; back--)
+                Add(times, await zoho.ListModified(since, back, ct));
             if (times.Count > limit)
                 break;
             if (!page.More)
                 return new ModifiedLeads(times, IsComplete: true);
 
-            var reached = Reached(page) - Step;
-            (since, number) = reached > since ? (reached.Value, 1) : (since, number + 1);
+            (since, number) = (reached!.Value, 1);
         }
 
         return new ModifiedLeads(times, IsComplete: false);
@@ -38,6 +46,12 @@ internal sealed record ModifiedLeads(IReadOnlyDictionary<string, DateTimeOffset?
 
     /// <summary>The last of the modifications before a moment.</summary>
     public DateTimeOffset? LatestBefore(DateTimeOffset moment) => Times.Values.Where(time => time < moment).Max();
+
+    private static void Add(Dictionary<string, DateTimeOffset?> times, ModifiedPage page)
+    {
+        foreach (var lead in page.Leads)
+            times[lead.Id] = lead.ModifiedTime;
+    }
 
     // Null when the page is not in order: then only its number says what comes next.
     private static DateTimeOffset? Reached(ModifiedPage page)

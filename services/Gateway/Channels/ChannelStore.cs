@@ -46,16 +46,18 @@ internal sealed class ChannelStore(NpgsqlDataSource database)
     }
 
     /// <summary>Zoho uses this token now. Notifications with earlier ones are still on their way, for ten minutes at most.</summary>
-    public async Task Replace(byte[] tokenHash, CancellationToken ct)
+    /// <param name="now">Zoho's clock, as every time that a token is accepted until.</param>
+    public async Task Replace(byte[] tokenHash, DateTimeOffset now, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
             """
             with opened as (update gateway.channel set opened_at = now()),
-                 outdated as (delete from gateway.channel_token where accepted_until < now())
-            update gateway.channel_token set accepted_until = least(accepted_until, now() + interval '10 minutes')
-            where token_hash <> $1 and accepted_until >= now()
+                 outdated as (delete from gateway.channel_token where accepted_until < $2)
+            update gateway.channel_token set accepted_until = least(accepted_until, $2 + interval '10 minutes')
+            where token_hash <> $1 and accepted_until >= $2
             """);
         command.Parameters.AddWithValue(tokenHash);
+        command.Parameters.AddWithValue(now.ToUniversalTime());
         await command.ExecuteNonQueryAsync(ct);
     }
 

@@ -23,58 +23,51 @@ internal sealed record AcceptedTokens(string ChannelId, IReadOnlyList<AcceptedTo
 internal sealed record AcceptedToken(byte[] Hash, DateTimeOffset Until);
 
 /// <summary>
-/// The accepted tokens as this replica knows them. They are read again when a token is unknown, since the channel may have been renewed a moment
-/// ago, and once a minute.
+/// The accepted tokens as this replica knows them. They are read again when a token is unknown, since another replica may have renewed the
+/// channel a moment ago, and once a minute.
 /// </summary>
-internal sealed class ChannelTokens(ChannelStore store, TimeProvider time) : IDisposable
+/// <param name="read">Reads them from where all replicas keep them.</param>
+internal sealed class ChannelTokens(Func<CancellationToken, Task<AcceptedTokens>> read, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan MaximumAge = TimeSpan.FromMinutes(1);
 
     // Whoever sends wrong tokens must not keep the database busy.
-    private static readonly TimeSpan MinimumAge = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim gate = new(1);
     private volatile AcceptedTokens? accepted;
     private DateTimeOffset readAt;
-    private bool isCurrent;
+    private DateTimeOffset triedAt;
 
+    /// <summary>As they were a minute ago, or whatever is known when the database is away.</summary>
     /// <exception cref="NpgsqlException">They have never been read, and cannot be read now.</exception>
     public async Task<AcceptedTokens> Current(CancellationToken ct)
     {
-        if (accepted is { } fresh && time.GetUtcNow() - readAt < MaximumAge)
+        if (accepted is { } fresh && time.GetUtcNow() - triedAt < MaximumAge)
             return fresh;
 
-        await gate.WaitAsync(ct);
         try
         {
-            if (accepted is null || time.GetUtcNow() - readAt >= MaximumAge)
-                await Read(ct);
+            return await Latest(ct);
         }
         catch (NpgsqlException) when (accepted is not null)
         {
             // Notifications go on without the database.
+            return accepted;
         }
-        finally
-        {
-            gate.Release();
-        }
-
-        return accepted!;
     }
 
-    /// <summary>As they are now: read after this was asked for, for which it may wait a second.</summary>
-    /// <exception cref="NpgsqlException">They cannot be read now.</exception>
+    /// <summary>As they are now: a token that is not among them is none of ours. Waits for a moment if they were just read.</summary>
+    /// <exception cref="NpgsqlException">They cannot be read, so that nobody knows.</exception>
     public async Task<AcceptedTokens> Latest(CancellationToken ct)
     {
         var asked = time.GetUtcNow();
         await gate.WaitAsync(ct);
         try
         {
-            if (accepted is { } fresh && isCurrent && readAt > asked)
-                return fresh;
-            if (readAt + MinimumAge - time.GetUtcNow() is { Ticks: > 0 } pause)
-                await Task.Delay(pause, time, ct);
-            await Read(ct);
+            // Many may have waited for the same reading.
+            if (accepted is null || readAt <= asked)
+                await Read(ct);
             return accepted!;
         }
         finally
@@ -87,9 +80,10 @@ internal sealed class ChannelTokens(ChannelStore store, TimeProvider time) : IDi
 
     private async Task Read(CancellationToken ct)
     {
-        readAt = time.GetUtcNow();
-        isCurrent = false;
-        accepted = await store.Accepted(ct);
-        isCurrent = true;
+        if (triedAt + Pause - time.GetUtcNow() is { Ticks: > 0 } wait)
+            await Task.Delay(wait, time, ct);
+        triedAt = time.GetUtcNow();
+        accepted = await read(ct);
+        readAt = triedAt;
     }
 }

@@ -10,10 +10,10 @@ internal sealed partial class CheckChannelConsumer(
 {
     public async Task Consume(ConsumeContext<CheckChannel> context)
     {
-        var checkedAt = clock.Now;
         var accepted = await store.Accepted(context.CancellationToken);
         try
         {
+            var checkedAt = await clock.Ask(zoho, context.CancellationToken);
             var channel = await zoho.FindChannel(accepted.ChannelId, context.CancellationToken);
             await bus.Publish(ChannelCheck.Result(channel, accepted, gateway.NotifyUrl, checkedAt), context.CancellationToken);
         }

@@ -20,15 +20,14 @@ internal sealed partial class RenewChannelConsumer(
         // Zoho: at most 50 characters.
         var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24));
         var hash = AcceptedTokens.Hash(token);
-        var renewedAt = clock.Now;
-        var expiry = renewedAt + context.Message.Lifetime;
-        await store.Accept(hash, expiry + Overlap, ct);
-
-        var request = new WatchRequest(channel.Id, token, gateway.NotifyUrl, expiry);
         try
         {
+            var renewedAt = await clock.Ask(zoho, ct);
+            var expiry = renewedAt + context.Message.Lifetime;
+            await store.Accept(hash, expiry + Overlap, ct);
+            var request = new WatchRequest(channel.Id, token, gateway.NotifyUrl, expiry);
             var renewal = await ChannelRenewal.Renew(zoho, request, channel.WasOpened, renewedAt, ct);
-            await store.Replace(hash, ct);
+            await store.Replace(hash, clock.Now, ct);
             WarnOfShortLife(context.Message.Lifetime, renewal.ExpiresAt - renewedAt);
             await bus.Publish(new ChannelRenewed(channel.Id, renewedAt, renewal.ExpiresAt, renewal.Reopened), ct);
         }

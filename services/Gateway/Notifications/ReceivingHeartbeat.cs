@@ -12,6 +12,7 @@ internal sealed partial class ReceivingHeartbeat(
     NpgsqlDataSource database,
     IBusControl bus,
     IHostApplicationLifetime lifetime,
+    IZoho zoho,
     Receiving receiving,
     ZohoClock clock,
     TimeProvider time,
@@ -53,6 +54,8 @@ internal sealed partial class ReceivingHeartbeat(
         var refusedSince = receiving.TakeRefused();
         try
         {
+            // A gap is a stretch of Zoho's time.
+            await clock.Ask(zoho, ct);
             await using var connection = await database.OpenConnectionAsync(ct);
             var (lastHeartbeat, now) = await Read(connection, ct);
             if (Receiving.Gap(lastHeartbeat + clock.Offset, refusedSince, now + clock.Offset, longestPause) is { } gap)

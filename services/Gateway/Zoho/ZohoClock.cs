@@ -10,17 +10,33 @@ internal sealed class ZohoClock(TimeProvider time)
     public static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(3);
 
     private long offsetTicks;
+    private volatile bool isMeasured;
 
     public DateTimeOffset Now => time.GetUtcNow() + Offset;
 
     /// <summary>How far Zoho's clock is ahead of ours.</summary>
     public TimeSpan Offset => TimeSpan.FromTicks(Interlocked.Read(ref offsetTicks));
 
+    /// <summary>Whether any answer has shown Zoho's clock yet; before that <see cref="Now"/> is our own, however wrong it is.</summary>
+    public bool IsMeasured => isMeasured;
+
+    /// <summary>Now, for what must not rest on our own clock: Zoho is asked once if no answer has shown its clock yet.</summary>
+    /// <exception cref="ZohoException">Nobody knows.</exception>
+    public async Task<DateTimeOffset> Ask(IZoho zoho, CancellationToken ct)
+    {
+        if (!isMeasured)
+            await zoho.ReadFields(ct);
+        return Now;
+    }
+
     /// <param name="sent">When the request was sent, in our clock.</param>
     /// <param name="received">When its answer came, in our clock.</param>
     /// <param name="date">The answer's <c>Date</c>.</param>
-    public void Observe(DateTimeOffset sent, DateTimeOffset received, DateTimeOffset date) =>
+    public void Observe(DateTimeOffset sent, DateTimeOffset received, DateTimeOffset date)
+    {
         Interlocked.Exchange(ref offsetTicks, Next(Offset, Measure(sent, received, date)).Ticks);
+        isMeasured = true;
+    }
 
     /// <summary>Holds on to an offset until a measurement is further from it than chance can make it.</summary>
     public static TimeSpan Next(TimeSpan offset, TimeSpan measured) =>

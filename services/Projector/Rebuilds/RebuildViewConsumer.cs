@@ -1,11 +1,10 @@
 using LeadSync.Contracts;
 using MassTransit;
-using Npgsql;
 
 namespace LeadSync.Projector.Rebuilds;
 
 /// <summary>Rebuilds the view when the scheduler says so, and reports how far it is and what came of it.</summary>
-internal sealed class RebuildViewConsumer(ViewRebuild rebuild, RebuildLog log, IBus bus, TimeProvider clock) : IConsumer<RebuildView>
+internal sealed class RebuildViewConsumer(ViewRebuild rebuild, IBus bus, TimeProvider clock) : IConsumer<RebuildView>
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(2);
 
@@ -13,23 +12,19 @@ internal sealed class RebuildViewConsumer(ViewRebuild rebuild, RebuildLog log, I
     {
         var (order, stop) = (context.Message, context.CancellationToken);
         var progress = new RebuildProgress(clock);
+        // In passing: a report that cannot be published keeps the rebuild from nothing.
+        await using var reporting = clock.CreateTimer(_ => _ = Report(order, progress, stop), null, ReportInterval, ReportInterval);
         try
         {
-            var running = rebuild.Run(order, progress, stop);
-            while (await Task.WhenAny(running, Task.Delay(ReportInterval, clock, stop)) != running)
-                await Report(order, progress, stop);
-
-            if (await running is { } rebuilt)
+            if (await rebuild.Run(order, progress, stop) is { } rebuilt)
             {
                 await Report(order, progress, stop);
                 await bus.Publish(rebuilt, stop);
             }
         }
-        catch (Exception e) when (e is RebuildRefusedException or PostgresException { IsTransient: false })
+        catch (RebuildRefusedException e)
         {
-            var reason = e is PostgresException refused ? $"PostgreSQL refused a statement of the rebuild with SQLSTATE {refused.SqlState}" : e.Message;
-            await log.Fail(order.RebuildId, reason, stop);
-            await bus.Publish(new ViewRebuildFailed(order.RebuildId, reason), stop);
+            await bus.Publish(new ViewRebuildFailed(order.RebuildId, e.Message), stop);
         }
     }
 

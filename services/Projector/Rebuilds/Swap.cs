@@ -24,7 +24,7 @@ internal sealed class Swap(NpgsqlDataSource database)
 
     // Together with the exchange itself, which takes a few milliseconds, readers wait 50 ms at most.
     private const string ReadersWait = "select set_config('lock_timeout', '20ms', true), set_config('statement_timeout', '40ms', true)";
-    private const string WritersWait = "select set_config('lock_timeout', '1s', true), set_config('work_mem', '64MB', true)";
+    private const string WritersWait = "select set_config('lock_timeout', '2s', true), set_config('work_mem', '64MB', true)";
 
     /// <param name="position">The version has every event up to here.</param>
     /// <param name="comparedUpTo">Leads that have changed since are compared now.</param>

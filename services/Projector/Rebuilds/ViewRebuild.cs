@@ -28,9 +28,23 @@ internal sealed class ViewRebuild(NpgsqlDataSource database, ViewTables tables, 
                 : throw new RebuildRefusedException("Another rebuild is running: wait until it is done, then order this one again");
         }
 
-        if (await log.SwappedAt(order.RebuildId, ct) is null)
-            await Build(order, progress, ct);
-        return await Finish(order, ct);
+        try
+        {
+            if (await log.SwappedAt(order.RebuildId, ct) is null)
+                await Build(order, progress, ct);
+            return await Finish(order, ct);
+        }
+        catch (PostgresException e) when (!e.IsTransient)
+        {
+            // Its message may hold lead data.
+            throw await Failed(order, $"PostgreSQL refused a statement of the rebuild with SQLSTATE {e.SqlState}", ct);
+        }
+    }
+
+    private async Task<RebuildRefusedException> Failed(RebuildView order, string reason, CancellationToken ct)
+    {
+        await log.Fail(order.RebuildId, reason, ct);
+        return new RebuildRefusedException(reason);
     }
 
     private async Task Build(RebuildView order, RebuildProgress progress, CancellationToken ct)
@@ -47,7 +61,7 @@ internal sealed class ViewRebuild(NpgsqlDataSource database, ViewTables tables, 
         else if (replaced is { } last)
             await Exchange(work, last.Version, last.Position, [Folding.Everything], ct);
         else
-            throw new RebuildRefusedException("There is nothing to undo: no rebuild has replaced the view yet");
+            throw await Failed(order, "There is nothing to undo: no rebuild has replaced the view yet", ct);
     }
 
     private async Task BuildNext(Work work, CancellationToken ct)

@@ -65,15 +65,25 @@ internal sealed class ViewTables(NpgsqlDataSource database)
     /// Gives a version every index that the served tables have and it lacks. PostgreSQL does that itself for a table that becomes a partition: here of an empty
     /// copy, so that the real one need not be locked for it.
     /// </summary>
-    public Task Index(ViewVersion version, CancellationToken ct) => Execute(
-        version.Tables.SelectMany(table => new[]
+    public async Task Index(ViewVersion version, CancellationToken ct)
+    {
+        foreach (var table in version.Tables)
         {
-            $"create table legacy.{table.Name}_shape (like legacy.{table.Served} including indexes including constraints) partition by range (id)",
-            $"alter table legacy.{table.Name}_shape attach partition legacy.{table.Name} for values from (minvalue) to (maxvalue)",
-            $"alter table legacy.{table.Name}_shape detach partition legacy.{table.Name}",
-            $"drop table legacy.{table.Name}_shape",
-            $"analyze legacy.{table.Name}",
-        }), ct);
+            await using var count = database.CreateCommand($"""
+                select count(*) filter (where indrelid = 'legacy.{table.Served}'::regclass) = count(*) filter (where indrelid = 'legacy.{table.Name}'::regclass) from pg_index
+                """);
+            if (await count.ExecuteScalarAsync(ct) is true)
+                continue;
+
+            await Execute([
+                $"create table legacy.{table.Name}_shape (like legacy.{table.Served} including indexes including constraints) partition by range (id)",
+                $"alter table legacy.{table.Name}_shape attach partition legacy.{table.Name} for values from (minvalue) to (maxvalue)",
+                $"alter table legacy.{table.Name}_shape detach partition legacy.{table.Name}",
+                $"drop table legacy.{table.Name}_shape",
+                $"analyze legacy.{table.Name}",
+            ], ct);
+        }
+    }
 
     /// <summary>Drops what rebuilds have left behind, and old versions.</summary>
     /// <param name="kept">Stays, as the served one does.</param>

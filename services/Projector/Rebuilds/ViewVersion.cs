@@ -13,6 +13,9 @@ internal sealed record ViewVersion(int Number)
     public string Deleted => Tables[1].Name;
 
     /// <summary>The name that <paramref name="served"/> has as it was at a moment, for instance <c>leads_as_of_20261124t120000z</c>.</summary>
-    public static string AsOf(string served, DateTimeOffset moment) =>
-        $"{served}_as_of_{moment.UtcDateTime.ToString("yyyyMMdd't'HHmmssFFFFFF'z'", CultureInfo.InvariantCulture)}";
+    public static string AsOf(string served, DateTimeOffset moment)
+    {
+        var format = moment.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyyMMdd't'HHmmss'z'" : "yyyyMMdd't'HHmmss_FFFFFF'z'";
+        return $"{served}_as_of_{moment.UtcDateTime.ToString(format, CultureInfo.InvariantCulture)}";
+    }
 }

@@ -7,6 +7,9 @@ internal sealed partial record SyncState
 {
     public static SyncState Empty { get; } = new();
 
+    /// <summary>When the first leader began, the scheduler's clock: nothing was read of any lead before.</summary>
+    public DateTimeOffset? FirstLedAt { get; init; }
+
     public Channel Channel { get; init; } = new();
 
     /// <summary>The bulk read that is going on. One at a time, as Zoho's limits advise.</summary>
@@ -52,7 +55,7 @@ internal sealed partial record SyncState
     /// </summary>
     public static SyncState Apply(SyncState state, object @event) => @event switch
     {
-        LeadershipTaken e => state with { CatchUps = state.CatchUps.On(e) },
+        LeadershipTaken e => state with { FirstLedAt = state.FirstLedAt ?? e.At, CatchUps = state.CatchUps.On(e) },
         SyncPaused => state with { IsPaused = true },
         SyncResumed => state with { IsPaused = false },
         CatchUpOrdered => state with { CatchUps = state.CatchUps with { IsWanted = true } },

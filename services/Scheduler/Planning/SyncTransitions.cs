@@ -83,8 +83,8 @@ internal sealed partial record SyncState
         {
             Run = null,
             ModifiedThrough = Instant.Later(ModifiedThrough, readFrom),
-            // A bulk read shows no deletions. Only before the first one was there nothing that could have been deleted.
-            DeletedThrough = DeletedThrough ?? readFrom,
+            // A bulk read shows no deletions. What was seen of a lead that was deleted before the first one may still come in.
+            DeletedThrough = DeletedThrough ?? Instant.Earlier(readFrom, FirstLedAt),
             CatchUps = CatchUps with { IsWanted = true, TooLargeSince = null },
         };
         return run.IsComplete

@@ -34,6 +34,9 @@ public sealed class ProjectorParts(SharedServers shared) : IAsyncLifetime
     private readonly OwnServers own = new(shared);
     private ServiceProvider? services;
 
+    /// <summary>The database's connection string.</summary>
+    public string Postgres => own.Postgres;
+
     internal NpgsqlDataSource Database => Part<NpgsqlDataSource>();
 
     internal LeadStore Leads => Part<LeadStore>();

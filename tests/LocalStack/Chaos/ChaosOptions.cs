@@ -13,9 +13,6 @@ public sealed record ChaosOptions(int Seed, TimeSpan Duration)
     /// <summary>How long servers are paused.</summary>
     public TimeSpan ServerPause { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Whether the broker may be wiped also while leads are read, which then go on only after some minutes.</summary>
-    public bool WipeWhileReading { get; init; } = true;
-
     /// <summary>The calm between two faults, at most.</summary>
     public TimeSpan Calm { get; init; } = TimeSpan.FromSeconds(6);
 
@@ -24,7 +21,6 @@ public sealed record ChaosOptions(int Seed, TimeSpan Duration)
     {
         Leads = 1_000,
         ServerPause = TimeSpan.FromSeconds(6),
-        WipeWhileReading = false,
         Calm = TimeSpan.FromSeconds(1),
     };
 }

@@ -29,6 +29,17 @@ public sealed class CatchUpPlanTests
     }
 
     [Fact]
+    public void the_first_reads_deletions_from_when_a_lead_may_have_been_read_for_the_first_time()
+    {
+        var sync = new PlannedSync();
+        sync.Hear(new LeadershipTaken(sync.Now));
+        sync.TickAfter(TimeSpan.FromHours(3));
+        sync.Subscribe().Tick();
+        sync.Hear(sync.JobCreated(), sync.PageReady(), sync.PageProjected());
+        sync.Tick().OfType<CatchUp>().Single().DeletedSince.ShouldBe(PlannedSync.Start - Overlap);
+    }
+
+    [Fact]
     public void the_last_good_time_advances_only_when_every_page_is_projected_in_whatever_order()
     {
         var (sync, round) = CatchingUp();

@@ -15,7 +15,10 @@ internal sealed class Ending(Stack stack, FaultLog faults, RunDirectory run, Act
     // The broker counts its messages every five seconds.
     private static readonly TimeSpan CountsAreNew = TimeSpan.FromSeconds(6);
 
+    private static readonly TimeSpan BetweenTellings = TimeSpan.FromSeconds(10);
+
     private readonly ViewComparison comparison = new(stack.Database, stack.Simulator.Http);
+    private long lastTold = Stopwatch.GetTimestamp();
 
     public Task FirstReadAsync(CancellationToken stop) =>
         UntilAsync("the first read has ended", async () => (await StatusAsync(stop)).GetProperty("phase").GetString() == "in sync", stop);
@@ -94,21 +97,43 @@ internal sealed class Ending(Stack stack, FaultLog faults, RunDirectory run, Act
 
     private async Task<bool> IsQuietAsync(CancellationToken stop)
     {
-        if (!await LooksQuietAsync(stop))
+        if (await WhyNotQuietAsync(stop) is { } first)
+        {
+            Tell(first);
             return false;
+        }
 
         await Task.Delay(CountsAreNew, TimeProvider.System, stop);
-        return await LooksQuietAsync(stop);
+        return await WhyNotQuietAsync(stop) is null;
     }
 
-    private async Task<bool> LooksQuietAsync(CancellationToken stop)
+    private void Tell(string waitsFor)
+    {
+        if (Stopwatch.GetElapsedTime(lastTold) < BetweenTellings)
+            return;
+
+        lastTold = Stopwatch.GetTimestamp();
+        say($"waits: {waitsFor}");
+    }
+
+    private async Task<string?> WhyNotQuietAsync(CancellationToken stop)
     {
         var statistics = await stack.Simulator.Http.GetFromJsonAsync<JsonElement>("control/statistics", stop);
+        if (statistics.GetProperty("deliveriesWaiting").GetInt32() is > 0 and var waiting)
+            return $"{waiting} notifications are not sent yet";
+
+        var queues = (await stack.MessagesAsync(stop)).Where(queue => !Stack.IsDead(queue.Key) && queue.Value > 0).ToList();
+        if (queues.Count > 0)
+            return string.Join(", ", queues.Select(queue => $"{queue.Value} messages in {queue.Key}"));
+
         var status = await StatusAsync(stop);
-        return statistics.GetProperty("deliveriesWaiting").GetInt32() == 0
-            && (await stack.MessagesAsync(stop)).Where(queue => !Stack.IsDead(queue.Key)).All(queue => queue.Value == 0)
-            && status.GetProperty("gaps").GetProperty("open").GetArrayLength() == 0
-            && IsNull(status, "run") && IsNull(status, "catchUp.id");
+        return status switch
+        {
+            _ when status.GetProperty("gaps").GetProperty("open").GetArrayLength() is > 0 and var gaps => $"{gaps} gaps are open",
+            _ when !IsNull(status, "catchUp.id") => "a catch-up goes on",
+            _ when !IsNull(status, "run") => $"a bulk read goes on: {Member(status, "run.pages")}",
+            _ => null,
+        };
     }
 
     // Ordered and done: the service names a later start than before, and nothing goes on.

@@ -76,6 +76,36 @@ public sealed class CatchUpReadingTests
     }
 
     [Fact]
+    public async Task a_lead_that_moves_to_the_page_before_while_one_second_is_read_by_number_is_not_skipped()
+    {
+        zoho.PageSize = 5;
+        foreach (var number in Enumerable.Range(1, 12))
+            zoho.Leads[$"{number:00}"] = Lead($"{number:00}", Since);
+        zoho.OnCall = call =>
+        {
+            if (call.EndsWith(" 2", StringComparison.Ordinal) && call.StartsWith("modified", StringComparison.Ordinal))
+                zoho.Leads["01"] = Lead("01", Since.AddMinutes(30));
+        };
+
+        (await Read()).OfType<CatchUpPageReady>().SelectMany(page => page.Leads).Select(lead => lead.Id).ShouldContain("06");
+    }
+
+    [Fact]
+    public async Task a_lead_that_was_modified_and_is_left_out_of_a_list_is_read_by_itself()
+    {
+        zoho.Leads["1"] = Lead("1", Since, ("Last_Name", "Doe"));
+        zoho.OnCall = call =>
+        {
+            if (call.StartsWith("list", StringComparison.Ordinal))
+                zoho.Leads.Remove("1");
+            else if (call.StartsWith("single", StringComparison.Ordinal))
+                zoho.Leads["1"] = Lead("1", Since, ("Last_Name", "Doe"));
+        };
+
+        (await Read()).OfType<CatchUpPageReady>().ShouldHaveSingleItem().Leads.ShouldHaveSingleItem().Id.ShouldBe("1");
+    }
+
+    [Fact]
     public async Task a_filter_that_leaves_out_its_own_second_loses_nothing_between_pages()
     {
         zoho.PageSize = 5;

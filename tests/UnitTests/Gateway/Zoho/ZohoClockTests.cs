@@ -47,5 +47,16 @@ public sealed class ZohoClockTests
     public void a_slow_answer_is_measured_from_its_middle() =>
         ZohoClock.Measure(Now, Now.AddSeconds(20), Now.AddSeconds(10)).ShouldBe(TimeSpan.FromSeconds(0.5));
 
+    [Fact]
+    public async Task zoho_is_asked_once_before_its_clock_is_relied_on()
+    {
+        var zoho = new FakeZoho();
+        zoho.OnCall = _ => Observe(600);
+
+        (await clock.Ask(zoho, TestContext.Current.CancellationToken)).ShouldBe(Now.AddSeconds(600), tolerance: TimeSpan.FromSeconds(1));
+        await clock.Ask(zoho, TestContext.Current.CancellationToken);
+        zoho.Calls.ShouldBe(["fields"]);
+    }
+
     private void Observe(int secondsAhead) => clock.Observe(Now, Now, Now.AddSeconds(secondsAhead));
 }

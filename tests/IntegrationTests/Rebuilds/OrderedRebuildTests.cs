@@ -1,0 +1,82 @@
+using System.Text.Json;
+using LeadSync.IntegrationTests.Sync;
+
+namespace LeadSync.IntegrationTests.Rebuilds;
+
+/// <summary>A rebuild as an operator orders it of the running services.</summary>
+public sealed class OrderedRebuildTests(SharedServers shared)
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task it_replaces_the_view_under_live_changes_and_its_readers_find_every_lead_at_every_moment()
+    {
+        await using var sync = await RunningSync.StartAsync(shared, leads: 2_000);
+        await sync.InSync();
+        await sync.Value("insert into legacy.leads (id, modified_time) values ('1', '2001-01-01')");
+        var isOver = false;
+        var reading = Task.Run(async () =>
+        {
+            var least = long.MaxValue;
+            while (!Volatile.Read(ref isOver))
+                least = Math.Min(least, (long)(await sync.Value("select count(*) from legacy.leads"))!);
+            return least;
+        }, Stop);
+        var changing = Task.Run(async () =>
+        {
+            while (!Volatile.Read(ref isOver))
+            {
+                await sync.Change("edit", new { count = 2 });
+                await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, Stop);
+            }
+        }, Stop);
+
+        var rebuild = await Ordered(sync, "/rebuild");
+        Volatile.Write(ref isOver, true);
+        await changing;
+
+        (await reading).ShouldBeGreaterThanOrEqualTo(2_000);
+        (rebuild.GetProperty("phase").GetString(), rebuild.GetProperty("rowsDone").GetInt64(), rebuild.GetProperty("differences").GetInt64()).ShouldBe(("done", 2_000, 1));
+        rebuild.GetProperty("swappedAt").GetDateTimeOffset().ShouldBeGreaterThan(rebuild.GetProperty("orderedAt").GetDateTimeOffset());
+        await Truth.ShouldBeTheView(sync);
+
+        (await Ordered(sync, "/rebuild?undo=true")).GetProperty("phase").GetString().ShouldBe("done");
+        await sync.Change("edit", new { count = 50 });
+        (await sync.Value("select count(*) from legacy.leads where id = '1'")).ShouldBe(1L, "the view before is back");
+    }
+
+    [Fact]
+    public async Task one_whose_projector_is_killed_is_made_all_the_same()
+    {
+        await using var sync = await RunningSync.StartAsync(shared, leads: 500);
+        await sync.InSync();
+        await using var reader = await sync.Database.OpenConnectionAsync(Stop);
+        await using (var reading = await reader.BeginTransactionAsync(Stop))
+        {
+            await RebuildParts.Execute(reader, "select count(*) from legacy.leads");
+            (await sync.Scheduler.PostAsync("/rebuild", null, Stop)).EnsureSuccessStatusCode();
+            await RunningSync.Until("it waits for readers", async () => await sync.Value("select phase from projector.rebuilds") is "waiting for readers");
+            ((int)(await sync.Scheduler.PostAsync("/rebuild", null, Stop)).StatusCode).ShouldBe(409, "one is running");
+            await sync.Services.Projector.KillAsync();
+        }
+
+        await sync.Services.Projector.StartAsync(Stop);
+
+        (await Done(sync)).GetProperty("differences").GetInt64().ShouldBe(0);
+        await Truth.ShouldBeTheView(sync);
+    }
+
+    private static async Task<JsonElement> Ordered(RunningSync sync, string order)
+    {
+        (await sync.Scheduler.PostAsync(order, null, Stop)).EnsureSuccessStatusCode();
+        return await Done(sync);
+    }
+
+    private static async Task<JsonElement> Done(RunningSync sync)
+    {
+        JsonElement rebuild = default;
+        await RunningSync.Until("the rebuild is done", async () =>
+            (rebuild = (await sync.Status()).GetProperty("rebuild")).GetProperty("phase").GetString() is "done" or "failed");
+        return rebuild;
+    }
+}

@@ -1,0 +1,70 @@
+using Npgsql;
+
+namespace LeadSync.IntegrationTests.Rebuilds;
+
+/// <summary>Those who read the view keep what they have made of it, and find at any moment what they would have found.</summary>
+public sealed class ReaderTests(RebuildParts view) : IClassFixture<RebuildParts>
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task grants_views_indexes_comments_and_columns_of_readers_survive()
+    {
+        await view.Traffic(seed: 6, rounds: 5);
+        await view.Execute("create role accounts", "grant usage on schema legacy to accounts", "grant select on all tables in schema legacy to accounts",
+            "create view public.revenues as select id, annual_revenue from legacy.leads", "create index by_name on legacy.leads (last_name)",
+            "comment on column legacy.leads.last_name is 'surname'");
+        try
+        {
+            await view.Rebuild();
+            await view.Projector.Fold(RebuildParts.Seen("6001", 1, 1, "new"));
+
+            (await view.Projector.Value<bool>("select has_table_privilege('accounts', 'legacy.leads', 'select') and has_table_privilege('accounts', 'legacy.deleted_leads', 'select')")).ShouldBeTrue();
+            (await view.Projector.Value<decimal>("select annual_revenue from public.revenues where id = '6001'")).ShouldBe(1.5m);
+            (await view.Projector.Value<string>("select col_description('legacy.leads'::regclass, attnum) from pg_attribute where attrelid = 'legacy.leads'::regclass and attname = 'last_name'")).ShouldBe("surname");
+            (await view.Projector.Value<long>("""
+                select count(*) from pg_inherits i join pg_index x on x.indexrelid = i.inhrelid where i.inhparent = 'legacy.by_name'::regclass and x.indisvalid
+                """)).ShouldBe(1);
+            (await view.Projector.Value<string>("select string_agg(attname, ' ' order by attnum) from pg_constraint c, pg_attribute a where c.conrelid = 'legacy.leads'::regclass and c.contype = 'p' and a.attrelid = c.conrelid and a.attnum = any(c.conkey)")).ShouldBe("id");
+        }
+        finally
+        {
+            await view.Execute("drop view public.revenues", "drop owned by accounts", "drop role accounts", "drop index legacy.by_name");
+        }
+    }
+
+    [Fact]
+    public async Task a_reader_that_began_before_finds_what_it_would_have_found()
+    {
+        await view.Traffic(seed: 8, rounds: 5);
+        await using var reader = await view.Projector.Database.OpenConnectionAsync(Stop);
+        await using var reading = await reader.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, Stop);
+        await RebuildParts.Execute(reader, "select 1");
+        var expected = await view.Projector.Value<long>("select count(*) from legacy.leads");
+        var rebuild = view.Rebuild();
+
+        await view.Reaches("waiting for readers");
+        await using (var count = new NpgsqlCommand("select count(*) from legacy.leads", reader))
+            (await count.ExecuteScalarAsync(Stop)).ShouldBe(expected);
+
+        await reading.CommitAsync(Stop);
+        await rebuild;
+    }
+
+    [Fact]
+    public async Task a_column_that_comes_while_it_runs_is_in_the_new_view()
+    {
+        await view.Projector.Fold(RebuildParts.Seen("8001", 1, 1, "a"));
+        await using var reader = await view.Projector.Database.OpenConnectionAsync(Stop);
+        await using var reading = await reader.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, Stop);
+        await RebuildParts.Execute(reader, "select 1");
+        var rebuild = view.Rebuild();
+        await view.Reaches("waiting for readers");
+        await view.Execute("alter table legacy.leads add column later text", "insert into projector.columns (api_name, type) values ('Later', 'Text')");
+        await reading.CommitAsync(Stop);
+
+        await rebuild;
+
+        (await view.Projector.Value<long>("select count(*) from legacy.leads where later is null and id = '8001'")).ShouldBe(1);
+    }
+}

@@ -1,0 +1,138 @@
+using LeadSync.Contracts;
+using LeadSync.Projector.Leads;
+using LeadSync.Scheduler.Planning;
+using LeadSync.Simulation.Model;
+
+namespace LeadSync.Simulation;
+
+/// <param name="Guarantee">Which of the guarantees is broken.</param>
+internal sealed record Violation(string Guarantee, string Text);
+
+/// <summary>What must hold at every step.</summary>
+internal sealed class Guarantees(World world)
+{
+    // Clocks are known to a few seconds, and an answer may take ten.
+    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(15);
+
+    // Less than the ten minutes for which earlier tokens are.
+    private static readonly TimeSpan TokensStayAccepted = TimeSpan.FromMinutes(5);
+
+    // What a catch-up reads again.
+    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
+
+    private DateTimeOffset granted;
+
+    /// <summary>The first that was broken.</summary>
+    public Violation? Violation { get; private set; }
+
+    public void Break(string guarantee, string text)
+    {
+        // What follows from it is no news.
+        if (Violation is not null)
+            return;
+
+        Violation = new Violation(guarantee, text);
+        world.Trace($"BROKEN: {guarantee}: {text}");
+    }
+
+    /// <summary>An observation was folded.</summary>
+    public void Folded(LeadChanged change, Content? before, LeadRow row)
+    {
+        if (row.Shown is { } shown && before is not null && shown.ModifiedTime < before.ModifiedTime)
+            Break("no step back", $"{change.Id} went from {before.ModifiedTime:HH:mm:ss} back to {shown.ModifiedTime:HH:mm:ss}");
+        if (row.Shown is { } now && row.Registers.Content is { } greatest && now.ModifiedTime < greatest.ModifiedTime)
+            Break("no step back", $"{change.Id} is shown as of {now.ModifiedTime:HH:mm:ss} although {greatest.ModifiedTime:HH:mm:ss} is known");
+
+        var lead = world.Zoho.Find(change.Id)!;
+        var slack = world.Setting.Lag + Tolerance;
+        if (before is not null && row.Shown is null && !lead.WasEver(there: false, change.ObservedAt - slack))
+            Break("only what Zoho no longer has is removed", $"{change.Id} was removed");
+        if (before is null && row.Shown is not null && row.Registers.Absence is { } absence && !lead.WasEver(there: true, absence.ObservedAt - slack))
+            Break("a deleted lead returns only if Zoho shows it again", $"{change.Id} returned");
+    }
+
+    /// <summary>The scheduler's state took one more event.</summary>
+    public void Recorded(SyncState before, object @event)
+    {
+        var state = world.Log.State;
+        if (state.Channel.Id is not null && state.Channel.ExpiresAt > Later(world.Zoho.Expiry, ref granted) + Tolerance)
+            Break("the channel's expiry is the granted one", $"{state.Channel.ExpiresAt:dd HH:mm:ss} is believed, {granted:dd HH:mm:ss} was granted");
+        if (state.LastCompleteRead is { Purpose: BulkPurpose.InitialRead } first && before.LastCompleteRead is null)
+            Slip(first);
+        if (state.ModifiedThrough > before.ModifiedThrough || state.DeletedThrough > before.DeletedThrough)
+            Applied("what the last good sync vouches for is applied", state.ModifiedThrough!.Value - Overlap, state.DeletedThrough!.Value - Overlap);
+        if (@event is GapClosed closed && before.Gaps.Open.FirstOrDefault(gap => gap.Id == closed.GapId) is { To: { } to })
+            Applied("a gap is closed when it was caught up", to - Tolerance - world.Setting.Lag, to - Tolerance - world.Setting.Lag);
+    }
+
+    /// <summary>A notification was answered.</summary>
+    /// <param name="announcedBefore">How often its leads had been announced when it came.</param>
+    /// <param name="token">The one that it carried.</param>
+    /// <param name="sentAt">When Zoho meant to deliver it.</param>
+    public void Answered(int status, Dictionary<string, int> announcedBefore, string token, DateTimeOffset sentAt)
+    {
+        if (status == 200 && announcedBefore.Any(id => world.Broker.Announced(id.Key) <= id.Value))
+            Break("durable acknowledgement", "200, and the broker does not have it");
+        var isCurrent = token == world.Zoho.Channel?.Token;
+        if (status is not (200 or 503) && world.Zoho.HasChannel && (isCurrent || world.Now - sentAt < TokensStayAccepted))
+            Break("no notification of ours is refused", $"{status}");
+    }
+
+    /// <summary>What Zoho shows of changes from before a moment is in the view; what it shows nowhere is left to the full comparison.</summary>
+    public void Applied(string guarantee, DateTimeOffset modifiedBefore, DateTimeOffset deletedBefore)
+    {
+        foreach (var lead in world.Zoho.Leads)
+        {
+            var current = lead.Current;
+            if (!current.IsSilent && current.At < (current.Content is null ? deletedBefore : modifiedBefore) && Difference(lead) is { } difference)
+                Break(guarantee, difference);
+        }
+    }
+
+    /// <summary>The view equals Zoho.</summary>
+    public void Equal(string guarantee)
+    {
+        foreach (var lead in world.Zoho.Leads)
+        {
+            if (Difference(lead) is { } difference)
+                Break(guarantee, difference);
+        }
+    }
+
+    /// <summary>A rebuild from the events shows what the view shows.</summary>
+    public void Replay()
+    {
+        foreach (var (id, row) in world.Leads.All)
+        {
+            var lead = row.Events.Aggregate(Lead.Unknown, (before, @event) => @event is LeadSeen seen ? seen.Apply(before) : ((LeadGone)@event).Apply(before));
+            if (lead.IsAlive != row.Shown is not null || (row.Shown is { } shown && !shown.Says(lead.Content)))
+                Break("replay equality", $"{id} is {Text(row.Shown)} in the view and {(lead.IsAlive ? Text(lead.Content) : "gone")} by its events");
+        }
+    }
+
+    // Pages are cut by position and shift while people work: what slips through in the first read only a full comparison finds.
+    private void Slip(CompleteRead first)
+    {
+        foreach (var lead in world.Zoho.Leads.Where(lead => lead.IsAlive && !world.Leads.WasSighted(first.RunId, lead.Id)))
+            lead.Slip();
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset one, ref DateTimeOffset most) => most = one > most ? one : most;
+
+    private string? Difference(ZohoLead lead)
+    {
+        var shown = world.Leads.Find(lead.Id)?.Shown;
+        if (lead.Current.Content is not { } content)
+            return shown is null ? null : $"{lead.Id} is {Text(shown)}, Zoho no longer has it";
+        if (shown is not null && shown.ModifiedTime == content.ModifiedTime && Same(shown.Fields, content.Fields))
+            return null;
+
+        return $"{lead.Id} is {Text(shown)}, Zoho has {content.Fields["Last_Name"]} of {content.ModifiedTime:dd HH:mm:ss}, converted {content.Fields["Converted__s"]}";
+    }
+
+    private static bool Same(IReadOnlyDictionary<string, string?> one, IReadOnlyDictionary<string, string?> other) =>
+        one["Last_Name"] == other["Last_Name"] && one["Converted__s"] == other["Converted__s"];
+
+    private static string Text(Content? content) =>
+        content is null ? "not there" : $"{content.Fields["Last_Name"]} of {content.ModifiedTime:dd HH:mm:ss}, converted {content.Fields["Converted__s"]}";
+}

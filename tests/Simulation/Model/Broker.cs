@@ -1,0 +1,163 @@
+using LeadSync.Contracts;
+using LeadSync.Gateway.Notifications;
+using LeadSync.Simulation.Services;
+
+namespace LeadSync.Simulation.Model;
+
+internal enum Queue
+{
+    Announcements, LookAgain, CatchUps, StartBulkReads, BulkJobChecks, ChannelRenewals, ChannelChecks, LeadChanges, BulkPages, CatchUpPages,
+    Comparisons, SyncEvents,
+}
+
+internal sealed record Envelope(object Message, Queue Queue, DateTimeOffset Due, bool Redelivered = false, int Attempt = 0);
+
+/// <summary>RabbitMQ: at least once, in any order, now and then twice or hours late.</summary>
+internal sealed class Broker(World world)
+{
+    private const int Batch = 5;
+
+    private readonly List<Envelope> ready = [];
+    private readonly Dictionary<string, int> announced = [];
+    private readonly List<Envelope> copies = [];
+
+    public DateTimeOffset DownUntil { get; set; }
+
+    public bool IsDown => !world.IsQuiet && world.Now < DownUntil;
+
+    public bool IsEmpty => ready.Count == 0;
+
+    public DateTimeOffset? NextDue => ready.Count == 0 ? null : ready.Min(envelope => envelope.Due);
+
+    /// <summary>How often a lead was announced so that the broker has it.</summary>
+    public int Announced(string id) => announced.GetValueOrDefault(id);
+
+    /// <summary>With confirm; a confirm may get lost.</summary>
+    public async Task Publish(Process from, object message)
+    {
+        await world.Step(from, "publishes");
+        if (IsDown || world.Fails(world.Setting.BrokerFails))
+            throw new OutageException("the broker is down");
+
+        Accept(from, message);
+        if (world.Fails(world.Setting.BrokerFails))
+            throw new OutageException("a confirm was lost");
+    }
+
+    public void Accept(Process from, object message)
+    {
+        if (world.Seams.Published(message, world.Now) is not { } sent)
+            return;
+
+        world.Trace($"{from.Name} → {sent}");
+        foreach (var id in sent is LeadsAnnounced announcement ? announcement.Ids : [])
+            announced[id] = Announced(id) + 1;
+        foreach (var queue in QueuesOf(sent))
+            Enqueue(new Envelope(sent, queue, world.Now + Delay()));
+    }
+
+    public void Enqueue(Envelope envelope)
+    {
+        ready.Add(envelope);
+        if (world.Fails(world.Setting.MessagesTwice))
+            ready.Add(envelope with { Due = envelope.Due + Delay() });
+        // Asked about a missing lead again, Zoho may say again that it is gone, which is a new observation.
+        if (copies.Count < 12 && envelope.Message is not (LeadsAnnounced or LookAgain) && world.Fails(8))
+            copies.Add(envelope);
+    }
+
+    /// <summary>Takes back what was not acknowledged.</summary>
+    public void Return(IEnumerable<Envelope> envelopes)
+    {
+        foreach (var envelope in envelopes)
+            ready.Add(envelope with { Redelivered = true, Attempt = envelope.Attempt + 1, Due = world.Now + TimeSpan.FromSeconds(envelope.Attempt > 0 ? 5 : 0) });
+    }
+
+    /// <summary>Delivers old messages once more.</summary>
+    public void Repeat()
+    {
+        foreach (var copy in copies)
+            ready.Add(copy with { Due = world.Now });
+    }
+
+    /// <summary>Hands a message that is due to a replica that takes it.</summary>
+    public bool Deliver()
+    {
+        if (ready.Count == 0 || IsDown)
+            return false;
+
+        var offset = world.Chance.Below(ready.Count);
+        for (var tried = 0; tried < ready.Count; tried++)
+        {
+            var index = (offset + tried) % ready.Count;
+            if (ready[index].Due > world.Now || Consumer(ready[index].Queue) is not { } consumer)
+                continue;
+
+            _ = consumer.Consume(Take(index));
+            return true;
+        }
+
+        return false;
+    }
+
+    private List<Envelope> Take(int index)
+    {
+        var first = ready[index];
+        ready.RemoveAt(index);
+        List<Envelope> batch = [first];
+        var size = first.Queue is Queue.Announcements or Queue.LeadChanges ? 1 + world.Chance.Below(Batch) : 1;
+        for (var next = 0; next < ready.Count && batch.Count < size; next++)
+        {
+            if (ready[next].Queue != first.Queue || ready[next].Due > world.Now)
+                continue;
+
+            batch.Add(ready[next]);
+            ready.RemoveAt(next--);
+        }
+
+        return batch;
+    }
+
+    private Process? Consumer(Queue queue)
+    {
+        IReadOnlyList<Process> replicas = queue switch
+        {
+            Queue.SyncEvents => world.Schedulers,
+            Queue.LeadChanges or Queue.BulkPages or Queue.CatchUpPages or Queue.Comparisons => world.Projectors,
+            _ => world.Gateways,
+        };
+        var one = replicas[world.Chance.Below(replicas.Count)];
+        var consumer = one.IsUp ? one : replicas.FirstOrDefault(replica => replica.IsUp);
+        return queue switch
+        {
+            // A single active consumer, and one at a time.
+            Queue.ChannelRenewals => replicas.Any(replica => replica.Holds(queue)) ? null : consumer,
+            Queue.BulkPages or Queue.CatchUps or Queue.SyncEvents => consumer?.Holds(queue) == true ? null : consumer,
+            _ => consumer,
+        };
+    }
+
+    private TimeSpan Delay()
+    {
+        if (!world.Fails(world.Setting.MessagesLate))
+            return TimeSpan.Zero;
+
+        return world.Chance.Seconds(world.Chance.Of(20, 600, 6 * 3600));
+    }
+
+    private static Queue[] QueuesOf(object message) => message switch
+    {
+        LeadsAnnounced => [Queue.Announcements],
+        LookAgain => [Queue.LookAgain],
+        LeadChanged => [Queue.LeadChanges],
+        CatchUpPageReady => [Queue.CatchUpPages],
+        BulkPageReady => [Queue.BulkPages, Queue.SyncEvents],
+        CompareLeads => [Queue.Comparisons],
+        CatchUp => [Queue.CatchUps],
+        StartBulkRead => [Queue.StartBulkReads],
+        CheckBulkJob => [Queue.BulkJobChecks],
+        RenewChannel => [Queue.ChannelRenewals],
+        CheckChannel => [Queue.ChannelChecks],
+        _ => [Queue.SyncEvents],
+    };
+}

@@ -1,0 +1,123 @@
+using LeadSync.Contracts;
+using LeadSync.Gateway.Zoho;
+using LeadSync.Simulation.Services;
+
+namespace LeadSync.Simulation.Model;
+
+/// <summary>Calls of one gateway to Zoho. A call and its answer take a while, and either may get lost; answers may lag behind.</summary>
+internal sealed class ZohoCalls(World world, GatewayProcess gateway, ZohoClock clock) : IZoho
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private static readonly IReadOnlyList<FieldDescription> Fields = [new("Last_Name", "text"), new("Converted__s", "boolean")];
+
+    private ZohoModel Zoho => world.Zoho;
+
+    public Task<IReadOnlyList<FieldDescription>> ReadFields(CancellationToken ct) => Ask("reads the fields", _ => Fields);
+
+    public Task<IReadOnlyList<LeadPart>> ReadLeads(IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, CancellationToken ct) =>
+        Ask<IReadOnlyList<LeadPart>>("reads leads", now =>
+            [.. ids.Select(id => Zoho.Find(id)?.AsOf(now)?.Content).OfType<LeadPart>().Where(_ => !world.Fails(world.Setting.OmitsPercent))]);
+
+    public Task<LeadPart?> ReadLead(string id, IReadOnlyCollection<LeadField> fields, CancellationToken ct) => Ask("reads a lead", now =>
+        Zoho.Find(id)?.AsOf(now)?.Content ?? (world.Chance.Percent(50) ? throw new ZohoException(ZohoErrorKind.Rejected, "INVALID_DATA", 400) : null));
+
+    public Task<ModifiedPage> ListModified(DateTimeOffset since, int page, CancellationToken ct) => List("lists modified leads", now =>
+    {
+        world.Trace($"since {since:HH:mm:ss}, page {page}, as of {now:HH:mm:ss.fff}");
+        var first = world.Setting.FilterExcludesItsSecond ? since.AddSeconds(1) : since;
+        var all = Zoho.Leads.Select(lead => lead.AsOf(now)?.Content).OfType<LeadPart>()
+            .Where(lead => lead.ModifiedTime >= first)
+            .OrderBy(lead => lead.ModifiedTime).ThenBy(lead => lead.Id, StringComparer.Ordinal)
+            .ToList();
+        return new ModifiedPage([.. Page(all, page).Select(lead => new ModifiedLead(lead.Id, lead.ModifiedTime))], More(all, page));
+    });
+
+    public Task<DeletedPage> ListDeleted(DateTimeOffset? since, int page, CancellationToken ct) => List("lists deleted leads", now =>
+    {
+        world.Trace($"since {since:HH:mm:ss}, page {page}, as of {now:HH:mm:ss.fff}");
+        var all = Zoho.Leads.Select(lead => new DeletedLead(lead.Id, lead.AsOf(now)?.DeletedTime))
+            .Where(lead => lead.DeletedTime is { } deleted && !(deleted < since))
+            .OrderBy(lead => lead.DeletedTime).ThenBy(lead => lead.Id, StringComparer.Ordinal)
+            .ToList();
+        if (!world.Setting.DeletedListedOldestFirst)
+            all.Reverse();
+        return new DeletedPage([.. Page(all, page)], More(all, page));
+    });
+
+    public Task<DateTimeOffset?> OpenChannel(WatchRequest request, CancellationToken ct) => Change("opens the channel", () => Subscribe(request));
+
+    public Task<DateTimeOffset?> ReplaceChannel(WatchRequest request, CancellationToken ct) => Change("replaces the channel", () =>
+        Zoho.HasChannel ? Subscribe(request) : throw new ZohoException(ZohoErrorKind.Rejected, "NOT_SUBSCRIBED", 400));
+
+    public Task CloseChannel(string channelId, CancellationToken ct) => Change("closes the channel", () => Zoho.Channel = null);
+
+    public Task<WatchedChannel?> FindChannel(string channelId, CancellationToken ct) => Change("looks for the channel", () =>
+        Zoho.HasChannel && Zoho.Channel is { } channel
+            ? new WatchedChannel(channel.ChannelId, WatchRequest.Events, channel.NotifyUrl, channel.Token, Zoho.Expiry)
+            : null);
+
+    public Task<CreatedBulkJob> CreateBulkJob(BulkQuery query, CancellationToken ct) => Change("creates a job", () =>
+    {
+        var job = Zoho.Create(query);
+        return new CreatedBulkJob(job.Id, job.CreatedTime);
+    });
+
+    public Task<BulkJob> ReadBulkJob(string jobId, CancellationToken ct) => Change("reads a job's status", () =>
+        Zoho.Job(jobId) is { } job
+            ? new BulkJob(job.State, job.CreatedTime, job.Rows.Count, job.More)
+            : throw new ZohoException(ZohoErrorKind.NotFound, "RESOURCE_NOT_FOUND", 404));
+
+    public Task<BulkResult?> OpenBulkResult(string jobId, CancellationToken ct) =>
+        throw new NotSupportedException("pages are handed to the projector as rows");
+
+    private DateTimeOffset? Subscribe(WatchRequest request)
+    {
+        var granted = Zoho.Subscribe(request);
+        return world.Chance.Percent(10) ? null : granted;
+    }
+
+    private List<T> Page<T>(List<T> all, int page)
+    {
+        var size = world.Setting.ListPage;
+        return all.Skip((page - 1) * size).Take(size).ToList();
+    }
+
+    private bool More<T>(List<T> all, int page) => all.Count > page * world.Setting.ListPage;
+
+    /// <summary>A reading, of any replica of Zoho's.</summary>
+    private Task<T> Ask<T>(string what, Func<DateTimeOffset, T> answer) =>
+        Change(what, () => answer(world.Now - world.Chance.Seconds((int)world.Setting.Lag.TotalSeconds)));
+
+    /// <summary>Lists come from an index that lags behind, but never goes back.</summary>
+    private Task<T> List<T>(string what, Func<DateTimeOffset, T> answer) => Ask(what, now =>
+    {
+        Zoho.Indexed = now > Zoho.Indexed ? now : Zoho.Indexed;
+        return answer(Zoho.Indexed);
+    });
+
+    private async Task<T> Change<T>(string what, Func<T> answer)
+    {
+        var sent = (Ours: gateway.Clock.GetUtcNow(), True: world.Now);
+        await world.Step(gateway, what);
+        Fail();
+        var answered = answer();
+        var date = ZohoLead.Second(world.Now);
+        if (world.Chance.Percent(30))
+            await world.Step(gateway, $"{what}: the answer is on its way");
+        Fail();
+        if (world.Now - sent.True > Patience)
+            throw new ZohoException(ZohoErrorKind.Unavailable, "TIMEOUT");
+
+        clock.Observe(sent.Ours, gateway.Clock.GetUtcNow(), date);
+        return answered;
+    }
+
+    private void Fail()
+    {
+        if (!world.IsQuiet && world.Now < Zoho.DownUntil)
+            throw new ZohoException(ZohoErrorKind.Auth, "INVALID_TOKEN", 401);
+        if (world.Fails(world.Setting.ZohoFails))
+            throw new ZohoException(world.Chance.Of(ZohoErrorKind.Unavailable, ZohoErrorKind.Throttled), "INTERNAL_ERROR", 500);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using LeadSync.Gateway.Zoho;
+
+namespace LeadSync.Simulation.Model;
+
+/// <summary>What a lead was from a moment on.</summary>
+/// <param name="At">True time.</param>
+/// <param name="Content">Null when Zoho does not have it.</param>
+/// <param name="DeletedTime">When it was deleted, if Zoho lists it as that.</param>
+/// <param name="IsSilent">Neither the modified nor the deleted records show that it came to this.</param>
+internal sealed record LeadVersion(DateTimeOffset At, LeadPart? Content, DateTimeOffset? DeletedTime, bool IsSilent);
+
+/// <summary>A lead of Zoho's, with all its past.</summary>
+internal sealed class ZohoLead(string id)
+{
+    public string Id => id;
+
+    public List<LeadVersion> Versions { get; } = [];
+
+    public LeadVersion Current => Versions[^1];
+
+    public bool IsAlive => Current.Content is not null;
+
+    /// <summary>Deleted, and still to be restored.</summary>
+    public bool IsInBin { get; private set; }
+
+    public void Write(DateTimeOffset at, bool touch, bool silent, Func<IReadOnlyDictionary<string, string?>, IReadOnlyDictionary<string, string?>> change)
+    {
+        var last = Versions.FindLast(version => version.Content is not null)?.Content;
+        var modified = touch || last is null ? Second(at) : last.ModifiedTime;
+        Add(new(at, new LeadPart(id, modified, change(last?.Fields ?? Fields(0, converted: false))), null, silent));
+        IsInBin = false;
+    }
+
+    public void Delete(DateTimeOffset at)
+    {
+        Add(new(at, null, Second(at), IsSilent: false));
+        IsInBin = true;
+    }
+
+    /// <summary>Gone from the bin; it stays listed as deleted.</summary>
+    public void Purge() => IsInBin = false;
+
+    /// <summary>So long ago that Zoho no longer lists it as deleted; or it was hidden from us.</summary>
+    public void Forget(DateTimeOffset at)
+    {
+        Add(new(at, null, null, IsSilent: true));
+        IsInBin = false;
+    }
+
+    /// <summary>A complete read came by without showing it.</summary>
+    public void Slip() => Versions[^1] = Current with { IsSilent = true };
+
+    public LeadVersion? AsOf(DateTimeOffset time)
+    {
+        for (var index = Versions.Count - 1; index >= 0; index--)
+        {
+            if (Versions[index].At <= time)
+                return Versions[index];
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether it was there, or not there, at any moment from <paramref name="from"/> on.</summary>
+    public bool WasEver(bool there, DateTimeOffset from)
+    {
+        for (var index = Versions.Count - 1; index >= 0; index--)
+        {
+            if (Versions[index].Content is not null == there)
+                return true;
+            if (Versions[index].At <= from)
+                return false;
+        }
+
+        return !there;
+    }
+
+    public static IReadOnlyDictionary<string, string?> Fields(int number, bool converted) => new Dictionary<string, string?>
+    {
+        ["Last_Name"] = string.Create(CultureInfo.InvariantCulture, $"n{number}"),
+        ["Converted__s"] = converted ? "true" : "false",
+    };
+
+    public static DateTimeOffset Second(DateTimeOffset at) => at.AddTicks(-(at.Ticks % TimeSpan.TicksPerSecond));
+
+    private void Add(LeadVersion version) => Versions.Add(version);
+}

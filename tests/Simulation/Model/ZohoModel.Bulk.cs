@@ -1,0 +1,69 @@
+using System.Globalization;
+using LeadSync.Gateway.Zoho;
+
+namespace LeadSync.Simulation.Model;
+
+/// <summary>A bulk read job; its rows are of the moment at which it came to them.</summary>
+internal sealed record ZohoJob(string Id, BulkQuery Query, DateTimeOffset CreatedTime)
+{
+    public string State { get; set; } = "ADDED";
+
+    public List<LeadPart> Rows { get; set; } = [];
+
+    public bool More { get; set; }
+}
+
+internal sealed partial class ZohoModel
+{
+    private static readonly TimeSpan FilesAreKept = TimeSpan.FromDays(1);
+
+    private readonly List<ZohoJob> jobs = [];
+
+    public bool HasJobs => jobs.Exists(job => job.State == "ADDED");
+
+    public ZohoJob Create(BulkQuery query)
+    {
+        var job = new ZohoJob(string.Create(CultureInfo.InvariantCulture, $"{7700 + jobs.Count}"), query, ZohoLead.Second(world.Now));
+        jobs.Add(job);
+        if (world.Chance.Percent(20))
+            Work(job);
+        return job;
+    }
+
+    /// <returns>Null when Zoho no longer has it.</returns>
+    public ZohoJob? Job(string id) => jobs.Find(job => job.Id == id && world.Now < job.CreatedTime + FilesAreKept);
+
+    /// <summary>Lets Zoho work on a job that is under way.</summary>
+    public bool Work()
+    {
+        if (jobs.Find(job => job.State == "ADDED") is not { } job)
+            return false;
+
+        Work(job);
+        return true;
+    }
+
+    // Cut by position from what there is just now: pages shift while people work.
+    private void Work(ZohoJob job)
+    {
+        if (world.Fails(world.Setting.JobsFail))
+        {
+            job.State = "FAILURE";
+        }
+        else
+        {
+            var all = leads.Select(lead => lead.Current.Content).OfType<LeadPart>()
+                .Where(lead => job.Query.ModifiedSince is not { } since || lead.ModifiedTime >= since)
+                .ToList();
+            var size = world.Setting.BulkPage;
+            job.Rows = [.. all.Skip((job.Query.Page - 1) * size).Take(size)];
+            job.More = all.Count > job.Query.Page * size;
+            job.State = "COMPLETED";
+        }
+
+        world.Trace($"Zoho's job {job.Id}: {job.State}, {job.Rows.Count} rows{(job.More ? ", more" : "")}");
+        var gateway = world.Chance.OneOf(world.Gateways);
+        if (gateway.IsUp && job.Query.CallbackUrl is not null && !world.Chance.Percent(world.Setting.CallbacksLost))
+            _ = gateway.CalledBack(job.Id);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text;
+using LeadSync.Gateway.Zoho;
+
+namespace LeadSync.Simulation.Model;
+
+internal sealed partial class ZohoModel
+{
+    private readonly List<(byte[] Body, string Text, IReadOnlyList<string> Ids, string Token, DateTimeOffset SentAt, DateTimeOffset Due)> notifications = [];
+
+    public WatchRequest? Channel { get; set; }
+
+    public DateTimeOffset Expiry { get; private set; }
+
+    public bool HasChannel => Channel is not null && world.Now < Expiry;
+
+    public bool HasNotifications => notifications.Count > 0;
+
+    public DateTimeOffset? NextNotification => notifications.Count == 0 ? null : notifications.Min(notification => notification.Due);
+
+    /// <returns>What Zoho grants: an expiry that is too far away becomes one hour.</returns>
+    public DateTimeOffset Subscribe(WatchRequest request)
+    {
+        Channel = request;
+        var most = world.Setting.GrantedLife;
+        Expiry = request.Expiry <= world.Now + most + TimeSpan.FromMinutes(5) ? request.Expiry : world.Now + TimeSpan.FromHours(1);
+        Expiry = ZohoLead.Second(Expiry);
+        return Expiry;
+    }
+
+    /// <summary>Sends a notification that is due, to any gateway that is there; if there is none, it is lost.</summary>
+    public bool DeliverNotification()
+    {
+        var index = notifications.FindIndex(notification => notification.Due <= world.Now);
+        if (index < 0)
+            return false;
+
+        index = world.Chance.Percent(50) ? index : notifications.FindLastIndex(notification => notification.Due <= world.Now);
+        var notification = notifications[index];
+        if (!world.Fails(5))
+            notifications.RemoveAt(index);
+        var gateway = world.Chance.OneOf(world.Gateways);
+        world.Trace($"Zoho notifies {(gateway.IsUp ? gateway.Name : "nobody")}: {notification.Text}");
+        if (gateway.IsUp)
+            _ = gateway.Receive(notification.Body, notification.Ids, notification.Token, notification.SentAt);
+        return true;
+    }
+
+    private void Notify(string operation, params IReadOnlyList<string> ids)
+    {
+        world.Trace($"{operation} {string.Join(' ', ids)}");
+        if (!HasChannel || ids.Count == 0 || world.Chance.Percent(world.Setting.NotificationsLost))
+            return;
+
+        var due = world.Now + (world.Chance.Percent(world.Setting.NotificationsLate)
+            ? world.Chance.Seconds(world.Chance.Of(30, 900, 5 * 3600))
+            : world.Chance.Seconds(2));
+        var text = $"{operation} {string.Join(' ', ids)}";
+        var body = Encoding.UTF8.GetBytes(
+            $$"""{"module":"Leads","ids":["{{string.Join("\",\"", ids)}}"],"operation":"{{operation}}","channel_id":"{{Channel!.ChannelId}}","token":"{{Channel.Token}}"}""");
+        notifications.Add((body, text, ids, Channel.Token, world.Now, due));
+    }
+}

@@ -1,0 +1,112 @@
+using LeadSync.Contracts;
+using LeadSync.Gateway.Channels;
+using LeadSync.Gateway.Notifications;
+using LeadSync.Gateway.Zoho;
+using Npgsql;
+
+namespace LeadSync.Simulation.Services;
+
+/// <summary>What is called from outside.</summary>
+internal sealed partial class GatewayProcess
+{
+    private bool asking;
+
+    public bool CanReceive => IsUp && clock.IsMeasured;
+
+    /// <summary>As <c>NotificationEndpoint</c> does.</summary>
+    public async Task Receive(byte[] body, IReadOnlyList<string> ids, string token, DateTimeOffset sentAt)
+    {
+        var announced = ids.ToDictionary(id => id, World.Broker.Announced);
+        var status = await Answer(body);
+        World.Trace($"{Name} answers {status}");
+        World.Guarantees.Answered(status, announced, token, sentAt);
+    }
+
+    public async Task CalledBack(string jobId)
+    {
+        try
+        {
+            await Publish(new BulkJobCalledBack(jobId));
+        }
+        catch (OutageException)
+        {
+            // 503; the job's status is read from time to time.
+        }
+    }
+
+    /// <summary>As <c>ReceivingHeartbeat</c> does every second.</summary>
+    public void Beat()
+    {
+        if (!clock.IsMeasured)
+        {
+            if (!asking)
+                _ = LearnTime();
+            return;
+        }
+
+        var refusedSince = receiving.TakeRefused();
+        var gap = Receiving.Gap(World.Channel.Heartbeat + clock.Offset + Skew, refusedSince, World.Now + Skew + clock.Offset, longestPause);
+        if (gap is not null)
+            World.Broker.Accept(this, gap);
+        World.Channel.Heartbeat = World.Now;
+        World.Channel.HeardAt ??= clock.Now;
+        longestPause = Receiving.LongestPause;
+    }
+
+    // The database's clock is taken to be the gateways'.
+    private TimeSpan Skew => Clock.GetUtcNow() - World.Now;
+
+    private async Task<int> Answer(byte[] body)
+    {
+        try
+        {
+            var now = clock.IsMeasured ? clock.Now : DateTimeOffset.MinValue;
+            var notification = Notification.Read(body, await tokens.Current(default), secretGiven: true, now);
+            if (notification.Status == 401)
+                notification = Notification.Read(body, await tokens.Latest(default), secretGiven: true, now);
+            if (World.Seams.AnswersFirst && notification.Status == 200)
+            {
+                _ = Announce(notification);
+                return 200;
+            }
+
+            await Announce(notification);
+            if (notification.Status == 200)
+                World.Channel.HeardAt = clock.Now;
+            return notification.Status;
+        }
+        catch (Exception e) when (e is OutageException or NpgsqlException)
+        {
+            receiving.Refused(clock.Now);
+            return 503;
+        }
+    }
+
+    private async Task Announce(Notification notification)
+    {
+        if (notification.Ids.Count > 0)
+            await Publish(new LeadsAnnounced(notification.Ids, Source.Notification, clock.Now));
+    }
+
+    private async Task<AcceptedTokens> ReadTokens(CancellationToken ct)
+    {
+        await World.Step(this, "reads the tokens");
+        return World.IsDatabaseDown ? throw new NpgsqlException("the database is down") : World.Channel.Accepted;
+    }
+
+    // The heartbeat asks as long as nobody knows Zoho's clock.
+    private async Task LearnTime()
+    {
+        asking = true;
+        try
+        {
+            await clock.Ask(zoho, default);
+        }
+        catch (ZohoException)
+        {
+            // Again with the next beat.
+        }
+
+        asking = false;
+    }
+}

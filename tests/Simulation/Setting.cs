@@ -1,0 +1,108 @@
+using LeadSync.Scheduler;
+
+namespace LeadSync.Simulation;
+
+/// <summary>What a schedule's Zoho, network and machines are like. Most schedules have only some of the troubles, so that each is seen alone too.</summary>
+internal sealed class Setting
+{
+    public Setting(Chance chance)
+    {
+        Leads = 2 + chance.Below(5);
+        Acts = 12 + chance.Below(30);
+        Pace = chance.Of(4, 8, 20);
+        ListPage = chance.Of(1, 2, 3, 200);
+        BulkPage = chance.Of(1, 2, 3, 200);
+        FilterExcludesItsSecond = chance.Percent(30);
+        DeletedListedOldestFirst = chance.Percent(30);
+        Lag = TimeSpan.FromSeconds(chance.Of(0, 0, 0, 3, 60));
+        OmitsPercent = chance.Of(0, 0, 0, 5);
+        ZohoFails = chance.Of(0, 0, 4, 15);
+        NotificationsLost = chance.Of(0, 10, 50, 100);
+        NotificationsLate = chance.Of(0, 0, 20, 60);
+        GrantedLife = chance.Percent(30) ? TimeSpan.FromHours(1) : TimeSpan.FromDays(1);
+        CallbacksLost = chance.Of(0, 50, 100);
+        JobsFail = chance.Of(0, 0, 20);
+        PagesDamaged = chance.Of(0, 0, 20);
+        MessagesLate = chance.Of(0, 0, 5, 20);
+        MessagesTwice = chance.Of(0, 3, 10);
+        BrokerFails = chance.Of(0, 0, 3, 10);
+        DatabaseFails = chance.Of(0, 0, 3, 10);
+        Replicas = chance.Of(1, 1, 2);
+        Skew = TimeSpan.FromSeconds(chance.Of(0, 0, 2, 90, 3600));
+        LongPauses = chance.Percent(60);
+        Options = new SchedulerOptions
+        {
+            CatchUpInterval = TimeSpan.FromMinutes(chance.Of(5, 60)),
+            FullComparisonInterval = TimeSpan.FromHours(chance.Of(6, 24)),
+            ChannelLifetime = TimeSpan.FromDays(chance.Of(1, 7)),
+        };
+        Acting = new bool[Enum.GetValues<Act>().Length];
+        for (var act = 0; act < Acting.Length; act++)
+            Acting[act] = chance.Percent(65);
+        Acting[(int)Act.Edit] = true;
+    }
+
+    /// <summary>How many leads there are at first.</summary>
+    public int Leads { get; }
+
+    /// <summary>How many things happen outside.</summary>
+    public int Acts { get; }
+
+    /// <summary>How many steps the services come along between two of them, on average.</summary>
+    public int Pace { get; }
+
+    public int ListPage { get; }
+
+    public int BulkPage { get; }
+
+    public bool FilterExcludesItsSecond { get; }
+
+    public bool DeletedListedOldestFirst { get; }
+
+    /// <summary>How far an answer of Zoho's may lag behind.</summary>
+    public TimeSpan Lag { get; }
+
+    /// <summary>How often a list leaves out a lead that is there.</summary>
+    public int OmitsPercent { get; }
+
+    public int ZohoFails { get; }
+
+    public int NotificationsLost { get; }
+
+    public int NotificationsLate { get; }
+
+    public TimeSpan GrantedLife { get; }
+
+    public int CallbacksLost { get; }
+
+    public int JobsFail { get; }
+
+    public int PagesDamaged { get; }
+
+    public int MessagesLate { get; }
+
+    public int MessagesTwice { get; }
+
+    public int BrokerFails { get; }
+
+    public int DatabaseFails { get; }
+
+    public int Replicas { get; }
+
+    /// <summary>How far a machine's clock may be off.</summary>
+    public TimeSpan Skew { get; }
+
+    public bool LongPauses { get; }
+
+    public SchedulerOptions Options { get; }
+
+    public bool[] Acting { get; }
+}
+
+/// <summary>What happens outside the services.</summary>
+internal enum Act
+{
+    Create, Edit, EditTwiceInASecond, EditSilently, Delete, Purge, Forget, RestoreTouched, RestoreSilently, ConvertTouched, ConvertSilently, Merge,
+    MassUpdate, ChannelRemoved, ZohoDown, BrokerDown, DatabaseDown, CrashGateway, CrashProjector, CrashScheduler, LeaderChanges, OrderCatchUp,
+    OrderFullComparison, PauseOrResume, MinutesPass, HoursPass,
+}

@@ -1,0 +1,147 @@
+using System.Runtime.CompilerServices;
+using LeadSync.Simulation.Model;
+using LeadSync.Simulation.Services;
+
+namespace LeadSync.Simulation;
+
+/// <summary>
+/// One schedule: all parts of the system on one thread. Whatever a part waits for (Zoho, the broker, the database) is a step that is put in a
+/// list; which of them is taken next is drawn by chance. In between anything may happen: other parts go on, time passes, a process dies.
+/// </summary>
+internal sealed class World
+{
+    public static readonly DateTimeOffset Start = new(2026, 8, 20, 8, 0, 0, TimeSpan.Zero);
+
+    private readonly List<Waiting> waiting = [];
+    private readonly List<ProcessTimer> timers = [];
+    private readonly List<string>? trace;
+    private int steps;
+
+    public World(ulong seed, Seams seams, List<string>? trace = null)
+    {
+        this.trace = trace;
+        Chance = new Chance(seed);
+        Setting = new Setting(Chance);
+        Seams = seams;
+        Zoho = new ZohoModel(this);
+        Broker = new Broker(this);
+        Gateways = [.. Enumerable.Range(1, Setting.Replicas).Select(number => new GatewayProcess(this, number))];
+        Projectors = [.. Enumerable.Range(1, Setting.Replicas).Select(number => new ProjectorProcess(this, number))];
+        Schedulers = [.. Enumerable.Range(1, 2).Select(number => new SchedulerProcess(this, number))];
+        Leads = new LeadTable(this);
+        Log = new SyncLog(this);
+        Guarantees = new Guarantees(this);
+    }
+
+    public Continuations Continuations { get; } = new();
+
+    public Chance Chance { get; }
+
+    public Setting Setting { get; }
+
+    public Seams Seams { get; }
+
+    /// <summary>True time, which is Zoho's.</summary>
+    public DateTimeOffset Now { get; private set; } = Start;
+
+    /// <summary>Nothing fails any more, and nobody works in Zoho.</summary>
+    public bool IsQuiet { get; set; }
+
+    public ZohoModel Zoho { get; }
+
+    public Broker Broker { get; }
+
+    public IReadOnlyList<GatewayProcess> Gateways { get; }
+
+    public IReadOnlyList<ProjectorProcess> Projectors { get; }
+
+    public IReadOnlyList<SchedulerProcess> Schedulers { get; }
+
+    public LeadTable Leads { get; }
+
+    public SyncLog Log { get; }
+
+    public ChannelTable Channel { get; } = new();
+
+    public Guarantees Guarantees { get; }
+
+    public DateTimeOffset DatabaseDownUntil { get; set; }
+
+    public bool IsDatabaseDown => !IsQuiet && Now < DatabaseDownUntil;
+
+    private bool CanRecord => !IsDatabaseDown && !Broker.IsDown;
+
+    public bool IsTraced => trace is not null;
+
+    public bool IsWaiting => waiting.Count > 0;
+
+    /// <summary>A point at which a process waits for the outside, and may die.</summary>
+    public Task Step(Process process, string what)
+    {
+        var step = new Waiting(process, what);
+        waiting.Add(step);
+        return step.Task;
+    }
+
+    public async Task Database(Process process, string what)
+    {
+        await Step(process, what);
+        if (IsDatabaseDown || Fails(Setting.DatabaseFails))
+            throw new OutageException("the database is down");
+    }
+
+    public bool Fails(int percent) => !IsQuiet && Chance.Percent(percent);
+
+    /// <summary>Lets one of those who wait go on.</summary>
+    public void Proceed()
+    {
+        var index = Chance.Below(waiting.Count);
+        var step = waiting[index];
+        waiting[index] = waiting[^1];
+        waiting.RemoveAt(waiting.Count - 1);
+        Trace($"{step.Process.Name}: {step.What}");
+        step.SetResult();
+    }
+
+    /// <summary>What a process was doing ends here.</summary>
+    public void Forget(Process process)
+    {
+        waiting.RemoveAll(step => step.Process == process);
+        timers.RemoveAll(timer => timer.Clock == process.Clock);
+    }
+
+    public void Pass(TimeSpan time)
+    {
+        // Replicas that can receive record it every second, so also just before and just after.
+        var receiving = Gateways.FirstOrDefault(gateway => gateway.IsUp);
+        if (receiving is not null && CanRecord)
+            receiving.Beat();
+        var until = Now + time;
+        while (timers.MinBy(timer => timer.Due) is { } next && next.Due <= until)
+        {
+            Now = next.Due > Now ? next.Due : Now;
+            timers.Remove(next);
+            next.Ring();
+            Continuations.Run();
+        }
+
+        Now = until;
+        if (receiving is { CanReceive: true } && CanRecord)
+            Channel.Heartbeat = Now;
+    }
+
+    public void Set(ProcessTimer timer) => timers.Add(timer);
+
+    public void Unset(ProcessTimer timer) => timers.Remove(timer);
+
+    /// <summary>Writes a line, if anybody wants to read it.</summary>
+    public void Trace([InterpolatedStringHandlerArgument("")] ref TraceLine line) =>
+        trace?.Add($"{++steps,5}  {Now:dd HH:mm:ss.fff}  {line.ToString()}");
+
+    private sealed class Waiting(Process process, string what) : TaskCompletionSource
+    {
+        public Process Process { get; } = process;
+
+        public string What { get; } = what;
+    }
+}

@@ -1,0 +1,54 @@
+using LeadSync.Gateway.Channels;
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
+
+namespace LeadSync.UnitTests.Gateway.Channels;
+
+public sealed class ChannelTokensTests : IDisposable
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private readonly FakeTimeProvider time = new();
+    private readonly ChannelTokens tokens;
+    private AcceptedTokens stored = new("1", []);
+    private bool isDatabaseDown;
+
+    public ChannelTokensTests() => tokens = new ChannelTokens(_ => Read(), time);
+
+    [Fact]
+    public async Task a_token_that_was_accepted_a_moment_after_they_were_read_is_known()
+    {
+        await tokens.Current(Stop);
+        stored = stored with { Tokens = [new AcceptedToken(AcceptedTokens.Hash("new"), DateTimeOffset.MaxValue)] };
+
+        var latest = tokens.Latest(Stop);
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        (await latest).Include("new", time.GetUtcNow()).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task whether_a_token_is_ours_is_not_decided_without_the_database()
+    {
+        await tokens.Current(Stop);
+        isDatabaseDown = true;
+        time.Advance(TimeSpan.FromSeconds(2));
+
+        await Should.ThrowAsync<NpgsqlException>(() => tokens.Latest(Stop));
+        (await tokens.Current(Stop)).ShouldBe(stored);
+    }
+
+    [Fact]
+    public async Task they_are_read_again_after_a_minute_and_kept_when_that_fails()
+    {
+        await tokens.Current(Stop);
+        time.Advance(TimeSpan.FromMinutes(1));
+        isDatabaseDown = true;
+
+        (await tokens.Current(Stop)).ShouldBe(stored);
+    }
+
+    public void Dispose() => tokens.Dispose();
+
+    private Task<AcceptedTokens> Read() => isDatabaseDown ? throw new NpgsqlException("down") : Task.FromResult(stored);
+}
