@@ -38,4 +38,22 @@ public static class SchemaScript
         await using var give = database.CreateCommand((string)(await command.ExecuteScalarAsync(ct))!);
         await give.ExecuteNonQueryAsync(ct);
     }
+
+    /// <summary>
+    /// Does what takes long, going through every table, only once for each build of a service: what is in place is known by the build that last put it there.
+    /// </summary>
+    /// <param name="schema">The service's own schema; its table <c>applied</c> remembers the build.</param>
+    public static async Task ApplyOnce(this NpgsqlDataSource database, string schema, Assembly assembly, Func<Task> apply, CancellationToken ct)
+    {
+        var build = assembly.ManifestModule.ModuleVersionId;
+        await using var read = database.CreateCommand($"select build from {schema}.applied");
+        if (await read.ExecuteScalarAsync(ct) is Guid applied && applied == build)
+            return;
+
+        await apply();
+        await using var remember = database.CreateCommand(
+            $"insert into {schema}.applied (build) values ($1) on conflict (only_row) do update set build = excluded.build");
+        remember.Parameters.Add(new() { Value = build });
+        await remember.ExecuteNonQueryAsync(ct);
+    }
 }
