@@ -38,6 +38,8 @@ internal static class StatusPicture
             yield return ("rebuild", Rebuild(rebuild));
         if (status.Parked is { } parked)
             yield return ("parked", Parked(parked));
+        if (status.Credits is { Used: { } used } credits)
+            yield return ("credits", $"{used:N0} used in 24 hours{(credits.Left is { } left ? $", {left:N0} left" : "")}{(credits.Budget is { } budget ? $" of a budget of {budget:N0}" : "")}");
     }
 
     private static string Channel(SyncStatus.ChannelPart channel, DateTimeOffset now) =>

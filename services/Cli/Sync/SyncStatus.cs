@@ -15,7 +15,8 @@ internal sealed record SyncStatus(
     SyncStatus.GapsPart Gaps,
     SyncStatus.ComparisonPart FullComparison,
     SyncStatus.RebuildPart? Rebuild,
-    IReadOnlyDictionary<string, long>? Parked)
+    IReadOnlyDictionary<string, long>? Parked,
+    SyncStatus.CreditsPart? Credits)
 {
     public bool IsInSync => Phase == "in sync";
 
@@ -49,6 +50,8 @@ internal sealed record SyncStatus(
     internal sealed record ComparisonPart(ComparedPart? LastCompared, ComparedPart? HeldBack, bool IsComparing, DateTimeOffset? Next);
 
     internal sealed record ComparedPart(Guid RunId, int Living, int Missing);
+
+    internal sealed record CreditsPart(long? Used, long? Budget, long? Left);
 
     internal sealed record RebuildPart(
         Guid Id, string Phase, long RowsDone, long? RowsTotal, double? SecondsLeft, long? Differences, string? Table, string? Trouble);

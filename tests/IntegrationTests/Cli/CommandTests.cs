@@ -15,6 +15,9 @@ public sealed class CommandTests(FreshSync fresh) : IClassFixture<FreshSync>
         var picture = await Run("status", "--wait");
         picture.Output.ShouldContain("In sync.");
         picture.ExitCode.ShouldBe(0);
+        var rest = (await Run("status")).Output;
+        foreach (var what in new[] { "channel", "catch-up", "comparison", "parked" })
+            rest.ShouldContain(what);
 
         var json = await Run("status", "--json");
         json.Json.GetProperty("phase").GetString().ShouldBe("in sync");
