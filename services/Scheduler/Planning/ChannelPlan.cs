@@ -51,7 +51,7 @@ internal static class ChannelPlan
 
     private static DateTimeOffset CheckDue(Channel channel) =>
         (channel.CheckSentAt > channel.RenewedAt ? channel.CheckSentAt : channel.RenewedAt)
-        + Between(TimeSpan.FromSeconds(5), channel.GrantedLife / 10, TimeSpan.FromMinutes(5));
+        + Between(TimeSpan.FromSeconds(5), channel.GrantedLife / 10, TimeSpan.FromMinutes(2));
 
     private static TimeSpan Between(TimeSpan least, TimeSpan wish, TimeSpan most) =>
         wish < least ? least : wish > most ? most : wish;

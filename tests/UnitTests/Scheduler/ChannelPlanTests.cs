@@ -86,7 +86,7 @@ public sealed class ChannelPlanTests
     }
 
     [Theory]
-    [InlineData(86_400, 300)]
+    [InlineData(86_400, 120)]
     [InlineData(600, 60)]
     [InlineData(20, 5)]
     public void the_channel_is_looked_at_now_and_then(int lifeSeconds, int pause)
