@@ -38,6 +38,8 @@ internal static class RebuildJob
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{rebuilt.Table} has {rebuilt.Rows:N0} leads, rebuilt in {clock.GetElapsedTime(started).TotalSeconds:0.0} s. ")
                 + (order.AsOf is not null ? "" : Differences(rebuilt)));
+            if (rebuilt.SwappedAt is not null)
+                await services.GetRequiredService<ViewTables>().Analyze(ct);
             return 0;
         }
         catch (RebuildRefusedException e)

@@ -4,7 +4,7 @@ using MassTransit;
 namespace LeadSync.Projector.Rebuilds;
 
 /// <summary>Rebuilds the view when the scheduler says so, and reports how far it is and what came of it.</summary>
-internal sealed class RebuildViewConsumer(ViewRebuild rebuild, IBus bus, TimeProvider clock) : IConsumer<RebuildView>
+internal sealed class RebuildViewConsumer(ViewRebuild rebuild, ViewTables tables, IBus bus, TimeProvider clock) : IConsumer<RebuildView>
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(2);
 
@@ -20,6 +20,8 @@ internal sealed class RebuildViewConsumer(ViewRebuild rebuild, IBus bus, TimePro
             {
                 await Report(order, progress, stop);
                 await bus.Publish(rebuilt, stop);
+                if (rebuilt.SwappedAt is not null)
+                    await tables.Analyze(stop);
             }
         }
         catch (RebuildRefusedException e)

@@ -129,7 +129,7 @@ internal sealed class ViewRebuild(NpgsqlDataSource database, ViewTables tables, 
     {
         var table = order.AsOf is { } moment ? $"legacy.{ViewVersion.AsOf("leads", moment)}" : "legacy.leads";
         await tables.DropOthers((await log.Replaced(ct))?.Version.Number, ct);
-        await using var command = database.CreateCommand($"analyze {table}; select count(*) from {table}");
+        await using var command = database.CreateCommand($"select count(*) from {table}");
         var rows = (long)(await command.ExecuteScalarAsync(ct))!;
         var differences = await Differences.Count(database, order.RebuildId, ct);
         var rebuilt = new ViewRebuilt(order.RebuildId, table, rows, differences, await log.SwappedAt(order.RebuildId, ct));
