@@ -20,6 +20,11 @@ Zoho__ApiUrl: {{ . | quote }}
 {{- with .Values.zoho.fields }}
 Zoho__Fields: {{ join "," . | quote }}
 {{- end }}
+{{- range $key, $value := dict "Zoho__DailyCredits" .Values.zoho.dailyCredits "Zoho__CreditReserve" .Values.zoho.creditReserve }}
+{{- if not (kindIs "invalid" $value) }}
+{{ $key }}: {{ $value | int64 | quote }}
+{{- end }}
+{{- end }}
 Zoho__ClientIdFile: "/run/secrets/zoho/client-id"
 Zoho__ClientSecretFile: "/run/secrets/zoho/client-secret"
 Zoho__RefreshTokenFile: "/run/secrets/zoho/refresh-token"
