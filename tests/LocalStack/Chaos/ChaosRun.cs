@@ -9,8 +9,6 @@ namespace LeadSync.LocalStack.Chaos;
 /// <summary>Strikes everything with faults while leads are changed all the time, and then finds out whether the view still tells the truth.</summary>
 public sealed class ChaosRun
 {
-    private static readonly TimeSpan Undisturbed = TimeSpan.FromSeconds(10);
-
     private readonly ChaosOptions options;
     private readonly Stack stack;
     private readonly RunDirectory run;
@@ -46,14 +44,10 @@ public sealed class ChaosRun
         using var endOfLoad = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var working = load.RunAsync(endOfLoad.Token);
         await StrikeAsync(stop);
-        Say("no more faults");
-        await end.GapsCloseAsync(stop);
-        // No catch-up reaches what is accepted from now on.
-        await Task.Delay(Undisturbed, TimeProvider.System, stop);
         await endOfLoad.CancelAsync();
         await working;
 
-        Say($"no more changes; {load.Changes} there were");
+        Say($"no more faults, no more changes; {load.Changes} there were");
         return await end.ReportAsync(options.Seed, load.Changes, appendedBefore, unexpected, started, stop);
     }
 

@@ -23,13 +23,6 @@ internal sealed class Ending(Stack stack, FaultLog faults, RunDirectory run, Act
     public Task FirstReadAsync(CancellationToken stop) =>
         UntilAsync("the first read has ended", async () => (await StatusAsync(stop)).GetProperty("phase").GetString() == "in sync", stop);
 
-    /// <summary>Waits until every gap that the faults left is closed, and no catch-up goes on.</summary>
-    public Task GapsCloseAsync(CancellationToken stop) => UntilAsync("every gap is closed", async () =>
-    {
-        var status = await StatusAsync(stop);
-        return status.GetProperty("gaps").GetProperty("open").GetArrayLength() == 0 && IsNull(status, "catchUp.id") && IsNull(status, "run");
-    }, stop);
-
     public async Task<ChaosReport> ReportAsync(
         int seed, int changes, long appendedBefore, List<string> unexpected, long started, CancellationToken stop)
     {

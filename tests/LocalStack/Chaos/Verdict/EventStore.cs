@@ -14,7 +14,7 @@ internal static class EventStore
             from projector.mt_events
             window lead as (partition by stream_id order by version)) e
         where type = earlier_type and case type
-            when 'lead_seen' then not (earlier ->> 'Absence' is not null and data ->> 'Absence' is null) and data -> 'ModifiedTime' = earlier -> 'ModifiedTime' and data -> 'Fields' = earlier -> 'Fields'
+            when 'lead_seen' then earlier ->> 'Absence' is null and data -> 'ModifiedTime' = earlier -> 'ModifiedTime' and data -> 'Fields' = earlier -> 'Fields'
             when 'lead_gone' then data -> 'DeletedAt' = earlier -> 'DeletedAt' end
         """;
 
