@@ -11,7 +11,9 @@ internal static class Schema
     public static async Task Migrate(IServiceProvider services, CancellationToken ct)
     {
         await services.GetRequiredService<NpgsqlDataSource>().ApplyScript(typeof(Schema).Assembly, "schema.sql", ct);
-        await services.GetRequiredService<IDocumentStore>().Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
+        await services.GetRequiredService<NpgsqlDataSource>().ApplyOnce("projector", typeof(Schema).Assembly,
+            () => services.GetRequiredService<IDocumentStore>().Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate), ct);
         await services.GetRequiredService<NpgsqlDataSource>().ApplyScript(typeof(Schema).Assembly, "published.sql", ct);
+        await services.GetRequiredService<NpgsqlDataSource>().GiveTablesToOwnerOf("legacy", ct);
     }
 }

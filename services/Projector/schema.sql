@@ -3,6 +3,12 @@
 create schema if not exists legacy;
 create schema if not exists projector;
 
+-- The build that last put Marten's tables in place.
+create table if not exists projector.applied (
+    only_row boolean primary key default true check (only_row),
+    build    uuid not null
+);
+
 -- What the accounts team reads. A column per synced field is added as fields become known. The rows are in one partition, the version that is served: a
 -- rebuild fills another and attaches it in its place, and grants, views, indexes and comments stay with the table that has the name.
 create table if not exists legacy.leads (

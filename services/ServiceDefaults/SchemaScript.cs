@@ -22,4 +22,38 @@ public static class SchemaScript
         await command.ExecuteNonQueryAsync(ct);
         await transaction.CommitAsync(ct);
     }
+
+    /// <summary>
+    /// Gives the tables of a schema to the schema's owner. Usually that is who created them; where the migration has a role of its own, it is the
+    /// role of the services (deploy/postgres/roles.sql), which has to own tables that it adds columns to.
+    /// </summary>
+    public static async Task GiveTablesToOwnerOf(this NpgsqlDataSource database, string schema, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            select coalesce(string_agg(format('alter table %s owner to %I', c.oid::regclass, pg_get_userbyid(n.nspowner)), ';'), 'select')
+            from pg_class c join pg_namespace n on n.oid = c.relnamespace
+            where n.nspname = $1 and c.relkind in ('r', 'p') and c.relowner <> n.nspowner
+            """);
+        command.Parameters.Add(new() { Value = schema });
+        await using var give = database.CreateCommand((string)(await command.ExecuteScalarAsync(ct))!);
+        await give.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>
+    /// Does what takes long, going through every table, only once for each build of a service: what is in place is known by the build that last put it there.
+    /// </summary>
+    /// <param name="schema">The service's own schema; its table <c>applied</c> remembers the build.</param>
+    public static async Task ApplyOnce(this NpgsqlDataSource database, string schema, Assembly assembly, Func<Task> apply, CancellationToken ct)
+    {
+        var build = assembly.ManifestModule.ModuleVersionId;
+        await using var read = database.CreateCommand($"select build from {schema}.applied");
+        if (await read.ExecuteScalarAsync(ct) is Guid applied && applied == build)
+            return;
+
+        await apply();
+        await using var remember = database.CreateCommand(
+            $"insert into {schema}.applied (build) values ($1) on conflict (only_row) do update set build = excluded.build");
+        remember.Parameters.Add(new() { Value = build });
+        await remember.ExecuteNonQueryAsync(ct);
+    }
 }

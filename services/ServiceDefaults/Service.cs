@@ -92,8 +92,7 @@ public static class Service
         {
             try
             {
-                await app.Services.MigrateParking(lifetime.ApplicationStopping);
-                await migrate(app.Services, lifetime.ApplicationStopping);
+                await app.Services.GetRequiredService<NpgsqlDataSource>().RunAlone(clock, MigrateAlone, lifetime.ApplicationStopping);
                 return;
             }
             catch (NpgsqlException e) when (e.IsTransient && clock.GetElapsedTime(started) < DatabasePatience)
@@ -101,6 +100,12 @@ public static class Service
                 // A database that starts beside us is the normal case, not a failure.
                 await Task.Delay(TimeSpan.FromSeconds(1), clock, lifetime.ApplicationStopping);
             }
+        }
+
+        async Task MigrateAlone()
+        {
+            await app.Services.MigrateParking(lifetime.ApplicationStopping);
+            await migrate(app.Services, lifetime.ApplicationStopping);
         }
     }
 

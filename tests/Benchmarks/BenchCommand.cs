@@ -1,5 +1,8 @@
 using System.CommandLine;
+using LeadSync.Benchmarks.Live;
 using LeadSync.Benchmarks.Pages;
+using LeadSync.Benchmarks.Processes;
+using LeadSync.Benchmarks.Rebuilds;
 using LeadSync.Benchmarks.Report;
 using LeadSync.LocalStack.Infrastructure;
 using LeadSync.LocalStack.Processes;
@@ -12,12 +15,19 @@ internal static class BenchCommand
     private static readonly Dictionary<string, Func<Bench, CancellationToken, Task<IReadOnlyList<Figure>>>> Benchmarks = new()
     {
         ["page"] = PageBenchmark.RunAsync,
+        ["live"] = LiveBenchmark.RunAsync,
+        ["rebuild"] = RebuildBenchmark.RunAsync,
+        ["memory"] = MemoryBenchmark.RunAsync,
+        ["growth"] = GrowthBenchmark.RunAsync,
+        ["start"] = StartBenchmark.RunAsync,
     };
 
     public static Command Create()
     {
         var rows = new Option<int>("--rows") { Description = "leads in a page", DefaultValueFactory = _ => 200_000 };
         var repeats = new Option<int>("--repeat") { Description = "how often each is measured; the median counts", DefaultValueFactory = _ => 3 };
+        var seconds = new Option<int>("--seconds") { Description = "how long changes are announced for each live figure", DefaultValueFactory = _ => 60 };
+        var seed = new Option<int>("--seed") { Description = "what the leads are made from", DefaultValueFactory = _ => 20260815 };
         var only = new Option<string?>("--only") { Description = $"a comma list of {string.Join(", ", Benchmarks.Keys)}; all but growth when left out" };
         var json = new Option<FileInfo?>("--json") { Description = "where to write the figures as JSON" };
         var report = new Option<FileInfo?>("--report") { Description = "where to write them as Markdown; the plot goes beside it" };
@@ -29,21 +39,23 @@ internal static class BenchCommand
 
         var command = new Command("bench", "Measure speed and size beside the least that is possible on this machine; fails when a limit is missed.")
         {
-            rows, repeats, only, json, report,
+            rows, repeats, seconds, seed, only, json, report,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetValue(rows), parsed.GetValue(repeats), Names(parsed.GetValue(only)), parsed.GetValue(json), parsed.GetValue(report), cancellationToken));
+            (infrastructure, run) => new Bench(
+                infrastructure, run, parsed.GetValue(rows), parsed.GetValue(repeats), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(seed)),
+            Names(parsed.GetValue(only)), parsed.GetValue(json), parsed.GetValue(report), cancellationToken));
         return command;
     }
 
     private static string[] Names(string? only) => only?.Split(',') ?? [.. Benchmarks.Keys.Where(name => name != "growth")];
 
     private static async Task<int> RunAsync(
-        int rows, int repeats, string[] names, FileInfo? json, FileInfo? report, CancellationToken cancellationToken)
+        Func<LocalInfrastructure, RunDirectory, Bench> create, string[] names, FileInfo? json, FileInfo? report, CancellationToken cancellationToken)
     {
         await using var run = await RunDirectory.BeginAsync("bench");
         await using var infrastructure = await LocalInfrastructure.StartAsync(run, durable: true, Console.WriteLine, cancellationToken);
-        var bench = new Bench(infrastructure, run, rows, repeats);
+        var bench = create(infrastructure, run);
         var figures = new List<Figure>();
         foreach (var name in names)
             figures.AddRange(await Benchmarks[name](bench, cancellationToken));

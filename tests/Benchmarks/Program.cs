@@ -2,7 +2,17 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using LeadSync.Benchmarks;
+using LeadSync.Benchmarks.Floors;
 using LeadSync.LocalStack;
+
+if (await FloorHost.RunAsync())
+    return 0;
+
+if (args is ["inner", .. var options])
+{
+    BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(BenchCommand).Assembly).Run(options);
+    return 0;
+}
 
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

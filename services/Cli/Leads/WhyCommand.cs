@@ -39,7 +39,7 @@ internal static class WhyCommand
         if (answer.SetBy is not { } setBy)
             return new Text($"{answer.Field} of lead {answer.Id} never had a value.\n");
 
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2)).AddColumn();
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap().Padding(2, 0, 2, 0)).AddColumn();
         void Row(string name, string? text) => grid.AddRow(new Text(name, new Style(Color.Grey)), new Text(text ?? "nothing"));
         Row("value", answer.Value);
         Row("before", answer.Before);

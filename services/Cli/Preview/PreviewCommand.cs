@@ -93,7 +93,7 @@ internal static class PreviewCommand
 
     private static Rows Picture(Org org)
     {
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2)).AddColumn();
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap().Padding(2, 0, 2, 0)).AddColumn();
         void Row(string name, string text) => grid.AddRow(new Text(name, new Style(Color.Grey)), new Text(text));
         Row("leads", $"{org.First.Leads:N0}, and those that were converted, which Zoho does not count; its count may be some minutes old");
         Row("fields", $"{org.Fields:N0} can be synced");

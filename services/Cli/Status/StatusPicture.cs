@@ -11,7 +11,7 @@ internal static class StatusPicture
 
     public static IRenderable Of(SyncStatus status, DateTimeOffset now)
     {
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2)).AddColumn();
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap().Padding(2, 0, 2, 0)).AddColumn();
         foreach (var (name, text) in Lines(status, now))
             grid.AddRow(new Text(name, new Style(Color.Grey)), new Text(text));
 

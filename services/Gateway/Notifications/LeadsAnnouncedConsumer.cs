@@ -98,6 +98,6 @@ internal sealed class LeadsAnnouncedConsumerDefinition : ConsumerDefinition<Lead
         IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<LeadsAnnouncedConsumer> consumer, IRegistrationContext context) =>
         consumer.Options<BatchOptions>(batch => batch
             .SetMessageLimit(100)
-            .SetTimeLimit(TimeSpan.FromMilliseconds(10))
+            .SetTimeLimit(TimeSpan.FromMilliseconds(5))
             .SetConcurrencyLimit(4));
 }

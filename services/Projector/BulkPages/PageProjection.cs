@@ -17,7 +17,7 @@ namespace LeadSync.Projector.BulkPages;
 internal sealed class PageProjection(
     NpgsqlDataSource database, PageComparer comparer, NewLeads newLeads, IsolatedFold fold, LeadProjection incomplete, ParkingLot parkingLot)
 {
-    private const int NewBlock = 2_000;
+    private const int NewBlock = 1_000;
     private const int FoldBlock = 1_000;
 
     // One is read while two are written.
@@ -57,29 +57,37 @@ internal sealed class PageProjection(
             return comparison.Differs;
 
         var remaining = new BitArray(comparison.Differs);
-        var blocks = Blocks(rows, comparison.IsNew, page.CreatedTime, ct);
-        await Parallel.ForEachAsync(blocks, Parallelism(ct), async (block, token) =>
+        // Their buffers are large: filled again rather than left to the garbage collector.
+        var used = new ConcurrentBag<NewLeadRows>();
+        await Parallel.ForEachAsync(Blocks(rows, comparison.IsNew, used, page.CreatedTime, ct), Parallelism(ct), async (block, token) =>
         {
-            if (!await newLeads.Append(block.Rows, token))
-                return;
-
-            tally.Add(block.Rows.Count);
-            await progress.Settle(block.Rows.Count, token);
-            lock (remaining)
+            if (await newLeads.Append(block.Rows, token))
             {
-                foreach (var index in block.Indexes)
-                    remaining[index] = false;
+                tally.Add(block.Rows.Count);
+                await progress.Settle(block.Rows.Count, token);
+                Unset(remaining, block.Indexes);
             }
+
+            block.Rows.Clear();
+            used.Add(block.Rows);
         });
         return remaining;
     }
 
+    private static void Unset(BitArray bits, List<int> indexes)
+    {
+        lock (bits)
+        {
+            foreach (var index in indexes)
+                bits[index] = false;
+        }
+    }
+
     private static async IAsyncEnumerable<(NewLeadRows Rows, List<int> Indexes)> Blocks(
-        PageReader rows, BitArray wanted, DateTimeOffset observedAt, [EnumeratorCancellation] CancellationToken ct)
+        PageReader rows, BitArray wanted, ConcurrentBag<NewLeadRows> used, DateTimeOffset observedAt, [EnumeratorCancellation] CancellationToken ct)
     {
         var trace = Activity.Current?.Context ?? default;
-        var columns = rows.Columns;
-        var (block, indexes) = (new NewLeadRows(columns), new List<int>(NewBlock));
+        var (block, indexes) = (Empty(), new List<int>(NewBlock));
         for (var index = 0; await rows.Read(ct); index++)
         {
             if (!wanted[index] || rows.Problem is not null)
@@ -91,11 +99,13 @@ internal sealed class PageProjection(
                 continue;
 
             yield return (block, indexes);
-            (block, indexes) = (new NewLeadRows(columns), new List<int>(NewBlock));
+            (block, indexes) = (Empty(), new List<int>(NewBlock));
         }
 
         if (indexes.Count > 0)
             yield return (block, indexes);
+
+        NewLeadRows Empty() => used.TryTake(out var free) ? free : new(rows.Columns);
     }
 
     private async Task Fold(

@@ -40,5 +40,5 @@ internal sealed class LeadChangedConsumerDefinition : ConsumerDefinition<LeadCha
 {
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<LeadChangedConsumer> consumer, IRegistrationContext context) =>
-        consumer.Options<BatchOptions>(batch => batch.SetMessageLimit(200).SetTimeLimit(ms: 10).SetConcurrencyLimit(2));
+        consumer.Options<BatchOptions>(batch => batch.SetMessageLimit(200).SetTimeLimit(ms: 5).SetConcurrencyLimit(2));
 }

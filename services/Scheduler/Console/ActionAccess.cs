@@ -57,15 +57,15 @@ internal static class ActionAccess
 
 /// <summary>What a request says of where it comes from.</summary>
 /// <param name="Host">The name it was sent to, with the port.</param>
-/// <param name="IsLoopback">It came in on the loopback interface.</param>
+/// <param name="IsLoopback">It came in on the loopback interface, and no proxy passed it on.</param>
 internal sealed record Sender(string Host, bool IsLoopback, string? Origin, string? FetchSite, bool HasConsoleHeader, string? Token)
 {
     public bool IsBrowser => Origin is not null || FetchSite is not null;
 
-    public bool IsOurPage =>
-        HasConsoleHeader
-        && FetchSite is (null or "same-origin")
-        && (Origin is null || (Uri.TryCreate(Origin, UriKind.Absolute, out var origin) && origin.Authority.Equals(Host, StringComparison.OrdinalIgnoreCase)));
+    // A proxy may have changed the host, and not every browser says more than the origin.
+    public bool IsOurPage => HasConsoleHeader && (FetchSite is null
+        ? Uri.TryCreate(Origin, UriKind.Absolute, out var origin) && origin.Authority.Equals(Host, StringComparison.OrdinalIgnoreCase)
+        : FetchSite == "same-origin");
 
     public bool IsLoopbackName =>
         Uri.TryCreate($"http://{Host}", UriKind.Absolute, out var address) && address.IsLoopback;
@@ -77,7 +77,8 @@ internal sealed record Sender(string Host, bool IsLoopback, string? Origin, stri
         var authorization = headers.Authorization.ToString();
         return new(
             context.Request.Host.Value ?? "",
-            context.Connection is { LocalIpAddress: { } local, RemoteIpAddress: { } remote } && IPAddress.IsLoopback(local) && IPAddress.IsLoopback(remote),
+            context.Connection is { LocalIpAddress: { } local, RemoteIpAddress: { } remote } && IPAddress.IsLoopback(local) && IPAddress.IsLoopback(remote)
+                && !headers.ContainsKey("X-Forwarded-For") && !headers.ContainsKey("Forwarded"),
             One("Origin"),
             One("Sec-Fetch-Site"),
             headers.ContainsKey(ActionAccess.ConsoleHeader),

@@ -33,11 +33,17 @@ internal static class ConsoleEndpoints
         console.MapGet("/access", (HttpContext http, ConsoleOptions options) => TypedResults.Ok(AccessAnswer.Of(Sender.Of(http), options)));
         console.MapGet("/latency", async (int? minutes, ChangeLatency latency, CancellationToken ct) =>
             TypedResults.Ok(await latency.PlotAsync(Length(minutes), ct)));
-        console.MapGet("/data/leads", async (string? text, LeadBook leads, CancellationToken ct) =>
+
+        var leadData = console.MapGroup("/data/leads").AddEndpointFilter((call, next) =>
+        {
+            call.HttpContext.Response.Headers.CacheControl = "no-store";
+            return next(call);
+        });
+        leadData.MapGet("/", async (string? text, LeadBook leads, CancellationToken ct) =>
             TypedResults.Ok(string.IsNullOrWhiteSpace(text) ? [] : await leads.FindAsync(text.Trim(), ct)));
-        console.MapGet("/data/leads/{id}", ReadLeadAsync);
-        console.MapGet("/data/leads/{id}/timeline", ReadTimelineAsync);
-        console.MapGet("/data/leads/{id}/fields/{field}", async (string id, string field, FieldHistory history, CancellationToken ct) =>
+        leadData.MapGet("/{id}", ReadLeadAsync);
+        leadData.MapGet("/{id}/timeline", ReadTimelineAsync);
+        leadData.MapGet("/{id}/fields/{field}", async (string id, string field, FieldHistory history, CancellationToken ct) =>
             await history.ExplainAsync(id, field, ct) is { } answer ? Results.Ok(answer) : Results.NotFound());
     }
 

@@ -25,7 +25,7 @@ internal sealed record StatusSentence(string Tone, string Text)
         { Phase: "catching up" } => new(Busy, "Catching up: asking Zoho what has changed since the last time."),
         { FullComparison.HeldBack: { } held } =>
             new(Bad, $"Held back: a comparison would remove {Number(held.Missing)} of {Number(held.Living)} leads. Release it or drop it."),
-        _ => InSync(status.Phase == "comparing", lastModified, status.Parked.Values.Sum(), now),
+        _ => InSync(status, lastModified, now),
     };
 
     private static StatusSentence Closed(StatusReport.ChannelReport channel, DateTimeOffset? lastGoodSync) => channel switch
@@ -55,13 +55,21 @@ internal sealed record StatusSentence(string Tone, string Text)
         var causes => $"for {causes.Count} reasons.",
     };
 
-    private static StatusSentence InSync(bool isComparing, DateTimeOffset? lastModified, long parked, DateTimeOffset now)
+    private static StatusSentence InSync(StatusReport status, DateTimeOffset? lastModified, DateTimeOffset now)
     {
-        var last = lastModified is { } modified ? $" Last change {Span(now - modified)} ago." : " No change yet.";
-        var comparing = isComparing ? " Comparing every lead with Zoho." : "";
-        return parked > 0
-            ? new(Bad, $"In sync but for {(parked == 1 ? "one parked item" : $"{parked} parked items")}.{last}{comparing}")
-            : new(Good, $"In sync.{last}{comparing}");
+        var last = lastModified switch
+        {
+            null => " No change yet.",
+            var modified when now - modified < TimeSpan.FromSeconds(1) => " Last change just now.",
+            var modified => $" Last change {Span(now - modified.Value)} ago.",
+        };
+        var comparing = status.Phase == "comparing" ? " Comparing every lead with Zoho." : "";
+        return (status.Parked.Values.Sum(), status.Credits.Postponed.Count) switch
+        {
+            ( > 0 and var parked, _) => new(Bad, $"In sync but for {(parked == 1 ? "one parked item" : $"{parked} parked items")}.{last}{comparing}"),
+            (_, > 0) => new(Busy, $"In sync.{last} What is due waits for API credits."),
+            _ => new(Good, $"In sync.{last}{comparing}"),
+        };
     }
 
     private static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);

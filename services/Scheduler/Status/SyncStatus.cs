@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using LeadSync.Scheduler.Parking;
 using LeadSync.Scheduler.Planning;
 using LeadSync.ServiceDefaults.Telemetry;
 
@@ -8,13 +9,19 @@ namespace LeadSync.Scheduler.Status;
 internal sealed class SyncStatus
 {
     private readonly SyncStatusTable table;
+    private static readonly TimeSpan CountInterval = TimeSpan.FromSeconds(10);
+
     private readonly TimeProvider clock;
+    private readonly Parked parked;
     private readonly HashSet<string> causes = [];
     private SyncState? shown;
+    private IReadOnlyDictionary<string, long> parkedByService = new Dictionary<string, long>();
+    private DateTimeOffset countedAt;
 
-    public SyncStatus(SyncStatusTable table, TimeProvider clock)
+    public SyncStatus(SyncStatusTable table, Parked parked, TimeProvider clock)
     {
         this.table = table;
+        this.parked = parked;
         this.clock = clock;
         Gauge("leadsync.channel.time_left", "s", "Until the notification channel expires.",
             state => state.Channel.Id is null ? null : (state.Channel.ExpiresAt - clock.GetUtcNow()).TotalSeconds);
@@ -22,8 +29,14 @@ internal sealed class SyncStatus
             gaps => gaps.Count());
         GapGauge("leadsync.gap", "s", "How long the stretches of Zoho's time are that open gaps cover, by cause.",
             gaps => gaps.Sum(gap => ((gap.To ?? clock.GetUtcNow()) - gap.From).TotalSeconds));
-        Gauge("leadsync.comparison.held_back", "{lead}", "Leads that a full comparison would remove, were it not held back.",
-            state => state.HeldComparison?.Missing ?? 0);
+        LeadSyncTelemetry.Meter.CreateObservableGauge(
+            "leadsync.comparison.held_back", () => shown?.HeldComparison?.Missing ?? 0, "{lead}",
+            "Leads that a full comparison would remove, were it not held back.");
+        LeadSyncTelemetry.Meter.CreateObservableGauge(
+            "leadsync.parked", () => parkedByService.Select(count => new Measurement<long>(
+                shown is null ? 0 : count.Value, new KeyValuePair<string, object?>("parked_by", count.Key))),
+            "{item}", "What could not be processed and waits for an operator, by service.");
+        Gauge("leadsync.credits.left", "{credit}", "API credits that are left of the budget.", state => CreditPlan.Left(state.Credits));
         Gauge("leadsync.last_good_sync.age", "s", "Since the moment up to which everything is applied.",
             state => (clock.GetUtcNow() - state.LastGoodSync)?.TotalSeconds);
         LeadSyncTelemetry.Meter.CreateObservableGauge(
@@ -34,6 +47,11 @@ internal sealed class SyncStatus
     {
         shown = state;
         await table.WriteAsync(state, clock.GetUtcNow(), cancellation);
+        if (clock.GetUtcNow() - countedAt < CountInterval)
+            return;
+
+        parkedByService = await parked.Count(cancellation);
+        countedAt = clock.GetUtcNow();
     }
 
     public void Hide()

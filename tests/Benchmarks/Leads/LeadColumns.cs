@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using LeadSync.Contracts;
 
 namespace LeadSync.Benchmarks.Leads;
 
@@ -7,13 +8,25 @@ namespace LeadSync.Benchmarks.Leads;
 /// <param name="Filled">The share of leads that have a value.</param>
 internal sealed record LeadColumn(string ApiName, string DataType, double Filled, Func<Dice, string> Cell, string[]? Choices = null)
 {
-    public string SqlType => DataType switch
+    public FieldType Type => DataType switch
     {
-        "currency" or "double" or "percent" => "numeric",
-        "integer" => "bigint",
-        "boolean" => "boolean",
-        "datetime" => "timestamptz",
-        "date" => "date",
+        "currency" or "double" or "percent" => FieldType.Numeric,
+        "integer" => FieldType.Integer,
+        "boolean" => FieldType.Boolean,
+        "datetime" => FieldType.DateTime,
+        "date" => FieldType.Date,
+        "ownerlookup" => FieldType.Reference,
+        "multiselectpicklist" => FieldType.Set,
+        _ => FieldType.Text,
+    };
+
+    public string SqlType => Type switch
+    {
+        FieldType.Numeric => "numeric",
+        FieldType.Integer => "bigint",
+        FieldType.Boolean => "boolean",
+        FieldType.DateTime => "timestamptz",
+        FieldType.Date => "date",
         _ => "text",
     };
 

@@ -12,7 +12,7 @@ internal sealed record LeadPage(int Seed, int First, int Rows, double ChangedSha
     private const long FirstId = 5725767000004000000;
     private static readonly DateTime FirstModified = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
-    public const string Header = "Id,Modified_Time";
+    private const string Header = "Id,Modified_Time";
 
     public static string Id(int lead) => $"{FirstId + lead}";
 
@@ -29,14 +29,17 @@ internal sealed record LeadPage(int Seed, int First, int Rows, double ChangedSha
     public async Task WriteAsync(string csv, string zip, CancellationToken cancellationToken)
     {
         await using (var file = new StreamWriter(csv, append: false, new UTF8Encoding(false), 1 << 16))
-        {
-            file.Write($"{Header},{string.Join(',', LeadColumns.All.Select(column => column.ApiName))}\n");
-            foreach (var lead in Enumerable.Range(First, Rows))
-                WriteRow(file, lead, IsChanged(lead) ? 1 : 0);
-        }
-
+            Write(file);
+        File.Delete(zip);
         await using var archive = await ZipFile.OpenAsync(zip, ZipArchiveMode.Create, cancellationToken);
         await archive.CreateEntryFromFileAsync(csv, "page.csv", CompressionLevel.Fastest, cancellationToken);
+    }
+
+    public void Write(StreamWriter to)
+    {
+        to.Write($"{Header},{string.Join(',', LeadColumns.All.Select(column => column.ApiName))}\n");
+        foreach (var lead in Enumerable.Range(First, Rows))
+            WriteRow(to, lead, IsChanged(lead) ? 1 : 0);
     }
 
     /// <summary>The page as a message says it.</summary>

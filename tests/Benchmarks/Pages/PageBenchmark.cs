@@ -8,14 +8,13 @@ namespace LeadSync.Benchmarks.Pages;
 /// <summary>A page of 200,000 leads and 40 columns, from <c>BulkPageReady</c> to committed events and visible rows: first, again unchanged, again with a tenth changed.</summary>
 internal static class PageBenchmark
 {
-    private const int Seed = 20260815;
     private const int WarmUpFirst = 50_000_000;
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(Bench bench, CancellationToken cancellationToken)
     {
-        var page = await PageFiles.WriteAsync(bench, "page", new LeadPage(Seed, 0, bench.Rows), cancellationToken);
-        var changed = await PageFiles.WriteAsync(bench, "changed", new LeadPage(Seed, 0, bench.Rows, 0.1), cancellationToken);
-        var warmUp = await PageFiles.WriteAsync(bench, "warm-up", new LeadPage(Seed, WarmUpFirst, 2_000), cancellationToken);
+        var page = await PageFiles.WriteAsync(bench, "page", new LeadPage(bench.Seed, 0, bench.Rows), cancellationToken);
+        var changed = await PageFiles.WriteAsync(bench, "changed", new LeadPage(bench.Seed, 0, bench.Rows, 0.1), cancellationToken);
+        var warmUp = await PageFiles.WriteAsync(bench, "warm-up", new LeadPage(bench.Seed, WarmUpFirst, 2_000), cancellationToken);
         var rounds = new List<Round>();
         for (var repeat = 1; repeat <= bench.Repeats; repeat++)
         {

@@ -33,10 +33,14 @@ internal sealed class BenchStack : IAsyncDisposable
 
     public NpgsqlDataSource Database { get; }
 
+    public string Postgres => isolation.Postgres;
+
+    public Uri RabbitMq => isolation.RabbitMq;
+
     public static async Task<BenchStack> StartAsync(LocalInfrastructure infrastructure, RunDirectory run, CancellationToken cancellationToken)
     {
         var isolation = await Isolation.CreateAsync(infrastructure, cancellationToken);
-        var surroundings = await Surroundings.StartAsync(isolation.Postgres, isolation.RabbitMq, cancellationToken);
+        var surroundings = await Surroundings.StartAsync(isolation.RabbitMq, cancellationToken);
         var settings = new ServiceSettings(isolation.Postgres, isolation.RabbitMq)
         {
             More = new Dictionary<string, string>

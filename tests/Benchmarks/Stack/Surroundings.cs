@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using LeadSync.Contracts;
-using LeadSync.ServiceDefaults.Bus;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -24,15 +23,22 @@ internal sealed class Surroundings : IAsyncDisposable
 
     public Announcements Announcements => app.Services.GetRequiredService<Announcements>();
 
-    public static async Task<Surroundings> StartAsync(string postgres, Uri rabbitMq, CancellationToken cancellationToken)
+    public static async Task<Surroundings> StartAsync(Uri rabbitMq, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration["ConnectionStrings:RabbitMq"] = $"{rabbitMq}";
-        builder.Configuration["ConnectionStrings:Postgres"] = postgres;
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<InstantZoho>().AddSingleton<Announcements>();
-        builder.AddBus(bus => bus.AddConsumer<AnnouncementConsumer>());
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.AddConsumer<AnnouncementConsumer>();
+            bus.UsingRabbitMq((context, rabbit) =>
+            {
+                rabbit.Host(rabbitMq);
+                rabbit.ConfigureEndpoints(context);
+            });
+        });
 
         var app = builder.Build();
         app.Services.GetRequiredService<InstantZoho>().Map(app);
@@ -55,7 +61,8 @@ internal sealed class Announcements
 }
 
 internal sealed class AnnouncementConsumer(Announcements announcements)
-    : IConsumer<BulkPageProjected>, IConsumer<BulkPageRejected>, IConsumer<ChannelRenewed>, IConsumer<ChannelRenewalFailed>, IConsumer<GapDetected>
+    : IConsumer<BulkPageProjected>, IConsumer<BulkPageRejected>, IConsumer<ChannelRenewed>, IConsumer<ChannelRenewalFailed>, IConsumer<GapDetected>,
+        IConsumer<ViewRebuildProgressed>, IConsumer<ViewRebuilt>, IConsumer<ViewRebuildFailed>
 {
     public const string Channel = "channel";
 
@@ -68,6 +75,12 @@ internal sealed class AnnouncementConsumer(Announcements announcements)
     public Task Consume(ConsumeContext<ChannelRenewalFailed> context) => Came(Channel, context.Message);
 
     public Task Consume(ConsumeContext<GapDetected> context) => Task.CompletedTask;
+
+    public Task Consume(ConsumeContext<ViewRebuildProgressed> context) => Task.CompletedTask;
+
+    public Task Consume(ConsumeContext<ViewRebuilt> context) => Came($"{context.Message.RebuildId}", context.Message);
+
+    public Task Consume(ConsumeContext<ViewRebuildFailed> context) => Came($"{context.Message.RebuildId}", context.Message);
 
     private Task Came(string key, object message)
     {

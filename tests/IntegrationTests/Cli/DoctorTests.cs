@@ -123,6 +123,19 @@ public sealed class DoctorTests(HealthySync healthy) : IClassFixture<HealthySync
     }
 
     [Fact]
+    public async Task every_queue_of_the_services_is_looked_at()
+    {
+        await using var elsewhere = await OnOtherServers(own => ("ConnectionStrings__RabbitMq", $"{own.RabbitMq}"));
+        var unread = (await Doctor(elsewhere)).Json.GetProperty("findings").EnumerateArray()
+            .Single(finding => finding.GetProperty("code").GetString() == "LS205").GetProperty("detail").GetString()!;
+        using var management = Management();
+        var queues = await management.GetFromJsonAsync<JsonElement>($"queues{RabbitMq.AbsolutePath}", Stop);
+
+        foreach (var queue in queues.EnumerateArray().Where(queue => queue.GetProperty("type").GetString() == "quorum"))
+            unread.ShouldContain($"{queue.GetProperty("name").GetString()} of the");
+    }
+
+    [Fact]
     public async Task every_code_is_documented_and_tested()
     {
         var table = (await CommandLine.Run(new Dictionary<string, string>(), "doctor", "--codes")).Output;
@@ -208,21 +221,23 @@ public sealed class DoctorTests(HealthySync healthy) : IClassFixture<HealthySync
 
     private async Task<Broken> WithoutRabbitMqPermissions()
     {
-        if (healthy.Shared.Infrastructure.RabbitMq.Management is not { } management)
-        {
-            Assert.Skip("needs RabbitMQ's management API to make a user");
-            return null!;
-        }
-
         const string user = "stranger";
-        using var http = new HttpClient();
-        http.DefaultRequestHeaders.Authorization =
-            new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(management.UserInfo))));
-        var api = new Uri(management.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) + "/api/");
-        (await http.PutAsJsonAsync(new Uri(api, $"users/{user}"), new { password = user, tags = "" }, Stop)).EnsureSuccessStatusCode();
-        (await http.PutAsJsonAsync(
-            new Uri(api, $"permissions{RabbitMq.AbsolutePath}/{user}"), new { configure = "^$", write = "^$", read = "^$" }, Stop)).EnsureSuccessStatusCode();
+        using var management = Management();
+        (await management.PutAsJsonAsync($"users/{user}", new { password = user, tags = "" }, Stop)).EnsureSuccessStatusCode();
+        (await management.PutAsJsonAsync(
+            $"permissions{RabbitMq.AbsolutePath}/{user}", new { configure = "^$", write = "^$", read = "^$" }, Stop)).EnsureSuccessStatusCode();
         return new Broken([]) { Settings = [("ConnectionStrings__RabbitMq", new UriBuilder(RabbitMq) { UserName = user, Password = user }.Uri.ToString())] };
+    }
+
+    /// <summary>RabbitMQ's management API.</summary>
+    private HttpClient Management()
+    {
+        var address = healthy.Shared.Infrastructure.RabbitMq.Management;
+        Assert.SkipWhen(address is null, "needs RabbitMQ's management API");
+        var client = new HttpClient { BaseAddress = new Uri(address!.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) + "/api/") };
+        client.DefaultRequestHeaders.Authorization =
+            new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo))));
+        return client;
     }
 
     private async Task<Broken> AsStranger()

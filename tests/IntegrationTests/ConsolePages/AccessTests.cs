@@ -20,6 +20,7 @@ public sealed class AccessTests(OpenConsole console)
     [InlineData(HttpStatusCode.Forbidden, "X-LeadSync-Console", "1", "Sec-Fetch-Site", "cross-site")]
     [InlineData(HttpStatusCode.Forbidden, "X-LeadSync-Console", "1", "Origin", "https://elsewhere.example")]
     [InlineData(HttpStatusCode.Forbidden, "Host", "rebound.example")]
+    [InlineData(HttpStatusCode.Forbidden, "X-Forwarded-For", "203.0.113.7")]
     public async Task without_a_token_this_machine_gives_orders_and_other_sites_do_not(HttpStatusCode expected, params string[] headers) =>
         (await Post(console.Sync.Services.Scheduler, headers)).StatusCode.ShouldBe(expected);
 

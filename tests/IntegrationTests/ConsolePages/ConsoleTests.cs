@@ -23,11 +23,12 @@ public sealed class ConsoleTests(OpenConsole console)
         await Sync.Change("edit", new { count = 3 });
         await using var page = await console.OpenAsync(width: width, scheme: scheme);
 
-        await Expect(Heading(page)).ToContainTextAsync(new Regex("^In sync\\. Last change .* ago\\.$"));
+        await Expect(Heading(page)).ToContainTextAsync(new Regex("^In sync\\. Last change (just now|.* ago)\\.$"));
         await Expect(Section(page, "Notification channel")).ToContainTextAsync("open");
         await Expect(Section(page, "Notification channel")).ToContainTextAsync(new Regex("Time left ?23 h"));
-        await Expect(Section(page, "Routine")).ToContainTextAsync("0 leads missing of");
+        await Expect(Section(page, "Routine")).ToContainTextAsync("0 of 5");
         await Expect(page.Page.GetByRole(AriaRole.Img, new() { NameRegex = new("^Zoho to view: last .* m?s, at most") })).ToBeVisibleAsync();
+        await Expect(Section(page, "API credits")).ToContainTextAsync(new Regex("Used ?\\d"), new() { Timeout = 10 * Second });
         await Expect(Section(page, "Bulk read")).ToContainTextAsync("Every lead was last read");
         await Expect(Section(page, "Gaps")).ToBeVisibleAsync();
         await Expect(Section(page, "Parked")).ToBeVisibleAsync();
@@ -60,7 +61,7 @@ public sealed class ConsoleTests(OpenConsole console)
         var id = (await Sync.Change("edit", new { count = 1, values = new { Last_Name = "Seen at once" } })).Single();
         await RunningSync.Until("it is in the view", async () => await Sync.Value("select last_name from legacy.leads where id = $1", id) is "Seen at once");
 
-        await Expect(Heading(page)).ToContainTextAsync(new Regex("Last change [01] s ago"), new() { Timeout = Second });
+        await Expect(Heading(page)).ToContainTextAsync(new Regex("Last change (just now|1 s ago)"), new() { Timeout = Second });
         await Expect(page.Page.Locator(".plot output").First).ToContainTextAsync(new Regex("^\\d+ ms$|^[012]\\.\\d s$"), new() { Timeout = Second });
     }
 
@@ -104,6 +105,20 @@ public sealed class ConsoleTests(OpenConsole console)
         {
             await Sync.Turn(new { bulkPerPage = 200_000, bulkInProgressFor = "00:00:00.7" });
         }
+    }
+
+    [Fact]
+    public async Task a_rebuild_shows_how_far_it_is_and_what_it_found()
+    {
+        await using var page = await console.OpenAsync();
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Rebuild the view" }).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Rebuild" }).ClickAsync();
+        await Expect(Section(page, "Rebuild")).ToContainTextAsync("The view anew, ordered", new() { Timeout = 2 * Second });
+
+        await RunningSync.Until("it is done", async () => (await Sync.Status()).GetProperty("rebuild").GetProperty("phase").GetString() == "done");
+
+        await Expect(Section(page, "Rebuild")).ToContainTextAsync("done", new() { Timeout = Second });
+        await Expect(Section(page, "Rebuild")).ToContainTextAsync("differs from the view before in 0 leads");
     }
 
     [Fact]

@@ -75,13 +75,13 @@ public sealed class RunningSync : IAsyncDisposable
     }
 
     /// <summary>Waits for a condition, and says what it waited for when it does not come true.</summary>
-    public static async Task Until(string what, Func<Task<bool>> condition)
+    public static async Task Until(string what, Func<Task<bool>> condition, TimeSpan? patience = null)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
-            if (TimeProvider.System.GetElapsedTime(started) > Patience)
-                throw new TimeoutException($"waited {Patience.TotalSeconds} s until {what}");
+            if (TimeProvider.System.GetElapsedTime(started) > (patience ?? Patience))
+                throw new TimeoutException($"waited {(patience ?? Patience).TotalSeconds} s until {what}");
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Stop);
         }
     }

@@ -34,6 +34,8 @@ public sealed class ChildProcess : IAsyncDisposable
     internal static ChildProcess StartOnConsole(string name, ProcessStartInfo command, RunDirectory run, Signal stopSignal) =>
         Start("exec setsid \"$@\" </dev/null", name, command, run, stopSignal);
 
+    public int Id => identity.Id;
+
     /// <summary>Whether it has ended, for whatever reason.</summary>
     public bool HasExited => process.HasExited;
 
@@ -47,7 +49,7 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <param name="whyNotReady">Answers null when it is ready, otherwise what is missing.</param>
     internal async Task WaitUntilReadyAsync(Func<CancellationToken, Task<string?>> whyNotReady, TimeSpan patience, CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         var started = Stopwatch.GetTimestamp();
         while (await whyNotReady(cancellationToken) is { } missing)
         {

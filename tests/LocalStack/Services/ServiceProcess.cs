@@ -32,6 +32,9 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    /// <summary>Of the process that was started last.</summary>
+    public int ProcessId => process!.Id;
+
     /// <summary>Whether it was started and has ended since, for whatever reason.</summary>
     public bool HasExited => process is { HasExited: true };
 

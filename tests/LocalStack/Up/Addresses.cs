@@ -15,6 +15,7 @@ internal sealed class Addresses(LocalInfrastructure infrastructure, ServiceProce
 
               console    {services.Scheduler.Address}
               status     {services.Scheduler.Address}status
+              ask it     ./leadsync status | doctor | history {id} (in another terminal; ./leadsync help)
               one lead   {services.Projector.Address}leads/{id}
               its past   {services.Projector.Address}leads/{id}/history
               view       {Psql("select * from legacy.leads limit 3")}

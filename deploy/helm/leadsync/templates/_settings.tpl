@@ -36,6 +36,13 @@ Gateway__InternalUrl: {{ printf "http://%s-gateway:8080" (include "leadsync.full
 Scheduler__CatchUpInterval: {{ .Values.scheduler.catchUpInterval | quote }}
 Scheduler__FullComparisonInterval: {{ .Values.scheduler.fullComparisonInterval | quote }}
 Scheduler__ChannelLifetime: {{ .Values.scheduler.channelLifetime | quote }}
+Scheduler__MaximumRemovalShare: {{ .Values.scheduler.maximumRemovalShare | quote }}
+{{- with .Values.scheduler.console.tracesUrl }}
+Console__TracesUrl: {{ . | quote }}
+{{- end }}
+{{- if .Values.scheduler.console.existingSecret.name }}
+Console__ActionTokenFile: "/run/secrets/console/action-token"
+{{- end }}
 {{- end -}}
 
 {{- define "leadsync.zohoAccountsUrl" -}}
@@ -104,4 +111,19 @@ Scheduler__ChannelLifetime: {{ .Values.scheduler.channelLifetime | quote }}
       - { key: {{ .Values.zoho.existingSecret.clientIdKey | quote }}, path: client-id }
       - { key: {{ .Values.zoho.existingSecret.clientSecretKey | quote }}, path: client-secret }
       - { key: {{ .Values.zoho.existingSecret.refreshTokenKey | quote }}, path: refresh-token }
+{{- end -}}
+
+{{- define "leadsync.consoleVolume" -}}
+{{- with .Values.scheduler.console.existingSecret }}
+{{- if .name }}
+- name: console
+  secret: { secretName: {{ .name | quote }}, defaultMode: 0440, items: [{ key: {{ .key | quote }}, path: action-token }] }
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{- define "leadsync.consoleMount" -}}
+{{- if .Values.scheduler.console.existingSecret.name }}
+- { name: console, mountPath: /run/secrets/console, readOnly: true }
+{{- end }}
 {{- end -}}

@@ -71,6 +71,8 @@ export const when = text => h("time", { datetime: text, title: text }, moment(te
 /** How long ago, or in how long; goes on by itself. */
 export const ago = text => h("time", { datetime: text, title: moment(text), "data-tick": "ago" });
 
+export const lasting = text => h("time", { datetime: text, title: moment(text), "data-tick": "lasting" });
+
 export const until = text => h("time", { datetime: text, title: moment(text), "data-tick": "until" });
 
 let ahead = 0;
@@ -82,10 +84,16 @@ export function setClock(serverNow) {
 
 export const now = () => Date.now() + ahead;
 
+const ticking = {
+  ago: seconds => `${long(seconds)} ago`,
+  lasting: seconds => long(seconds),
+  until: seconds => seconds < -1 ? long(-seconds) : "now",
+};
+
 function tick() {
   for (const element of document.querySelectorAll("[data-tick]")) {
     const seconds = (now() - new Date(element.dateTime)) / 1000;
-    const text = element.dataset.tick === "ago" ? `${long(seconds)} ago` : seconds < -1 ? long(-seconds) : "now";
+    const text = ticking[element.dataset.tick](seconds);
     if (element.textContent !== text) element.textContent = text;
   }
 }

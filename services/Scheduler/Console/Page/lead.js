@@ -104,9 +104,30 @@ function drawFields([moment, then]) {
   return [about, h("dl", { class: "fields" }, names.map(name => {
     const [was, is] = [shown[name] ?? null, now.fields[name] ?? null];
     const differs = moment && was !== is;
-    return h("div", { class: differs ? "differs" : null }, h("dt", {}, name),
-      h("dd", {}, was ?? h("span", { class: "quiet" }, "empty"), differs && h("span", { class: "now" }, `now ${is ?? "empty"}`)));
+    const why = h("p", { class: "why", id: `why-${name}`, hidden: true });
+    return h("div", { class: differs ? "differs" : null },
+      h("dt", {}, h("button", {
+        type: "button", class: "link", title: "Where this value comes from", "data-key": `field-${name}`,
+        "aria-expanded": "false", "aria-controls": why.id, click: event => explain(name, event.currentTarget, why),
+      }, name)),
+      h("dd", {}, was ?? h("span", { class: "quiet" }, "empty"), differs && h("span", { class: "now" }, `now ${is ?? "empty"}`), why));
   }))];
+}
+
+async function explain(name, button, why) {
+  why.hidden = !why.hidden;
+  button.setAttribute("aria-expanded", String(!why.hidden));
+  if (why.hidden) return;
+  why.textContent = "Looking.";
+  const answer = await get(`${address}/fields/${encodeURIComponent(name)}`);
+  if (!answer?.setBy) {
+    why.textContent = "It never had a value.";
+    return;
+  }
+  why.replaceChildren(
+    `Set by event ${answer.setBy.version}, ${sources[answer.setBy.source] ?? answer.setBy.source}, modified in Zoho `,
+    when(answer.setBy.modifiedTime), ", in the view since ", when(answer.setBy.recordedAt),
+    answer.changes > 1 ? `. Before: ${answer.before ?? "empty"}. It has changed ${plural(answer.changes - 1, "time")}.` : ". It has not changed since.");
 }
 
 const sources = {
@@ -132,7 +153,7 @@ function drawTimeline() {
 function changes(step) {
   return step.changes.length > 0 && h("ul", { class: "changes" }, step.changes.map(change => h("li", {},
     h("span", { class: "field" }, change.field), " ",
-    change.from !== null && h("del", {}, change.from), change.from !== null && change.to !== null && " ",
+    change.from !== null && h("del", {}, change.from), change.from !== null && " ",
     change.to !== null ? h("ins", {}, change.to) : h("span", { class: "quiet" }, "emptied"))));
 }
 

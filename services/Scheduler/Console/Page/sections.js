@@ -1,5 +1,5 @@
 // What the report's parts look like. Each gets data and answers elements; none keeps anything.
-import { ago, count, h, long, plural, until, when } from "./dom.js";
+import { ago, count, h, lasting, long, plural, until, when } from "./dom.js";
 import { drop, give, replay } from "./orders.js";
 
 const facts = (...entries) => h("dl", {}, entries.filter(Boolean).map(([name, ...value]) => h("div", {}, h("dt", {}, name), h("dd", {}, ...value))));
@@ -24,8 +24,8 @@ export function routine([catchUp, comparison]) {
     catchUp.next && ["Next", "in ", until(catchUp.next)],
     catchUp.trouble && ["Trouble", h("span", { class: "trouble" }, catchUp.trouble)],
     ["Last full read", ...(comparison.lastRead ? [ago(comparison.lastRead.startedAt)] : ["none yet"])],
-    comparison.next && ["Next comparison", "in ", until(comparison.next)],
-    comparison.lastCompared && ["It found", `${plural(comparison.lastCompared.missing, "lead")} missing of ${count(comparison.lastCompared.living)}`]);
+    comparison.next && ["Next full read", "in ", until(comparison.next)],
+    comparison.lastCompared && ["Then missing", `${count(comparison.lastCompared.missing)} of ${plural(comparison.lastCompared.living, "lead")}`]);
 }
 
 function catchingUp(state) {
@@ -35,11 +35,19 @@ function catchingUp(state) {
     : ` ${count(state.pagesProjected ?? 0)} of ${plural(state.pages, "page")} applied`];
 }
 
+const waiting = { catchUp: "the next catch-up", bulkRead: "a bulk read", fullComparison: "the full comparison" };
+
 export function credits(state) {
-  if (!state) return nothing("Not known yet: Zoho has not been asked.");
-  return facts(
-    ["Used", `${count(state.used)} of ${count(state.limit)}`],
-    ["Left", count(state.left ?? state.limit - state.used)]);
+  if (!state || state.used === null) return nothing("Not counted yet.");
+  return [
+    state.budget !== null && bar("API credits used", Math.min(state.used, state.budget), state.budget),
+    facts(
+      ["Used", state.budget === null ? count(state.used) : `${count(state.used)} of ${count(state.budget)} in 24 h`],
+      ["Left", state.left === null ? "no budget is set" : count(state.left)],
+      state.reserve > 0 && ["Reserve", `${count(state.reserve)} for notifications`],
+      state.resetsAt && ["Freed from", when(state.resetsAt)],
+      state.postponed?.length > 0 && ["Waiting", h("span", { class: "trouble" }, state.postponed.map(what => waiting[what] ?? what).join(", "))]),
+  ];
 }
 
 const purposes = { initialRead: "First read of every lead", fullComparison: "Full comparison: every lead once more", catchUp: "Catching up in bulk" };
@@ -117,7 +125,7 @@ export function gaps(state) {
     gap.cause,
     when(gap.from),
     gap.to ? when(gap.to) : "goes on",
-    gap.to ? long((new Date(gap.to) - new Date(gap.from)) / 1000) : h("span", {}, long((Date.now() - new Date(gap.from)) / 1000)),
+    gap.to ? long((new Date(gap.to) - new Date(gap.from)) / 1000) : lasting(gap.from),
     gap.closedAt ? ["caught up ", ago(gap.closedAt)] : badge("open", "busy"),
   ]));
 }

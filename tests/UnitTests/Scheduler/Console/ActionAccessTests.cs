@@ -40,8 +40,8 @@ public sealed class ActionAccessTests
             Page with { FetchSite = "same-site" },
             Page with { FetchSite = "none" },
             Page with { Origin = "https://elsewhere.example", FetchSite = null },
-            Page with { Origin = "http://127.0.0.1:9999" },
-            Page with { Origin = "null" },
+            Page with { Origin = "http://127.0.0.1:9999", FetchSite = null },
+            Page with { Origin = "null", FetchSite = null },
         ];
         foreach (var other in others)
         {

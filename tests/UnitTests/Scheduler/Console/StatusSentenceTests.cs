@@ -13,6 +13,7 @@ public sealed class StatusSentenceTests
         var sync = PlannedSync.InSync();
         Sentence(sync, modifiedAgo: TimeSpan.FromSeconds(2)).ShouldBe(new("good", "In sync. Last change 2 s ago."));
         Sentence(sync, modifiedAgo: TimeSpan.FromMinutes(75)).Text.ShouldBe("In sync. Last change 1 h 15 min ago.");
+        Sentence(sync, modifiedAgo: TimeSpan.FromSeconds(0.4)).Text.ShouldBe("In sync. Last change just now.");
         Sentence(sync).Text.ShouldBe("In sync. No change yet.");
     }
 
@@ -54,6 +55,16 @@ public sealed class StatusSentenceTests
         var held = report with { FullComparison = report.FullComparison with { HeldBack = new(Guid.Empty, sync.Now, 25_000, 9_000) } };
 
         Of(held, sync).ShouldBe(new("bad", "Held back: a comparison would remove 9,000 of 25,000 leads. Release it or drop it."));
+    }
+
+    [Fact]
+    public void what_waits_for_api_credits_is_said()
+    {
+        var sync = PlannedSync.InSync();
+        var report = Report(sync);
+        var waiting = report with { Credits = report.Credits with { Postponed = [Postponed.FullComparison] } };
+
+        Of(waiting, sync).ShouldBe(new("busy", "In sync. No change yet. What is due waits for API credits."));
     }
 
     [Fact]

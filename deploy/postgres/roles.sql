@@ -1,0 +1,54 @@
+-- LeadSync's roles, with no more rights than each needs. Run it once as a superuser or the database's owner with CREATEROLE, before the first
+-- migration, in the database itself; it can be repeated. It sets no passwords: give each role one afterwards, for instance with psql's \password.
+--
+--   leadsync_migrator   creates and changes tables: the migration job only
+--   leadsync_writer     the three services and rebuilds
+--   leadsync_reader     the legacy application: selects from the schema legacy, and sees nothing else
+
+do $$
+declare
+    name text;
+    owned text;
+begin
+    foreach name in array array['leadsync_migrator', 'leadsync_writer', 'leadsync_reader'] loop
+        if not exists (select from pg_roles where rolname = name) then
+            execute format('create role %I login', name);
+        end if;
+    end loop;
+
+    execute format('revoke all on database %I from public', current_database());
+    execute format('grant connect on database %I to leadsync_migrator, leadsync_writer, leadsync_reader', current_database());
+    execute format('grant create on database %I to leadsync_migrator', current_database());
+
+    -- A superuser may anyway; whoever else runs this needs to be a member to create schemas for others.
+    if not (select rolsuper from pg_roles where rolname = current_user) then
+        execute format('grant leadsync_migrator, leadsync_writer to %I', current_user);
+    end if;
+
+    -- The services read and write what the migrator made, and cannot change its shape.
+    foreach owned in array array['gateway', 'projector', 'scheduler', 'parking'] loop
+        execute format('create schema if not exists %I authorization leadsync_migrator', owned);
+        execute format('grant usage on schema %I to leadsync_writer', owned);
+        execute format('grant select, insert, update, delete on all tables in schema %I to leadsync_writer', owned);
+        execute format('grant usage, select on all sequences in schema %I to leadsync_writer', owned);
+        execute format('alter default privileges for role leadsync_migrator in schema %I grant select, insert, update, delete on tables to leadsync_writer', owned);
+        execute format('alter default privileges for role leadsync_migrator in schema %I grant usage, select on sequences to leadsync_writer', owned);
+    end loop;
+end $$;
+
+revoke all on schema public from public;
+
+-- The view is different: a field that is new in Zoho becomes a column while the projector runs, and a rebuild exchanges tables. PostgreSQL lets only
+-- a table's owner do that, so the services own this schema. The migrator is a member: it hands over what it creates here.
+create schema if not exists legacy authorization leadsync_writer;
+grant leadsync_writer to leadsync_migrator;
+
+grant usage on schema legacy to leadsync_reader;
+grant select on all tables in schema legacy to leadsync_reader;
+alter default privileges for role leadsync_migrator in schema legacy grant select on tables to leadsync_reader;
+alter default privileges for role leadsync_writer in schema legacy grant select on tables to leadsync_reader;
+
+-- A connection that was forgotten in a transaction keeps its locks: the database takes it back.
+alter role leadsync_writer set idle_in_transaction_session_timeout = '10min';
+alter role leadsync_reader set idle_in_transaction_session_timeout = '10min';
+alter role leadsync_reader set default_transaction_read_only = on;

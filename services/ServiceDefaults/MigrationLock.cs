@@ -1,0 +1,32 @@
+using Npgsql;
+
+namespace LeadSync.ServiceDefaults;
+
+/// <summary>Lets one replica at a time change the schema: Marten's tables are created without regard for another that creates them just now.</summary>
+internal static class MigrationLock
+{
+    private const string Key = "hashtext('leadsync.migration')";
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(200);
+
+    public static async Task RunAlone(this NpgsqlDataSource database, TimeProvider clock, Func<Task> migrate, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        // Not waited for inside PostgreSQL: a statement that waits is a transaction that others might have to wait for.
+        while (!await Ask(connection, $"select pg_try_advisory_lock({Key})", ct))
+            await Task.Delay(BetweenAttempts, clock, ct);
+        try
+        {
+            await migrate();
+        }
+        finally
+        {
+            await Ask(connection, $"select pg_advisory_unlock({Key})", CancellationToken.None);
+        }
+    }
+
+    private static async Task<bool> Ask(NpgsqlConnection connection, string sql, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync(ct) is true;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Net.Http.Json;
+using System.Text;
+using LeadSync.Benchmarks.Floors;
+using LeadSync.Benchmarks.Leads;
+using LeadSync.Benchmarks.Pages;
+using LeadSync.Benchmarks.Report;
+using LeadSync.Benchmarks.Stack;
+using LeadSync.Contracts;
+
+namespace LeadSync.Benchmarks.Live;
+
+/// <summary>From a notification to the visible row, hydration included: how long it takes at a steady pace, and how many a second there can be.</summary>
+internal static class LiveBenchmark
+{
+    private const int PerSecond = 500;
+    private const int UnderWay = 1_000;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
+
+    public static async Task<IReadOnlyList<Figure>> RunAsync(Bench bench, CancellationToken cancellationToken)
+    {
+        await using var stack = await BenchStack.StartAsync(bench.Infrastructure, bench.Run, cancellationToken);
+        var page = await PageFiles.WriteAsync(bench, "live", new LeadPage(bench.Seed, 0, LiveLoad.Leads), cancellationToken);
+        await stack.ProjectAsync(page.Page, page.Zip, cancellationToken);
+        await using var floorHost = await LiveFloor.StartAsync(stack, bench.Run, cancellationToken);
+        await stack.Surroundings.Bus.Publish(new RenewChannel(TimeSpan.FromDays(1)), cancellationToken);
+        await stack.Surroundings.Announcements.Of(AnnouncementConsumer.Channel).WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
+
+        using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 });
+        var floor = new LiveLoad((number, id) => LiveFloor.SendAsync(http, floorHost.Address, bench.Seed, number, id), stack.Database, "floor.leads");
+        var ours = new LiveLoad((number, id) => NotifyAsync(http, stack.Surroundings.Zoho, bench.Seed, number, id), stack.Database, "legacy.leads");
+
+        var (floorSteady, floorRate) = await MeasureAsync(bench, "floor", floor, cancellationToken);
+        var (steady, rate) = await MeasureAsync(bench, "LeadSync", ours, cancellationToken);
+        return
+        [
+            new($"live, {PerSecond} changes/s: p50", "ms", Figure.Quantile(floorSteady, 0.5), Figure.Quantile(steady, 0.5), Must: 3, Aim: 2),
+            new($"live, {PerSecond} changes/s: p99", "ms", Figure.Quantile(floorSteady, 0.99), Figure.Quantile(steady, 0.99), Must: 5, Aim: 2),
+            new("live, changes per second without growing lag", "/s", floorRate, rate, Must: 0.3, Aim: 0.6),
+        ];
+    }
+
+    private static async Task<(IReadOnlyList<double> Steady, double Rate)> MeasureAsync(
+        Bench bench, string name, LiveLoad load, CancellationToken cancellationToken)
+    {
+        await load.AtLimitAsync(UnderWay, WarmUp, cancellationToken);
+        double[] steady = [.. await load.SteadyAsync(PerSecond, bench.Duration, cancellationToken)];
+        var rate = await load.AtLimitAsync(UnderWay, bench.Duration, cancellationToken);
+        Bench.Say($"live, {name}: p50 {Figure.Quantile(steady, 0.5):0.0} ms, p99 {Figure.Quantile(steady, 0.99):0.0} ms, at most {rate:N0}/s");
+        return (steady, rate);
+    }
+
+    private static async Task NotifyAsync(HttpClient http, InstantZoho zoho, int seed, int number, string id)
+    {
+        var (channel, token, url) = zoho.Channel!.Value;
+        zoho.Show(id, InstantZoho.Record(id, TimeProvider.System.GetUtcNow(), LiveLead.Cells(seed, number)));
+        var body = new { module = "Leads", channel_id = channel, token, operation = "update", ids = new[] { id } };
+        using var answer = await http.PostAsJsonAsync(url, body);
+        answer.EnsureSuccessStatusCode();
+    }
+}
+
+/// <summary>What a lead holds after a change.</summary>
+internal static class LiveLead
+{
+    public static IEnumerable<string> Cells(int seed, int number) => LeadPage.Cells(seed, number % LiveLoad.Leads, version: number)
+        .Zip(LeadColumns.All, (cell, column) => column.ApiName == "Campaign_Code" ? LiveLoad.Mark(number) : cell);
+
+    public static byte[] Row(string id, DateTimeOffset modifiedTime, IEnumerable<string> cells)
+    {
+        var row = new System.Text.Json.Nodes.JsonObject { ["id"] = id, ["modified_time"] = LeadColumns.Instant(modifiedTime.UtcDateTime) };
+        foreach (var (column, cell) in LeadColumns.All.Zip(cells).Where(entry => entry.Second.Length > 0))
+            row[column.ApiName.ToLowerInvariant()] = cell;
+        return Encoding.UTF8.GetBytes(row.ToJsonString());
+    }
+}

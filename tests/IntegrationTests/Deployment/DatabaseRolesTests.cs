@@ -1,0 +1,60 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using LeadSync.IntegrationTests.Sync;
+using LeadSync.LocalStack.Services;
+using Npgsql;
+
+namespace LeadSync.IntegrationTests.Deployment;
+
+/// <summary>Migrator, writer and reader can do what they have to, and nothing that they need not.</summary>
+public sealed class DatabaseRolesTests(DatabaseRoles roles, SharedServers shared) : IClassFixture<DatabaseRoles>
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task the_services_run_as_writer_on_what_the_migrator_made()
+    {
+        // The second time is an upgrade of what is there.
+        for (var time = 0; time < 2; time++)
+        {
+            foreach (var service in (string[])["Gateway", "Projector", "Scheduler"])
+                await roles.Run(service, "migrate", roles.Migrator);
+        }
+
+        await using var services = new ServiceProcesses(
+            new ServiceSettings(roles.Writer, roles.RabbitMq) { Leads = 50, More = new Dictionary<string, string> { ["Database__AutoMigrate"] = "false" } },
+            shared.Run, "roles-");
+        await services.StartAsync(Stop);
+        await RunningSync.Until("the view is in sync", async () => await Read("select phase from legacy.sync_status") is "in sync");
+
+        await Post(services, "/control/fields", new { apiName = "Region_X", dataType = "text" });
+        await Post(services, "/control/leads/edit", new { count = 50, values = new { Region_X = "North" } });
+        await RunningSync.Until("a new field is a column that the reader sees", NewColumnIsThere);
+
+        await roles.Run("Projector", "rebuild", roles.Writer);
+        (await Read("select count(*) from legacy.leads where region_x = 'North'")).ShouldBe(50L, "what a rebuild brings is the reader's as well");
+        await roles.Run("Projector", "migrate", roles.Migrator);
+
+        await ShouldBeRefused(roles.Reader, "select 1 from projector.leads");
+        await ShouldBeRefused(roles.Reader, "select value from gateway.access_token");
+        await ShouldBeRefused(roles.Reader, "set transaction read write; delete from legacy.leads");
+        await ShouldBeRefused(roles.Reader, "create table legacy.mine (id int)");
+        await ShouldBeRefused(roles.Writer, "drop table projector.leads");
+        await ShouldBeRefused(roles.Writer, "alter table gateway.channel add column more text");
+        await ShouldBeRefused(roles.Writer, "create table projector.mine (id int)");
+        await ShouldBeRefused(roles.Writer, "create schema mine");
+        await ShouldBeRefused(roles.Writer, "create table public.mine (id int)");
+
+        async Task<bool> NewColumnIsThere() =>
+            await Read("select 1 from information_schema.columns where table_schema = 'legacy' and table_name = 'leads' and column_name = 'region_x'") is not null
+            && await Read("select count(*) from legacy.leads where region_x = 'North'") is 50L;
+    }
+
+    private Task<object?> Read(string sql) => DatabaseRoles.Execute(roles.Reader, sql);
+
+    private static async Task Post(ServiceProcesses services, string path, object body) =>
+        (await services.Simulator.Http.PostAsJsonAsync(path, body, JsonSerializerOptions.Default, Stop)).EnsureSuccessStatusCode();
+
+    private static async Task ShouldBeRefused(string connection, string sql) =>
+        (await Should.ThrowAsync<PostgresException>(() => DatabaseRoles.Execute(connection, sql))).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege, sql);
+}
