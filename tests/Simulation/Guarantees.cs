@@ -57,6 +57,8 @@ internal sealed class Guarantees(World world)
         var state = world.Log.State;
         if (state.Channel.Id is not null && state.Channel.ExpiresAt > Later(world.Zoho.Expiry, ref granted) + Tolerance)
             Break("the channel's expiry is the granted one", $"{state.Channel.ExpiresAt:dd HH:mm:ss} is believed, {granted:dd HH:mm:ss} was granted");
+        if (@event is BulkPageProjected page && !world.Leads.Pages.Contains((page.RunId, page.Page)))
+            Break("what is reported as projected is", $"page {page.Page}");
         if (state.LastCompleteRead is { Purpose: BulkPurpose.InitialRead } first && before.LastCompleteRead is null)
             Slip(first);
         if (state.ModifiedThrough > before.ModifiedThrough || state.DeletedThrough > before.DeletedThrough)

@@ -23,7 +23,7 @@ internal sealed record Mutant(string Name, Seams Seams, int Within)
 
         // Notifications.
         new("a notification is answered before it is published", new AnsweredFirst(), 500),
-        new("messages are acknowledged before they are handled", new AcknowledgedFirst(), 1_000),
+        new("messages are acknowledged before they are handled", new AcknowledgedFirst(), 5_000),
         new("only the first id of a notification is taken", new OnlyFirstId(), 2_000),
         new("earlier tokens are refused at once", new OldTokensRefused(), 2_000),
 
