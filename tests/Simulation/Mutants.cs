@@ -23,7 +23,7 @@ internal sealed record Mutant(string Name, Seams Seams, int Within)
 
         // Notifications.
         new("a notification is answered before it is published", new AnsweredFirst(), 500),
-        new("messages are acknowledged before they are handled", new AcknowledgedFirst(), 1_000),
+        new("messages are acknowledged before they are handled", new AcknowledgedFirst(), 5_000),
         new("only the first id of a notification is taken", new OnlyFirstId(), 2_000),
         new("earlier tokens are refused at once", new OldTokensRefused(), 2_000),
 
@@ -32,13 +32,14 @@ internal sealed record Mutant(string Name, Seams Seams, int Within)
 
         // Catch-ups.
         new("no overlap", new NoOverlap(), 5_000),
+        new("deletions are read from where modifications are", new OneMark(), 5_000),
         new("no deleted records are read", new NoDeletedRecords(), 200),
         new("the first page of a list only", new FirstPageOnly(), 500),
         new("done when it is read rather than projected", new DoneWhenRead(), 2_000),
         new("a gap is closed when the catch-up is asked for", new GapClosedEarly(), 1_000),
 
         // Bulk reads.
-        new("a page that was rejected counts as projected", new RejectedIsProjected(), 500),
+        new("a page that was rejected counts as projected", new RejectedIsProjected(), 3_000),
         new("the next page is not asked for", new NoNextPage(), 500),
         new("a job is looked at only when Zoho calls", new CallbackOnly(), 200),
         new("everything is read up to the last page's job", new UpToLastJob(), 5_000),
@@ -125,6 +126,12 @@ internal sealed record Mutant(string Name, Seams Seams, int Within)
         public override object Published(object message, DateTimeOffset now) => message is CatchUp catchUp
             ? catchUp with { Since = catchUp.Since + Overlap, DeletedSince = catchUp.DeletedSince + Overlap }
             : message;
+    }
+
+    private sealed class OneMark : Seams
+    {
+        public override object Published(object message, DateTimeOffset now) =>
+            message is CatchUp catchUp ? catchUp with { DeletedSince = catchUp.Since } : message;
     }
 
     private sealed class NoDeletedRecords : Seams

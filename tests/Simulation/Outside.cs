@@ -13,7 +13,7 @@ internal sealed class Outside(World world)
 
     private ZohoModel Zoho => world.Zoho;
 
-    private IEnumerable<Process> Processes => [.. world.Gateways, .. world.Projectors, .. world.Schedulers];
+    private List<Process> Processes => [.. world.Gateways, .. world.Projectors, .. world.Schedulers];
 
     public void Begin()
     {
@@ -98,6 +98,14 @@ internal sealed class Outside(World world)
                 break;
             case Simulation.Act.PauseOrResume:
                 world.Log.Record(world.Log.State.IsPaused ? new SyncResumed(world.Now) : new SyncPaused(world.Now));
+                break;
+            case Simulation.Act.Stall:
+                var stalled = Chance.OneOf(Processes);
+                stalled.StalledUntil = world.Now + Chance.Seconds(Chance.Of(20, 300, 3600));
+                world.Trace($"{stalled.Name} stalls");
+                break;
+            case Simulation.Act.Crowd:
+                Zoho.CrowdedUntil = world.Now + Chance.Seconds(Chance.Of(60, 3600));
                 break;
             case Simulation.Act.MinutesPass:
                 world.Pass(Chance.Seconds(Chance.Of(60, 600, 1200)));

@@ -93,8 +93,13 @@ internal sealed class Schedule
 
     private void Again(string guarantee)
     {
+        if (IsBroken)
+            return;
+
         world.Broker.Repeat();
-        Order(new FullComparisonOrdered(world.Now), "what comes late is settled", () => !State.IsFullComparisonWanted && IsSettled);
+        Settle("what comes late is settled", () => IsSettled);
+        world.Guarantees.Equal(guarantee, isCompared: false);
+        Order(new FullComparisonOrdered(world.Now), "a full comparison ends", () => !State.IsFullComparisonWanted && IsSettled);
         world.Guarantees.Equal(guarantee);
     }
 
@@ -112,8 +117,8 @@ internal sealed class Schedule
     private void ComeAlong()
     {
         var choice = world.Chance.Below(100);
-        if (choice < 50 && world.IsWaiting)
-            world.Proceed();
+        if (choice < 50 && world.IsWaiting && world.Proceed())
+            return;
         else if (choice < 75 && world.Broker.Deliver())
             return;
         else if (choice < 85 && outside.Leader()?.Act() == true)

@@ -104,5 +104,5 @@ internal enum Act
 {
     Create, Edit, EditTwiceInASecond, EditSilently, Delete, Purge, Forget, RestoreTouched, RestoreSilently, ConvertTouched, ConvertSilently, Merge,
     MassUpdate, ChannelRemoved, ZohoDown, BrokerDown, DatabaseDown, CrashGateway, CrashProjector, CrashScheduler, LeaderChanges, OrderCatchUp,
-    OrderFullComparison, PauseOrResume, MinutesPass, HoursPass,
+    OrderFullComparison, PauseOrResume, Stall, Crowd, MinutesPass, HoursPass,
 }

@@ -93,14 +93,24 @@ internal sealed class World
     public bool Fails(int percent) => !IsQuiet && Chance.Percent(percent);
 
     /// <summary>Lets one of those who wait go on.</summary>
-    public void Proceed()
+    /// <returns>False when all who wait are stalled.</returns>
+    public bool Proceed()
     {
-        var index = Chance.Below(waiting.Count);
+        var offset = Chance.Below(waiting.Count);
+        var index = offset;
+        while (!IsQuiet && waiting[index].Process.StalledUntil > Now)
+        {
+            index = (index + 1) % waiting.Count;
+            if (index == offset)
+                return false;
+        }
+
         var step = waiting[index];
         waiting[index] = waiting[^1];
         waiting.RemoveAt(waiting.Count - 1);
         Trace($"{step.Process.Name}: {step.What}");
         step.SetResult();
+        return true;
     }
 
     /// <summary>What a process was doing ends here.</summary>

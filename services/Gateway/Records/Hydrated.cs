@@ -33,9 +33,12 @@ internal sealed class Hydrated
         {
             Gap = changed.Count == 0
                 ? null
-                : new GapDetected($"Zoho could not be read: {reason}.", changed.Min(lead => lead.AnnouncedAt) - Margin, now),
+                : new GapDetected($"Zoho could not be read: {reason}.", changed.Min(lead => lead.AnnouncedAt) - Margin, Latest(changed.Max(lead => lead.AnnouncedAt), now)),
         };
         hydrated.Later.AddRange(missing.Select(lead => (lead, ComparisonPause)));
         return hydrated;
     }
+
+    // A process that has never reached Zoho does not know its clock.
+    private static DateTimeOffset Latest(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

@@ -25,6 +25,9 @@ internal sealed class LeadTable(World world)
 
     public int Events { get; private set; }
 
+    /// <summary>Pages that were folded to their end.</summary>
+    public HashSet<(Guid Run, int Page)> Pages { get; } = [];
+
     public LeadRow? Find(string id) => rows.GetValueOrDefault(id);
 
     public IEnumerable<KeyValuePair<string, LeadRow>> All => rows;
@@ -47,6 +50,7 @@ internal sealed class LeadTable(World world)
 
     public void Remember(Guid run, int page, DateTimeOffset observedAt, IEnumerable<string> ids)
     {
+        Pages.Add((run, page));
         var others = sightings.Where(sighting => sighting.Run != run).ToList();
         var latest = others.Count == 0 ? default : others.MaxBy(sighting => sighting.ObservedAt).Run;
         sightings = [.. sightings.Where(sighting => (sighting.Run == run && sighting.Page != page) || sighting.Run == latest)];

@@ -11,6 +11,9 @@ internal sealed class ZohoCalls(World world, GatewayProcess gateway, ZohoClock c
 
     private static readonly IReadOnlyList<FieldDescription> Fields = [new("Last_Name", "text"), new("Converted__s", "boolean")];
 
+    private static readonly ModifiedPage Crowd =
+        new([.. Enumerable.Range(0, 2_001).Select(number => new ModifiedLead($"{99_000_000 + number}", World.Start))], More: true);
+
     private ZohoModel Zoho => world.Zoho;
 
     public Task<IReadOnlyList<FieldDescription>> ReadFields(CancellationToken ct) => Ask("reads the fields", _ => Fields);
@@ -25,6 +28,9 @@ internal sealed class ZohoCalls(World world, GatewayProcess gateway, ZohoClock c
     public Task<ModifiedPage> ListModified(DateTimeOffset since, int page, CancellationToken ct) => List("lists modified leads", now =>
     {
         world.Trace($"since {since:HH:mm:ss}, page {page}, as of {now:HH:mm:ss.fff}");
+        if (!world.IsQuiet && world.Now < Zoho.CrowdedUntil)
+            return Crowd;
+
         var first = world.Setting.FilterExcludesItsSecond ? since.AddSeconds(1) : since;
         var all = Zoho.Leads.Select(lead => lead.AsOf(now)?.Content).OfType<LeadPart>()
             .Where(lead => lead.ModifiedTime >= first)

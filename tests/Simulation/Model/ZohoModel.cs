@@ -14,6 +14,9 @@ internal sealed partial class ZohoModel(World world)
 
     public DateTimeOffset DownUntil { get; set; }
 
+    /// <summary>Until then more leads than can be read one by one are listed as modified: some that are made and vanish.</summary>
+    public DateTimeOffset CrowdedUntil { get; set; }
+
     /// <summary>As of when lists were last answered.</summary>
     public DateTimeOffset Indexed { get; set; }
 

@@ -54,14 +54,16 @@ internal static class Schedules
         ulong seed, long count, int parallel, Seams seams, Func<ulong, Violation?, bool> outcome, CancellationToken cancellation)
     {
         var gate = new Lock();
-        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellation }, (index, loop) =>
+        long next = -1;
+        var ended = false;
+        Parallel.For(0, parallel, new ParallelOptions { MaxDegreeOfParallelism = parallel }, _ =>
         {
-            var current = seed + (ulong)index;
-            var violation = Schedule.Run(current, seams);
-            lock (gate)
+            while (!Volatile.Read(ref ended) && !cancellation.IsCancellationRequested && Interlocked.Increment(ref next) is var index && index < count)
             {
-                if (!outcome(current, violation))
-                    loop.Break();
+                var current = seed + (ulong)index;
+                var violation = Schedule.Run(current, seams);
+                lock (gate)
+                    ended |= !outcome(current, violation);
             }
         });
     }

@@ -22,6 +22,9 @@ internal abstract class Process
 
     public ProcessClock Clock { get; }
 
+    /// <summary>Its machine does nothing until then, and does not know it.</summary>
+    public DateTimeOffset StalledUntil { get; set; }
+
     protected World World { get; }
 
     public virtual void Start()

@@ -79,6 +79,40 @@ public sealed class LeadTests
         }, iter: 20_000);
 
     [Fact]
+    public void two_projectors_that_take_turns_and_take_some_twice_come_to_the_same_state() =>
+        Gen.Select(AnyObserved.Array[1, 12], Gen.Int[0, int.MaxValue]).Sample((observed, seed) =>
+        {
+            var chance = new Random(seed);
+            var queues = observed.GroupBy(_ => chance.Next(2)).Select(own => new Queue<Observed>(own)).ToList();
+            var lead = Lead.Unknown;
+            while (queues.Any(queue => queue.Count > 0))
+            {
+                var queue = queues[chance.Next(queues.Count)];
+                if (queue.Count == 0)
+                    continue;
+
+                // Folded and not acknowledged: it comes to either of them again.
+                lead = Fold(lead, queue.Peek());
+                if (chance.Next(4) == 0)
+                    queues[chance.Next(queues.Count)].Enqueue(queue.Peek());
+                queue.Dequeue();
+            }
+
+            lead.ShouldBe(Fold(observed));
+        }, iter: 20_000);
+
+    [Fact]
+    public void contents_of_the_same_second_and_the_same_observation_have_one_outcome() =>
+        Gen.Select(Gen.Int[0, 2], Gen.Int[0, 2], Gen.Int[0, 2]).Sample((one, other, third) =>
+        {
+            Observed[] observed = [new Seen(1, 1, $"n{one}"), new Seen(1, 1, $"n{other}"), new Seen(1, 1, $"n{third}")];
+            var outcome = Fold(observed).Content!.Hash;
+
+            Fold([.. observed.Reverse()]).Content!.Hash.ShouldBe(outcome);
+            Fold(observed[1], observed[2], observed[0]).Content!.Hash.ShouldBe(outcome);
+        });
+
+    [Fact]
     public void a_rebuild_from_the_events_shows_what_the_live_fold_shows() =>
         AnyObserved.Array[1, 12].Sample(observed =>
         {

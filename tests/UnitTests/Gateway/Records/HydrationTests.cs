@@ -122,6 +122,10 @@ public sealed class HydrationTests
     }
 
     [Fact]
+    public void a_gap_of_announced_leads_ends_no_earlier_than_their_announcement() =>
+        Hydrated.Failed([Announced("1")], "a reason", Start.AddMinutes(-90)).Gap!.To.ShouldBe(Start);
+
+    [Fact]
     public void announcements_of_one_lead_become_one()
     {
         var leads = AnnouncedLead.Of(
