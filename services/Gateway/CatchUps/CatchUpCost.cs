@@ -3,6 +3,9 @@ namespace LeadSync.Gateway.CatchUps;
 /// <summary>Which way of reading modified leads costs less, by Zoho's price list.</summary>
 internal static class CatchUpCost
 {
+    /// <summary>Up to how many leads they are read one block after the other, although that costs more: as many as Zoho lists at all.</summary>
+    public const int MostLeadsAtAnyPrice = 100_000;
+
     // 50 for the job, a few for its status, one for the file; the same for one lead and for 200,000.
     private const int BulkRead = 56;
     private const int LeadsPerList = 200;

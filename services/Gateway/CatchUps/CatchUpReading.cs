@@ -25,7 +25,7 @@ internal sealed partial class CatchUpReading(
     {
         catalog.Expire();
         var until = Until(catchUp.Since, await clock.Ask(zoho, ct));
-        var modified = await ModifiedLeads.Read(zoho, catchUp.Since, CatchUpCost.MostLeads((await catalog.Current(ct)).Fields.Count), ct);
+        var modified = await ModifiedLeads.Read(zoho, catchUp.Since, await MostLeads(catchUp, ct), ct);
         var deleted = await DeletedLeads.Read(zoho, catchUp.DeletedSince ?? catchUp.Since, wanted: null, ct);
         if (!deleted.IsComplete)
             TooManyDeleted(deleted.Times.Count);
@@ -50,6 +50,12 @@ internal sealed partial class CatchUpReading(
             ? new CatchUpRead(catchUp.CatchUpId, until, pages.Count, pages.Leads, deleted.Times.Values.Max(), latest)
             : new CatchUpTooLarge(catchUp.CatchUpId, catchUp.Since, latest);
     }
+
+    // After a bulk read has stood in for the last catch-up, this one has to end, whatever it costs: where leads are modified without pause, the next
+    // bulk read would be as far behind as the last, and nothing would ever be good.
+    private async Task<int> MostLeads(CatchUp catchUp, CancellationToken ct) => catchUp.DeletedSince < catchUp.Since
+        ? CatchUpCost.MostLeadsAtAnyPrice
+        : CatchUpCost.MostLeads((await catalog.Current(ct)).Fields.Count);
 
     /// <summary>Up to when a catch-up that begins now has read everything: whole seconds, and none that may go on.</summary>
     private static DateTimeOffset Until(DateTimeOffset since, DateTimeOffset now)

@@ -130,6 +130,17 @@ public sealed class CatchUpReadingTests
     }
 
     [Fact]
+    public async Task after_a_bulk_read_has_stood_in_any_number_is_read_so_that_a_busy_org_is_caught_up()
+    {
+        foreach (var number in Enumerable.Range(1, 2_500))
+            zoho.Leads[$"{number}"] = Lead($"{number}", Since.AddSeconds(number));
+
+        var found = await Read(new CatchUp(CatchUpId, Since, DeletedSince: Since.AddMinutes(-5)));
+
+        found[^1].ShouldBeOfType<CatchUpRead>().Leads.ShouldBe(2_500);
+    }
+
+    [Fact]
     public async Task deletions_may_be_asked_for_from_an_earlier_moment()
     {
         zoho.Deleted.Add(new DeletedLead("1", Since.AddDays(-1)));
