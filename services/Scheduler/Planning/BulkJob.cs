@@ -23,7 +23,8 @@ internal sealed record BulkJob(string Id)
     /// <summary>How often it was asked for again after it was ready, because nobody had projected it.</summary>
     public int Reminders { get; init; }
 
-    public bool IsUsable => Failure is null || Projection is not null;
+    // That it was projected may be heard although it was never said to be ready.
+    public bool IsUsable => Failure is null || IsProjected;
 
     public bool IsProjected => Result is not null && Projection is not null;
 

@@ -8,6 +8,18 @@ public sealed class BulkReadPlanTests
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     [Fact]
+    public void a_job_that_was_projected_and_never_said_to_be_ready_is_given_up_once()
+    {
+        var sync = new PlannedSync().Subscribe();
+        sync.Tick();
+        sync.Hear(sync.JobCreated(), sync.PageProjected());
+        sync.TickAfter(TimeSpan.FromHours(1));
+        sync.TickAfter(TimeSpan.FromSeconds(1));
+        sync.Events.OfType<BulkJobFailed>().ShouldHaveSingleItem();
+        sync.TickAfter(TimeSpan.FromMinutes(1)).OfType<StartBulkRead>().ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public void nothing_is_read_before_the_channel_is_open()
     {
         var sync = new PlannedSync();
