@@ -12,7 +12,7 @@ public sealed class PlanTests
     public void a_tick_that_has_nothing_to_do_records_nothing()
     {
         var sync = PlannedSync.InSync();
-        var step = Plan.Next(sync.State, sync.Options, sync.Now + TimeSpan.FromMinutes(4));
+        var step = Plan.Next(sync.State, sync.Options, sync.Now + TimeSpan.FromMinutes(1));
         step.Decisions.ShouldBeEmpty();
         step.Commands.ShouldBeEmpty();
     }
