@@ -80,6 +80,11 @@ internal sealed class Schedule
         State is { Run: null, Comparison: null, CatchUps: { Current: null, IsWanted: false, TooLargeSince: null }, IsFullComparisonWanted: false, LastGoodSync: not null }
         && !State.Gaps.Open.Any() && State.Channel.IsOpenAt(world.Now) && world.Broker.IsEmpty && !world.Zoho.HasNotifications;
 
+    private string Unsettled =>
+        $"Open gaps: {string.Join(", ", State.Gaps.Open)}; last good sync {State.LastGoodSync}; run {State.Run?.Id}; comparing {State.Comparison is not null}; "
+        + $"catch-up {State.CatchUps.Current?.Id}, wanted {State.CatchUps.IsWanted}; channel open {State.Channel.IsOpenAt(world.Now)}; "
+        + $"messages under way {!world.Broker.IsEmpty}, notifications {world.Zoho.HasNotifications}";
+
     /// <summary>What was ever said may come again, however late, and everything is read again. The first time some of it may be news.</summary>
     private void Repeat()
     {
@@ -155,7 +160,7 @@ internal sealed class Schedule
         }
 
         if (!IsBroken)
-            world.Guarantees.Break("liveness", $"not within {MostRounds} rounds: {what}");
+            world.Guarantees.Break("liveness", $"not within {MostRounds} rounds: {what}. {Unsettled}");
     }
 
     private void Drain()

@@ -89,7 +89,8 @@ public sealed class LeadPageTests(OpenConsole console)
                     e.type, e.timestamp + n * interval '1 ms', e.tenant_id, e.mt_dotnet_type, false
                 from projector.mt_events e, generate_series(1, 10000) n
                 where e.stream_id = 'lead-' || $1 and e.version = (select max(version) from projector.mt_events where stream_id = 'lead-' || $1)
-                returning version)
+                returning version),
+            shown as (update legacy.leads set city = 'City 10000', modified_time = modified_time + interval '10 s' where id = $1)
             update projector.mt_streams set version = (select max(version) from added) where id = 'lead-' || $1
             """, id);
         await using var page = await console.OpenAsync($"/console/leads/{id}");
