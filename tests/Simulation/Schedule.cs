@@ -5,7 +5,7 @@ namespace LeadSync.Simulation;
 /// <summary>Runs one schedule: first at random, then until everything is settled, and looks whether the view is what Zoho has.</summary>
 internal sealed class Schedule
 {
-    private const int MostRounds = 3000;
+    private const int MostRounds = 12_000;
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
