@@ -25,13 +25,7 @@ internal static class FoldStatement
     /// </summary>
     public static string Fold(IReadOnlyList<Column> columns)
     {
-        var names = string.Concat(columns.Select(column => $", {column.Identifier}"));
-        var values = string.Concat(columns.Select(column => $", r.{Column.Quote(column.ApiName)}"));
         var updates = string.Concat(columns.Select(column => $", {column.Identifier} = excluded.{column.Identifier}"));
-        var record = columns.Count == 0
-            ? ""
-            : $"cross join lateral jsonb_to_record(v.fields) as r({string.Join(", ", columns.Select(c => $"{Column.Quote(c.ApiName)} {c.SqlType}"))})";
-
         return $"""
             with o as (
                 select * from unnest($1::text[], $2::timestamptz[], $3::timestamptz[], $4::uuid[], $5::timestamptz[], $6::jsonb[], $7::text[], $8::text[])
@@ -124,8 +118,8 @@ internal static class FoldStatement
                 where f.is_alive and f.was_seen and (f.content_changes or not f.was_alive)
             ),
             shown as (
-                insert into legacy.leads (id, modified_time{names})
-                select v.id, v.modified_time{values} from visible v {record}
+                insert into legacy.leads (id, modified_time{columns.Names()})
+                select v.id, v.modified_time{columns.Values()} from visible v {columns.Record("v.fields")}
                 on conflict (id) do update set modified_time = excluded.modified_time{updates}
             )
             select f.position, f.is_event, f.is_alive,

@@ -26,7 +26,7 @@ internal sealed class NewLeads(NpgsqlDataSource database, LeadMetrics metrics)
             await Copy(connection, "projector.leads (id, modified_time, observed_at, content_hash, last_seen, version)", rows.Registers, ct);
             await Copy(connection, "projector.mt_streams (id, version)", rows.Streams, ct);
             await CopyEvents(connection, rows, ct);
-            await Copy(connection, $"legacy.leads (id, modified_time{Names(rows.Columns)})", rows.View, ct);
+            await Copy(connection, $"legacy.leads (id, modified_time{rows.Columns.Names()})", rows.View, ct);
             await transaction.CommitAsync(ct);
             metrics.CountNew(rows.Count, rows.LatestModified);
             return true;
@@ -58,6 +58,4 @@ internal sealed class NewLeads(NpgsqlDataSource database, LeadMetrics metrics)
         // Bytes as they are: no detour by UTF-16.
         await copy.BaseStream.WriteAsync(rows, ct);
     }
-
-    private static string Names(IReadOnlyList<Column> columns) => string.Concat(columns.Select(column => $", {column.Identifier}"));
 }

@@ -35,12 +35,6 @@ internal sealed record EventFold(IReadOnlyList<Column> Columns, ViewVersion Vers
     private string Fill(string streams)
     {
         var recorded = UntilRecorded ? "and e.timestamp <= $3" : "";
-        var names = string.Concat(Columns.Select(column => $", {column.Identifier}"));
-        var values = string.Concat(Columns.Select(column => $", r.{Column.Quote(column.ApiName)}"));
-        var record = Columns.Count == 0
-            ? ""
-            : $"cross join lateral jsonb_to_record(f.fields) as r({string.Join(", ", Columns.Select(c => $"{Column.Quote(c.ApiName)} {c.SqlType}"))})";
-
         return $"""
             with observed as (
                 select e.stream_id, e.version, o."ModifiedTime" as modified_time, o."ObservedAt" as observed_at, o."Fields" as fields, {GoneAt} as gone_at
@@ -59,8 +53,8 @@ internal sealed record EventFold(IReadOnlyList<Column> Columns, ViewVersion Vers
                 order by stream_id, modified_time desc nulls last, observed_at desc, version desc
             ),
             shown as (
-                insert into legacy.{Version.Leads} as l (id, modified_time{names})
-                select f.id, f.modified_time{values} from folded f {record} where {Alive}
+                insert into legacy.{Version.Leads} as l (id, modified_time{Columns.Names()})
+                select f.id, f.modified_time{Columns.Values()} from folded f {Columns.Record("f.fields")} where {Alive}
                 returning hash_record_extended(l, 0) as hash
             ),
             buried as (

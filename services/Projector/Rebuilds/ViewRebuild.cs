@@ -93,10 +93,9 @@ internal sealed class ViewRebuild(NpgsqlDataSource database, ViewTables tables, 
         await tables.Index(version, ct);
 
         await Enter(work, "comparing", ct);
-        var foldedUpTo = position;
+        var comparedUpTo = position;
         (position, var columns) = await CatchUp(version, position, ct);
         await folding.Compare(work.Order.RebuildId, version, columns, suspicious, position, ct);
-        var comparedUpTo = foldedUpTo;
 
         await Enter(work, "waiting for readers", ct);
         await OpenTransactions.HaveEnded(database, clock, ct);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using LeadSync.Contracts;
+using LeadSync.Projector.LegacyView;
 
 namespace LeadSync.Benchmarks.Leads;
 
@@ -20,15 +21,7 @@ internal sealed record LeadColumn(string ApiName, string DataType, double Filled
         _ => FieldType.Text,
     };
 
-    public string SqlType => Type switch
-    {
-        FieldType.Numeric => "numeric",
-        FieldType.Integer => "bigint",
-        FieldType.Boolean => "boolean",
-        FieldType.DateTime => "timestamptz",
-        FieldType.Date => "date",
-        _ => "text",
-    };
+    public string SqlType => new Column(ApiName, Type).SqlType;
 
     /// <summary>The value as the Records API writes it.</summary>
     public JsonNode? Json(string cell) => cell.Length == 0 ? null : DataType switch
