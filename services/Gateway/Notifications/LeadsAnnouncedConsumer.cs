@@ -35,9 +35,10 @@ internal sealed partial class LeadsAnnouncedConsumer(
             .SelectMany(message => message.Message.Ids.Select(id => (Id: id, Message: message)))
             .DistinctBy(announced => announced.Id)
             .ToDictionary(announced => announced.Id, announced => announced.Message);
-        await Task.WhenAll(hydrated.Changes.Select(change => InTraceOf(announcements[change.Id], Stamped(change, announcements[change.Id].Message))));
-        foreach (var change in hydrated.Changes)
-            Measure(announcements[change.Id].Message, change);
+        LeadChanged[] changes = [.. hydrated.Changes.Select(change => Stamped(change, announcements[change.Id].Message))];
+        await Task.WhenAll(changes.Select(change => InTraceOf(announcements[change.Id], change)));
+        foreach (var change in changes)
+            Measure(change);
         await Task.WhenAll(LookAgain.At(hydrated.Later, time.GetUtcNow())
             .Select(later => InTraceOf(announcements[later.Announcement.Ids[0]], later)));
         if (hydrated.Gap is { } gap)
@@ -62,14 +63,14 @@ internal sealed partial class LeadsAnnouncedConsumer(
         await bus.Publish(message, announcement.CancellationToken);
     }
 
-    private void Measure(LeadsAnnounced announcement, LeadChanged change)
+    private void Measure(LeadChanged change)
     {
-        if (announcement.Source != Source.Notification || announcement.Attempt > 0)
+        if (change.ReceivedAt is not { } received)
             return;
 
         if (change.Content is { } content)
-            ChangeDuration.Record("announced", announcement.AnnouncedAt - content.ModifiedTime);
-        ChangeDuration.Record("hydrated", clock.Now - announcement.AnnouncedAt);
+            ChangeDuration.Record("announced", received - content.ModifiedTime);
+        ChangeDuration.Record("hydrated", clock.Now - received);
     }
 
     private void Report(Hydrated hydrated)

@@ -28,10 +28,7 @@ internal sealed class LeadMetrics
     public void Count(IReadOnlyList<LeadObservation> observations, IReadOnlyList<Folded> folded)
     {
         var now = clock.GetUtcNow();
-        foreach (var (source, outcome, count) in observations
-            .Zip(folded, (observation, what) => (observation.Source, Outcome: Outcome(what)))
-            .CountBy(entry => entry)
-            .Select(entry => (entry.Key.Source, entry.Key.Outcome, entry.Value)))
+        foreach (var ((source, outcome), count) in observations.Zip(folded, (observation, what) => (observation.Source, Outcome(what))).CountBy(entry => entry))
             FoldedCount.Add(count, new("source", Name(source)), new("outcome", outcome));
 
         foreach (var (observation, what) in observations.Zip(folded))

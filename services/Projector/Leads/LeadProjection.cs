@@ -18,16 +18,17 @@ internal sealed class LeadProjection(LeadStore leads, IsolatedFold fold, LegacyC
         foreach (var fieldSet in changes.Select(entry => entry.Change.Content?.FieldSet).OfType<string>().Distinct())
             await columns.For(fieldSet, ct);
 
-        var completed = await Complete(changes, ct);
-        var parked = completed
-            .Select(entry => (entry.Change, Problem: Problem(entry.Change)))
-            .Where(entry => entry.Problem is not null)
-            .Select(entry => ParkedItem.Lead(entry.Change.Id, origin, entry.Problem!, JsonSerializer.Serialize(entry.Change)))
-            .ToArray();
-        await parkingLot.Park(parked, ct);
+        var parked = new List<ParkedItem>();
+        var observations = new List<LeadObservation>();
+        foreach (var (change, trace) in await Complete(changes, ct))
+        {
+            if (Problem(change) is { } problem)
+                parked.Add(ParkedItem.Lead(change.Id, origin, problem, JsonSerializer.Serialize(change)));
+            else
+                observations.Add(LeadObservation.Of(change, trace));
+        }
 
-        LeadObservation[] observations =
-            [.. completed.Where(entry => Problem(entry.Change) is null).Select(entry => LeadObservation.Of(entry.Change, entry.Trace))];
+        await parkingLot.Park(parked, ct);
         return await fold.Fold(observations, origin, ct);
     }
 
