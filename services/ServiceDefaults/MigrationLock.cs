@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace LeadSync.ServiceDefaults;
 
-/// <summary>Lets one replica at a time change the schema: Marten's tables are created without regard for another that creates them just now.</summary>
+/// <summary>Lets one replica at a time change the schema: PostgreSQL's <c>create … if not exists</c> fails when two run it at once, and Marten creates its tables without regard for another.</summary>
 internal static class MigrationLock
 {
     private const string Key = "hashtext('leadsync.migration')";

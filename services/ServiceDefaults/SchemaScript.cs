@@ -5,9 +5,7 @@ namespace LeadSync.ServiceDefaults;
 
 public static class SchemaScript
 {
-    /// <summary>
-    /// Runs an embedded SQL script in one transaction, one service at a time: PostgreSQL's <c>create … if not exists</c> alone fails when two run it at once.
-    /// </summary>
+    /// <summary>Runs an embedded SQL script in one transaction, under the <see cref="MigrationLock"/>.</summary>
     /// <param name="script">The script's file name; it has to be repeatable.</param>
     public static async Task ApplyScript(this NpgsqlDataSource database, Assembly assembly, string script, CancellationToken ct)
     {
@@ -17,8 +15,7 @@ public static class SchemaScript
 
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await using var command = new NpgsqlCommand(
-            "select pg_advisory_xact_lock(hashtext('leadsync.schema'));\n" + await reader.ReadToEndAsync(ct), connection);
+        await using var command = new NpgsqlCommand(await reader.ReadToEndAsync(ct), connection);
         await command.ExecuteNonQueryAsync(ct);
         await transaction.CommitAsync(ct);
     }
