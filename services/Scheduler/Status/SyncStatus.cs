@@ -36,6 +36,14 @@ internal sealed class SyncStatus
             "leadsync.parked", () => parkedByService.Select(count => new Measurement<long>(
                 shown is null ? 0 : count.Value, new KeyValuePair<string, object?>("parked_by", count.Key))),
             "{item}", "What could not be processed and waits for an operator, by service.");
+        LeadSyncTelemetry.Meter.CreateObservableGauge(
+            "leadsync.rebuild.running", () => shown?.Rebuild is { IsRunning: true } ? 1 : 0, "{rebuild}", "One while the view is being rebuilt.");
+        LeadSyncTelemetry.Meter.CreateObservableGauge(
+            "leadsync.rebuild.leads", () => shown?.Rebuild is { IsRunning: true } rebuild ? rebuild.Progress?.RowsDone ?? 0 : 0, "{lead}",
+            "Leads that the rebuild under way has folded.");
+        LeadSyncTelemetry.Meter.CreateObservableGauge(
+            "leadsync.rebuild.differences", () => shown?.Rebuild?.Result?.Differences ?? 0, "{lead}",
+            "Leads in which the last rebuild differs from the view before it.");
         Gauge("leadsync.credits.left", "{credit}", "API credits that are left of the budget.", state => CreditPlan.Left(state.Credits));
         Gauge("leadsync.last_good_sync.age", "s", "Since the moment up to which everything is applied.",
             state => (clock.GetUtcNow() - state.LastGoodSync)?.TotalSeconds);

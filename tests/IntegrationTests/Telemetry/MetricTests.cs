@@ -50,6 +50,22 @@ public sealed partial class MetricTests(FreshSync fresh) : IClassFixture<FreshSy
         metrics.ShouldContain("leadsync_gaps_open");
     }
 
+    [Fact]
+    public async Task the_scheduler_shows_what_the_last_rebuild_found()
+    {
+        var id = (string)(await Sync.Value("update legacy.leads set company = 'Wrong' where id = (select min(id) from legacy.leads) returning id"))!;
+
+        (await Sync.Scheduler.PostAsync("/rebuild", null, Stop)).EnsureSuccessStatusCode();
+
+        await RunningSync.Until("the rebuild is done, and differs in the lead that was wrong", async () =>
+        {
+            var metrics = await Sync.Scheduler.GetStringAsync("/metrics", Stop);
+            return metrics.Contains("leadsync_rebuild_leads", StringComparison.Ordinal)
+                && Value(metrics, "leadsync_rebuild_differences") == 1 && Value(metrics, "leadsync_rebuild_running") == 0;
+        });
+        (await Sync.Value("select company from legacy.leads where id = $1", id)).ShouldNotBe("Wrong");
+    }
+
     [Theory]
     [InlineData("grafana/leadsync.json")]
     [InlineData("prometheus/alerts.yaml")]
