@@ -5,6 +5,9 @@ namespace LeadSync.ServiceDefaults;
 /// <summary>The database of <c>ConnectionStrings__Postgres</c>.</summary>
 public static class PostgresSettings
 {
+    /// <summary>The <c>application_name</c> of the session that holds the leader's lock. It sleeps in one statement after the other and reads nothing.</summary>
+    public const string LeaderSession = "leadsync-leader";
+
     private const string Key = "ConnectionStrings__Postgres";
     private const string Example = "Host=localhost;Database=leadsync;Username=leadsync;Password=...";
 

@@ -38,8 +38,8 @@ internal sealed class LeaderLock(IConfiguration configuration, NpgsqlDataSource 
 
     private static string ConnectionString(IConfiguration configuration)
     {
-        const string example = "Host=localhost;Database=leadsync;Username=leadsync;Password=...";
-        var connection = new NpgsqlConnectionStringBuilder(new Settings(configuration).Required("ConnectionStrings__Postgres", example));
+        var connection = PostgresSettings.Read(new Settings(configuration));
+        connection.ApplicationName = PostgresSettings.LeaderSession;
         connection.Options = $"{connection.Options} {NoticeDeadClients}".Trim();
         return connection.ConnectionString;
     }

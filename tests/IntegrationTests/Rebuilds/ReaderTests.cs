@@ -52,6 +52,24 @@ public sealed class ReaderTests(RebuildParts view) : IClassFixture<RebuildParts>
     }
 
     [Fact]
+    public async Task the_session_of_the_leaders_lock_is_not_waited_for()
+    {
+        await view.Traffic(seed: 9, rounds: 1);
+        await using var sleeper = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(view.Projector.Postgres) { ApplicationName = "leadsync-leader", CommandTimeout = 0 }.ConnectionString);
+        await sleeper.OpenAsync(Stop);
+        using var awake = new CancellationTokenSource();
+        await using var sleep = new NpgsqlCommand("select pg_sleep(600)", sleeper);
+        var sleeping = sleep.ExecuteNonQueryAsync(awake.Token);
+
+        await view.Rebuild();
+
+        sleeping.IsCompleted.ShouldBeFalse();
+        await awake.CancelAsync();
+        await sleeping.ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
+    [Fact]
     public async Task a_column_that_comes_while_it_runs_is_in_the_new_view()
     {
         await view.Projector.Fold(RebuildParts.Seen("8001", 1, 1, "a"));
