@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using LeadSync.Cli.CommandLine;
-using LeadSync.Cli.Status;
 using Spectre.Console;
 
 namespace LeadSync.Cli.Leads;
@@ -86,8 +85,8 @@ internal static class LeadCommands
         foreach (var (name, value) in lead.Fields.OrderBy(field => field.Key, StringComparer.Ordinal))
             table.AddRow(new Text(name), new Text(value ?? ""));
 
-        var state = lead.Alive ? "is alive" : $"is gone{(lead.DeletedAt is { } deleted ? $", deleted {Summary.Instant(deleted)}" : "")}; it held last";
-        var modified = lead.ModifiedTime is { } time ? $", modified {Summary.Instant(time)}" : "";
+        var state = lead.Alive ? "is alive" : $"is gone{(lead.DeletedAt is { } deleted ? $", deleted {Times.Instant(deleted)}" : "")}; it held last";
+        var modified = lead.ModifiedTime is { } time ? $", modified {Times.Instant(time)}" : "";
         return new Rows(new Text($"Lead {lead.Id} {state}{modified}, {lead.Version:N0} events"), table);
     }
 
@@ -97,8 +96,8 @@ internal static class LeadCommands
         foreach (var step in steps)
         {
             table.AddRow(
-                new Text($"{step.Version}"), new Text(Summary.Instant(step.RecordedAt)), new Text(step.Source),
-                new Text(step.ModifiedTime is { } time ? Summary.Instant(time) : ""), new Text(step.Effect), new Text(Differences.InWords(step)));
+                new Text($"{step.Version}"), new Text(Times.Instant(step.RecordedAt)), new Text(step.Source),
+                new Text(step.ModifiedTime is { } time ? Times.Instant(time) : ""), new Text(step.Effect), new Text(Differences.InWords(step)));
         }
 
         return table;

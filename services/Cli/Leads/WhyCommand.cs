@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using LeadSync.Cli.CommandLine;
-using LeadSync.Cli.Status;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -44,9 +43,9 @@ internal static class WhyCommand
         Row("value", answer.Value);
         Row("before", answer.Before);
         Row("set by", $"event {setBy.Version}, {Words(setBy.Source)}");
-        Row("modified in Zoho", Summary.Instant(setBy.ModifiedTime));
-        Row("read from Zoho", Summary.Instant(setBy.ObservedAt));
-        Row("in the view since", Summary.Instant(setBy.RecordedAt));
+        Row("modified in Zoho", Times.Instant(setBy.ModifiedTime));
+        Row("read from Zoho", Times.Instant(setBy.ObservedAt));
+        Row("in the view since", Times.Instant(setBy.RecordedAt));
         Row("changes so far", $"{answer.Changes:N0}");
         if ((setBy.TraceUrl ?? setBy.TraceId) is { } trace)
             Row("trace", trace);

@@ -30,7 +30,7 @@ internal sealed record Waiting(Func<SyncStatus, SyncStatus, Ending?> End, Func<S
             { LastCompared: { } compared } when compared.RunId != before.FullComparison.LastCompared?.RunId => new(true, $"Compared: {compared.Missing:N0} of {compared.Living:N0} leads were missing in Zoho."),
             _ => null,
         },
-        now => now.Run is { } run ? $"Comparing: {run.RowsProjected:N0} of {run.Rows:N0} rows" : "Comparing");
+        now => now.Run is { } run ? $"Comparing: {run.RowsDone:N0} of {run.Rows:N0} rows" : "Comparing");
 
     public static Waiting ForRebuild { get; } = new(
         (before, now) => now.Rebuild is not { } rebuild || rebuild.Id == before.Rebuild?.Id

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using LeadSync.Cli.CommandLine;
-using LeadSync.Cli.Status;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -63,7 +62,7 @@ internal static class ParkedCommands
         foreach (var item in page.Items)
         {
             table.AddRow(
-                $"{item.Id}", Summary.Instant(item.ParkedAt), Markup.Escape(item.Service), Markup.Escape(item.Kind),
+                $"{item.Id}", Times.Instant(item.ParkedAt), Markup.Escape(item.Service), Markup.Escape(item.Kind),
                 Markup.Escape(item.Origin + (item.Line is { } line ? $", line {line}" : "")), item.LeadId ?? "", $"{item.Times}", Markup.Escape(item.Reason));
         }
 

@@ -27,12 +27,12 @@ internal sealed class StatusCommand
         if (!watches && !waits)
         {
             var (json, status) = await SyncStatus.Read(invocation.Scheduler, ct);
-            invocation.Screen.Show(json, () => StatusPicture.Of(status, invocation.Time.GetUtcNow()));
+            invocation.Screen.Show(json, () => StatusPicture.Of(status));
             return Code(status);
         }
 
         return Screen.IsTerminal && !invocation.Screen.WritesJson
-            ? await AnsiConsole.Live(new Text("")).StartAsync(live => Follow(invocation, waits, (_, status) => live.UpdateTarget(StatusPicture.Of(status, invocation.Time.GetUtcNow())), ct))
+            ? await AnsiConsole.Live(new Text("")).StartAsync(live => Follow(invocation, waits, (_, status) => live.UpdateTarget(StatusPicture.Of(status)), ct))
             : await Follow(invocation, waits, Lines(invocation), ct);
     }
 
@@ -49,17 +49,16 @@ internal sealed class StatusCommand
         }
     }
 
-    /// <summary>A line whenever it says something else than the one before.</summary>
+    /// <summary>A line whenever the situation is another than the one before; of JSON, a line at each look.</summary>
     private static Action<JsonElement, SyncStatus> Lines(Invocation invocation)
     {
-        var last = "";
+        var last = (Phase: "", Tone: "", RowsDone: default(int?));
         return (json, status) =>
         {
-            var now = invocation.Time.GetUtcNow();
-            var text = invocation.Screen.WritesJson ? json.GetRawText() : status.IsInSync ? "In sync." : Summary.Of(status, now);
-            if (text != last)
-                invocation.Screen.Line(json, () => $"{Summary.Instant(now)}  {text}");
-            last = text;
+            var situation = (status.Phase, status.Sentence.Tone, status.Run?.RowsDone);
+            if (invocation.Screen.WritesJson || situation != last)
+                invocation.Screen.Line(json, () => $"{Times.Instant(status.At)}  {status.Sentence.Text}");
+            last = situation;
         };
     }
 

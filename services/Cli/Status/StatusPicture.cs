@@ -1,4 +1,6 @@
+using LeadSync.Cli.CommandLine;
 using LeadSync.Cli.Sync;
+using LeadSync.ServiceDefaults;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -9,30 +11,30 @@ internal static class StatusPicture
 {
     private const int BarWidth = 30;
 
-    public static IRenderable Of(SyncStatus status, DateTimeOffset now)
+    public static IRenderable Of(SyncStatus status)
     {
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().Padding(2, 0, 2, 0)).AddColumn();
-        foreach (var (name, text) in Lines(status, now))
+        foreach (var (name, text) in Lines(status, status.At))
             grid.AddRow(new Text(name, new Style(Color.Grey)), new Text(text));
 
-        var color = status.IsInSync || status.Phase == "comparing" ? Color.Green : Color.Yellow;
-        return new Rows(new Text(Summary.Of(status, now), new Style(color, decoration: Decoration.Bold)), grid);
+        var color = status.Sentence.Tone switch { "good" => Color.Green, "bad" => Color.Red, _ => Color.Yellow };
+        return new Rows(new Text(status.Sentence.Text, new Style(color, decoration: Decoration.Bold)), grid);
     }
 
     private static IEnumerable<(string Name, string Text)> Lines(SyncStatus status, DateTimeOffset now)
     {
-        yield return ("phase", status.Phase);
+        yield return ("complete", status.LastGoodSync is { } good ? $"up to {Times.Instant(good)}, {Times.Ago(good, now)}" : "not before every lead was read once");
         yield return ("channel", Channel(status.Channel, now));
         if (status.Run is { } run)
         {
-            yield return ("bulk read", $"{run.Purpose}, {Bar(run.RowsProjected, run.Rows)} {run.RowsProjected:N0} of {run.Rows:N0} rows");
+            yield return ("bulk read", $"{Purpose(run.Purpose)}, {Bar(run.RowsDone, run.Rows)} {run.RowsDone:N0} of {run.Rows:N0} rows{Pace(run)}");
             foreach (var page in run.Pages)
-                yield return ($"  page {page.Page}", $"{page.State}{Rows(page)}{Trouble(page.Trouble)}");
+                yield return ($"  page {page.Page}", $"{State(page.State)}{Rows(page)}{Trouble(page.Trouble)}");
         }
 
         yield return ("catch-up", CatchUp(status.CatchUp, now));
         foreach (var gap in status.Gaps.Open)
-            yield return ("gap", $"{gap.Cause} From {Summary.Instant(gap.From)} to {(gap.To is { } to ? Summary.Instant(to) : "now")}.");
+            yield return ("gap", $"{gap.Cause} From {Times.Instant(gap.From)} to {(gap.To is { } to ? Times.Instant(to) : "now")}.");
         yield return ("comparison", Comparison(status.FullComparison, now));
         if (status.Rebuild is { } rebuild)
             yield return ("rebuild", Rebuild(rebuild));
@@ -42,19 +44,31 @@ internal static class StatusPicture
             yield return ("credits", $"{used:N0} used in 24 hours{(credits.Left is { } left ? $", {left:N0} left" : "")}{(credits.Budget is { } budget ? $" of a budget of {budget:N0}" : "")}");
     }
 
+    private static string Purpose(string purpose) => purpose switch
+    {
+        "initialRead" => "the first",
+        "fullComparison" => "full comparison",
+        "catchUp" => "catching up",
+        _ => purpose,
+    };
+
+    private static string Pace(SyncStatus.RunPart run) => run is { RowsPerSecond: { } rate, SecondsLeft: { } left }
+        ? $", {rate:N0} a second, {InWords.Span(TimeSpan.FromSeconds(left))} left"
+        : "";
+
     private static string Channel(SyncStatus.ChannelPart channel, DateTimeOffset now) =>
         (channel.IsOpen, channel.ExpiresAt, channel.NextRenewal) switch
         {
-            (true, { } expires, { } renewal) => $"open for {Summary.Span(expires - now)} more, renewed {Summary.Ago(renewal, now)}",
-            (_, { } expired, _) => $"closed since {Summary.Ago(expired, now)}",
+            (true, { } expires, { } renewal) => $"open for {InWords.Span(expires - now)} more, next renewal {(renewal <= now ? "now" : Times.Ago(renewal, now))}",
+            (_, { } expired, _) => $"closed, expired {Times.Ago(expired, now)}",
             _ => "not opened yet",
         } + (channel.IsSilent ? ", but it told nothing of leads that were modified" : "") + Trouble(channel.Trouble);
 
     private static string CatchUp(SyncStatus.CatchUpPart catchUp, DateTimeOffset now) =>
         (catchUp.Id, catchUp.Next) switch
         {
-            (not null, _) => $"under way, from {(catchUp.Since is { } since ? Summary.Instant(since) : "the start")}, {catchUp.PagesProjected ?? 0} of {catchUp.Pages?.ToString("N0") ?? "?"} pages",
-            (_, { } next) => $"next {(next <= now ? "now" : Summary.Ago(next, now))}",
+            (not null, _) => $"under way, from {(catchUp.Since is { } since ? Times.Instant(since) : "the start")}, {catchUp.PagesProjected ?? 0} of {catchUp.Pages?.ToString("N0") ?? "?"} pages",
+            (_, { } next) => $"next {(next <= now ? "now" : Times.Ago(next, now))}",
             _ => "after the first read",
         } + (catchUp.Failures > 0 ? $", failed {catchUp.Failures} times" : "") + Trouble(catchUp.Trouble);
 
@@ -67,7 +81,7 @@ internal static class StatusPicture
         "done" => $"done, {rebuild.RowsDone:N0} leads in {rebuild.Table}",
         "failed" => $"failed{Trouble(rebuild.Trouble)}",
         var phase => $"{phase}, {Bar(rebuild.RowsDone, rebuild.RowsTotal ?? 0)} {rebuild.RowsDone:N0} of {rebuild.RowsTotal?.ToString("N0", null) ?? "?"} leads"
-            + (rebuild.SecondsLeft is { } left ? $", {Summary.Span(TimeSpan.FromSeconds(left))} left" : ""),
+            + (rebuild.SecondsLeft is { } left ? $", {InWords.Span(TimeSpan.FromSeconds(left))} left" : ""),
     };
 
     private static string Comparison(SyncStatus.ComparisonPart comparison, DateTimeOffset now)
@@ -76,8 +90,18 @@ internal static class StatusPicture
             return $"held back: {held.Missing:N0} of {held.Living:N0} leads seem to be gone (`compare release` or `compare drop`)";
 
         var last = comparison.LastCompared is { } compared ? $"the last found {compared.Missing:N0} of {compared.Living:N0} leads missing; " : "";
-        return comparison.IsComparing ? "under way" : last + (comparison.Next is { } next ? $"next {Summary.Ago(next, now)}" : "none yet");
+        return comparison.IsComparing ? "under way" : last + (comparison.Next is { } next ? $"next {Times.Ago(next, now)}" : "none yet");
     }
+
+    private static string State(string state) => state switch
+    {
+        "waiting" => "waits for its turn",
+        "requested" => "asked for",
+        "reading" => "being prepared by Zoho",
+        "ready" => "being applied",
+        "projected" => "applied",
+        _ => state,
+    };
 
     private static string Rows(SyncStatus.PagePart page) => page.Rows is { } rows ? $", {rows:N0} rows{(page.Parked > 0 ? $", {page.Parked:N0} of them parked" : "")}" : "";
 

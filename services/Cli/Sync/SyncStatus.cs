@@ -5,10 +5,11 @@ namespace LeadSync.Cli.Sync;
 
 /// <summary>What the command line reads of the scheduler's <c>GET /status</c>; what an older one does not say is null.</summary>
 internal sealed record SyncStatus(
+    SyncStatus.SentencePart Sentence,
+    DateTimeOffset At,
     string Phase,
     DateTimeOffset? LastGoodSync,
     bool Paused,
-    bool HasLeader,
     SyncStatus.ChannelPart Channel,
     SyncStatus.RunPart? Run,
     SyncStatus.CatchUpPart CatchUp,
@@ -26,7 +27,9 @@ internal sealed record SyncStatus(
             ?? throw new CommandException(ExitCode.Unreachable, $"At {scheduler.Address} is no scheduler: give its address with --url.");
         try
         {
-            return (json, json.Deserialize<SyncStatus>(JsonSerializerOptions.Web)!);
+            return json.Deserialize<SyncStatus>(JsonSerializerOptions.Web) is { Sentence: not null } status
+                ? (json, status)
+                : throw new JsonException();
         }
         catch (JsonException)
         {
@@ -34,9 +37,12 @@ internal sealed record SyncStatus(
         }
     }
 
+    /// <param name="Tone"><c>good</c>, <c>busy</c> or <c>bad</c>.</param>
+    internal sealed record SentencePart(string Tone, string Text);
+
     internal sealed record ChannelPart(string? Id, bool IsOpen, DateTimeOffset? ExpiresAt, DateTimeOffset? NextRenewal, bool IsSilent, string? Trouble);
 
-    internal sealed record RunPart(string Purpose, DateTimeOffset StartedAt, int Rows, int RowsProjected, IReadOnlyList<PagePart> Pages);
+    internal sealed record RunPart(string Purpose, DateTimeOffset StartedAt, int Rows, int RowsDone, double? RowsPerSecond, double? SecondsLeft, IReadOnlyList<PagePart> Pages);
 
     internal sealed record PagePart(int Page, string State, int? Rows, int? Parked, string? Trouble);
 

@@ -17,7 +17,6 @@ internal static class ConsoleEndpoints
         builder.Services.AddSingleton<ChangeLatency>();
         builder.Services.AddSingleton<LeadBook>();
         builder.Services.AddSingleton<FieldHistory>();
-        builder.Services.AddSingleton<ConsoleReports>();
         builder.Services.AddSingleton<ConsoleFeed>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<ConsoleFeed>());
     }

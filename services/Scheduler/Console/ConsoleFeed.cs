@@ -1,17 +1,18 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using LeadSync.Scheduler.Status;
 using Microsoft.Extensions.Options;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace LeadSync.Scheduler.Console;
 
 /// <summary>
-/// Pushes the console's report to every open page when it changes. It is read a few times a second from the database that all replicas share, once for
+/// Pushes the status to every open page of the console when it changes. It is read a few times a second from the database that all replicas share, once for
 /// all pages, and not at all while there are none.
 /// </summary>
 internal sealed partial class ConsoleFeed(
-    ConsoleReports reports, IOptions<JsonOptions> json, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<ConsoleFeed> log)
+    StatusReader status, IOptions<JsonOptions> json, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<ConsoleFeed> log)
     : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
@@ -100,10 +101,10 @@ internal sealed partial class ConsoleFeed(
 
     private async Task ReadAsync(CancellationToken ct)
     {
-        var report = await reports.ReadAsync(ct);
+        var report = await status.ReadAsync(ct);
 
-        // The moment at which it was read is no news.
-        var content = JsonSerializer.Serialize(report with { At = default }, json.Value.SerializerOptions);
+        // The moment at which it was read is no news; that it makes another sentence is.
+        var content = report.Sentence + JsonSerializer.Serialize(report with { At = default }, json.Value.SerializerOptions);
         if (content == edition.Content)
             return;
 

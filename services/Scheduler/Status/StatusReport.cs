@@ -1,15 +1,20 @@
+using System.Text.Json.Serialization;
 using LeadSync.Contracts;
 using LeadSync.Scheduler.Planning;
 
 namespace LeadSync.Scheduler.Status;
 
 /// <summary>The answer of <c>GET /status</c>. The times of the channel, of the gaps and of the last good sync are Zoho's clock.</summary>
+/// <param name="At">When it was read, our clock.</param>
+/// <param name="LastChange">Null when no change was applied yet.</param>
 /// <param name="Parked">How many items each service has parked.</param>
 internal sealed record StatusReport(
+    DateTimeOffset At,
     string Phase,
     DateTimeOffset? LastGoodSync,
     bool Paused,
     bool HasLeader,
+    LastChange? LastChange,
     StatusReport.ChannelReport Channel,
     StatusReport.RunReport? Run,
     StatusReport.CatchUpReport CatchUp,
@@ -21,13 +26,26 @@ internal sealed record StatusReport(
 {
     private const int RecentGaps = 20;
 
-    public static StatusReport Of(SyncState state, SchedulerOptions options, DateTimeOffset now, bool hasLeader, IReadOnlyDictionary<string, long> parked) => new(
+    [JsonPropertyOrder(-1)]
+    public StatusSentence Sentence => StatusSentence.Of(this);
+
+    /// <param name="progress">Of the pages of the bulk read that goes on.</param>
+    public static StatusReport Of(
+        SyncState state,
+        SchedulerOptions options,
+        DateTimeOffset now,
+        bool hasLeader,
+        IReadOnlyDictionary<string, long> parked,
+        LastChange? lastChange = null,
+        IReadOnlyList<PageProgress>? progress = null) => new(
+        now,
         Planning.Phase.Of(state, now),
         state.LastGoodSync,
         state.IsPaused,
         hasLeader,
+        lastChange,
         ChannelReport.Of(state.Channel, now),
-        state.Run is { } run ? RunReport.Of(run) : null,
+        state.Run is { } run ? RunReport.Of(run, progress ?? []) : null,
         CatchUpReport.Of(state, options, now),
         new GapsReport([.. state.Gaps.Open], [.. state.Gaps.Closed.OrderByDescending(gap => gap.ClosedAt).Take(RecentGaps)]),
         ComparisonReport.Of(state, options, now),
@@ -48,6 +66,11 @@ internal sealed record StatusReport(
             channel.RenewalFailure);
     }
 
+    /// <param name="Rows">Of the pages that Zoho has shown so far.</param>
+    /// <param name="RowsProjected">Of the pages that are applied.</param>
+    /// <param name="RowsDone">Also of the pages that are being applied.</param>
+    /// <param name="RowsPerSecond">Of the pages that are being applied; null while none is.</param>
+    /// <param name="SecondsLeft">For the rows that Zoho has shown so far.</param>
     internal sealed record RunReport(
         Guid Id,
         BulkPurpose Purpose,
@@ -55,22 +78,38 @@ internal sealed record StatusReport(
         DateTimeOffset? ModifiedSince,
         int Rows,
         int RowsProjected,
+        int RowsDone,
+        double? RowsPerSecond,
+        double? SecondsLeft,
         IReadOnlyList<PageReport> Pages)
     {
-        public static RunReport Of(BulkRun run) => new(
-            run.Id,
-            run.Purpose,
-            run.StartedAt,
-            run.ModifiedSince,
-            run.KnownPages.Sum(page => page.Result?.Rows ?? 0),
-            run.KnownPages.Where(page => page.IsProjected).Sum(page => page.Result!.Rows),
-            [.. run.KnownPages.Select(PageReport.Of)]);
+        public static RunReport Of(BulkRun run, IReadOnlyList<PageProgress> progress)
+        {
+            var applying = progress.Where(page => run.KnownPages.Any(known => known.Number == page.Page && known is { Result: not null, IsProjected: false })).ToList();
+            var rows = run.KnownPages.Sum(page => page.Result?.Rows ?? 0);
+            var projected = run.KnownPages.Where(page => page.IsProjected).Sum(page => page.Result!.Rows);
+            var done = projected + applying.Sum(page => page.Done);
+            var rate = Math.Round(applying.Sum(page => page.RowsPerSecond));
+            return new(
+                run.Id,
+                run.Purpose,
+                run.StartedAt,
+                run.ModifiedSince,
+                rows,
+                projected,
+                done,
+                rate > 0 ? rate : null,
+                rate > 0 ? Math.Round(Math.Max(rows - done, 0) / rate, 1) : null,
+                [.. run.KnownPages.Select(page => PageReport.Of(page, applying.FirstOrDefault(one => one.Page == page.Number)))]);
+        }
     }
 
     /// <param name="State">How far it is: <c>waiting</c>, <c>requested</c>, <c>reading</c>, <c>ready</c> or <c>projected</c>.</param>
-    internal sealed record PageReport(int Page, string State, string? JobId, int? Rows, int? Parked, string? Trouble)
+    /// <param name="RowsChecked">Rows that were compared with what is known; null unless it is being applied.</param>
+    /// <param name="RowsDone">Rows that are applied, or change nothing; null unless it is being applied.</param>
+    internal sealed record PageReport(int Page, string State, string? JobId, int? Rows, int? RowsChecked, int? RowsDone, int? Parked, string? Trouble)
     {
-        public static PageReport Of(BulkPage page) => new(
+        public static PageReport Of(BulkPage page, PageProgress? progress) => new(
             page.Number,
             page switch
             {
@@ -82,6 +121,8 @@ internal sealed record StatusReport(
             },
             page.Job?.Id,
             page.Result?.Rows,
+            progress?.Checked,
+            progress?.Done,
             page.Job?.Projection?.Parked,
             page.Failure);
     }

@@ -24,6 +24,21 @@ public sealed class StatusReportTests
     }
 
     [Fact]
+    public void a_page_that_is_being_applied_shows_its_rows_their_rate_and_the_time_that_is_left()
+    {
+        var sync = new PlannedSync().Subscribe();
+        sync.Tick();
+        sync.Hear(sync.JobCreated(), sync.PageReady(more: true), sync.PageProjected()).Tick();
+        sync.Hear(sync.JobCreated(2), sync.PageReady(2, more: true)).Tick();
+        PageProgress[] progress = [new(1, 1000, 1000, sync.Now.AddSeconds(-9), sync.Now.AddSeconds(-5)), new(2, 1000, 400, sync.Now.AddSeconds(-2), sync.Now)];
+
+        var run = StatusReport.Of(sync.State, sync.Options, sync.Now, hasLeader: true, new Dictionary<string, long>(), lastChange: null, progress).Run.ShouldNotBeNull();
+
+        (run.RowsDone, run.RowsPerSecond, run.SecondsLeft).ShouldBe((1400, 200, 3));
+        run.Pages.Select(page => (page.RowsChecked, page.RowsDone)).ShouldBe([(null, null), (1000, 400), (null, null)]);
+    }
+
+    [Fact]
     public void it_says_what_is_due_and_when()
     {
         var sync = PlannedSync.InSync();

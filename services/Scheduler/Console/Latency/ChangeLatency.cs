@@ -7,19 +7,6 @@ internal sealed class ChangeLatency(NpgsqlDataSource database, TimeProvider cloc
 {
     private const int MostPoints = 120;
 
-    /// <summary>Null when no change was applied yet.</summary>
-    public async Task<LastChange?> LastAsync(CancellationToken ct)
-    {
-        await using var command = database.CreateCommand("""
-            select max(last_modified), max(last_applied) from (select * from projector.change_latency order by bucket desc limit 2) latest
-            """);
-        return await Published.OrNothing(async () =>
-        {
-            await using var row = await command.ExecuteReaderAsync(ct);
-            return await row.ReadAsync(ct) && row.TimeOrNull(1) is { } applied ? new LastChange(row.TimeOrNull(0), applied) : null;
-        });
-    }
-
     /// <summary>The last stretch of time, in at most 120 steps.</summary>
     public async Task<LatencyPlot> PlotAsync(TimeSpan length, CancellationToken ct)
     {
@@ -44,10 +31,6 @@ internal sealed class ChangeLatency(NpgsqlDataSource database, TimeProvider cloc
         return LatencyPlot.Of(buckets ?? [], now - length, now, MostPoints);
     }
 }
-
-/// <param name="ModifiedTime">Zoho's, of the newest change that was applied.</param>
-/// <param name="AppliedAt">When one was last applied, the projector's clock.</param>
-internal sealed record LastChange(DateTimeOffset? ModifiedTime, DateTimeOffset AppliedAt);
 
 /// <param name="Stages">Counts per bin: received, published, folded and altogether.</param>
 internal sealed record LatencyBucket(DateTimeOffset At, int Changes, DateTimeOffset? LastModified, int[][] Stages);

@@ -1,9 +1,8 @@
 using LeadSync.Contracts;
-using LeadSync.Scheduler.Console;
 using LeadSync.Scheduler.Planning;
 using LeadSync.Scheduler.Status;
 
-namespace LeadSync.UnitTests.Scheduler.Console;
+namespace LeadSync.UnitTests.Scheduler;
 
 public sealed class StatusSentenceTests
 {
@@ -31,10 +30,10 @@ public sealed class StatusSentenceTests
         var gap = new Gap("The notification channel expired before it was renewed.", sync.Now - TimeSpan.FromMinutes(12), sync.Now, sync.Now);
         var report = Report(sync) with { Phase = "catching up", Gaps = new([gap], []) };
 
-        Of(report, sync).ShouldBe(new("busy", "Catching up: 12 minutes missed while the channel was down."));
-        Of(report with { Gaps = new([gap with { Cause = "No gateway could receive notifications for a while." }], []) }, sync)
+        report.Sentence.ShouldBe(new("busy", "Catching up: 12 minutes missed while the channel was down."));
+        (report with { Gaps = new([gap with { Cause = "No gateway could receive notifications for a while." }], []) }).Sentence
             .Text.ShouldBe("Catching up: 12 minutes missed while no gateway was up.");
-        Of(report with { Gaps = new([gap, gap with { Cause = "Another." }], []) }, sync).Text.ShouldBe("Catching up: 12 minutes missed for 2 reasons.");
+        (report with { Gaps = new([gap, gap with { Cause = "Another." }], []) }).Sentence.Text.ShouldBe("Catching up: 12 minutes missed for 2 reasons.");
     }
 
     [Fact]
@@ -44,7 +43,7 @@ public sealed class StatusSentenceTests
         var report = Report(sync);
         var failing = report with { CatchUp = report.CatchUp with { Failures = 3, Trouble = "Zoho answered 503.", Next = sync.Now.AddSeconds(20) } };
 
-        Of(failing, sync).ShouldBe(new("bad", "Catching up has failed 3 times in a row and is tried again in 20 s. Zoho answered 503."));
+        failing.Sentence.ShouldBe(new("bad", "Catching up has failed 3 times in a row and is tried again in 20 s. Zoho answered 503."));
     }
 
     [Fact]
@@ -54,7 +53,7 @@ public sealed class StatusSentenceTests
         var report = Report(sync);
         var held = report with { FullComparison = report.FullComparison with { HeldBack = new(Guid.Empty, sync.Now, 25_000, 9_000) } };
 
-        Of(held, sync).ShouldBe(new("bad", "Held back: a comparison would remove 9,000 of 25,000 leads. Release it or drop it."));
+        held.Sentence.ShouldBe(new("bad", "Held back: a comparison would remove 9,000 of 25,000 leads. Release it or drop it."));
     }
 
     [Fact]
@@ -64,7 +63,17 @@ public sealed class StatusSentenceTests
         var report = Report(sync);
         var waiting = report with { Credits = report.Credits with { Postponed = [Postponed.FullComparison] } };
 
-        Of(waiting, sync).ShouldBe(new("busy", "In sync. No change yet. What is due waits for API credits."));
+        waiting.Sentence.ShouldBe(new("busy", "In sync. No change yet. What is due waits for API credits."));
+    }
+
+    [Fact]
+    public void a_channel_that_tells_nothing_makes_changes_late()
+    {
+        var sync = PlannedSync.InSync();
+        var report = Report(sync);
+        var silent = report with { Channel = report.Channel with { IsSilent = true } };
+
+        silent.Sentence.ShouldBe(new("busy", "In sync, but late: Zoho announces nothing, so changes come with catch-ups only. No change yet."));
     }
 
     [Fact]
@@ -92,14 +101,15 @@ public sealed class StatusSentenceTests
     public void paused_or_without_a_leader_it_says_so()
     {
         var sync = PlannedSync.InSync();
-        Of(Report(sync) with { Paused = true }, sync).Tone.ShouldBe("busy");
-        Of(Report(sync) with { HasLeader = false }, sync).Tone.ShouldBe("bad");
+        (Report(sync) with { Paused = true }).Sentence.Tone.ShouldBe("busy");
+        (Report(sync) with { HasLeader = false }).Sentence.Tone.ShouldBe("bad");
     }
 
-    private static StatusSentence Sentence(PlannedSync sync, TimeSpan? modifiedAgo = null, long parked = 0) =>
-        StatusSentence.Of(Report(sync) with { Parked = new Dictionary<string, long> { ["projector"] = parked } }, sync.Now - modifiedAgo, null, sync.Now);
-
-    private static StatusSentence Of(StatusReport report, PlannedSync sync) => StatusSentence.Of(report, null, null, sync.Now);
+    private static StatusSentence Sentence(PlannedSync sync, TimeSpan? modifiedAgo = null, long parked = 0) => (Report(sync) with
+    {
+        Parked = new Dictionary<string, long> { ["projector"] = parked },
+        LastChange = modifiedAgo is null ? null : new LastChange(sync.Now - modifiedAgo, sync.Now),
+    }).Sentence;
 
     private static StatusReport Report(PlannedSync sync) => StatusReport.Of(sync.State, sync.Options, sync.Now, hasLeader: true, new Dictionary<string, long>());
 }

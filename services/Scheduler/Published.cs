@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace LeadSync.Scheduler.Console;
+namespace LeadSync.Scheduler;
 
 /// <summary>Reads of what another service publishes in the database.</summary>
 internal static class Published

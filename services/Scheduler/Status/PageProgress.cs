@@ -1,0 +1,26 @@
+using Npgsql;
+
+namespace LeadSync.Scheduler.Status;
+
+/// <summary>How far a page of a bulk read is, row by row, as the projectors publish it in <c>projector.page_progress</c>.</summary>
+/// <param name="Checked">Rows that were compared with what is known.</param>
+/// <param name="Done">Rows that are applied, or change nothing.</param>
+internal sealed record PageProgress(int Page, int Checked, int Done, DateTimeOffset StartedAt, DateTimeOffset At)
+{
+    public double RowsPerSecond => Done / Math.Max((At - StartedAt).TotalSeconds, 0.1);
+
+    public static async Task<IReadOnlyList<PageProgress>> ReadAsync(NpgsqlDataSource database, Guid runId, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(
+            "select page, checked, done, started_at, at from projector.page_progress where run_id = $1 order by page");
+        command.Parameters.Add(new() { Value = runId });
+        return await Published.OrNothing(async () =>
+        {
+            var pages = new List<PageProgress>();
+            await using var row = await command.ExecuteReaderAsync(ct);
+            while (await row.ReadAsync(ct))
+                pages.Add(new(row.GetInt32(0), row.GetInt32(1), row.GetInt32(2), row.Time(3), row.Time(4)));
+            return pages;
+        }) ?? [];
+    }
+}
