@@ -8,7 +8,8 @@ import { channel, credits, gaps, held, parked, rebuild, routine, run } from "./s
 const element = id => document.getElementById(id);
 let minutes = 60;
 let plotted = null;
-let lastTone = null;
+let lastReport = null;
+let lastSituation = null;
 let parkedSeen = null;
 let parkedItems = [];
 
@@ -23,17 +24,29 @@ element("range").addEventListener("change", event => {
 listen(show, lost => {
   document.body.classList.toggle("stale", lost);
   element("lost").hidden = !lost;
-  if (lost && element("lost").textContent === "") element("lost").textContent = "The scheduler does not answer; what you see is old. Trying again.";
-  if (!lost) element("lost").textContent = "";
+  if (lost && !element("lost").textContent) {
+    say({ tone: "wait", text: "The scheduler does not answer." });
+    element("lost").textContent = lastReport
+      ? `What you see below is from ${moment(lastReport.at)}. Trying again.`
+      : "Trying again.";
+  } else if (!lost && element("lost").textContent) {
+    element("lost").textContent = "";
+    if (lastReport) show(lastReport);
+  }
 });
 
-function show(report) {
-  const { status, sentence } = report;
+function say({ tone, text }) {
   const title = element("sentence");
-  if (title.textContent !== sentence.text) title.textContent = sentence.text;
-  title.dataset.tone = sentence.tone;
-  document.title = `${sentence.text.split(/[.:]/)[0]} – LeadSync`;
-  announce(sentence, status.phase);
+  if (title.textContent !== text) title.textContent = text;
+  title.dataset.tone = tone;
+  title.classList.toggle("long", text.length > 70);
+  document.title = `${text.split(/[.:]/)[0]} – LeadSync`;
+}
+
+function show(status) {
+  lastReport = status;
+  say(status.sentence);
+  announce(status);
   element("good-until").textContent = status.lastGoodSync
     ? `Everything that changed in Zoho before ${moment(status.lastGoodSync)} is in the view, for certain.`
     : "Nothing is complete before every lead was read once.";
@@ -45,23 +58,23 @@ function show(report) {
   draw(element("held"), status.fullComparison.heldBack, held);
   element("held").hidden = !status.fullComparison.heldBack;
   draw(element("credits"), status.credits ?? null, credits);
-  draw(element("run"), [status.run, report.progress, status.fullComparison], run);
+  draw(element("run"), [status.run, status.fullComparison], run);
   draw(element("rebuild"), status.rebuild ?? null, rebuild);
   draw(element("gaps"), status.gaps, gaps);
   if (JSON.stringify(status.parked) !== parkedSeen) {
     parkedSeen = JSON.stringify(status.parked);
     readParked();
   }
-  if (JSON.stringify(report.lastChange) !== plotted) {
-    plotted = JSON.stringify(report.lastChange);
+  if (JSON.stringify(status.lastChange) !== plotted) {
+    plotted = JSON.stringify(status.lastChange);
     readPlots();
   }
 }
 
 // The sentence itself changes every second; only a new situation is worth a word to somebody who listens.
-function announce(sentence, phase) {
-  if (lastTone === sentence.tone + phase) return;
-  lastTone = sentence.tone + phase;
+function announce({ sentence, phase }) {
+  if (lastSituation === sentence.tone + phase) return;
+  lastSituation = sentence.tone + phase;
   element("announcement").textContent = sentence.text;
 }
 

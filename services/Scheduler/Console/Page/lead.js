@@ -28,6 +28,7 @@ listen(report => {
 function goTo(moment) {
   asOf = moment;
   history.replaceState(null, "", asOf ? `?asOf=${encodeURIComponent(asOf)}` : location.pathname);
+  element("fields-title").scrollIntoView({ block: "nearest" });
   read();
 }
 
@@ -66,15 +67,16 @@ async function readOlder() {
 const get = path => fetch(path).then(answer => answer.ok ? answer.json() : null).catch(() => null);
 
 function show(then) {
+  for (const part of [form, ...document.querySelectorAll(".jump, .columns")]) part.hidden = !now;
   if (!now) {
     element("name").textContent = "No such lead";
-    element("about").textContent = `${id} was never seen in Zoho.`;
-    form.hidden = true;
+    element("about").textContent = `${id} was never seen in Zoho. Look for a name, a company or an e-mail address above.`;
     return;
   }
   const fields = now.fields;
   const name = fields.Full_Name ?? ([fields.First_Name, fields.Last_Name].filter(Boolean).join(" ") || "No name");
   element("name").textContent = name;
+  element("name").classList.toggle("long", name.length > 40);
   document.title = `${name} – LeadSync`;
   draw(element("about"), [now.alive, now.deletedAt, now.modifiedTime, fields.Company, now.version], () => [
     fields.Company && h("span", {}, fields.Company),

@@ -11,6 +11,7 @@ const rows = [
 const width = 600;
 const height = 44;
 const cells = new Map();
+const empty = h("p", { class: "quiet" }, "No change has come by notification yet.");
 let plot;
 let pointed = null;
 
@@ -27,6 +28,7 @@ export function addPlots(place) {
       h("div", { class: "now" }, value, beside),
       h("div", { class: "canvas" }, svg, most)));
   }
+  place.before(empty);
   const axis = h("div", { class: "axis", "aria-hidden": "true" }, h("span", {}), h("span", {}), h("span", {}));
   cells.set("axis", axis);
   place.append(axis);
@@ -36,6 +38,9 @@ export function addPlots(place) {
 
 export function show(next) {
   plot = next;
+  const isEmpty = plot.points.every(point => point.freshness === null);
+  empty.hidden = !isEmpty;
+  empty.closest("section").classList.toggle("empty", isEmpty);
   for (const row of rows) drawRow(row);
   tellAxis();
 }
@@ -67,7 +72,7 @@ function drawRow(row) {
         }),
         s("polyline", { class: "line", points: line(stretch) }))),
     s("line", { class: "cross", x1: -9, x2: -9, y1: 0, y2: height }));
-  most.textContent = known.length > 0 ? span(top / 1.06) : "";
+  most.textContent = known.length > 0 ? `up to ${span(top / 1.06)}` : "";
   svg.setAttribute("aria-label", known.length > 0
     ? `${row.name}: last ${span(known.at(-1).p50)}, at most ${span(top / 1.06)}, since ${moment(plot.from)}`
     : `${row.name}: no changes since ${moment(plot.from)}`);

@@ -12,8 +12,9 @@ const badge = (text, tone) => h("span", { class: `badge ${tone}` }, text);
 
 export function channel(state) {
   return facts(
-    ["State", state.isOpen ? badge("open", "good") : badge(state.id ? "closed" : "not yet open", "bad")],
-    state.expiresAt && ["Time left", until(state.expiresAt)],
+    ["State", state.isOpen ? badge("open", "good") : badge(state.id ? "closed" : "not yet open", state.id ? "bad" : "busy")],
+    state.expiresAt && (state.isOpen ? ["Time left", until(state.expiresAt)] : ["Expired", ago(state.expiresAt)]),
+    state.isSilent && ["Silent", h("span", { class: "trouble" }, "Leads were modified of which it told nothing.")],
     ["Next renewal", ...(new Date(state.nextRenewal) > new Date() ? ["in ", until(state.nextRenewal)] : ["now"])],
     state.trouble && ["Trouble", h("span", { class: "trouble" }, state.trouble)]);
 }
@@ -24,8 +25,8 @@ export function routine([catchUp, comparison]) {
     catchUp.next && ["Next", "in ", until(catchUp.next)],
     catchUp.trouble && ["Trouble", h("span", { class: "trouble" }, catchUp.trouble)],
     ["Last full read", ...(comparison.lastRead ? [ago(comparison.lastRead.startedAt)] : ["none yet"])],
-    comparison.next && ["Next full read", "in ", until(comparison.next)],
-    comparison.lastCompared && ["Then missing", `${count(comparison.lastCompared.missing)} of ${plural(comparison.lastCompared.living, "lead")}`]);
+    comparison.lastCompared && ["Missing then", `${count(comparison.lastCompared.missing)} of ${plural(comparison.lastCompared.living, "lead")}`],
+    comparison.next && ["Next full read", "in ", until(comparison.next)]);
 }
 
 function catchingUp(state) {
@@ -42,10 +43,10 @@ export function credits(state) {
   return [
     state.budget !== null && bar("API credits used", Math.min(state.used, state.budget), state.budget),
     facts(
-      ["Used", state.budget === null ? count(state.used) : `${count(state.used)} of ${count(state.budget)} in 24 h`],
+      ["Used in 24 h", state.budget === null ? count(state.used) : `${count(state.used)} of ${count(state.budget)}`],
       ["Left", state.left === null ? "no budget is set" : count(state.left)],
       state.reserve > 0 && ["Reserve", `${count(state.reserve)} for notifications`],
-      state.resetsAt && ["Freed from", when(state.resetsAt)],
+      state.budget !== null && state.resetsAt && ["Next free", when(state.resetsAt)],
       state.postponed?.length > 0 && ["Waiting", h("span", { class: "trouble" }, state.postponed.map(what => waiting[what] ?? what).join(", "))]),
   ];
 }
@@ -61,41 +62,58 @@ export function held(state) {
   ];
 }
 
-export function run([state, progress, comparison]) {
+export function run([state, comparison]) {
   if (!state) {
     return nothing(comparison.isComparing
       ? "All pages are applied; the view is being compared with them."
       : comparison.lastRead ? ["None is going on. Every lead was last read ", ago(comparison.lastRead.startedAt), "."] : "None has begun.");
   }
   return [
-    h("p", {}, h("strong", {}, purposes[state.purpose] ?? state.purpose), ", begun ", ago(state.startedAt), ". ", pace(state, progress)),
-    h("ol", { class: "pages" }, state.pages.map(one => page(one, progress?.pages.find(other => other.page === one.page)))),
+    h("p", {}, h("strong", {}, purposes[state.purpose] ?? state.purpose), ", begun ", ago(state.startedAt), ". ", pace(state)),
+    h("ol", { class: "pages" }, pages(state.pages)),
   ];
 }
 
-function pace(state, progress) {
+function pace(state) {
   if (!state.rows) return "Zoho is preparing the first page.";
   return [
-    `${count(progress?.rowsDone ?? state.rowsProjected)} of ${plural(state.rows, "row")} so far`,
-    progress?.rowsPerSecond ? `, ${count(progress.rowsPerSecond)} a second` : "",
-    progress?.secondsLeft ? `, about ${long(progress.secondsLeft)} left` : "",
+    `${count(state.rowsDone)} of ${plural(state.rows, "row")} so far`,
+    state.rowsPerSecond ? `, ${count(state.rowsPerSecond)} a second` : "",
+    state.secondsLeft ? `, about ${long(state.secondsLeft)} left` : "",
     ".",
   ].join("");
 }
+
+// Of a long read, the pages that are done make one line.
+const mostDone = 4;
+
+function pages(all) {
+  const open = all.findIndex(one => one.state !== "projected" || one.parked > 0);
+  const done = open < 0 ? all.length : open;
+  if (done <= mostDone) return all.map(page);
+  const rows = all.slice(0, done).reduce((sum, one) => sum + one.rows, 0);
+  return [
+    line(`Pages 1–${done}`, bar(`Pages 1 to ${done}`, rows, rows), "applied", plural(rows, "row")),
+    ...all.slice(done).map(page),
+  ];
+}
+
+const line = (name, bar, state, rows, ...more) => h("li", {},
+  h("span", {}, name), bar, h("span", {}, state), h("span", { class: "figure" }, rows), ...more);
 
 const pageStates = {
   waiting: "waits for its turn", requested: "asked for", reading: "Zoho is preparing it", ready: "being applied", projected: "applied",
 };
 
-function page(state, progress) {
-  const applying = state.state === "ready" && progress;
-  const checking = applying && progress.checked < state.rows;
-  const done = state.state === "projected" ? state.rows : applying ? progress.done : state.state === "ready" ? null : 0;
-  return h("li", {},
-    h("span", { class: "number" }, `Page ${state.page}`),
-    bar(`Page ${state.page}`, done, state.rows),
-    h("span", {}, checking ? "being checked" : pageStates[state.state] ?? state.state),
-    h("span", { class: "figure" }, state.rows === null ? "" : [applying && `${count(checking ? progress.checked : progress.done)} of `, plural(state.rows, "row")]),
+function page(state) {
+  const isChecked = state.rowsChecked !== null && state.rowsChecked >= state.rows;
+  const applying = state.state === "ready" && state.rowsChecked !== null;
+  // Every row is checked, then applied: half of the bar each, so that it never goes back.
+  const done = { projected: state.rows, ready: applying ? (state.rowsChecked + state.rowsDone) / 2 : null }[state.state];
+  return line(`Page ${state.page}`,
+    bar(`Page ${state.page}`, done === undefined ? 0 : done, state.rows),
+    applying && !isChecked ? "being checked" : pageStates[state.state] ?? state.state,
+    state.rows === null ? "" : [applying && `${count(isChecked ? state.rowsDone : state.rowsChecked)} of `, plural(state.rows, "row")],
     state.parked > 0 && h("span", { class: "trouble" }, `${count(state.parked)} parked`),
     state.trouble && h("span", { class: "trouble" }, state.trouble));
 }
