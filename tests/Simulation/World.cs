@@ -69,7 +69,7 @@ internal sealed class World
 
     public bool IsDatabaseDown => !IsQuiet && Now < DatabaseDownUntil;
 
-    private bool CanRecord => !IsDatabaseDown && !Broker.IsDown;
+    public bool CanRecord => !IsDatabaseDown && !Broker.IsDown;
 
     public bool IsTraced => trace is not null;
 
@@ -137,7 +137,7 @@ internal sealed class World
 
         Now = until;
         if (receiving is { CanReceive: true } && CanRecord)
-            Channel.Heartbeat = Now;
+            receiving.Beat(steadily: true);
     }
 
     public void Set(ProcessTimer timer) => timers.Add(timer);

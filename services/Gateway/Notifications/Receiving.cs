@@ -5,11 +5,8 @@ namespace LeadSync.Gateway.Notifications;
 /// <summary>Whether notifications could be received, and the gap when they could not.</summary>
 internal sealed class Receiving
 {
-    /// <summary>The longest pause between two heartbeats, a slow database included.</summary>
+    /// <summary>The longest pause between two heartbeats of a replica, a slow database included.</summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
-
-    /// <summary>The same when a process has just started: shorter than any restart, and long enough if another replica was there.</summary>
-    public static readonly TimeSpan LongestPauseAtStart = TimeSpan.FromSeconds(1.5);
 
     // What happened shortly before may have been announced only within the gap.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
@@ -53,21 +50,28 @@ internal sealed class Receiving
         }
     }
 
-    /// <summary>Null when nothing was missed.</summary>
-    /// <param name="lastHeartbeat">When a replica last could receive; null when none ever did.</param>
+    /// <summary>Null when nothing was missed, or when that is not certain yet.</summary>
+    /// <param name="lastHeartbeat">Until when any replica is known to have received; null when none ever did.</param>
+    /// <param name="since">Since when this one has received without a pause.</param>
     /// <param name="refusedSince">When the first notification was refused that no gap covers yet.</param>
     /// <param name="now">In the same clock as the others: Zoho's.</param>
-    /// <param name="longestPause">What is no pause yet.</param>
-    public static GapDetected? Gap(DateTimeOffset? lastHeartbeat, DateTimeOffset? refusedSince, DateTimeOffset now, TimeSpan longestPause)
+    public static GapDetected? Gap(DateTimeOffset? lastHeartbeat, DateTimeOffset since, DateTimeOffset? refusedSince, DateTimeOffset now)
     {
-        if (lastHeartbeat is { } last && now - last > longestPause)
+        if (lastHeartbeat is { } last && last < since && !MayBeBridged(last, since, now))
         {
             var from = refusedSince < last ? refusedSince.Value : last;
             return new GapDetected("No gateway could receive notifications for a while.", from - Margin, now);
         }
 
-        return refusedSince is { } since
-            ? new GapDetected("Notifications were refused because the broker or the database did not confirm.", since - Margin, now)
+        return refusedSince is { } refused
+            ? new GapDetected("Notifications were refused because the broker or the database did not confirm.", refused - Margin, now)
             : null;
     }
+
+    /// <summary>
+    /// Whether a hole in the record, before this replica began, may only be another one's heartbeat that is late. As long as it may, this one must
+    /// not move the record on: the other's next heartbeat says that there was no hole, or it stays away and there was one.
+    /// </summary>
+    public static bool MayBeBridged(DateTimeOffset? lastHeartbeat, DateTimeOffset since, DateTimeOffset now) =>
+        lastHeartbeat < since && now - lastHeartbeat <= LongestPause;
 }

@@ -6,7 +6,7 @@ namespace LeadSync.Gateway.Notifications;
 
 /// <summary>
 /// Records once a second that notifications can be received, in the database and so for all replicas together. Where the record has a
-/// hole, none could. The record only moves on when the gap has been announced.
+/// hole that no replica bridges with a time in which it received, none could. The record only moves on when the gap has been announced.
 /// </summary>
 internal sealed partial class ReceivingHeartbeat(
     NpgsqlDataSource database,
@@ -20,7 +20,8 @@ internal sealed partial class ReceivingHeartbeat(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    private TimeSpan longestPause = Receiving.LongestPauseAtStart;
+    private DateTimeOffset receivingSince;
+    private DateTimeOffset? lastBeat;
     private bool missed;
 
     private bool IsReceiving =>
@@ -58,10 +59,14 @@ internal sealed partial class ReceivingHeartbeat(
             await clock.Ask(zoho, ct);
             await using var connection = await database.OpenConnectionAsync(ct);
             var (lastHeartbeat, now) = await Read(connection, ct);
-            if (Receiving.Gap(lastHeartbeat + clock.Offset, refusedSince, now + clock.Offset, longestPause) is { } gap)
+            if (!(now - lastBeat <= Receiving.LongestPause))
+                receivingSince = now;
+            lastBeat = now;
+
+            if (Receiving.Gap(lastHeartbeat + clock.Offset, receivingSince + clock.Offset, refusedSince, now + clock.Offset) is { } gap)
                 await bus.Publish(gap, ct);
-            await Record(connection, now, ct);
-            longestPause = Receiving.LongestPause;
+            if (!Receiving.MayBeBridged(lastHeartbeat, receivingSince, now))
+                await Record(connection, now, ct);
         }
         catch when (refusedSince is { } since)
         {

@@ -35,7 +35,8 @@ internal sealed partial class GatewayProcess
     }
 
     /// <summary>As <c>ReceivingHeartbeat</c> does every second.</summary>
-    public void Beat()
+    /// <param name="steadily">It has done so all the time since the last.</param>
+    public void Beat(bool steadily = false)
     {
         if (!clock.IsMeasured)
         {
@@ -44,13 +45,25 @@ internal sealed partial class GatewayProcess
             return;
         }
 
-        var refusedSince = receiving.TakeRefused();
-        var gap = Receiving.Gap(World.Channel.Heartbeat + clock.Offset + Skew, refusedSince, World.Now + Skew + clock.Offset, longestPause);
+        if (lastBeat is null || !(steadily || World.Now - lastBeat <= Receiving.LongestPause))
+            receivingSince = World.Now;
+        lastBeat = World.Now;
+
+        var toZoho = Skew + clock.Offset;
+        var gap = Receiving.Gap(World.Channel.Heartbeat + toZoho, receivingSince + toZoho, receiving.TakeRefused(), World.Now + toZoho);
         if (gap is not null)
             World.Broker.Accept(this, gap);
-        World.Channel.Heartbeat = World.Now;
+        if (Receiving.MayBeBridged(World.Channel.Heartbeat, receivingSince, World.Now))
+            Clock.CreateTimer(_ => BeatAgain(), null, Receiving.LongestPause, Timeout.InfiniteTimeSpan);
+        else
+            World.Channel.Heartbeat = World.Now;
         World.Channel.HeardAt ??= clock.Now;
-        longestPause = Receiving.LongestPause;
+    }
+
+    private void BeatAgain()
+    {
+        if (World.CanRecord)
+            Beat(steadily: true);
     }
 
     // The database's clock is taken to be the gateways'.

@@ -40,7 +40,8 @@ internal sealed partial class GatewayProcess : Process
     private BulkReading bulkReads = null!;
     private Receiving receiving = null!;
     private ChannelTokens tokens = null!;
-    private TimeSpan longestPause;
+    private DateTimeOffset receivingSince;
+    private DateTimeOffset? lastBeat;
 
     public GatewayProcess(World world, int number)
         : base(world, $"gateway {number}")
@@ -60,7 +61,7 @@ internal sealed partial class GatewayProcess : Process
         receiving = new Receiving();
         tokens = new ChannelTokens(ReadTokens, Clock);
         asking = false;
-        longestPause = Receiving.LongestPauseAtStart;
+        lastBeat = null;
     }
 
     protected override Task Handle(IReadOnlyList<Envelope> batch) => batch[0].Message switch

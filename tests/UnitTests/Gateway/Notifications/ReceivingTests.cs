@@ -7,28 +7,54 @@ namespace LeadSync.UnitTests.Gateway.Notifications;
 public sealed class ReceivingTests
 {
     [Fact]
-    public void the_very_first_start_misses_nothing() => Gap(lastHeartbeat: null, refusedSince: null).ShouldBeNull();
+    public void the_very_first_start_misses_nothing() => Gap(lastHeartbeat: null).ShouldBeNull();
 
     [Fact]
-    public void a_steady_heartbeat_misses_nothing() => Gap(Start.AddSeconds(-2), refusedSince: null).ShouldBeNull();
+    public void a_steady_heartbeat_misses_nothing() => Gap(Start.AddSeconds(-2), since: Start.AddHours(-1)).ShouldBeNull();
 
     [Fact]
     public void a_hole_in_the_heartbeat_is_a_gap()
     {
-        var gap = Gap(Start.AddSeconds(-5), refusedSince: null).ShouldNotBeNull();
+        var gap = Gap(Start.AddSeconds(-5), since: Start.AddSeconds(-1)).ShouldNotBeNull();
 
         gap.From.ShouldBeLessThan(Start.AddSeconds(-5));
         gap.To.ShouldBe(Start);
     }
 
     [Fact]
-    public void a_quick_restart_is_a_gap_too() =>
-        Receiving.Gap(Start.AddSeconds(-2), refusedSince: null, Start, Receiving.LongestPauseAtStart).ShouldNotBeNull();
+    public void a_quick_restart_is_a_gap_once_nobody_else_can_have_received()
+    {
+        var (end, start) = (Start, Start.AddSeconds(0.3));
+
+        foreach (var second in (int[])[1, 2, 3, 4])
+        {
+            Receiving.Gap(end, start, refusedSince: null, end.AddSeconds(second)).ShouldBeNull();
+            Receiving.MayBeBridged(end, start, end.AddSeconds(second)).ShouldBeTrue("the record must keep its hole until it is certain");
+        }
+
+        Receiving.Gap(end, start, refusedSince: null, end.AddSeconds(5)).ShouldNotBeNull();
+        Receiving.MayBeBridged(end, start, end.AddSeconds(5)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void another_replica_s_late_heartbeat_is_no_gap()
+    {
+        var start = Start;
+        Receiving.MayBeBridged(start.AddSeconds(-3), start, start.AddSeconds(0.5)).ShouldBeTrue();
+
+        var late = start.AddSeconds(0.7);
+        Receiving.Gap(late, start, refusedSince: null, start.AddSeconds(1)).ShouldBeNull();
+        Receiving.MayBeBridged(late, start, start.AddSeconds(1)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void a_refusal_is_a_gap_although_a_hole_is_not_certain_yet() =>
+        Gap(Start.AddSeconds(-2), since: Start.AddSeconds(-1), refusedSince: Start).ShouldNotBeNull();
 
     [Fact]
     public void a_refusal_is_a_gap_although_the_heart_beats()
     {
-        var gap = Gap(Start.AddSeconds(-1), refusedSince: Start.AddSeconds(-3)).ShouldNotBeNull();
+        var gap = Gap(Start.AddSeconds(-1), since: Start.AddHours(-1), refusedSince: Start.AddSeconds(-3)).ShouldNotBeNull();
 
         gap.From.ShouldBeLessThan(Start.AddSeconds(-3));
     }
@@ -48,6 +74,6 @@ public sealed class ReceivingTests
         receiving.TakeRefused().ShouldBeNull();
     }
 
-    private static GapDetected? Gap(DateTimeOffset? lastHeartbeat, DateTimeOffset? refusedSince) =>
-        Receiving.Gap(lastHeartbeat, refusedSince, Start, Receiving.LongestPause);
+    private static GapDetected? Gap(DateTimeOffset? lastHeartbeat, DateTimeOffset? since = null, DateTimeOffset? refusedSince = null) =>
+        Receiving.Gap(lastHeartbeat, since ?? Start, refusedSince, Start);
 }
