@@ -2,7 +2,6 @@ using LeadSync.ServiceDefaults.Parking;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace LeadSync.ServiceDefaults.Bus;
 
@@ -29,22 +28,7 @@ public static class BusRegistration
                 if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
                     queue.LeaveNothing(provider.GetRequiredService<ParkingLot>());
                 endpoint.ParkFailures(provider);
-
-                // An outage of the database says nothing about the message, nor does a receiver that has not come up for the first time yet: hold
-                // it until that ends. RabbitMQ takes a delivery back after half an hour and gives it again. The inner policy has to let these
-                // pass: what it has tried in vain the outer one does not try again.
-                endpoint.UseMessageRetry(retry =>
-                {
-                    retry.Handle<NpgsqlException>(e => e.IsTransient);
-                    retry.Handle<MessageReturnedException>();
-                    retry.Interval(100_000, TimeSpan.FromSeconds(5));
-                });
-                endpoint.UseMessageRetry(retry =>
-                {
-                    retry.Ignore<NpgsqlException>(e => e.IsTransient);
-                    retry.Ignore<MessageReturnedException>();
-                    retry.Intervals(BriefPauses);
-                });
+                endpoint.RetryFailures(BriefPauses);
             });
             bus.UsingRabbitMq((context, rabbit) =>
             {
