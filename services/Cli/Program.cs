@@ -38,7 +38,10 @@ var writesJson = args.Contains("--json");
 try
 {
     if (parsed.Action is ParseErrorAction || parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
-        throw new CommandException(ExitCode.Usage, string.Join('\n', parsed.Errors.Select(error => error.Message)) + "\n\"--help\" shows what there is.");
+    {
+        var errors = parsed.UnmatchedTokens is [var unknown, ..] ? [$"\"{unknown}\" is not understood."] : parsed.Errors.Select(error => error.Message);
+        throw new CommandException(ExitCode.Usage, string.Join('\n', errors) + "\n\"--help\" shows what there is.");
+    }
 
     return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }

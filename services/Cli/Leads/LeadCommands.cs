@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using LeadSync.Cli.CommandLine;
+using LeadSync.Cli.Sync;
 using Spectre.Console;
 
 namespace LeadSync.Cli.Leads;
@@ -22,7 +23,7 @@ internal static class LeadCommands
             var path = Path(invocation.Value(id)) + (invocation.Value(asOf) is { } then
                 ? $"?asOf={Uri.EscapeDataString(then.UtcDateTime.ToString("O", CultureInfo.InvariantCulture))}"
                 : "");
-            var json = await invocation.Scheduler.Get(path, ct) ?? throw Unknown(invocation.Value(id));
+            var json = await invocation.Scheduler.Get(path, ct) ?? throw await Unknown(invocation, invocation.Value(id), ct);
             invocation.Screen.Show(json, () => Picture(json.Deserialize<LeadAnswer>(JsonSerializerOptions.Web)!));
             return ExitCode.Ok;
         });
@@ -63,7 +64,12 @@ internal static class LeadCommands
 
     public static string Path(string id) => $"console/data/leads/{id}";
 
-    public static CommandException Unknown(string id) => new(ExitCode.No, $"No lead {id} was ever seen.");
+    /// <exception cref="CommandException">It is no scheduler that has nothing of that name.</exception>
+    public static async Task<CommandException> Unknown(Invocation invocation, string id, CancellationToken ct)
+    {
+        await SyncStatus.Read(invocation.Scheduler, ct);
+        return new CommandException(ExitCode.No, $"No lead {id} was ever seen.");
+    }
 
     private static async Task<List<JsonElement>> Steps(Invocation invocation, string id, int last, CancellationToken ct)
     {
@@ -71,7 +77,7 @@ internal static class LeadCommands
         long? before = null;
         do
         {
-            var page = await invocation.Scheduler.Get($"{Path(id)}/timeline{(before is null ? "" : $"?before={before}")}", ct) ?? throw Unknown(id);
+            var page = await invocation.Scheduler.Get($"{Path(id)}/timeline{(before is null ? "" : $"?before={before}")}", ct) ?? throw await Unknown(invocation, id, ct);
             steps.AddRange(page.GetProperty("steps").EnumerateArray());
             before = page.GetProperty("before") is { ValueKind: JsonValueKind.Number } next ? next.GetInt64() : null;
         }

@@ -30,7 +30,7 @@ internal static class WhyCommand
 
     private static async Task<CommandException> Unknown(Invocation invocation, string lead, string field, CancellationToken ct) =>
         await invocation.Scheduler.Get(LeadCommands.Path(lead), ct) is null
-            ? LeadCommands.Unknown(lead)
+            ? await LeadCommands.Unknown(invocation, lead, ct)
             : new CommandException(ExitCode.No, $"No field {field} was ever synced: `lead {lead}` shows the names.");
 
     private static IRenderable Picture(FieldAnswer answer)

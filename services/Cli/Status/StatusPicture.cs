@@ -29,7 +29,7 @@ internal static class StatusPicture
         {
             yield return ("bulk read", $"{Purpose(run.Purpose)}, {Bar(run.RowsDone, run.Rows)} {run.RowsDone:N0} of {run.Rows:N0} rows{Pace(run)}");
             foreach (var page in run.Pages)
-                yield return ($"  page {page.Page}", $"{State(page.State)}{Rows(page)}{Trouble(page.Trouble)}");
+                yield return ($"  page {page.Page}", $"{State(page)}{Rows(page)}{Trouble(page.Trouble)}");
         }
 
         yield return ("catch-up", CatchUp(status.CatchUp, now));
@@ -93,14 +93,14 @@ internal static class StatusPicture
         return comparison.IsComparing ? "under way" : last + (comparison.Next is { } next ? $"next {Times.Ago(next, now)}" : "none yet");
     }
 
-    private static string State(string state) => state switch
+    private static string State(SyncStatus.PagePart page) => page.State switch
     {
         "waiting" => "waits for its turn",
         "requested" => "asked for",
         "reading" => "being prepared by Zoho",
-        "ready" => "being applied",
+        "ready" => page.RowsDone is { } done ? $"being applied, {done:N0} so far" : "waits to be applied",
         "projected" => "applied",
-        _ => state,
+        var state => state,
     };
 
     private static string Rows(SyncStatus.PagePart page) => page.Rows is { } rows ? $", {rows:N0} rows{(page.Parked > 0 ? $", {page.Parked:N0} of them parked" : "")}" : "";

@@ -76,14 +76,21 @@ internal sealed class SyncApi(Uri address, string? token) : IDisposable
         var said = (await answer.Content.ReadAsStringAsync(ct)).Trim();
         throw answer.StatusCode switch
         {
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new CommandException(
+            HttpStatusCode.Unauthorized => new CommandException(
                 ExitCode.Refused,
-                $"The scheduler at {Address} takes no orders without its Console__ActionToken: give it with {SharedOptions.TokenVariable} or --token-file."),
+                $"The scheduler at {Address} {(token is null ? "takes no orders without its action token" : "refuses this action token")}: "
+                + $"give its Console__ActionToken with {SharedOptions.TokenVariable} or --token-file."),
+            HttpStatusCode.Forbidden => new CommandException(
+                ExitCode.Refused, $"The scheduler at {Address} refuses: {(IsSentence(said) ? said : "something in front of it lets nobody through.")}"),
+            HttpStatusCode.NotFound when !IsSentence(said) => NoScheduler(),
             HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.BadRequest or HttpStatusCode.MethodNotAllowed => new CommandException(
                 ExitCode.No, IsSentence(said) ? said : $"The scheduler at {Address} does not know that: {(int)answer.StatusCode}. Is it of the same version?"),
             _ => Unreachable($"answers {(int)answer.StatusCode}{(IsSentence(said) ? $": {said}" : "")}"),
         };
     }
+
+    /// <summary>Something else answers there.</summary>
+    public CommandException NoScheduler() => new(ExitCode.Unreachable, $"At {Address} is no scheduler: give its address with --url.");
 
     private static bool IsSentence(string said) => said is { Length: > 0 and < 300 } && said[0] is not ('<' or '{');
 

@@ -24,7 +24,7 @@ internal sealed record SyncStatus(
     public static async Task<(JsonElement Json, SyncStatus Status)> Read(SyncApi scheduler, CancellationToken ct)
     {
         var json = await scheduler.Get("status", ct)
-            ?? throw new CommandException(ExitCode.Unreachable, $"At {scheduler.Address} is no scheduler: give its address with --url.");
+            ?? throw scheduler.NoScheduler();
         try
         {
             return json.Deserialize<SyncStatus>(JsonSerializerOptions.Web) is { Sentence: not null } status
@@ -44,7 +44,7 @@ internal sealed record SyncStatus(
 
     internal sealed record RunPart(string Purpose, DateTimeOffset StartedAt, int Rows, int RowsDone, double? RowsPerSecond, double? SecondsLeft, IReadOnlyList<PagePart> Pages);
 
-    internal sealed record PagePart(int Page, string State, int? Rows, int? Parked, string? Trouble);
+    internal sealed record PagePart(int Page, string State, int? Rows, int? RowsDone, int? Parked, string? Trouble);
 
     internal sealed record CatchUpPart(
         Guid? Id, DateTimeOffset? Since, int? Pages, int? PagesProjected, DateTimeOffset? LastStartedAt, DateTimeOffset? Next, int Failures, string? Trouble);

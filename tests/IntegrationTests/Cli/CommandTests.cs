@@ -159,6 +159,19 @@ public sealed class CommandTests(FreshSync fresh) : IClassFixture<FreshSync>
     }
 
     [Theory]
+    [InlineData("status")]
+    [InlineData("lead", "123")]
+    [InlineData("why", "123", "City")]
+    [InlineData("pause")]
+    public async Task where_something_else_answers_it_says_so(params string[] arguments)
+    {
+        var result = await CommandLine.Run(new Dictionary<string, string> { ["LEADSYNC_URL"] = $"{Sync.Services.Gateway.Address}" }, arguments);
+
+        result.ExitCode.ShouldBe(3);
+        result.Error.ShouldContain("is no scheduler");
+    }
+
+    [Theory]
     [InlineData("nonsense")]
     [InlineData("lead")]
     [InlineData("lead", "not-an-id")]

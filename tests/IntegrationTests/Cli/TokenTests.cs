@@ -17,9 +17,11 @@ public sealed class TokenTests(SharedServers shared)
 
         var refused = await CommandLine.Run(address, "pause");
         refused.ExitCode.ShouldBe(4);
+        refused.Error.ShouldContain("takes no orders without");
         refused.Error.ShouldContain("LEADSYNC_TOKEN");
         (await CommandLine.Run(new Dictionary<string, string>(address) { ["LEADSYNC_TOKEN"] = "wrong" }, "pause", "--json")).ShouldSatisfyAllConditions(
             result => result.ExitCode.ShouldBe(4),
+            result => result.Error.ShouldContain("refuses this action token"),
             result => result.Json.GetProperty("exitCode").GetInt32().ShouldBe(4));
         (await CommandLine.Run(address, "status", "--json")).Json.GetProperty("paused").GetBoolean().ShouldBeFalse();
 

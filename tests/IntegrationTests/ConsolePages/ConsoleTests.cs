@@ -28,7 +28,7 @@ public sealed class ConsoleTests(OpenConsole console)
         await Expect(Section(page, "Notification channel")).ToContainTextAsync(new Regex("Time left ?23 h"));
         await Expect(Section(page, "Routine")).ToContainTextAsync("0 of 5");
         await Expect(page.Page.GetByRole(AriaRole.Img, new() { NameRegex = new("^Zoho to view: last .* m?s, at most") })).ToBeVisibleAsync();
-        await Expect(Section(page, "API credits")).ToContainTextAsync(new Regex("Used ?\\d"), new() { Timeout = 10 * Second });
+        await Expect(Section(page, "API credits")).ToContainTextAsync(new Regex("Used in 24 h ?\\d"), new() { Timeout = 10 * Second });
         await Expect(Section(page, "Bulk read")).ToContainTextAsync("Every lead was last read");
         await Expect(Section(page, "Gaps")).ToBeVisibleAsync();
         await Expect(Section(page, "Parked")).ToBeVisibleAsync();
@@ -79,6 +79,20 @@ public sealed class ConsoleTests(OpenConsole console)
         await Expect(Section(page, "Gaps")).ToContainTextAsync("No gateway could receive notifications", new() { Timeout = Second });
         await RunningSync.Until("the gap is closed", async () => (await Sync.Status()).GetProperty("gaps").GetProperty("open").GetArrayLength() == 0);
         await Expect(Section(page, "Gaps")).ToContainTextAsync("caught up", new() { Timeout = Second });
+    }
+
+    [Fact]
+    public async Task without_a_scheduler_the_page_says_so_and_goes_on_by_itself()
+    {
+        await using var page = await console.OpenAsync(mayComplain: "net::ERR_");
+        await Expect(Heading(page)).ToContainTextAsync("In sync");
+
+        await Sync.Services.Scheduler.KillAsync();
+        await Expect(Heading(page)).ToHaveTextAsync("The scheduler does not answer.", new() { Timeout = 5 * Second });
+        await Expect(page.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("What you see below is from");
+
+        await Sync.Services.Scheduler.StartAsync(TestContext.Current.CancellationToken);
+        await Expect(Heading(page)).ToContainTextAsync("In sync", new() { Timeout = 60 * Second });
     }
 
     [Fact]

@@ -5,12 +5,28 @@ using LeadSync.LocalStack;
 
 namespace LeadSync.IntegrationTests.Telemetry;
 
+/// <summary>A sync that has a budget of credits to show.</summary>
+public sealed class MeasuredSync(SharedServers shared) : IAsyncLifetime
+{
+    private RunningSync? sync;
+
+    public RunningSync Sync => sync!;
+
+    public async ValueTask InitializeAsync()
+    {
+        sync = await RunningSync.StartAsync(shared, leads: 500, ("Zoho__DailyCredits", "100000"));
+        await sync.InSync();
+    }
+
+    public ValueTask DisposeAsync() => sync?.DisposeAsync() ?? ValueTask.CompletedTask;
+}
+
 /// <summary>What Prometheus reads from <c>/metrics</c>: the names that dashboard and alerts are made of.</summary>
-public sealed partial class MetricTests(FreshSync fresh) : IClassFixture<FreshSync>
+public sealed partial class MetricTests(MeasuredSync measured) : IClassFixture<MeasuredSync>
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private RunningSync Sync => fresh.Sync;
+    private RunningSync Sync => measured.Sync;
 
     [Fact]
     public async Task the_projector_counts_what_became_of_leads_and_how_long_changes_took()

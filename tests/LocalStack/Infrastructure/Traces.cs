@@ -48,11 +48,13 @@ internal sealed class Traces(string where, IReadOnlyDictionary<string, string> e
             .Build();
         await Containers.StartAsync(container, cancellationToken);
 
+        var userInterface = $"http://{container.Hostname}:{container.GetMappedPublicPort(UserInterfacePort)}/";
         var environment = new Dictionary<string, string>
         {
+            ["Console__TracesUrl"] = userInterface,
             [EndpointKey] = $"http://{container.Hostname}:{container.GetMappedPublicPort(OtlpPort)}",
             ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
         };
-        return new Traces($"http://{container.Hostname}:{container.GetMappedPublicPort(UserInterfacePort)}/", environment, container);
+        return new Traces(userInterface, environment, container);
     }
 }

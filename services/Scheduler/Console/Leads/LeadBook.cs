@@ -8,6 +8,7 @@ namespace LeadSync.Scheduler.Console.Leads;
 internal sealed class LeadBook(NpgsqlDataSource database)
 {
     private const int MostFound = 20;
+    private const int ShortestId = 15;
     private static readonly string[] Shown = ["full_name", "first_name", "last_name", "company", "email"];
 
     /// <summary>Leads whose id is the text, or whose name, company or e-mail contains it, in any case.</summary>
@@ -16,15 +17,19 @@ internal sealed class LeadBook(NpgsqlDataSource database)
         var columns = await ColumnsAsync(ct);
         string Column(string name) => columns.Contains(name) ? name : "null::text";
         var fullName = columns.Contains("full_name") ? "full_name" : $"concat_ws(' ', {Column("first_name")}, {Column("last_name")})";
+        // Nobody has such a name, and an id is found without looking at every lead.
+        var isId = text.Length >= ShortestId && text.All(char.IsAsciiDigit);
+        var matches = isId ? "id = $1" : $"id = $1 or {fullName} ilike $2 or {Column("company")} ilike $2 or {Column("email")} ilike $2";
         await using var command = database.CreateCommand($"""
             select id, {fullName}, {Column("company")}, {Column("email")}, true from legacy.leads
-            where id = $1 or {fullName} ilike $2 or {Column("company")} ilike $2 or {Column("email")} ilike $2
+            where {matches}
             union all select id, null, null, null, false from legacy.deleted_leads where id = $1
             limit {MostFound}
             """);
         var pattern = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
         command.Parameters.Add(new() { Value = text });
-        command.Parameters.Add(new() { Value = $"%{pattern}%" });
+        if (!isId)
+            command.Parameters.Add(new() { Value = $"%{pattern}%" });
         return await Published.OrNothing(async () =>
         {
             var found = new List<FoundLead>();

@@ -87,6 +87,7 @@ function show(then) {
     h("span", {}, plural(now.version, "event")),
   ]);
   form.querySelector("[type=reset]").hidden = !asOf;
+  document.querySelector(".columns").classList.toggle("then", Boolean(asOf));
   if (asOf) element("as-of-time").value = local(asOf);
   draw(element("fields"), [asOf, then, now.fields], drawFields);
   drawTimeline();
@@ -99,13 +100,15 @@ function local(text) {
 
 function drawFields([moment, then]) {
   const shown = moment ? then?.fields ?? {} : now.fields;
-  const names = [...new Set([...Object.keys(shown), ...(moment ? Object.keys(now.fields) : [])])].sort();
+  const isOther = name => moment && (shown[name] ?? null) !== (now.fields[name] ?? null);
+  const names = [...new Set([...Object.keys(shown), ...(moment ? Object.keys(now.fields) : [])])]
+    .sort((one, other) => Number(isOther(other)) - Number(isOther(one)) || (one < other ? -1 : 1));
   const about = moment && h("p", { class: "note" }, !then || then.version === 0
     ? "It was not known yet at that moment."
-    : [then.alive ? "As the view showed it at " : "It was not in the view at ", when(moment), ". What differs from now is marked."]);
+    : [then.alive ? "As the view showed it at " : "It was not in the view at ", when(moment), ". What differs from now comes first."]);
   return [about, h("dl", { class: "fields" }, names.map(name => {
     const [was, is] = [shown[name] ?? null, now.fields[name] ?? null];
-    const differs = moment && was !== is;
+    const differs = isOther(name);
     const why = h("p", { class: "why", id: `why-${name}`, hidden: true });
     return h("div", { class: differs ? "differs" : null },
       h("dt", {}, h("button", {

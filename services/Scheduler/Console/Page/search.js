@@ -10,7 +10,7 @@ export function addSearch(place) {
     "aria-label": "Find a lead by id, name, company or e-mail", "aria-controls": "results",
   });
   let timer = 0;
-  let asked = 0;
+  let asking = new AbortController();
 
   input.addEventListener("input", () => {
     clearTimeout(timer);
@@ -30,10 +30,14 @@ export function addSearch(place) {
 
   async function find() {
     const text = input.value.trim();
-    const question = ++asked;
+    // A question that nobody waits for any more is not answered to the end.
+    asking.abort();
+    asking = new AbortController();
+    const { signal } = asking;
     if (text.length < 2) return show([]);
-    const answer = await fetch(`/console/data/leads?text=${encodeURIComponent(text)}`).catch(() => null);
-    if (question !== asked) return;
+    if (results.hidden) show([h("li", { class: "quiet" }, "Looking.")]);
+    const answer = await fetch(`/console/data/leads?text=${encodeURIComponent(text)}`, { signal }).catch(() => null);
+    if (signal.aborted) return;
     if (!answer?.ok) return show([h("li", { class: "quiet" }, "The search does not answer.")]);
     const found = await answer.json();
     show(found.length > 0 ? found.map(item) : [h("li", { class: "quiet" }, "No lead has that id, or that in its name, company or e-mail.")]);

@@ -45,7 +45,7 @@ export function credits(state) {
     facts(
       ["Used in 24 h", state.budget === null ? count(state.used) : `${count(state.used)} of ${count(state.budget)}`],
       ["Left", state.left === null ? "no budget is set" : count(state.left)],
-      state.reserve > 0 && ["Reserve", `${count(state.reserve)} for notifications`],
+      state.budget !== null && state.reserve > 0 && ["Reserve", `${count(state.reserve)} for notifications`],
       state.budget !== null && state.resetsAt && ["Next free", when(state.resetsAt)],
       state.postponed?.length > 0 && ["Waiting", h("span", { class: "trouble" }, state.postponed.map(what => waiting[what] ?? what).join(", "))]),
   ];
@@ -102,18 +102,16 @@ const line = (name, bar, state, rows, ...more) => h("li", {},
   h("span", {}, name), bar, h("span", {}, state), h("span", { class: "figure" }, rows), ...more);
 
 const pageStates = {
-  waiting: "waits for its turn", requested: "asked for", reading: "Zoho is preparing it", ready: "being applied", projected: "applied",
+  waiting: "waits for its turn", requested: "asked for", reading: "Zoho is preparing it", ready: "waits to be applied", projected: "applied",
 };
 
 function page(state) {
-  const isChecked = state.rowsChecked !== null && state.rowsChecked >= state.rows;
-  const applying = state.state === "ready" && state.rowsChecked !== null;
-  // Every row is checked, then applied: half of the bar each, so that it never goes back.
-  const done = { projected: state.rows, ready: applying ? (state.rowsChecked + state.rowsDone) / 2 : null }[state.state];
+  const begun = state.rowsChecked !== null;
+  const checking = begun && state.rowsChecked < state.rows;
   return line(`Page ${state.page}`,
-    bar(`Page ${state.page}`, done === undefined ? 0 : done, state.rows),
-    applying && !isChecked ? "being checked" : pageStates[state.state] ?? state.state,
-    state.rows === null ? "" : [applying && `${count(isChecked ? state.rowsDone : state.rowsChecked)} of `, plural(state.rows, "row")],
+    bar(`Page ${state.page}`, state.state === "projected" ? state.rows : checking ? null : state.rowsDone ?? 0, state.rows),
+    checking ? "being checked" : begun ? "being applied" : pageStates[state.state] ?? state.state,
+    state.rows === null ? "" : [begun && `${count(checking ? state.rowsChecked : state.rowsDone)} of `, plural(state.rows, "row")],
     state.parked > 0 && h("span", { class: "trouble" }, `${count(state.parked)} parked`),
     state.trouble && h("span", { class: "trouble" }, state.trouble));
 }
