@@ -88,13 +88,13 @@ internal sealed class PageProjection(
     {
         var trace = Activity.Current?.Context ?? default;
         var (block, indexes) = (Empty(), new List<int>(NewBlock));
-        for (var index = 0; await rows.Read(ct); index++)
+        while (await rows.ReadNext(wanted, ct))
         {
-            if (!wanted[index] || rows.Problem is not null)
+            if (rows.Problem is not null)
                 continue;
 
             rows.AddTo(block, observedAt, trace);
-            indexes.Add(index);
+            indexes.Add(rows.Index);
             if (indexes.Count < NewBlock)
                 continue;
 
@@ -143,9 +143,9 @@ internal sealed class PageProjection(
     private static async IAsyncEnumerable<PageReader> Differing(
         PageReader rows, BitArray wanted, [EnumeratorCancellation] CancellationToken ct)
     {
-        for (var index = 0; await rows.Read(ct); index++)
+        while (await rows.ReadNext(wanted, ct))
         {
-            if (wanted[index] && rows.Problem is null)
+            if (rows.Problem is null)
                 yield return rows;
         }
     }

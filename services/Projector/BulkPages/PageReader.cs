@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -53,6 +54,9 @@ internal sealed class PageReader : IDisposable
     /// <summary>The columns of the view that the page has, in the order of a row's values.</summary>
     public IReadOnlyList<Column> Columns => [.. cells.Select(cell => cell.Field.Column)];
 
+    /// <summary>Which row it is, 0-based, without the header.</summary>
+    public int Index { get; private set; } = -1;
+
     /// <summary>The row's first line in the file, 1-based, the header's being 1.</summary>
     public long Line => csv.LineNumber;
 
@@ -87,20 +91,27 @@ internal sealed class PageReader : IDisposable
 
     public async ValueTask<bool> Read(CancellationToken ct)
     {
-        try
+        if (!await Advance(ct))
+            return false;
+
+        Take();
+        return true;
+    }
+
+    /// <summary>Reads on to the next row that is wanted. The others are passed over without a look at their cells, which is most of the work.</summary>
+    /// <param name="wanted">By <see cref="Index"/>.</param>
+    public async ValueTask<bool> ReadNext(BitArray wanted, CancellationToken ct)
+    {
+        while (await Advance(ct))
         {
-            if (!await csv.ReadAsync(ct))
-                return false;
-        }
-        catch (CsvFormatException e)
-        {
-            throw new PageRejectedException($"the CSV cannot be read beyond line {e.LineNumber}", e);
+            if (!wanted[Index])
+                continue;
+
+            Take();
+            return true;
         }
 
-        row.ResetWrittenCount();
-        Id = csv.GetString(idColumn);
-        Problem = ReadRow();
-        return true;
+        return false;
     }
 
     /// <summary>The current row as an observation.</summary>
@@ -132,6 +143,26 @@ internal sealed class PageReader : IDisposable
     {
         json.Dispose();
         csv.Dispose();
+    }
+
+    private async ValueTask<bool> Advance(CancellationToken ct)
+    {
+        try
+        {
+            Index++;
+            return await csv.ReadAsync(ct);
+        }
+        catch (CsvFormatException e)
+        {
+            throw new PageRejectedException($"the CSV cannot be read beyond line {e.LineNumber}", e);
+        }
+    }
+
+    private void Take()
+    {
+        row.ResetWrittenCount();
+        Id = csv.GetString(idColumn);
+        Problem = ReadRow();
     }
 
     private void WriteSeen(DateTimeOffset observedAt)

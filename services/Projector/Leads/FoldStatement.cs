@@ -25,7 +25,7 @@ internal static class FoldStatement
     /// </summary>
     public static string Fold(IReadOnlyList<Column> columns)
     {
-        var updates = string.Concat(columns.Select(column => $", {column.Identifier} = excluded.{column.Identifier}"));
+        var updates = string.Concat(columns.Select(column => $", {column.Identifier} = r.{Column.Quote(column.ApiName)}"));
         return $"""
             with o as (
                 select * from unnest($1::text[], $2::timestamptz[], $3::timestamptz[], $4::uuid[], $5::timestamptz[], $6::jsonb[], $7::text[], $8::text[])
@@ -78,12 +78,16 @@ internal static class FoldStatement
                     last_seen = f.last_seen, last_gone = f.new_last_gone, deleted_at = f.new_deleted_at,
                     version = l.version + f.is_event::int
                 from folded f
-                where l.id = f.id and (f.is_event or f.is_greater or f.is_later_absence or l.last_seen is distinct from f.last_seen)
+                where l.id = any($1) and l.id = f.id and (f.is_event or f.is_greater or f.is_later_absence or l.last_seen is distinct from f.last_seen)
             ),
-            streams as (
+            begun as (
                 insert into projector.mt_streams (id, version, timestamp, created, tenant_id, is_archived)
-                select '{LeadStream.Prefix}' || f.id, f.version + 1, now(), now(), '*DEFAULT*', false from folded f where f.is_event
-                on conflict (id) do update set version = excluded.version, timestamp = excluded.timestamp
+                select '{LeadStream.Prefix}' || f.id, 1, now(), now(), '*DEFAULT*', false from folded f where f.is_event and f.version = 0
+            ),
+            continued as (
+                update projector.mt_streams s set version = f.version + 1, timestamp = now()
+                from folded f
+                where s.id = any(array(select '{LeadStream.Prefix}' || unnest($1))) and s.id = '{LeadStream.Prefix}' || f.id and f.is_event and f.version > 0
             ),
             events as (
                 insert into projector.mt_events
@@ -96,7 +100,7 @@ internal static class FoldStatement
                 order by f.position
             ),
             removed as (
-                delete from legacy.leads l using folded f where l.id = f.id and f.was_alive and not f.is_alive
+                delete from legacy.leads l using folded f where l.id = any($1) and l.id = f.id and f.was_alive and not f.is_alive
             ),
             buried as (
                 insert into legacy.deleted_leads (id, deleted_at)
@@ -104,11 +108,11 @@ internal static class FoldStatement
                 on conflict (id) do update set deleted_at = excluded.deleted_at
             ),
             unburied as (
-                delete from legacy.deleted_leads d using folded f where d.id = f.id and f.is_alive and not f.was_alive
+                delete from legacy.deleted_leads d using folded f where d.id = any($1) and d.id = f.id and f.is_alive and not f.was_alive
             ),
             visible as (
                 -- A lead that comes back may be shown with less than is known of it: its greatest content is the view's.
-                select f.id, coalesce(earlier.modified_time, f.modified_time) as modified_time, coalesce(earlier.fields, f.event -> 'Fields') as fields
+                select f.id, f.was_alive, coalesce(earlier.modified_time, f.modified_time) as modified_time, coalesce(earlier.fields, f.event -> 'Fields') as fields
                 from folded f left join lateral (
                     select (e.data ->> 'ModifiedTime')::timestamptz as modified_time, e.data -> 'Fields' as fields
                     from projector.mt_events e
@@ -119,8 +123,12 @@ internal static class FoldStatement
             ),
             shown as (
                 insert into legacy.leads (id, modified_time{columns.Names()})
-                select v.id, v.modified_time{columns.Values()} from visible v {columns.Record("v.fields")}
-                on conflict (id) do update set modified_time = excluded.modified_time{updates}
+                select v.id, v.modified_time{columns.Values()} from visible v {columns.Record("v.fields")} where not v.was_alive
+            ),
+            corrected as (
+                update legacy.leads l set modified_time = v.modified_time{updates}
+                from visible v {columns.Record("v.fields")}
+                where l.id = any($1) and l.id = v.id and v.was_alive
             )
             select f.position, f.is_event, f.is_alive,
                 not f.is_event and case when f.was_seen then f.says_other or not f.is_alive else f.is_alive end as is_outdated
