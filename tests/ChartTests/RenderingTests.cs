@@ -75,6 +75,8 @@ public sealed class RenderingTests(RenderedCharts charts)
     [InlineData("rabbitmq.operator.replicas=2", "replicas")]
     [InlineData("networkPolicy.postgresql.port=70000", "port")]
     [InlineData("test.image=curlimages/curl:latest", "image")]
+    [InlineData("networkPolicy.zohoFrom[0].podSelector.matchLabel.app=x", "matchLabel")]
+    [InlineData("gateway.extraEnv[0].vlaue=x", "vlaue")]
     public async Task a_wrong_value_is_refused_by_name(string wrong, string named)
     {
         foreach (var major in HelmBinary.Majors)
@@ -83,6 +85,19 @@ public sealed class RenderingTests(RenderedCharts charts)
             command.ExitCode.ShouldNotBe(0);
             command.Error.ShouldContain(named);
             command.Error.ShouldContain("schema");
+        }
+    }
+
+    [Theory]
+    [InlineData("gateway.autoscaling.minReplicas=9", "gateway.autoscaling: minReplicas is greater than maxReplicas")]
+    [InlineData("projector.autoscaling.enabled=true,projector.keda.enabled=true", "enable one of them")]
+    public async Task values_that_contradict_each_other_are_refused_in_one_sentence(string contradicting, string sentence)
+    {
+        foreach (var major in HelmBinary.Majors)
+        {
+            var command = await Chart.TemplateAsync(major, "one", "minimal", "--set", contradicting);
+            command.ExitCode.ShouldNotBe(0);
+            command.Error.ShouldContain(sentence);
         }
     }
 

@@ -14,6 +14,11 @@
 {{- if $missing -}}
 {{- fail (printf "LeadSync needs to be told: %s. To only try it out, set dev.enabled=true." (join ", " $missing)) -}}
 {{- end -}}
+{{- range $key, $scaling := dict "gateway.autoscaling" .Values.gateway.autoscaling "projector.autoscaling" .Values.projector.autoscaling "projector.keda" .Values.projector.keda -}}
+{{- if gt (int $scaling.minReplicas) (int $scaling.maxReplicas) -}}
+{{- fail (printf "%s: minReplicas is greater than maxReplicas" $key) -}}
+{{- end -}}
+{{- end -}}
 {{- if and .Values.projector.autoscaling.enabled .Values.projector.keda.enabled -}}
 {{- fail "projector.autoscaling and projector.keda would both set the number of replicas: enable one of them" -}}
 {{- end -}}

@@ -1,10 +1,12 @@
 {{/* What the pods of the three services have in common. */}}
 
+{{/* Of {user}: without one, the user of our images. */}}
 {{- define "leadsync.podSecurity" -}}
+{{- $user := .user | default 1654 -}}
 runAsNonRoot: true
-runAsUser: 1654
-runAsGroup: 1654
-fsGroup: 1654
+runAsUser: {{ $user }}
+runAsGroup: {{ $user }}
+fsGroup: {{ $user }}
 seccompProfile: { type: RuntimeDefault }
 {{- end -}}
 

@@ -7,7 +7,7 @@ rabbitmq: "amqp://leadsync:leadsync@{{ $name }}-rabbitmq:5672/"
 {{ .Values.zoho.existingSecret.refreshTokenKey }}: "1000.local.refresh"
 {{- end -}}
 
-{{/* Of {root, component, port, values, spec}: a server that only a trial needs: one pod, its data goes with it. */}}
+{{/* Of {root, component, port, portName, user, image, directories, container, values}: a server that only a trial needs: one pod, its data goes with it. */}}
 {{- define "leadsync.devServer" -}}
 {{- $name := printf "%s-%s" (include "leadsync.fullname" .root) .component -}}
 apiVersion: v1
@@ -47,7 +47,7 @@ spec:
       {{- include "leadsync.podMetadata" . | nindent 6 }}
     spec:
       serviceAccountName: {{ $name }}
-      {{- include "leadsync.podPlacement" . | replace "1654" (toString .user) | nindent 6 }}
+      {{- include "leadsync.podPlacement" . | nindent 6 }}
       containers:
         - name: {{ .component }}
           image: {{ .image }}

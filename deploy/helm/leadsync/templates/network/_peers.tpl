@@ -57,7 +57,7 @@ podSelector:
 
 {{- define "leadsync.egressTelemetry" -}}
 {{- with .Values.telemetry.otlpEndpoint }}
-- ports: [{ port: {{ regexFind "[0-9]+$" (urlParse .).host | default (ternary "443" "80" (hasPrefix "https" .)) }} }]
+- ports: [{ port: {{ regexFind ":[0-9]+$" (urlParse .).host | trimPrefix ":" | default (ternary "443" "80" (hasPrefix "https" .)) }} }]
   {{- with $.Values.networkPolicy.telemetry.to }}
   to:
     {{- toYaml . | nindent 4 }}
