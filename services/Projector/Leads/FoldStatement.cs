@@ -25,7 +25,8 @@ internal static class FoldStatement
     /// </summary>
     public static string Fold(IReadOnlyList<Column> columns)
     {
-        var updates = string.Concat(columns.Select(column => $", {column.Identifier} = r.{Column.Quote(column.ApiName)}"));
+        var corrections = string.Concat(columns.Select(column => $", {column.Identifier} = r.{Column.Quote(column.ApiName)}"));
+        var replacements = string.Concat(columns.Select(column => $", {column.Identifier} = excluded.{column.Identifier}"));
         return $"""
             with o as (
                 select * from unnest($1::text[], $2::timestamptz[], $3::timestamptz[], $4::uuid[], $5::timestamptz[], $6::jsonb[], $7::text[], $8::text[])
@@ -124,9 +125,11 @@ internal static class FoldStatement
             shown as (
                 insert into legacy.leads (id, modified_time{columns.Names()})
                 select v.id, v.modified_time{columns.Values()} from visible v {columns.Record("v.fields")} where not v.was_alive
+                -- Nobody but us writes to the view; should a row be there all the same, it is no reason to refuse the lead.
+                on conflict (id) do update set modified_time = excluded.modified_time{replacements}
             ),
             corrected as (
-                update legacy.leads l set modified_time = v.modified_time{updates}
+                update legacy.leads l set modified_time = v.modified_time{corrections}
                 from visible v {columns.Record("v.fields")}
                 where l.id = any($1) and l.id = v.id and v.was_alive
             )

@@ -36,10 +36,11 @@ export function addSearch(place) {
     const { signal } = asking;
     if (text.length < 2) return show([]);
     if (results.hidden) show([h("li", { class: "quiet" }, "Looking.")]);
-    const answer = await fetch(`/console/data/leads?text=${encodeURIComponent(text)}`, { signal }).catch(() => null);
+    const found = await fetch(`/console/data/leads?text=${encodeURIComponent(text)}`, { signal })
+      .then(answer => answer.ok ? answer.json() : null)
+      .catch(() => null);
     if (signal.aborted) return;
-    if (!answer?.ok) return show([h("li", { class: "quiet" }, "The search does not answer.")]);
-    const found = await answer.json();
+    if (!found) return show([h("li", { class: "quiet" }, "The search does not answer.")]);
     show(found.length > 0 ? found.map(item) : [h("li", { class: "quiet" }, "No lead has that id, or that in its name, company or e-mail.")]);
   }
 
