@@ -9,7 +9,7 @@ namespace LeadSync.ZohoSimulator.Tests;
 /// <summary>An address that deliveries are posted to.</summary>
 internal sealed class NotifyListener : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly WebApplication _app;
 

@@ -13,7 +13,7 @@ public sealed record CommandResult(int ExitCode, string Output, string Error)
 /// <summary>Runs the real executable.</summary>
 public static class CommandLine
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

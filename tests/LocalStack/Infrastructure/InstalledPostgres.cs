@@ -7,7 +7,7 @@ namespace LeadSync.LocalStack.Infrastructure;
 /// <summary>A private PostgreSQL from the programs that are installed on this machine.</summary>
 internal static class InstalledPostgres
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     public static bool IsInstalled => Find("postgres") is not null;
 

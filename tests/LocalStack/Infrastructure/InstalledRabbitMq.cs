@@ -6,7 +6,7 @@ namespace LeadSync.LocalStack.Infrastructure;
 /// <summary>A private RabbitMQ, with its management API, from the programs that are installed on this machine.</summary>
 internal static class InstalledRabbitMq
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     public static bool IsInstalled => FindServer() is not null;
 

@@ -9,7 +9,8 @@ namespace LeadSync.LocalStack.Processes;
 /// <param name="StartTime">When it started, in clock ticks since the machine did (field 22 of <c>/proc/ID/stat</c>).</param>
 internal readonly record struct ProcessIdentity(int Id, long StartTime)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    // As long as Kubernetes grants.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public static ProcessIdentity Current => Of(Environment.ProcessId)!.Value;
 

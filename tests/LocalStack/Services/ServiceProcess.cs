@@ -6,7 +6,7 @@ namespace LeadSync.LocalStack.Services;
 /// <summary>One of the repository's web programs, run from its build output in a process of its own. It can be ended, killed and started again.</summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly string directory;
     private readonly IReadOnlyDictionary<string, string> environment;

@@ -38,7 +38,7 @@ internal sealed class Ending(Stack stack, FaultLog faults, RunDirectory run, Act
             say("the last catch-up, and a comparison with everything");
             await OrderAsync("catch-up", "catchUp", "lastStartedAt", stop);
             await OrderAsync("full-comparison", "fullComparison", "lastRead.startedAt", stop);
-            await UntilAsync("the view equals Zoho", async () => (await comparison.DifferencesAsync(stop)).Count == 0, stop, TimeSpan.FromSeconds(60));
+            await UntilAsync("the view equals Zoho", async () => (await comparison.DifferencesAsync(stop)).Count == 0, stop, TimeSpan.FromMinutes(3));
         }
         catch (TimeoutException e)
         {
