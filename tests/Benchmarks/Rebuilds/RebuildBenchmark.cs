@@ -10,6 +10,9 @@ namespace LeadSync.Benchmarks.Rebuilds;
 /// <summary>All events to a new view, compared with the old one and exchanged with it, beside the one statement that folds the same events.</summary>
 internal static class RebuildBenchmark
 {
+    // PostgreSQL says when it swaps, shortly before it commits.
+    private static readonly TimeSpan AroundSwap = TimeSpan.FromMilliseconds(500);
+
     private static readonly string Names = string.Concat(LeadColumns.All.Select(column => $", {column.ApiName.ToLowerInvariant()}"));
     private static readonly string Values = string.Concat(LeadColumns.All.Select(column => $", r.\"{column.ApiName}\""));
     private static readonly string Types = string.Join(", ", LeadColumns.All.Select(column => $"\"{column.ApiName}\" {column.SqlType}"));
@@ -35,32 +38,53 @@ internal static class RebuildBenchmark
 
         await stack.ExecuteAsync("analyze", cancellationToken);
         var (floor, rebuild) = (new List<TimeSpan>(), new List<TimeSpan>());
+        var (undisturbed, atSwap) = (TimeSpan.Zero, TimeSpan.Zero);
         for (var repeat = 0; repeat < bench.Repeats; repeat++)
         {
             await new PageFloor(stack.Database).CreateAsync(cancellationToken);
-            floor.Add(await TimeAsync(stack, () => stack.ExecuteAsync(Fold, cancellationToken), cancellationToken));
-            rebuild.Add(await TimeAsync(stack, () => RebuildAsync(stack, bench.Rows, cancellationToken), cancellationToken));
-            Bench.Say($"rebuild, round {repeat + 1}: {rebuild[^1].TotalSeconds:0.0} s (floor {floor[^1].TotalSeconds:0.0} s)");
+            await stack.SettleAsync(cancellationToken);
+            undisturbed = Longer(undisturbed, await PatientReader.LongestWaitAsync(stack.Postgres, async () =>
+            {
+                floor.Add(await TimeAsync(() => stack.ExecuteAsync(Fold, cancellationToken)));
+                return (DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
+            }, cancellationToken));
+
+            await stack.SettleAsync(cancellationToken);
+            atSwap = Longer(atSwap, await PatientReader.LongestWaitAsync(stack.Postgres, async () =>
+            {
+                var swappedAt = DateTimeOffset.MinValue;
+                rebuild.Add(await TimeAsync(async () => swappedAt = await RebuildAsync(stack, bench.Rows, cancellationToken)));
+                return (swappedAt - AroundSwap, swappedAt + AroundSwap);
+            }, cancellationToken));
+            Bench.Say($"rebuild, round {repeat + 1}: {rebuild[^1].TotalSeconds:0.0} s (floor {floor[^1].TotalSeconds:0.0} s); "
+                + $"a reader has waited {atSwap.TotalMilliseconds:0.0} ms at most at the swap ({undisturbed.TotalMilliseconds:0.0} ms beside the floor)");
         }
 
         var events = (int)await stack.ValueAsync<long>("select count(*) from projector.mt_events", cancellationToken);
-        return [Figure.Time("rebuild from all events, compared and exchanged", Figure.Median(floor), Figure.Median(rebuild), must: 1.5, aim: 0.7) with { Items = events }];
+        return
+        [
+            Figure.Time("rebuild from all events, compared and exchanged", Figure.Median(floor), Figure.Median(rebuild), must: 1.5, aim: 0.7) with { Items = events },
+            new("longest wait of a reader at the swap", "ms", undisturbed.TotalMilliseconds, atSwap.TotalMilliseconds, Must: 50, Aim: 50) { IsAbsolute = true },
+        ];
     }
 
-    private static async Task<TimeSpan> TimeAsync(BenchStack stack, Func<Task> step, CancellationToken cancellationToken)
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private static async Task<TimeSpan> TimeAsync(Func<Task> step)
     {
-        await stack.SettleAsync(cancellationToken);
         var started = Stopwatch.GetTimestamp();
         await step();
         return Stopwatch.GetElapsedTime(started);
     }
 
-    private static async Task RebuildAsync(BenchStack stack, int rows, CancellationToken cancellationToken)
+    /// <returns>When the new version was put in the place of the old one.</returns>
+    private static async Task<DateTimeOffset> RebuildAsync(BenchStack stack, int rows, CancellationToken cancellationToken)
     {
         var order = new RebuildView(Guid.NewGuid());
         await stack.Surroundings.Bus.Publish(order, cancellationToken);
         var answer = await stack.Surroundings.Announcements.Of($"{order.RebuildId}").WaitAsync(TimeSpan.FromMinutes(10), cancellationToken);
         if (answer is not ViewRebuilt rebuilt || rebuilt.Rows != rows || rebuilt.Differences != 0)
             throw new LocalStackException($"The rebuild did not give the view of before: {answer}");
+        return rebuilt.SwappedAt!.Value;
     }
 }
