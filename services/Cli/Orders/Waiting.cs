@@ -1,4 +1,5 @@
 using LeadSync.Cli.CommandLine;
+using LeadSync.Cli.Status;
 using LeadSync.Cli.Sync;
 using Spectre.Console;
 
@@ -41,7 +42,7 @@ internal sealed record Waiting(Func<SyncStatus, SyncStatus, Ending?> End, Func<S
                 "failed" => new(false, $"The rebuild failed, and the view is as it was: {rebuild.Trouble}"),
                 _ => null,
             },
-        now => now.Rebuild is { } rebuild ? $"{rebuild.Phase}: {rebuild.RowsDone:N0} of {rebuild.RowsTotal?.ToString("N0", null) ?? "?"} leads" : "Ordered");
+        now => now.Rebuild is { } rebuild ? $"{rebuild.Phase}: {rebuild.RowsDone:N0} of {rebuild.RowsTotal?.ToString("N0", null) ?? "?"} leads{StatusPicture.Pace(rebuild.RowsPerSecond, rebuild.SecondsLeft)}" : "Ordered");
 
     /// <exception cref="CommandException">Waiting would have no end.</exception>
     public static async Task<SyncStatus> Before(Invocation invocation, CancellationToken ct)

@@ -27,7 +27,7 @@ internal static class StatusPicture
         yield return ("channel", Channel(status.Channel, now));
         if (status.Run is { } run)
         {
-            yield return ("bulk read", $"{Purpose(run.Purpose)}, {Bar(run.RowsDone, run.Rows)} {run.RowsDone:N0} of {run.Rows:N0} rows{Pace(run)}");
+            yield return ("bulk read", $"{Purpose(run.Purpose)}, {Bar(run.RowsDone, run.Rows)} {run.RowsDone:N0} of {run.Rows:N0} rows{Pace(run.RowsPerSecond, run.SecondsLeft)}");
             foreach (var page in run.Pages)
                 yield return ($"  page {page.Page}", $"{State(page)}{Rows(page)}{Trouble(page.Trouble)}");
         }
@@ -52,7 +52,8 @@ internal static class StatusPicture
         _ => purpose,
     };
 
-    private static string Pace(SyncStatus.RunPart run) => run is { RowsPerSecond: { } rate, SecondsLeft: { } left }
+    /// <summary>How fast something goes and how long it will take, with a comma before it; empty when nobody knows.</summary>
+    public static string Pace(double? rowsPerSecond, double? secondsLeft) => (rowsPerSecond, secondsLeft) is ({ } rate, { } left)
         ? $", {rate:N0} a second, {InWords.Span(TimeSpan.FromSeconds(left))} left"
         : "";
 
@@ -80,8 +81,7 @@ internal static class StatusPicture
     {
         "done" => $"done, {rebuild.RowsDone:N0} leads in {rebuild.Table}",
         "failed" => $"failed{Trouble(rebuild.Trouble)}",
-        var phase => $"{phase}, {Bar(rebuild.RowsDone, rebuild.RowsTotal ?? 0)} {rebuild.RowsDone:N0} of {rebuild.RowsTotal?.ToString("N0", null) ?? "?"} leads"
-            + (rebuild.SecondsLeft is { } left ? $", {InWords.Span(TimeSpan.FromSeconds(left))} left" : ""),
+        var phase => $"{phase}, {Bar(rebuild.RowsDone, rebuild.RowsTotal ?? 0)} {rebuild.RowsDone:N0} of {rebuild.RowsTotal?.ToString("N0", null) ?? "?"} leads{Pace(rebuild.RowsPerSecond, rebuild.SecondsLeft)}",
     };
 
     private static string Comparison(SyncStatus.ComparisonPart comparison, DateTimeOffset now)

@@ -60,5 +60,5 @@ internal sealed record SyncStatus(
     internal sealed record CreditsPart(long? Used, long? Budget, long? Left);
 
     internal sealed record RebuildPart(
-        Guid Id, string Phase, long RowsDone, long? RowsTotal, double? SecondsLeft, long? Differences, string? Table, string? Trouble);
+        Guid Id, string Phase, long RowsDone, long? RowsTotal, double? RowsPerSecond, double? SecondsLeft, long? Differences, string? Table, string? Trouble);
 }
