@@ -30,6 +30,13 @@ internal static class TelemetryRegistration
     private static readonly double[] Seconds =
         [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200, 86_400];
 
+    // Nobody takes the spans. A change is still one trace, whose id its events keep, but nothing else is recorded of it.
+    private static readonly ActivityListener OnlyIds = new()
+    {
+        ShouldListenTo = source => source.Name is LeadSyncTelemetry.Name or "MassTransit" or "Microsoft.AspNetCore",
+        Sample = (ref _) => ActivitySamplingResult.PropagationData,
+    };
+
     /// <summary>
     /// Traces and metrics of every library on a change's way; exported when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set. Metrics can always be
     /// read at <c>/metrics</c>.
@@ -37,18 +44,8 @@ internal static class TelemetryRegistration
     public static void AddTelemetry(this WebApplicationBuilder builder, string service, Settings settings)
     {
         var export = settings.OptionalUrl("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4317") is not null;
-        builder.Services.AddOpenTelemetry()
+        var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(service, serviceNamespace: "leadsync"))
-            .WithTracing(tracing =>
-            {
-                tracing
-                    .AddSource(LeadSyncTelemetry.Name, "MassTransit", "Marten", "Npgsql")
-                    .AddAspNetCoreInstrumentation(http => http.Filter = request => !IsAboutUs(request.Request.Path))
-                    .AddHttpClientInstrumentation();
-                if (export)
-                    tracing.AddOtlpExporter(otlp => (otlp.BatchExportProcessorOptions.MaxQueueSize, otlp.BatchExportProcessorOptions.MaxExportBatchSize,
-                        otlp.BatchExportProcessorOptions.ScheduledDelayMilliseconds) = (SpansWaiting, SpansAtOnce, MillisecondsBetweenExports));
-            })
             .WithMetrics(metrics =>
             {
                 metrics
@@ -61,7 +58,18 @@ internal static class TelemetryRegistration
                 if (export)
                     metrics.AddOtlpExporter();
             });
+        if (export)
+            telemetry.WithTracing(Export);
+        else
+            ActivitySource.AddActivityListener(OnlyIds);
     }
+
+    private static void Export(TracerProviderBuilder tracing) => tracing
+        .AddSource(LeadSyncTelemetry.Name, "MassTransit", "Marten", "Npgsql")
+        .AddAspNetCoreInstrumentation(http => http.Filter = request => !IsAboutUs(request.Request.Path))
+        .AddHttpClientInstrumentation()
+        .AddOtlpExporter(otlp => (otlp.BatchExportProcessorOptions.MaxQueueSize, otlp.BatchExportProcessorOptions.MaxExportBatchSize,
+            otlp.BatchExportProcessorOptions.ScheduledDelayMilliseconds) = (SpansWaiting, SpansAtOnce, MillisecondsBetweenExports));
 
     private static bool IsAboutUs(PathString path) => path.StartsWithSegments("/health") || path.StartsWithSegments("/metrics");
 }
