@@ -71,6 +71,17 @@ public sealed class NetworkPolicyTests(RenderedCharts charts)
     public void telemetry_reaches_its_collector() =>
         EgressPorts(charts.Manifest("full"), "projector").ShouldContain(4317);
 
+    [Theory]
+    [InlineData("http://collector2", 80)]
+    [InlineData("https://10.1.2.3", 443)]
+    [InlineData("http://collector2:4318", 4318)]
+    public async Task a_collector_is_reached_on_the_port_of_its_address(string endpoint, int port)
+    {
+        var rendered = await Chart.TemplateAsync("helm4", "one", "minimal", "--set", $"telemetry.otlpEndpoint={endpoint}");
+
+        EgressPorts(Manifest.Parse(rendered.Output), "projector").ShouldBe([5432, 5672, 53, 53, port], ignoreOrder: true);
+    }
+
     [Fact]
     public void from_outside_only_who_is_named_comes_in()
     {

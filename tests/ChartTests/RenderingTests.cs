@@ -75,6 +75,12 @@ public sealed class RenderingTests(RenderedCharts charts)
     [InlineData("rabbitmq.operator.replicas=2", "replicas")]
     [InlineData("networkPolicy.postgresql.port=70000", "port")]
     [InlineData("test.image=curlimages/curl:latest", "image")]
+    [InlineData("gateway.extraEnv[0].name=A,gateway.extraEnv[0].vale=b", "vale")]
+    [InlineData("gateway.tolerations[0].keey=dedicated", "keey")]
+    [InlineData("gateway.affinity.nodeAffinty.x=y", "nodeAffinty")]
+    [InlineData("gateway.httpRoute.parentRefs[0].name=a,gateway.httpRoute.parentRefs[0].sectonName=b", "sectonName")]
+    [InlineData("networkPolicy.zohoFrom[0].namespaceSelector.matchLabel.a=b", "matchLabel")]
+    [InlineData("projector.keda.minReplicas=0", "minReplicas")]
     [InlineData("networkPolicy.zohoFrom[0].podSelector.matchLabel.app=x", "matchLabel")]
     [InlineData("gateway.extraEnv[0].vlaue=x", "vlaue")]
     public async Task a_wrong_value_is_refused_by_name(string wrong, string named)
@@ -99,6 +105,16 @@ public sealed class RenderingTests(RenderedCharts charts)
             command.ExitCode.ShouldNotBe(0);
             command.Error.ShouldContain(sentence);
         }
+    }
+
+    [Theory]
+    [InlineData("gateway.autoscaling.minReplicas=9", "gateway.autoscaling")]
+    [InlineData("projector.keda.minReplicas=9", "projector.keda")]
+    public async Task fewer_at_most_than_at_least_is_refused(string wrong, string named)
+    {
+        var command = await Chart.TemplateAsync("helm4", "one", "minimal", "--set", wrong);
+        command.ExitCode.ShouldNotBe(0);
+        command.Error.ShouldContain($"{named}: minReplicas is greater than maxReplicas");
     }
 
     [Fact]
