@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 using LeadSync.Cli.CommandLine;
 
@@ -53,9 +54,10 @@ internal sealed class SyncApi(Uri address, string? token) : IDisposable
         {
             return await http.SendAsync(request, ct);
         }
-        catch (HttpRequestException e)
+        // A connection that is reset as soon as it is accepted, as of a server that just ends, is a bare SocketException.
+        catch (Exception e) when (e is HttpRequestException or SocketException)
         {
-            throw Unreachable($"does not answer ({e.HttpRequestError switch
+            throw Unreachable($"does not answer ({(e as HttpRequestException)?.HttpRequestError switch
             {
                 HttpRequestError.NameResolutionError => "no host has that name",
                 HttpRequestError.SecureConnectionError => "its certificate is not trusted",

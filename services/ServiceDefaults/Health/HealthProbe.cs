@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace LeadSync.ServiceDefaults.Health;
 
 /// <summary>Asks the program that runs in the same container whether it is ready: the images have neither a shell nor curl that could.</summary>
@@ -16,7 +18,8 @@ internal static class HealthProbe
 
             await Console.Error.WriteLineAsync(await answer.Content.ReadAsStringAsync());
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        // A connection that is reset as soon as it is accepted, as of a server that just ends, is a bare SocketException.
+        catch (Exception e) when (e is HttpRequestException or SocketException or TaskCanceledException)
         {
             await Console.Error.WriteLineAsync(e.Message);
         }

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
@@ -25,7 +26,8 @@ internal sealed class RabbitMqManagement(Uri address) : IDisposable
             using var answer = await http.GetAsync("api/health/checks/protocol-listener/amqp", cancellationToken);
             return answer.IsSuccessStatusCode ? null : $"its management API answers {(int)answer.StatusCode}";
         }
-        catch (HttpRequestException e)
+        // A connection that is reset as soon as it is accepted, as of a server that just ends, is a bare SocketException.
+        catch (Exception e) when (e is HttpRequestException or SocketException)
         {
             return e.Message;
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using LeadSync.LocalStack.Processes;
 
 namespace LeadSync.LocalStack.Services;
@@ -86,7 +87,8 @@ public sealed class ServiceProcess : IAsyncDisposable
             using var answer = await Http.GetAsync("/health/ready", cancellationToken);
             return answer.IsSuccessStatusCode ? null : await answer.Content.ReadAsStringAsync(cancellationToken);
         }
-        catch (HttpRequestException e)
+        // A connection that is reset as soon as it is accepted, as of a server that just ends, is a bare SocketException.
+        catch (Exception e) when (e is HttpRequestException or SocketException)
         {
             return e.Message;
         }
