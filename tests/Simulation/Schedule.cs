@@ -76,9 +76,14 @@ internal sealed class Schedule
         Repeat();
     }
 
-    private bool IsSettled =>
+    private bool IsSettled => IsCalm && world.Broker.IsEmpty && !world.Zoho.HasNotifications;
+
+    private bool IsCalm =>
         State is { Run: null, Comparison: null, CatchUps: { Current: null, IsWanted: false, TooLargeSince: null }, IsFullComparisonWanted: false, LastGoodSync: not null }
-        && !State.Gaps.Open.Any() && State.Channel.IsOpenAt(world.Now) && world.Broker.IsEmpty && !world.Zoho.HasNotifications;
+        && !State.Gaps.Open.Any() && State.Channel.IsOpenAt(world.Now);
+
+    // Hours of waiting for what is late are hours of the same; only some schedules go through them minute by minute.
+    private bool SleepsThrough => world.Setting.LongPauses && IsCalm;
 
     private string Unsettled =>
         $"Open gaps: {string.Join(", ", State.Gaps.Open)}; last good sync {State.LastGoodSync}; run {State.Run?.Id}; comparing {State.Comparison is not null}; "
@@ -141,11 +146,11 @@ internal sealed class Schedule
         var pause = TimeSpan.FromSeconds(1);
         for (var round = 0; round < MostRounds && !IsBroken; round++)
         {
-            var version = world.Log.Version;
+            var news = world.Log.News;
             Drain();
             outside.Leader()?.Act();
             Drain();
-            if (world.Log.Version != version)
+            if (world.Log.News != news)
             {
                 pause = TimeSpan.FromSeconds(1);
                 continue;
@@ -155,8 +160,8 @@ internal sealed class Schedule
                 return;
 
             var wanted = Earlier(world.Broker.NextDue, world.Zoho.NextNotification) - world.Now;
-            world.Pass(wanted < pause ? wanted.Value : pause);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            world.Pass(wanted < pause || (wanted is not null && SleepsThrough) ? wanted.Value : pause);
+            pause = pause * 4 < LongestPause ? pause * 4 : LongestPause;
         }
 
         if (!IsBroken)

@@ -7,8 +7,15 @@ namespace LeadSync.Scheduler.Planning;
 /// <param name="Number">1-based.</param>
 internal sealed record BulkPage(int Number)
 {
-    public ImmutableSortedDictionary<string, BulkJob> Jobs { get; init; } =
-        ImmutableSortedDictionary.Create<string, BulkJob>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, BulkJob> Jobs
+    {
+        get;
+        init
+        {
+            field = value;
+            Job = Furthest(value.Values);
+        }
+    } = ImmutableSortedDictionary.Create<string, BulkJob>(StringComparer.Ordinal);
 
     public DateTimeOffset? SentAt { get; init; }
 
@@ -19,10 +26,7 @@ internal sealed record BulkPage(int Number)
     public string? Failure { get; init; }
 
     /// <summary>The job that counts: the one that has come furthest, of equals the one that Zoho created first.</summary>
-    public BulkJob? Job => Jobs.Values.Where(job => job.IsUsable)
-        .OrderByDescending(job => job.IsProjected).ThenByDescending(job => job.Result is not null)
-        .ThenBy(job => job.CreatedTime ?? DateTimeOffset.MaxValue).ThenBy(job => job.Id, StringComparer.Ordinal)
-        .FirstOrDefault();
+    public BulkJob? Job { get; private init; }
 
     public BulkPageReady? Result => Job?.Result;
 
@@ -43,4 +47,9 @@ internal sealed record BulkPage(int Number)
         var page = jobId is null ? this : With(jobId, job => job.Failed(reason));
         return page.Job is null ? page with { Failure = Failure ?? reason } : page;
     }
+
+    private static BulkJob? Furthest(IEnumerable<BulkJob> jobs) => jobs.Where(job => job.IsUsable)
+        .OrderByDescending(job => job.IsProjected).ThenByDescending(job => job.Result is not null)
+        .ThenBy(job => job.CreatedTime ?? DateTimeOffset.MaxValue).ThenBy(job => job.Id, StringComparer.Ordinal)
+        .FirstOrDefault();
 }

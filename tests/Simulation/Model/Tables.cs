@@ -1,3 +1,4 @@
+using LeadSync.Contracts;
 using LeadSync.Gateway.Channels;
 using LeadSync.Scheduler.Planning;
 
@@ -41,11 +42,15 @@ internal sealed class SyncLog(World world)
 
     public long Version { get; private set; }
 
+    /// <summary>How many events were more than the channel's being confirmed from time to time, which goes on without end.</summary>
+    public long News { get; private set; }
+
     public void Record(object @event)
     {
         var before = State;
         State = world.Seams.Apply(State, @event);
         Version++;
+        News += @event is ChannelConfirmed or CheckChannelSent ? 0 : 1;
         world.Guarantees.Recorded(before, @event);
     }
 

@@ -24,6 +24,9 @@ internal sealed class FakeZoho : IZoho
     /// <summary>Whether the list of modified leads leaves out the very second that it is asked from.</summary>
     public bool LeavesOutFirstSecond { get; set; }
 
+    /// <summary>Whether the list of modified leads comes in Zoho's own order although another was asked for.</summary>
+    public bool ListsLatestFirst { get; set; }
+
     public List<string> Calls { get; } = [];
 
     public Action<string> OnCall { get; set; } = _ => { };
@@ -72,7 +75,8 @@ internal sealed class FakeZoho : IZoho
         Answer($"modified {since:HH:mm:ss} {page}", () =>
         {
             var first = LeavesOutFirstSecond ? since.AddSeconds(1) : since;
-            var all = Leads.Values.Where(lead => lead.ModifiedTime >= first).OrderBy(lead => lead.ModifiedTime).ToList();
+            var all = Leads.Values.Where(lead => lead.ModifiedTime >= first)
+                .OrderBy(lead => ListsLatestFirst ? -lead.ModifiedTime?.Ticks : lead.ModifiedTime?.Ticks).ToList();
             var rows = all.Skip((page - 1) * PageSize).Take(PageSize).Select(lead => new ModifiedLead(lead.Id, lead.ModifiedTime)).ToList();
             return new ModifiedPage(rows, all.Count > page * PageSize);
         });

@@ -90,6 +90,73 @@ public sealed class CatchUpReadingTests
         (await Read()).OfType<CatchUpPageReady>().SelectMany(page => page.Leads).Select(lead => lead.Id).ShouldContain("06");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task a_lead_that_moves_a_page_on_and_then_to_the_end_while_one_second_is_read_by_number_is_not_skipped(bool leavesOutFirstSecond)
+    {
+        zoho.PageSize = 5;
+        zoho.LeavesOutFirstSecond = leavesOutFirstSecond;
+        foreach (var number in Enumerable.Range(1, 12))
+            zoho.Leads[$"{number:00}"] = Lead($"{number:00}", Since.AddSeconds(7));
+        var moved = false;
+        zoho.OnCall = call =>
+        {
+            if (call.EndsWith(" 2", StringComparison.Ordinal) && !moved)
+            {
+                zoho.Leads["01"] = Lead("01", Since.AddMinutes(30));
+                moved = true;
+            }
+            else if (call.EndsWith(" 1", StringComparison.Ordinal) && moved)
+            {
+                zoho.Leads["06"] = Lead("06", Since.AddMinutes(31));
+            }
+        };
+
+        (await Read()).OfType<CatchUpPageReady>().SelectMany(page => page.Leads).Select(lead => lead.Id).ShouldContain("06");
+    }
+
+    [Fact]
+    public async Task a_lead_that_is_modified_after_the_last_page_has_vanished_is_not_skipped()
+    {
+        zoho.PageSize = 5;
+        foreach (var number in Enumerable.Range(1, 12))
+            zoho.Leads[$"{number:00}"] = Lead($"{number:00}", Since);
+        zoho.OnCall = call =>
+        {
+            if (call.EndsWith(" 2", StringComparison.Ordinal))
+                zoho.Leads.Remove("01");
+            else if (call.EndsWith(" 3", StringComparison.Ordinal))
+                zoho.Leads.Remove("12");
+            else if (call.EndsWith(" 1", StringComparison.Ordinal) && !zoho.Leads.ContainsKey("12"))
+                zoho.Leads["06"] = Lead("06", Since.AddMinutes(31));
+        };
+
+        (await Read()).OfType<CatchUpPageReady>().SelectMany(page => page.Leads).Select(lead => lead.Id).ShouldContain("06");
+    }
+
+    [Fact]
+    public async Task what_is_behind_a_second_that_fills_several_pages_is_read_however_much_it_is()
+    {
+        foreach (var number in Enumerable.Range(1, 2_700))
+            zoho.Leads[$"{number}"] = Lead($"{number}", Since.AddSeconds(number <= 500 ? 1 : 2 + (number / 450)));
+
+        (await Read(new CatchUp(CatchUpId, Since, DeletedSince: Since.AddMinutes(-5))))[^1].ShouldBeOfType<CatchUpRead>().Leads.ShouldBe(2_700);
+
+        zoho.Calls.Count(call => call.StartsWith("modified", StringComparison.Ordinal)).ShouldBeLessThan(40);
+    }
+
+    [Fact]
+    public async Task a_list_that_is_not_in_order_is_read_to_its_end()
+    {
+        zoho.PageSize = 5;
+        zoho.ListsLatestFirst = true;
+        foreach (var number in Enumerable.Range(1, 23))
+            zoho.Leads[$"{number:00}"] = Lead($"{number:00}", Since.AddSeconds(number));
+
+        ((CatchUpRead)(await Read())[^1]).Leads.ShouldBe(23);
+    }
+
     [Fact]
     public async Task a_lead_that_was_modified_and_is_left_out_of_a_list_is_read_by_itself()
     {
