@@ -16,7 +16,7 @@ internal sealed partial class CreditRecorder(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await Try(() => Record(cancellationToken));
+        await Try(() => Record(cancellationToken), CancellationToken.None);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -32,17 +32,17 @@ internal sealed partial class CreditRecorder(
 
                 await bus.Publish(counted, stoppingToken);
                 told = counted;
-            });
+            }, stoppingToken);
         }
     }
 
-    private async Task Try(Func<Task> record)
+    private async Task Try(Func<Task> record, CancellationToken stopping)
     {
         try
         {
             await record();
         }
-        catch (Exception e) when (e is NpgsqlException or MassTransitException)
+        catch (Exception e) when (e is not OperationCanceledException || !stopping.IsCancellationRequested)
         {
             NotRecorded(e.GetBaseException().Message);
         }

@@ -40,7 +40,7 @@ internal sealed partial class ReceivingHeartbeat(
                     await Beat(stoppingToken);
                 missed = false;
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 // The hole grows until a beat succeeds, and is announced then.
                 if (!missed)

@@ -48,7 +48,7 @@ internal sealed partial class ChangeLatency(NpgsqlDataSource database, TimeProvi
             {
                 await Write(Take(), stoppingToken);
             }
-            catch (NpgsqlException e)
+            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 // Counts, not changes: what is lost here is missing in a plot and nowhere else.
                 NotWritten(e.Message);

@@ -71,7 +71,7 @@ internal sealed partial class ConsoleFeed(
             {
                 await ReadAsync(stoppingToken);
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 // The pages hear nothing meanwhile, and say so.
                 NotRead(e.Message);

@@ -41,6 +41,19 @@ internal sealed class Parked(NpgsqlDataSource database)
         return entries;
     }
 
+    /// <summary>
+    /// Forgets leads that were read and folded after they had been parked: whoever corrects a lead in Zoho has done all there is to do. What is
+    /// compared is Zoho's time with the database's; where they differ by more than the correction took, the item stays for an operator.
+    /// </summary>
+    public async Task ForgetCorrected(CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            delete from parking.parked parked where kind = 'lead' and exists (
+                select from projector.lead_history event where event.stream = 'lead-' || parked.lead_id and event.observed_at > parked.parked_at)
+            """);
+        await Published.OrNothing(async () => (object)await command.ExecuteNonQueryAsync(ct));
+    }
+
     /// <returns>How many there were: of one id, or of all.</returns>
     public async Task<int> Drop(long? id, CancellationToken ct)
     {

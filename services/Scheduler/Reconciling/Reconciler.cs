@@ -25,7 +25,7 @@ internal sealed partial class Reconciler(
             {
                 await LeadAsync(stoppingToken);
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 if (!failing)
                     LogFailing(e);

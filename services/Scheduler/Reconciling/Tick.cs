@@ -1,3 +1,4 @@
+using LeadSync.Scheduler.Parking;
 using LeadSync.Scheduler.Planning;
 using LeadSync.Scheduler.Recording;
 using LeadSync.Scheduler.Status;
@@ -6,9 +7,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LeadSync.Scheduler.Reconciling;
 
-/// <summary>Takes one step of the plan, in the order that <see cref="Plan"/> gives the reasons for.</summary>
+/// <summary>Takes one step of the plan, in the order that <see cref="Plan"/> gives the reasons for, and says how the sync is.</summary>
 internal sealed partial class Tick(
-    SyncLog log, SyncStatus status, IBus bus, SchedulerOptions options, TimeProvider clock, ILogger<Tick> logger)
+    SyncLog log, SyncStatus status, Parked parked, IBus bus, SchedulerOptions options, TimeProvider clock, ILogger<Tick> logger)
 {
     private static readonly TimeSpan BrokerPatience = TimeSpan.FromSeconds(10);
 
@@ -18,6 +19,7 @@ internal sealed partial class Tick(
     {
         var (state, version) = await log.ReadAsync(cancellation);
         await status.ShowAsync(state, cancellation);
+        await parked.ForgetCorrected(cancellation);
         var step = Plan.Next(state, options, clock.GetUtcNow());
         if (step.Decisions.Count > 0 && !await log.TryRecordAsync(step.Decisions, version, cancellation))
             return;

@@ -57,6 +57,21 @@ public sealed class ParkingTests(SharedServers shared)
     }
 
     [Fact]
+    public async Task a_parked_lead_that_is_corrected_in_Zoho_is_no_longer_parked()
+    {
+        await using var sync = await RunningSync.StartAsync(shared, leads: 20);
+        await sync.InSync();
+        await sync.Value("alter table legacy.leads add constraint no_such_company check (company <> 'Refused') not valid");
+        var refused = (await sync.Change("edit", new { count = 1, values = new { Company = "Refused" } })).Single();
+        await Parked(sync, 1);
+
+        await sync.Change("edit", new { ids = new[] { refused }, values = new { Company = "Corrected" } });
+
+        await Parked(sync, 0);
+        await Truth.ShouldBeTheView(sync);
+    }
+
+    [Fact]
     public async Task a_message_whose_consumer_always_fails_is_parked_and_applied_when_it_is_replayed_after_the_cause_is_gone()
     {
         await using var sync = await RunningSync.StartAsync(shared, leads: 20);
