@@ -2,7 +2,10 @@ using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.Gateway.Records;
 
-/// <summary>What Zoho's list of deleted records says.</summary>
+/// <summary>
+/// What Zoho's list of deleted records says. It can only be read page by page, by number, and a lead that is restored meanwhile moves those behind it to
+/// the page before; so the pages are read once more from the last to the first, as in <see cref="CatchUps.ModifiedLeads"/>.
+/// </summary>
 /// <param name="Times">When each was deleted, if Zoho says so, by id.</param>
 /// <param name="IsComplete">False when the list is longer than Zoho lets it be read.</param>
 internal sealed record DeletedLeads(IReadOnlyDictionary<string, DateTimeOffset?> Times, bool IsComplete)
@@ -21,10 +24,15 @@ internal sealed record DeletedLeads(IReadOnlyDictionary<string, DateTimeOffset?>
             if (await Page(zoho, since, number, ct) is not { } page)
                 break;
 
-            foreach (var lead in page.Leads)
-                Add(times, lead);
-            if (!page.More || wanted?.All(times.ContainsKey) == true)
+            Add(times, page);
+            if (wanted?.All(times.ContainsKey) == true)
                 return new DeletedLeads(times, IsComplete: true);
+            if (page.More)
+                continue;
+
+            for (var back = number - 1; back >= 1; back--)
+                Add(times, await zoho.ListDeleted(since, back, ct));
+            return new DeletedLeads(times, IsComplete: true);
         }
 
         return new DeletedLeads(times, IsComplete: false);
@@ -43,9 +51,12 @@ internal sealed record DeletedLeads(IReadOnlyDictionary<string, DateTimeOffset?>
     }
 
     // A lead that was restored and deleted again is listed twice: the later deletion holds.
-    private static void Add(Dictionary<string, DateTimeOffset?> times, DeletedLead lead)
+    private static void Add(Dictionary<string, DateTimeOffset?> times, DeletedPage page)
     {
-        if (!times.TryGetValue(lead.Id, out var known) || known is null || lead.DeletedTime > known)
-            times[lead.Id] = lead.DeletedTime ?? known;
+        foreach (var lead in page.Leads)
+        {
+            if (!times.TryGetValue(lead.Id, out var known) || known is null || lead.DeletedTime > known)
+                times[lead.Id] = lead.DeletedTime ?? known;
+        }
     }
 }

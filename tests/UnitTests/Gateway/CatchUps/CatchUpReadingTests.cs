@@ -218,6 +218,20 @@ public sealed class CatchUpReadingTests
     }
 
     [Fact]
+    public async Task a_deleted_lead_that_moves_to_the_page_before_because_another_is_restored_is_not_skipped()
+    {
+        zoho.PageSize = 2;
+        zoho.Deleted.AddRange(Enumerable.Range(1, 5).Select(number => new DeletedLead($"{number}", Since)));
+        zoho.OnCall = call =>
+        {
+            if (call.StartsWith("deleted", StringComparison.Ordinal) && call.EndsWith(" 2", StringComparison.Ordinal))
+                zoho.Deleted.RemoveAll(lead => lead.Id == "1");
+        };
+
+        (await Read()).OfType<CatchUpPageReady>().SelectMany(page => page.Leads).Select(lead => lead.Id).ShouldContain("3");
+    }
+
+    [Fact]
     public async Task a_list_of_deleted_leads_that_ends_early_does_not_end_the_catch_up()
     {
         zoho.PageSize = 1;
