@@ -57,17 +57,26 @@ public static class Service
 
             await using var app = builder.Build();
             var migrateOnly = args.Contains("migrate");
-            if (migrateOnly || settings.Flag("Database__AutoMigrate", true))
-                await MigrateAsync(app, migrate);
+            var migrated = migrateOnly || settings.Flag("Database__AutoMigrate", true) ? MigrateAsync(app, migrate) : Task.CompletedTask;
             if (migrateOnly)
+            {
+                await migrated;
                 return 0;
-            if (job is { } once && args.FirstOrDefault() == once.Name)
-                return await once.Run(app.Services, args[1..], app.Lifetime.ApplicationStopping);
+            }
 
+            if (job is { } once && args.FirstOrDefault() == once.Name)
+            {
+                await migrated;
+                return await once.Run(app.Services, args[1..], app.Lifetime.ApplicationStopping);
+            }
+
+            // Putting the bus together takes about as long as looking at the schema, and needs nothing of it.
+            var assembled = Task.Run(() => app.Services.GetServices<IHostedService>().Count());
             Draining.Use(app);
             app.MapHealth();
             app.MapPrometheusScrapingEndpoint();
             map(app);
+            await Task.WhenAll(migrated, assembled);
             await app.RunAsync();
             return 0;
         }

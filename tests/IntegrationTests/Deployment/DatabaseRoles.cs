@@ -76,6 +76,9 @@ public sealed class DatabaseRoles(SharedServers shared) : IAsyncLifetime
     private string As(string role) =>
         new NpgsqlConnectionStringBuilder(own.Postgres)
         {
-            Username = prefix + role, Password = Password, Pooling = false, Options = "-c default_transaction_read_only=off",
+            Username = prefix + role,
+            Password = Password,
+            Pooling = false,
+            Options = "-c default_transaction_read_only=off",
         }.ConnectionString;
 }
