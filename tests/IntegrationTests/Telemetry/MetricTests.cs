@@ -34,11 +34,16 @@ public sealed partial class MetricTests(MeasuredSync measured) : IClassFixture<M
         var id = (await Sync.Change("edit", new { count = 1, values = new { Last_Name = "Measured" } })).Single();
         await RunningSync.Until("the change is in the view", async () => await Sync.Value("select last_name from legacy.leads where id = $1", id) is "Measured");
 
-        var metrics = await Sync.Projector.GetStringAsync("/metrics", Stop);
+        // Counted after the commit, which is when the change can be seen.
+        var metrics = "";
+        await RunningSync.Until("the change is counted", async () =>
+        {
+            metrics = await Sync.Projector.GetStringAsync("/metrics", Stop);
+            return Value(metrics, "leadsync_change_duration_seconds_count", "stage=\"visible\"") >= 1;
+        });
 
         Value(metrics, "leadsync_leads_folded_total", "outcome=\"applied\"", "source=\"bulk_page\"").ShouldBe(500);
         Value(metrics, "leadsync_leads_folded_total", "outcome=\"applied\"", "source=\"notification\"").ShouldBeGreaterThanOrEqualTo(1);
-        Value(metrics, "leadsync_change_duration_seconds_count", "stage=\"visible\"").ShouldBeGreaterThanOrEqualTo(1);
         Value(metrics, "leadsync_change_duration_seconds_count", "stage=\"folded\"").ShouldBeGreaterThanOrEqualTo(1);
         Value(metrics, "leadsync_last_change_age_seconds").ShouldBeInRange(-5, 120);
     }
@@ -49,11 +54,15 @@ public sealed partial class MetricTests(MeasuredSync measured) : IClassFixture<M
         var id = (await Sync.Change("edit", new { count = 1, values = new { Last_Name = "Counted" } })).Single();
         await RunningSync.Until("the change is in the view", async () => await Sync.Value("select last_name from legacy.leads where id = $1", id) is "Counted");
 
-        var metrics = await Sync.Services.Gateway.Http.GetStringAsync("/metrics", Stop);
+        var metrics = "";
+        await RunningSync.Until("the change is counted", async () =>
+        {
+            metrics = await Sync.Services.Gateway.Http.GetStringAsync("/metrics", Stop);
+            return Value(metrics, "leadsync_change_duration_seconds_count", "stage=\"hydrated\"") >= 1;
+        });
 
         Value(metrics, "leadsync_gateway_notifications_total", "status=\"200\"").ShouldBeGreaterThanOrEqualTo(1);
         Value(metrics, "leadsync_gateway_zoho_credits_total").ShouldBeGreaterThan(0);
-        Value(metrics, "leadsync_change_duration_seconds_count", "stage=\"hydrated\"").ShouldBeGreaterThanOrEqualTo(1);
     }
 
     [Fact]
