@@ -7,12 +7,14 @@ namespace LeadSync.IntegrationTests.Cli;
 /// <summary>Why a field holds what it holds, of a lead that has been edited ten thousand times.</summary>
 public sealed class WhyTests(FreshSync fresh) : IClassFixture<FreshSync>
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(50);
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private RunningSync Sync => fresh.Sync;
 
     [Fact]
-    public async Task of_ten_thousand_events_the_one_that_set_the_value_is_named()
+    public async Task of_ten_thousand_events_the_first_is_named_within_50_milliseconds()
     {
         var id = (string)(await Sync.Value("select id from legacy.leads where city is not null and exists (select from projector.lead_history where stream = 'lead-' || id and version = 1) limit 1"))!;
         await Sync.Value("""
@@ -31,16 +33,28 @@ public sealed class WhyTests(FreshSync fresh) : IClassFixture<FreshSync>
         (await Ask(id, "modified_time")).GetProperty("setBy").GetProperty("version").GetInt64().ShouldBe(10_000);
         (await Ask(id, "City")).GetProperty("setBy").GetProperty("version").GetInt64().ShouldBe(1);
 
-        var took = TimeSpan.MaxValue;
-        for (var round = 0; round < 20; round++)
+        // On a slow machine that is as long as five plain looks into each event.
+        await RunningSync.Until($"an answer comes within {Limit.TotalMilliseconds} ms, or within five plain looks into each event", async () =>
+        {
+            var look = await Best(() => Sync.Value("select count(data #>> '{Fields,City}') from projector.mt_events where stream_id = 'lead-' || $1", id));
+            var took = await Best(() => Ask(id, "City"));
+            TestContext.Current.TestOutputHelper?.WriteLine($"The origin of a value was answered in {took.TotalMilliseconds:0.0} ms, beside a look of {look.TotalMilliseconds:0.0} ms");
+            return took < Limit || took < 5 * look;
+        });
+    }
+
+    private static async Task<TimeSpan> Best(Func<Task> act)
+    {
+        var best = TimeSpan.MaxValue;
+        for (var round = 0; round < 10; round++)
         {
             var started = TimeProvider.System.GetTimestamp();
-            await Ask(id, "City");
-            var once = TimeProvider.System.GetElapsedTime(started);
-            took = once < took ? once : took;
+            await act();
+            var took = TimeProvider.System.GetElapsedTime(started);
+            best = took < best ? took : best;
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"The origin of a value was answered in {took.TotalMilliseconds:0.0} ms");
+        return best;
     }
 
     private Task<JsonElement> Ask(string id, string field) => Sync.Scheduler.GetFromJsonAsync<JsonElement>($"/console/data/leads/{id}/fields/{field}", Stop);
