@@ -1,5 +1,6 @@
 using LeadSync.Contracts;
 using LeadSync.Gateway.Zoho;
+using LeadSync.ServiceDefaults.Shutdown;
 using MassTransit;
 using Npgsql;
 
@@ -42,7 +43,7 @@ internal sealed partial class CreditRecorder(
         {
             await record();
         }
-        catch (Exception e) when (e is not OperationCanceledException || !stopping.IsCancellationRequested)
+        catch (Exception e) when (!e.IsEnd(stopping))
         {
             NotRecorded(e.GetBaseException().Message);
         }

@@ -1,4 +1,5 @@
 using LeadSync.Gateway.Zoho;
+using LeadSync.ServiceDefaults.Shutdown;
 using MassTransit;
 using Npgsql;
 
@@ -40,7 +41,7 @@ internal sealed partial class ReceivingHeartbeat(
                     await Beat(stoppingToken);
                 missed = false;
             }
-            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (!e.IsEnd(stoppingToken))
             {
                 // The hole grows until a beat succeeds, and is announced then.
                 if (!missed)

@@ -1,4 +1,5 @@
 using LeadSync.Contracts;
+using LeadSync.ServiceDefaults.Shutdown;
 using LeadSync.ServiceDefaults.Telemetry;
 using Npgsql;
 using NpgsqlTypes;
@@ -48,7 +49,7 @@ internal sealed partial class ChangeLatency(NpgsqlDataSource database, TimeProvi
             {
                 await Write(Take(), stoppingToken);
             }
-            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (!e.IsEnd(stoppingToken))
             {
                 // Counts, not changes: what is lost here is missing in a plot and nowhere else.
                 NotWritten(e.Message);

@@ -2,6 +2,7 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using LeadSync.Scheduler.Status;
+using LeadSync.ServiceDefaults.Shutdown;
 using Microsoft.Extensions.Options;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
@@ -71,7 +72,7 @@ internal sealed partial class ConsoleFeed(
             {
                 await ReadAsync(stoppingToken);
             }
-            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (!e.IsEnd(stoppingToken))
             {
                 // The pages hear nothing meanwhile, and say so.
                 NotRead(e.Message);

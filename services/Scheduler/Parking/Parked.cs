@@ -51,7 +51,7 @@ internal sealed class Parked(NpgsqlDataSource database)
             delete from parking.parked parked where kind = 'lead' and exists (
                 select from projector.lead_history event where event.stream = 'lead-' || parked.lead_id and event.observed_at > parked.parked_at)
             """);
-        await Published.OrNothing(async () => (object)await command.ExecuteNonQueryAsync(ct));
+        await Published.OrNothing(() => command.ExecuteScalarAsync(ct));
     }
 
     /// <returns>How many there were: of one id, or of all.</returns>

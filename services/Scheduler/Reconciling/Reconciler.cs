@@ -1,6 +1,7 @@
 using LeadSync.Scheduler.Planning;
 using LeadSync.Scheduler.Recording;
 using LeadSync.Scheduler.Status;
+using LeadSync.ServiceDefaults.Shutdown;
 using MassTransit;
 
 namespace LeadSync.Scheduler.Reconciling;
@@ -25,7 +26,7 @@ internal sealed partial class Reconciler(
             {
                 await LeadAsync(stoppingToken);
             }
-            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (!e.IsEnd(stoppingToken))
             {
                 if (!failing)
                     LogFailing(e);

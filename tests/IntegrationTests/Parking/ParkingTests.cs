@@ -41,9 +41,8 @@ public sealed class ParkingTests(SharedServers shared)
     {
         await using var sync = await RunningSync.StartAsync(shared, leads: 20);
         await sync.InSync();
-        await sync.Value("alter table legacy.leads add constraint no_such_company check (company <> 'Refused') not valid");
 
-        var refused = (await sync.Change("edit", new { count = 1, values = new { Company = "Refused" } })).Single();
+        var refused = await RefusedLead(sync);
         await sync.Change("edit", new { count = 10 });
 
         var parked = (await Parked(sync, 1)).Single();
@@ -61,8 +60,7 @@ public sealed class ParkingTests(SharedServers shared)
     {
         await using var sync = await RunningSync.StartAsync(shared, leads: 20);
         await sync.InSync();
-        await sync.Value("alter table legacy.leads add constraint no_such_company check (company <> 'Refused') not valid");
-        var refused = (await sync.Change("edit", new { count = 1, values = new { Company = "Refused" } })).Single();
+        var refused = await RefusedLead(sync);
         await Parked(sync, 1);
 
         await sync.Change("edit", new { ids = new[] { refused }, values = new { Company = "Corrected" } });
@@ -105,6 +103,13 @@ public sealed class ParkingTests(SharedServers shared)
         parked.GetProperty("reason").GetString()!.ShouldContain("delivery_limit");
         (await Post(sync, $"/parked/{parked.GetProperty("id")}/replay")).ShouldBe(HttpStatusCode.Accepted);
         await Truth.ShouldBeTheView(sync);
+    }
+
+    /// <summary>A lead that is edited so that the database refuses its row.</summary>
+    private static async Task<string> RefusedLead(RunningSync sync)
+    {
+        await sync.Value("alter table legacy.leads add constraint no_such_company check (company <> 'Refused') not valid");
+        return (await sync.Change("edit", new { count = 1, values = new { Company = "Refused" } })).Single();
     }
 
     private static async Task<JsonElement[]> Parked(RunningSync sync, int count)

@@ -34,13 +34,7 @@ public sealed partial class MetricTests(MeasuredSync measured) : IClassFixture<M
         var id = (await Sync.Change("edit", new { count = 1, values = new { Last_Name = "Measured" } })).Single();
         await RunningSync.Until("the change is in the view", async () => await Sync.Value("select last_name from legacy.leads where id = $1", id) is "Measured");
 
-        // Counted after the commit, which is when the change can be seen.
-        var metrics = "";
-        await RunningSync.Until("the change is counted", async () =>
-        {
-            metrics = await Sync.Projector.GetStringAsync("/metrics", Stop);
-            return Value(metrics, "leadsync_change_duration_seconds_count", "stage=\"visible\"") >= 1;
-        });
+        var metrics = await MetricsOnceCounted(Sync.Projector, "visible");
 
         Value(metrics, "leadsync_leads_folded_total", "outcome=\"applied\"", "source=\"bulk_page\"").ShouldBe(500);
         Value(metrics, "leadsync_leads_folded_total", "outcome=\"applied\"", "source=\"notification\"").ShouldBeGreaterThanOrEqualTo(1);
@@ -54,12 +48,7 @@ public sealed partial class MetricTests(MeasuredSync measured) : IClassFixture<M
         var id = (await Sync.Change("edit", new { count = 1, values = new { Last_Name = "Counted" } })).Single();
         await RunningSync.Until("the change is in the view", async () => await Sync.Value("select last_name from legacy.leads where id = $1", id) is "Counted");
 
-        var metrics = "";
-        await RunningSync.Until("the change is counted", async () =>
-        {
-            metrics = await Sync.Services.Gateway.Http.GetStringAsync("/metrics", Stop);
-            return Value(metrics, "leadsync_change_duration_seconds_count", "stage=\"hydrated\"") >= 1;
-        });
+        var metrics = await MetricsOnceCounted(Sync.Services.Gateway.Http, "hydrated");
 
         Value(metrics, "leadsync_gateway_notifications_total", "status=\"200\"").ShouldBeGreaterThanOrEqualTo(1);
         Value(metrics, "leadsync_gateway_zoho_credits_total").ShouldBeGreaterThan(0);
@@ -129,6 +118,18 @@ public sealed partial class MetricTests(MeasuredSync measured) : IClassFixture<M
 
     [GeneratedRegex(@"alert: (\w+)")]
     private static partial Regex AlertName();
+
+    // Counted after the commit, which is when the change can be seen.
+    private static async Task<string> MetricsOnceCounted(HttpClient service, string stage)
+    {
+        var metrics = "";
+        await RunningSync.Until($"a change is counted as {stage}", async () =>
+        {
+            metrics = await service.GetStringAsync("/metrics", Stop);
+            return Value(metrics, "leadsync_change_duration_seconds_count", $"stage=\"{stage}\"") >= 1;
+        });
+        return metrics;
+    }
 
     /// <summary>The sum of a metric's samples that have all these labels.</summary>
     private static double Value(string metrics, string name, params string[] labels) => metrics.Split('\n')

@@ -61,8 +61,7 @@ public sealed class CatchUpReadingTests
 
         var found = await Read();
 
-        found.OfType<CatchUpPageReady>().SelectMany(page => page.Leads).Select(lead => lead.Id)
-            .ShouldBe(Enumerable.Range(1, 40).Select(number => $"{number:00}"), ignoreOrder: true);
+        Ids(found).ShouldBe(Enumerable.Range(1, 40).Select(number => $"{number:00}"), ignoreOrder: true);
     }
 
     [Fact]
@@ -78,16 +77,14 @@ public sealed class CatchUpReadingTests
     [Fact]
     public async Task a_lead_that_moves_to_the_page_before_while_one_second_is_read_by_number_is_not_skipped()
     {
-        zoho.PageSize = 5;
-        foreach (var number in Enumerable.Range(1, 12))
-            zoho.Leads[$"{number:00}"] = Lead($"{number:00}", Since);
+        TwelveLeadsOnThreePages(Since);
         zoho.OnCall = call =>
         {
             if (call.EndsWith(" 2", StringComparison.Ordinal) && call.StartsWith("modified", StringComparison.Ordinal))
                 zoho.Leads["01"] = Lead("01", Since.AddMinutes(30));
         };
 
-        (await Read()).OfType<CatchUpPageReady>().SelectMany(page => page.Leads).Select(lead => lead.Id).ShouldContain("06");
+        Ids(await Read()).ShouldContain("06");
     }
 
     [Theory]
@@ -95,10 +92,8 @@ public sealed class CatchUpReadingTests
     [InlineData(true)]
     public async Task a_lead_that_moves_a_page_on_and_then_to_the_end_while_one_second_is_read_by_number_is_not_skipped(bool leavesOutFirstSecond)
     {
-        zoho.PageSize = 5;
         zoho.LeavesOutFirstSecond = leavesOutFirstSecond;
-        foreach (var number in Enumerable.Range(1, 12))
-            zoho.Leads[$"{number:00}"] = Lead($"{number:00}", Since.AddSeconds(7));
+        TwelveLeadsOnThreePages(Since.AddSeconds(7));
         var moved = false;
         zoho.OnCall = call =>
         {
@@ -113,15 +108,13 @@ public sealed class CatchUpReadingTests
             }
         };
 
-        (await Read()).OfType<CatchUpPageReady>().SelectMany(page => page.Leads).Select(lead => lead.Id).ShouldContain("06");
+        Ids(await Read()).ShouldContain("06");
     }
 
     [Fact]
     public async Task a_lead_that_is_modified_after_the_last_page_has_vanished_is_not_skipped()
     {
-        zoho.PageSize = 5;
-        foreach (var number in Enumerable.Range(1, 12))
-            zoho.Leads[$"{number:00}"] = Lead($"{number:00}", Since);
+        TwelveLeadsOnThreePages(Since);
         zoho.OnCall = call =>
         {
             if (call.EndsWith(" 2", StringComparison.Ordinal))
@@ -132,7 +125,7 @@ public sealed class CatchUpReadingTests
                 zoho.Leads["06"] = Lead("06", Since.AddMinutes(31));
         };
 
-        (await Read()).OfType<CatchUpPageReady>().SelectMany(page => page.Leads).Select(lead => lead.Id).ShouldContain("06");
+        Ids(await Read()).ShouldContain("06");
     }
 
     [Fact]
@@ -228,7 +221,7 @@ public sealed class CatchUpReadingTests
                 zoho.Deleted.RemoveAll(lead => lead.Id == "1");
         };
 
-        (await Read()).OfType<CatchUpPageReady>().SelectMany(page => page.Leads).Select(lead => lead.Id).ShouldContain("3");
+        Ids(await Read()).ShouldContain("3");
     }
 
     [Fact]
@@ -270,6 +263,16 @@ public sealed class CatchUpReadingTests
     }
 
     private static Guid CatchUpId { get; } = Guid.Parse("5f0c2a5e-0f0f-4c55-8a15-2f9b8f8a0001");
+
+    private void TwelveLeadsOnThreePages(DateTimeOffset modifiedTime)
+    {
+        zoho.PageSize = 5;
+        foreach (var number in Enumerable.Range(1, 12))
+            zoho.Leads[$"{number:00}"] = Lead($"{number:00}", modifiedTime);
+    }
+
+    private static IEnumerable<string> Ids(IEnumerable<object> found) =>
+        found.OfType<CatchUpPageReady>().SelectMany(page => page.Leads).Select(lead => lead.Id);
 
     private Task<List<object>> Read() => Read(new CatchUp(CatchUpId, Since));
 
