@@ -59,8 +59,8 @@ internal sealed class Guarantees(World world)
             Break("the channel's expiry is the granted one", $"{state.Channel.ExpiresAt:dd HH:mm:ss} is believed, {granted:dd HH:mm:ss} was granted");
         if (@event is BulkPageProjected page && !world.Leads.Pages.Contains((page.RunId, page.Page)))
             Break("what is reported as projected is", $"page {page.Page}");
-        if (state.LastCompleteRead is { Purpose: BulkPurpose.InitialRead } first && before.LastCompleteRead is null)
-            Slip(first);
+        if (state.Run is null && before is { Run: { } run } and ({ LastGoodSync: null } or { CatchUps.TooLargeSince: not null }))
+            Slip(run);
         if (state.ModifiedThrough > before.ModifiedThrough || state.DeletedThrough > before.DeletedThrough)
             Applied("what the last good sync vouches for is applied", state.ModifiedThrough!.Value - Overlap, state.DeletedThrough!.Value - Overlap);
         if (@event is GapClosed closed && before.Gaps.Open.FirstOrDefault(gap => gap.Id == closed.GapId) is { To: { } to })
@@ -113,11 +113,14 @@ internal sealed class Guarantees(World world)
         }
     }
 
-    // Pages are cut by position and shift while people work: what slips through in the first read only a full comparison finds.
-    private void Slip(CompleteRead first)
+    // Pages are cut by position and shift while people work: what slips through a read that stands in for a catch-up only a full comparison finds.
+    private void Slip(BulkRun run)
     {
-        foreach (var lead in world.Zoho.Leads.Where(lead => lead.IsAlive && !world.Leads.WasSighted(first.RunId, lead.Id)))
-            lead.Slip();
+        foreach (var lead in world.Zoho.Leads.Where(lead => lead.IsAlive && run.Pages.Count > 1 && lead.Current.At < run.FirstCreatedTime))
+        {
+            if (!(lead.Current.Content!.ModifiedTime < run.ModifiedSince) && !world.Leads.WasSighted(run.Id, lead.Id))
+                lead.Slip();
+        }
     }
 
     private static DateTimeOffset Later(DateTimeOffset one, ref DateTimeOffset most) => most = one > most ? one : most;

@@ -41,6 +41,11 @@ internal sealed partial record SyncState
     /// <summary>Everything that was deleted before this moment, Zoho's clock, is applied.</summary>
     public DateTimeOffset? DeletedThrough { get; init; }
 
+    /// <summary>
+    /// When a bulk read of several pages began, Zoho's clock, of which no catch-up has shown yet whether leads were deleted meanwhile.
+    /// </summary>
+    public DateTimeOffset? SlippingSince { get; init; }
+
     /// <summary>Null until everything was read once.</summary>
     public DateTimeOffset? LastGoodSync => DeletedThrough < ModifiedThrough ? DeletedThrough : ModifiedThrough;
 

@@ -79,10 +79,14 @@ internal sealed partial record SyncState
     private SyncState Finish(BulkRun run)
     {
         var readFrom = run.FirstCreatedTime!.Value;
+        var hasOnePage = run.KnownPages.Count() == 1;
+        var isNeeded = LastGoodSync is null || CatchUps.TooLargeSince is not null;
         var state = this with
         {
             Run = null,
-            ModifiedThrough = Instant.Later(ModifiedThrough, readFrom),
+            // Several pages may have let a lead slip. Where catch-ups read the same anyway, theirs is the word that counts.
+            ModifiedThrough = hasOnePage || isNeeded ? Instant.Later(ModifiedThrough, readFrom) : ModifiedThrough,
+            SlippingSince = !hasOnePage && isNeeded ? Instant.Earlier(SlippingSince, readFrom) : SlippingSince,
             // A bulk read shows no deletions. What was seen of a lead that was deleted before the first one may still come in.
             DeletedThrough = DeletedThrough ?? Instant.Earlier(readFrom, FirstLedAt),
             CatchUps = CatchUps with { IsWanted = true, TooLargeSince = null },
@@ -94,16 +98,11 @@ internal sealed partial record SyncState
 
     /// <summary>
     /// Zoho's pages are cut by position: a lead that is deleted while they are read moves those behind it forward, and one may slip between two pages.
-    /// Nothing else shows it, so that everything is read once more. A later read need not: what it did not show is asked about.
+    /// Nothing else shows it, so that everything is read once more.
     /// </summary>
-    private SyncState Settle(CatchUpRead read) =>
-        LastCompleteRead is { Purpose: BulkPurpose.InitialRead, IsSettled: false } first && CatchUps.Current?.Id == read.CatchUpId
-            ? this with
-            {
-                LastCompleteRead = first with { IsSettled = true },
-                IsFullComparisonWanted = IsFullComparisonWanted || (first.Pages > 1 && read.LatestDeletion >= first.ReadFrom),
-            }
-            : this;
+    private SyncState Settle(CatchUpRead read) => CatchUps.Current?.Id == read.CatchUpId
+        ? this with { SlippingSince = null, IsFullComparisonWanted = IsFullComparisonWanted || read.LatestDeletion >= SlippingSince }
+        : this;
 
     private SyncState On(LeadsCompared compared)
     {
@@ -147,9 +146,6 @@ internal sealed partial record SyncState
 internal sealed record CompleteRead(
     Guid RunId, BulkPurpose Purpose, DateTimeOffset StartedAt, DateTimeOffset ReadFrom, int Rows, int Pages, string? FieldSet)
 {
-    /// <summary>A catch-up has shown whether leads were deleted while it went on.</summary>
-    public bool IsSettled { get; init; }
-
     public static CompleteRead Of(BulkRun run, DateTimeOffset readFrom) =>
         new(run.Id, run.Purpose, run.StartedAt, readFrom, run.KnownPages.Sum(page => page.Result!.Rows), run.KnownPages.Count(), run.FieldSet);
 }

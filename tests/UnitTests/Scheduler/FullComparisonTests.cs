@@ -106,17 +106,38 @@ public sealed class FullComparisonTests
         var sync = new PlannedSync();
         sync.Hear(new LeadershipTaken(sync.Now)).Tick();
         sync.Subscribe().Tick();
+        ReadsAgain(sync, pages, deletedAfterSeconds).ShouldBe(again);
+    }
+
+    [Theory]
+    [InlineData(2, 5, true)]
+    [InlineData(2, -5, false)]
+    [InlineData(1, 5, false)]
+    public void leads_deleted_while_pages_stood_in_for_a_catch_up_have_everything_read_once_more(int pages, int deletedAfterSeconds, bool again)
+    {
+        var sync = TooLarge();
+        ReadsAgain(sync, pages, deletedAfterSeconds).ShouldBe(again);
+        sync.State.ModifiedThrough.ShouldBe(sync.Now - Second);
+    }
+
+    [Fact]
+    public void a_second_read_in_place_of_a_catch_up_does_not_make_the_first_forgotten()
+    {
+        var sync = TooLarge();
         var readFrom = sync.Now;
-        for (var page = 1; page <= pages; page++)
-        {
-            sync.Hear(sync.JobCreated(page), sync.PageReady(page, more: page < pages), sync.PageProjected(page));
-            sync.Tick();
-        }
+        Read(sync, pages: 2);
+        sync.Hear(new CatchUpTooLarge(sync.State.CatchUps.Current!.Id, readFrom)).TickAfter(Second);
+        ReadsAgain(sync, pages: 1, deletedAfterSeconds: -1).ShouldBeTrue();
+    }
 
-        var deletion = deletedAfterSeconds is { } seconds ? readFrom.AddSeconds(seconds) : (DateTimeOffset?)null;
-        sync.Hear(new CatchUpRead(sync.State.CatchUps.Current!.Id, sync.Now, 0, 0, deletion));
-
-        sync.TickAfter(Second).OfType<StartBulkRead>().Any().ShouldBe(again);
+    [Fact]
+    public void what_was_modified_is_left_to_catch_ups_while_several_pages_are_compared()
+    {
+        var (sync, _) = Comparing();
+        var before = sync.State.ModifiedThrough;
+        Read(sync, pages: 2);
+        sync.State.ModifiedThrough.ShouldBe(before);
+        sync.State.CatchUps.Current!.Since.ShouldBe(before!.Value - TimeSpan.FromMinutes(2));
     }
 
     private static (PlannedSync Sync, Guid Run) HeldBack()
@@ -135,5 +156,33 @@ public sealed class FullComparisonTests
         sync.TickAfter(TimeSpan.FromMinutes(30));
         sync.Hear(new FullComparisonOrdered(sync.Now)).Tick();
         return (sync, sync.State.Run!.Id);
+    }
+
+    private static PlannedSync TooLarge()
+    {
+        var sync = PlannedSync.InSync();
+        sync.TickAfter(TimeSpan.FromMinutes(30));
+        sync.Hear(new CatchUpOrdered(sync.Now)).Tick();
+        sync.Hear(new CatchUpTooLarge(sync.State.CatchUps.Current!.Id, sync.Now)).Tick();
+        return sync;
+    }
+
+    private static void Read(PlannedSync sync, int pages)
+    {
+        for (var page = 1; page <= pages; page++)
+        {
+            sync.Hear(sync.JobCreated(page), sync.PageReady(page, more: page < pages), sync.PageProjected(page));
+            sync.Tick();
+        }
+    }
+
+    /// <summary>Whether everything is read once more, after a catch-up told when the last lead was deleted, counted from when the pages began.</summary>
+    private static bool ReadsAgain(PlannedSync sync, int pages, int? deletedAfterSeconds)
+    {
+        var readFrom = sync.Now;
+        Read(sync, pages);
+        var deletion = deletedAfterSeconds is { } seconds ? readFrom.AddSeconds(seconds) : (DateTimeOffset?)null;
+        sync.Hear(new CatchUpRead(sync.State.CatchUps.Current!.Id, sync.Now, 0, 0, deletion));
+        return sync.TickAfter(Second).OfType<StartBulkRead>().Any();
     }
 }
