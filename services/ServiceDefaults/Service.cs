@@ -43,7 +43,7 @@ public static class Service
 
         try
         {
-            var builder = WebApplication.CreateBuilder(args);
+            var builder = WebApplication.CreateSlimBuilder(args);
             var settings = new Settings(builder.Configuration);
             builder.Services.AddSingleton(TimeProvider.System);
             builder.AddDefaultAddress(port);
@@ -134,9 +134,9 @@ public static class Service
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
         });
 
-        // Their information lines carry addresses with secrets in the query.
+        // Their lines carry addresses with secrets in the query.
+        builder.Services.ConfigureHttpClientDefaults(http => http.RemoveAllLoggers());
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
         builder.Logging.AddFilter("Polly", LogLevel.Error);
         builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
     }
@@ -144,8 +144,9 @@ public static class Service
     private static void AddPostgres(this WebApplicationBuilder builder, Settings settings)
     {
         var connection = PostgresSettings.Read(settings);
-        // Our statements run for milliseconds and repeat: compiling each costs far more than it saves, planning each a good part of it.
-        connection.Options = $"{connection.Options} -c jit=off".Trim();
+        // Our statements run for milliseconds and repeat: compiling each costs far more than it saves, planning each a good part of it. Events are
+        // looked into by the thousand: lz4 unpacks one in a fifth of the time that PostgreSQL's own compression takes.
+        connection.Options = $"{connection.Options} -c jit=off -c default_toast_compression=lz4".Trim();
         connection.MaxAutoPrepare = Math.Max(connection.MaxAutoPrepare, 20);
         builder.Services.AddSingleton(provider =>
         {

@@ -2,7 +2,6 @@ using LeadSync.Contracts;
 using LeadSync.Gateway.Notifications;
 using LeadSync.Gateway.Zoho;
 using MassTransit;
-using Microsoft.AspNetCore.Mvc;
 
 namespace LeadSync.Gateway.BulkReads;
 
@@ -13,13 +12,12 @@ internal static class BulkReadEndpoints
     public static void MapBulkReads(this WebApplication app)
     {
         foreach (var path in app.Services.GetRequiredService<GatewayOptions>().Served(GatewayOptions.BulkReadsPath))
-            app.MapPost(path, CalledBack).WithMetadata(new RequestSizeLimitAttribute(RequestBody.Limit));
-        app.MapGet("/bulk-reads/{jobId:regex(^\\d{{1,32}}$)}", Download);
+            app.MapPost(path, CalledBack);
+        app.MapGet("/bulk-reads/{jobId:maxlength(32)}", Download);
     }
 
     /// <summary>Zoho says that a job has ended. Only the secret in the address tells who calls; the status is read all the same.</summary>
-    private static async Task<IResult> CalledBack(
-        [FromQuery] string? k, HttpRequest request, GatewayOptions gateway, IBus bus, TimeProvider time)
+    private static async Task<IResult> CalledBack(string? k, HttpRequest request, GatewayOptions gateway, IBus bus, TimeProvider time)
     {
         if (!gateway.IsCallbackSecret(k))
             return Results.Unauthorized();
@@ -51,6 +49,9 @@ internal static class BulkReadEndpoints
     /// <summary>Passes Zoho's zip through to the projector, as it comes.</summary>
     private static async Task<IResult> Download(string jobId, IZoho zoho, HttpContext http)
     {
+        if (!jobId.All(char.IsAsciiDigit))
+            return Results.NotFound();
+
         try
         {
             using var result = await zoho.OpenBulkResult(jobId, http.RequestAborted);

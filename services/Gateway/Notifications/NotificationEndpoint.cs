@@ -2,7 +2,6 @@ using LeadSync.Contracts;
 using LeadSync.Gateway.Channels;
 using LeadSync.Gateway.Zoho;
 using MassTransit;
-using Microsoft.AspNetCore.Mvc;
 
 namespace LeadSync.Gateway.Notifications;
 
@@ -15,7 +14,7 @@ internal sealed class NotificationEndpoint(
     // Zoho: how long it waits for an answer is not said.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    public async Task<IResult> Receive(HttpContext http, [FromQuery] string? k)
+    public async Task<IResult> Receive(HttpContext http, string? k)
     {
         var (body, refusal) = await RequestBody.Read(http.Request);
         var result = refusal ?? await Answer(http, body!, k);

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Mvc;
-
 namespace LeadSync.Gateway.Notifications;
 
 internal static class NotificationsRegistration
@@ -16,6 +14,6 @@ internal static class NotificationsRegistration
     {
         var endpoint = app.Services.GetRequiredService<NotificationEndpoint>();
         foreach (var path in app.Services.GetRequiredService<GatewayOptions>().Served(GatewayOptions.NotificationsPath))
-            app.MapPost(path, endpoint.Receive).WithMetadata(new RequestSizeLimitAttribute(RequestBody.Limit));
+            app.MapPost(path, endpoint.Receive);
     }
 }

@@ -1,9 +1,11 @@
+using Microsoft.AspNetCore.Http.Features;
+
 namespace LeadSync.Gateway.Notifications;
 
 /// <summary>Reads the small bodies that Zoho sends.</summary>
 internal static class RequestBody
 {
-    public const int Limit = 256 * 1024;
+    private const int Limit = 256 * 1024;
 
     /// <returns>The body, or the answer to one that is too large, too slow, cut off or encoded.</returns>
     public static async Task<(byte[]? Body, IResult? Refusal)> Read(HttpRequest request)
@@ -11,6 +13,7 @@ internal static class RequestBody
         if (request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity")
             return (null, Results.Text("An encoded body is not read.", statusCode: StatusCodes.Status415UnsupportedMediaType));
 
+        request.HttpContext.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = Limit;
         try
         {
             using var body = new MemoryStream();

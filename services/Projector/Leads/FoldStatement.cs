@@ -156,7 +156,8 @@ internal static class FoldStatement
     public const string Differing = """
         select o.position - 1, l.id is null
         from unnest($1::text[], $2::timestamptz[], $3::uuid[]) with ordinality as o(id, modified_time, content_hash, position)
-        left join projector.leads l using (id)
+        -- A look into the index for each row: joined as a set, every block would go through the whole table.
+        left join lateral (select * from projector.leads where id = o.id offset 0) l on true
         where l.modified_time is null
             or o.modified_time > l.modified_time
             or (o.modified_time = l.modified_time and o.content_hash is not null and o.content_hash <> l.content_hash)

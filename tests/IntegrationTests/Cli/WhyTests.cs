@@ -24,7 +24,8 @@ public sealed class WhyTests(FreshSync fresh) : IClassFixture<FreshSync>
                     'Source', 'Notification', 'ModifiedTime', (data ->> 'ModifiedTime')::timestamptz + v * interval '1 s',
                     'ObservedAt', (data ->> 'ObservedAt')::timestamptz + v * interval '1 s', 'Fields', data -> 'Fields' || jsonb_build_object('Last_Name', 'Edit ' || v)),
                 type, now(), tenant_id, mt_dotnet_type, false
-            from projector.mt_events, generate_series(2, 10000) v where stream_id = 'lead-' || $1 and projector.mt_events.version = 1
+            from projector.mt_events, generate_series(2, 10000) v, set_config('default_toast_compression', 'lz4', false) as the_services_do
+            where stream_id = 'lead-' || $1 and projector.mt_events.version = 1
             """, id);
         await Sync.Value("vacuum analyze projector.mt_events");
 
