@@ -1,4 +1,5 @@
-using System.Globalization;
+using System.Text.Json;
+using System.Text.Unicode;
 using Npgsql;
 
 namespace LeadSync.Scheduler.Console.Leads;
@@ -71,7 +72,15 @@ internal sealed class FieldHistory(NpgsqlDataSource database, ConsoleOptions opt
         return new FieldAnswer.Event(version, row.GetString(0), row.Time(1), row.Time(2), row.Time(3), traceId, options.TraceUrl(traceId));
     }
 
-    private static DateTimeOffset Instant(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
+    // Read as what they are, a time in JSON: of twenty thousand, DateTimeOffset.Parse would take a third of the answer's time.
+    private static DateTimeOffset Instant(string text)
+    {
+        Span<byte> json = stackalloc byte[64];
+        Utf8.TryWrite(json, $"\"{text}\"", out var length);
+        var reader = new Utf8JsonReader(json[..length]);
+        reader.Read();
+        return reader.GetDateTimeOffset();
+    }
 
     private NpgsqlCommand Command(string sql, params object[] parameters)
     {
