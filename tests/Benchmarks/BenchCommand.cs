@@ -53,6 +53,10 @@ internal static class BenchCommand
     private static async Task<int> RunAsync(
         Func<LocalInfrastructure, RunDirectory, Bench> create, string[] names, FileInfo? json, FileInfo? report, CancellationToken cancellationToken)
     {
+        // Found out at once, not after all was measured.
+        foreach (var file in new[] { json, report }.OfType<FileInfo>())
+            file.Directory!.Create();
+
         await using var run = await RunDirectory.BeginAsync("bench");
         await using var infrastructure = await LocalInfrastructure.StartAsync(run, durable: true, Console.WriteLine, cancellationToken);
         var bench = create(infrastructure, run);

@@ -129,8 +129,8 @@ internal static class Diagnoses
         "`grant create on database <database> to <user>`; let one and the same user run the services and `migrate`.");
 
     public static Diagnosis PostgresSettings { get; } = Add(
-        "LS305", "PostgreSQL's settings", "The database is not UTF-8, is read-only, or confirms commits before they are durable.",
-        "Create it with encoding UTF8; connect to the primary; leave `synchronous_commit` on, else what Zoho was told is safe may be lost.");
+        "LS305", "PostgreSQL's settings", "The database is not UTF-8, is read-only, confirms commits before they are durable, or PostgreSQL was built without lz4.",
+        "Create it with encoding UTF8; connect to the primary; leave `synchronous_commit` on, else what Zoho was told is safe may be lost; use a PostgreSQL with lz4, as all packages and images have.");
 
     public static Diagnosis Schema { get; } = Add(
         "LS306", "schema", "The services have never run on this database, and `migrate` has not either.", "Start the services, or run each with the argument `migrate`.");

@@ -66,12 +66,14 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, Find
     {
         var row = await Row(connection, """
             select current_setting('server_encoding'), pg_is_in_recovery() or current_setting('default_transaction_read_only') = 'on',
-                current_setting('synchronous_commit')
+                current_setting('synchronous_commit'), (select 'lz4' = any(enumvals) from pg_settings where name = 'default_toast_compression')
             """, [], ct);
         if (row[0] is not "UTF8")
             findings.Fail(PostgresSettings, $"the encoding is {row[0]}");
         else if (row[1] is true)
             findings.Fail(PostgresSettings, "it is read-only");
+        else if (row[3] is not true)
+            findings.Fail(PostgresSettings, "it was built without lz4, with which the services compress");
         else if (row[2] is "off")
             findings.Warn(PostgresSettings, "synchronous_commit is off");
         else

@@ -70,9 +70,15 @@ public sealed class ConsoleTests(OpenConsole console)
     {
         await using var page = await console.OpenAsync();
         await Sync.Services.Gateway.KillAsync();
-        await Sync.Change("edit", new { count = 2 });
-        await Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
-        await Sync.Services.Gateway.StartAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            await Sync.Change("edit", new { count = 2 });
+            await Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            await Sync.Services.Gateway.StartAsync(TestContext.Current.CancellationToken);
+        }
 
         await RunningSync.Until("there was a gap", async () => (await Sync.Status()).GetProperty("gaps").ToString().Contains("No gateway", StringComparison.Ordinal));
 
@@ -88,10 +94,16 @@ public sealed class ConsoleTests(OpenConsole console)
         await Expect(Heading(page)).ToContainTextAsync("In sync");
 
         await Sync.Services.Scheduler.KillAsync();
-        await Expect(Heading(page)).ToHaveTextAsync("The scheduler does not answer.", new() { Timeout = 5 * Second });
-        await Expect(page.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("What you see below is from");
+        try
+        {
+            await Expect(Heading(page)).ToHaveTextAsync("The scheduler does not answer.", new() { Timeout = 5 * Second });
+            await Expect(page.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("What you see below is from");
+        }
+        finally
+        {
+            await Sync.Services.Scheduler.StartAsync(TestContext.Current.CancellationToken);
+        }
 
-        await Sync.Services.Scheduler.StartAsync(TestContext.Current.CancellationToken);
         await Expect(Heading(page)).ToContainTextAsync("In sync", new() { Timeout = 60 * Second });
     }
 
