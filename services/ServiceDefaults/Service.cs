@@ -145,7 +145,7 @@ public static class Service
     {
         var connection = PostgresSettings.Read(settings);
         // Our statements run for milliseconds and repeat: compiling each costs far more than it saves, planning each a good part of it. Events are
-        // looked into by the thousand: lz4 unpacks one in a fifth of the time that PostgreSQL's own compression takes.
+        // looked into by the thousand: lz4 unpacks one in a third of the time that PostgreSQL's own compression takes.
         connection.Options = $"{connection.Options} -c jit=off -c default_toast_compression=lz4".Trim();
         connection.MaxAutoPrepare = Math.Max(connection.MaxAutoPrepare, 20);
         builder.Services.AddSingleton(provider =>

@@ -59,7 +59,7 @@ internal sealed class Guarantees(World world)
             Break("the channel's expiry is the granted one", $"{state.Channel.ExpiresAt:dd HH:mm:ss} is believed, {granted:dd HH:mm:ss} was granted");
         if (@event is BulkPageProjected page && !world.Leads.Pages.Contains((page.RunId, page.Page)))
             Break("what is reported as projected is", $"page {page.Page}");
-        if (state.Run is null && before is { Run: { } run } and ({ LastGoodSync: null } or { CatchUps.TooLargeSince: not null }))
+        if (state.Run is null && before is { Run: { Pages.Count: > 1 } run } and ({ LastGoodSync: null } or { CatchUps.TooLargeSince: not null }))
             Slip(run);
         if (state.ModifiedThrough > before.ModifiedThrough || state.DeletedThrough > before.DeletedThrough)
             Applied("what the last good sync vouches for is applied", state.ModifiedThrough!.Value - Overlap, state.DeletedThrough!.Value - Overlap);
@@ -113,14 +113,13 @@ internal sealed class Guarantees(World world)
         }
     }
 
-    // Pages are cut by position and shift while people work: what slips through a read that stands in for a catch-up only a full comparison finds.
+    // Pages are cut by position and shift while people work: what slips through the first read, or one that stands in for a catch-up, only a full
+    // comparison finds.
     private void Slip(BulkRun run)
     {
-        foreach (var lead in world.Zoho.Leads.Where(lead => lead.IsAlive && run.Pages.Count > 1 && lead.Current.At < run.FirstCreatedTime))
-        {
-            if (!(lead.Current.Content!.ModifiedTime < run.ModifiedSince) && !world.Leads.WasSighted(run.Id, lead.Id))
-                lead.Slip();
-        }
+        foreach (var lead in world.Zoho.Leads.Where(lead => lead.Current is { Content: { } content } current
+            && current.At < run.FirstCreatedTime && !(content.ModifiedTime < run.ModifiedSince) && !world.Leads.WasSighted(run.Id, lead.Id)))
+            lead.Slip();
     }
 
     private static DateTimeOffset Later(DateTimeOffset one, ref DateTimeOffset most) => most = one > most ? one : most;
