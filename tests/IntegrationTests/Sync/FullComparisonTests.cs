@@ -50,10 +50,11 @@ public sealed class FullComparisonTests(SharedServers shared)
     [Fact]
     public async Task converted_leads_stay_although_a_complete_read_leaves_them_out()
     {
-        await using var sync = await RunningSync.StartAsync(shared, leads: 200, ("Scheduler__MaximumRemovalShare", "1"));
+        // Only the comparison can find them: what a notification or a catch-up shows after the read has begun is not missing.
+        await using var sync = await RunningSync.StartAsync(shared, leads: 200,
+            ("Scheduler__MaximumRemovalShare", "1"), ("Simulator__ConvertMovesModifiedTime", "false"), ("Simulator__ConvertAnnounces", "None"));
         await sync.InSync();
         var converted = await sync.Change("convert", new { count = 8 });
-        await sync.CatchUp();
         await sync.Turn(new { bulkIncludesConverted = false });
         await RunningSync.Until("the leads were last seen before the second of the read", async () =>
             await sync.Value("select 1 from projector.leads having max(last_seen) < now() - interval '2 seconds'") is 1);
