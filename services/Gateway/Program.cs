@@ -16,11 +16,12 @@ return await Service.RunAsync("gateway", port: 8080, args,
         builder.AddZoho();
         builder.AddCredits();
         builder.AddRecords();
-        builder.AddNotifications();
         builder.AddChannels();
         builder.AddBulkReads();
         builder.AddCatchUps();
         builder.AddBus(bus => bus.AddConsumers(typeof(Schema).Assembly.GetTypes()));
+        // What is added last stops first: the heartbeat says that this replica leaves as soon as it serves no one, before the bus has drained.
+        builder.AddNotifications();
     },
     map: app =>
     {

@@ -39,3 +39,9 @@ create table if not exists gateway.receiving (
 
 -- When the last notification was accepted, Zoho's clock; at first, when receiving began.
 alter table gateway.receiving add column if not exists heard_at timestamptz;
+
+-- The gateways that run, by their process. One that ends in order leaves; one whose heartbeat stays away has crashed.
+create table if not exists gateway.replica (
+    replica_id uuid primary key,
+    heartbeat  timestamptz not null
+);

@@ -20,6 +20,7 @@ internal sealed class Guarantees(World world)
     // What a catch-up reads again.
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
 
+    private readonly List<DateTimeOffset> notReceived = [];
     private DateTimeOffset granted;
 
     /// <summary>The first that was broken.</summary>
@@ -78,6 +79,22 @@ internal sealed class Guarantees(World world)
         var isCurrent = token == world.Zoho.Channel?.Token;
         if (status is not (200 or 503) && world.Zoho.HasChannel && (isCurrent || world.Now - sentAt < TokensStayAccepted))
             Break("no notification of ours is refused", $"{status}");
+        if (status == 503)
+            NotReceived();
+    }
+
+    /// <summary>What Zoho sent went nowhere. Before everything was read once nothing can be missed.</summary>
+    public void NotReceived()
+    {
+        if (world.Log.State.LastGoodSync is not null)
+            notReceived.Add(world.Now);
+    }
+
+    /// <summary>Every moment at which a notification was not received lies in a gap.</summary>
+    public void Noticed()
+    {
+        foreach (var at in notReceived.Where(at => !world.Log.State.Gaps.All.Exists(gap => gap.From - Tolerance <= at && !(gap.To + Tolerance < at))))
+            Break("what was not received is in a gap", $"{at:dd HH:mm:ss} is in none of {string.Join(", ", world.Log.State.Gaps.All)}");
     }
 
     /// <summary>What Zoho shows of changes from before a moment is in the view; what it shows nowhere is left to the full comparison.</summary>

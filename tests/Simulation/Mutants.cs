@@ -26,6 +26,9 @@ internal sealed record Mutant(string Name, Seams Seams, int Within)
         new("messages are acknowledged before they are handled", new AcknowledgedFirst(), 5_000),
         new("only the first id of a notification is taken", new OnlyFirstId(), 2_000),
         new("earlier tokens are refused at once", new OldTokensRefused(), 2_000),
+        new("no gateway for a while is no gap", new UnnoticedGap("No gateway"), 1_000),
+        new("one gateway's crash is no gap", new UnnoticedGap("A gateway crashed"), 2_000),
+        new("a refusal is no gap", new UnnoticedGap("Notifications were refused"), 2_000),
 
         // The channel.
         new("renewed from the expiry that was asked for", new AskedExpiry(), 100),
@@ -112,6 +115,12 @@ internal sealed record Mutant(string Name, Seams Seams, int Within)
     private sealed class OldTokensRefused : Seams
     {
         public override TimeSpan TokensOverlap => TimeSpan.Zero;
+    }
+
+    private sealed class UnnoticedGap(string cause) : Seams
+    {
+        public override object? Published(object message, DateTimeOffset now) =>
+            message is GapDetected gap && gap.Cause.StartsWith(cause, StringComparison.Ordinal) ? null : message;
     }
 
     private sealed class AskedExpiry : Seams

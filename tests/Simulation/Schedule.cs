@@ -70,6 +70,7 @@ internal sealed class Schedule
         world.Pass(TimeSpan.FromMinutes(5));
         Order(new CatchUpOrdered(world.Now), "a catch-up ends", () => !State.CatchUps.IsWanted && IsSettled);
         world.Guarantees.Applied("convergence after one catch-up", world.Now, world.Now);
+        world.Guarantees.Noticed();
         Order(new FullComparisonOrdered(world.Now), "a full comparison ends", () => !State.IsFullComparisonWanted && IsSettled);
         world.Guarantees.Equal("convergence after a full comparison");
         world.Guarantees.Replay();

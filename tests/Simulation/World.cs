@@ -123,9 +123,8 @@ internal sealed class World
     public void Pass(TimeSpan time)
     {
         // Replicas that can receive record it every second, so also just before and just after.
-        var receiving = Gateways.FirstOrDefault(gateway => gateway.IsUp);
-        if (receiving is not null && CanRecord)
-            receiving.Beat();
+        var receiving = Gateways.Where(gateway => CanRecord && gateway.IsUp && gateway.StalledUntil <= Now).ToList();
+        receiving.ForEach(gateway => gateway.Beat());
         var until = Now + time;
         while (timers.MinBy(timer => timer.Due) is { } next && next.Due <= until)
         {
@@ -136,8 +135,9 @@ internal sealed class World
         }
 
         Now = until;
-        if (receiving is { CanReceive: true } && CanRecord)
-            receiving.Beat(steadily: true);
+        receiving.RemoveAll(gateway => !CanRecord || !gateway.CanReceive);
+        receiving.ForEach(gateway => gateway.HasBeaten());
+        receiving.ForEach(gateway => gateway.Beat(steadily: true));
     }
 
     public void Set(ProcessTimer timer) => timers.Add(timer);

@@ -8,6 +8,9 @@ internal sealed class Receiving
     /// <summary>The longest pause between two heartbeats of a replica, a slow database included.</summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
 
+    // For so long Kubernetes may still send to a replica on a node that is gone: node-monitor-grace-period is 50 s since 1.32, 40 s before.
+    private static readonly TimeSpan CrashedAfter = TimeSpan.FromMinutes(1);
+
     // What happened shortly before may have been announced only within the gap.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
@@ -53,20 +56,30 @@ internal sealed class Receiving
     /// <summary>Null when nothing was missed, or when that is not certain yet.</summary>
     /// <param name="lastHeartbeat">Until when any replica is known to have received; null when none ever did.</param>
     /// <param name="since">Since when this one has received without a pause.</param>
+    /// <param name="crashedAt">The first of the heartbeats after which another one has crashed, see <see cref="HasCrashed"/>.</param>
     /// <param name="refusedSince">When the first notification was refused that no gap covers yet.</param>
     /// <param name="now">In the same clock as the others: Zoho's.</param>
-    public static GapDetected? Gap(DateTimeOffset? lastHeartbeat, DateTimeOffset since, DateTimeOffset? refusedSince, DateTimeOffset now)
+    public static GapDetected? Gap(
+        DateTimeOffset? lastHeartbeat, DateTimeOffset since, DateTimeOffset? crashedAt, DateTimeOffset? refusedSince, DateTimeOffset now)
     {
-        if (lastHeartbeat is { } last && last < since && !MayBeBridged(last, since, now))
-        {
-            var from = refusedSince < last ? refusedSince.Value : last;
-            return new GapDetected("No gateway could receive notifications for a while.", from - Margin, now);
-        }
+        var isCertain = !MayBeBridged(lastHeartbeat, since, now);
+        var hole = isCertain && lastHeartbeat < since ? lastHeartbeat : null;
+        if (new[] { hole, crashedAt, refusedSince }.Min() is not { } from)
+            return null;
 
-        return refusedSince is { } refused
-            ? new GapDetected("Notifications were refused because the broker or the database did not confirm.", refused - Margin, now)
-            : null;
+        var cause = (hole, crashedAt) switch
+        {
+            ({ }, _) => "No gateway could receive notifications for a while.",
+            (_, { }) => "A gateway crashed; what Zoho sent to it may not have been received.",
+            _ => "Notifications were refused because the broker or the database did not confirm.",
+        };
+        return new GapDetected(cause, from - Margin, now);
     }
+
+    /// <summary>
+    /// Whether a replica that has not left has crashed. What was sent to it until now, the end of the gap, is lost; nothing is sent to it any more.
+    /// </summary>
+    public static bool HasCrashed(DateTimeOffset? heartbeat, DateTimeOffset now) => now - heartbeat > CrashedAfter;
 
     /// <summary>
     /// Whether a hole in the record, before this replica began, may only be another one's heartbeat that is late. As long as it may, this one must

@@ -7,7 +7,8 @@ namespace LeadSync.Gateway.Notifications;
 
 /// <summary>
 /// Records once a second that notifications can be received, in the database and so for all replicas together. Where the record has a
-/// hole that no replica bridges with a time in which it received, none could. The record only moves on when the gap has been announced.
+/// hole that no replica bridges with a time in which it received, none could. Where one stops recording without having left, it has crashed.
+/// The record only moves on when the gap has been announced.
 /// </summary>
 internal sealed partial class ReceivingHeartbeat(
     NpgsqlDataSource database,
@@ -21,6 +22,7 @@ internal sealed partial class ReceivingHeartbeat(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    private readonly Guid replicaId = Guid.NewGuid();
     private DateTimeOffset receivingSince;
     private DateTimeOffset? lastBeat;
     private bool missed;
@@ -51,6 +53,20 @@ internal sealed partial class ReceivingHeartbeat(
         }
     }
 
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            await Leave(cancellationToken);
+        }
+        catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
+        {
+            // Taken for a crash, it is a gap too many, which costs a catch-up.
+            Missed(e.GetBaseException().Message);
+        }
+    }
+
     private async Task Beat(CancellationToken ct)
     {
         var refusedSince = receiving.TakeRefused();
@@ -59,15 +75,17 @@ internal sealed partial class ReceivingHeartbeat(
             // A gap is a stretch of Zoho's time.
             await clock.Ask(zoho, ct);
             await using var connection = await database.OpenConnectionAsync(ct);
-            var (lastHeartbeat, now) = await Read(connection, ct);
+            var (lastHeartbeat, firstOfOthers, now) = await Read(connection, ct);
             if (!(now - lastBeat <= Receiving.LongestPause))
                 receivingSince = now;
             lastBeat = now;
 
-            if (Receiving.Gap(lastHeartbeat + clock.Offset, receivingSince + clock.Offset, refusedSince, now + clock.Offset) is { } gap)
+            var crashedAt = Receiving.HasCrashed(firstOfOthers, now) ? firstOfOthers : null;
+            var toZoho = clock.Offset;
+            if (Receiving.Gap(lastHeartbeat + toZoho, receivingSince + toZoho, crashedAt + toZoho, refusedSince, now + toZoho) is { } gap)
                 await bus.Publish(gap, ct);
             if (!Receiving.MayBeBridged(lastHeartbeat, receivingSince, now))
-                await Record(connection, now, ct);
+                await Record(connection, crashedAt, now, ct);
         }
         catch when (refusedSince is { } since)
         {
@@ -76,26 +94,46 @@ internal sealed partial class ReceivingHeartbeat(
         }
     }
 
-    private async Task Record(NpgsqlConnection connection, DateTimeOffset now, CancellationToken ct)
+    private async Task Record(NpgsqlConnection connection, DateTimeOffset? crashedAt, DateTimeOffset now, CancellationToken ct)
     {
         await using var beat = new NpgsqlCommand(
             """
+            with mine as (
+                insert into gateway.replica (replica_id, heartbeat) values ($3, $1)
+                on conflict (replica_id) do update set heartbeat = excluded.heartbeat
+            ), crashed as (
+                delete from gateway.replica where heartbeat <= $4 and replica_id <> $3
+            )
             insert into gateway.receiving as receiving (heartbeat, heard_at) values ($1, coalesce($2, $1))
             on conflict (only_row) do update set
                 heartbeat = greatest(receiving.heartbeat, $1), heard_at = greatest(receiving.heard_at, $2)
             """, connection);
         beat.Parameters.AddWithValue(now.ToUniversalTime());
         beat.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = receiving.HeardAt?.UtcDateTime });
+        beat.Parameters.AddWithValue(replicaId);
+        beat.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = crashedAt?.UtcDateTime });
         await beat.ExecuteNonQueryAsync(ct);
     }
 
-    // The database's clock: the replicas' may differ.
-    private static async Task<(DateTimeOffset? LastHeartbeat, DateTimeOffset Now)> Read(NpgsqlConnection connection, CancellationToken ct)
+    private async Task Leave(CancellationToken ct)
     {
-        await using var select = new NpgsqlCommand("select (select heartbeat from gateway.receiving), clock_timestamp()", connection);
+        await using var leave = database.CreateCommand("delete from gateway.replica where replica_id = $1");
+        leave.Parameters.Add(new() { Value = replicaId });
+        await leave.ExecuteNonQueryAsync(ct);
+    }
+
+    // The database's clock: the replicas' may differ.
+    private async Task<(DateTimeOffset? LastHeartbeat, DateTimeOffset? FirstOfOthers, DateTimeOffset Now)> Read(
+        NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var select = new NpgsqlCommand(
+            """
+            select (select heartbeat from gateway.receiving), (select min(heartbeat) from gateway.replica where replica_id <> $1), clock_timestamp()
+            """, connection);
+        select.Parameters.AddWithValue(replicaId);
         await using var row = await select.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);
-        return (Instant(row, 0), Instant(row, 1)!.Value);
+        return (Instant(row, 0), Instant(row, 1), Instant(row, 2)!.Value);
     }
 
     private static DateTimeOffset? Instant(NpgsqlDataReader row, int column) =>

@@ -48,6 +48,7 @@ internal sealed record StatusSentence(string Tone, string Text)
     {
         [var cause] when cause.Contains("channel", StringComparison.Ordinal) => "while the channel was down.",
         [var cause] when cause.Contains("No gateway", StringComparison.Ordinal) => "while no gateway was up.",
+        [var cause] when cause.Contains("crashed", StringComparison.Ordinal) => "when a gateway crashed.",
         [var cause] when cause.Contains("refused", StringComparison.Ordinal) => "while notifications could not be taken in.",
         [var cause] => $"perhaps. {cause}",
         var causes => $"for {causes.Count} reasons.",

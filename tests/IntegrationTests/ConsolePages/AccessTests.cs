@@ -27,7 +27,7 @@ public sealed class AccessTests(OpenConsole console)
     [Fact]
     public async Task with_a_token_another_replica_shows_the_same_and_takes_orders_only_with_it()
     {
-        await using var replica = console.Sync.Services.AnotherScheduler(WithToken);
+        await using var replica = console.Sync.Services.Another("Scheduler", WithToken);
         await replica.StartAsync(Stop);
 
         var refused = await Post(replica);

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 
 namespace LeadSync.IntegrationTests.Sync;
 
@@ -53,6 +54,36 @@ public sealed class RecoveryTests(SharedServers shared)
         await Truth.ShouldBeTheView(sync);
         (await sync.Status()).GetProperty("gaps").GetProperty("recent").ToString().ShouldContain("expired");
     }
+
+    [Fact]
+    public async Task one_of_two_gateways_that_crashes_is_a_gap_and_one_that_is_ended_is_none()
+    {
+        await using var sync = await RunningSync.StartAsync(shared, leads: 50);
+        await sync.InSync();
+        await using var ended = sync.Services.Another("Gateway");
+        await ended.StartAsync(Stop);
+        await IsThere(sync);
+        await ended.StopAsync();
+        var end = TimeProvider.System.GetUtcNow();
+        await using var crashed = sync.Services.Another("Gateway");
+        await crashed.StartAsync(Stop);
+        await IsThere(sync);
+
+        await crashed.KillAsync();
+
+        await RunningSync.Until("the crash is a gap that is caught up", async () => await Crashes(sync) is [var gap]
+            && gap.GetProperty("from").GetDateTimeOffset() > end - TimeSpan.FromMinutes(1)
+            && gap.GetProperty("closedAt").ValueKind is JsonValueKind.String);
+
+        static Task IsThere(RunningSync sync) => RunningSync.Until("both gateways have said that they receive", async () =>
+            await sync.Value("select count(*) from gateway.replica") is 2L);
+    }
+
+    private static async Task<JsonElement[]> Crashes(RunningSync sync) =>
+    [
+        .. (await sync.Status()).GetProperty("gaps").GetProperty("recent").EnumerateArray()
+            .Where(gap => gap.GetProperty("cause").GetString()!.StartsWith("A gateway crashed", StringComparison.Ordinal)),
+    ];
 
     [Fact]
     public async Task a_channel_that_tells_nothing_is_a_gap_and_is_opened_anew()

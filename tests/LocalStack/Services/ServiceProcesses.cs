@@ -38,9 +38,14 @@ public sealed class ServiceProcesses : IAsyncDisposable
 
     private ServiceProcess[] All => [Scheduler, Gateway, Projector, Simulator];
 
-    /// <summary>One more replica of the scheduler, with settings of its own beside the others. Whoever asks for it starts it and ends it.</summary>
-    public ServiceProcess AnotherScheduler(IEnumerable<KeyValuePair<string, string>> more) => new(
-        "services/Scheduler", logPrefix + "another-scheduler", Loopback(FreePort.Take()), Environment.Concat(more).ToDictionary(), run);
+    /// <summary>One more replica of a service, with settings of its own beside the others. Whoever asks for it starts it and ends it.</summary>
+    /// <param name="service">For instance <c>Gateway</c>.</param>
+    public ServiceProcess Another(string service, params IEnumerable<KeyValuePair<string, string>> more) => new(
+        $"services/{service}",
+        $"{logPrefix}another-{service.ToLowerInvariant()}",
+        Loopback(FreePort.Take()),
+        Environment.Concat(more).ToDictionary(),
+        run);
 
     /// <summary>Creates all of them, starts them, and waits until they are ready.</summary>
     public static async Task<ServiceProcesses> StartAsync(ServiceSettings settings, RunDirectory run, CancellationToken cancellationToken)

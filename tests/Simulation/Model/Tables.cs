@@ -16,6 +16,9 @@ internal sealed class ChannelTable
 
     public DateTimeOffset? Heartbeat { get; set; }
 
+    /// <summary>The heartbeats of the replicas, by name and start.</summary>
+    public Dictionary<(string Name, int Start), DateTimeOffset> Replicas { get; } = [];
+
     /// <summary>When a notification was last accepted, or listening began; Zoho's clock.</summary>
     public DateTimeOffset? HeardAt { get; set; }
 

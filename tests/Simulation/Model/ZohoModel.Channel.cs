@@ -27,7 +27,7 @@ internal sealed partial class ZohoModel
         return Expiry;
     }
 
-    /// <summary>Sends a notification that is due, to any gateway that is there; if there is none, it is lost.</summary>
+    /// <summary>Sends a notification that is due, to any gateway that is believed to be there; if it is not, the notification is lost.</summary>
     public bool DeliverNotification()
     {
         var index = notifications.FindIndex(notification => notification.Due <= world.Now);
@@ -38,10 +38,13 @@ internal sealed partial class ZohoModel
         var notification = notifications[index];
         if (!world.Fails(5))
             notifications.RemoveAt(index);
-        var gateway = world.Chance.OneOf(world.Gateways);
+        var believed = world.Gateways.Where(gateway => gateway.IsSentTo).ToList();
+        var gateway = world.Chance.OneOf(believed.Count > 0 ? believed : world.Gateways);
         world.Trace($"Zoho notifies {(gateway.IsUp ? gateway.Name : "nobody")}: {notification.Text}");
         if (gateway.IsUp)
             _ = gateway.Receive(notification.Body, notification.Ids, notification.Token, notification.SentAt);
+        else
+            world.Guarantees.NotReceived();
         return true;
     }
 

@@ -9,17 +9,37 @@ namespace LeadSync.Simulation.Services;
 /// <summary>What is called from outside.</summary>
 internal sealed partial class GatewayProcess
 {
-    private bool asking;
+    // For so long what is sent to a replica that is gone goes nowhere.
+    private static readonly TimeSpan StillSentTo = TimeSpan.FromSeconds(50);
 
-    public bool CanReceive => IsUp && clock.IsMeasured;
+    private bool asking;
+    private int unanswered;
+    private DateTimeOffset crashedAt;
+
+    public bool IsSentTo => IsUp || World.Now - crashedAt <= StillSentTo;
+
+    public bool CanReceive => IsUp && StalledUntil <= World.Now && clock.IsMeasured;
+
+    // Each start is a replica of its own.
+    private (string, int) Replica => (Name, starts);
 
     /// <summary>As <c>NotificationEndpoint</c> does.</summary>
     public async Task Receive(byte[] body, IReadOnlyList<string> ids, string token, DateTimeOffset sentAt)
     {
         var announced = ids.ToDictionary(id => id, World.Broker.Announced);
+        unanswered++;
         var status = await Answer(body);
+        unanswered--;
         World.Trace($"{Name} answers {status}");
         World.Guarantees.Answered(status, announced, token, sentAt);
+    }
+
+    public override void Crash()
+    {
+        if (unanswered > 0)
+            World.Guarantees.NotReceived();
+        (unanswered, crashedAt) = (0, World.Now);
+        base.Crash();
     }
 
     public async Task CalledBack(string jobId)
@@ -32,6 +52,13 @@ internal sealed partial class GatewayProcess
         {
             // 503; the job's status is read from time to time.
         }
+    }
+
+    /// <summary>It has recorded every second that it can receive.</summary>
+    public void HasBeaten()
+    {
+        if (World.Channel.Replicas.ContainsKey(Replica))
+            World.Channel.Replicas[Replica] = World.Now;
     }
 
     /// <summary>As <c>ReceivingHeartbeat</c> does every second.</summary>
@@ -50,13 +77,24 @@ internal sealed partial class GatewayProcess
         lastBeat = World.Now;
 
         var toZoho = Skew + clock.Offset;
-        var gap = Receiving.Gap(World.Channel.Heartbeat + toZoho, receivingSince + toZoho, receiving.TakeRefused(), World.Now + toZoho);
+        var crashed = World.Channel.Replicas.Where(other => other.Key != Replica && Receiving.HasCrashed(other.Value, World.Now)).ToList();
+        DateTimeOffset? firstCrash = crashed.Count > 0 ? crashed.Min(other => other.Value) : null;
+        var gap = Receiving.Gap(
+            World.Channel.Heartbeat + toZoho, receivingSince + toZoho, firstCrash + toZoho, receiving.TakeRefused(), World.Now + toZoho);
         if (gap is not null)
             World.Broker.Accept(this, gap);
         if (Receiving.MayBeBridged(World.Channel.Heartbeat, receivingSince, World.Now))
+        {
             Clock.CreateTimer(_ => BeatAgain(), null, Receiving.LongestPause, Timeout.InfiniteTimeSpan);
+        }
         else
+        {
             World.Channel.Heartbeat = World.Now;
+            World.Channel.Replicas[Replica] = World.Now;
+            foreach (var other in crashed)
+                World.Channel.Replicas.Remove(other.Key);
+        }
+
         World.Channel.HeardAt ??= clock.Now;
     }
 

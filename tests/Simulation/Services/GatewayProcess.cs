@@ -42,6 +42,7 @@ internal sealed partial class GatewayProcess : Process
     private ChannelTokens tokens = null!;
     private DateTimeOffset receivingSince;
     private DateTimeOffset? lastBeat;
+    private int starts;
 
     public GatewayProcess(World world, int number)
         : base(world, $"gateway {number}")
@@ -62,6 +63,7 @@ internal sealed partial class GatewayProcess : Process
         tokens = new ChannelTokens(ReadTokens, Clock);
         asking = false;
         lastBeat = null;
+        starts++;
     }
 
     protected override Task Handle(IReadOnlyList<Envelope> batch) => batch[0].Message switch

@@ -33,6 +33,8 @@ public sealed class StatusSentenceTests
         report.Sentence.ShouldBe(new("busy", "Catching up: 12 minutes missed while the channel was down."));
         (report with { Gaps = new([gap with { Cause = "No gateway could receive notifications for a while." }], []) }).Sentence
             .Text.ShouldBe("Catching up: 12 minutes missed while no gateway was up.");
+        (report with { Gaps = new([gap with { Cause = "A gateway crashed; what Zoho sent to it may not have been received." }], []) }).Sentence
+            .Text.ShouldBe("Catching up: 12 minutes missed when a gateway crashed.");
         (report with { Gaps = new([gap, gap with { Cause = "Another." }], []) }).Sentence.Text.ShouldBe("Catching up: 12 minutes missed for 2 reasons.");
     }
 

@@ -28,11 +28,11 @@ public sealed class ReceivingTests
 
         foreach (var second in (int[])[1, 2, 3, 4])
         {
-            Receiving.Gap(end, start, refusedSince: null, end.AddSeconds(second)).ShouldBeNull();
+            Receiving.Gap(end, start, crashedAt: null, refusedSince: null, end.AddSeconds(second)).ShouldBeNull();
             Receiving.MayBeBridged(end, start, end.AddSeconds(second)).ShouldBeTrue("the record must keep its hole until it is certain");
         }
 
-        Receiving.Gap(end, start, refusedSince: null, end.AddSeconds(5)).ShouldNotBeNull();
+        Receiving.Gap(end, start, crashedAt: null, refusedSince: null, end.AddSeconds(5)).ShouldNotBeNull();
         Receiving.MayBeBridged(end, start, end.AddSeconds(5)).ShouldBeFalse();
     }
 
@@ -43,7 +43,7 @@ public sealed class ReceivingTests
         Receiving.MayBeBridged(start.AddSeconds(-3), start, start.AddSeconds(0.5)).ShouldBeTrue();
 
         var late = start.AddSeconds(0.7);
-        Receiving.Gap(late, start, refusedSince: null, start.AddSeconds(1)).ShouldBeNull();
+        Receiving.Gap(late, start, crashedAt: null, refusedSince: null, start.AddSeconds(1)).ShouldBeNull();
         Receiving.MayBeBridged(late, start, start.AddSeconds(1)).ShouldBeFalse();
     }
 
@@ -64,6 +64,33 @@ public sealed class ReceivingTests
         Gap(Start.AddSeconds(-5), refusedSince: Start.AddMinutes(-3))!.From.ShouldBeLessThan(Start.AddMinutes(-3));
 
     [Fact]
+    public void a_heartbeat_that_stays_away_is_a_crash_and_one_that_is_late_is_none()
+    {
+        Receiving.HasCrashed(Start, Start.AddSeconds(60)).ShouldBeFalse();
+        Receiving.HasCrashed(Start, Start.AddSeconds(61)).ShouldBeTrue();
+        Receiving.HasCrashed(null, Start).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void another_replica_s_crash_is_a_gap_although_this_one_s_heart_beats()
+    {
+        var gap = Gap(Start.AddSeconds(-1), since: Start.AddHours(-1), crashedAt: Start.AddSeconds(-61)).ShouldNotBeNull();
+
+        gap.Cause.ShouldContain("crashed");
+        gap.From.ShouldBeLessThan(Start.AddSeconds(-61));
+        gap.To.ShouldBe(Start);
+    }
+
+    [Fact]
+    public void a_crash_and_a_hole_after_it_are_one_gap()
+    {
+        var gap = Gap(Start.AddSeconds(-5), crashedAt: Start.AddSeconds(-65)).ShouldNotBeNull();
+
+        gap.Cause.ShouldContain("No gateway");
+        gap.From.ShouldBeLessThan(Start.AddSeconds(-65));
+    }
+
+    [Fact]
     public void refusals_are_remembered_from_the_first_until_they_are_taken()
     {
         var receiving = new Receiving();
@@ -74,6 +101,7 @@ public sealed class ReceivingTests
         receiving.TakeRefused().ShouldBeNull();
     }
 
-    private static GapDetected? Gap(DateTimeOffset? lastHeartbeat, DateTimeOffset? since = null, DateTimeOffset? refusedSince = null) =>
-        Receiving.Gap(lastHeartbeat, since ?? Start, refusedSince, Start);
+    private static GapDetected? Gap(
+        DateTimeOffset? lastHeartbeat, DateTimeOffset? since = null, DateTimeOffset? crashedAt = null, DateTimeOffset? refusedSince = null) =>
+        Receiving.Gap(lastHeartbeat, since ?? Start, crashedAt, refusedSince, Start);
 }
