@@ -80,14 +80,14 @@ internal sealed class Guarantees(World world)
         if (status is not (200 or 503) && world.Zoho.HasChannel && (isCurrent || world.Now - sentAt < TokensStayAccepted))
             Break("no notification of ours is refused", $"{status}");
         if (status == 503)
-            NotReceived();
+            NotReceived(world.Now);
     }
 
     /// <summary>What Zoho sent went nowhere. Before everything was read once nothing can be missed.</summary>
-    public void NotReceived()
+    public void NotReceived(DateTimeOffset at)
     {
-        if (world.Log.State.LastGoodSync is not null)
-            notReceived.Add(world.Now);
+        if (at >= world.Log.State.LastGoodSync)
+            notReceived.Add(at);
     }
 
     /// <summary>Every moment at which a notification was not received lies in a gap.</summary>

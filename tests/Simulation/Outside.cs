@@ -100,9 +100,7 @@ internal sealed class Outside(World world)
                 world.Log.Record(world.Log.State.IsPaused ? new SyncResumed(world.Now) : new SyncPaused(world.Now));
                 break;
             case Simulation.Act.Stall:
-                var stalled = Chance.OneOf(Processes);
-                stalled.StalledUntil = world.Now + Chance.Seconds(Chance.Of(20, 300, 3600));
-                world.Trace($"{stalled.Name} stalls");
+                Chance.OneOf(Processes).Stall(Chance.Seconds(Chance.Of(20, 300, 3600)));
                 break;
             case Simulation.Act.Crowd:
                 Zoho.CrowdedUntil = world.Now + Chance.Seconds(Chance.Of(60, 3600));

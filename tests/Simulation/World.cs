@@ -98,7 +98,7 @@ internal sealed class World
     {
         var offset = Chance.Below(waiting.Count);
         var index = offset;
-        while (!IsQuiet && waiting[index].Process.StalledUntil > Now)
+        while (waiting[index].Process.IsStalled)
         {
             index = (index + 1) % waiting.Count;
             if (index == offset)
@@ -123,7 +123,7 @@ internal sealed class World
     public void Pass(TimeSpan time)
     {
         // Replicas that can receive record it every second, so also just before and just after.
-        var receiving = Gateways.Where(gateway => CanRecord && gateway.IsUp && gateway.StalledUntil <= Now).ToList();
+        var receiving = Gateways.Where(gateway => CanRecord && gateway is { IsUp: true, IsStalled: false }).ToList();
         receiving.ForEach(gateway => gateway.Beat());
         var until = Now + time;
         while (timers.MinBy(timer => timer.Due) is { } next && next.Due <= until)

@@ -44,7 +44,7 @@ internal sealed partial class ZohoModel
         if (gateway.IsUp)
             _ = gateway.Receive(notification.Body, notification.Ids, notification.Token, notification.SentAt);
         else
-            world.Guarantees.NotReceived();
+            world.Guarantees.NotReceived(world.Now);
         return true;
     }
 

@@ -9,16 +9,16 @@ namespace LeadSync.Simulation.Services;
 /// <summary>What is called from outside.</summary>
 internal sealed partial class GatewayProcess
 {
-    // For so long what is sent to a replica that is gone goes nowhere.
+    // For so long something is still sent to a replica that no longer answers.
     private static readonly TimeSpan StillSentTo = TimeSpan.FromSeconds(50);
 
+    private readonly List<DateTimeOffset> unanswered = [];
     private bool asking;
-    private int unanswered;
-    private DateTimeOffset crashedAt;
+    private DateTimeOffset silentSince;
 
-    public bool IsSentTo => IsUp || World.Now - crashedAt <= StillSentTo;
+    public bool IsSentTo => World.Now - (IsStalled ? StalledSince : IsUp ? World.Now : silentSince) <= StillSentTo;
 
-    public bool CanReceive => IsUp && StalledUntil <= World.Now && clock.IsMeasured;
+    public bool CanReceive => IsUp && !IsStalled && clock.IsMeasured;
 
     // Each start is a replica of its own.
     private (string, int) Replica => (Name, starts);
@@ -27,18 +27,19 @@ internal sealed partial class GatewayProcess
     public async Task Receive(byte[] body, IReadOnlyList<string> ids, string token, DateTimeOffset sentAt)
     {
         var announced = ids.ToDictionary(id => id, World.Broker.Announced);
-        unanswered++;
+        var receivedAt = World.Now;
+        unanswered.Add(receivedAt);
         var status = await Answer(body);
-        unanswered--;
+        unanswered.Remove(receivedAt);
         World.Trace($"{Name} answers {status}");
         World.Guarantees.Answered(status, announced, token, sentAt);
     }
 
     public override void Crash()
     {
-        if (unanswered > 0)
-            World.Guarantees.NotReceived();
-        (unanswered, crashedAt) = (0, World.Now);
+        unanswered.ForEach(World.Guarantees.NotReceived);
+        unanswered.Clear();
+        silentSince = IsStalled ? StalledSince : World.Now;
         base.Crash();
     }
 

@@ -6,6 +6,7 @@ namespace LeadSync.Simulation.Services;
 internal abstract class Process
 {
     private readonly List<Envelope> held = [];
+    private DateTimeOffset stalledUntil;
 
     /// <param name="mostSkew">How far its clock may be off at most.</param>
     protected Process(World world, string name, TimeSpan? mostSkew = null)
@@ -22,8 +23,10 @@ internal abstract class Process
 
     public ProcessClock Clock { get; }
 
-    /// <summary>Its machine does nothing until then, and does not know it.</summary>
-    public DateTimeOffset StalledUntil { get; set; }
+    /// <summary>Its machine does nothing, and does not know it.</summary>
+    public bool IsStalled => !World.IsQuiet && World.Now < stalledUntil;
+
+    protected DateTimeOffset StalledSince { get; private set; }
 
     protected World World { get; }
 
@@ -40,6 +43,13 @@ internal abstract class Process
         World.Forget(this);
         World.Broker.Return(held);
         held.Clear();
+    }
+
+    public void Stall(TimeSpan time)
+    {
+        World.Trace($"{Name} stalls");
+        StalledSince = IsStalled ? StalledSince : World.Now;
+        stalledUntil = World.Now + time;
     }
 
     public bool Holds(Queue queue) => held.Exists(envelope => envelope.Queue == queue);
