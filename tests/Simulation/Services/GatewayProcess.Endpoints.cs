@@ -12,6 +12,9 @@ internal sealed partial class GatewayProcess
     // For so long something is still sent to a replica that no longer answers.
     private static readonly TimeSpan StillSentTo = TimeSpan.FromSeconds(50);
 
+    // The endpoint's: what takes longer is answered 503.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly List<DateTimeOffset> unanswered = [];
     private bool asking;
     private DateTimeOffset silentSince;
@@ -78,6 +81,13 @@ internal sealed partial class GatewayProcess
         lastBeat = World.Now;
 
         var toZoho = Skew + clock.Offset;
+        foreach (var at in unanswered.Where(at => World.Now - at > Patience).ToList())
+        {
+            unanswered.Remove(at);
+            receiving.Refused(at + Patience + toZoho);
+            World.Guarantees.NotReceived(at);
+        }
+
         var crashed = World.Channel.Replicas.Where(other => other.Key != Replica && Receiving.HasCrashed(other.Value, World.Now)).ToList();
         DateTimeOffset? firstCrash = crashed.Count > 0 ? crashed.Min(other => other.Value) : null;
         var gap = Receiving.Gap(
