@@ -22,6 +22,7 @@ internal sealed class Guarantees(World world)
 
     private readonly List<DateTimeOffset> notReceived = [];
     private DateTimeOffset granted;
+    private DateTimeOffset? readSince;
 
     /// <summary>The first that was broken.</summary>
     public Violation? Violation { get; private set; }
@@ -56,6 +57,7 @@ internal sealed class Guarantees(World world)
     public void Recorded(SyncState before, object @event)
     {
         var state = world.Log.State;
+        readSince ??= state.LastGoodSync is null ? null : world.Now;
         if (state.Channel.Id is not null && state.Channel.ExpiresAt > Later(world.Zoho.Expiry, ref granted) + Tolerance)
             Break("the channel's expiry is the granted one", $"{state.Channel.ExpiresAt:dd HH:mm:ss} is believed, {granted:dd HH:mm:ss} was granted");
         if (@event is BulkPageProjected page && !world.Leads.Pages.Contains((page.RunId, page.Page)))
@@ -83,10 +85,10 @@ internal sealed class Guarantees(World world)
             NotReceived(world.Now);
     }
 
-    /// <summary>What Zoho sent went nowhere. Before everything was read once nothing can be missed.</summary>
+    /// <summary>What Zoho sent went nowhere. Before everything was read once nothing can be missed, and what a sync vouches for is not missed any more.</summary>
     public void NotReceived(DateTimeOffset at)
     {
-        if (at >= world.Log.State.LastGoodSync)
+        if (at >= readSince && at >= world.Log.State.LastGoodSync)
             notReceived.Add(at);
     }
 
