@@ -9,10 +9,10 @@ namespace LeadSync.Gateway.Notifications;
 internal sealed class NotificationEndpoint(
     ChannelTokens tokens, IBus bus, Receiving receiving, GatewayOptions gateway, ZohoClock clock, TimeProvider time)
 {
-    private const int IdsPerAnnouncement = 50;
+    /// <summary>What takes longer is answered 503. Zoho: how long it waits for an answer is not said.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    // Zoho: how long it waits for an answer is not said.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private const int IdsPerAnnouncement = 50;
 
     public async Task<IResult> Receive(HttpContext http, string? k)
     {

@@ -79,12 +79,6 @@ public sealed class RecoveryTests(SharedServers shared)
             await sync.Value("select count(*) from gateway.replica") is 2L);
     }
 
-    private static async Task<JsonElement[]> Crashes(RunningSync sync) =>
-    [
-        .. (await sync.Status()).GetProperty("gaps").GetProperty("recent").EnumerateArray()
-            .Where(gap => gap.GetProperty("cause").GetString()!.StartsWith("A gateway crashed", StringComparison.Ordinal)),
-    ];
-
     [Fact]
     public async Task a_channel_that_tells_nothing_is_a_gap_and_is_opened_anew()
     {
@@ -173,4 +167,10 @@ public sealed class RecoveryTests(SharedServers shared)
 
         await Truth.ShouldBeTheView(sync);
     }
+
+    private static async Task<JsonElement[]> Crashes(RunningSync sync) =>
+    [
+        .. (await sync.Status()).GetProperty("gaps").GetProperty("recent").EnumerateArray()
+            .Where(gap => gap.GetProperty("cause").GetString()!.StartsWith("A gateway crashed", StringComparison.Ordinal)),
+    ];
 }

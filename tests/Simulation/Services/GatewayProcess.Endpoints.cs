@@ -12,9 +12,6 @@ internal sealed partial class GatewayProcess
     // For so long something is still sent to a replica that no longer answers.
     private static readonly TimeSpan StillSentTo = TimeSpan.FromSeconds(50);
 
-    // The endpoint's: what takes longer is answered 503.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     private readonly List<DateTimeOffset> unanswered = [];
     private bool asking;
     private DateTimeOffset silentSince;
@@ -81,10 +78,10 @@ internal sealed partial class GatewayProcess
         lastBeat = World.Now;
 
         var toZoho = Skew + clock.Offset;
-        foreach (var at in unanswered.Where(at => World.Now - at > Patience).ToList())
+        foreach (var at in unanswered.Where(at => World.Now - at > NotificationEndpoint.Patience).ToList())
         {
             unanswered.Remove(at);
-            receiving.Refused(at + Patience + toZoho);
+            receiving.Refused(at + NotificationEndpoint.Patience + toZoho);
             World.Guarantees.NotReceived(at);
         }
 
