@@ -20,4 +20,16 @@ public sealed record AnnounceMissing(Guid RunId);
 /// <param name="Source">Who announced them.</param>
 /// <param name="AnnouncedAt">When that happened, in Zoho's clock as far as the announcing service knows it.</param>
 /// <param name="Attempt">0 at first; a lead that could not be read, or was read too early, is announced again.</param>
-public sealed record LeadsAnnounced(IReadOnlyList<string> Ids, Source Source, DateTimeOffset AnnouncedAt, int Attempt = 0);
+/// <param name="Origins">By id, of leads that were announced one by one and are only sent together; the others were announced at
+/// <paramref name="AnnouncedAt"/>, in the message's own trace.</param>
+public sealed record LeadsAnnounced(
+    IReadOnlyList<string> Ids,
+    Source Source,
+    DateTimeOffset AnnouncedAt,
+    int Attempt = 0,
+    IReadOnlyDictionary<string, Origin>? Origins = null);
+
+/// <summary>Where the announcement of a lead came from.</summary>
+/// <param name="AnnouncedAt">In Zoho's clock.</param>
+/// <param name="TraceParent">The span in which it was announced, as W3C's <c>traceparent</c>; null when there was none.</param>
+public sealed record Origin(DateTimeOffset AnnouncedAt, string? TraceParent);

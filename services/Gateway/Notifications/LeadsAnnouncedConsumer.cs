@@ -17,50 +17,43 @@ internal sealed partial class LeadsAnnouncedConsumer(
 {
     public async Task Consume(ConsumeContext<Batch<LeadsAnnounced>> context)
     {
-        var announced = AnnouncedLead.Of(context.Message.Select(message => message.Message));
+        var announced = AnnouncedLead.Of(context.Message.Select(message =>
+            (message.Message, message.Headers.Get<string>(DiagnosticHeaders.ActivityId))));
         try
         {
-            await Publish(context, await hydration.Hydrate(announced, context.CancellationToken));
+            await Publish(announced, await hydration.Hydrate(announced, context.CancellationToken), context.CancellationToken);
         }
         catch (ZohoException e)
         {
-            await Publish(context, Hydrated.Failed(announced, e.Message, clock.Now));
+            await Publish(announced, Hydrated.Failed(announced, e.Message, clock.Now), context.CancellationToken);
         }
     }
 
-    private async Task Publish(ConsumeContext<Batch<LeadsAnnounced>> context, Hydrated hydrated)
+    private async Task Publish(IReadOnlyList<AnnouncedLead> announced, Hydrated hydrated, CancellationToken ct)
     {
-        await oddLeads.Park(hydrated.Odd, "leads-announced", context.CancellationToken);
-        var announcements = context.Message
-            .SelectMany(message => message.Message.Ids.Select(id => (Id: id, Message: message)))
-            .DistinctBy(announced => announced.Id)
-            .ToDictionary(announced => announced.Id, announced => announced.Message);
-        LeadChanged[] changes = [.. hydrated.Changes.Select(change => Stamped(change, announcements[change.Id].Message))];
-        await Task.WhenAll(changes.Select(change => InTraceOf(announcements[change.Id], change)));
+        await oddLeads.Park(hydrated.Odd, "leads-announced", ct);
+        var leads = announced.ToDictionary(lead => lead.Id);
+        LeadChanged[] changes = [.. hydrated.Changes.Select(change => Stamped(change, leads[change.Id]))];
+        await Task.WhenAll(changes.Select(change => InTraceOf(leads[change.Id], change, ct)));
         foreach (var change in changes)
             Measure(change);
-        await Task.WhenAll(LookAgain.At(hydrated.Later, time.GetUtcNow())
-            .Select(later => InTraceOf(announcements[later.Announcement.Ids[0]], later)));
+        await Task.WhenAll(LookAgain.At(hydrated.Later, time.GetUtcNow()).Select(later => bus.Publish(later, ct)));
         if (hydrated.Gap is { } gap)
-            await bus.Publish(gap, context.CancellationToken);
+            await bus.Publish(gap, ct);
         Report(hydrated);
     }
 
-    private LeadChanged Stamped(LeadChanged change, LeadsAnnounced announcement) => announcement is { Source: Source.Notification, Attempt: 0 }
-        ? change with { ReceivedAt = announcement.AnnouncedAt, PublishedAt = clock.Now }
+    private LeadChanged Stamped(LeadChanged change, AnnouncedLead lead) => lead is { Source: Source.Notification, Attempt: 0 }
+        ? change with { ReceivedAt = lead.AnnouncedAt, PublishedAt = clock.Now }
         : change;
 
     // One trace from a notification's request to the projector, although the batch has many.
-    private async Task InTraceOf<T>(ConsumeContext<LeadsAnnounced> announcement, T message)
-        where T : class
+    private async Task InTraceOf(AnnouncedLead lead, LeadChanged change, CancellationToken ct)
     {
-        ActivityContext parent = default;
-        if (announcement.Headers.TryGetHeader(DiagnosticHeaders.ActivityId, out var id))
-            ActivityContext.TryParse(id as string, traceState: null, out parent);
-        var current = Activity.Current?.Context;
+        ActivityContext.TryParse(lead.TraceParent, traceState: null, isRemote: true, out var parent);
         using var activity = LeadSyncTelemetry.Source.StartActivity(
-            "hydrate lead", ActivityKind.Internal, parent, links: current is { } link ? [new ActivityLink(link)] : null);
-        await bus.Publish(message, announcement.CancellationToken);
+            "hydrate lead", ActivityKind.Internal, parent, links: Activity.Current is { } batch ? [new ActivityLink(batch.Context)] : null);
+        await bus.Publish(change, ct);
     }
 
     private void Measure(LeadChanged change)

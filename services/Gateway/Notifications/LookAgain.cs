@@ -8,13 +8,19 @@ namespace LeadSync.Gateway.Notifications;
 /// <param name="DueAt">In our clock.</param>
 internal sealed record LookAgain(LeadsAnnounced Announcement, DateTimeOffset DueAt)
 {
-    private const int IdsPerAnnouncement = 50;
+    private const int LeadsPerAnnouncement = 50;
 
     public static IEnumerable<LookAgain> At(IEnumerable<(AnnouncedLead Lead, TimeSpan Pause)> later, DateTimeOffset now) =>
         later
-            .GroupBy(again => (again.Lead.Source, again.Lead.AnnouncedAt, again.Lead.Attempt, again.Pause), again => again.Lead.Id)
-            .SelectMany(group => group.Chunk(IdsPerAnnouncement).Select(ids =>
-                new LookAgain(new LeadsAnnounced(ids, group.Key.Source, group.Key.AnnouncedAt, group.Key.Attempt), now + group.Key.Pause)));
+            .GroupBy(again => (again.Lead.Source, again.Lead.Attempt, again.Pause), again => again.Lead)
+            .SelectMany(group => group.Chunk(LeadsPerAnnouncement).Select(leads => new LookAgain(
+                new LeadsAnnounced(
+                    [.. leads.Select(lead => lead.Id)],
+                    group.Key.Source,
+                    leads.Min(lead => lead.AnnouncedAt),
+                    group.Key.Attempt,
+                    leads.ToDictionary(lead => lead.Id, lead => new Origin(lead.AnnouncedAt, lead.TraceParent))),
+                now + group.Key.Pause)));
 }
 
 /// <summary>Waits here, in a queue of its own, so that live announcements never wait behind it.</summary>

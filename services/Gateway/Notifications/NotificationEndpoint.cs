@@ -1,18 +1,16 @@
+using System.Diagnostics;
 using LeadSync.Contracts;
 using LeadSync.Gateway.Channels;
 using LeadSync.Gateway.Zoho;
-using MassTransit;
 
 namespace LeadSync.Gateway.Notifications;
 
 /// <summary>Where Zoho says that leads have changed. 2xx means that the broker has confirmed it; a body never reaches a log.</summary>
 internal sealed class NotificationEndpoint(
-    ChannelTokens tokens, IBus bus, Receiving receiving, GatewayOptions gateway, ZohoClock clock, TimeProvider time)
+    ChannelTokens tokens, Announcements announcements, Receiving receiving, GatewayOptions gateway, ZohoClock clock, TimeProvider time)
 {
     /// <summary>What takes longer is answered 503. Zoho: how long it waits for an answer is not said.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
-    private const int IdsPerAnnouncement = 50;
 
     public async Task<IResult> Receive(HttpContext http, string? k)
     {
@@ -28,13 +26,12 @@ internal sealed class NotificationEndpoint(
         {
             using var patience = new CancellationTokenSource(Patience, time);
             var notification = await Read(body, secret, patience.Token);
-            await Task.WhenAll(notification.Ids.Chunk(IdsPerAnnouncement).Select(ids =>
-                bus.Publish(new LeadsAnnounced(ids, Source.Notification, clock.Now), patience.Token)));
-            if (notification.Status == StatusCodes.Status200OK)
-                receiving.Heard(clock.Now);
-            return notification.Problem is { } problem
-                ? Results.Text(problem, statusCode: notification.Status)
-                : Results.StatusCode(notification.Status);
+            if (notification.Status != StatusCodes.Status200OK)
+                return Results.Text(notification.Problem, statusCode: notification.Status);
+
+            await announcements.Announce(notification.Ids, new Origin(clock.Now, Activity.Current?.Id)).WaitAsync(patience.Token);
+            receiving.Heard(clock.Now);
+            return Results.Ok();
         }
         catch (Exception)
         {

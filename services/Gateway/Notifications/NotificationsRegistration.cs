@@ -1,3 +1,5 @@
+using MassTransit;
+
 namespace LeadSync.Gateway.Notifications;
 
 internal static class NotificationsRegistration
@@ -6,6 +8,8 @@ internal static class NotificationsRegistration
     {
         builder.Services.AddSingleton<Receiving>();
         builder.Services.AddSingleton<LastHeard>();
+        builder.Services.AddSingleton(provider =>
+            new Announcements(provider.GetRequiredService<IBus>().Publish, provider.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<NotificationEndpoint>();
         builder.Services.AddHostedService<ReceivingHeartbeat>();
     }

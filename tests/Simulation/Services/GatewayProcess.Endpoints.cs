@@ -123,28 +123,20 @@ internal sealed partial class GatewayProcess
             var notification = Notification.Read(body, await tokens.Current(default), secretGiven: true, now);
             if (notification.Status == 401)
                 notification = Notification.Read(body, await tokens.Latest(default), secretGiven: true, now);
-            if (World.Seams.AnswersFirst && notification.Status == 200)
-            {
-                _ = Announce(notification);
-                return 200;
-            }
+            if (notification.Status != 200)
+                return notification.Status;
 
-            await Announce(notification);
-            if (notification.Status == 200)
-                World.Channel.HeardAt = clock.Now;
-            return notification.Status;
+            var announced = announcements.Announce(notification.Ids, new Origin(clock.Now, TraceParent: null));
+            if (!World.Seams.AnswersFirst)
+                await announced;
+            World.Channel.HeardAt = clock.Now;
+            return 200;
         }
         catch (Exception e) when (e is OutageException or NpgsqlException)
         {
             receiving.Refused(clock.Now);
             return 503;
         }
-    }
-
-    private async Task Announce(Notification notification)
-    {
-        if (notification.Ids.Count > 0)
-            await Publish(new LeadsAnnounced(notification.Ids, Source.Notification, clock.Now));
     }
 
     private async Task<AcceptedTokens> ReadTokens(CancellationToken ct)

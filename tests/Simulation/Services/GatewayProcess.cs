@@ -40,6 +40,7 @@ internal sealed partial class GatewayProcess : Process
     private BulkReading bulkReads = null!;
     private Receiving receiving = null!;
     private ChannelTokens tokens = null!;
+    private Announcements announcements = null!;
     private DateTimeOffset receivingSince;
     private DateTimeOffset? lastBeat;
     private int starts;
@@ -61,6 +62,7 @@ internal sealed partial class GatewayProcess : Process
         bulkReads = new BulkReading(zoho, catalog, Options, clock);
         receiving = new Receiving();
         tokens = new ChannelTokens(ReadTokens, Clock);
+        announcements = new Announcements((message, _) => Publish(message), Clock);
         asking = false;
         lastBeat = null;
         starts++;
@@ -81,7 +83,7 @@ internal sealed partial class GatewayProcess : Process
     // LeadsAnnouncedConsumer
     private async Task Hydrate(IReadOnlyList<LeadsAnnounced> announcements)
     {
-        var announced = AnnouncedLead.Of(announcements);
+        var announced = AnnouncedLead.Of(announcements.Select(announcement => (announcement, (string?)null)));
         Hydrated hydrated;
         try
         {

@@ -130,14 +130,14 @@ public sealed class HydrationTests
     {
         var leads = AnnouncedLead.Of(
         [
-            new LeadsAnnounced(["1", "2", "1"], Source.Notification, Start, Attempt: 2),
-            new LeadsAnnounced(["1"], Source.FullComparison, Start.AddSeconds(5)),
+            (new LeadsAnnounced(["1", "2", "1"], Source.Notification, Start, Attempt: 2), "a"),
+            (new LeadsAnnounced(["1"], Source.FullComparison, Start.AddSeconds(5)), "b"),
         ]);
 
         leads.ShouldBe(
         [
-            new AnnouncedLead("1", Source.FullComparison, Start.AddSeconds(5), Attempt: 0),
-            new AnnouncedLead("2", Source.Notification, Start, Attempt: 2),
+            new AnnouncedLead("1", Source.FullComparison, Start.AddSeconds(5), Attempt: 0, "a"),
+            new AnnouncedLead("2", Source.Notification, Start, Attempt: 2, "a"),
         ]);
     }
 
