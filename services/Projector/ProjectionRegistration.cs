@@ -22,6 +22,8 @@ internal static class ProjectionRegistration
             .AddHostedService(provider => provider.GetRequiredService<ChangeLatency>())
             .AddSingleton<LeadProjection>()
             .AddSingleton<IsolatedFold>()
+            // One for all messages: it gathers them.
+            .AddSingleton<LeadChangedConsumer>()
             .AddSingleton<PageComparer>()
             .AddSingleton<PageProjection>()
             .AddSingleton<MissingLeads>()

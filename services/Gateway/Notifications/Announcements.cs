@@ -1,57 +1,41 @@
 using LeadSync.Contracts;
+using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Gateway.Notifications;
 
 /// <summary>Announces notified leads: in one message all that came in while the broker confirmed the message before.</summary>
-/// <param name="publish">Completes when the broker has confirmed.</param>
-internal sealed class Announcements(Func<LeadsAnnounced, CancellationToken, Task> publish, TimeProvider time) : IDisposable
+internal sealed class Announcements : IDisposable
 {
+    private const int NotificationsAtOnce = 200;
     private const int LeadsPerMessage = 50;
 
-    private readonly Lock gate = new();
-    private readonly SemaphoreSlim publishing = new(1);
-    private readonly Dictionary<string, Origin> waiting = [];
-    private Task next = Task.CompletedTask;
+    private readonly Func<LeadsAnnounced, CancellationToken, Task> publish;
+    private readonly TimeProvider time;
+    private readonly Gathering<(IReadOnlyList<string> Ids, Origin Origin)> gathering;
 
-    /// <returns>Completes when the broker has confirmed all of them; fails when it has not within <see cref="NotificationEndpoint.Patience"/>.</returns>
-    public Task Announce(IEnumerable<string> ids, Origin origin)
+    /// <param name="publish">Ends when the broker has confirmed.</param>
+    public Announcements(Func<LeadsAnnounced, CancellationToken, Task> publish, TimeProvider time)
     {
-        lock (gate)
+        (this.publish, this.time) = (publish, time);
+        gathering = new(NotificationsAtOnce, hands: 1, Publish);
+    }
+
+    /// <returns>Ends when the broker has confirmed them all; fails when it does not within <see cref="NotificationEndpoint.Patience"/>.</returns>
+    public Task Announce(IReadOnlyList<string> ids, Origin origin) => gathering.Add((ids, origin));
+
+    public void Dispose() => gathering.Dispose();
+
+    private async Task Publish(IReadOnlyList<(IReadOnlyList<string> Ids, Origin Origin)> gathered)
+    {
+        var leads = new Dictionary<string, Origin>();
+        foreach (var (ids, origin) in gathered)
         {
-            if (waiting.Count == 0)
-                next = AnnounceWaiting();
             foreach (var id in ids)
-                waiting[id] = origin;
-            return next;
+                leads[id] = origin;
         }
-    }
 
-    public void Dispose() => publishing.Dispose();
-
-    private async Task AnnounceWaiting()
-    {
-        // Nothing waits yet; it begins when the lock is free.
-        await Task.Yield();
-        await publishing.WaitAsync();
-        try
-        {
-            using var patience = new CancellationTokenSource(NotificationEndpoint.Patience, time);
-            await Task.WhenAll(TakeWaiting().Chunk(LeadsPerMessage).Select(leads => publish(Message(leads), patience.Token)));
-        }
-        finally
-        {
-            publishing.Release();
-        }
-    }
-
-    private KeyValuePair<string, Origin>[] TakeWaiting()
-    {
-        lock (gate)
-        {
-            KeyValuePair<string, Origin>[] leads = [.. waiting];
-            waiting.Clear();
-            return leads;
-        }
+        using var patience = new CancellationTokenSource(NotificationEndpoint.Patience, time);
+        await Task.WhenAll(leads.Chunk(LeadsPerMessage).Select(chunk => publish(Message(chunk), patience.Token)));
     }
 
     private static LeadsAnnounced Message(KeyValuePair<string, Origin>[] leads) => new(

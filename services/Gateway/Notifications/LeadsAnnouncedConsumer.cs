@@ -2,30 +2,52 @@ using System.Diagnostics;
 using LeadSync.Contracts;
 using LeadSync.Gateway.Records;
 using LeadSync.Gateway.Zoho;
+using LeadSync.ServiceDefaults.Bus;
 using LeadSync.ServiceDefaults.Telemetry;
 using MassTransit;
 using MassTransit.Logging;
 
 namespace LeadSync.Gateway.Notifications;
 
-/// <summary>Hydrates announced leads, as many as come in within a few milliseconds, and publishes what Zoho shows of them.</summary>
+/// <summary>Hydrates announced leads, all at once that came in while others were hydrated, and publishes what Zoho shows of them.</summary>
 /// <remarks>Published by the bus, not by the context: MassTransit fails a message, however well its retry went, for what its context could
 /// not publish before.</remarks>
-internal sealed partial class LeadsAnnouncedConsumer(
-    Hydration hydration, OddLeads oddLeads, IBus bus, ZohoClock clock, TimeProvider time, ILogger<LeadsAnnouncedConsumer> log)
-    : IConsumer<Batch<LeadsAnnounced>>
+internal sealed partial class LeadsAnnouncedConsumer : IConsumer<LeadsAnnounced>, IDisposable
 {
-    public async Task Consume(ConsumeContext<Batch<LeadsAnnounced>> context)
+    public const int MostAtOnce = 100;
+    public const int Hands = 2;
+
+    private readonly Hydration hydration;
+    private readonly OddLeads oddLeads;
+    private readonly IBus bus;
+    private readonly ZohoClock clock;
+    private readonly TimeProvider time;
+    private readonly ILogger<LeadsAnnouncedConsumer> log;
+    private readonly Gathering<ConsumeContext<LeadsAnnounced>> gathering;
+
+    public LeadsAnnouncedConsumer(
+        Hydration hydration, OddLeads oddLeads, IBus bus, ZohoClock clock, TimeProvider time, ILogger<LeadsAnnouncedConsumer> log)
     {
-        var announced = AnnouncedLead.Of(context.Message.Select(message =>
+        (this.hydration, this.oddLeads, this.bus, this.clock, this.time, this.log) = (hydration, oddLeads, bus, clock, time, log);
+        gathering = new(MostAtOnce, Hands, Hydrate);
+    }
+
+    public Task Consume(ConsumeContext<LeadsAnnounced> context) => gathering.AddOrAlone(context);
+
+    public void Dispose() => gathering.Dispose();
+
+    private async Task Hydrate(IReadOnlyList<ConsumeContext<LeadsAnnounced>> gathered)
+    {
+        var ct = gathered[0].CancellationToken;
+        var announced = AnnouncedLead.Of(gathered.Select(message =>
             (message.Message, message.Headers.Get<string>(DiagnosticHeaders.ActivityId))));
         try
         {
-            await Publish(announced, await hydration.Hydrate(announced, context.CancellationToken), context.CancellationToken);
+            await Publish(announced, await hydration.Hydrate(announced, ct), ct);
         }
         catch (ZohoException e)
         {
-            await Publish(announced, Hydrated.Failed(announced, e.Message, clock.Now), context.CancellationToken);
+            await Publish(announced, Hydrated.Failed(announced, e.Message, clock.Now), ct);
         }
     }
 
@@ -90,8 +112,5 @@ internal sealed class LeadsAnnouncedConsumerDefinition : ConsumerDefinition<Lead
 {
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<LeadsAnnouncedConsumer> consumer, IRegistrationContext context) =>
-        consumer.Options<BatchOptions>(batch => batch
-            .SetMessageLimit(100)
-            .SetTimeLimit(TimeSpan.FromMilliseconds(5))
-            .SetConcurrencyLimit(4));
+        endpoint.PrefetchCount = LeadsAnnouncedConsumer.Hands * LeadsAnnouncedConsumer.MostAtOnce;
 }

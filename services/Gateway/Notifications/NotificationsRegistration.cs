@@ -11,6 +11,8 @@ internal static class NotificationsRegistration
         builder.Services.AddSingleton(provider =>
             new Announcements(provider.GetRequiredService<IBus>().Publish, provider.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<NotificationEndpoint>();
+        // One for all messages: it gathers them.
+        builder.Services.AddSingleton<LeadsAnnouncedConsumer>();
         builder.Services.AddHostedService<ReceivingHeartbeat>();
     }
 

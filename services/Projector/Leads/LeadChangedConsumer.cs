@@ -1,44 +1,53 @@
 using System.Diagnostics;
 using LeadSync.Contracts;
+using LeadSync.ServiceDefaults.Bus;
 using LeadSync.ServiceDefaults.Telemetry;
 using MassTransit;
-using MassTransit.Logging;
 
 namespace LeadSync.Projector.Leads;
 
-/// <summary>Folds live changes, as many at once as have come in; each stays part of the trace that began with Zoho's notification.</summary>
-internal sealed class LeadChangedConsumer(LeadProjection projection, ChangeLatency latency, TimeProvider clock) : IConsumer<Batch<LeadChanged>>
+/// <summary>Folds live changes, all at once that came in while others were folded; each stays part of the trace that began with Zoho's notification.</summary>
+internal sealed class LeadChangedConsumer : IConsumer<LeadChanged>, IDisposable
 {
-    public async Task Consume(ConsumeContext<Batch<LeadChanged>> context)
+    public const int MostAtOnce = 200;
+    public const int Hands = 1;
+
+    private readonly LeadProjection projection;
+    private readonly ChangeLatency latency;
+    private readonly TimeProvider clock;
+    private readonly Gathering<(ConsumeContext<LeadChanged> Message, Activity? Span)> gathering;
+
+    public LeadChangedConsumer(LeadProjection projection, ChangeLatency latency, TimeProvider clock)
     {
-        var spans = context.Message.Select(message => StartSpan(message)).ToArray();
-        try
-        {
-            var changes = context.Message.Select((message, index) => (message.Message, spans[index]?.Context ?? default)).ToArray();
-            var outcome = await projection.Project(changes, "live change", context.CancellationToken);
-            latency.Note([.. changes.Select(entry => entry.Message).Applied(outcome)]);
-            foreach (var message in context.Message.Where(message => message.SentTime is not null))
-                ChangeDuration.Record("folded", clock.GetUtcNow() - message.SentTime!.Value);
-        }
-        finally
-        {
-            foreach (var span in spans)
-                span?.Dispose();
-        }
+        (this.projection, this.latency, this.clock) = (projection, latency, clock);
+        gathering = new(MostAtOnce, Hands, Fold);
     }
 
-    private static Activity? StartSpan(ConsumeContext<LeadChanged> message)
+    public async Task Consume(ConsumeContext<LeadChanged> context)
     {
-        ActivityContext.TryParse(message.Headers.Get<string>(DiagnosticHeaders.ActivityId), null, isRemote: true, out var parent);
-        return LeadSyncTelemetry.Source.StartActivity(
-            "fold lead", ActivityKind.Internal, parent, links: Activity.Current is { } batch ? [new ActivityLink(batch.Context)] : null);
+        using var span = LeadSyncTelemetry.Source.StartActivity("fold lead");
+        await gathering.AddOrAlone((context, span));
+        if (context.SentTime is { } sent)
+            ChangeDuration.Record("folded", clock.GetUtcNow() - sent);
+    }
+
+    public void Dispose() => gathering.Dispose();
+
+    private async Task Fold(IReadOnlyList<(ConsumeContext<LeadChanged> Message, Activity? Span)> gathered)
+    {
+        // They are folded in the trace of the first.
+        foreach (var (_, span) in gathered.Skip(1))
+            span?.AddLink(new ActivityLink(gathered[0].Span?.Context ?? default));
+        LeadChanged[] changes = [.. gathered.Select(entry => entry.Message.Message)];
+        var outcome = await projection.Project(
+            [.. gathered.Select(entry => (entry.Message.Message, entry.Span?.Context ?? default))], "live change", gathered[0].Message.CancellationToken);
+        latency.Note([.. changes.Applied(outcome)]);
     }
 }
 
-/// <summary>Small waits: a change should be seen within milliseconds; when many come, batches fill by themselves.</summary>
 internal sealed class LeadChangedConsumerDefinition : ConsumerDefinition<LeadChangedConsumer>
 {
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<LeadChangedConsumer> consumer, IRegistrationContext context) =>
-        consumer.Options<BatchOptions>(batch => batch.SetMessageLimit(200).SetTimeLimit(ms: 5).SetConcurrencyLimit(2));
+        endpoint.PrefetchCount = LeadChangedConsumer.Hands * LeadChangedConsumer.MostAtOnce;
 }

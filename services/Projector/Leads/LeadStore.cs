@@ -24,11 +24,23 @@ internal sealed class LeadStore(NpgsqlDataSource database, LegacyColumns columns
             return folded;
 
         using var span = LeadSyncTelemetry.Source.StartActivity("fold batch")?.SetTag("leadsync.leads", observations.Count);
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        foreach (var round in Rounds(observations))
-            await Fold(connection, observations, round, folded, ct);
-        await transaction.CommitAsync(ct);
+        var rounds = Rounds(observations).ToArray();
+        // Sent at once, a batch is one transaction, and needs no round trips to begin and end it.
+        await using var batch = database.CreateBatch();
+        foreach (var round in rounds)
+            AddFold(batch.BatchCommands, [.. round.Select(index => observations[index])]);
+        await using (var reader = await batch.ExecuteReaderAsync(ct))
+        {
+            foreach (var round in rounds)
+            {
+                // The locks' answer comes first.
+                await reader.NextResultAsync(ct);
+                while (await reader.ReadAsync(ct))
+                    folded[round[reader.GetInt64(0) - 1]] = new Folded(reader.GetBoolean(1), reader.GetBoolean(2), reader.GetBoolean(3));
+                await reader.NextResultAsync(ct);
+            }
+        }
+
         metrics.Count(observations, folded);
         return folded;
     }
@@ -55,38 +67,27 @@ internal sealed class LeadStore(NpgsqlDataSource database, LegacyColumns columns
             .OrderBy(round => round.Key)
             .Select(round => round.OrderBy(index => observations[index].Id, StringComparer.Ordinal).ToArray());
 
-    private async Task Fold(
-        NpgsqlConnection connection, IReadOnlyList<LeadObservation> observations, int[] round, Folded[] folded, CancellationToken ct)
+    private void AddFold(NpgsqlBatchCommandCollection commands, LeadObservation[] round)
     {
-        T[] Each<T>(Func<LeadObservation, T> value) => Array.ConvertAll(round, index => value(observations[index]));
+        T[] Each<T>(Func<LeadObservation, T> value) => Array.ConvertAll(round, observation => value(observation));
 
         var ids = Each(o => o.Id);
-        await using var batch = new NpgsqlBatch(connection)
+        commands.Add(new(FoldStatement.Register) { Parameters = { Parameter(ids, NpgsqlDbType.Text) } });
+        commands.Add(new(FoldStatement.Lock) { Parameters = { Parameter(ids, NpgsqlDbType.Text) } });
+        commands.Add(new(Sql())
         {
-            BatchCommands =
+            Parameters =
             {
-                new NpgsqlBatchCommand(FoldStatement.Register) { Parameters = { Parameter(ids, NpgsqlDbType.Text) } },
-                new NpgsqlBatchCommand(FoldStatement.Lock) { Parameters = { Parameter(ids, NpgsqlDbType.Text) } },
-                new NpgsqlBatchCommand(Sql())
-                {
-                    Parameters =
-                    {
-                        Parameter(ids, NpgsqlDbType.Text),
-                        Parameter(Each(o => o.ModifiedTime?.UtcDateTime), NpgsqlDbType.TimestampTz),
-                        Parameter(Each(o => o.ObservedAt.UtcDateTime), NpgsqlDbType.TimestampTz),
-                        Parameter(Each(o => o.Hash), NpgsqlDbType.Uuid),
-                        Parameter(Each(o => o.DeletedAt?.UtcDateTime), NpgsqlDbType.TimestampTz),
-                        Parameter(Each(o => o.Event), NpgsqlDbType.Jsonb),
-                        Parameter(Each(o => TraceId(o.TraceParent)), NpgsqlDbType.Text),
-                        Parameter(Each(o => o.TraceParent), NpgsqlDbType.Text),
-                    },
-                },
+                Parameter(ids, NpgsqlDbType.Text),
+                Parameter(Each(o => o.ModifiedTime?.UtcDateTime), NpgsqlDbType.TimestampTz),
+                Parameter(Each(o => o.ObservedAt.UtcDateTime), NpgsqlDbType.TimestampTz),
+                Parameter(Each(o => o.Hash), NpgsqlDbType.Uuid),
+                Parameter(Each(o => o.DeletedAt?.UtcDateTime), NpgsqlDbType.TimestampTz),
+                Parameter(Each(o => o.Event), NpgsqlDbType.Jsonb),
+                Parameter(Each(o => TraceId(o.TraceParent)), NpgsqlDbType.Text),
+                Parameter(Each(o => o.TraceParent), NpgsqlDbType.Text),
             },
-        };
-        await using var reader = await batch.ExecuteReaderAsync(ct);
-        await reader.NextResultAsync(ct);
-        while (await reader.ReadAsync(ct))
-            folded[round[reader.GetInt64(0) - 1]] = new Folded(reader.GetBoolean(1), reader.GetBoolean(2), reader.GetBoolean(3));
+        });
     }
 
     private string Sql()

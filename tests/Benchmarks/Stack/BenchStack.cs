@@ -24,7 +24,8 @@ internal sealed class BenchStack : IAsyncDisposable
         this.isolation = isolation;
         Surroundings = surroundings;
         Services = services;
-        Database = NpgsqlDataSource.Create(isolation.Postgres);
+        // To look for a change a few hundred times a second must cost as little as it can.
+        Database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(isolation.Postgres) { MaxAutoPrepare = 20, NoResetOnClose = true });
     }
 
     public Surroundings Surroundings { get; }

@@ -9,12 +9,14 @@ namespace LeadSync.UnitTests.Bus;
 /// <summary>A message that fails again and again keeps no other one waiting, and takes none with it.</summary>
 public sealed class RetryTests
 {
+    private readonly Outcomes outcomes = new();
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task others_are_consumed_while_more_batches_fail_than_may_be_consumed_at_once()
+    public async Task others_are_consumed_while_more_fail_than_may_be_consumed_at_once()
     {
-        await using var bus = await RunningBus.StartAsync();
+        await using var bus = await RunningBus.StartAsync(outcomes);
 
         foreach (var number in Enumerable.Range(1, 4))
         {
@@ -27,27 +29,32 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task those_that_came_in_the_same_batch_as_one_that_always_fails_are_consumed()
+    public async Task those_that_were_gathered_with_one_that_always_fails_are_consumed()
     {
-        await using var bus = await RunningBus.StartAsync();
+        await using var bus = await RunningBus.StartAsync(outcomes);
+        await outcomes.MayGoOn.WaitAsync(Stop);
+        await bus.Publish("first");
+        await bus.Until("first came in");
 
         await bus.Publish("good 1", "bad", "good 2");
+        await bus.Until("good 1 came in", "bad came in", "good 2 came in");
+        outcomes.MayGoOn.Release();
 
-        await bus.Until("good 1", "good 2");
+        await bus.Until("first", "good 1", "good 2");
     }
 
     public sealed record Work(string Name);
 
     private sealed class RunningBus(ServiceProvider services, Outcomes outcomes) : IAsyncDisposable
     {
-        public static async Task<RunningBus> StartAsync()
+        public static async Task<RunningBus> StartAsync(Outcomes outcomes)
         {
-            var outcomes = new Outcomes();
             var services = new ServiceCollection()
                 .AddSingleton(outcomes)
+                .AddSingleton<Worker>()
                 .AddMassTransitTestHarness(TextWriter.Null, bus =>
                 {
-                    bus.AddConsumer<Worker, WorkerDefinition>();
+                    bus.AddConsumer<Worker>();
                     bus.AddConfigureEndpointsCallback((_, endpoint) =>
                         endpoint.RetryFailures([.. Enumerable.Repeat(TimeSpan.FromMilliseconds(20), 100_000)]));
                 })
@@ -83,17 +90,38 @@ public sealed class RetryTests
 
         public bool AllIsWell { get; set; }
 
+        public SemaphoreSlim MayGoOn { get; } = new(1);
+
         public ChannelReader<string> Reader => channel.Reader;
 
         public void Add(string outcome) => channel.Writer.TryWrite(outcome);
     }
 
-    private sealed class Worker(Outcomes outcomes) : IConsumer<Batch<Work>>
+    private sealed class Worker : IConsumer<Work>, IDisposable
     {
-        public Task Consume(ConsumeContext<Batch<Work>> context)
+        private readonly Outcomes outcomes;
+        private readonly Gathering<string> gathering;
+
+        public Worker(Outcomes outcomes)
         {
-            var names = context.Message.Select(work => work.Message.Name).ToArray();
-            if (!outcomes.AllIsWell && Array.Find(names, name => name.StartsWith("bad", StringComparison.Ordinal)) is { } bad)
+            this.outcomes = outcomes;
+            gathering = new(most: 3, hands: 1, Do);
+        }
+
+        public Task Consume(ConsumeContext<Work> context)
+        {
+            var done = gathering.AddOrAlone(context.Message.Name);
+            outcomes.Add($"{context.Message.Name} came in");
+            return done;
+        }
+
+        public void Dispose() => gathering.Dispose();
+
+        private async Task Do(IReadOnlyList<string> names)
+        {
+            await outcomes.MayGoOn.WaitAsync(Stop);
+            outcomes.MayGoOn.Release();
+            if (!outcomes.AllIsWell && names.FirstOrDefault(name => name.StartsWith("bad", StringComparison.Ordinal)) is { } bad)
             {
                 outcomes.Add($"{bad} failed");
                 throw new InvalidOperationException(bad);
@@ -101,14 +129,6 @@ public sealed class RetryTests
 
             foreach (var name in names)
                 outcomes.Add(name);
-            return Task.CompletedTask;
         }
-    }
-
-    private sealed class WorkerDefinition : ConsumerDefinition<Worker>
-    {
-        protected override void ConfigureConsumer(
-            IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<Worker> consumer, IRegistrationContext context) =>
-            consumer.Options<BatchOptions>(batch => batch.SetMessageLimit(3).SetTimeLimit(ms: 50).SetConcurrencyLimit(2));
     }
 }

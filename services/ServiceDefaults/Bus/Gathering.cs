@@ -1,0 +1,65 @@
+namespace LeadSync.ServiceDefaults.Bus;
+
+/// <summary>
+/// Does for many at once what each of them waits for: while all hands are busy, what comes in is gathered. So nothing waits for others to come,
+/// and the more come, the less each costs. MassTransit's batches are closed after a time instead, and are as small when all is busy.
+/// </summary>
+/// <typeparam name="T">What is gathered.</typeparam>
+/// <param name="most">So many at once.</param>
+/// <param name="hands">So often at the same time.</param>
+/// <param name="act">Acts on what was gathered, in the order in which it came. When it fails, it has failed for all.</param>
+public sealed class Gathering<T>(int most, int hands, Func<IReadOnlyList<T>, Task> act) : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly SemaphoreSlim free = new(hands);
+    private List<T> gathered = [];
+    private Task acted = Task.CompletedTask;
+
+    /// <returns>Ends when it was acted on.</returns>
+    public Task Add(T item)
+    {
+        lock (gate)
+        {
+            if (gathered.Count == 0 || gathered.Count == most)
+                acted = Act(gathered = []);
+            gathered.Add(item);
+            return acted;
+        }
+    }
+
+    /// <summary>As <see cref="Add"/>; what fails for another reason than an outage is acted on once more, each by itself: one that always fails takes
+    /// no others along.</summary>
+    public async Task AddOrAlone(T item)
+    {
+        try
+        {
+            await Add(item);
+        }
+        catch (Exception e) when (!Retries.IsOutage(e))
+        {
+            await Act([item]);
+        }
+    }
+
+    public void Dispose() => free.Dispose();
+
+    private async Task Act(List<T> items)
+    {
+        await Task.Yield();
+        await free.WaitAsync();
+        try
+        {
+            lock (gate)
+            {
+                if (items == gathered)
+                    gathered = [];
+            }
+
+            await act(items);
+        }
+        finally
+        {
+            free.Release();
+        }
+    }
+}
