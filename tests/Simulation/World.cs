@@ -135,8 +135,9 @@ internal sealed class World
         }
 
         Now = until;
-        receiving.RemoveAll(gateway => !CanRecord || !gateway.CanReceive);
+        receiving.RemoveAll(gateway => !CanRecord || !gateway.IsUp || gateway.IsStalled);
         receiving.ForEach(gateway => gateway.HasBeaten());
+        receiving.RemoveAll(gateway => !gateway.CanReceive);
         receiving.ForEach(gateway => gateway.Beat(steadily: true));
     }
 

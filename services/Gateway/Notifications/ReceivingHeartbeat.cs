@@ -72,10 +72,10 @@ internal sealed partial class ReceivingHeartbeat(
         var refusedSince = receiving.TakeRefused();
         try
         {
+            await using var connection = await database.OpenConnectionAsync(ct);
+            var (lastHeartbeat, firstOfOthers, now) = await Appear(connection, ct);
             // A gap is a stretch of Zoho's time.
             await clock.Ask(zoho, ct);
-            await using var connection = await database.OpenConnectionAsync(ct);
-            var (lastHeartbeat, firstOfOthers, now) = await Read(connection, ct);
             if (!(now - lastBeat <= Receiving.LongestPause))
                 receivingSince = now;
             lastBeat = now;
@@ -98,10 +98,7 @@ internal sealed partial class ReceivingHeartbeat(
     {
         await using var beat = new NpgsqlCommand(
             """
-            with mine as (
-                insert into gateway.replica (replica_id, heartbeat) values ($3, $1)
-                on conflict (replica_id) do update set heartbeat = excluded.heartbeat
-            ), crashed as (
+            with crashed as (
                 delete from gateway.replica where heartbeat <= $4 and replica_id <> $3
             )
             insert into gateway.receiving as receiving (heartbeat, heard_at) values ($1, coalesce($2, $1))
@@ -122,16 +119,21 @@ internal sealed partial class ReceivingHeartbeat(
         await leave.ExecuteNonQueryAsync(ct);
     }
 
-    // The database's clock: the replicas' may differ.
-    private async Task<(DateTimeOffset? LastHeartbeat, DateTimeOffset? FirstOfOthers, DateTimeOffset Now)> Read(
+    // Something is sent to this replica, and lost when it crashes, before it knows Zoho's time. All in the database's clock: the replicas' may differ.
+    private async Task<(DateTimeOffset? LastHeartbeat, DateTimeOffset? FirstOfOthers, DateTimeOffset Now)> Appear(
         NpgsqlConnection connection, CancellationToken ct)
     {
-        await using var select = new NpgsqlCommand(
+        await using var beat = new NpgsqlCommand(
             """
-            select (select heartbeat from gateway.receiving), (select min(heartbeat) from gateway.replica where replica_id <> $1), clock_timestamp()
+            with mine as (
+                insert into gateway.replica (replica_id, heartbeat) values ($1, clock_timestamp())
+                on conflict (replica_id) do update set heartbeat = excluded.heartbeat
+                returning heartbeat
+            )
+            select (select heartbeat from gateway.receiving), (select min(heartbeat) from gateway.replica where replica_id <> $1), heartbeat from mine
             """, connection);
-        select.Parameters.AddWithValue(replicaId);
-        await using var row = await select.ExecuteReaderAsync(ct);
+        beat.Parameters.AddWithValue(replicaId);
+        await using var row = await beat.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);
         return (Instant(row, 0), Instant(row, 1), Instant(row, 2)!.Value);
     }

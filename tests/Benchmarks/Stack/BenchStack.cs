@@ -24,8 +24,7 @@ internal sealed class BenchStack : IAsyncDisposable
         this.isolation = isolation;
         Surroundings = surroundings;
         Services = services;
-        // To look for a change a few hundred times a second must cost as little as it can.
-        Database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(isolation.Postgres) { MaxAutoPrepare = 20, NoResetOnClose = true });
+        Database = NpgsqlDataSource.Create(isolation.Postgres);
     }
 
     public Surroundings Surroundings { get; }

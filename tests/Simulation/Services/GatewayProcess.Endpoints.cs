@@ -66,6 +66,7 @@ internal sealed partial class GatewayProcess
     /// <param name="steadily">It has done so all the time since the last.</param>
     public void Beat(bool steadily = false)
     {
+        World.Channel.Replicas[Replica] = World.Now;
         if (!clock.IsMeasured)
         {
             if (!asking)
@@ -98,7 +99,6 @@ internal sealed partial class GatewayProcess
         else
         {
             World.Channel.Heartbeat = World.Now;
-            World.Channel.Replicas[Replica] = World.Now;
             foreach (var other in crashed)
                 World.Channel.Replicas.Remove(other.Key);
         }

@@ -1,4 +1,10 @@
+using LeadSync.Gateway.Notifications;
+using LeadSync.Projector;
+using LeadSync.Projector.Leads;
 using LeadSync.ServiceDefaults.Bus;
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace LeadSync.UnitTests.Bus;
@@ -47,21 +53,22 @@ public sealed class GatheringTests
     [Fact]
     public async Task what_failed_together_is_acted_on_alone()
     {
-        failure = new InvalidOperationException("2 is odd");
+        failure = new InvalidOperationException("2 always fails");
         using var gathering = Gathering(most: 10, hands: 1);
+        var busy = gathering.Add(0);
+        await Begun(1);
         var added = new[] { gathering.AddOrAlone(1), gathering.AddOrAlone(2), gathering.AddOrAlone(3) };
 
-        for (var act = 1; act <= 4; act++)
+        for (var act = 1; act <= 5; act++)
         {
             await Begun(act);
             open.Dequeue().SetResult();
         }
 
-        await added[0];
-        await added[2];
+        await Task.WhenAll(busy, added[0], added[2]);
         (await Should.ThrowAsync<InvalidOperationException>(added[1])).ShouldBe(failure);
-        acts[0].ShouldBe([1, 2, 3]);
-        acts.Skip(1).ShouldBe([[1], [2], [3]], ignoreOrder: true);
+        acts[1].ShouldBe([1, 2, 3]);
+        acts.Skip(2).ShouldBe([[1], [2], [3]], ignoreOrder: true);
     }
 
     [Fact]
@@ -69,14 +76,31 @@ public sealed class GatheringTests
     {
         failure = new NpgsqlException("the database is down", new IOException());
         using var gathering = Gathering(most: 10, hands: 1);
-        var added = new[] { gathering.AddOrAlone(2), gathering.AddOrAlone(3) };
+        var busy = gathering.Add(0);
         await Begun(1);
+        var added = new[] { gathering.AddOrAlone(2), gathering.AddOrAlone(3) };
+        open.Dequeue().SetResult();
+        await busy;
+        await Begun(2);
         open.Dequeue().SetResult();
 
         foreach (var one in added)
             await Should.ThrowAsync<NpgsqlException>(one);
 
-        acts.ShouldBe([[2, 3]]);
+        acts.ShouldBe([[0], [2, 3]]);
+    }
+
+    [Fact]
+    public void consumers_that_gather_are_one_for_all_messages()
+    {
+        var gateway = WebApplication.CreateSlimBuilder();
+        gateway.Services.AddMassTransit(bus => bus.AddConsumer<LeadsAnnouncedConsumer, LeadsAnnouncedConsumerDefinition>());
+        gateway.AddNotifications();
+        var projector = new ServiceCollection().AddProjection();
+        projector.AddMassTransit(bus => bus.AddConsumer<LeadChangedConsumer, LeadChangedConsumerDefinition>());
+
+        gateway.Services.Last(service => service.ServiceType == typeof(LeadsAnnouncedConsumer)).Lifetime.ShouldBe(ServiceLifetime.Singleton);
+        projector.Last(service => service.ServiceType == typeof(LeadChangedConsumer)).Lifetime.ShouldBe(ServiceLifetime.Singleton);
     }
 
     private Gathering<int> Gathering(int most, int hands) => new(most, hands, Act);
