@@ -1,9 +1,4 @@
--- Run after Marten's tables are there; repeatable, under an advisory lock.
-
--- Nobody searches by what is in an event. To unpack 30,000 of them for statistics every minute kept a core busy for a second.
-alter table projector.mt_events alter column data set statistics 0;
-
--- What the scheduler's console reads of this schema, and nothing else.
+-- What the scheduler's console reads of this schema, and nothing else. Run after Marten's tables are there; repeatable, under an advisory lock.
 
 -- How long announced changes took, in stretches of ten seconds: counts per bin of DurationHistogram, from Zoho's modified time to the notification
 -- (received), to the read lead on its way (published), to the view (folded), and altogether (total).
