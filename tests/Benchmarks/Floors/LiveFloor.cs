@@ -44,6 +44,8 @@ internal static class LiveFloor
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(NpgsqlDataSource.Create(builder.Configuration["ConnectionStrings:Postgres"]! + ";Max Auto Prepare=20"));
+        // What is published before its queue is there is lost.
+        builder.Services.Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = true);
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
