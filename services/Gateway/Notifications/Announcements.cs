@@ -1,4 +1,5 @@
 using LeadSync.Contracts;
+using LeadSync.Gateway.Records;
 using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Gateway.Notifications;
@@ -7,7 +8,6 @@ namespace LeadSync.Gateway.Notifications;
 internal sealed class Announcements : IDisposable
 {
     private const int NotificationsAtOnce = 200;
-    private const int LeadsPerMessage = 50;
 
     private readonly Func<LeadsAnnounced, CancellationToken, Task> publish;
     private readonly TimeProvider time;
@@ -27,20 +27,15 @@ internal sealed class Announcements : IDisposable
 
     private async Task Publish(IReadOnlyList<(IReadOnlyList<string> Ids, Origin Origin)> gathered)
     {
-        var leads = new Dictionary<string, Origin>();
+        // The last time that a lead was announced counts.
+        var leads = new Dictionary<string, AnnouncedLead>();
         foreach (var (ids, origin) in gathered)
         {
             foreach (var id in ids)
-                leads[id] = origin;
+                leads[id] = new AnnouncedLead(id, Source.Notification, origin.AnnouncedAt, Attempt: 0, origin.TraceParent);
         }
 
         using var patience = new CancellationTokenSource(NotificationEndpoint.Patience, time);
-        await Task.WhenAll(leads.Chunk(LeadsPerMessage).Select(chunk => publish(Message(chunk), patience.Token)));
+        await Task.WhenAll(AnnouncedLead.Together(leads.Values).Select(message => publish(message, patience.Token)));
     }
-
-    private static LeadsAnnounced Message(KeyValuePair<string, Origin>[] leads) => new(
-        [.. leads.Select(lead => lead.Key)],
-        Source.Notification,
-        leads.Min(lead => lead.Value.AnnouncedAt),
-        Origins: new Dictionary<string, Origin>(leads));
 }

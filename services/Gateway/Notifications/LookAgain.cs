@@ -8,19 +8,10 @@ namespace LeadSync.Gateway.Notifications;
 /// <param name="DueAt">In our clock.</param>
 internal sealed record LookAgain(LeadsAnnounced Announcement, DateTimeOffset DueAt)
 {
-    private const int LeadsPerAnnouncement = 50;
-
     public static IEnumerable<LookAgain> At(IEnumerable<(AnnouncedLead Lead, TimeSpan Pause)> later, DateTimeOffset now) =>
         later
-            .GroupBy(again => (again.Lead.Source, again.Lead.Attempt, again.Pause), again => again.Lead)
-            .SelectMany(group => group.Chunk(LeadsPerAnnouncement).Select(leads => new LookAgain(
-                new LeadsAnnounced(
-                    [.. leads.Select(lead => lead.Id)],
-                    group.Key.Source,
-                    leads.Min(lead => lead.AnnouncedAt),
-                    group.Key.Attempt,
-                    leads.ToDictionary(lead => lead.Id, lead => new Origin(lead.AnnouncedAt, lead.TraceParent))),
-                now + group.Key.Pause)));
+            .GroupBy(again => again.Pause, again => again.Lead)
+            .SelectMany(leads => AnnouncedLead.Together(leads).Select(announcement => new LookAgain(announcement, now + leads.Key)));
 }
 
 /// <summary>Waits here, in a queue of its own, so that live announcements never wait behind it.</summary>

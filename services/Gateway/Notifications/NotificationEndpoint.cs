@@ -26,12 +26,15 @@ internal sealed class NotificationEndpoint(
         {
             using var patience = new CancellationTokenSource(Patience, time);
             var notification = await Read(body, secret, patience.Token);
-            if (notification.Status != StatusCodes.Status200OK)
-                return Results.Text(notification.Problem, statusCode: notification.Status);
+            if (notification.Status == StatusCodes.Status200OK)
+            {
+                await announcements.Announce(notification.Ids, new Origin(clock.Now, Activity.Current?.Id)).WaitAsync(patience.Token);
+                receiving.Heard(clock.Now);
+            }
 
-            await announcements.Announce(notification.Ids, new Origin(clock.Now, Activity.Current?.Id)).WaitAsync(patience.Token);
-            receiving.Heard(clock.Now);
-            return Results.Ok();
+            return notification.Problem is { } problem
+                ? Results.Text(problem, statusCode: notification.Status)
+                : Results.StatusCode(notification.Status);
         }
         catch (Exception)
         {

@@ -6,6 +6,19 @@ namespace LeadSync.Gateway.Records;
 /// <param name="TraceParent">The trace that began with its announcement; null when there is none.</param>
 internal sealed record AnnouncedLead(string Id, Source Source, DateTimeOffset AnnouncedAt, int Attempt, string? TraceParent = null)
 {
+    private const int LeadsPerMessage = 50;
+
+    /// <summary>Announces leads together, each with its own time and trace.</summary>
+    public static IEnumerable<LeadsAnnounced> Together(IEnumerable<AnnouncedLead> leads) =>
+        leads
+            .GroupBy(lead => (lead.Source, lead.Attempt))
+            .SelectMany(alike => alike.Chunk(LeadsPerMessage).Select(chunk => new LeadsAnnounced(
+                [.. chunk.Select(lead => lead.Id)],
+                alike.Key.Source,
+                chunk.Min(lead => lead.AnnouncedAt),
+                alike.Key.Attempt,
+                chunk.ToDictionary(lead => lead.Id, lead => new Origin(lead.AnnouncedAt, lead.TraceParent)))));
+
     /// <summary>One entry for each id: announced when it was last announced, with all attempts left that any announcement has, and as
     /// missed by a full comparison if it is that, because then Zoho is asked more carefully.</summary>
     /// <param name="announcements">Each with the trace that it came in.</param>

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using LeadSync.Gateway.Notifications;
 using LeadSync.Projector;
 using LeadSync.Projector.Leads;
@@ -11,8 +12,8 @@ namespace LeadSync.UnitTests.Bus;
 
 public sealed class GatheringTests
 {
+    private readonly Channel<(int[] Items, TaskCompletionSource Done)> begun = Channel.CreateUnbounded<(int[] Items, TaskCompletionSource Done)>();
     private readonly List<int[]> acts = [];
-    private readonly Queue<TaskCompletionSource> open = [];
     private Exception? failure;
 
     [Fact]
@@ -21,13 +22,13 @@ public sealed class GatheringTests
         using var gathering = Gathering(most: 10, hands: 1);
 
         var first = gathering.Add(1);
-        await Begun(1);
+        var hand = await Begun();
         var others = Task.WhenAll(gathering.Add(2), gathering.Add(3), gathering.Add(4));
-        open.Dequeue().SetResult();
+        hand.SetResult();
         await first;
-        await Begun(2);
+        hand = await Begun();
         others.IsCompleted.ShouldBeFalse();
-        open.Dequeue().SetResult();
+        hand.SetResult();
         await others;
 
         acts.ShouldBe([[1], [2, 3, 4]]);
@@ -40,10 +41,7 @@ public sealed class GatheringTests
         var added = Enumerable.Range(1, 7).Select(gathering.Add).ToArray();
 
         for (var act = 1; act <= 4; act++)
-        {
-            await Begun(act);
-            open.Dequeue().SetResult();
-        }
+            (await Begun()).SetResult();
 
         await Task.WhenAll(added);
         acts.ShouldAllBe(act => act.Length <= 2);
@@ -56,14 +54,12 @@ public sealed class GatheringTests
         failure = new InvalidOperationException("2 always fails");
         using var gathering = Gathering(most: 10, hands: 1);
         var busy = gathering.Add(0);
-        await Begun(1);
+        var hand = await Begun();
         var added = new[] { gathering.AddOrAlone(1), gathering.AddOrAlone(2), gathering.AddOrAlone(3) };
 
-        for (var act = 1; act <= 5; act++)
-        {
-            await Begun(act);
-            open.Dequeue().SetResult();
-        }
+        hand.SetResult();
+        for (var act = 2; act <= 5; act++)
+            (await Begun()).SetResult();
 
         await Task.WhenAll(busy, added[0], added[2]);
         (await Should.ThrowAsync<InvalidOperationException>(added[1])).ShouldBe(failure);
@@ -77,12 +73,11 @@ public sealed class GatheringTests
         failure = new NpgsqlException("the database is down", new IOException());
         using var gathering = Gathering(most: 10, hands: 1);
         var busy = gathering.Add(0);
-        await Begun(1);
+        var hand = await Begun();
         var added = new[] { gathering.AddOrAlone(2), gathering.AddOrAlone(3) };
-        open.Dequeue().SetResult();
+        hand.SetResult();
         await busy;
-        await Begun(2);
-        open.Dequeue().SetResult();
+        (await Begun()).SetResult();
 
         foreach (var one in added)
             await Should.ThrowAsync<NpgsqlException>(one);
@@ -107,31 +102,18 @@ public sealed class GatheringTests
 
     private async Task Act(IReadOnlyList<int> items)
     {
-        var act = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (acts)
-        {
-            open.Enqueue(act);
-            acts.Add([.. items]);
-        }
-
-        await act.Task;
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        begun.Writer.TryWrite(([.. items], done));
+        await done.Task;
         if (failure is not null && items.Contains(2))
             throw failure;
     }
 
-    private async Task Begun(int count)
+    /// <summary>The next act; it goes on when the test says so.</summary>
+    private async Task<TaskCompletionSource> Begun()
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(1));
-        while (true)
-        {
-            lock (acts)
-            {
-                if (acts.Count >= count)
-                    return;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, patience.Token);
-        }
+        var (items, done) = await begun.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(1));
+        acts.Add(items);
+        return done;
     }
 }

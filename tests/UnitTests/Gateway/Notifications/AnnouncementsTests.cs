@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using LeadSync.Contracts;
 using LeadSync.Gateway.Notifications;
 using LeadSync.Gateway.Records;
@@ -9,15 +10,14 @@ namespace LeadSync.UnitTests.Gateway.Notifications;
 public sealed class AnnouncementsTests : IDisposable
 {
     private readonly FakeTimeProvider time = new(Start);
-    private readonly List<LeadsAnnounced> published = [];
+    private readonly Channel<LeadsAnnounced> published = Channel.CreateUnbounded<LeadsAnnounced>();
     private readonly Announcements announcements;
     private Task confirmed = Task.CompletedTask;
 
     public AnnouncementsTests() => announcements = new Announcements(
         (message, ct) =>
         {
-            lock (published)
-                published.Add(message);
+            published.Writer.TryWrite(message);
             return confirmed.WaitAsync(ct);
         },
         time);
@@ -30,7 +30,7 @@ public sealed class AnnouncementsTests : IDisposable
         var confirm = new TaskCompletionSource();
         confirmed = confirm.Task;
         var first = announcements.Announce(["1"], new Origin(Start, "a"));
-        await Published(1);
+        var messages = new List<LeadsAnnounced> { await Published() };
         var others = Task.WhenAll(
             announcements.Announce(["2", "3"], new Origin(Start.AddSeconds(1), "b")),
             announcements.Announce(["3", "4"], new Origin(Start.AddSeconds(2), "c")));
@@ -38,11 +38,12 @@ public sealed class AnnouncementsTests : IDisposable
         confirm.SetResult();
         await Task.WhenAll(first, others);
 
-        AnnouncedLead.Of(published.Select(message => (message, (string?)null))).ShouldBe(
+        messages.Add(await Published());
+        AnnouncedLead.Of(messages.Select(message => (message, (string?)null))).ShouldBe(
         [
             Announced("1", 0, "a"), Announced("2", 1, "b"), Announced("3", 2, "c"), Announced("4", 2, "c"),
         ]);
-        published.Count.ShouldBe(2);
+        published.Reader.Count.ShouldBe(0);
     }
 
     [Fact]
@@ -50,7 +51,8 @@ public sealed class AnnouncementsTests : IDisposable
     {
         await announcements.Announce([.. Enumerable.Range(1, 120).Select(number => $"{number}")], new Origin(Start, null));
 
-        published.Select(message => message.Ids.Count).ShouldBe([50, 50, 20]);
+        new[] { await Published(), await Published(), await Published() }.Select(message => message.Ids.Count).ShouldBe([50, 50, 20]);
+        published.Reader.Count.ShouldBe(0);
     }
 
     [Fact]
@@ -58,7 +60,7 @@ public sealed class AnnouncementsTests : IDisposable
     {
         confirmed = new TaskCompletionSource().Task;
         var first = announcements.Announce(["1"], new Origin(Start, null));
-        await Published(1);
+        await Published();
         time.Advance(NotificationEndpoint.Patience);
         await Should.ThrowAsync<OperationCanceledException>(first);
 
@@ -69,19 +71,6 @@ public sealed class AnnouncementsTests : IDisposable
     private static AnnouncedLead Announced(string id, int seconds, string trace) =>
         new(id, Source.Notification, Start.AddSeconds(seconds), Attempt: 0, trace);
 
-    private async Task Published(int count)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(1));
-        while (true)
-        {
-            lock (published)
-            {
-                if (published.Count >= count)
-                    return;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, patience.Token);
-        }
-    }
+    private Task<LeadsAnnounced> Published() =>
+        published.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(1));
 }
