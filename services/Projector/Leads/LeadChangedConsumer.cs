@@ -49,5 +49,6 @@ internal sealed class LeadChangedConsumerDefinition : ConsumerDefinition<LeadCha
 {
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<LeadChangedConsumer> consumer, IRegistrationContext context) =>
-        endpoint.PrefetchCount = LeadChangedConsumer.Hands * LeadChangedConsumer.MostAtOnce;
+        // As many are gathered while others are folded.
+        endpoint.PrefetchCount = 2 * LeadChangedConsumer.Hands * LeadChangedConsumer.MostAtOnce;
 }

@@ -14,6 +14,10 @@ public static class BusRegistration
     // RabbitMQ 4 has this limit unless told otherwise, older ones have none.
     private const int MostDeliveries = 20;
 
+    // A connection that breaks while more than 128 acknowledgements are being written can hang RabbitMQ.Client 7.2.2: it notices only by the
+    // heartbeats that stay away, after three of them, and the 60 s that are agreed on otherwise are four minutes without a message.
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
+
     public static void AddBus(this WebApplicationBuilder builder, Action<IBusRegistrationConfigurator> addConsumers)
     {
         var address = Address(new Settings(builder.Configuration));
@@ -32,7 +36,7 @@ public static class BusRegistration
             });
             bus.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.Host(address);
+                rabbit.Host(address, host => host.Heartbeat(Heartbeat));
                 rabbit.PublishTopology.BrokerTopologyOptions = PublishBrokerTopologyOptions.MaintainHierarchy;
 
                 // RabbitMQ confirms a message that no queue is bound for, and drops it. Returned instead, the publish fails and is tried again

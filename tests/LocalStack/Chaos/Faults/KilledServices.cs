@@ -49,7 +49,6 @@ internal static class KilledServices
     {
         var projector = strike.Stack.Projectors[0];
         projector.Broker.ToServer.Close();
-        await strike.CaughtAsync(projector.Broker.ToServer);
         const string appended = "select coalesce(max(seq_id), 0) from projector.mt_events";
         var before = await strike.CountAsync(appended);
         if (!await strike.HappensAsync(async () => await strike.CountAsync(appended) > before))

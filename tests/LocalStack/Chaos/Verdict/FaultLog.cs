@@ -3,8 +3,8 @@ namespace LeadSync.LocalStack.Chaos.Verdict;
 /// <summary>What struck, when, and for how long it could be felt.</summary>
 internal sealed class FaultLog
 {
-    // A connection that was cut may be noticed, and a refusal counted, a little after everything is ready again.
-    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(10);
+    // A connection that was cut may be noticed only when three of the broker's heartbeats have stayed away, long after everything is ready again.
+    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(35);
 
     private readonly List<(DateTimeOffset From, DateTimeOffset To)> spans = [];
     private readonly Dictionary<string, int> strikes = [];
