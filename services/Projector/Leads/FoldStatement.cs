@@ -20,12 +20,6 @@ internal static class FoldStatement
         "select count(*) from (select from projector.leads where id = any($1) order by id for no key update) as locked";
 
     /// <summary>
-    /// For the rest of the transaction statements are planned as if for ten leads, and only once: for a few, planning the fold takes longer than the
-    /// fold. For hundreds such a plan would compare each with each.
-    /// </summary>
-    public const string PlanOnce = "select set_config('plan_cache_mode', 'force_generic_plan', true)";
-
-    /// <summary>
     /// Parameters, arrays of one element per observation, distinct ids in order: ids, modified times, observed ats, hashes, deleted ats, events (jsonb),
     /// trace ids, trace parents. Answers one row per observation: its 1-based position, whether it was an event, and whether the lead lives.
     /// </summary>

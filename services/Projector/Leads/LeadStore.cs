@@ -13,8 +13,6 @@ namespace LeadSync.Projector.Leads;
 /// </remarks>
 internal sealed class LeadStore(NpgsqlDataSource database, LegacyColumns columns, LeadMetrics metrics)
 {
-    private const int FewLeads = 50;
-
     private volatile Statement statement = new([], "");
 
     /// <summary>Folds a batch.</summary>
@@ -29,15 +27,10 @@ internal sealed class LeadStore(NpgsqlDataSource database, LegacyColumns columns
         var rounds = Rounds(observations).ToArray();
         // Sent at once, a batch is one transaction, and needs no round trips to begin and end it.
         await using var batch = database.CreateBatch();
-        var areFew = observations.Count <= FewLeads;
-        if (areFew)
-            batch.BatchCommands.Add(new(FoldStatement.PlanOnce));
         foreach (var round in rounds)
             AddFold(batch.BatchCommands, [.. round.Select(index => observations[index])]);
         await using (var reader = await batch.ExecuteReaderAsync(ct))
         {
-            if (areFew)
-                await reader.NextResultAsync(ct);
             foreach (var round in rounds)
             {
                 // The locks' answer comes first.
