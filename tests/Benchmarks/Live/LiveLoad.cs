@@ -21,6 +21,9 @@ internal sealed class LiveLoad(Func<int, string, Task> send, NpgsqlDataSource da
     private readonly List<double> latencies = [];
     private int waiting;
 
+    // Never used twice: a row that holds a number from before would be taken for the change.
+    private int number;
+
     /// <summary>The text by which a change is recognized.</summary>
     public static string Mark(int number) => $"bench-{number}";
 
@@ -45,9 +48,10 @@ internal sealed class LiveLoad(Func<int, string, Task> send, NpgsqlDataSource da
         var looking = LookAsync(() => done.IsCancellationRequested, cancellationToken);
         var sending = new List<Task>();
         var started = Stopwatch.GetTimestamp();
-        for (var number = 0; Stopwatch.GetElapsedTime(started) < duration;)
+        var first = number;
+        while (Stopwatch.GetElapsedTime(started) < duration)
         {
-            while (isDue(Stopwatch.GetElapsedTime(started), number))
+            while (isDue(Stopwatch.GetElapsedTime(started), number - first))
                 sending.Add(SendAsync(number++));
             await Task.WhenAll(sending.Where(one => one.IsFaulted));
             sending.RemoveAll(one => one.IsCompleted);
@@ -60,13 +64,13 @@ internal sealed class LiveLoad(Func<int, string, Task> send, NpgsqlDataSource da
         return latencies;
     }
 
-    private async Task SendAsync(int number)
+    private async Task SendAsync(int change)
     {
-        var id = LeadPage.Id(number % Leads);
+        var id = LeadPage.Id(change % Leads);
         Interlocked.Increment(ref waiting);
-        var change = new Change(number, id, Stopwatch.GetTimestamp());
-        await send(number, id);
-        sent.Enqueue(change);
+        var sentAt = Stopwatch.GetTimestamp();
+        await send(change, id);
+        sent.Enqueue(new Change(change, id, sentAt));
     }
 
     private async Task LookAsync(Func<bool> isDone, CancellationToken cancellationToken)
