@@ -14,8 +14,8 @@ public static class BusRegistration
     // RabbitMQ 4 has this limit unless told otherwise, older ones have none.
     private const int MostDeliveries = 20;
 
-    // A connection that breaks while more than 128 acknowledgements are being written can hang RabbitMQ.Client 7.2.2: it notices only by the
-    // heartbeats that stay away, after three of them, and the 60 s that are agreed on otherwise are four minutes without a message.
+    // When a connection breaks while much is acknowledged and published, RabbitMQ.Client 7.2.2 may notice only by the heartbeats that stay away,
+    // after three of them (decision 43). 60 s are agreed on otherwise.
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
     public static void AddBus(this WebApplicationBuilder builder, Action<IBusRegistrationConfigurator> addConsumers)
