@@ -1,5 +1,8 @@
 namespace LeadSync.Contracts;
 
+/// <summary>Leads that were read for the same notifications, as they are now. Together, because a message costs several times what a lead in it does.</summary>
+public sealed record LeadsChanged(IReadOnlyList<LeadChanged> Leads);
+
 /// <summary>
 /// One observation of one lead: what Zoho's answer showed of it. Either it was seen, with <see cref="Content"/>, or it was gone
 /// (<see cref="Content"/> is null). Observations may arrive late, twice and in any order; the projector's fold does not care.
@@ -11,6 +14,7 @@ namespace LeadSync.Contracts;
 /// <param name="DeletedAt">When Zoho says it was deleted, if it says so; only on a lead that is gone.</param>
 /// <param name="ReceivedAt">When the notification came in that announced it, in Zoho's clock; null for a lead that was read for another reason.</param>
 /// <param name="PublishedAt">When that lead, read from Zoho, was sent on its way; in the same clock.</param>
+/// <param name="TraceParent">The trace that began with that notification; null when there is none.</param>
 public sealed record LeadChanged(
     string Id,
     Source Source,
@@ -18,7 +22,8 @@ public sealed record LeadChanged(
     LeadContent? Content,
     DateTimeOffset? DeletedAt = null,
     DateTimeOffset? ReceivedAt = null,
-    DateTimeOffset? PublishedAt = null);
+    DateTimeOffset? PublishedAt = null,
+    string? TraceParent = null);
 
 /// <summary>What a lead held.</summary>
 /// <param name="ModifiedTime">Zoho's <c>Modified_Time</c>, whole seconds.</param>

@@ -17,7 +17,8 @@ return await Service.RunAsync("projector", port: 8081, args,
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
         builder.AddBus(bus =>
         {
-            bus.AddConsumer<LeadChangedConsumer, LeadChangedConsumerDefinition>();
+            bus.AddConsumer<LeadsChangedConsumer, LeadsChangedConsumerDefinition>();
+            bus.AddConsumer<LeadChangedConsumer>();
             bus.AddConsumer<BulkPageReadyConsumer, BulkPageReadyConsumerDefinition>();
             bus.AddConsumer<CatchUpPageReadyConsumer>();
             bus.AddConsumer<CompareLeadsConsumer>();

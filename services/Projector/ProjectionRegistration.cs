@@ -23,7 +23,7 @@ internal static class ProjectionRegistration
             .AddSingleton<LeadProjection>()
             .AddSingleton<IsolatedFold>()
             // One for all messages: it gathers them.
-            .AddSingleton<LeadChangedConsumer>()
+            .AddSingleton<LeadsChangedConsumer>()
             .AddSingleton<PageComparer>()
             .AddSingleton<PageProjection>()
             .AddSingleton<MissingLeads>()

@@ -207,7 +207,7 @@ internal sealed record Mutant(string Name, Seams Seams, int Within)
     {
         public override object Published(object message, DateTimeOffset now) =>
             message is LeadsAnnounced { Source: Source.FullComparison, Attempt: 0 } missing
-                ? new LeadChanged(missing.Ids[0], Source.FullComparison, now, null)
+                ? new LeadsChanged([new LeadChanged(missing.Ids[0], Source.FullComparison, now, null)])
                 : message;
     }
 

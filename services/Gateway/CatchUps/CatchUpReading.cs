@@ -30,7 +30,7 @@ internal sealed partial class CatchUpReading(
         if (!deleted.IsComplete)
             TooManyDeleted(deleted.Times.Count);
 
-        var pages = new CatchUpPages(catchUp.CatchUpId);
+        var pages = new LeadPages();
         foreach (var ids in deleted.Times.Keys.Union(modified.IsComplete ? modified.Times.Keys : []).Chunk(LeadsAtATime))
         {
             foreach (var read in await records.Read(ids, ct))
@@ -39,12 +39,12 @@ internal sealed partial class CatchUpReading(
                 if (answer is OddLead)
                     yield return answer;
                 else if (Changed(answer, deleted) is { } change && pages.Add(change) is { } page)
-                    yield return page;
+                    yield return new CatchUpPageReady(catchUp.CatchUpId, pages.Count, page);
             }
         }
 
         if (pages.Rest() is { } last)
-            yield return last;
+            yield return new CatchUpPageReady(catchUp.CatchUpId, pages.Count, last);
         var latest = modified.LatestBefore(until - Announced);
         yield return modified.IsComplete
             ? new CatchUpRead(catchUp.CatchUpId, until, pages.Count, pages.Leads, deleted.Times.Values.Max(), latest)

@@ -9,12 +9,12 @@ using MassTransit.Logging;
 
 namespace LeadSync.Gateway.Notifications;
 
-/// <summary>Hydrates announced leads, all at once that came in while others were hydrated, and publishes what Zoho shows of them.</summary>
+/// <summary>Hydrates announced leads, all at once that came in while others were hydrated, and publishes together what Zoho shows of them.</summary>
 /// <remarks>Published by the bus, not by the context: MassTransit fails a message, however well its retry went, for what its context could
 /// not publish before.</remarks>
 internal sealed partial class LeadsAnnouncedConsumer : IConsumer<LeadsAnnounced>, IDisposable
 {
-    public const int MostAtOnce = 100;
+    public const int MostAtOnce = 20;
     public const int Hands = 2;
 
     private readonly Hydration hydration;
@@ -29,7 +29,7 @@ internal sealed partial class LeadsAnnouncedConsumer : IConsumer<LeadsAnnounced>
         Hydration hydration, OddLeads oddLeads, IBus bus, ZohoClock clock, TimeProvider time, ILogger<LeadsAnnouncedConsumer> log)
     {
         (this.hydration, this.oddLeads, this.bus, this.clock, this.time, this.log) = (hydration, oddLeads, bus, clock, time, log);
-        gathering = new(MostAtOnce, Hands, Hydrate);
+        gathering = new(MostAtOnce, Hands, apart: TimeSpan.Zero, time, Hydrate);
     }
 
     public Task Consume(ConsumeContext<LeadsAnnounced> context) => gathering.AddOrAlone(context);
@@ -41,22 +41,37 @@ internal sealed partial class LeadsAnnouncedConsumer : IConsumer<LeadsAnnounced>
         var ct = gathered[0].CancellationToken;
         var announced = AnnouncedLead.Of(gathered.Select(message =>
             (message.Message, message.Headers.Get<string>(DiagnosticHeaders.ActivityId))));
+        var spans = announced.ToDictionary(lead => lead.Id, InTraceOf);
         try
         {
-            await Publish(announced, await hydration.Hydrate(announced, ct), ct);
+            await Publish(announced, await Read(announced, ct), spans, ct);
         }
-        catch (ZohoException e)
+        finally
         {
-            await Publish(announced, Hydrated.Failed(announced, e.Message, clock.Now), ct);
+            foreach (var span in spans.Values)
+                span?.Dispose();
         }
     }
 
-    private async Task Publish(IReadOnlyList<AnnouncedLead> announced, Hydrated hydrated, CancellationToken ct)
+    private async Task<Hydrated> Read(IReadOnlyList<AnnouncedLead> announced, CancellationToken ct)
+    {
+        try
+        {
+            return await hydration.Hydrate(announced, ct);
+        }
+        catch (ZohoException e)
+        {
+            return Hydrated.Failed(announced, e.Message, clock.Now);
+        }
+    }
+
+    private async Task Publish(
+        IReadOnlyList<AnnouncedLead> announced, Hydrated hydrated, Dictionary<string, Activity?> spans, CancellationToken ct)
     {
         await oddLeads.Park(hydrated.Odd, "leads-announced", ct);
         var leads = announced.ToDictionary(lead => lead.Id);
-        LeadChanged[] changes = [.. hydrated.Changes.Select(change => Stamped(change, leads[change.Id]))];
-        await Task.WhenAll(changes.Select(change => InTraceOf(leads[change.Id], change, ct)));
+        LeadChanged[] changes = [.. hydrated.Changes.Select(change => Stamped(change, leads[change.Id], spans[change.Id]))];
+        await Task.WhenAll(LeadPages.Of(changes).Select(page => bus.Publish(new LeadsChanged(page), ct)));
         foreach (var change in changes)
             Measure(change);
         await Task.WhenAll(LookAgain.At(hydrated.Later, time.GetUtcNow()).Select(later => bus.Publish(later, ct)));
@@ -65,17 +80,23 @@ internal sealed partial class LeadsAnnouncedConsumer : IConsumer<LeadsAnnounced>
         Report(hydrated);
     }
 
-    private LeadChanged Stamped(LeadChanged change, AnnouncedLead lead) => lead is { Source: Source.Notification, Attempt: 0 }
-        ? change with { ReceivedAt = lead.AnnouncedAt, PublishedAt = clock.Now }
-        : change;
-
-    // One trace from a notification's request to the projector, although the batch has many.
-    private async Task InTraceOf(AnnouncedLead lead, LeadChanged change, CancellationToken ct)
+    private LeadChanged Stamped(LeadChanged change, AnnouncedLead lead, Activity? span)
     {
+        var traced = change with { TraceParent = span?.Id ?? lead.TraceParent };
+        return lead is { Source: Source.Notification, Attempt: 0 }
+            ? traced with { ReceivedAt = lead.AnnouncedAt, PublishedAt = clock.Now }
+            : traced;
+    }
+
+    // One trace from a notification's request to the projector, although what is done for many at once has its own.
+    private static Activity? InTraceOf(AnnouncedLead lead)
+    {
+        var batch = Activity.Current;
         ActivityContext.TryParse(lead.TraceParent, traceState: null, isRemote: true, out var parent);
-        using var activity = LeadSyncTelemetry.Source.StartActivity(
-            "hydrate lead", ActivityKind.Internal, parent, links: Activity.Current is { } batch ? [new ActivityLink(batch.Context)] : null);
-        await bus.Publish(change, ct);
+        var span = LeadSyncTelemetry.Source.StartActivity(
+            "hydrate lead", ActivityKind.Internal, parent, links: batch is null ? null : [new ActivityLink(batch.Context)]);
+        Activity.Current = batch;
+        return span;
     }
 
     private void Measure(LeadChanged change)

@@ -7,13 +7,16 @@ namespace LeadSync.ServiceDefaults.Bus;
 /// <typeparam name="T">What is gathered.</typeparam>
 /// <param name="most">So many at once.</param>
 /// <param name="hands">So often at the same time.</param>
+/// <param name="apart">No sooner after it last began to act; the first that comes after a pause is acted on at once.</param>
+/// <param name="time">What <paramref name="apart"/> is measured in.</param>
 /// <param name="act">Acts on what was gathered, in the order in which it came. When it fails, it has failed for all.</param>
-public sealed class Gathering<T>(int most, int hands, Func<IReadOnlyList<T>, Task> act) : IDisposable
+public sealed class Gathering<T>(int most, int hands, TimeSpan apart, TimeProvider time, Func<IReadOnlyList<T>, Task> act) : IDisposable
 {
     private readonly Lock gate = new();
     private readonly SemaphoreSlim free = new(hands);
     private List<T> gathered = [];
     private Task acted = Task.CompletedTask;
+    private long? begun;
 
     /// <returns>Ends when it was acted on.</returns>
     public Task Add(T item)
@@ -43,14 +46,23 @@ public sealed class Gathering<T>(int most, int hands, Func<IReadOnlyList<T>, Tas
 
     public void Dispose() => free.Dispose();
 
+    private TimeSpan Rest()
+    {
+        lock (gate)
+            return begun is { } last ? apart - time.GetElapsedTime(last) : TimeSpan.Zero;
+    }
+
     private async Task Act(List<T> items)
     {
         await Task.Yield();
         await free.WaitAsync();
         try
         {
+            if (Rest() is { Ticks: > 0 } rest)
+                await Task.Delay(rest, time);
             lock (gate)
             {
+                begun = time.GetTimestamp();
                 if (items == gathered)
                     gathered = [];
             }

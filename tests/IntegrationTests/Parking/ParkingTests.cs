@@ -22,10 +22,10 @@ public sealed class ParkingTests(SharedServers shared)
         await using var sync = await RunningSync.StartAsync(shared, leads: 20);
         await sync.InSync();
 
-        await Publish(sync, "lead-changed", body);
+        await Publish(sync, "leads-changed", body);
 
         var parked = (await Parked(sync, 1)).Single();
-        Texts(parked, "service", "kind", "origin").ShouldBe(["projector", "message", "lead-changed"]);
+        Texts(parked, "service", "kind", "origin").ShouldBe(["projector", "message", "leads-changed"]);
         parked.GetProperty("reason").GetString()!.ShouldContain(reason);
         (await sync.Status()).GetProperty("parked").ToString().ShouldBe("""{"gateway":0,"projector":1,"scheduler":0}""");
         await sync.Change("edit", new { count = 5 });
@@ -75,11 +75,11 @@ public sealed class ParkingTests(SharedServers shared)
         await using var sync = await RunningSync.StartAsync(shared, leads: 20);
         await sync.InSync();
         await sync.Value("alter table projector.mt_events rename to hidden");
-        var edited = await sync.Change("edit", new { count = 3 });
+        await sync.Change("edit", new { count = 1 });
 
-        var parked = await Parked(sync, edited.Length);
-        parked.ShouldAllBe(item => item.GetProperty("origin").GetString() == "lead-changed");
-        parked[0].GetProperty("reason").GetString().ShouldBe("PostgreSQL refused it (42P01) in LeadStore.");
+        var parked = (await Parked(sync, 1)).Single();
+        parked.GetProperty("origin").GetString().ShouldBe("leads-changed");
+        parked.GetProperty("reason").GetString().ShouldBe("PostgreSQL refused it (42P01) in LeadStore.");
 
         await sync.Value("alter table projector.hidden rename to mt_events");
         await Post(sync, "/parked/replay");
@@ -94,12 +94,12 @@ public sealed class ParkingTests(SharedServers shared)
         await sync.InSync();
         await sync.Services.Projector.KillAsync();
         await sync.Change("edit", new { count = 1 });
-        await GiveBack(sync, "lead-changed", times: 21);
+        await GiveBack(sync, "leads-changed", times: 21);
 
         await sync.Services.Projector.StartAsync(Stop);
 
         var parked = (await Parked(sync, 1)).Single();
-        Texts(parked, "service", "kind", "origin").ShouldBe(["projector", "message", "lead-changed"]);
+        Texts(parked, "service", "kind", "origin").ShouldBe(["projector", "message", "leads-changed"]);
         parked.GetProperty("reason").GetString()!.ShouldContain("delivery_limit");
         (await Post(sync, $"/parked/{parked.GetProperty("id")}/replay")).ShouldBe(HttpStatusCode.Accepted);
         await Truth.ShouldBeTheView(sync);

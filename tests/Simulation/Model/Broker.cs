@@ -62,7 +62,7 @@ internal sealed class Broker(World world)
         if (world.Fails(world.Setting.MessagesTwice))
             ready.Add(envelope with { Due = envelope.Due + Delay() });
         // Asked about a missing lead again, Zoho may say again that it is gone, which is a new observation.
-        if (copies.Count < 16 && envelope.Message is not (LeadsAnnounced or LookAgain) && world.Fails(envelope.Message is LeadChanged ? 40 : 6))
+        if (copies.Count < 16 && envelope.Message is not (LeadsAnnounced or LookAgain) && world.Fails(envelope.Message is LeadsChanged ? 40 : 6))
             copies.Add(envelope);
     }
 
@@ -149,7 +149,7 @@ internal sealed class Broker(World world)
     {
         LeadsAnnounced => [Queue.Announcements],
         LookAgain => [Queue.LookAgain],
-        LeadChanged => [Queue.LeadChanges],
+        LeadsChanged => [Queue.LeadChanges],
         CatchUpPageReady => [Queue.CatchUpPages],
         BulkPageReady => [Queue.BulkPages, Queue.SyncEvents],
         CompareLeads => [Queue.Comparisons],

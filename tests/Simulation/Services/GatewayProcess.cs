@@ -94,7 +94,7 @@ internal sealed partial class GatewayProcess : Process
             hydrated = Hydrated.Failed(announced, e.Message, clock.Now);
         }
 
-        await Task.WhenAll(hydrated.Changes.Select(Publish));
+        await Task.WhenAll(LeadPages.Of(hydrated.Changes).Select(page => Publish(new LeadsChanged(page))));
         await Task.WhenAll(Gateway.Notifications.LookAgain.At(hydrated.Later, Clock.GetUtcNow()).Select(Publish));
         if (hydrated.Gap is { } gap)
             await Publish(gap);

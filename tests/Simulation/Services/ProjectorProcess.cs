@@ -10,7 +10,7 @@ internal sealed class ProjectorProcess(World world, int number) : Process(world,
 {
     protected override Task Handle(IReadOnlyList<Envelope> batch) => batch[0].Message switch
     {
-        LeadChanged => Fold([.. batch.Select(envelope => (LeadChanged)envelope.Message)]),
+        LeadsChanged => Fold([.. batch.SelectMany(envelope => ((LeadsChanged)envelope.Message).Leads)]),
         CatchUpPageReady page => Fold(page),
         BulkPageReady page => Project(page),
         CompareLeads run => Compare(run),

@@ -6,6 +6,7 @@ using LeadSync.ServiceDefaults.Bus;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
 namespace LeadSync.UnitTests.Bus;
@@ -32,6 +33,32 @@ public sealed class GatheringTests
         await others;
 
         acts.ShouldBe([[1], [2, 3, 4]]);
+    }
+
+    [Fact]
+    public async Task what_comes_in_soon_after_the_last_act_began_is_gathered_until_it_was_long_enough_ago()
+    {
+        var apart = TimeSpan.FromMilliseconds(15);
+        var time = new FakeTimeProvider();
+        var times = new List<long>();
+        using var gathering = new Gathering<int>(most: 10, hands: 1, apart, time, items =>
+        {
+            acts.Add([.. items]);
+            times.Add(time.GetTimestamp());
+            return Task.CompletedTask;
+        });
+
+        await gathering.Add(1);
+        var others = Task.WhenAll(gathering.Add(2), gathering.Add(3));
+        var deadline = Task.Delay(TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken);
+        while (!others.IsCompleted && !deadline.IsCompleted)
+        {
+            await Task.Yield();
+            time.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        acts.ShouldBe([[1], [2, 3]]);
+        time.GetElapsedTime(times[0], times[1]).ShouldBeGreaterThanOrEqualTo(apart);
     }
 
     [Fact]
@@ -92,13 +119,13 @@ public sealed class GatheringTests
         gateway.Services.AddMassTransit(bus => bus.AddConsumer<LeadsAnnouncedConsumer, LeadsAnnouncedConsumerDefinition>());
         gateway.AddNotifications();
         var projector = new ServiceCollection().AddProjection();
-        projector.AddMassTransit(bus => bus.AddConsumer<LeadChangedConsumer, LeadChangedConsumerDefinition>());
+        projector.AddMassTransit(bus => bus.AddConsumer<LeadsChangedConsumer, LeadsChangedConsumerDefinition>());
 
         gateway.Services.Last(service => service.ServiceType == typeof(LeadsAnnouncedConsumer)).Lifetime.ShouldBe(ServiceLifetime.Singleton);
-        projector.Last(service => service.ServiceType == typeof(LeadChangedConsumer)).Lifetime.ShouldBe(ServiceLifetime.Singleton);
+        projector.Last(service => service.ServiceType == typeof(LeadsChangedConsumer)).Lifetime.ShouldBe(ServiceLifetime.Singleton);
     }
 
-    private Gathering<int> Gathering(int most, int hands) => new(most, hands, Act);
+    private Gathering<int> Gathering(int most, int hands) => new(most, hands, apart: TimeSpan.Zero, TimeProvider.System, Act);
 
     private async Task Act(IReadOnlyList<int> items)
     {

@@ -105,7 +105,7 @@ public sealed class RetryTests
         public Worker(Outcomes outcomes)
         {
             this.outcomes = outcomes;
-            gathering = new(most: 3, hands: 1, Do);
+            gathering = new(most: 3, hands: 1, apart: TimeSpan.Zero, TimeProvider.System, Do);
         }
 
         public Task Consume(ConsumeContext<Work> context)

@@ -250,18 +250,6 @@ public sealed class CatchUpReadingTests
         ((CatchUpRead)found[^1]).Leads.ShouldBe(1);
     }
 
-    [Fact]
-    public void pages_stay_below_what_the_broker_takes()
-    {
-        var pages = new CatchUpPages(CatchUpId);
-        var large = new LeadContent(Start, "set", new Dictionary<string, string?> { ["Description"] = new('x', 400_000) });
-
-        var made = Enumerable.Range(1, 5).Select(number => pages.Add(new LeadChanged($"{number}", Source.CatchUp, Start, large))).ToList();
-        made.Add(pages.Rest());
-
-        made.OfType<CatchUpPageReady>().Select(page => (page.Page, page.Leads.Count)).ShouldBe([(1, 2), (2, 2), (3, 1)]);
-    }
-
     private static Guid CatchUpId { get; } = Guid.Parse("5f0c2a5e-0f0f-4c55-8a15-2f9b8f8a0001");
 
     private void TwelveLeadsOnThreePages(DateTimeOffset modifiedTime)

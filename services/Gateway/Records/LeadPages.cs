@@ -1,9 +1,9 @@
 using LeadSync.Contracts;
 
-namespace LeadSync.Gateway.CatchUps;
+namespace LeadSync.Gateway.Records;
 
 /// <summary>Collects leads into pages that the broker takes.</summary>
-internal sealed class CatchUpPages(Guid catchUpId)
+internal sealed class LeadPages
 {
     private const int LeadsPerPage = 200;
 
@@ -19,8 +19,21 @@ internal sealed class CatchUpPages(Guid catchUpId)
     /// <summary>How many leads they hold.</summary>
     public int Leads { get; private set; }
 
+    public static IEnumerable<IReadOnlyList<LeadChanged>> Of(IEnumerable<LeadChanged> leads)
+    {
+        var pages = new LeadPages();
+        foreach (var lead in leads)
+        {
+            if (pages.Add(lead) is { } page)
+                yield return page;
+        }
+
+        if (pages.Rest() is { } last)
+            yield return last;
+    }
+
     /// <returns>The page that this lead did not fit into any more, or null.</returns>
-    public CatchUpPageReady? Add(LeadChanged lead)
+    public IReadOnlyList<LeadChanged>? Add(LeadChanged lead)
     {
         var size = lead.Content?.Fields.Sum(field => field.Key.Length + (field.Value?.Length ?? 0)) ?? 0;
         var full = leads.Count == LeadsPerPage || (leads.Count > 0 && characters + size > CharactersPerPage) ? Rest() : null;
@@ -30,13 +43,14 @@ internal sealed class CatchUpPages(Guid catchUpId)
     }
 
     /// <returns>The last page, or null when there is nothing on it.</returns>
-    public CatchUpPageReady? Rest()
+    public IReadOnlyList<LeadChanged>? Rest()
     {
         if (leads.Count == 0)
             return null;
 
-        var page = new CatchUpPageReady(catchUpId, ++Count, leads);
-        Leads += leads.Count;
+        var page = leads;
+        Count++;
+        Leads += page.Count;
         (leads, characters) = ([], 0);
         return page;
     }

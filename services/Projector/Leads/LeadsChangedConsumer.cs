@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using LeadSync.Contracts;
+using LeadSync.ServiceDefaults.Bus;
+using LeadSync.ServiceDefaults.Telemetry;
+using MassTransit;
+
+namespace LeadSync.Projector.Leads;
+
+/// <summary>Folds live changes, all at once that came in while others were folded; each stays part of the trace that began with Zoho's notification.</summary>
+internal sealed class LeadsChangedConsumer : IConsumer<LeadsChanged>, IDisposable
+{
+    // Messages, each of as many leads as came in while others were hydrated: four or five at 500 changes a second, 200 at most.
+    public const int MostAtOnce = 10;
+    public const int Hands = 1;
+
+    private readonly LeadProjection projection;
+    private readonly ChangeLatency latency;
+    private readonly TimeProvider clock;
+    private readonly Gathering<(IReadOnlyList<(LeadChanged Change, Activity? Span)> Leads, CancellationToken Ct)> gathering;
+
+    public LeadsChangedConsumer(LeadProjection projection, ChangeLatency latency, TimeProvider clock)
+    {
+        (this.projection, this.latency, this.clock) = (projection, latency, clock);
+        gathering = new(MostAtOnce, Hands, apart: TimeSpan.Zero, clock, Fold);
+    }
+
+    public Task Consume(ConsumeContext<LeadsChanged> context) => Fold(context.Message.Leads, context);
+
+    /// <summary>Folds leads of one message together with those of others.</summary>
+    public async Task Fold(IEnumerable<LeadChanged> leads, ConsumeContext context)
+    {
+        (LeadChanged Change, Activity? Span)[] traced = [.. leads.Select(lead => (lead, InTraceOf(lead)))];
+        try
+        {
+            await gathering.AddOrAlone((traced, context.CancellationToken));
+        }
+        finally
+        {
+            foreach (var (_, span) in traced)
+                span?.Dispose();
+        }
+
+        if (context.SentTime is not { } sent)
+            return;
+
+        foreach (var _ in traced)
+            ChangeDuration.Record("folded", clock.GetUtcNow() - sent);
+    }
+
+    public void Dispose() => gathering.Dispose();
+
+    private static Activity? InTraceOf(LeadChanged lead)
+    {
+        var message = Activity.Current;
+        ActivityContext.TryParse(lead.TraceParent, traceState: null, isRemote: true, out var parent);
+        var span = LeadSyncTelemetry.Source.StartActivity(
+            "fold lead", ActivityKind.Internal, parent, links: message is null ? null : [new ActivityLink(message.Context)]);
+        Activity.Current = message;
+        return span;
+    }
+
+    private async Task Fold(IReadOnlyList<(IReadOnlyList<(LeadChanged Change, Activity? Span)> Leads, CancellationToken Ct)> gathered)
+    {
+        (LeadChanged Change, Activity? Span)[] leads = [.. gathered.SelectMany(message => message.Leads)];
+        // They are folded in the trace of the first.
+        Activity.Current = leads[0].Span;
+        foreach (var (_, span) in leads.Skip(1))
+            span?.AddLink(new ActivityLink(leads[0].Span?.Context ?? default));
+        var outcome = await projection.Project([.. leads.Select(lead => (lead.Change, lead.Span?.Context ?? default))], "live change", gathered[0].Ct);
+        latency.Note([.. leads.Select(lead => lead.Change).Applied(outcome)]);
+    }
+}
+
+internal sealed class LeadsChangedConsumerDefinition : ConsumerDefinition<LeadsChangedConsumer>
+{
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<LeadsChangedConsumer> consumer, IRegistrationContext context) =>
+        // As many are gathered while others are folded.
+        endpoint.PrefetchCount = 2 * LeadsChangedConsumer.Hands * LeadsChangedConsumer.MostAtOnce;
+}
