@@ -14,6 +14,7 @@ internal static class Schema
         await services.GetRequiredService<NpgsqlDataSource>().ApplyOnce("projector", typeof(Schema).Assembly,
             () => services.GetRequiredService<IDocumentStore>().Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate), ct);
         await services.GetRequiredService<NpgsqlDataSource>().ApplyScript(typeof(Schema).Assembly, "published.sql", ct);
+        await services.GetRequiredService<NpgsqlDataSource>().ApplyScript(typeof(Schema).Assembly, "statistics.sql", ct);
         await services.GetRequiredService<NpgsqlDataSource>().GiveTablesToOwnerOf("legacy", ct);
     }
 }
