@@ -41,7 +41,8 @@ internal static class LiveFloor
 
     public static async Task RunAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // Not the working directory, every file of which would be watched, the databases too.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(NpgsqlDataSource.Create(builder.Configuration["ConnectionStrings:Postgres"]! + ";Max Auto Prepare=20"));
         // What is published before its queue is there is lost.

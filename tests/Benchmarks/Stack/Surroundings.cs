@@ -25,7 +25,8 @@ internal sealed class Surroundings : IAsyncDisposable
 
     public static async Task<Surroundings> StartAsync(Uri rabbitMq, CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // Not the working directory, every file of which would be watched, the databases too.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<InstantZoho>().AddSingleton<Announcements>();
