@@ -41,7 +41,8 @@ internal sealed partial class LeadsAnnouncedConsumer : IConsumer<LeadsAnnounced>
         var ct = gathered[0].CancellationToken;
         var announced = AnnouncedLead.Of(gathered.Select(message =>
             (message.Message, message.Headers.Get<string>(DiagnosticHeaders.ActivityId))));
-        var spans = announced.ToDictionary(lead => lead.Id, InTraceOf);
+        // One trace from a notification's request to the projector, although what is done for many at once has its own.
+        var spans = announced.ToDictionary(lead => lead.Id, lead => LeadSyncTelemetry.StartInTraceOf(lead.TraceParent, "hydrate lead"));
         try
         {
             await Publish(announced, await Read(announced, ct), spans, ct);
@@ -86,17 +87,6 @@ internal sealed partial class LeadsAnnouncedConsumer : IConsumer<LeadsAnnounced>
         return lead is { Source: Source.Notification, Attempt: 0 }
             ? traced with { ReceivedAt = lead.AnnouncedAt, PublishedAt = clock.Now }
             : traced;
-    }
-
-    // One trace from a notification's request to the projector, although what is done for many at once has its own.
-    private static Activity? InTraceOf(AnnouncedLead lead)
-    {
-        var batch = Activity.Current;
-        ActivityContext.TryParse(lead.TraceParent, traceState: null, isRemote: true, out var parent);
-        var span = LeadSyncTelemetry.Source.StartActivity(
-            "hydrate lead", ActivityKind.Internal, parent, links: batch is null ? null : [new ActivityLink(batch.Context)]);
-        Activity.Current = batch;
-        return span;
     }
 
     private void Measure(LeadChanged change)

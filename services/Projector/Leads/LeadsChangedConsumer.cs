@@ -29,7 +29,7 @@ internal sealed class LeadsChangedConsumer : IConsumer<LeadsChanged>, IDisposabl
     /// <summary>Folds leads of one message together with those of others.</summary>
     public async Task Fold(IEnumerable<LeadChanged> leads, ConsumeContext context)
     {
-        (LeadChanged Change, Activity? Span)[] traced = [.. leads.Select(lead => (lead, InTraceOf(lead)))];
+        (LeadChanged Change, Activity? Span)[] traced = [.. leads.Select(lead => (lead, LeadSyncTelemetry.StartInTraceOf(lead.TraceParent, "fold lead")))];
         try
         {
             await gathering.AddOrAlone((traced, context.CancellationToken));
@@ -48,16 +48,6 @@ internal sealed class LeadsChangedConsumer : IConsumer<LeadsChanged>, IDisposabl
     }
 
     public void Dispose() => gathering.Dispose();
-
-    private static Activity? InTraceOf(LeadChanged lead)
-    {
-        var message = Activity.Current;
-        ActivityContext.TryParse(lead.TraceParent, traceState: null, isRemote: true, out var parent);
-        var span = LeadSyncTelemetry.Source.StartActivity(
-            "fold lead", ActivityKind.Internal, parent, links: message is null ? null : [new ActivityLink(message.Context)]);
-        Activity.Current = message;
-        return span;
-    }
 
     private async Task Fold(IReadOnlyList<(IReadOnlyList<(LeadChanged Change, Activity? Span)> Leads, CancellationToken Ct)> gathered)
     {

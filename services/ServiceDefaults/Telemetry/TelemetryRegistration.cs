@@ -17,6 +17,18 @@ public static class LeadSyncTelemetry
     public static ActivitySource Source { get; } = new(Name);
 
     public static Meter Meter { get; } = new(Name);
+
+    /// <summary>Begins a span for one lead of the many that are handled at once: in the lead's own trace, with a link to the one in which they are handled, and in
+    /// which the caller goes on.</summary>
+    /// <param name="traceParent">W3C's <c>traceparent</c> of the lead; when it is null or no such thing, the span is part of the caller's trace.</param>
+    public static Activity? StartInTraceOf(string? traceParent, string name)
+    {
+        var all = Activity.Current;
+        ActivityContext.TryParse(traceParent, traceState: null, isRemote: true, out var parent);
+        var span = Source.StartActivity(name, ActivityKind.Internal, parent, links: all is null ? null : [new ActivityLink(all.Context)]);
+        Activity.Current = all;
+        return span;
+    }
 }
 
 internal static class TelemetryRegistration

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json;
 using LeadSync.IntegrationTests.Sync;
 using RabbitMQ.Client;
@@ -22,7 +21,7 @@ public sealed class ParkingTests(SharedServers shared)
         await using var sync = await RunningSync.StartAsync(shared, leads: 20);
         await sync.InSync();
 
-        await Publish(sync, "leads-changed", body);
+        await sync.Publish("leads-changed", body);
 
         var parked = (await Parked(sync, 1)).Single();
         Texts(parked, "service", "kind", "origin").ShouldBe(["projector", "message", "leads-changed"]);
@@ -135,14 +134,6 @@ public sealed class ParkingTests(SharedServers shared)
     private static async Task<HttpStatusCode> Post(RunningSync sync, string path) => (await sync.Scheduler.PostAsync(path, null, Stop)).StatusCode;
 
     private static string?[] Texts(JsonElement item, params string[] names) => [.. names.Select(name => item.GetProperty(name).GetString())];
-
-    private static async Task Publish(RunningSync sync, string queue, string body)
-    {
-        await using var connection = await new ConnectionFactory { Uri = sync.RabbitMq }.CreateConnectionAsync(Stop);
-        await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), Stop);
-        var properties = new BasicProperties { ContentType = "application/vnd.masstransit+json", Persistent = true };
-        await channel.BasicPublishAsync("", queue, mandatory: true, properties, Encoding.UTF8.GetBytes(body), Stop);
-    }
 
     /// <summary>Takes the queue's message and gives it back, as a consumer does that dies with it.</summary>
     private static async Task GiveBack(RunningSync sync, string queue, int times)

@@ -39,6 +39,18 @@ public sealed class LiveChangeTests(FreshSync fresh) : IClassFixture<FreshSync>
     }
 
     [Fact]
+    public async Task a_change_by_itself_arrives_as_gateways_of_the_version_before_publish_it()
+    {
+        const string id = "99000000000000001";
+        await Sync.Publish("lead-changed", $$"""
+            {"messageType":["urn:message:LeadSync.Contracts:LeadChanged"],
+             "message":{"id":"{{id}}","source":"Notification","observedAt":"2026-11-24T12:00:01Z","deletedAt":"2026-11-24T12:00:00Z"} }
+            """);
+
+        await Shows("select 'gone' from legacy.deleted_leads where id = $1", id, "gone");
+    }
+
+    [Fact]
     public async Task a_restored_lead_comes_back_and_a_converted_one_stays()
     {
         var restored = (await Sync.Change("delete", new { count = 1 })).Single();

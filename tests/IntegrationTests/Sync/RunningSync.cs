@@ -1,7 +1,9 @@
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using LeadSync.LocalStack.Services;
 using Npgsql;
+using RabbitMQ.Client;
 
 namespace LeadSync.IntegrationTests.Sync;
 
@@ -103,6 +105,16 @@ public sealed class RunningSync : IAsyncDisposable
         foreach (var parameter in parameters)
             command.Parameters.Add(new NpgsqlParameter { Value = parameter });
         return await command.ExecuteScalarAsync(Stop) is { } value and not DBNull ? value : null;
+    }
+
+    /// <summary>Puts a message into a queue.</summary>
+    /// <param name="body">MassTransit's envelope.</param>
+    public async Task Publish(string queue, string body)
+    {
+        await using var connection = await new ConnectionFactory { Uri = RabbitMq }.CreateConnectionAsync(Stop);
+        await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), Stop);
+        var properties = new BasicProperties { ContentType = "application/vnd.masstransit+json", Persistent = true };
+        await channel.BasicPublishAsync("", queue, mandatory: true, properties, Encoding.UTF8.GetBytes(body), Stop);
     }
 
     public async Task<JsonElement> Status() => await Scheduler.GetFromJsonAsync<JsonElement>("/status", Stop);
