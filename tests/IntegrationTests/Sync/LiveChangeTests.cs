@@ -44,7 +44,7 @@ public sealed class LiveChangeTests(FreshSync fresh) : IClassFixture<FreshSync>
         const string id = "99000000000000001";
         await Sync.Publish("lead-changed", $$"""
             {"messageType":["urn:message:LeadSync.Contracts:LeadChanged"],
-             "message":{"id":"{{id}}","source":"Notification","observedAt":"2026-11-24T12:00:01Z","deletedAt":"2026-11-24T12:00:00Z"} }
+             "message":{"id":"{{id}}","source":0,"observedAt":"2026-11-24T12:00:01Z","deletedAt":"2026-11-24T12:00:00Z"} }
             """);
 
         await Shows("select 'gone' from legacy.deleted_leads where id = $1", id, "gone");

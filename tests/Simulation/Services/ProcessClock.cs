@@ -3,7 +3,11 @@ namespace LeadSync.Simulation.Services;
 /// <summary>A machine's clock, and the timers that are set by it.</summary>
 internal sealed class ProcessClock(World world, TimeSpan skew) : TimeProvider
 {
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
     public override DateTimeOffset GetUtcNow() => world.Now + skew;
+
+    public override long GetTimestamp() => world.Now.UtcTicks;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
