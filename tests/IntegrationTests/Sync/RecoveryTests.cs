@@ -27,12 +27,12 @@ public sealed class RecoveryTests(SharedServers shared)
     [Fact]
     public async Task the_channel_is_renewed_from_the_expiry_that_zoho_granted()
     {
-        await using var sync = await RunningSync.StartAsync(shared, leads: 50, ("Simulator__ChannelLifeCap", "00:00:08"));
+        await using var sync = await RunningSync.StartAsync(shared, leads: 50, ("Simulator__ChannelLifeCap", "00:00:20"));
         await sync.InSync();
         var first = await sync.Value("select channel_expires_at from legacy.sync_status");
 
         await RunningSync.Until("the channel was renewed three times", async () =>
-            await sync.Value("select 1 from legacy.sync_status where channel_expires_at > $1 + interval '15 seconds'", first!) is 1);
+            await sync.Value("select 1 from legacy.sync_status where channel_expires_at > $1 + interval '30 seconds'", first!) is 1);
 
         (await sync.Status()).GetProperty("gaps").GetProperty("open").GetArrayLength().ShouldBe(0);
         (await sync.Status()).GetProperty("gaps").GetProperty("recent").GetArrayLength().ShouldBe(0);
