@@ -1,6 +1,6 @@
 namespace LeadSync.Contracts;
 
-/// <summary>Leads that were read for the same notifications, as they are now. Together, because a message costs several times what a lead in it does.</summary>
+/// <summary>Leads that were read for the same announcements, as they are now. Together, because a message costs several times what a lead in it does.</summary>
 public sealed record LeadsChanged(IReadOnlyList<LeadChanged> Leads);
 
 /// <summary>

@@ -10,11 +10,16 @@ internal static class Schema
 {
     public static async Task Migrate(IServiceProvider services, CancellationToken ct)
     {
-        await services.GetRequiredService<NpgsqlDataSource>().ApplyScript(typeof(Schema).Assembly, "schema.sql", ct);
-        await services.GetRequiredService<NpgsqlDataSource>().ApplyOnce("projector", typeof(Schema).Assembly,
-            () => services.GetRequiredService<IDocumentStore>().Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate), ct);
-        await services.GetRequiredService<NpgsqlDataSource>().ApplyScript(typeof(Schema).Assembly, "published.sql", ct);
-        await services.GetRequiredService<NpgsqlDataSource>().ApplyScript(typeof(Schema).Assembly, "statistics.sql", ct);
-        await services.GetRequiredService<NpgsqlDataSource>().GiveTablesToOwnerOf("legacy", ct);
+        var database = services.GetRequiredService<NpgsqlDataSource>();
+        await database.ApplyScript(typeof(Schema).Assembly, "schema.sql", ct);
+        await database.ApplyOnce("projector", typeof(Schema).Assembly, ApplyEvents, ct);
+        await database.ApplyScript(typeof(Schema).Assembly, "published.sql", ct);
+        await database.GiveTablesToOwnerOf("legacy", ct);
+
+        async Task ApplyEvents()
+        {
+            await services.GetRequiredService<IDocumentStore>().Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
+            await database.ApplyScript(typeof(Schema).Assembly, "statistics.sql", ct);
+        }
     }
 }

@@ -1,4 +1,4 @@
--- Run after Marten's tables are there; repeatable, under an advisory lock.
+-- Run when Marten's tables have been put in place; repeatable, under an advisory lock.
 
 -- Events are only ever looked for by stream and number, so their values hardly matter to a plan. Autovacuum samples 300 rows for each unit of a table's
 -- greatest target, and unpacks them: with the default of 100 that is most of a second of a processor, once a minute while leads change.

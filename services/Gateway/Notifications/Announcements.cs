@@ -4,7 +4,7 @@ using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Gateway.Notifications;
 
-/// <summary>Announces notified leads: at once, and in one message all that came in since shortly before, or while the broker confirmed it.</summary>
+/// <summary>Announces notified leads: the first at once, and in one message all that came in shortly after, or while the broker confirmed the message before.</summary>
 internal sealed class Announcements : IDisposable
 {
     private const int NotificationsAtOnce = 200;

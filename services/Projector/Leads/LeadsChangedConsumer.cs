@@ -43,8 +43,9 @@ internal sealed class LeadsChangedConsumer : IConsumer<LeadsChanged>, IDisposabl
         if (context.SentTime is not { } sent)
             return;
 
+        var took = clock.GetUtcNow() - sent;
         foreach (var _ in traced)
-            ChangeDuration.Record("folded", clock.GetUtcNow() - sent);
+            ChangeDuration.Record("folded", took);
     }
 
     public void Dispose() => gathering.Dispose();

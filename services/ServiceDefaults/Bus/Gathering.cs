@@ -1,8 +1,8 @@
 namespace LeadSync.ServiceDefaults.Bus;
 
 /// <summary>
-/// Does for many at once what each of them waits for: while all hands are busy, what comes in is gathered. So nothing waits for others to come,
-/// and the more come, the less each costs. MassTransit's batches are closed after a time instead, and are as small when all is busy.
+/// Does for many at once what each of them waits for: while all hands are busy, or were just now, what comes in is gathered. So the first never waits for
+/// others to come, and the more come, the less each costs. MassTransit's batches are closed after a time instead, and are as small when all is busy.
 /// </summary>
 /// <typeparam name="T">What is gathered.</typeparam>
 /// <param name="most">So many at once.</param>

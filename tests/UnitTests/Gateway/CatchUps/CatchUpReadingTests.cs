@@ -250,6 +250,18 @@ public sealed class CatchUpReadingTests
         ((CatchUpRead)found[^1]).Leads.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task large_leads_are_spread_over_pages_that_are_counted()
+    {
+        foreach (var number in Enumerable.Range(1, 5))
+            zoho.Leads[$"{number}"] = Lead($"{number}", Since, ("Description", new('x', 400_000)));
+
+        var found = await Read();
+
+        found.OfType<CatchUpPageReady>().Select(page => (page.Page, page.Leads.Count)).ShouldBe([(1, 2), (2, 2), (3, 1)]);
+        ((CatchUpRead)found[^1]).Pages.ShouldBe(3);
+    }
+
     private static Guid CatchUpId { get; } = Guid.Parse("5f0c2a5e-0f0f-4c55-8a15-2f9b8f8a0001");
 
     private void TwelveLeadsOnThreePages(DateTimeOffset modifiedTime)
