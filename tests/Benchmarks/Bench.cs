@@ -1,5 +1,5 @@
-using LeadSync.LocalStack.Infrastructure;
-using LeadSync.LocalStack.Processes;
+using LeadSync.DevStack.Infrastructure;
+using LeadSync.DevStack.Processes;
 
 namespace LeadSync.Benchmarks;
 

@@ -4,8 +4,8 @@ using LeadSync.Benchmarks.Pages;
 using LeadSync.Benchmarks.Processes;
 using LeadSync.Benchmarks.Rebuilds;
 using LeadSync.Benchmarks.Report;
-using LeadSync.LocalStack.Infrastructure;
-using LeadSync.LocalStack.Processes;
+using LeadSync.DevStack.Infrastructure;
+using LeadSync.DevStack.Processes;
 
 namespace LeadSync.Benchmarks;
 

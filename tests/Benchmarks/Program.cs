@@ -1,6 +1,6 @@
 using LeadSync.Benchmarks;
 using LeadSync.Benchmarks.Floors;
-using LeadSync.LocalStack;
+using LeadSync.DevStack;
 
 if (await FloorHost.RunAsync())
     return 0;

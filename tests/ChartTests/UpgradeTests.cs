@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using LeadSync.ChartTests.Rendering;
-using LeadSync.LocalStack;
+using LeadSync.DevStack;
 
 namespace LeadSync.ChartTests;
 

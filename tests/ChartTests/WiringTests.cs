@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using k8s.Models;
 using LeadSync.ChartTests.Rendering;
-using LeadSync.LocalStack;
+using LeadSync.DevStack;
+using k8s.Models;
 
 namespace LeadSync.ChartTests;
 

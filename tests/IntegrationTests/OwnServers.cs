@@ -1,4 +1,4 @@
-using LeadSync.LocalStack.Infrastructure;
+using LeadSync.DevStack.Infrastructure;
 
 namespace LeadSync.IntegrationTests;
 

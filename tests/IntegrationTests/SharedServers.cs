@@ -1,6 +1,6 @@
+using LeadSync.DevStack.Infrastructure;
+using LeadSync.DevStack.Processes;
 using LeadSync.IntegrationTests;
-using LeadSync.LocalStack.Infrastructure;
-using LeadSync.LocalStack.Processes;
 
 [assembly: AssemblyFixture(typeof(SharedServers))]
 

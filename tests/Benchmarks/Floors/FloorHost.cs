@@ -1,5 +1,6 @@
-using LeadSync.LocalStack.Processes;
-using LeadSync.LocalStack.Services;
+using LeadSync.DevStack.Processes;
+using LeadSync.DevStack.Services;
+using LeadSync.TestSupport.Network;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using LeadSync.Benchmarks.Leads;
-using LeadSync.LocalStack;
+using LeadSync.DevStack;
 using Npgsql;
 
 namespace LeadSync.Benchmarks.Live;
@@ -84,7 +84,7 @@ internal sealed class LiveLoad(Func<int, string, Task> send, NpgsqlDataSource da
             if (await SeeAsync(unseen, cancellationToken) || unseen.Count == 0)
                 lastSeen = Stopwatch.GetTimestamp();
             if (Stopwatch.GetElapsedTime(lastSeen) > Patience)
-                throw new LocalStackException($"{unseen.Count} changes are not visible after {Patience.TotalSeconds:0} seconds.");
+                throw new DevStackException($"{unseen.Count} changes are not visible after {Patience.TotalSeconds:0} seconds.");
             await Task.Delay(BetweenLooks, TimeProvider.System, cancellationToken);
         }
     }

@@ -1,7 +1,7 @@
 using LeadSync.Benchmarks.Leads;
 using LeadSync.Benchmarks.Report;
 using LeadSync.Benchmarks.Stack;
-using LeadSync.LocalStack;
+using LeadSync.DevStack;
 
 namespace LeadSync.Benchmarks.Pages;
 
@@ -55,7 +55,7 @@ internal static class PageBenchmark
         var (took, outcome) = await stack.ProjectAsync(page.Page, page.Zip, cancellationToken);
         return outcome.Applied == expected && outcome.Parked == 0
             ? took
-            : throw new LocalStackException($"{expected} rows of the page should be events, but: {outcome}");
+            : throw new DevStackException($"{expected} rows of the page should be events, but: {outcome}");
     }
 
     private static async Task CheckAsync(BenchStack stack, PageFiles page, PageFiles changed, PageFiles warmUp, CancellationToken cancellationToken)
@@ -63,7 +63,7 @@ internal static class PageBenchmark
         var rows = await stack.ValueAsync<long>("select count(*) from legacy.leads", cancellationToken);
         var events = await stack.ValueAsync<long>("select count(*) from projector.mt_events", cancellationToken);
         if (rows != page.Page.Rows + warmUp.Page.Rows || events != rows + changed.Page.Changed)
-            throw new LocalStackException($"The view has {rows} rows and the store {events} events, which is not what the pages held.");
+            throw new DevStackException($"The view has {rows} rows and the store {events} events, which is not what the pages held.");
     }
 
     private static TimeSpan Median(IEnumerable<Round> rounds, Func<Round, TimeSpan> of) => Figure.Median(rounds.Select(of));

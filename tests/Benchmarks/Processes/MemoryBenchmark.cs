@@ -3,7 +3,7 @@ using LeadSync.Benchmarks.Leads;
 using LeadSync.Benchmarks.Pages;
 using LeadSync.Benchmarks.Report;
 using LeadSync.Benchmarks.Stack;
-using LeadSync.LocalStack.Services;
+using LeadSync.DevStack.Services;
 
 namespace LeadSync.Benchmarks.Processes;
 

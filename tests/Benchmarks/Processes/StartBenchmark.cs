@@ -1,7 +1,7 @@
 using LeadSync.Benchmarks.Floors;
 using LeadSync.Benchmarks.Report;
 using LeadSync.Benchmarks.Stack;
-using LeadSync.LocalStack.Services;
+using LeadSync.DevStack.Services;
 
 namespace LeadSync.Benchmarks.Processes;
 

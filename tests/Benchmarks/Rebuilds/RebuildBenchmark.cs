@@ -3,7 +3,7 @@ using LeadSync.Benchmarks.Pages;
 using LeadSync.Benchmarks.Report;
 using LeadSync.Benchmarks.Stack;
 using LeadSync.Contracts;
-using LeadSync.LocalStack;
+using LeadSync.DevStack;
 
 namespace LeadSync.Benchmarks.Rebuilds;
 
@@ -84,7 +84,7 @@ internal static class RebuildBenchmark
         await stack.Surroundings.Bus.Publish(order, cancellationToken);
         var answer = await stack.Surroundings.Announcements.Of($"{order.RebuildId}").WaitAsync(TimeSpan.FromMinutes(10), cancellationToken);
         if (answer is not ViewRebuilt rebuilt || rebuilt.Rows != rows || rebuilt.Differences != 0)
-            throw new LocalStackException($"The rebuild did not give the view of before: {answer}");
+            throw new DevStackException($"The rebuild did not give the view of before: {answer}");
         return rebuilt.SwappedAt!.Value;
     }
 }

@@ -1,13 +1,13 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using LeadSync.Benchmarks.Leads;
 using LeadSync.Contracts;
-using LeadSync.LocalStack;
-using LeadSync.LocalStack.Infrastructure;
-using LeadSync.LocalStack.Processes;
-using LeadSync.LocalStack.Services;
+using LeadSync.DevStack;
+using LeadSync.DevStack.Infrastructure;
+using LeadSync.DevStack.Processes;
+using LeadSync.DevStack.Services;
 using Npgsql;
-using System.Net.Http.Json;
-using System.Text.Json.Serialization;
-using System.Text.Json;
 
 namespace LeadSync.Benchmarks.Stack;
 
@@ -74,7 +74,7 @@ internal sealed class BenchStack : IAsyncDisposable
         var answer = await Surroundings.Announcements.Of($"{ready.RunId}").WaitAsync(TimeSpan.FromMinutes(10), cancellationToken);
         return answer is BulkPageProjected projected
             ? (Stopwatch.GetElapsedTime(started), projected)
-            : throw new LocalStackException($"The page was rejected: {answer}");
+            : throw new DevStackException($"The page was rejected: {answer}");
     }
 
     /// <summary>Writes out what the step before has left in PostgreSQL's memory, so that the next one does not pay for it.</summary>

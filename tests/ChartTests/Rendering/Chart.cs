@@ -1,4 +1,4 @@
-using LeadSync.LocalStack;
+using LeadSync.DevStack;
 
 namespace LeadSync.ChartTests.Rendering;
 

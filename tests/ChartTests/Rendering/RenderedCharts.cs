@@ -1,5 +1,5 @@
 using LeadSync.ChartTests.Rendering;
-using LeadSync.LocalStack;
+using LeadSync.DevStack;
 
 [assembly: AssemblyFixture(typeof(RenderedCharts))]
 
@@ -34,7 +34,7 @@ public sealed class RenderedCharts : IAsyncLifetime
         var command = await Chart.TemplateAsync(major, "one", values);
         return command.ExitCode == 0
             ? (major, values, WithoutEmptyLines(command.Output))
-            : throw new LocalStackException($"{major} cannot render {values}: {command.Error}");
+            : throw new DevStackException($"{major} cannot render {values}: {command.Error}");
     }
 
     private static string WithoutEmptyLines(string text) =>

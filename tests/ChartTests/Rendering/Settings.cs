@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
+using LeadSync.DevStack;
 using k8s.Models;
-using LeadSync.LocalStack;
 
 namespace LeadSync.ChartTests.Rendering;
 

@@ -22,7 +22,7 @@ public static class CommandLine
 
     public static async Task<CommandResult> Run(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [LocalStack.Repository.Assembly("Cli"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [DevStack.Repository.Assembly("Cli"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

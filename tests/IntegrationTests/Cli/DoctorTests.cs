@@ -139,7 +139,7 @@ public sealed class DoctorTests(HealthySync healthy) : IClassFixture<HealthySync
     public async Task every_code_is_documented_and_tested()
     {
         var table = (await CommandLine.Run(new Dictionary<string, string>(), "doctor", "--codes")).Output;
-        var document = await File.ReadAllTextAsync(Path.Combine(LocalStack.Repository.Root, "docs", "doctor.md"), Stop);
+        var document = await File.ReadAllTextAsync(Path.Combine(DevStack.Repository.Root, "docs", "doctor.md"), Stop);
 
         document.ShouldContain(table, customMessage: "write the output of `leadsync doctor --codes` into docs/doctor.md");
         // No server of an older version is at hand: VersionTests has the rules.

@@ -1,6 +1,7 @@
 using System.Net;
-using LeadSync.LocalStack.Services;
+using LeadSync.DevStack.Services;
 using Microsoft.Playwright;
+
 using static Microsoft.Playwright.Assertions;
 
 namespace LeadSync.IntegrationTests.ConsolePages;

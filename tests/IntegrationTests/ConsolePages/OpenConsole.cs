@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using LeadSync.DevStack.Infrastructure;
 using LeadSync.IntegrationTests.Sync;
-using LeadSync.LocalStack.Infrastructure;
 using Microsoft.Playwright;
 
 namespace LeadSync.IntegrationTests.ConsolePages;

@@ -1,8 +1,9 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using LeadSync.DevStack;
 using LeadSync.IntegrationTests.Sync;
-using LeadSync.LocalStack;
 using Microsoft.Playwright;
+
 using static Microsoft.Playwright.Assertions;
 
 namespace LeadSync.IntegrationTests.ConsolePages;

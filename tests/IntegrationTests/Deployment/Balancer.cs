@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using LeadSync.LocalStack.Processes;
+using LeadSync.TestSupport.Network;
 
 namespace LeadSync.IntegrationTests.Deployment;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using LeadSync.LocalStack;
+using LeadSync.DevStack;
 using Npgsql;
 
 namespace LeadSync.IntegrationTests.Deployment;

@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using LeadSync.DevStack.Services;
 using LeadSync.IntegrationTests.Sync;
-using LeadSync.LocalStack.Services;
 using Npgsql;
 
 namespace LeadSync.IntegrationTests.Deployment;

@@ -2,9 +2,9 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using LeadSync.DevStack.Services;
 using LeadSync.IntegrationTests.Sync;
-using LeadSync.LocalStack.Processes;
-using LeadSync.LocalStack.Services;
+using LeadSync.TestSupport.Network;
 using Npgsql;
 
 namespace LeadSync.IntegrationTests.Deployment;

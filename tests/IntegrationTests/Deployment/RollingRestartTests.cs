@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using LeadSync.DevStack.Truth;
 using LeadSync.IntegrationTests.Sync;
-using LeadSync.LocalStack.Chaos.Verdict;
-using LeadSync.LocalStack.Truth;
 
 namespace LeadSync.IntegrationTests.Deployment;
 

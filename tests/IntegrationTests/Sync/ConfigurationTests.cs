@@ -47,7 +47,7 @@ public sealed class ConfigurationTests
 
     private static async Task<(int ExitCode, string Error)> Run(string service, string key, string? value)
     {
-        var start = new ProcessStartInfo("dotnet", [LocalStack.Repository.Assembly(service)]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [DevStack.Repository.Assembly(service)]) { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (var (name, complete) in Complete)
             start.Environment[name] = complete;
         start.Environment[key] = value;

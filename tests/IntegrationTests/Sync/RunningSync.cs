@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using LeadSync.LocalStack.Services;
+using LeadSync.DevStack.Services;
 using Npgsql;
 using RabbitMQ.Client;
 

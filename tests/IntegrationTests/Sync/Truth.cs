@@ -1,4 +1,4 @@
-using LeadSync.LocalStack.Truth;
+using LeadSync.DevStack.Truth;
 
 namespace LeadSync.IntegrationTests.Sync;
 

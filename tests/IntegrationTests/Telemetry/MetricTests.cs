@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using LeadSync.DevStack;
 using LeadSync.IntegrationTests.Sync;
-using LeadSync.LocalStack;
 
 namespace LeadSync.IntegrationTests.Telemetry;
 

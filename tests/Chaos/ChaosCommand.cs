@@ -1,0 +1,30 @@
+using System.CommandLine;
+using LeadSync.DevStack.Processes;
+
+namespace LeadSync.Chaos;
+
+/// <summary><c>./leadsync chaos</c>: strikes everything with faults, and reports whether anything was lost.</summary>
+internal static class ChaosCommand
+{
+    public static Command Create()
+    {
+        var minutes = new Option<double>("--minutes") { Description = "how long faults strike; every kind strikes once in any case", DefaultValueFactory = _ => 10 };
+        var seed = new Option<int>("--seed") { Description = "decides which fault strikes when, and what is edited", DefaultValueFactory = _ => 1 };
+        var quick = new Option<bool>("--short") { Description = "every kind once, with short pauses, as the test suite does it" };
+        var command = new Command("chaos", "Kill, pause, cut and wipe services and servers while leads change, and report whether anything was lost.") { minutes, seed, quick };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed.GetValue(quick)
+                ? ChaosOptions.Short(parsed.GetValue(seed))
+                : new ChaosOptions(parsed.GetValue(seed), TimeSpan.FromMinutes(parsed.GetValue(minutes))),
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ChaosOptions options, CancellationToken cancellationToken)
+    {
+        await using var run = await RunDirectory.BeginAsync("chaos");
+        var report = await ChaosRun.RunAsync(options, run, Console.WriteLine, cancellationToken);
+        Console.WriteLine($"\n{report}");
+        return report.IsGood ? 0 : 1;
+    }
+}

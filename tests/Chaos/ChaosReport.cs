@@ -1,0 +1,69 @@
+using System.Globalization;
+
+namespace LeadSync.Chaos;
+
+/// <summary>What came of it all.</summary>
+/// <param name="Accepted">Notifications that were answered 2xx.</param>
+/// <param name="Applied">Events that were appended meanwhile. Fewer than were accepted, for what follows fast is read once.</param>
+/// <param name="Lost">
+/// Leads that the view does not show as Zoho has them after the last catch-up; and those whose latest change was announced and accepted, after the
+/// broker was last wiped, but shown only by that catch-up.
+/// </param>
+/// <param name="AppliedTwice">Events that repeat the one before in their stream: the same content with the same modified time, or the same deletion.</param>
+/// <param name="Unexpected">
+/// Answers other than 2xx, but for 503 or none while a fault was on; services that ended by themselves or did not come back; errors in logs that no
+/// fault explains; messages in <c>_error</c> or <c>_skipped</c> queues; whatever was parked; rows of the view that nobody wrote.
+/// </param>
+/// <param name="Strikes">How often each kind of fault struck.</param>
+/// <param name="Changes">Leads that were changed in Zoho.</param>
+/// <param name="Announced">Notifications that Zoho sent.</param>
+/// <param name="CaughtUpAfter">From the last change to the view that equals Zoho.</param>
+public sealed record ChaosReport(
+    int Seed,
+    long Accepted,
+    long Applied,
+    IReadOnlyList<string> Lost,
+    IReadOnlyList<string> AppliedTwice,
+    IReadOnlyList<string> Unexpected,
+    IReadOnlyDictionary<string, int> Strikes,
+    int Changes,
+    long Announced,
+    TimeSpan Duration,
+    TimeSpan CaughtUpAfter)
+{
+    private const int Shown = 20;
+
+    // Of what was announced most finds the gateway in order, however often it is struck.
+    private const double LeastShare = 0.3;
+
+    public bool IsEnough => Accepted >= Announced * LeastShare && Applied >= Changes * LeastShare && Strikes.Values.All(times => times > 0);
+
+    public bool IsGood => Lost.Count == 0 && AppliedTwice.Count == 0 && Unexpected.Count == 0 && IsEnough;
+
+    public override string ToString()
+    {
+        var lines = new List<string>
+        {
+            "| accepted | applied | lost | applied twice | unexpected |",
+            "|---:|---:|---:|---:|---:|",
+            Invariant($"| {Accepted} | {Applied} | {Lost.Count} | {AppliedTwice.Count} | {Unexpected.Count} |"),
+            "",
+            Invariant($"Seed {Seed}, {Duration.TotalMinutes:0.0} minutes: {Changes} changes in Zoho, {Announced} of them announced; the view was equal {CaughtUpAfter.TotalSeconds:0} s after the last."),
+            "",
+            "| fault | struck |",
+            "|---|---:|",
+        };
+        lines.AddRange(Strikes.OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => Invariant($"| {kind.Key} | {kind.Value} |")));
+        if (!IsEnough)
+            lines.AddRange(["", "Too little happened: a fault never struck, or too little was accepted or applied."]);
+        lines.AddRange(List("Lost", Lost));
+        lines.AddRange(List("Applied twice", AppliedTwice));
+        lines.AddRange(List("Unexpected", Unexpected));
+        return string.Join('\n', lines);
+    }
+
+    private static IEnumerable<string> List(string title, IReadOnlyList<string> items) =>
+        items.Count == 0 ? [] : ["", $"{title}:", .. items.Take(Shown).Select(item => $"  {item}")];
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+using LeadSync.Chaos.Stage;
+using LeadSync.TestSupport.Network;
+using Npgsql;
+
+namespace LeadSync.Chaos.Faults;
+
+/// <summary>What a fault has at hand when it strikes.</summary>
+/// <param name="random">Its own, from the seed and its place in the schedule: how hard it strikes does not depend on what came before.</param>
+internal sealed class Strike(Stack stack, ChaosOptions options, Random random, CancellationToken stop)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    public Stack Stack => stack;
+
+    public ChaosOptions Options => options;
+
+    public Random Random => random;
+
+    public CancellationToken Stop => stop;
+
+    /// <summary>Waits a random while.</summary>
+    public Task WaitAsync(double fromSeconds, double toSeconds) =>
+        WaitAsync(TimeSpan.FromSeconds(fromSeconds + (random.NextDouble() * (toSeconds - fromSeconds))));
+
+    public Task WaitAsync(TimeSpan time) => Task.Delay(time, TimeProvider.System, stop);
+
+    /// <summary>Waits until something comes to a gate that was closed. False when nothing does.</summary>
+    public Task<bool> CaughtAsync(Gate gate) => HappensAsync(() => Task.FromResult(gate.HasCaught));
+
+    /// <summary>Waits until a condition holds. False when it does not in time.</summary>
+    public async Task<bool> HappensAsync(Func<Task<bool>> condition)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!await condition())
+        {
+            if (Stopwatch.GetElapsedTime(started) > Patience)
+                return false;
+            await WaitAsync(TimeSpan.FromMilliseconds(20));
+        }
+
+        return true;
+    }
+
+    public async Task OrderAsync(string path)
+    {
+        using var answer = await stack.Scheduler.PostAsync(path, null, stop);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    public async Task TurnDialsAsync(object dials)
+    {
+        using var answer = await stack.Simulator.Http.PutAsJsonAsync("control/dials", dials, JsonSerializerOptions.Default, stop);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    public async Task ChangeLeadsAsync(string what, object order)
+    {
+        using var answer = await stack.Simulator.Http.PostAsJsonAsync($"control/leads/{what}", order, JsonSerializerOptions.Default, stop);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    public Task<JsonElement> StatisticsAsync() => stack.Simulator.Http.GetFromJsonAsync<JsonElement>("control/statistics", stop);
+
+    public Task<JsonElement> StatusAsync() => stack.Scheduler.GetFromJsonAsync<JsonElement>("status", stop);
+
+    public async Task<long> CountAsync(string sql)
+    {
+        await using var command = stack.Database.CreateCommand(sql);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(stop), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    public async Task<NpgsqlConnection> OpenDatabaseAsync() => await stack.Database.OpenConnectionAsync(stop);
+}

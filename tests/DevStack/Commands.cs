@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.Runtime.InteropServices;
+using LeadSync.DevStack.Processes;
+using Npgsql;
+
+namespace LeadSync.DevStack;
+
+/// <summary>Runs the <c>./leadsync</c> commands that start processes: whoever ends one, ends what it started, and reads one sentence when it fails.</summary>
+internal static class Commands
+{
+    private const int Interrupted = 130;
+
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] args, params Command[] commands)
+    {
+        // Whoever starts this in the background of a script has it ignore Ctrl-C's signal, and .NET would leave it at that.
+        HandleByDefault((int)Signal.Interrupt, 0);
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+
+        var root = new Command("./leadsync") { new HelpOption() };
+        foreach (var command in commands)
+            root.Add(command);
+        try
+        {
+            return await root.Parse(args).InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return Interrupted;
+        }
+        catch (DevStackException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+        catch (Exception e) when (e is NpgsqlException or HttpRequestException)
+        {
+            await Console.Error.WriteLineAsync($"{e.Message}\nThe logs in .leadsync/logs say more.");
+            return 1;
+        }
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "signal")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern nint HandleByDefault(int signal, nint handler);
+}

@@ -1,0 +1,35 @@
+using LeadSync.DevStack.Processes;
+
+namespace LeadSync.DevStack.Infrastructure;
+
+/// <summary>Installs servers where that is possible without asking: on Debian and its descendants, as root.</summary>
+internal static class DebianPackages
+{
+    // Debian starts a service as soon as it is installed, unless policy-rc.d says no.
+    private const string Install =
+        """
+        policy=/usr/sbin/policy-rc.d
+        if [ ! -e "$policy" ]; then
+          trap 'rm -f "$policy"' EXIT
+          trap 'exit 130' INT TERM HUP
+          printf '#!/bin/sh\nexit 101\n' >"$policy"
+          chmod 755 "$policy"
+        fi
+        export DEBIAN_FRONTEND=noninteractive
+        apt-get -qq -o DPkg::Lock::Timeout=120 update
+        apt-get -qq -o DPkg::Lock::Timeout=120 -y --no-install-recommends install "$@"
+        """;
+
+    private static bool CanInstall => File.Exists("/etc/debian_version") && Environment.IsPrivilegedProcess;
+
+    /// <param name="otherwise">One sentence that says what to do where they cannot be installed.</param>
+    /// <exception cref="MissingProgramException">They cannot be installed here.</exception>
+    public static async Task InstallAsync(IReadOnlyCollection<string> packages, Action<string> report, string otherwise)
+    {
+        if (!CanInstall)
+            throw new MissingProgramException(otherwise);
+
+        report($"Installing {string.Join(" and ", packages)} with apt-get");
+        await Executable.RunAsync(new("/bin/sh", ["-c", Install, "install", .. packages]), CancellationToken.None);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using LeadSync.DevStack.Processes;
+using LeadSync.TestSupport.Network;
+using Npgsql;
+
+namespace LeadSync.DevStack.Infrastructure;
+
+/// <summary>A private PostgreSQL from the programs that are installed on this machine.</summary>
+internal static class InstalledPostgres
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    public static bool IsInstalled => Find("postgres") is not null;
+
+    public static async Task<PostgresServer> StartAsync(RunDirectory run, bool durable, CancellationToken cancellationToken)
+    {
+        var data = Path.Combine(run.Path, "postgres");
+        var password = Credentials.NewPassword();
+        await InitializeAsync(data, password, cancellationToken);
+
+        var port = FreePort.Take();
+        var command = AsUnprivileged(
+            Find("postgres")!,
+            ["-D", data, "-p", $"{port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", .. PostgresServer.Settings(durable)]);
+        var address = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = port, Username = Credentials.User, Password = password, Database = "postgres" };
+        var server = new PostgresServer(address.ConnectionString, "installed on this machine");
+        var process = new ServerProcess("postgres", command, run, Signal.Quit, server.WhyNotReadyAsync, Patience);
+        await process.StartAsync(cancellationToken);
+        await server.CreateDatabaseAsync("leadsync", cancellationToken);
+        return new PostgresServer(server.ConnectionStringOf("leadsync"), server.Origin, process);
+    }
+
+    private static string? Find(string program) => Executable.Find(program, "/usr/lib/postgresql/*/bin");
+
+    private static async Task InitializeAsync(string data, string password, CancellationToken cancellationToken)
+    {
+        var passwordFile = data + ".password";
+        await File.WriteAllTextAsync(passwordFile, password, cancellationToken);
+        Directory.CreateDirectory(data);
+        if (Environment.IsPrivilegedProcess)
+            await Executable.RunAsync(new("chown", ["postgres", data, passwordFile]), cancellationToken);
+
+        await Executable.RunAsync(
+            AsUnprivileged(
+                Find("initdb")!,
+                ["-D", data, "-U", Credentials.User, $"--pwfile={passwordFile}", "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]),
+            cancellationToken);
+        File.Delete(passwordFile);
+    }
+
+    // PostgreSQL refuses to run as root. As another user it may have no way into the repository, below /root for instance; one capability
+    // gives it the way without opening a directory to anyone else.
+    private static ProcessStartInfo AsUnprivileged(string program, IEnumerable<string> arguments) =>
+        Environment.IsPrivilegedProcess
+            ? new("setpriv", ["--reuid=postgres", "--regid=postgres", "--init-groups", "--inh-caps=+dac_override", "--ambient-caps=+dac_override", program, .. arguments])
+            : new(program, arguments);
+}

@@ -1,0 +1,115 @@
+using Docker.DotNet;
+using LeadSync.DevStack.Processes;
+
+namespace LeadSync.DevStack.Infrastructure;
+
+/// <summary>
+/// A PostgreSQL and a RabbitMQ. Those that environment variables name are used as they are; what is missing is started: in containers
+/// where a Docker engine runs, otherwise privately from what is installed, which on Debian as root is installed first.
+/// </summary>
+public sealed class LocalInfrastructure : IAsyncDisposable
+{
+    private LocalInfrastructure(PostgresServer postgres, RabbitMqServer rabbitMq)
+    {
+        Postgres = postgres;
+        RabbitMq = rabbitMq;
+    }
+
+    public PostgresServer Postgres { get; }
+
+    public RabbitMqServer RabbitMq { get; }
+
+    /// <param name="run">Where started servers keep their files.</param>
+    /// <param name="durable">Whether PostgreSQL shall survive a power cut. Tests are faster without.</param>
+    /// <param name="report">Is told, in a few words, what takes long and what is not as expected.</param>
+    /// <exception cref="DevStackException">Nothing can be started; the message says what to install.</exception>
+    public static async Task<LocalInfrastructure> StartAsync(RunDirectory run, bool durable, Action<string> report, CancellationToken cancellationToken)
+    {
+        if (GivenAddresses.AreComplete)
+            return new LocalInfrastructure(GivenAddresses.Postgres!, GivenAddresses.RabbitMq!);
+
+        if (Containers.EngineRuns)
+        {
+            try
+            {
+                await Containers.RemoveLeftoversAsync(cancellationToken);
+                return await StartMissingAsync(
+                    () => Containers.StartPostgresAsync(run, durable, cancellationToken),
+                    () => Containers.StartRabbitMqAsync(run, cancellationToken));
+            }
+            catch (DockerApiException e)
+            {
+                report($"Docker runs, but cannot start the servers; taking installed ones. ({e.Message.ReplaceLineEndings(" ").Trim()})");
+            }
+        }
+
+        await InstallMissingAsync(GivenAddresses.Postgres is null, GivenAddresses.RabbitMq is null, report);
+        return await StartMissingAsync(
+            () => InstalledPostgres.StartAsync(run, durable, cancellationToken),
+            () => InstalledRabbitMq.StartAsync(run, cancellationToken));
+    }
+
+    /// <summary>
+    /// Starts servers of one's own, whatever there is already: processes on this machine, to be killed and paused at will. Data that was committed or
+    /// confirmed outlives that.
+    /// </summary>
+    /// <exception cref="MissingProgramException">They are not installed; the message says what to install.</exception>
+    public static async Task<LocalInfrastructure> StartOwnAsync(RunDirectory run, Action<string> report, CancellationToken cancellationToken)
+    {
+        await InstallMissingAsync(postgres: true, rabbitMq: true, report);
+        return await StartAsync(
+            () => InstalledPostgres.StartAsync(run, durable: true, cancellationToken), () => InstalledRabbitMq.StartAsync(run, cancellationToken));
+    }
+
+    /// <summary>Environment variables by which another program finds the same servers.</summary>
+    public IReadOnlyDictionary<string, string> ToEnvironment() => new Dictionary<string, string>
+    {
+        [GivenAddresses.PostgresKey] = Postgres.ConnectionString,
+        [GivenAddresses.RabbitMqKey] = $"{RabbitMq.Address}",
+        [GivenAddresses.RabbitMqManagementKey] = $"{RabbitMq.Management}",
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await Postgres.DisposeAsync();
+        await RabbitMq.DisposeAsync();
+    }
+
+    private static Task<LocalInfrastructure> StartMissingAsync(Func<Task<PostgresServer>> startPostgres, Func<Task<RabbitMqServer>> startRabbitMq) =>
+        StartAsync(
+            GivenAddresses.Postgres is { } givenPostgres ? () => Task.FromResult(givenPostgres) : startPostgres,
+            GivenAddresses.RabbitMq is { } givenRabbitMq ? () => Task.FromResult(givenRabbitMq) : startRabbitMq);
+
+    private static async Task<LocalInfrastructure> StartAsync(Func<Task<PostgresServer>> startPostgres, Func<Task<RabbitMqServer>> startRabbitMq)
+    {
+        var (postgres, rabbitMq) = (startPostgres(), startRabbitMq());
+        try
+        {
+            await Task.WhenAll(postgres, rabbitMq);
+            return new LocalInfrastructure(await postgres, await rabbitMq);
+        }
+        catch
+        {
+            if (postgres.IsCompletedSuccessfully)
+                await (await postgres).DisposeAsync();
+            if (rabbitMq.IsCompletedSuccessfully)
+                await (await rabbitMq).DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task InstallMissingAsync(bool postgres, bool rabbitMq, Action<string> report)
+    {
+        List<string> missing = [];
+        if (postgres && !InstalledPostgres.IsInstalled)
+            missing.Add("postgresql");
+        if (rabbitMq && !InstalledRabbitMq.IsInstalled)
+            missing.Add("rabbitmq-server");
+        if (missing.Count > 0)
+        {
+            await DebianPackages.InstallAsync(missing, report,
+                $"LeadSync needs PostgreSQL and RabbitMQ: start Docker, or install them (on Debian as root: apt-get install {string.Join(' ', missing)}), "
+                + $"or set {GivenAddresses.PostgresKey} and {GivenAddresses.RabbitMqKey}.");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+
+namespace LeadSync.DevStack.Infrastructure;
+
+/// <summary>RabbitMQ's management API.</summary>
+/// <param name="address">Its root, user and password included.</param>
+internal sealed class RabbitMqManagement(Uri address) : IDisposable
+{
+    private readonly HttpClient http = new()
+    {
+        BaseAddress = address,
+        DefaultRequestHeaders =
+        {
+            Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo)))),
+        },
+    };
+
+    public async Task<string?> WhyNotReadyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await http.GetAsync("api/health/checks/protocol-listener/amqp", cancellationToken);
+            return answer.IsSuccessStatusCode ? null : $"its management API answers {(int)answer.StatusCode}";
+        }
+        // A connection that is reset as soon as it is accepted, as of a server that just ends, is a bare SocketException.
+        catch (Exception e) when (e is HttpRequestException or SocketException)
+        {
+            return e.Message;
+        }
+    }
+
+    /// <summary>Creates a virtual host, in which the user of this API may do everything.</summary>
+    public Task CreateVirtualHostAsync(string name, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Put, name, cancellationToken);
+
+    public Task DeleteVirtualHostAsync(string name, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Delete, name, cancellationToken);
+
+    /// <summary>How many messages each queue of a virtual host holds, those given out included. A few seconds old.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> MessagesAsync(string virtualHost, CancellationToken cancellationToken)
+    {
+        var queues = await http.GetFromJsonAsync<JsonElement>($"api/queues/{Uri.EscapeDataString(virtualHost)}?columns=name,messages", cancellationToken);
+        return queues.EnumerateArray().ToDictionary(
+            queue => queue.GetProperty("name").GetString()!,
+            queue => queue.TryGetProperty("messages", out var messages) ? messages.GetInt64() : 0);
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private async Task SendAsync(HttpMethod method, string virtualHost, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, $"api/vhosts/{Uri.EscapeDataString(virtualHost)}");
+        using var answer = await http.SendAsync(request, cancellationToken);
+        answer.EnsureSuccessStatusCode();
+    }
+}

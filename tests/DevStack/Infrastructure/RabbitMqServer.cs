@@ -1,0 +1,69 @@
+using LeadSync.DevStack.Processes;
+
+namespace LeadSync.DevStack.Infrastructure;
+
+/// <param name="address"><c>amqp://user:password@host:port/vhost</c>.</param>
+/// <param name="management">The management API, user and password included; null when nothing is known of one.</param>
+/// <param name="origin">Where the server comes from, for people.</param>
+/// <param name="parts">What ends the server, if it is ours to end.</param>
+public sealed class RabbitMqServer(Uri address, Uri? management, string origin, params IAsyncDisposable[] parts) : IAsyncDisposable
+{
+    public Uri Address { get; } = address;
+
+    public Uri? Management { get; } = management;
+
+    public string Origin { get; } = origin;
+
+    /// <summary>The server's process, if it is one of ours on this machine.</summary>
+    public ServerProcess? Process => parts.OfType<ServerProcess>().FirstOrDefault();
+
+    /// <summary>The same server's address for another virtual host.</summary>
+    public Uri AddressOf(string virtualHost) =>
+        new UriBuilder(Address) { Path = Uri.EscapeDataString(virtualHost) }.Uri;
+
+    /// <summary>Creates a virtual host, in which the address's user may do everything.</summary>
+    public async Task CreateVirtualHostAsync(string name, CancellationToken cancellationToken)
+    {
+        if (Management is not null)
+        {
+            using var api = new RabbitMqManagement(Management);
+            await api.CreateVirtualHostAsync(name, cancellationToken);
+        }
+        else
+        {
+            await ControlAsync(["add_vhost", name], cancellationToken);
+            await ControlAsync(["set_permissions", "-p", name, Address.UserInfo.Split(':')[0], ".*", ".*", ".*"], cancellationToken);
+        }
+    }
+
+    public async Task DeleteVirtualHostAsync(string name, CancellationToken cancellationToken)
+    {
+        if (Management is not null)
+        {
+            using var api = new RabbitMqManagement(Management);
+            await api.DeleteVirtualHostAsync(name, cancellationToken);
+        }
+        else
+        {
+            await ControlAsync(["delete_vhost", name], cancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var part in parts)
+            await part.DisposeAsync();
+    }
+
+    private async Task ControlAsync(string[] arguments, CancellationToken cancellationToken)
+    {
+        if (!Address.IsLoopback || Executable.Find("rabbitmqctl") is not { } rabbitmqctl)
+        {
+            throw new DevStackException(
+                $"Each test class needs a virtual host of its own: set {GivenAddresses.RabbitMqManagementKey} to RabbitMQ's management API, "
+                + "for example http://user:password@localhost:15672/");
+        }
+
+        await Executable.RunAsync(new(rabbitmqctl, arguments), cancellationToken);
+    }
+}

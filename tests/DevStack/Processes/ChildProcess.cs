@@ -1,0 +1,101 @@
+using System.Diagnostics;
+
+namespace LeadSync.DevStack.Processes;
+
+/// <summary>
+/// A process in a session of its own: Ctrl-C in the terminal reaches only the program that started it, which then ends its children in order.
+/// What it prints goes straight to a file.
+/// </summary>
+public sealed class ChildProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly ProcessIdentity identity;
+    private readonly Signal stopSignal;
+    private readonly string name;
+    private readonly string logFile;
+
+    private ChildProcess(string name, string logFile, Process process, Signal stopSignal)
+    {
+        this.name = name;
+        this.logFile = logFile;
+        this.process = process;
+        this.stopSignal = stopSignal;
+        identity = ProcessIdentity.Of(process.Id) ?? new(process.Id, 0);
+    }
+
+    /// <param name="name">What it is called in messages; also the name of its log file.</param>
+    /// <param name="command">What to start; its streams are not redirected.</param>
+    /// <param name="run">Where its log and its temporary files are.</param>
+    /// <param name="stopSignal">What asks it to end.</param>
+    internal static ChildProcess Start(string name, ProcessStartInfo command, RunDirectory run, Signal stopSignal = Signal.Terminate) =>
+        Start("exec setsid \"$@\" >>\"$0\" 2>&1 </dev/null", name, command, run, stopSignal);
+
+    /// <summary>As <see cref="Start(string, ProcessStartInfo, RunDirectory, Signal)"/>, but what it prints goes to the console.</summary>
+    internal static ChildProcess StartOnConsole(string name, ProcessStartInfo command, RunDirectory run, Signal stopSignal) =>
+        Start("exec setsid \"$@\" </dev/null", name, command, run, stopSignal);
+
+    public int Id => identity.Id;
+
+    /// <summary>Whether it has ended, for whatever reason.</summary>
+    public bool HasExited => process.HasExited;
+
+    public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
+    {
+        await process.WaitForExitAsync(cancellationToken);
+        return process.ExitCode;
+    }
+
+    /// <summary>Waits until it is ready; fails with the end of its log when it exits instead, or is not ready in time.</summary>
+    /// <param name="whyNotReady">Answers null when it is ready, otherwise what is missing.</param>
+    internal async Task WaitUntilReadyAsync(Func<CancellationToken, Task<string?>> whyNotReady, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        var started = Stopwatch.GetTimestamp();
+        while (await whyNotReady(cancellationToken) is { } missing)
+        {
+            if (process.HasExited)
+                throw Ended();
+            if (Stopwatch.GetElapsedTime(started) > patience)
+                throw new DevStackException($"{name} is not ready after {patience.TotalSeconds:0} seconds: {missing}\n{LogTail()}");
+
+            await timer.WaitForNextTickAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Ends it at once (SIGKILL), with no chance to finish anything, together with what it started.</summary>
+    public Task KillAsync() => identity.EndAsync(Signal.Kill);
+
+    /// <summary>Halts it (SIGSTOP), together with what it started, until it is resumed.</summary>
+    public void Pause() => identity.SendToTree(Signal.Stop);
+
+    public void Resume() => identity.SendToTree(Signal.Continue);
+
+    /// <summary>Asks it to end, and ends it when it does not.</summary>
+    public Task StopAsync() => identity.EndAsync(stopSignal);
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        process.Dispose();
+    }
+
+    private static ChildProcess Start(string script, string name, ProcessStartInfo command, RunDirectory run, Signal stopSignal)
+    {
+        var logFile = Path.Combine(run.Logs, $"{name}.log");
+        var inOwnSession = new ProcessStartInfo("/bin/sh", ["-c", script, logFile, command.FileName, .. command.ArgumentList])
+        {
+            WorkingDirectory = command.WorkingDirectory,
+        };
+        foreach (var (key, value) in command.Environment)
+            inOwnSession.Environment[key] = value;
+        inOwnSession.Environment["TMPDIR"] = run.Temporary;
+
+        var child = new ChildProcess(name, logFile, Process.Start(inOwnSession)!, stopSignal);
+        run.Note(child.identity, stopSignal);
+        return child;
+    }
+
+    internal DevStackException Ended() => new($"{name} ended with exit code {process.ExitCode}:\n{LogTail()}");
+
+    private string LogTail() => string.Join('\n', File.ReadLines(logFile).TakeLast(20).Select(line => $"  {line}"));
+}

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+
+namespace LeadSync.DevStack.Processes;
+
+/// <summary>
+/// Everything that one run of a program has on the machine: a directory below the repository's ignored <c>.leadsync</c>, and the processes
+/// that are noted in it. What a killed run left is cleaned up by the next one.
+/// </summary>
+public sealed class RunDirectory : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly Lock noting = new();
+
+    private RunDirectory(string name)
+    {
+        Name = ProcessIdentity.Current.ToString();
+        Logs = System.IO.Path.Combine(Repository.Ignored, "logs", name);
+        if (Directory.Exists(Logs))
+            Directory.Delete(Logs, recursive: true);
+        Directory.CreateDirectory(Logs);
+        Directory.CreateDirectory(Temporary);
+    }
+
+    /// <summary>The process that the run belongs to.</summary>
+    public string Name { get; }
+
+    public string Path => System.IO.Path.Combine(Runs, Name);
+
+    /// <summary>The logs of the run's processes; kept until the next run of the same name.</summary>
+    public string Logs { get; }
+
+    /// <summary>What the run's processes have instead of <c>/tmp</c>.</summary>
+    public string Temporary => System.IO.Path.Combine(Path, "tmp");
+
+    private static string Runs => System.IO.Path.Combine(Repository.Ignored, "runs");
+
+    /// <summary>Cleans up after killed runs, and begins one.</summary>
+    /// <param name="name">What the run is, for instance <c>up</c>.</param>
+    public static async Task<RunDirectory> BeginAsync(string name)
+    {
+        await EndKilledRunsAsync();
+        return new RunDirectory(name);
+    }
+
+    /// <summary>Ends the processes, and deletes the directories, of runs whose own process is gone.</summary>
+    public static async Task EndKilledRunsAsync()
+    {
+        Directory.CreateDirectory(Runs);
+        foreach (var run in Directory.EnumerateDirectories(Runs))
+        {
+            if (!IsOfLivingProcess(System.IO.Path.GetFileName(run)))
+                await EndAsync(run);
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await EndAsync(Path);
+
+    /// <param name="name">The name of a run's directory, which is its process.</param>
+    internal static bool IsOfLivingProcess(string name) => ProcessIdentity.TryParse(name, out var owner) && owner.IsAlive;
+
+    internal void Note(ProcessIdentity process, Signal stopSignal)
+    {
+        lock (noting)
+            File.AppendAllText(ProcessesOf(Path), $"{process} {stopSignal}\n");
+    }
+
+    private static string ProcessesOf(string run) => System.IO.Path.Combine(run, "processes");
+
+    private static async Task EndAsync(string run)
+    {
+        var notes = File.Exists(ProcessesOf(run)) ? await File.ReadAllLinesAsync(ProcessesOf(run)) : [];
+        await Task.WhenAll(notes.Select(note =>
+            note.Split(' ') is [var identity, var signal] && ProcessIdentity.TryParse(identity, out var process) && Enum.TryParse<Signal>(signal, out var stop)
+                ? process.EndAsync(stop)
+                : Task.CompletedTask));
+        await DeleteAsync(run);
+    }
+
+    private static async Task DeleteAsync(string run)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                Directory.Delete(run, recursive: true);
+                return;
+            }
+            catch (IOException) when (Directory.Exists(run) && Stopwatch.GetElapsedTime(started) < Patience)
+            {
+                // A killed process may still be writing its last file.
+                await timer.WaitForNextTickAsync();
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using LeadSync.DevStack.Processes;
+using LeadSync.TestSupport.Network;
+
+namespace LeadSync.DevStack.Services;
+
+/// <summary>The three services and the Zoho simulator, configured by nothing but the operators' environment variables.</summary>
+public sealed class ServiceProcesses : IAsyncDisposable
+{
+    private readonly RunDirectory run;
+    private readonly string logPrefix;
+
+    /// <param name="settings">What they work with.</param>
+    /// <param name="run">Where their logs are.</param>
+    /// <param name="logPrefix">Tells their logs from those of others in the same run.</param>
+    public ServiceProcesses(ServiceSettings settings, RunDirectory run, string logPrefix = "")
+    {
+        (this.run, this.logPrefix) = (run, logPrefix);
+        Simulator = Create("tests/ZohoSimulator", settings.SimulatorPort, settings.ForSimulator());
+        var (gatewayPort, projectorPort, schedulerPort) = (settings.GatewayPort, settings.ProjectorPort, settings.SchedulerPort);
+        Environment = settings.ForServices(Simulator.Address, Loopback(gatewayPort));
+        Gateway = Create("services/Gateway", gatewayPort, Environment);
+        Projector = Create("services/Projector", projectorPort, Environment);
+        Scheduler = Create("services/Scheduler", schedulerPort, Environment);
+
+        ServiceProcess Create(string directory, int port, IReadOnlyDictionary<string, string> variables) =>
+            new(directory, logPrefix + Path.GetFileName(directory).ToLowerInvariant(), Loopback(port), variables, run);
+    }
+
+    /// <summary>The environment variables of the three services.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; }
+
+    public ServiceProcess Simulator { get; }
+
+    public ServiceProcess Gateway { get; }
+
+    public ServiceProcess Projector { get; }
+
+    public ServiceProcess Scheduler { get; }
+
+    private ServiceProcess[] All => [Scheduler, Gateway, Projector, Simulator];
+
+    /// <summary>One more replica of a service, with settings of its own beside the others. Whoever asks for it starts it and ends it.</summary>
+    /// <param name="service">For instance <c>Gateway</c>.</param>
+    public ServiceProcess Another(string service, params IEnumerable<KeyValuePair<string, string>> more) => new(
+        $"services/{service}",
+        $"{logPrefix}another-{service.ToLowerInvariant()}",
+        Loopback(FreePort.Take()),
+        Environment.Concat(more).ToDictionary(),
+        run);
+
+    /// <summary>Creates all of them, starts them, and waits until they are ready.</summary>
+    public static async Task<ServiceProcesses> StartAsync(ServiceSettings settings, RunDirectory run, CancellationToken cancellationToken)
+    {
+        var services = new ServiceProcesses(settings, run);
+        try
+        {
+            await services.StartAsync(cancellationToken);
+            return services;
+        }
+        catch
+        {
+            await services.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts all of them, and waits until they are ready.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await Simulator.StartAsync(cancellationToken);
+        await Task.WhenAll(Gateway.StartAsync(cancellationToken), Projector.StartAsync(cancellationToken), Scheduler.StartAsync(cancellationToken));
+    }
+
+    /// <summary>Waits until one of them ends of its own accord, and fails then.</summary>
+    public async Task FailWhenOneEndsAsync(CancellationToken cancellationToken) =>
+        await await Task.WhenAny(All.Select(service => service.FailWhenItEndsAsync(cancellationToken)));
+
+    public async ValueTask DisposeAsync() =>
+        await Task.WhenAll(All.Select(service => service.DisposeAsync().AsTask()));
+
+    private static Uri Loopback(int port) => new($"http://127.0.0.1:{port}/");
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Npgsql;
+
+namespace LeadSync.DevStack.Truth;
+
+/// <summary>
+/// Compares <c>legacy.leads</c> with what the simulated Zoho holds, field by field, by the operators' contract alone: written apart from the services' own
+/// conversions on purpose.
+/// </summary>
+/// <param name="database">Of the view.</param>
+/// <param name="zoho">The simulator.</param>
+public sealed class ViewComparison(NpgsqlDataSource database, HttpClient zoho)
+{
+    /// <summary>All differences as of now.</summary>
+    public async Task<IReadOnlyList<Difference>> DifferencesAsync(CancellationToken cancellationToken)
+    {
+        var types = await ColumnTypesAsync(cancellationToken);
+        var shown = await ViewAsync(cancellationToken);
+        var differences = new List<Difference>();
+        await foreach (var lead in LeadsAsync(cancellationToken))
+        {
+            var id = lead.GetProperty("id").GetString()!;
+            var isAlive = lead.GetProperty("alive").GetBoolean();
+            if (shown.Remove(id, out var row) != isAlive)
+                differences.Add(new(id, isAlive ? $"{id} is missing" : $"{id} is gone in Zoho"));
+            else if (isAlive)
+                differences.AddRange(InFields(id, lead, row, types));
+        }
+
+        return [.. differences, .. shown.Keys.Select(id => new Difference(id, $"{id} is unknown in Zoho", IsUnknown: true))];
+    }
+
+    /// <summary>Every lead that there ever was, as <c>GET /control/leads</c> tells of it.</summary>
+    public async IAsyncEnumerable<JsonElement> LeadsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var stream = await zoho.GetStreamAsync("/control/leads", cancellationToken);
+        using var lines = new StreamReader(stream);
+        while (await lines.ReadLineAsync(cancellationToken) is { } line)
+            yield return JsonDocument.Parse(line).RootElement;
+    }
+
+    private static IEnumerable<Difference> InFields(string id, JsonElement lead, JsonElement row, Dictionary<string, string> types) =>
+        from field in lead.GetProperty("record").EnumerateObject()
+        let column = field.Name.ToLowerInvariant()
+        where types.ContainsKey(column)
+        let expected = Expected(field.Value, types[column])
+        let shown = Shown(row, column, types[column])
+        where expected != shown
+        select new Difference(id, $"{id}.{column} is {shown}, in Zoho {expected}");
+
+    private static string? Expected(JsonElement value, string type) => value.ValueKind switch
+    {
+        JsonValueKind.Null => null,
+        JsonValueKind.String when value.GetString() is "" => null,
+        JsonValueKind.Object => value.GetProperty("id").GetString(),
+        JsonValueKind.Array => Joined(value.EnumerateArray().Select(member =>
+            member.ValueKind == JsonValueKind.Object ? member.GetProperty("name").GetString()! : member.GetString()!)),
+        JsonValueKind.String => Canonical(value.GetString()!, type),
+        _ => Canonical(value.GetRawText(), type),
+    };
+
+    private static string? Shown(JsonElement row, string column, string type) =>
+        row.TryGetProperty(column, out var value) && value.ValueKind != JsonValueKind.Null
+            ? Canonical(value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText(), type)
+            : null;
+
+    private static string Canonical(string value, string type) => type switch
+    {
+        "numeric" => decimal.Parse(value, NumberStyles.Float, CultureInfo.InvariantCulture).ToString("0.#############", CultureInfo.InvariantCulture),
+        "timestamp with time zone" => DateTimeOffset.Parse(value, CultureInfo.InvariantCulture).UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+        _ => value,
+    };
+
+    private static string? Joined(IEnumerable<string> members) =>
+        string.Join(';', members.Order(StringComparer.Ordinal)) is { Length: > 0 } joined ? joined : null;
+
+    private async Task<Dictionary<string, string>> ColumnTypesAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            "select column_name, data_type from information_schema.columns where table_schema = 'legacy' and table_name = 'leads'");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var types = new Dictionary<string, string>();
+        while (await reader.ReadAsync(cancellationToken))
+            types[reader.GetString(0)] = reader.GetString(1);
+        return types;
+    }
+
+    private async Task<Dictionary<string, JsonElement>> ViewAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("select id, row_to_json(l)::text from legacy.leads l");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new Dictionary<string, JsonElement>();
+        while (await reader.ReadAsync(cancellationToken))
+            rows[reader.GetString(0)] = JsonDocument.Parse(reader.GetString(1)).RootElement;
+        return rows;
+    }
+}

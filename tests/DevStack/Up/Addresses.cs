@@ -1,0 +1,38 @@
+using LeadSync.DevStack.Infrastructure;
+using LeadSync.DevStack.Processes;
+using LeadSync.DevStack.Services;
+using Npgsql;
+
+namespace LeadSync.DevStack.Up;
+
+/// <summary>Where to look.</summary>
+internal sealed class Addresses(LocalInfrastructure infrastructure, ServiceProcesses services, Traces traces, RunDirectory run)
+{
+    public async Task ShowAsync(Screen screen, View view, CancellationToken cancellationToken)
+    {
+        var id = await view.AnyIdAsync(cancellationToken);
+        screen.Line($"""
+
+              console    {services.Scheduler.Address}
+              status     {services.Scheduler.Address}status
+              ask it     ./leadsync status | doctor | history {id} (in another terminal; ./leadsync help)
+              one lead   {services.Projector.Address}leads/{id}
+              its past   {services.Projector.Address}leads/{id}/history
+              view       {Psql("select * from legacy.leads limit 3")}
+              gateway    {services.Gateway.Address}
+              broker     {infrastructure.RabbitMq.Management?.ToString() ?? infrastructure.RabbitMq.Origin}
+              traces     {traces.Where}
+              simulator  {services.Simulator.Address}control/statistics
+              logs       {Path.GetRelativePath(Environment.CurrentDirectory, run.Logs)}
+
+            """);
+    }
+
+    private string Psql(string sql)
+    {
+        var address = new NpgsqlConnectionStringBuilder(infrastructure.Postgres.ConnectionString);
+        // The password of a server that was given is no business of a screen's.
+        var password = infrastructure.Postgres.IsOurs ? $":{address.Password}" : "";
+        return $"psql postgresql://{address.Username}{password}@{address.Host}:{address.Port}/{address.Database} -c '{sql}'";
+    }
+}

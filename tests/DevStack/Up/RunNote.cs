@@ -1,0 +1,22 @@
+using System.Text.Json;
+using LeadSync.DevStack.Processes;
+using LeadSync.DevStack.Services;
+
+namespace LeadSync.DevStack.Up;
+
+/// <summary>A note in the run's directory, by which <c>./leadsync status</c> in another terminal finds what runs here.</summary>
+internal static class RunNote
+{
+    public static async Task WriteAsync(ServiceProcesses services, RunDirectory run, CancellationToken cancellationToken)
+    {
+        // The settings hold passwords: of the servers that run here, or of those that were given.
+#pragma warning disable CA1416 // The whole of it runs on Linux.
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
+#pragma warning restore CA1416
+        await using var file = new FileStream(Path.Combine(run.Path, "services.json"), options);
+        await JsonSerializer.SerializeAsync(
+            file,
+            new { scheduler = services.Scheduler.Address, settings = services.Environment },
+            cancellationToken: cancellationToken);
+    }
+}

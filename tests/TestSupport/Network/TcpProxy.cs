@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace LeadSync.TestSupport.Network;
+
+/// <summary>
+/// Stands between clients and a server, and can halt what flows in either direction or cut all connections. With several servers, each
+/// connection goes to the next one that listens.
+/// </summary>
+public sealed class TcpProxy : IAsyncDisposable
+{
+    private const int BufferSize = 32 * 1024;
+
+    private readonly CancellationTokenSource ending = new();
+    private readonly ConcurrentDictionary<CancellationTokenSource, bool> connections = new();
+    private readonly TcpListener listener;
+    private readonly int[] servers;
+    private int next;
+
+    public TcpProxy(params int[] servers)
+    {
+        this.servers = servers;
+        Port = FreePort.Take();
+        listener = new TcpListener(IPAddress.Loopback, Port);
+        listener.Start();
+        _ = AcceptAsync();
+    }
+
+    public int Port { get; }
+
+    public Gate ToServer { get; } = new();
+
+    public Gate ToClient { get; } = new();
+
+    /// <summary>Cuts every connection; what waited at a gate is lost. New ones are accepted.</summary>
+    public async Task CutAsync()
+    {
+        foreach (var (connection, _) in connections)
+        {
+            try
+            {
+                await connection.CancelAsync();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It ended just now.
+            }
+        }
+    }
+
+    /// <summary>Cuts every connection, and lets the next ones through.</summary>
+    public async Task ResetAsync()
+    {
+        await CutAsync();
+        ToServer.Open();
+        ToClient.Open();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await ending.CancelAsync();
+        listener.Dispose();
+        await CutAsync();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+                _ = ConnectAsync(await listener.AcceptSocketAsync(ending.Token));
+        }
+        catch (Exception e) when (ending.IsCancellationRequested && e is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+        }
+    }
+
+    private async Task ConnectAsync(Socket client)
+    {
+        using var cut = CancellationTokenSource.CreateLinkedTokenSource(ending.Token);
+        using var ownClient = client;
+        connections[cut] = true;
+        try
+        {
+            using var server = await ReachAsync(cut.Token);
+            client.NoDelay = server.NoDelay = true;
+            var pumps = new[] { PumpAsync(client, server, ToServer, cut.Token), PumpAsync(server, client, ToClient, cut.Token) };
+            await Task.WhenAny(pumps);
+            await cut.CancelAsync();
+            await Task.WhenAll(pumps).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        {
+            // Nobody listens: for the client it is as if it had asked the server itself.
+        }
+        finally
+        {
+            connections.TryRemove(cut, out _);
+            client.LingerState = new LingerOption(true, 0);
+        }
+    }
+
+    private async Task<Socket> ReachAsync(CancellationToken cancellationToken)
+    {
+        var first = Interlocked.Increment(ref next);
+        for (var tried = 0; ; tried++)
+        {
+            var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                await server.ConnectAsync(IPAddress.Loopback, servers[(first + tried) % servers.Length], cancellationToken);
+                return server;
+            }
+            catch (Exception e)
+            {
+                server.Dispose();
+                if (e is not SocketException || tried + 1 == servers.Length)
+                    throw;
+            }
+        }
+    }
+
+    private static async Task PumpAsync(Socket from, Socket to, Gate gate, CancellationToken cut)
+    {
+        var buffer = new byte[BufferSize];
+        while (await from.ReceiveAsync(buffer, cut) is > 0 and var read)
+        {
+            await gate.PassAsync(read, cut);
+            await to.SendAsync(buffer.AsMemory(0, read), cut);
+        }
+    }
+}
