@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using LeadSync.Gateway.Records;
 using LeadSync.ServiceDefaults.Telemetry;
 
 namespace LeadSync.Gateway;
@@ -19,6 +20,14 @@ internal static class GatewayMetrics
         Count("zoho.credits", "{credit}", "API credits spent, estimated by Zoho's price list");
 
     public static void Notification(int status) => NotificationCount.Add(1, new KeyValuePair<string, object?>("status", status));
+
+    public static void Hydrated(Hydrated hydrated)
+    {
+        Hydrated("seen", hydrated.Changes.Count(change => change.Content is not null));
+        Hydrated("gone", hydrated.Changes.Count(change => change.Content is null));
+        Hydrated("later", hydrated.Later.Count);
+        Hydrated("given-up", hydrated.GivenUp.Count);
+    }
 
     public static void Hydrated(string outcome, int leads)
     {

@@ -1,8 +1,6 @@
 using System.Text.Json.Serialization;
 using LeadSync.Projector;
-using LeadSync.Projector.BulkPages;
-using LeadSync.Projector.CatchUps;
-using LeadSync.Projector.FullComparisons;
+using LeadSync.Projector.Bus;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.Rebuilds;
 using LeadSync.ServiceDefaults;

@@ -1,4 +1,5 @@
 using LeadSync.Projector.BulkPages;
+using LeadSync.Projector.CatchUps;
 using LeadSync.Projector.FullComparisons;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
@@ -22,11 +23,16 @@ internal static class ProjectionRegistration
             .AddHostedService(provider => provider.GetRequiredService<ChangeLatency>())
             .AddSingleton<LeadProjection>()
             .AddSingleton<IsolatedFold>()
-            // One for all messages: it gathers them.
-            .AddSingleton<LeadsChangedConsumer>()
+            .AddSingleton<ILeadProjection>(provider => provider.GetRequiredService<LeadProjection>())
+            .AddSingleton<LiveChanges>()
+            .AddSingleton<CatchUpPages>()
             .AddSingleton<PageComparer>()
             .AddSingleton<PageProjection>()
-            .AddSingleton<MissingLeads>()
+            // Not one for all, so that their HTTP client is renewed.
+            .AddTransient<IPageSource, FetchedPages>()
+            .AddTransient<ReadyPages>()
+            .AddSingleton<IMissingLeads, MissingLeads>()
+            .AddSingleton<FullComparison>()
             .AddRebuilds();
     }
 }

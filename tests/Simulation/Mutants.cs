@@ -1,8 +1,10 @@
 using LeadSync.Contracts;
+using LeadSync.Gateway.Channels;
 using LeadSync.Gateway.Zoho;
 using LeadSync.Projector.Leads;
-using LeadSync.Scheduler;
 using LeadSync.Scheduler.Planning;
+using LeadSync.Scheduler.Recording;
+using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Simulation;
 
@@ -98,7 +100,11 @@ internal sealed record Mutant(string Name, Seams Seams, int Within)
 
     private sealed class AnsweredFirst : Seams
     {
-        public override bool AnswersFirst => true;
+        public override Publish Publishing(World world, Publish publish) => (message, ct) =>
+        {
+            var published = publish(message, ct);
+            return message is LeadsAnnounced { Source: Source.Notification } ? Task.CompletedTask : published;
+        };
     }
 
     private sealed class AcknowledgedFirst : Seams
@@ -114,7 +120,7 @@ internal sealed record Mutant(string Name, Seams Seams, int Within)
 
     private sealed class OldTokensRefused : Seams
     {
-        public override TimeSpan TokensOverlap => TimeSpan.Zero;
+        public override IChannelStore Channel(IChannelStore store) => new OtherChannelStore(store) { Overlap = _ => TimeSpan.Zero };
     }
 
     private sealed class UnnoticedGap(string cause) : Seams
@@ -125,7 +131,7 @@ internal sealed record Mutant(string Name, Seams Seams, int Within)
 
     private sealed class AskedExpiry : Seams
     {
-        public override ChannelRenewed Renewed(ChannelRenewed renewed, WatchRequest request) => renewed with { ExpiresAt = request.Expiry };
+        public override IZoho Zoho(IZoho zoho) => new OtherZoho(zoho) { Granted = (request, _) => request.Expiry };
     }
 
     private sealed class NoOverlap : Seams
@@ -160,13 +166,12 @@ internal sealed record Mutant(string Name, Seams Seams, int Within)
 
     private sealed class GapClosedEarly : Seams
     {
-        public override Step Next(SyncState state, SchedulerOptions options, DateTimeOffset now)
+        public override ISyncLog Log(World world, ISyncLog log) => new OtherSyncLog(log)
         {
-            var step = base.Next(state, options, now);
-            return step.Commands.Exists(dispatch => dispatch.Command is CatchUp)
-                ? step with { Decisions = step.Decisions.AddRange(state.Gaps.Open.Where(gap => gap.To is not null).Select(gap => new GapClosed(gap.Id, now))) }
-                : step;
-        }
+            Facts = facts => facts.Any(fact => fact is CatchUpSent)
+                ? [.. facts, .. world.Log.State.Gaps.Open.Where(gap => gap.To is not null).Select(gap => new GapClosed(gap.Id, world.Now))]
+                : facts,
+        };
     }
 
     private sealed class RejectedIsProjected : Seams
@@ -182,15 +187,11 @@ internal sealed record Mutant(string Name, Seams Seams, int Within)
 
     private sealed class CallbackOnly : Seams
     {
-        public override Step Next(SyncState state, SchedulerOptions options, DateTimeOffset now)
-        {
-            var step = base.Next(state, options, now);
-            return step with
-            {
-                Commands = step.Commands.RemoveAll(dispatch => dispatch.Command is CheckBulkJob check
-                    && state.Run?.Pages.Values.Any(page => page.Jobs.TryGetValue(check.JobId, out var job) && (job.CalledBack || job.Result is not null)) != true),
-            };
-        }
+        public override Publish Publishing(World world, Publish publish) => (message, ct) =>
+            message is CheckBulkJob check && !IsCalledBack(world.Log.State, check.JobId) ? Task.CompletedTask : publish(message, ct);
+
+        private static bool IsCalledBack(SyncState state, string job) =>
+            state.Run?.Pages.Values.Any(page => page.Jobs.TryGetValue(job, out var known) && (known.CalledBack || known.Result is not null)) == true;
     }
 
     private sealed class UpToLastJob : Seams

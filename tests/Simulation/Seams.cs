@@ -1,8 +1,10 @@
 using LeadSync.Contracts;
+using LeadSync.Gateway.Channels;
 using LeadSync.Gateway.Zoho;
 using LeadSync.Projector.Leads;
-using LeadSync.Scheduler;
 using LeadSync.Scheduler.Planning;
+using LeadSync.Scheduler.Recording;
+using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Simulation;
 
@@ -12,18 +14,17 @@ internal class Seams
     /// <summary>A message is acknowledged before what it causes is published.</summary>
     public virtual bool AcknowledgesFirst => false;
 
-    /// <summary>A notification is answered before it is published.</summary>
-    public virtual bool AnswersFirst => false;
-
-    /// <summary>A catch-up that comes a second time is not begun again.</summary>
-    public virtual bool GivesUpWhatBrokeOff => true;
-
+    /// <summary>Whether the projector remembers which leads a page showed.</summary>
     public virtual bool RemembersSightings => true;
 
-    /// <summary>How long notifications with earlier tokens are still accepted.</summary>
-    public virtual TimeSpan TokensOverlap => TimeSpan.FromMinutes(10);
+    /// <summary>What a service publishes with.</summary>
+    public virtual Publish Publishing(World world, Publish publish) => publish;
 
-    public virtual Step Next(SyncState state, SchedulerOptions options, DateTimeOffset now) => Plan.Next(state, options, now);
+    /// <summary>Where a gateway keeps the channel.</summary>
+    public virtual IChannelStore Channel(IChannelStore store) => store;
+
+    /// <summary>Where a scheduler records.</summary>
+    public virtual ISyncLog Log(World world, ISyncLog log) => log;
 
     public virtual SyncState Apply(SyncState state, object @event) => SyncState.Apply(state, @event);
 
@@ -37,8 +38,6 @@ internal class Seams
 
     /// <summary>What a service is about to publish; null for nothing.</summary>
     public virtual object? Published(object message, DateTimeOffset now) => message;
-
-    public virtual ChannelRenewed Renewed(ChannelRenewed renewed, WatchRequest request) => renewed;
 
     /// <summary>A row of a bulk page.</summary>
     public virtual LeadChanged Row(LeadChanged row, DateTimeOffset now) => row;

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using LeadSync.ServiceDefaults.Parking;
 using LeadSync.Simulation.Model;
 using LeadSync.Simulation.Services;
+using Npgsql;
 
 namespace LeadSync.Simulation;
 
@@ -61,7 +63,11 @@ internal sealed class World
 
     public SyncLog Log { get; }
 
-    public ChannelTable Channel { get; } = new();
+    public ChannelRows Channel { get; } = new();
+
+    public ReceivingRows Receiving { get; } = new();
+
+    public Dictionary<(ParkedKind Kind, string Key), ParkedItem> Parked { get; } = [];
 
     public Guarantees Guarantees { get; }
 
@@ -69,26 +75,37 @@ internal sealed class World
 
     public bool IsDatabaseDown => !IsQuiet && Now < DatabaseDownUntil;
 
-    public bool CanRecord => !IsDatabaseDown && !Broker.IsDown;
-
     public bool IsTraced => trace is not null;
 
     public bool IsWaiting => waiting.Count > 0;
 
     /// <summary>A point at which a process waits for the outside, and may die.</summary>
-    public Task Step(Process process, string what)
+    /// <param name="ct">Whoever waits may lose patience.</param>
+    public Task Step(Process process, string what, CancellationToken ct = default)
     {
         var step = new Waiting(process, what);
         waiting.Add(step);
+        if (ct.CanBeCanceled)
+        {
+            ct.UnsafeRegister(_ =>
+            {
+                if (waiting.Remove(step))
+                    step.SetCanceled(ct);
+            }, null);
+        }
+
         return step.Task;
     }
 
-    public async Task Database(Process process, string what)
+    public async Task Database(Process process, string what, CancellationToken ct = default)
     {
-        await Step(process, what);
+        await Step(process, what, ct);
         if (IsDatabaseDown || Fails(Setting.DatabaseFails))
-            throw new OutageException("the database is down");
+            throw NoDatabase();
     }
+
+    /// <summary>As Npgsql says it: transient.</summary>
+    public static NpgsqlException NoDatabase() => new("the database is down", new TimeoutException());
 
     public bool Fails(int percent) => !IsQuiet && Chance.Percent(percent);
 
@@ -123,8 +140,10 @@ internal sealed class World
     public void Pass(TimeSpan time)
     {
         // Replicas that can receive record it every second, so also just before and just after.
-        var receiving = Gateways.Where(gateway => CanRecord && gateway is { IsUp: true, IsStalled: false }).ToList();
-        receiving.ForEach(gateway => gateway.Beat());
+        var receiving = Gateways.Where(gateway => gateway.IsReceiving).ToList();
+        receiving.ForEach(gateway => _ = gateway.Beat());
+        Continuations.Run();
+        receiving.RemoveAll(gateway => IsDatabaseDown);
         var until = Now + time;
         while (timers.MinBy(timer => timer.Due) is { } next && next.Due <= until)
         {
@@ -135,10 +154,10 @@ internal sealed class World
         }
 
         Now = until;
-        receiving.RemoveAll(gateway => !CanRecord || !gateway.IsUp || gateway.IsStalled);
+        receiving.RemoveAll(gateway => IsDatabaseDown || !gateway.IsReceiving);
         receiving.ForEach(gateway => gateway.HasBeaten());
-        receiving.RemoveAll(gateway => !gateway.CanReceive);
-        receiving.ForEach(gateway => gateway.Beat(steadily: true));
+        receiving.ForEach(gateway => _ = gateway.Beat());
+        Continuations.Run();
     }
 
     public void Set(ProcessTimer timer) => timers.Add(timer);

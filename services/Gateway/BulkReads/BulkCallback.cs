@@ -1,12 +1,36 @@
 using System.Text.Json;
+using LeadSync.Contracts;
 using LeadSync.Gateway.Zoho;
+using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Gateway.BulkReads;
 
-/// <summary>Finds the job in the body of a callback. It is taken as a hint and for nothing else.</summary>
-internal static class BulkCallback
+/// <summary>Zoho says that a job has ended. Only the secret in the address tells who calls; so the body is a hint, and the job's status is read all the
+/// same.</summary>
+internal sealed class BulkCallback(Publish publish, TimeProvider time)
 {
     private const int LongestId = 32;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <returns>The status to answer: 200, 400 when the body names no job, 503 when the broker has not confirmed.</returns>
+    public async Task<int> Take(ReadOnlyMemory<byte> body)
+    {
+        if (JobId(body.Span) is not { } jobId)
+            return StatusCodes.Status400BadRequest;
+
+        try
+        {
+            using var patience = new CancellationTokenSource(Patience, time);
+            await publish(new BulkJobCalledBack(jobId), patience.Token);
+            return StatusCodes.Status200OK;
+        }
+        catch (Exception)
+        {
+            // Nothing is lost: the job's status is read from time to time.
+            return StatusCodes.Status503ServiceUnavailable;
+        }
+    }
 
     /// <returns>Null when there is none.</returns>
     public static string? JobId(ReadOnlySpan<byte> body) =>

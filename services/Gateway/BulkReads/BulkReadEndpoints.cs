@@ -1,14 +1,10 @@
-using LeadSync.Contracts;
 using LeadSync.Gateway.Notifications;
 using LeadSync.Gateway.Zoho;
-using MassTransit;
 
 namespace LeadSync.Gateway.BulkReads;
 
 internal static class BulkReadEndpoints
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     public static void MapBulkReads(this WebApplication app)
     {
         foreach (var path in app.Services.GetRequiredService<GatewayOptions>().Served(GatewayOptions.BulkReadsPath))
@@ -16,34 +12,18 @@ internal static class BulkReadEndpoints
         app.MapGet("/bulk-reads/{jobId:maxlength(32)}", Download);
     }
 
-    /// <summary>Zoho says that a job has ended. Only the secret in the address tells who calls; the status is read all the same.</summary>
-    private static async Task<IResult> CalledBack(string? k, HttpRequest request, GatewayOptions gateway, IBus bus, TimeProvider time)
+    private static async Task<IResult> CalledBack(string? k, HttpRequest request, GatewayOptions gateway, BulkCallback callback)
     {
+        // Nothing of a stranger's is read.
         if (!gateway.IsCallbackSecret(k))
             return Results.Unauthorized();
 
         var (body, refusal) = await RequestBody.Read(request);
         if (refusal is not null)
             return refusal;
-        if (BulkCallback.JobId(body) is not { } jobId)
-            return Results.Text("The body names no job.", statusCode: StatusCodes.Status400BadRequest);
 
-        return await Announce(jobId, bus, time);
-    }
-
-    private static async Task<IResult> Announce(string jobId, IBus bus, TimeProvider time)
-    {
-        try
-        {
-            using var patience = new CancellationTokenSource(Patience, time);
-            await bus.Publish(new BulkJobCalledBack(jobId), patience.Token);
-            return Results.Ok();
-        }
-        catch (Exception)
-        {
-            // Nothing is lost: the job's status is read from time to time.
-            return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
-        }
+        var status = await callback.Take(body!);
+        return status == StatusCodes.Status400BadRequest ? Results.Text("The body names no job.", statusCode: status) : Results.StatusCode(status);
     }
 
     /// <summary>Passes Zoho's zip through to the projector, as it comes.</summary>

@@ -2,5 +2,6 @@ namespace LeadSync.Gateway.BulkReads;
 
 internal static class BulkReadsRegistration
 {
-    public static void AddBulkReads(this WebApplicationBuilder builder) => builder.Services.AddSingleton<BulkReading>();
+    public static void AddBulkReads(this WebApplicationBuilder builder) =>
+        builder.Services.AddSingleton<BulkReading>().AddSingleton<BulkJobs>().AddSingleton<BulkCallback>();
 }

@@ -7,10 +7,26 @@ namespace LeadSync.Gateway.Channels;
 /// <param name="WasOpened">Whether Zoho has ever confirmed it.</param>
 internal sealed record StoredChannel(string Id, bool WasOpened);
 
-/// <summary>Keeps the channel and its tokens for all replicas.</summary>
-internal sealed class ChannelStore(NpgsqlDataSource database)
+/// <summary>Keeps the channel and its tokens for all replicas: PostgreSQL in the services, a model in the simulation.</summary>
+internal interface IChannelStore
 {
     /// <summary>The channel's id is made up when it is first asked for, and stays.</summary>
+    Task<StoredChannel> Get(CancellationToken ct);
+
+    Task<AcceptedTokens> Accepted(CancellationToken ct);
+
+    /// <summary>Accepts a token from now on.</summary>
+    /// <param name="until">When a channel that has it will surely have expired.</param>
+    Task Accept(byte[] tokenHash, DateTimeOffset until, CancellationToken ct);
+
+    /// <summary>Zoho uses this token now. Earlier ones are accepted for <paramref name="overlap"/> at most, and those that were accepted until now are
+    /// forgotten.</summary>
+    /// <param name="now">Zoho's clock, as every time that a token is accepted until.</param>
+    Task Replace(byte[] tokenHash, DateTimeOffset now, TimeSpan overlap, CancellationToken ct);
+}
+
+internal sealed class ChannelStore(NpgsqlDataSource database) : IChannelStore
+{
     public async Task<StoredChannel> Get(CancellationToken ct)
     {
         await using var command = database.CreateCommand(
@@ -35,8 +51,6 @@ internal sealed class ChannelStore(NpgsqlDataSource database)
         return new AcceptedTokens(channel.Id, tokens);
     }
 
-    /// <summary>Accepts a token from now on.</summary>
-    /// <param name="until">When a channel that has it will surely have expired.</param>
     public async Task Accept(byte[] tokenHash, DateTimeOffset until, CancellationToken ct)
     {
         await using var command = database.CreateCommand("insert into gateway.channel_token (token_hash, accepted_until) values ($1, $2)");
@@ -45,19 +59,18 @@ internal sealed class ChannelStore(NpgsqlDataSource database)
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>Zoho uses this token now. Notifications with earlier ones are still on their way, for ten minutes at most.</summary>
-    /// <param name="now">Zoho's clock, as every time that a token is accepted until.</param>
-    public async Task Replace(byte[] tokenHash, DateTimeOffset now, CancellationToken ct)
+    public async Task Replace(byte[] tokenHash, DateTimeOffset now, TimeSpan overlap, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
             """
             with opened as (update gateway.channel set opened_at = now()),
                  outdated as (delete from gateway.channel_token where accepted_until < $2)
-            update gateway.channel_token set accepted_until = least(accepted_until, $2 + interval '10 minutes')
+            update gateway.channel_token set accepted_until = least(accepted_until, $2 + $3)
             where token_hash <> $1 and accepted_until >= $2
             """);
         command.Parameters.AddWithValue(tokenHash);
         command.Parameters.AddWithValue(now.ToUniversalTime());
+        command.Parameters.AddWithValue(overlap);
         await command.ExecuteNonQueryAsync(ct);
     }
 

@@ -4,8 +4,9 @@ internal static class ChannelsRegistration
 {
     public static void AddChannels(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<ChannelStore>();
+        builder.Services.AddSingleton<IChannelStore, ChannelStore>();
         builder.Services.AddSingleton(services =>
-            new ChannelTokens(services.GetRequiredService<ChannelStore>().Accepted, services.GetRequiredService<TimeProvider>()));
+            new ChannelTokens(services.GetRequiredService<IChannelStore>().Accepted, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<Subscription>();
     }
 }

@@ -1,14 +1,14 @@
 using LeadSync.Contracts;
 using LeadSync.Gateway.Zoho;
+using LeadSync.ServiceDefaults.Bus;
 using LeadSync.ServiceDefaults.Shutdown;
-using MassTransit;
 using Npgsql;
 
 namespace LeadSync.Gateway.Credits;
 
 /// <summary>Adds every few seconds what this replica has spent to what all have, and tells the scheduler when it matters.</summary>
 internal sealed partial class CreditRecorder(
-    NpgsqlDataSource database, CreditCount count, ZohoOptions options, IBus bus, TimeProvider time, ILogger<CreditRecorder> log) : BackgroundService
+    NpgsqlDataSource database, CreditCount count, ZohoOptions options, Publish publish, TimeProvider time, ILogger<CreditRecorder> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -31,7 +31,7 @@ internal sealed partial class CreditRecorder(
                 if (!CreditNews.IsWorthTelling(told, counted))
                     return;
 
-                await bus.Publish(counted, stoppingToken);
+                await publish(counted, stoppingToken);
                 told = counted;
             }, stoppingToken);
         }

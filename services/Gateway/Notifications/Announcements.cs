@@ -13,23 +13,22 @@ internal sealed class Announcements : IDisposable
     // processors: see docs/decisions/0044.
     internal static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(15);
 
-    private readonly Func<LeadsAnnounced, CancellationToken, Task> publish;
+    private readonly Publish publish;
     private readonly TimeProvider time;
     private readonly Gathering<(IReadOnlyList<string> Ids, Origin Origin)> gathering;
 
-    /// <param name="publish">Ends when the broker has confirmed.</param>
-    public Announcements(Func<LeadsAnnounced, CancellationToken, Task> publish, TimeProvider time)
+    public Announcements(Publish publish, TimeProvider time)
     {
         (this.publish, this.time) = (publish, time);
-        gathering = new(NotificationsAtOnce, hands: 1, Apart, time, Publish);
+        gathering = new(NotificationsAtOnce, hands: 1, Apart, time, Announce);
     }
 
-    /// <returns>Ends when the broker has confirmed them all; fails when it does not within <see cref="NotificationEndpoint.Patience"/>.</returns>
+    /// <returns>Ends when the broker has confirmed them all; fails when it does not within <see cref="NotificationIntake.Patience"/>.</returns>
     public Task Announce(IReadOnlyList<string> ids, Origin origin) => gathering.Add((ids, origin));
 
     public void Dispose() => gathering.Dispose();
 
-    private async Task Publish(IReadOnlyList<(IReadOnlyList<string> Ids, Origin Origin)> gathered)
+    private async Task Announce(IReadOnlyList<(IReadOnlyList<string> Ids, Origin Origin)> gathered)
     {
         // The last time that a lead was announced counts.
         var leads = new Dictionary<string, AnnouncedLead>();
@@ -39,7 +38,7 @@ internal sealed class Announcements : IDisposable
                 leads[id] = new AnnouncedLead(id, Source.Notification, origin.AnnouncedAt, Attempt: 0, origin.TraceParent);
         }
 
-        using var patience = new CancellationTokenSource(NotificationEndpoint.Patience, time);
+        using var patience = new CancellationTokenSource(NotificationIntake.Patience, time);
         await Task.WhenAll(AnnouncedLead.Together(leads.Values).Select(message => publish(message, patience.Token)));
     }
 }

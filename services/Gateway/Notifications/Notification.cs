@@ -5,13 +5,16 @@ using LeadSync.Gateway.Zoho;
 namespace LeadSync.Gateway.Notifications;
 
 /// <summary>What a notification's body means.</summary>
-/// <param name="Status">200 when it is to be announced; 401 when it is not from our channel; 400 when it is no notification.</param>
+/// <param name="Status">200 when it is to be announced; 401 when it is not from our channel; 400 when it is no notification; 503 when it could not be made
+/// durable.</param>
 /// <param name="Problem">What is wrong with it, for whoever sent it. Never repeats what was sent.</param>
 /// <param name="Ids">The leads of which something may have changed, each once.</param>
 internal sealed record Notification(int Status, string? Problem, IReadOnlyList<string> Ids)
 {
     private const int MaximumDepth = 16;
     private const int LongestId = 32;
+
+    public static readonly Notification NotDurable = new(503, null, []);
 
     private static readonly Notification Unknown = new(401, null, []);
 

@@ -3,7 +3,7 @@ using LeadSync.ServiceDefaults.Parking;
 namespace LeadSync.Gateway.Records;
 
 /// <summary>Parks leads that no row can hold. Names the field; never the value.</summary>
-internal sealed partial class OddLeads(ParkingLot parkingLot, ILogger<OddLeads> log)
+internal sealed partial class OddLeads(IParkingLot parkingLot, ILogger<OddLeads> log)
 {
     /// <param name="origin">Where they came from: the queue's name.</param>
     public async Task Park(IReadOnlyCollection<OddLead> leads, string origin, CancellationToken ct)

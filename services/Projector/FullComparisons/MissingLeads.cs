@@ -3,10 +3,21 @@ using Npgsql;
 
 namespace LeadSync.Projector.FullComparisons;
 
-/// <summary>The living leads that a complete bulk read did not show.</summary>
-internal sealed class MissingLeads(NpgsqlDataSource database)
+/// <summary>The living leads that a complete bulk read did not show: looked for in PostgreSQL in the service, in a model in the simulation.</summary>
+internal interface IMissingLeads
 {
     /// <returns>How many leads live in the view, and the ids of those of them that are missing.</returns>
+    Task<(int Living, IReadOnlyList<string> Missing)> Find(CompareLeads run, CancellationToken ct);
+
+    /// <summary>Keeps those of the last comparison that is held back, for an operator to release.</summary>
+    Task HoldBack(Guid runId, int living, IReadOnlyList<string> missing, CancellationToken ct);
+
+    /// <returns>What was held back of that run; nothing when a later one took its place.</returns>
+    Task<(int Living, IReadOnlyList<string> Missing)> HeldBack(Guid runId, CancellationToken ct);
+}
+
+internal sealed class MissingLeads(NpgsqlDataSource database) : IMissingLeads
+{
     public async Task<(int Living, IReadOnlyList<string> Missing)> Find(CompareLeads run, CancellationToken ct)
     {
         await using var batch = database.CreateBatch();
@@ -30,7 +41,6 @@ internal sealed class MissingLeads(NpgsqlDataSource database)
         return (living, missing);
     }
 
-    /// <summary>Keeps those of the last comparison that is held back, for an operator to release.</summary>
     public async Task HoldBack(Guid runId, int living, IReadOnlyList<string> missing, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
@@ -43,7 +53,6 @@ internal sealed class MissingLeads(NpgsqlDataSource database)
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    /// <returns>What was held back of that run; nothing when a later one took its place.</returns>
     public async Task<(int Living, IReadOnlyList<string> Missing)> HeldBack(Guid runId, CancellationToken ct)
     {
         await using var command = database.CreateCommand("select living, ids from projector.held_back where run_id = $1");

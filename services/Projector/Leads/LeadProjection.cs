@@ -9,6 +9,7 @@ namespace LeadSync.Projector.Leads;
 
 /// <summary>Folds leads that come with their fields by name: completes and checks them, and parks what the view cannot hold.</summary>
 internal sealed class LeadProjection(LeadStore leads, IsolatedFold fold, LegacyColumns columns, ParkingLot parkingLot)
+    : ILeadProjection
 {
     /// <param name="changes">What was read, each with the trace that it belongs to.</param>
     /// <param name="origin">For parked leads: where they came from.</param>

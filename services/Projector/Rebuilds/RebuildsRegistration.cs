@@ -7,5 +7,6 @@ internal static class RebuildsRegistration
         .AddSingleton<ViewTables>()
         .AddSingleton<Folding>()
         .AddSingleton<Swap>()
-        .AddSingleton<ViewRebuild>();
+        .AddSingleton<ViewRebuild>()
+        .AddSingleton<OrderedRebuild>();
 }

@@ -1,4 +1,4 @@
-using LeadSync.Scheduler.Planning;
+using LeadSync.Scheduler.Parking;
 using LeadSync.Scheduler.Recording;
 using LeadSync.Scheduler.Status;
 using LeadSync.ServiceDefaults.Shutdown;
@@ -11,7 +11,8 @@ namespace LeadSync.Scheduler.Reconciling;
 /// something was recorded. Whatever fails, it begins again from the lock: restarting is the only way it recovers.
 /// </summary>
 internal sealed partial class Reconciler(
-    LeaderLock leaderLock, Tick tick, SyncLog log, SyncStatus status, IBusControl bus, TimeProvider clock, ILogger<Reconciler> logger)
+    LeaderLock leaderLock, Reconciliation reconciliation, SyncLog log, SyncStatus status, Parked parked, IBusControl bus, TimeProvider clock,
+    ILogger<Reconciler> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -41,12 +42,15 @@ internal sealed partial class Reconciler(
         await bus.WaitForHealthStatus(BusHealthStatus.Healthy, stopping);
         await using var held = await leaderLock.AcquireAsync(stopping);
         using var leading = CancellationTokenSource.CreateLinkedTokenSource(stopping, held.HandleLostToken);
-        await log.RecordAsync([new LeadershipTaken(clock.GetUtcNow())], leading.Token);
+        await reconciliation.BeginAsync(leading.Token);
         try
         {
             while (true)
             {
-                await tick.RunAsync(leading.Token);
+                var (state, version) = await log.ReadAsync(leading.Token);
+                await status.ShowAsync(state, leading.Token);
+                await parked.ForgetCorrected(leading.Token);
+                await reconciliation.StepAsync(state, version, leading.Token);
                 if (failing)
                     LogRecovered();
                 failing = false;

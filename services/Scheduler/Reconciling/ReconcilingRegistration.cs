@@ -8,7 +8,7 @@ internal static class ReconcilingRegistration
     {
         builder.Services.AddSingleton(SchedulerOptions.From(new Settings(builder.Configuration)));
         builder.Services.AddSingleton<LeaderLock>();
-        builder.Services.AddSingleton<Tick>();
+        builder.Services.AddSingleton<Reconciliation>();
         builder.Services.AddHostedService<Reconciler>();
     }
 }

@@ -4,7 +4,7 @@ using MassTransit;
 namespace LeadSync.Scheduler.Recording;
 
 /// <summary>Records what the gateway and the projector say, as it is. What follows from it is the plan's business.</summary>
-internal sealed class SyncEventConsumer(SyncLog log) :
+internal sealed class SyncEventConsumer(ISyncLog log) :
     IConsumer<ChannelRenewed>, IConsumer<ChannelRenewalFailed>, IConsumer<ChannelConfirmed>, IConsumer<ChannelLost>,
     IConsumer<BulkJobCreated>, IConsumer<BulkJobCalledBack>, IConsumer<BulkPageReady>, IConsumer<BulkJobFailed>,
     IConsumer<BulkPageProjected>, IConsumer<BulkPageRejected>, IConsumer<LeadsCompared>,

@@ -5,8 +5,19 @@ using Marten;
 
 namespace LeadSync.Scheduler.Recording;
 
-/// <summary>The stream of everything that happened to the sync, and the state that it folds to.</summary>
-internal sealed class SyncLog(IDocumentStore store, TimeProvider clock) : IDisposable
+/// <summary>The stream of everything that happened to the sync: Marten's in the service, a model in the simulation.</summary>
+internal interface ISyncLog
+{
+    /// <summary>Records decisions, unless anything was recorded after the version that they were made from.</summary>
+    /// <returns>False when there was, and nothing is recorded.</returns>
+    Task<bool> TryRecordAsync(IReadOnlyCollection<object> decisions, long madeFrom, CancellationToken cancellation);
+
+    /// <summary>Records facts, whatever else is being recorded.</summary>
+    Task RecordAsync(IReadOnlyCollection<object> facts, CancellationToken cancellation);
+}
+
+/// <summary>The stream in Marten, and the state that it folds to.</summary>
+internal sealed class SyncLog(IDocumentStore store, TimeProvider clock) : ISyncLog, IDisposable
 {
     private const string Stream = "sync";
     private const int Block = 5000;
@@ -45,12 +56,9 @@ internal sealed class SyncLog(IDocumentStore store, TimeProvider clock) : IDispo
         }
     }
 
-    /// <summary>Records decisions, unless anything was recorded after the version that they were made from.</summary>
-    /// <returns>False when there was, and nothing is recorded.</returns>
     public Task<bool> TryRecordAsync(IReadOnlyCollection<object> decisions, long madeFrom, CancellationToken cancellation) =>
         TryAppendAsync(session => session.Events.Append(Stream, madeFrom + decisions.Count, decisions), cancellation);
 
-    /// <summary>Records facts, whatever else is being recorded.</summary>
     public async Task RecordAsync(IReadOnlyCollection<object> facts, CancellationToken cancellation)
     {
         while (!await TryAppendAsync(session => session.Events.Append(Stream, facts), cancellation))

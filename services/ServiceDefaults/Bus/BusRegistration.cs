@@ -21,6 +21,7 @@ public static class BusRegistration
     public static void AddBus(this WebApplicationBuilder builder, Action<IBusRegistrationConfigurator> addConsumers)
     {
         var address = Address(new Settings(builder.Configuration));
+        builder.Services.AddSingleton<Publish>(services => services.GetRequiredService<IBus>().Publish);
         builder.Services.AddMassTransit(bus =>
         {
             // Otherwise MassTransit reports to its makers how it is used.

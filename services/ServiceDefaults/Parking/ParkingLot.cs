@@ -3,10 +3,17 @@ using NpgsqlTypes;
 
 namespace LeadSync.ServiceDefaults.Parking;
 
+/// <summary>Keeps what could not be processed: PostgreSQL in the services, a model in the simulation.</summary>
+public interface IParkingLot
+{
+    /// <summary>Parks items, all or none; one that is parked already is parked once, with its latest reason.</summary>
+    Task Park(IReadOnlyCollection<ParkedItem> items, CancellationToken ct);
+}
+
 /// <summary>Keeps parked items in <c>parking.parked</c>, the one table of all services.</summary>
 /// <param name="database">Where the table is.</param>
 /// <param name="service">Whose items these are.</param>
-public sealed class ParkingLot(NpgsqlDataSource database, string service)
+public sealed class ParkingLot(NpgsqlDataSource database, string service) : IParkingLot
 {
     public string Service => service;
 

@@ -8,7 +8,9 @@ public static class ParkingRegistration
     /// <param name="services">Where an <see cref="NpgsqlDataSource"/> is registered.</param>
     /// <param name="service">Whose items are parked.</param>
     public static IServiceCollection AddParking(this IServiceCollection services, string service) =>
-        services.AddSingleton(provider => new ParkingLot(provider.GetRequiredService<NpgsqlDataSource>(), service));
+        services
+            .AddSingleton(provider => new ParkingLot(provider.GetRequiredService<NpgsqlDataSource>(), service))
+            .AddSingleton<IParkingLot>(provider => provider.GetRequiredService<ParkingLot>());
 
     public static Task MigrateParking(this IServiceProvider services, CancellationToken ct) =>
         services.GetRequiredService<NpgsqlDataSource>().ApplyScript(typeof(ParkingLot).Assembly, "parking.sql", ct);

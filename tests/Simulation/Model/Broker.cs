@@ -33,9 +33,11 @@ internal sealed class Broker(World world)
     public int Announced(string id) => announced.GetValueOrDefault(id);
 
     /// <summary>With confirm; a confirm may get lost.</summary>
-    public async Task Publish(Process from, object message)
+    /// <param name="takesTime">Whether anything may happen meanwhile.</param>
+    public async Task Publish(Process from, object message, CancellationToken ct, bool takesTime = true)
     {
-        await world.Step(from, "publishes");
+        if (takesTime)
+            await Send(from, message, ct);
         if (IsDown || world.Fails(world.Setting.BrokerFails))
             throw new OutageException("the broker is down");
 
@@ -44,7 +46,21 @@ internal sealed class Broker(World world)
             throw new OutageException("a confirm was lost");
     }
 
-    public void Accept(Process from, object message)
+    private async Task Send(Process from, object message, CancellationToken ct)
+    {
+        try
+        {
+            await world.Step(from, "publishes", ct);
+        }
+        catch (OperationCanceledException) when (!IsDown && world.Fails(50))
+        {
+            // It was on its way.
+            Accept(from, message);
+            throw;
+        }
+    }
+
+    private void Accept(Process from, object message)
     {
         if (world.Seams.Published(message, world.Now) is not { } sent)
             return;
@@ -93,7 +109,8 @@ internal sealed class Broker(World world)
             if (ready[index].Due > world.Now || Consumer(ready[index].Queue) is not { } consumer)
                 continue;
 
-            _ = consumer.Consume(Take(index));
+            foreach (var envelope in Take(index))
+                _ = consumer.Consume(envelope);
             return true;
         }
 

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text;
 using LeadSync.Contracts;
 using LeadSync.Gateway;
 using LeadSync.Gateway.BulkReads;
@@ -11,16 +11,19 @@ using LeadSync.ServiceDefaults;
 using LeadSync.Simulation.Model;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace LeadSync.Simulation.Services;
 
 #pragma warning disable CA1001 // It dies with its schedule.
 
-/// <summary>A gateway: its consumers' and endpoints' order of acts around its real decisions.</summary>
-internal sealed partial class GatewayProcess : Process
+/// <summary>A replica of the gateway, put together as <c>Program.cs</c> does; Zoho, the broker and the database are models.</summary>
+internal sealed class GatewayProcess(World world, int number) : Process(world, $"gateway {number}")
 {
+    private const string Secret = "secret";
+
     private static readonly GatewayOptions Options = GatewayOptions.From(
-        new Settings(new ConfigurationBuilder().AddInMemoryCollection([new("Gateway:PublicUrl", "https://sync.test")]).Build()), "secret");
+        new Settings(new ConfigurationBuilder().AddInMemoryCollection([new("Gateway:PublicUrl", "https://sync.test")]).Build()), Secret);
 
     private static readonly ZohoOptions ZohoOptions = new()
     {
@@ -30,168 +33,120 @@ internal sealed partial class GatewayProcess : Process
         RefreshToken = "refresh",
     };
 
-    // The renewals' overlap.
-    private static readonly TimeSpan Overlap = TimeSpan.FromHours(1);
+    // For so long something is still sent to a replica that no longer answers.
+    private static readonly TimeSpan StillSentTo = TimeSpan.FromSeconds(50);
 
-    private IZoho zoho = null!;
+    private readonly List<DateTimeOffset> unanswered = [];
     private ZohoClock clock = null!;
-    private Hydration hydration = null!;
-    private CatchUpReading catchUps = null!;
-    private BulkReading bulkReads = null!;
-    private Receiving receiving = null!;
-    private ChannelTokens tokens = null!;
-    private Announcements announcements = null!;
-    private DateTimeOffset receivingSince;
-    private DateTimeOffset? lastBeat;
+    private AnnouncedLeads announcedLeads = null!;
+    private CatchUpReporting catchUps = null!;
+    private BulkJobs bulkJobs = null!;
+    private BulkCallback callback = null!;
+    private Subscription subscription = null!;
+    private NotificationIntake intake = null!;
+    private Heartbeat heartbeat = null!;
+    private DateTimeOffset silentSince;
+    private bool beating;
     private int starts;
 
-    public GatewayProcess(World world, int number)
-        : base(world, $"gateway {number}")
-    {
-    }
+    public bool IsSentTo => World.Now - (IsStalled ? StalledSince : IsUp ? World.Now : silentSince) <= StillSentTo;
+
+    /// <summary>As the service asks before each beat.</summary>
+    public bool IsReceiving => IsUp && !IsStalled && !World.Broker.IsDown;
+
+    /// <summary>Each start is a replica of its own.</summary>
+    public (string Name, int Start) Replica => (Name, starts);
 
     public override void Start()
     {
         base.Start();
+        starts++;
+        beating = false;
         clock = new ZohoClock(Clock);
-        zoho = World.Zoho.For(this, clock);
+        var zoho = World.Zoho.For(this, clock);
         var catalog = new LeadFieldCatalog(zoho, ZohoOptions, Clock, NullLogger<LeadFieldCatalog>.Instance);
         var records = new ZohoRecords(zoho, catalog, clock);
-        hydration = new Hydration(zoho, records);
-        catchUps = new CatchUpReading(zoho, records, catalog, clock, NullLogger<CatchUpReading>.Instance);
-        bulkReads = new BulkReading(zoho, catalog, Options, clock);
-        receiving = new Receiving();
-        tokens = new ChannelTokens(ReadTokens, Clock);
-        announcements = new Announcements((message, _) => Publish(message), Clock);
-        asking = false;
-        lastBeat = null;
-        starts++;
+        var oddLeads = new OddLeads(new ParkedTable(World, this), NullLogger<OddLeads>.Instance);
+        var receiving = new Receiving();
+        var record = new ReceivingTable(World, this);
+        var channel = World.Seams.Channel(new ChannelTable(World, this));
+        var tokens = new ChannelTokens(channel.Accepted, Clock);
+        announcedLeads = new AnnouncedLeads(new Hydration(zoho, records), oddLeads, Publish, clock, Clock, NullLogger<AnnouncedLeads>.Instance);
+        catchUps = new CatchUpReporting(
+            new CatchUpReading(zoho, records, catalog, clock, NullLogger<CatchUpReading>.Instance), oddLeads, record, Publish);
+        bulkJobs = new BulkJobs(new BulkReading(zoho, catalog, Options, clock), Publish, NullLogger<BulkJobs>.Instance);
+        callback = new BulkCallback(Publish, Clock);
+        subscription = new Subscription(zoho, channel, Options, Publish, clock, NullLogger<Subscription>.Instance);
+        intake = new NotificationIntake(tokens, new Announcements(Publish, Clock), receiving, Options, clock, Clock);
+        heartbeat = new Heartbeat(record, World.Seams.Publishing(World, PublishBeat), zoho, receiving, clock);
     }
 
-    protected override Task Handle(IReadOnlyList<Envelope> batch) => batch[0].Message switch
+    public override void Crash()
     {
-        LeadsAnnounced => Hydrate([.. batch.Select(envelope => (LeadsAnnounced)envelope.Message)]),
-        LookAgain again => Announce(again),
-        CatchUp catchUp => ReadWhatChanged(catchUp, batch[0].Redelivered),
-        StartBulkRead start => StartJob(start),
-        CheckBulkJob check => Check(check),
-        RenewChannel renew => Renew(renew),
-        CheckChannel => LookForChannel(),
+        unanswered.ForEach(World.Guarantees.NotReceived);
+        unanswered.Clear();
+        silentSince = IsStalled ? StalledSince : World.Now;
+        base.Crash();
+    }
+
+    /// <summary>Zoho sends a notification.</summary>
+    public async Task Receive(byte[] body, IReadOnlyList<string> ids, string token, DateTimeOffset sentAt)
+    {
+        var announced = ids.ToDictionary(id => id, World.Broker.Announced);
+        var receivedAt = World.Now;
+        unanswered.Add(receivedAt);
+        var status = (await intake.Take(body, Secret)).Status;
+        unanswered.Remove(receivedAt);
+        World.Trace($"{Name} answers {status}");
+        World.Guarantees.Answered(status, announced, token, sentAt);
+    }
+
+    /// <summary>Zoho says that a job has ended.</summary>
+    public Task CalledBack(string jobId) => callback.Take(Encoding.UTF8.GetBytes($$"""{"id":"{{jobId}}"}"""));
+
+    /// <summary>The heart beats, unless it is still at the beat before.</summary>
+    public async Task Beat()
+    {
+        if (beating)
+            return;
+
+        beating = true;
+        var at = World.Now;
+        try
+        {
+            await heartbeat.Beat(default);
+        }
+        catch (Exception e) when (e is NpgsqlException or OutageException or ZohoException)
+        {
+            // The next beat tries again.
+        }
+
+        beating = false;
+        // It beats every second, and here when it matters: once the record may be moved on over a hole.
+        if (!(World.Receiving.Heartbeat >= at))
+            Clock.CreateTimer(_ => _ = BeatAgain(), null, Receiving.LongestPause, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>It has beaten every second until now.</summary>
+    public void HasBeaten()
+    {
+        if (!(beating && clock.IsMeasured) && World.Receiving.Replicas.ContainsKey(Replica))
+            World.Receiving.Replicas[Replica] = World.Now;
+    }
+
+    protected override Task Handle(Envelope envelope) => envelope.Message switch
+    {
+        LeadsAnnounced leads => announcedLeads.Hydrate(leads, traceParent: null, default),
+        LookAgain again => announcedLeads.AnnounceWhenDue(again, default),
+        CatchUp catchUp => catchUps.Report(catchUp, envelope.Redelivered, default),
+        StartBulkRead start => bulkJobs.Start(start, default),
+        CheckBulkJob check => bulkJobs.Check(check, default),
+        RenewChannel renew => subscription.Renew(renew, default),
+        CheckChannel => subscription.Check(default),
         var message => throw new InvalidOperationException($"nobody handles {message}"),
     };
 
-    // LeadsAnnouncedConsumer
-    private async Task Hydrate(IReadOnlyList<LeadsAnnounced> announcements)
-    {
-        var announced = AnnouncedLead.Of(announcements.Select(announcement => (announcement, (string?)null)));
-        Hydrated hydrated;
-        try
-        {
-            hydrated = await hydration.Hydrate(announced, default);
-        }
-        catch (ZohoException e)
-        {
-            hydrated = Hydrated.Failed(announced, e.Message, clock.Now);
-        }
+    private Task PublishBeat(object message, CancellationToken ct) => World.Broker.Publish(this, message, ct, takesTime: World.Fails(30));
 
-        await Task.WhenAll(LeadPages.Of(hydrated.Changes).Select(page => Publish(new LeadsChanged(page))));
-        await Task.WhenAll(Gateway.Notifications.LookAgain.At(hydrated.Later, Clock.GetUtcNow()).Select(Publish));
-        if (hydrated.Gap is { } gap)
-            await Publish(gap);
-    }
-
-    // LookAgainConsumer; the time is waited for in the broker.
-    private async Task Announce(LookAgain again)
-    {
-        var pause = again.DueAt - Clock.GetUtcNow();
-        if (pause > TimeSpan.Zero)
-            World.Broker.Enqueue(new Envelope(again, Queue.LookAgain, World.Now + pause));
-        else
-            await Publish(again.Announcement);
-    }
-
-    // CatchUpConsumer
-    private async Task ReadWhatChanged(CatchUp catchUp, bool redelivered)
-    {
-        if (redelivered && World.Seams.GivesUpWhatBrokeOff)
-        {
-            await Publish(new CatchUpFailed(catchUp.CatchUpId, "The catch-up broke off half way."));
-            return;
-        }
-
-        try
-        {
-            var heardAt = World.Channel.HeardAt;
-            await foreach (var found in catchUps.Read(catchUp, default))
-            {
-                await Publish(found switch
-                {
-                    CatchUpRead read => read with { HeardAt = heardAt },
-                    CatchUpTooLarge large => large with { HeardAt = heardAt },
-                    _ => found,
-                });
-            }
-        }
-        catch (ZohoException e)
-        {
-            await Publish(new CatchUpFailed(catchUp.CatchUpId, e.Message));
-        }
-    }
-
-    private async Task StartJob(StartBulkRead start) => await Publish(await bulkReads.Start(start, default));
-
-    // CheckBulkJobConsumer
-    private async Task Check(CheckBulkJob check)
-    {
-        try
-        {
-            if (await bulkReads.Check(check, default) is { } result)
-                await Publish(result);
-        }
-        catch (ZohoException)
-        {
-            // The next check may know more.
-        }
-    }
-
-    // RenewChannelConsumer
-    private async Task Renew(RenewChannel renew)
-    {
-        await World.Database(this, "reads the channel");
-        var wasOpened = World.Channel.WasOpened;
-        var token = string.Create(CultureInfo.InvariantCulture, $"token-{World.Channel.NewToken()}");
-        var hash = AcceptedTokens.Hash(token);
-        try
-        {
-            var renewedAt = await clock.Ask(zoho, default);
-            var expiry = renewedAt + renew.Lifetime;
-            await World.Database(this, "accepts a token");
-            World.Channel.Accept(hash, expiry + Overlap);
-            var request = new WatchRequest(ChannelTable.Id, token, Options.NotifyUrl, expiry);
-            var renewal = await ChannelRenewal.Renew(zoho, request, wasOpened, renewedAt, default);
-            await World.Database(this, "replaces the tokens");
-            World.Channel.Replace(hash, clock.Now, World.Seams.TokensOverlap);
-            await Publish(World.Seams.Renewed(new ChannelRenewed(ChannelTable.Id, renewedAt, renewal.ExpiresAt, renewal.Reopened), request));
-        }
-        catch (ZohoException e)
-        {
-            await Publish(new ChannelRenewalFailed(e.Message));
-        }
-    }
-
-    // CheckChannelConsumer
-    private async Task LookForChannel()
-    {
-        await World.Database(this, "reads the tokens");
-        var known = World.Channel.Accepted;
-        try
-        {
-            var checkedAt = await clock.Ask(zoho, default);
-            await Publish(ChannelCheck.Result(await zoho.FindChannel(ChannelTable.Id, default), known, Options.NotifyUrl, checkedAt));
-        }
-        catch (ZohoException)
-        {
-            // The next check may know more.
-        }
-    }
+    private Task BeatAgain() => IsReceiving && !World.IsDatabaseDown ? Beat() : Task.CompletedTask;
 }

@@ -1,4 +1,6 @@
+using LeadSync.ServiceDefaults.Bus;
 using LeadSync.Simulation.Model;
+using Npgsql;
 
 namespace LeadSync.Simulation.Services;
 
@@ -6,7 +8,7 @@ namespace LeadSync.Simulation.Services;
 internal abstract class Process
 {
     private readonly List<Envelope> held = [];
-    private DateTimeOffset stalledUntil;
+    private readonly Publish publish;
 
     /// <param name="mostSkew">How far its clock may be off at most.</param>
     protected Process(World world, string name, TimeSpan? mostSkew = null)
@@ -14,7 +16,8 @@ internal abstract class Process
         World = world;
         Name = name;
         var skew = world.Setting.Skew < mostSkew ? world.Setting.Skew : mostSkew ?? world.Setting.Skew;
-        Clock = new ProcessClock(world, skew == TimeSpan.Zero ? skew : world.Chance.Of(-skew, skew, TimeSpan.Zero));
+        publish = world.Seams.Publishing(world, (message, ct) => world.Broker.Publish(this, message, ct));
+        Clock = new ProcessClock(world, this, skew == TimeSpan.Zero ? skew : world.Chance.Of(-skew, skew, TimeSpan.Zero));
     }
 
     public string Name { get; }
@@ -24,7 +27,9 @@ internal abstract class Process
     public ProcessClock Clock { get; }
 
     /// <summary>Its machine does nothing, and does not know it.</summary>
-    public bool IsStalled => !World.IsQuiet && World.Now < stalledUntil;
+    public bool IsStalled => !World.IsQuiet && World.Now < StalledUntil;
+
+    public DateTimeOffset StalledUntil { get; private set; }
 
     protected DateTimeOffset StalledSince { get; private set; }
 
@@ -49,47 +54,41 @@ internal abstract class Process
     {
         World.Trace($"{Name} stalls");
         StalledSince = IsStalled ? StalledSince : World.Now;
-        stalledUntil = World.Now + time;
+        StalledUntil = World.Now + time;
     }
 
     public bool Holds(Queue queue) => held.Exists(envelope => envelope.Queue == queue);
 
-    /// <summary>Handles messages, and acknowledges them when that went well.</summary>
-    public async Task Consume(IReadOnlyList<Envelope> batch)
+    /// <summary>Handles a message, and acknowledges it when that went well.</summary>
+    public async Task Consume(Envelope envelope)
     {
-        held.AddRange(batch);
+        held.Add(envelope);
         try
         {
             if (World.Seams.AcknowledgesFirst && World.Chance.Percent(50))
-                Drop(batch);
-            await Handle(batch);
+                held.Remove(envelope);
+            await Handle(envelope);
             if (World.Fails(10))
                 await World.Step(this, "acknowledges");
-            Drop(batch);
+            held.Remove(envelope);
         }
-        catch (OutageException e)
+        catch (Exception e) when (e is OutageException or NpgsqlException { IsTransient: true })
         {
             World.Trace($"{Name}: {e.Message}");
-            var again = batch.Where(held.Contains).ToList();
-            Drop(batch);
-            World.Broker.Return(again);
+            if (held.Remove(envelope))
+                World.Broker.Return([envelope]);
         }
         catch (Exception e)
         {
-            World.Guarantees.Break("no surprise", $"{Name}, {batch[0].Message}: {e}");
+            World.Guarantees.Break("no surprise", $"{Name}, {envelope.Message}: {e}");
         }
     }
 
-    protected abstract Task Handle(IReadOnlyList<Envelope> batch);
+    protected abstract Task Handle(Envelope envelope);
 
-    protected Task Publish(object message) => World.Broker.Publish(this, message);
-
-    private void Drop(IEnumerable<Envelope> batch)
-    {
-        foreach (var envelope in batch)
-            held.Remove(envelope);
-    }
+    /// <summary>What the service publishes with.</summary>
+    protected Task Publish(object message, CancellationToken ct = default) => publish(message, ct);
 }
 
-/// <summary>The broker, the database or the way to another service failed; the message comes again.</summary>
+/// <summary>The broker or the way to another service failed; the message comes again.</summary>
 internal sealed class OutageException(string message) : Exception(message);

@@ -1,8 +1,10 @@
 namespace LeadSync.Simulation.Services;
 
 /// <summary>A machine's clock, and the timers that are set by it.</summary>
-internal sealed class ProcessClock(World world, TimeSpan skew) : TimeProvider
+internal sealed class ProcessClock(World world, Process process, TimeSpan skew) : TimeProvider
 {
+    public Process Process => process;
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override DateTimeOffset GetUtcNow() => world.Now + skew;
@@ -19,16 +21,19 @@ internal sealed class ProcessClock(World world, TimeSpan skew) : TimeProvider
 
 internal sealed class ProcessTimer(World world, ProcessClock clock, Action ring) : ITimer
 {
+    private DateTimeOffset due;
+
     public ProcessClock Clock => clock;
 
-    public DateTimeOffset Due { get; private set; }
+    /// <summary>When it rings; on a machine that stalls, once that is over.</summary>
+    public DateTimeOffset Due => clock.Process.IsStalled && due < clock.Process.StalledUntil ? clock.Process.StalledUntil : due;
 
     public void Ring() => ring();
 
     public bool Change(TimeSpan dueTime, TimeSpan period)
     {
         world.Unset(this);
-        Due = world.Now + dueTime;
+        due = world.Now + dueTime;
         if (dueTime != Timeout.InfiniteTimeSpan)
             world.Set(this);
         return true;

@@ -1,72 +1,45 @@
 using LeadSync.Contracts;
-using LeadSync.Gateway.Zoho;
+using LeadSync.Projector.BulkPages;
+using LeadSync.Projector.CatchUps;
+using LeadSync.Projector.FullComparisons;
 using LeadSync.Projector.Leads;
 using LeadSync.Simulation.Model;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace LeadSync.Simulation.Services;
 
-/// <summary>A projector: its consumers' order of acts around the real fold.</summary>
+#pragma warning disable CA1001 // It dies with its schedule.
+
+/// <summary>A replica of the projector, put together as the service does; the database and the way to the gateway are models.</summary>
 internal sealed class ProjectorProcess(World world, int number) : Process(world, $"projector {number}")
 {
-    protected override Task Handle(IReadOnlyList<Envelope> batch) => batch[0].Message switch
+    // Nothing is written to it: how long changes took is only counted.
+    private static readonly NpgsqlDataSource Nowhere = NpgsqlDataSource.Create("Host=nowhere");
+
+    private LiveChanges changes = null!;
+    private CatchUpPages catchUpPages = null!;
+    private ReadyPages bulkPages = null!;
+    private FullComparison comparison = null!;
+
+    public override void Start()
     {
-        LeadsChanged => Fold([.. batch.SelectMany(envelope => ((LeadsChanged)envelope.Message).Leads)]),
-        CatchUpPageReady page => Fold(page),
-        BulkPageReady page => Project(page),
-        CompareLeads run => Compare(run),
+        base.Start();
+        var leads = new ProjectorTables(World, this);
+        var latency = new ChangeLatency(Nowhere, Clock, NullLogger<ChangeLatency>.Instance);
+        changes = new LiveChanges(leads, latency, Clock);
+        catchUpPages = new CatchUpPages(leads, latency, Publish);
+        bulkPages = new ReadyPages(leads, Publish, Clock);
+        comparison = new FullComparison(leads, Publish, Clock, NullLogger<FullComparison>.Instance);
+    }
+
+    protected override Task Handle(Envelope envelope) => envelope.Message switch
+    {
+        LeadsChanged changed => changes.Fold(changed.Leads, sentAt: null, default),
+        CatchUpPageReady page => catchUpPages.Project(page, default),
+        BulkPageReady page => bulkPages.Project(page, default),
+        CompareLeads run => comparison.Compare(run, default),
+        AnnounceMissing release => comparison.Release(release, default),
         var message => throw new InvalidOperationException($"nobody handles {message}"),
     };
-
-    // LeadStore
-    private async Task<IReadOnlyList<(string Id, Folded Folded)>> Fold(IReadOnlyList<LeadChanged> changes)
-    {
-        await World.Database(this, "folds");
-        return World.Leads.Fold(changes);
-    }
-
-    // CatchUpPageReadyConsumer
-    private async Task Fold(CatchUpPageReady page)
-    {
-        await Fold(page.Leads);
-        await Publish(new CatchUpPageProjected(page.CatchUpId, page.Page));
-    }
-
-    // BulkPageReadyConsumer, PageProjection
-    private async Task Project(BulkPageReady page)
-    {
-        await World.Step(this, "fetches the page");
-        if (World.Fails(World.Setting.ZohoFails))
-            throw new OutageException("the gateway answers 503");
-
-        if (World.Zoho.Job(page.JobId) is not { } job || World.Fails(World.Setting.PagesDamaged))
-        {
-            await Publish(new BulkPageRejected(page.RunId, page.Page, page.JobId, "The file cannot be used."));
-            return;
-        }
-
-        var rows = job.Rows.ConvertAll(row => World.Seams.Row(Change(row, page), World.Now));
-        await World.Database(this, "compares the page");
-        var differing = rows.FindAll(row => World.Leads.Differs(row, ContentHash.Of(row.Content!.Fields)));
-        var contradicting = new List<string>();
-        foreach (var block in differing.Chunk(2))
-            contradicting.AddRange((await Fold(block)).Where(row => !row.Folded.IsAlive).Select(row => row.Id));
-        await World.Database(this, "remembers the page");
-        World.Leads.Remember(page.RunId, page.Page, page.CreatedTime, rows.Select(row => row.Id));
-        if (contradicting.Count > 0)
-            await Publish(new LeadsAnnounced(contradicting, Source.BulkPage, Clock.GetUtcNow()));
-        await Publish(new BulkPageProjected(page.RunId, page.Page, page.JobId, differing.Count, rows.Count - differing.Count, 0));
-    }
-
-    // CompareLeadsConsumer
-    private async Task Compare(CompareLeads run)
-    {
-        await World.Database(this, "compares the view");
-        var missing = World.Leads.Missing(run);
-        if (missing.Count > 0)
-            await Publish(new LeadsAnnounced(missing, Source.FullComparison, Clock.GetUtcNow()));
-        await Publish(new LeadsCompared(run.RunId, World.Leads.All.Count(row => row.Value.Shown is not null), missing.Count));
-    }
-
-    private static LeadChanged Change(LeadPart row, BulkPageReady page) =>
-        new(row.Id, Source.BulkPage, page.CreatedTime, new LeadContent(row.ModifiedTime!.Value, page.FieldSet, row.Fields));
 }

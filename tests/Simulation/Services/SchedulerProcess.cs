@@ -1,18 +1,30 @@
-using LeadSync.Scheduler.Planning;
+using LeadSync.Scheduler.Reconciling;
+using LeadSync.Scheduler.Recording;
 using LeadSync.Simulation.Model;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace LeadSync.Simulation.Services;
 
-/// <summary>A scheduler: records what it hears, and while it leads takes steps of the real plan as <c>Reconciler</c> and <c>Tick</c> do.</summary>
+/// <summary>A replica of the scheduler: records what it hears, and takes steps while it holds the leader lock. The lock and the database are models.</summary>
 internal sealed class SchedulerProcess(World world, int number) : Process(world, $"scheduler {number}", TimeSpan.FromSeconds(90))
 {
-    private bool ticking;
+    private ISyncLog log = null!;
+    private Reconciliation reconciliation = null!;
+    private bool stepping;
 
     public bool Leads { get; private set; }
 
+    public override void Start()
+    {
+        base.Start();
+        log = World.Seams.Log(World, new SyncLogTable(World, this));
+        reconciliation = new Reconciliation(log, Publish, World.Setting.Options, Clock, NullLogger<Reconciliation>.Instance);
+    }
+
     public override void Crash()
     {
-        Leads = ticking = false;
+        Leads = stepping = false;
         base.Crash();
     }
 
@@ -22,30 +34,26 @@ internal sealed class SchedulerProcess(World world, int number) : Process(world,
     /// <returns>False when it cannot do anything now.</returns>
     public bool Act()
     {
-        if (!IsUp || ticking)
+        if (!IsUp || stepping)
             return false;
 
         _ = Run();
         return true;
     }
 
-    protected override async Task Handle(IReadOnlyList<Envelope> batch)
-    {
-        await World.Database(this, "records");
-        World.Trace($"heard: {batch[0].Message}");
-        World.Log.Record(batch[0].Message);
-    }
+    protected override Task Handle(Envelope envelope) => log.RecordAsync([envelope.Message], default);
 
     private async Task Run()
     {
-        ticking = true;
+        stepping = true;
         try
         {
             if (!Leads)
                 await Lead();
-            await Tick();
+            await World.Database(this, "reads the state");
+            await reconciliation.StepAsync(World.Log.State, World.Log.Version, default);
         }
-        catch (OutageException)
+        catch (Exception e) when (e is OutageException or NpgsqlException or TimeoutException)
         {
             Leads = false;
         }
@@ -54,35 +62,15 @@ internal sealed class SchedulerProcess(World world, int number) : Process(world,
             World.Guarantees.Break("no surprise", $"{Name}: {e}");
         }
 
-        ticking = false;
+        stepping = false;
     }
 
     private async Task Lead()
     {
-        await World.Database(this, "begins to lead");
+        await World.Database(this, "takes the leader lock");
         foreach (var other in World.Schedulers)
             other.LoseLock();
         Leads = true;
-        World.Log.Record(new LeadershipTaken(Clock.GetUtcNow()));
-    }
-
-    private async Task Tick()
-    {
-        await World.Database(this, "reads the state");
-        var (state, version) = (World.Log.State, World.Log.Version);
-        var step = World.Seams.Next(state, World.Setting.Options, Clock.GetUtcNow());
-        if (step.Decisions.Count > 0)
-        {
-            await World.Database(this, "decides");
-            if (!World.Log.TryRecord(step.Decisions, version))
-                return;
-        }
-
-        foreach (var dispatch in step.Commands)
-        {
-            await Publish(dispatch.Command);
-            await World.Database(this, "records what was sent");
-            World.Log.Record(dispatch.Sent);
-        }
+        await reconciliation.BeginAsync(default);
     }
 }

@@ -3,7 +3,6 @@ using LeadSync.Gateway.Notifications;
 using LeadSync.Projector;
 using LeadSync.Projector.Leads;
 using LeadSync.ServiceDefaults.Bus;
-using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -116,13 +115,11 @@ public sealed class GatheringTests
     public void consumers_that_gather_are_one_for_all_messages()
     {
         var gateway = WebApplication.CreateSlimBuilder();
-        gateway.Services.AddMassTransit(bus => bus.AddConsumer<LeadsAnnouncedConsumer, LeadsAnnouncedConsumerDefinition>());
         gateway.AddNotifications();
         var projector = new ServiceCollection().AddProjection();
-        projector.AddMassTransit(bus => bus.AddConsumer<LeadsChangedConsumer, LeadsChangedConsumerDefinition>());
 
-        gateway.Services.Last(service => service.ServiceType == typeof(LeadsAnnouncedConsumer)).Lifetime.ShouldBe(ServiceLifetime.Singleton);
-        projector.Last(service => service.ServiceType == typeof(LeadsChangedConsumer)).Lifetime.ShouldBe(ServiceLifetime.Singleton);
+        gateway.Services.Last(service => service.ServiceType == typeof(AnnouncedLeads)).Lifetime.ShouldBe(ServiceLifetime.Singleton);
+        projector.Last(service => service.ServiceType == typeof(LiveChanges)).Lifetime.ShouldBe(ServiceLifetime.Singleton);
     }
 
     private Gathering<int> Gathering(int most, int hands) => new(most, hands, apart: TimeSpan.Zero, TimeProvider.System, Act);

@@ -17,7 +17,7 @@ public sealed class AnnouncementsTests : IDisposable
     public AnnouncementsTests() => announcements = new Announcements(
         (message, ct) =>
         {
-            published.Writer.TryWrite(message);
+            published.Writer.TryWrite((LeadsAnnounced)message);
             return confirmed.WaitAsync(ct);
         },
         time);
@@ -62,7 +62,7 @@ public sealed class AnnouncementsTests : IDisposable
         confirmed = new TaskCompletionSource().Task;
         var first = announcements.Announce(["1"], new Origin(Start, null));
         await Published();
-        time.Advance(NotificationEndpoint.Patience);
+        time.Advance(NotificationIntake.Patience);
         await Should.ThrowAsync<OperationCanceledException>(first);
 
         confirmed = Task.CompletedTask;

@@ -1,25 +1,25 @@
-using LeadSync.Scheduler.Parking;
 using LeadSync.Scheduler.Planning;
 using LeadSync.Scheduler.Recording;
-using LeadSync.Scheduler.Status;
+using LeadSync.ServiceDefaults.Bus;
 using MassTransit;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LeadSync.Scheduler.Reconciling;
 
-/// <summary>Takes one step of the plan, in the order that <see cref="Plan"/> gives the reasons for, and says how the sync is.</summary>
-internal sealed partial class Tick(
-    SyncLog log, SyncStatus status, Parked parked, IBus bus, SchedulerOptions options, TimeProvider clock, ILogger<Tick> logger)
+/// <summary>What a leader does: it takes steps of the plan, in the order that <see cref="Plan"/> gives the reasons for.</summary>
+internal sealed partial class Reconciliation(
+    ISyncLog log, Publish publish, SchedulerOptions options, TimeProvider clock, ILogger<Reconciliation> logger)
 {
     private static readonly TimeSpan BrokerPatience = TimeSpan.FromSeconds(10);
 
     private readonly HashSet<Type> unheard = [];
 
-    public async Task RunAsync(CancellationToken cancellation)
+    /// <summary>This replica leads from now on.</summary>
+    public Task BeginAsync(CancellationToken cancellation) => log.RecordAsync([new LeadershipTaken(clock.GetUtcNow())], cancellation);
+
+    /// <param name="state">The state as of <paramref name="version"/> of the log.</param>
+    public async Task StepAsync(SyncState state, long version, CancellationToken cancellation)
     {
-        var (state, version) = await log.ReadAsync(cancellation);
-        await status.ShowAsync(state, cancellation);
-        await parked.ForgetCorrected(cancellation);
         var step = Plan.Next(state, options, clock.GetUtcNow());
         if (step.Decisions.Count > 0 && !await log.TryRecordAsync(step.Decisions, version, cancellation))
             return;
@@ -39,7 +39,7 @@ internal sealed partial class Tick(
         LogContext.ConfigureCurrentLogContext(NullLoggerFactory.Instance);
         try
         {
-            await bus.Publish(command, sending.Token);
+            await publish(command, sending.Token);
             unheard.Remove(command.GetType());
             return true;
         }

@@ -2,37 +2,35 @@ using System.Diagnostics;
 using LeadSync.Contracts;
 using LeadSync.ServiceDefaults.Bus;
 using LeadSync.ServiceDefaults.Telemetry;
-using MassTransit;
 
 namespace LeadSync.Projector.Leads;
 
 /// <summary>Folds live changes, all at once that came in while others were folded; each stays part of the trace that began with Zoho's notification.</summary>
-internal sealed class LeadsChangedConsumer : IConsumer<LeadsChanged>, IDisposable
+internal sealed class LiveChanges : IDisposable
 {
     // Messages, each of as many leads as came in while others were hydrated: four or five at 500 changes a second, 200 at most.
     public const int MostAtOnce = 10;
     public const int Hands = 1;
 
-    private readonly LeadProjection projection;
+    private readonly ILeadProjection projection;
     private readonly ChangeLatency latency;
     private readonly TimeProvider clock;
     private readonly Gathering<(IReadOnlyList<(LeadChanged Change, Activity? Span)> Leads, CancellationToken Ct)> gathering;
 
-    public LeadsChangedConsumer(LeadProjection projection, ChangeLatency latency, TimeProvider clock)
+    public LiveChanges(ILeadProjection projection, ChangeLatency latency, TimeProvider clock)
     {
         (this.projection, this.latency, this.clock) = (projection, latency, clock);
         gathering = new(MostAtOnce, Hands, apart: TimeSpan.Zero, clock, Fold);
     }
 
-    public Task Consume(ConsumeContext<LeadsChanged> context) => Fold(context.Message.Leads, context);
-
     /// <summary>Folds leads of one message together with those of others.</summary>
-    public async Task Fold(IEnumerable<LeadChanged> leads, ConsumeContext context)
+    /// <param name="sentAt">When the message was sent, if it says so.</param>
+    public async Task Fold(IEnumerable<LeadChanged> leads, DateTimeOffset? sentAt, CancellationToken ct)
     {
         (LeadChanged Change, Activity? Span)[] traced = [.. leads.Select(lead => (lead, LeadSyncTelemetry.StartInTraceOf(lead.TraceParent, "fold lead")))];
         try
         {
-            await gathering.AddOrAlone((traced, context.CancellationToken));
+            await gathering.AddOrAlone((traced, ct));
         }
         finally
         {
@@ -40,7 +38,7 @@ internal sealed class LeadsChangedConsumer : IConsumer<LeadsChanged>, IDisposabl
                 span?.Dispose();
         }
 
-        if (context.SentTime is not { } sent)
+        if (sentAt is not { } sent)
             return;
 
         var took = clock.GetUtcNow() - sent;
@@ -60,12 +58,4 @@ internal sealed class LeadsChangedConsumer : IConsumer<LeadsChanged>, IDisposabl
         var outcome = await projection.Project([.. leads.Select(lead => (lead.Change, lead.Span?.Context ?? default))], "live change", gathered[0].Ct);
         latency.Note([.. leads.Select(lead => lead.Change).Applied(outcome)]);
     }
-}
-
-internal sealed class LeadsChangedConsumerDefinition : ConsumerDefinition<LeadsChangedConsumer>
-{
-    protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<LeadsChangedConsumer> consumer, IRegistrationContext context) =>
-        // As many are gathered while others are folded.
-        endpoint.PrefetchCount = 2 * LeadsChangedConsumer.Hands * LeadsChangedConsumer.MostAtOnce;
 }

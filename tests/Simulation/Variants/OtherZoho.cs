@@ -10,6 +10,8 @@ internal sealed class OtherZoho(IZoho zoho) : IZoho
 
     public Func<DeletedPage, DeletedPage> Deleted { get; init; } = page => page;
 
+    public Func<WatchRequest, DateTimeOffset?, DateTimeOffset?> Granted { get; init; } = (_, granted) => granted;
+
     public async Task<ModifiedPage> ListModified(DateTimeOffset since, int page, CancellationToken ct) => Modified(await zoho.ListModified(since, page, ct));
 
     public async Task<DeletedPage> ListDeleted(DateTimeOffset? since, int page, CancellationToken ct) => Deleted(await zoho.ListDeleted(since, page, ct));
@@ -21,9 +23,9 @@ internal sealed class OtherZoho(IZoho zoho) : IZoho
 
     public Task<LeadPart?> ReadLead(string id, IReadOnlyCollection<LeadField> fields, CancellationToken ct) => zoho.ReadLead(id, fields, ct);
 
-    public Task<DateTimeOffset?> OpenChannel(WatchRequest request, CancellationToken ct) => zoho.OpenChannel(request, ct);
+    public async Task<DateTimeOffset?> OpenChannel(WatchRequest request, CancellationToken ct) => Granted(request, await zoho.OpenChannel(request, ct));
 
-    public Task<DateTimeOffset?> ReplaceChannel(WatchRequest request, CancellationToken ct) => zoho.ReplaceChannel(request, ct);
+    public async Task<DateTimeOffset?> ReplaceChannel(WatchRequest request, CancellationToken ct) => Granted(request, await zoho.ReplaceChannel(request, ct));
 
     public Task CloseChannel(string channelId, CancellationToken ct) => zoho.CloseChannel(channelId, ct);
 

@@ -1,0 +1,83 @@
+using LeadSync.Contracts;
+using LeadSync.Gateway.BulkReads;
+using LeadSync.Gateway.CatchUps;
+using LeadSync.Gateway.Channels;
+using LeadSync.Gateway.Notifications;
+using MassTransit;
+using MassTransit.Logging;
+
+namespace LeadSync.Gateway.Bus;
+
+// What MassTransit calls: each class gives a queue its name, and its message to whoever handles it. The message is acknowledged when that has ended.
+
+internal sealed class LeadsAnnouncedConsumer(AnnouncedLeads leads) : IConsumer<LeadsAnnounced>
+{
+    public Task Consume(ConsumeContext<LeadsAnnounced> context) =>
+        leads.Hydrate(context.Message, context.Headers.Get<string>(DiagnosticHeaders.ActivityId), context.CancellationToken);
+}
+
+internal sealed class LeadsAnnouncedConsumerDefinition : ConsumerDefinition<LeadsAnnouncedConsumer>
+{
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<LeadsAnnouncedConsumer> consumer, IRegistrationContext context) =>
+        endpoint.PrefetchCount = AnnouncedLeads.Hands * AnnouncedLeads.MostAtOnce;
+}
+
+/// <summary>Waits in a queue of its own, so that live announcements never wait behind it.</summary>
+internal sealed class LookAgainConsumer(AnnouncedLeads leads) : IConsumer<LookAgain>
+{
+    public Task Consume(ConsumeContext<LookAgain> context) => leads.AnnounceWhenDue(context.Message, context.CancellationToken);
+}
+
+internal sealed class LookAgainConsumerDefinition : ConsumerDefinition<LookAgainConsumer>
+{
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<LookAgainConsumer> consumer, IRegistrationContext context) =>
+        endpoint.PrefetchCount = 200;
+}
+
+internal sealed class CatchUpConsumer(CatchUpReporting catchUps) : IConsumer<CatchUp>
+{
+    public Task Consume(ConsumeContext<CatchUp> context) =>
+        catchUps.Report(context.Message, wasBegun: context.ReceiveContext.Redelivered || context.GetRetryAttempt() > 0, context.CancellationToken);
+}
+
+internal sealed class CatchUpConsumerDefinition : ConsumerDefinition<CatchUpConsumer>
+{
+    // One after the other: each may take a good part of the calls that Zoho allows.
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<CatchUpConsumer> consumer, IRegistrationContext context) =>
+        endpoint.PrefetchCount = 1;
+}
+
+internal sealed class StartBulkReadConsumer(BulkJobs jobs) : IConsumer<StartBulkRead>
+{
+    public Task Consume(ConsumeContext<StartBulkRead> context) => jobs.Start(context.Message, context.CancellationToken);
+}
+
+internal sealed class CheckBulkJobConsumer(BulkJobs jobs) : IConsumer<CheckBulkJob>
+{
+    public Task Consume(ConsumeContext<CheckBulkJob> context) => jobs.Check(context.Message, context.CancellationToken);
+}
+
+internal sealed class RenewChannelConsumer(Subscription subscription) : IConsumer<RenewChannel>
+{
+    public Task Consume(ConsumeContext<RenewChannel> context) => subscription.Renew(context.Message, context.CancellationToken);
+}
+
+internal sealed class RenewChannelConsumerDefinition : ConsumerDefinition<RenewChannelConsumer>
+{
+    // One renewal at a time, whatever the number of replicas: the tokens of two would push each other out.
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<RenewChannelConsumer> consumer, IRegistrationContext context)
+    {
+        endpoint.PrefetchCount = 1;
+        if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
+            queue.SingleActiveConsumer = true;
+    }
+}
+
+internal sealed class CheckChannelConsumer(Subscription subscription) : IConsumer<CheckChannel>
+{
+    public Task Consume(ConsumeContext<CheckChannel> context) => subscription.Check(context.CancellationToken);
+}

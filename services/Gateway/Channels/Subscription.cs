@@ -1,0 +1,75 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using LeadSync.Contracts;
+using LeadSync.Gateway.Zoho;
+using LeadSync.ServiceDefaults.Bus;
+
+namespace LeadSync.Gateway.Channels;
+
+/// <summary>Our subscription to Zoho's notifications: one channel. Every renewal brings a new token, which is accepted before Zoho hears of it.</summary>
+internal sealed partial class Subscription(
+    IZoho zoho, IChannelStore store, GatewayOptions gateway, Publish publish, ZohoClock clock, ILogger<Subscription> log)
+{
+    // A channel lives a little longer than was asked for when Zoho's answer to its renewal takes a while.
+    private static readonly TimeSpan Margin = TimeSpan.FromHours(1);
+
+    // Notifications with the token before are still on their way when Zoho has the new one.
+    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(10);
+
+    public async Task Renew(RenewChannel renew, CancellationToken ct)
+    {
+        var channel = await store.Get(ct);
+        // Zoho: at most 50 characters.
+        var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24));
+        var hash = AcceptedTokens.Hash(token);
+        try
+        {
+            var renewedAt = await clock.Ask(zoho, ct);
+            var expiry = renewedAt + renew.Lifetime;
+            await store.Accept(hash, expiry + Margin, ct);
+            var request = new WatchRequest(channel.Id, token, gateway.NotifyUrl, expiry);
+            var renewal = await ChannelRenewal.Renew(zoho, request, channel.WasOpened, renewedAt, ct);
+            await store.Replace(hash, clock.Now, Overlap, ct);
+            WarnOfShortLife(renew.Lifetime, renewal.ExpiresAt - renewedAt);
+            await publish(new ChannelRenewed(channel.Id, renewedAt, renewal.ExpiresAt, renewal.Reopened), ct);
+        }
+        catch (ZohoException e)
+        {
+            // Zoho may have taken the token all the same: it stays accepted beside the earlier ones.
+            Failed(e.Message);
+            await publish(new ChannelRenewalFailed(e.Message), ct);
+        }
+    }
+
+    public async Task Check(CancellationToken ct)
+    {
+        var accepted = await store.Accepted(ct);
+        try
+        {
+            var checkedAt = await clock.Ask(zoho, ct);
+            var channel = await zoho.FindChannel(accepted.ChannelId, ct);
+            await publish(ChannelCheck.Result(channel, accepted, gateway.NotifyUrl, checkedAt), ct);
+        }
+        catch (ZohoException e)
+        {
+            // Nothing is known; the next check may know more.
+            NotChecked(e.Message);
+        }
+    }
+
+    private void WarnOfShortLife(TimeSpan asked, TimeSpan granted)
+    {
+        if (granted < asked * 0.9)
+            ShortLife(asked, granted);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The channel was not renewed: {Reason}")]
+    private partial void Failed(string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "Zoho grants the channel {Granted} where {Asked} were asked for, maybe because that is too long: lower Scheduler__ChannelLifetime")]
+    private partial void ShortLife(TimeSpan asked, TimeSpan granted);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The channel could not be checked: {Reason}")]
+    private partial void NotChecked(string reason);
+}

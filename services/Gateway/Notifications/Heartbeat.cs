@@ -1,0 +1,43 @@
+using LeadSync.Gateway.Zoho;
+using LeadSync.ServiceDefaults.Bus;
+
+namespace LeadSync.Gateway.Notifications;
+
+/// <summary>
+/// Records that notifications can be received, for all replicas together. Where the record has a hole that no replica bridges with a time in which it
+/// received, none could. Where one stops recording without having left, it has crashed. The record only moves on when the gap has been announced.
+/// </summary>
+internal sealed class Heartbeat(IReceivingRecord record, Publish publish, IZoho zoho, Receiving receiving, ZohoClock clock)
+{
+    private DateTimeOffset receivingSince;
+
+    /// <summary>Called once a second while this replica can receive. What it could not record, the next one does.</summary>
+    public async Task Beat(CancellationToken ct)
+    {
+        var refusedSince = receiving.TakeRefused();
+        try
+        {
+            // Something is sent to this replica, and lost when it crashes, before it knows Zoho's time.
+            var (own, last, firstOfOthers, now) = await record.Appear(ct);
+            if (!(now - own <= Receiving.LongestPause))
+                receivingSince = now;
+
+            // A gap is a stretch of Zoho's time.
+            await clock.Ask(zoho, ct);
+            var crashedAt = Receiving.HasCrashed(firstOfOthers, now) ? firstOfOthers : null;
+            var toZoho = clock.Offset;
+            if (Receiving.Gap(last + toZoho, receivingSince + toZoho, crashedAt + toZoho, refusedSince, now + toZoho) is { } gap)
+                await publish(gap, ct);
+            if (!Receiving.MayBeBridged(last, receivingSince, now))
+                await record.Record(now, receiving.HeardAt, crashedAt, ct);
+        }
+        catch when (refusedSince is { } since)
+        {
+            receiving.Refused(since);
+            throw;
+        }
+    }
+
+    /// <summary>This replica receives no more.</summary>
+    public Task Leave(CancellationToken ct) => record.Leave(ct);
+}

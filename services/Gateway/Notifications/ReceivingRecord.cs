@@ -1,0 +1,93 @@
+using Npgsql;
+
+namespace LeadSync.Gateway.Notifications;
+
+/// <summary>
+/// What all replicas together record of receiving notifications: PostgreSQL in the services, a model in the simulation. All times are the database's clock,
+/// since the replicas' may differ; only <see cref="LastHeard"/> is Zoho's.
+/// </summary>
+internal interface IReceivingRecord
+{
+    /// <summary>This replica is there, and Zoho may send to it.</summary>
+    /// <returns>What was recorded before.</returns>
+    Task<Appearance> Appear(CancellationToken ct);
+
+    /// <summary>Notifications were received until now, and replicas whose last heartbeat is no later than <paramref name="crashedAt"/> are forgotten.</summary>
+    /// <param name="heardAt">When this replica last accepted a notification, Zoho's clock; null when it never did.</param>
+    Task Record(DateTimeOffset now, DateTimeOffset? heardAt, DateTimeOffset? crashedAt, CancellationToken ct);
+
+    /// <summary>This replica ends, and that it beats no more is no crash.</summary>
+    Task Leave(CancellationToken ct);
+
+    /// <summary>When any replica last accepted a notification, or receiving began.</summary>
+    /// <returns>Zoho's clock; null when nobody knows.</returns>
+    Task<DateTimeOffset?> LastHeard(CancellationToken ct);
+}
+
+/// <param name="Own">This replica's heartbeat before this one; null when it is its first.</param>
+/// <param name="LastOfAny">Until when any replica is known to have received; null when none ever did.</param>
+/// <param name="FirstOfOthers">The earliest heartbeat of the other replicas that have not left; null when there is none.</param>
+internal readonly record struct Appearance(DateTimeOffset? Own, DateTimeOffset? LastOfAny, DateTimeOffset? FirstOfOthers, DateTimeOffset Now);
+
+/// <summary>The tables <c>gateway.replica</c> and <c>gateway.receiving</c>, as this replica writes them.</summary>
+internal sealed class ReceivingRecord(NpgsqlDataSource database) : IReceivingRecord
+{
+    private readonly Guid replicaId = Guid.NewGuid();
+
+    public async Task<Appearance> Appear(CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(
+            """
+            with mine as (
+                insert into gateway.replica (replica_id, heartbeat) values ($1, clock_timestamp())
+                on conflict (replica_id) do update set heartbeat = excluded.heartbeat
+                returning heartbeat
+            )
+            select
+                (select heartbeat from gateway.replica where replica_id = $1),
+                (select heartbeat from gateway.receiving),
+                (select min(heartbeat) from gateway.replica where replica_id <> $1),
+                heartbeat
+            from mine
+            """);
+        command.Parameters.AddWithValue(replicaId);
+        await using var row = await command.ExecuteReaderAsync(ct);
+        await row.ReadAsync(ct);
+        // The row's own heartbeat is read from before this statement.
+        return new Appearance(Instant(row, 0), Instant(row, 1), Instant(row, 2), Instant(row, 3)!.Value);
+    }
+
+    public async Task Record(DateTimeOffset now, DateTimeOffset? heardAt, DateTimeOffset? crashedAt, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(
+            """
+            with crashed as (
+                delete from gateway.replica where heartbeat <= $4 and replica_id <> $3
+            )
+            insert into gateway.receiving as receiving (heartbeat, heard_at) values ($1, coalesce($2, $1))
+            on conflict (only_row) do update set
+                heartbeat = greatest(receiving.heartbeat, $1), heard_at = greatest(receiving.heard_at, $2)
+            """);
+        command.Parameters.AddWithValue(now.ToUniversalTime());
+        command.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = heardAt?.UtcDateTime });
+        command.Parameters.AddWithValue(replicaId);
+        command.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = crashedAt?.UtcDateTime });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    public async Task Leave(CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("delete from gateway.replica where replica_id = $1");
+        command.Parameters.AddWithValue(replicaId);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    public async Task<DateTimeOffset?> LastHeard(CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("select heard_at from gateway.receiving");
+        return await command.ExecuteScalarAsync(ct) is DateTime at ? new DateTimeOffset(at) : null;
+    }
+
+    private static DateTimeOffset? Instant(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
+}

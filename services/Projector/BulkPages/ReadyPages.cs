@@ -1,0 +1,47 @@
+using LeadSync.Contracts;
+using LeadSync.Projector.LegacyView;
+using LeadSync.ServiceDefaults.Bus;
+
+namespace LeadSync.Projector.BulkPages;
+
+/// <summary>Where a bulk page is fetched and folded: through the gateway into PostgreSQL in the service, a model in the simulation.</summary>
+internal interface IPageSource
+{
+    /// <exception cref="PageRejectedException">The page cannot be used; nothing of it was applied.</exception>
+    Task<PageOutcome> Project(BulkPageReady page, CancellationToken ct);
+}
+
+internal sealed class FetchedPages(GatewayClient gateway, LegacyColumns columns, PageProjection projection) : IPageSource
+{
+    public async Task<PageOutcome> Project(BulkPageReady page, CancellationToken ct)
+    {
+        var fields = await columns.For(page.FieldSet, ct);
+        await using var zip = await gateway.OpenBulkRead(page.JobId, ct);
+        await using var file = await PageFile.Keep(zip, ct);
+        return await projection.Project(page, file, fields, ct);
+    }
+}
+
+/// <summary>
+/// Projects bulk pages; says so, or says why one cannot be used. Leads that a page shows although they were found gone meanwhile are announced: Zoho is
+/// asked whether they were restored.
+/// </summary>
+internal sealed class ReadyPages(IPageSource source, Publish publish, TimeProvider clock)
+{
+    private const int AnnouncedAtOnce = 50;
+
+    public async Task Project(BulkPageReady page, CancellationToken ct)
+    {
+        try
+        {
+            var outcome = await source.Project(page, ct);
+            foreach (var ids in outcome.Contradicting.Chunk(AnnouncedAtOnce))
+                await publish(new LeadsAnnounced(ids, Source.BulkPage, clock.GetUtcNow()), ct);
+            await publish(new BulkPageProjected(page.RunId, page.Page, page.JobId, outcome.Applied, outcome.Unchanged, outcome.Parked), ct);
+        }
+        catch (PageRejectedException e)
+        {
+            await publish(new BulkPageRejected(page.RunId, page.Page, page.JobId, e.Message), ct);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using LeadSync.Contracts;
+using LeadSync.Projector.BulkPages;
+using LeadSync.Projector.CatchUps;
+using LeadSync.Projector.FullComparisons;
+using LeadSync.Projector.Leads;
+using LeadSync.Projector.Rebuilds;
+using MassTransit;
+
+namespace LeadSync.Projector.Bus;
+
+// What MassTransit calls: each class gives a queue its name, and its message to whoever handles it. The message is acknowledged when that has ended.
+
+internal sealed class LeadsChangedConsumer(LiveChanges changes) : IConsumer<LeadsChanged>
+{
+    public Task Consume(ConsumeContext<LeadsChanged> context) => changes.Fold(context.Message.Leads, context.SentTime, context.CancellationToken);
+}
+
+internal sealed class LeadsChangedConsumerDefinition : ConsumerDefinition<LeadsChangedConsumer>
+{
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<LeadsChangedConsumer> consumer, IRegistrationContext context) =>
+        // As many are gathered while others are folded.
+        endpoint.PrefetchCount = 2 * LiveChanges.Hands * LiveChanges.MostAtOnce;
+}
+
+/// <summary>Changes that come one by one, as gateways of the version before publish them: during an upgrade, and from what it found in the queue.</summary>
+internal sealed class LeadChangedConsumer(LiveChanges changes) : IConsumer<LeadChanged>
+{
+    public Task Consume(ConsumeContext<LeadChanged> context) => changes.Fold([context.Message], context.SentTime, context.CancellationToken);
+}
+
+internal sealed class BulkPageReadyConsumer(ReadyPages pages) : IConsumer<BulkPageReady>
+{
+    public Task Consume(ConsumeContext<BulkPageReady> context) => pages.Project(context.Message, context.CancellationToken);
+}
+
+/// <summary>One page at a time: a page fills both cores, and its file is on this replica's disk.</summary>
+internal sealed class BulkPageReadyConsumerDefinition : ConsumerDefinition<BulkPageReadyConsumer>
+{
+    public BulkPageReadyConsumerDefinition() => ConcurrentMessageLimit = 1;
+
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<BulkPageReadyConsumer> consumer, IRegistrationContext context) =>
+        endpoint.PrefetchCount = 1;
+}
+
+internal sealed class CatchUpPageReadyConsumer(CatchUpPages pages) : IConsumer<CatchUpPageReady>
+{
+    public Task Consume(ConsumeContext<CatchUpPageReady> context) => pages.Project(context.Message, context.CancellationToken);
+}
+
+internal sealed class CompareLeadsConsumer(FullComparison comparison) : IConsumer<CompareLeads>, IConsumer<AnnounceMissing>
+{
+    public Task Consume(ConsumeContext<CompareLeads> context) => comparison.Compare(context.Message, context.CancellationToken);
+
+    public Task Consume(ConsumeContext<AnnounceMissing> context) => comparison.Release(context.Message, context.CancellationToken);
+}
+
+internal sealed class RebuildViewConsumer(OrderedRebuild rebuild) : IConsumer<RebuildView>
+{
+    public Task Consume(ConsumeContext<RebuildView> context) => rebuild.Run(context.Message, context.CancellationToken);
+}
+
+internal sealed class RebuildViewConsumerDefinition : ConsumerDefinition<RebuildViewConsumer>
+{
+    public RebuildViewConsumerDefinition() => ConcurrentMessageLimit = 1;
+}

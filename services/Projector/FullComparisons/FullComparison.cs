@@ -1,0 +1,48 @@
+using LeadSync.Contracts;
+using LeadSync.ServiceDefaults.Bus;
+
+namespace LeadSync.Projector.FullComparisons;
+
+/// <summary>
+/// Finds the living leads that a complete bulk read did not show, and announces them: the gateway asks Zoho about each before anything is removed.
+/// When they are suspiciously many, they wait for an operator instead.
+/// </summary>
+internal sealed partial class FullComparison(IMissingLeads leads, Publish publish, TimeProvider clock, ILogger<FullComparison> log)
+{
+    private const int AnnouncedAtOnce = 50;
+
+    public async Task Compare(CompareLeads run, CancellationToken ct)
+    {
+        var (living, missing) = await leads.Find(run, ct);
+        var isHeldBack = RemovalGuard.HoldsBack(living, missing.Count, run.MaximumShare);
+        if (isHeldBack)
+        {
+            await leads.HoldBack(run.RunId, living, missing, ct);
+            HeldBack(missing.Count, living);
+        }
+        else
+        {
+            await Announce(missing, ct);
+        }
+
+        await publish(new LeadsCompared(run.RunId, living, missing.Count, isHeldBack), ct);
+    }
+
+    /// <summary>An operator has released what was held back.</summary>
+    public async Task Release(AnnounceMissing release, CancellationToken ct)
+    {
+        var (living, missing) = await leads.HeldBack(release.RunId, ct);
+        await Announce(missing, ct);
+        await publish(new LeadsCompared(release.RunId, living, missing.Count), ct);
+    }
+
+    private async Task Announce(IReadOnlyList<string> missing, CancellationToken ct)
+    {
+        foreach (var ids in missing.Chunk(AnnouncedAtOnce))
+            await publish(new LeadsAnnounced(ids, Source.FullComparison, clock.GetUtcNow()), ct);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message =
+        "A full comparison is held back: Zoho did not show {Missing} of {Living} leads. See whether that can be, then POST /full-comparison/release or /full-comparison/drop to the scheduler")]
+    private partial void HeldBack(int missing, int living);
+}

@@ -1,0 +1,128 @@
+using LeadSync.Gateway.Channels;
+using LeadSync.Gateway.Notifications;
+using LeadSync.ServiceDefaults.Parking;
+using LeadSync.Simulation.Services;
+
+namespace LeadSync.Simulation.Model;
+
+/// <summary>The rows of <c>gateway.channel</c> and <c>gateway.channel_token</c>.</summary>
+internal sealed class ChannelRows
+{
+    public const string Id = "1000000068001";
+
+    public bool WasOpened { get; set; }
+
+    public List<AcceptedToken> Tokens { get; set; } = [];
+}
+
+/// <summary>The channel's tables, as one gateway uses them.</summary>
+internal sealed class ChannelTable(World world, Process gateway) : IChannelStore
+{
+    private ChannelRows Rows => world.Channel;
+
+    public async Task<StoredChannel> Get(CancellationToken ct)
+    {
+        await world.Database(gateway, "reads the channel", ct);
+        return new StoredChannel(ChannelRows.Id, Rows.WasOpened);
+    }
+
+    public async Task<AcceptedTokens> Accepted(CancellationToken ct)
+    {
+        await world.Database(gateway, "reads the tokens", ct);
+        return new AcceptedTokens(ChannelRows.Id, [.. Rows.Tokens]);
+    }
+
+    public async Task Accept(byte[] tokenHash, DateTimeOffset until, CancellationToken ct)
+    {
+        await world.Database(gateway, "accepts a token", ct);
+        Rows.Tokens.Add(new AcceptedToken(tokenHash, until));
+    }
+
+    public async Task Replace(byte[] tokenHash, DateTimeOffset now, TimeSpan overlap, CancellationToken ct)
+    {
+        await world.Database(gateway, "replaces the tokens", ct);
+        Rows.WasOpened = true;
+        Rows.Tokens =
+        [
+            .. Rows.Tokens.Where(token => token.Until >= now).Select(token =>
+                token.Hash.AsSpan().SequenceEqual(tokenHash) || token.Until < now + overlap ? token : token with { Until = now + overlap }),
+        ];
+    }
+}
+
+/// <summary>The rows of <c>gateway.receiving</c> and <c>gateway.replica</c>, in true time.</summary>
+internal sealed class ReceivingRows
+{
+    public DateTimeOffset? Heartbeat { get; set; }
+
+    /// <summary>Zoho's clock.</summary>
+    public DateTimeOffset? HeardAt { get; set; }
+
+    /// <summary>The heartbeats of the replicas, by name and start.</summary>
+    public Dictionary<(string Name, int Start), DateTimeOffset> Replicas { get; } = [];
+}
+
+/// <summary>The record of receiving, as one gateway uses it. The database's clock is taken to be that gateway's.</summary>
+internal sealed class ReceivingTable(World world, GatewayProcess gateway) : IReceivingRecord
+{
+    private ReceivingRows Rows => world.Receiving;
+
+    private TimeSpan Skew => gateway.Clock.GetUtcNow() - world.Now;
+
+    public async Task<Appearance> Appear(CancellationToken ct)
+    {
+        await Access("says that it is there");
+        DateTimeOffset? own = Rows.Replicas.TryGetValue(gateway.Replica, out var before) ? before + Skew : null;
+        Rows.Replicas[gateway.Replica] = world.Now;
+        DateTimeOffset? first = null;
+        foreach (var (replica, heartbeat) in Rows.Replicas)
+            first = replica == gateway.Replica || heartbeat > first ? first : heartbeat;
+        return new Appearance(own, Rows.Heartbeat + Skew, first + Skew, world.Now + Skew);
+    }
+
+    public async Task Record(DateTimeOffset now, DateTimeOffset? heardAt, DateTimeOffset? crashedAt, CancellationToken ct)
+    {
+        await Access("records that it receives");
+        Rows.Heartbeat = Latest(Rows.Heartbeat, now - Skew);
+        Rows.HeardAt = Latest(Rows.HeardAt ?? heardAt ?? now, heardAt);
+        foreach (var (replica, _) in Rows.Replicas.Where(other => other.Value + Skew <= crashedAt && other.Key != gateway.Replica).ToList())
+            Rows.Replicas.Remove(replica);
+    }
+
+    public Task Leave(CancellationToken ct)
+    {
+        Rows.Replicas.Remove(gateway.Replica);
+        return Task.CompletedTask;
+    }
+
+    public async Task<DateTimeOffset?> LastHeard(CancellationToken ct)
+    {
+        await world.Database(gateway, "reads when a notification was last heard", ct);
+        return Rows.HeardAt;
+    }
+
+    // A beat is a moment, now and then a long one.
+    private async Task Access(string what)
+    {
+        if (world.Fails(2))
+            await world.Step(gateway, what);
+        if (world.IsDatabaseDown)
+            throw World.NoDatabase();
+    }
+
+    private static DateTimeOffset? Latest(DateTimeOffset? one, DateTimeOffset? other) => one > other || other is null ? one : other;
+}
+
+/// <summary>The table of what is parked, as one process uses it.</summary>
+internal sealed class ParkedTable(World world, Process process) : IParkingLot
+{
+    public async Task Park(IReadOnlyCollection<ParkedItem> items, CancellationToken ct)
+    {
+        if (items.Count == 0)
+            return;
+
+        await world.Database(process, "parks", ct);
+        foreach (var item in items)
+            world.Parked[(item.Kind, item.Key)] = item;
+    }
+}

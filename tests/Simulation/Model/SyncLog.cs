@@ -1,0 +1,55 @@
+using LeadSync.Contracts;
+using LeadSync.Scheduler.Planning;
+using LeadSync.Scheduler.Recording;
+using LeadSync.Simulation.Services;
+
+namespace LeadSync.Simulation.Model;
+
+/// <summary>The scheduler's stream.</summary>
+internal sealed class SyncLog(World world)
+{
+    public SyncState State { get; private set; } = SyncState.Empty;
+
+    public long Version { get; private set; }
+
+    /// <summary>How many events were more than the channel's being confirmed from time to time, which goes on without end.</summary>
+    public long News { get; private set; }
+
+    public void Record(object @event)
+    {
+        var before = State;
+        State = world.Seams.Apply(State, @event);
+        Version++;
+        News += @event is ChannelConfirmed or CheckChannelSent ? 0 : 1;
+        world.Guarantees.Recorded(before, @event);
+    }
+}
+
+/// <summary>The stream, as one scheduler uses it.</summary>
+internal sealed class SyncLogTable(World world, Process scheduler) : ISyncLog
+{
+    public async Task<bool> TryRecordAsync(IReadOnlyCollection<object> decisions, long madeFrom, CancellationToken cancellation)
+    {
+        await world.Database(scheduler, "decides", cancellation);
+        if (world.Log.Version != madeFrom)
+            return false;
+
+        foreach (var decision in decisions)
+        {
+            world.Trace($"decided: {decision}");
+            world.Log.Record(decision);
+        }
+
+        return true;
+    }
+
+    public async Task RecordAsync(IReadOnlyCollection<object> facts, CancellationToken cancellation)
+    {
+        await world.Database(scheduler, "records", cancellation);
+        foreach (var fact in facts)
+        {
+            world.Trace($"recorded: {fact}");
+            world.Log.Record(fact);
+        }
+    }
+}

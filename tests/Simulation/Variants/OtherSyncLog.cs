@@ -1,0 +1,14 @@
+using LeadSync.Scheduler.Recording;
+
+namespace LeadSync.Simulation;
+
+/// <summary>Where a scheduler would record that records something else.</summary>
+internal sealed class OtherSyncLog(ISyncLog log) : ISyncLog
+{
+    public required Func<IReadOnlyCollection<object>, IReadOnlyCollection<object>> Facts { get; init; }
+
+    public Task<bool> TryRecordAsync(IReadOnlyCollection<object> decisions, long madeFrom, CancellationToken cancellation) =>
+        log.TryRecordAsync(decisions, madeFrom, cancellation);
+
+    public Task RecordAsync(IReadOnlyCollection<object> facts, CancellationToken cancellation) => log.RecordAsync(Facts(facts), cancellation);
+}
