@@ -20,6 +20,8 @@ public sealed record CatchUpPageProjected(Guid CatchUpId, int Page);
 /// <param name="LatestModification">When the last of the modifications that it found happened, Zoho's clock, of those that a notification should
 /// have told by now; null when there were none.</param>
 /// <param name="HeardAt">When the last notification was accepted, Zoho's clock, or listening began; null when nobody knows.</param>
+/// <param name="AreDeletionsComplete">False when Zoho lists more deletions than it lets be read: then <paramref name="Until"/> speaks for
+/// modifications only.</param>
 public sealed record CatchUpRead(
     Guid CatchUpId,
     DateTimeOffset Until,
@@ -27,7 +29,8 @@ public sealed record CatchUpRead(
     int Leads,
     DateTimeOffset? LatestDeletion = null,
     DateTimeOffset? LatestModification = null,
-    DateTimeOffset? HeardAt = null);
+    DateTimeOffset? HeardAt = null,
+    bool AreDeletionsComplete = true);
 
 /// <summary>More was modified than can be read lead by lead; a bulk read of the same window is cheaper.</summary>
 /// <param name="LatestModification">As in <see cref="CatchUpRead"/>, of what was read before it was too much.</param>

@@ -22,12 +22,14 @@ public sealed record AnnounceMissing(Guid RunId);
 /// <param name="Attempt">0 at first; a lead that could not be read, or was read too early, is announced again.</param>
 /// <param name="Origins">By id, of leads that were announced one by one and are only sent together; the others were announced at
 /// <paramref name="AnnouncedAt"/>, in the message's own trace.</param>
+/// <param name="Failures">How often Zoho could not be asked about them.</param>
 public sealed record LeadsAnnounced(
     IReadOnlyList<string> Ids,
     Source Source,
     DateTimeOffset AnnouncedAt,
     int Attempt = 0,
-    IReadOnlyDictionary<string, Origin>? Origins = null);
+    IReadOnlyDictionary<string, Origin>? Origins = null,
+    int Failures = 0);
 
 /// <summary>Where the announcement of a lead came from.</summary>
 /// <param name="AnnouncedAt">In Zoho's clock.</param>

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using LeadSync.Gateway.Records;
+using LeadSync.Gateway.Zoho;
 using LeadSync.ServiceDefaults.Telemetry;
 
 namespace LeadSync.Gateway;
@@ -18,6 +19,9 @@ internal static class GatewayMetrics
 
     private static readonly Counter<long> CreditCount =
         Count("zoho.credits", "{credit}", "API credits spent, estimated by Zoho's price list");
+
+    private static readonly Histogram<double> WaitDuration = LeadSyncTelemetry.Meter.CreateHistogram<double>(
+        "leadsync.gateway.zoho.waited", "s", "How long calls to Zoho waited for their turn, by lane");
 
     public static void Notification(int status) => NotificationCount.Add(1, new KeyValuePair<string, object?>("status", status));
 
@@ -40,6 +44,10 @@ internal static class GatewayMetrics
         CallCount.Add(1, new("call", call), new("outcome", outcome));
         CreditCount.Add(credits, new KeyValuePair<string, object?>("call", call));
     }
+
+    /// <summary>How long a call waited for its turn.</summary>
+    public static void Waited(Lane lane, TimeSpan time) =>
+        WaitDuration.Record(time.TotalSeconds, new KeyValuePair<string, object?>("lane", lane == Lane.Live ? "live" : "background"));
 
     private static Counter<long> Count(string name, string unit, string description) =>
         LeadSyncTelemetry.Meter.CreateCounter<long>($"leadsync.gateway.{name}", unit, description);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using LeadSync.Gateway.Zoho;
 using LeadSync.ServiceDefaults;
 
 namespace LeadSync.Gateway;
@@ -12,9 +13,6 @@ internal sealed class GatewayOptions
 
     private const string Key = "Gateway__PublicUrl";
     private const string Example = "https://sync.example.org";
-
-    // Zoho: notify_url has at most 255 characters.
-    private const int LongestUrl = 255;
 
     private readonly string callbackSecret;
     private readonly string pathBase;
@@ -35,10 +33,10 @@ internal sealed class GatewayOptions
     public static GatewayOptions From(Settings settings, string callbackSecret)
     {
         var options = new GatewayOptions(settings.Url(Key, Example), callbackSecret);
-        return options.NotifyUrl.Length <= LongestUrl
+        return options.NotifyUrl.Length <= ZohoLimits.NotifyUrlLength
             ? options
             : throw new SettingsException(
-                $"{Key} is too long, Zoho takes addresses of {LongestUrl} characters: write a shorter one, for example {Key}={Example}");
+                $"{Key} is too long, Zoho takes addresses of {ZohoLimits.NotifyUrlLength} characters: write a shorter one, for example {Key}={Example}");
     }
 
     /// <summary>Whether this is the secret <c>k</c> of the addresses that Zoho calls. In constant time.</summary>

@@ -25,6 +25,15 @@ create table if not exists gateway.access_token (
 );
 insert into gateway.access_token default values on conflict do nothing;
 
+-- Until when another token is not asked for because of a refusal: Zoho has refused a new one as well.
+alter table gateway.access_token add column if not exists refused_until timestamptz;
+
+-- The calls that are being made at the same time, of all replicas. Nothing is lost with it: a place is taken for seconds.
+create unlogged table if not exists gateway.call_place (
+    place       integer primary key,
+    taken_until timestamptz not null
+);
+
 -- API credits spent by all replicas, by the hour.
 create table if not exists gateway.credits (
     hour timestamptz primary key,

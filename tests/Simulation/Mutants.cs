@@ -131,7 +131,7 @@ internal sealed record Mutant(string Name, Seams Seams, int Within)
 
     private sealed class AskedExpiry : Seams
     {
-        public override IZoho Zoho(IZoho zoho) => new OtherZoho(zoho) { Granted = (request, _) => request.Expiry };
+        public override IWatchApi Watch(IWatchApi zoho) => new OtherWatch(zoho) { Granted = (request, _) => request.Expiry };
     }
 
     private sealed class NoOverlap : Seams
@@ -151,12 +151,12 @@ internal sealed record Mutant(string Name, Seams Seams, int Within)
 
     private sealed class NoDeletedRecords : Seams
     {
-        public override IZoho Zoho(IZoho zoho) => new OtherZoho(zoho) { Deleted = _ => new DeletedPage([], More: false) };
+        public override IRecordsApi Records(IRecordsApi zoho) => new OtherRecords(zoho) { Deleted = _ => new DeletedPage([], More: false) };
     }
 
     private sealed class FirstPageOnly : Seams
     {
-        public override IZoho Zoho(IZoho zoho) => new OtherZoho(zoho) { Modified = page => page with { More = false } };
+        public override IRecordsApi Records(IRecordsApi zoho) => new OtherRecords(zoho) { Modified = page => page with { More = false } };
     }
 
     private sealed class DoneWhenRead : Seams

@@ -34,7 +34,9 @@ internal class Seams
 
     public virtual bool IsEvent(Lead before, Lead after) => Lead.IsEvent(before, after);
 
-    public virtual IZoho Zoho(IZoho zoho) => zoho;
+    public virtual IRecordsApi Records(IRecordsApi zoho) => zoho;
+
+    public virtual IWatchApi Watch(IWatchApi zoho) => zoho;
 
     /// <summary>What a service is about to publish; null for nothing.</summary>
     public virtual object? Published(object message, DateTimeOffset now) => message;

@@ -6,10 +6,13 @@ using static LeadSync.Cli.Doctor.Diagnoses;
 namespace LeadSync.Cli.Doctor;
 
 /// <summary>Credentials, scopes, edition and fields: everything that Zoho has to say about us.</summary>
-internal sealed class ZohoChecks(TokenEndpoint tokens, IHttpClientFactory clients, ZohoClock clock, ZohoOptions options, Findings findings)
+internal sealed class ZohoChecks(
+    TokenEndpoint tokens, ZohoWire wire, ZohoClock clock, ZohoOptions options, TimeProvider time, Findings findings)
 {
     private static readonly TimeSpan WorthMentioning = TimeSpan.FromSeconds(5);
     private const long FewCredits = 500;
+
+    private static readonly string Module = ZohoModule.Leads.ApiName;
 
     private static readonly Diagnosis[] NeedTheApi =
         [ApiHost, TokenAccepted, NotificationScope, LeadScope, BulkScope, FieldScope, ModuleScope, OrgScope, Permission, Edition, Credits, Fields, LostFields];
@@ -24,7 +27,7 @@ internal sealed class ZohoChecks(TokenEndpoint tokens, IHttpClientFactory client
         }
 
         Measure();
-        var probe = new ZohoProbe(clients, options, token);
+        var probe = new ZohoProbe(wire, options, token, time);
         CompareDataCentres(token);
         return await Api(probe, ct);
     }
@@ -77,13 +80,13 @@ internal sealed class ZohoChecks(TokenEndpoint tokens, IHttpClientFactory client
     private async Task<IReadOnlyList<string>?> Api(ZohoProbe probe, CancellationToken ct)
     {
         // In the order in which one error hides another.
-        var isOpen = await Ask(LeadScope, probe, () => probe.Get("Leads?fields=id&per_page=1", ct))
-            && await Ask(NotificationScope, probe, () => probe.Get("actions/watch?module=Leads", ct))
+        var isOpen = await Ask(LeadScope, probe, () => probe.Get($"{Module}?fields=id&per_page=1", ct))
+            && await Ask(NotificationScope, probe, () => probe.Get($"actions/watch?module={Module}", ct))
             && (findings.IsWrong(LeadScope, Permission) || await Ask(BulkScope, probe, () => probe.GetBulk("read/1", ct)));
         JsonElement? fields = null;
         JsonElement? org = null;
         isOpen = isOpen
-            && await Ask(FieldScope, probe, async () => fields = await probe.Get("settings/fields?module=Leads", ct))
+            && await Ask(FieldScope, probe, async () => fields = await probe.Get($"settings/fields?module={Module}", ct))
             && await Ask(ModuleScope, probe, () => probe.Get("settings/modules", ct))
             && await Ask(OrgScope, probe, async () => org = await probe.Get("org", ct));
         if (isOpen)
@@ -148,7 +151,7 @@ internal sealed class ZohoChecks(TokenEndpoint tokens, IHttpClientFactory client
 
     private IReadOnlyList<string> Names(JsonElement answer)
     {
-        var described = HttpZoho.Fields(answer);
+        var described = FieldsApi.Read(answer);
         var selected = LeadFieldSelection.Select(described, options.Fields);
         var unknown = LeadFieldSelection.Unknown(selected, options.Fields).ToList();
         if (!described.Any(field => field.ApiName == "Modified_Time"))

@@ -34,7 +34,7 @@ internal static class PreviewCommand
             try
             {
                 var token = await services.GetRequiredService<TokenEndpoint>().Refresh(ct);
-                var org = await Ask(new ZohoProbe(services.GetRequiredService<IHttpClientFactory>(), zoho, token), invocation.Value(leads), ct);
+                var org = await Ask(new ZohoProbe(services.GetRequiredService<ZohoWire>(), zoho, token, TimeProvider.System), invocation.Value(leads), ct);
                 invocation.Screen.Show(Json(org), () => Picture(org));
                 return org.Suffices ? ExitCode.Ok : ExitCode.No;
             }
@@ -49,7 +49,7 @@ internal static class PreviewCommand
     private static async Task<Org> Ask(ZohoProbe probe, long? leads, CancellationToken ct)
     {
         var first = FirstSync.Of(leads ?? await Count(probe, ct));
-        var fields = HttpZoho.Fields(await probe.Get("settings/fields?module=Leads", ct));
+        var fields = FieldsApi.Read(await probe.Get($"settings/fields?module={ZohoModule.Leads.ApiName}", ct));
         return new Org(first, LeadFieldSelection.Select(fields, []).Fields.Count, await Edition(probe, ct), probe.CreditsLeft);
     }
 
@@ -57,7 +57,7 @@ internal static class PreviewCommand
     {
         try
         {
-            return (await probe.Get("Leads/actions/count", ct))?.Whole("count") ?? 0;
+            return (await probe.Get($"{ZohoModule.Leads.ApiName}/actions/count", ct))?.Whole("count") ?? 0;
         }
         catch (ZohoException e) when (e.Kind == ZohoErrorKind.Permission)
         {

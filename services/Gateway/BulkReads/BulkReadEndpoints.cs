@@ -27,7 +27,7 @@ internal static class BulkReadEndpoints
     }
 
     /// <summary>Passes Zoho's zip through to the projector, as it comes.</summary>
-    private static async Task<IResult> Download(string jobId, IZoho zoho, HttpContext http)
+    private static async Task<IResult> Download(string jobId, IBulkReadApi zoho, HttpContext http)
     {
         if (!jobId.All(char.IsAsciiDigit))
             return Results.NotFound();

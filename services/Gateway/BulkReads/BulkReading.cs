@@ -4,11 +4,8 @@ using LeadSync.Gateway.Zoho;
 namespace LeadSync.Gateway.BulkReads;
 
 /// <summary>How a page's job is created, and what its status means.</summary>
-internal sealed class BulkReading(IZoho zoho, LeadFieldCatalog catalog, GatewayOptions gateway, ZohoClock clock)
+internal sealed class BulkReading(IBulkReadApi zoho, LeadFieldCatalog catalog, GatewayOptions gateway, ZohoClock clock)
 {
-    // Zoho: more names than this, and every field is exported.
-    private const int MaximumFields = 200;
-
     // Zoho: a page token lives for a day and belongs to one user; pages by number have an end. The run has to begin anew.
     private static readonly HashSet<string> PageIsOver =
         ["EXPIRED_VALUE", "TOKEN_BOUND_DATA_MISMATCH", "PAGE_NOT_SUPPORTED", "PAGE_RANGE_EXCEEDED"];
@@ -24,7 +21,7 @@ internal sealed class BulkReading(IZoho zoho, LeadFieldCatalog catalog, GatewayO
             var createdAt = clock.Now;
             var names = (await catalog.Current(ct)).Fields.Select(field => field.ApiName).Append("Modified_Time").ToList();
             var query = new BulkQuery(
-                start.Page, start.PageToken, names.Count <= MaximumFields ? names : [], start.ModifiedSince, gateway.BulkCallbackUrl);
+                start.Page, start.PageToken, names.Count <= ZohoLimits.FieldsPerBulkJob ? names : [], start.ModifiedSince, gateway.BulkCallbackUrl);
             var job = await Create(query, ct);
             return new BulkJobCreated(start.RunId, start.Page, job.JobId, job.CreatedTime ?? createdAt);
         }

@@ -7,7 +7,7 @@ namespace LeadSync.Gateway.CatchUps;
 
 /// <summary>Reads what was modified and what was deleted since a moment, and what of it there is now.</summary>
 internal sealed partial class CatchUpReading(
-    IZoho zoho, ZohoRecords records, LeadFieldCatalog catalog, ZohoClock clock, ILogger<CatchUpReading> log)
+    IRecordsApi zoho, IWatchApi watch, ZohoRecords records, LeadFieldCatalog catalog, ZohoClock clock, ILogger<CatchUpReading> log)
 {
     private const int LeadsAtATime = 200;
 
@@ -24,19 +24,19 @@ internal sealed partial class CatchUpReading(
     public async IAsyncEnumerable<object> Read(CatchUp catchUp, [EnumeratorCancellation] CancellationToken ct)
     {
         catalog.Expire();
-        var until = Until(catchUp.Since, await clock.Ask(zoho, ct));
+        var until = Until(catchUp.Since, await clock.Ask(watch, ct));
         var modified = await ModifiedLeads.Read(zoho, catchUp.Since, await MostLeads(catchUp, ct), ct);
-        var deleted = await DeletedLeads.Read(zoho, catchUp.DeletedSince ?? catchUp.Since, wanted: null, ct);
+        var deleted = await DeletedLeads.Read(zoho, catchUp.DeletedSince ?? catchUp.Since, wanted: null, Lane.Background, ct);
         if (!deleted.IsComplete)
             TooManyDeleted(deleted.Times.Count);
 
         var pages = new LeadPages();
         foreach (var ids in deleted.Times.Keys.Union(modified.IsComplete ? modified.Times.Keys : []).Chunk(LeadsAtATime))
         {
-            foreach (var read in await records.Read(ids, ct))
+            foreach (var read in await records.Read(ids, Lane.Background, ct))
             {
                 var answer = await Confirm(read, deleted, ct);
-                if (answer is OddLead)
+                if (answer is LeadToPark)
                     yield return answer;
                 else if (Changed(answer, deleted) is { } change && pages.Add(change) is { } page)
                     yield return new CatchUpPageReady(catchUp.CatchUpId, pages.Count, page);
@@ -47,14 +47,15 @@ internal sealed partial class CatchUpReading(
             yield return new CatchUpPageReady(catchUp.CatchUpId, pages.Count, last);
         var latest = modified.LatestBefore(until - Announced);
         yield return modified.IsComplete
-            ? new CatchUpRead(catchUp.CatchUpId, until, pages.Count, pages.Leads, deleted.Times.Values.Max(), latest)
+            ? new CatchUpRead(
+                catchUp.CatchUpId, until, pages.Count, pages.Leads, deleted.Times.Values.Max(), latest, AreDeletionsComplete: deleted.IsComplete)
             : new CatchUpTooLarge(catchUp.CatchUpId, catchUp.Since, latest);
     }
 
     // After a bulk read has stood in for the last catch-up, this one has to end, whatever it costs: where leads are modified without pause, the next
     // bulk read would be as far behind as the last, and nothing would ever be good.
     private async Task<int> MostLeads(CatchUp catchUp, CancellationToken ct) => catchUp.DeletedSince < catchUp.Since
-        ? CatchUpCost.MostLeadsAtAnyPrice
+        ? CatchUpCost.MaxLeadsWhateverTheCost
         : CatchUpCost.MostLeads((await catalog.Current(ct)).Fields.Count);
 
     /// <summary>Up to when a catch-up that begins now has read everything: whole seconds, and none that may go on.</summary>
@@ -67,7 +68,7 @@ internal sealed partial class CatchUpReading(
 
     // A list can leave out a lead that is there. Nothing would show this one again.
     private async Task<LeadAnswer> Confirm(LeadAnswer answer, DeletedLeads deleted, CancellationToken ct) =>
-        answer is AbsentLead absent && !deleted.Times.ContainsKey(absent.Id) ? await records.ReadSingly(absent.Id, ct) : answer;
+        answer is AbsentLead absent && !deleted.Times.ContainsKey(absent.Id) ? await records.ReadSingly(absent.Id, Lane.Background, ct) : answer;
 
     // A lead that is listed as deleted and can be read was restored. One that is listed as modified and cannot be read was deleted after
     // this catch-up began, which is for the next one.

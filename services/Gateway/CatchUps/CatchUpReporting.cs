@@ -7,7 +7,7 @@ using LeadSync.ServiceDefaults.Bus;
 namespace LeadSync.Gateway.CatchUps;
 
 /// <summary>Reports what a catch-up reads: pages to the projector, and what came of it to the scheduler.</summary>
-internal sealed class CatchUpReporting(CatchUpReading reading, OddLeads oddLeads, IReceivingRecord receiving, Publish publish)
+internal sealed class CatchUpReporting(CatchUpReading reading, LeadParking parking, IReceivingRecord receiving, Publish publish)
 {
     /// <param name="wasBegun">Whether the order may have been begun before.</param>
     public async Task Report(CatchUp catchUp, bool wasBegun, CancellationToken ct)
@@ -26,7 +26,7 @@ internal sealed class CatchUpReporting(CatchUpReading reading, OddLeads oddLeads
             {
                 await (found switch
                 {
-                    OddLead odd => oddLeads.Park([odd], "catch-up", ct),
+                    LeadToPark lead => parking.Park([lead], "catch-up", ct),
                     CatchUpRead read => publish(read with { HeardAt = heardAt }, ct),
                     CatchUpTooLarge large => publish(large with { HeardAt = heardAt }, ct),
                     _ => publish(found, ct),

@@ -12,17 +12,14 @@ namespace LeadSync.Gateway.CatchUps;
 /// <param name="IsComplete">False when there are more than were to be read.</param>
 internal sealed record ModifiedLeads(IReadOnlyDictionary<string, DateTimeOffset?> Times, bool IsComplete)
 {
-    // Zoho: pages by number reach the first 2,000 rows.
-    private const int MaximumPages = 10;
-
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    public static async Task<ModifiedLeads> Read(IZoho zoho, DateTimeOffset since, int limit, CancellationToken ct)
+    public static async Task<ModifiedLeads> Read(IRecordsApi zoho, DateTimeOffset since, int limit, CancellationToken ct)
     {
         var times = new Dictionary<string, DateTimeOffset?>();
         // Whether the filter includes its own second is documented for one client and not for another. An answer that shows that second tells.
         var step = Second;
-        for (var number = 1; number <= MaximumPages;)
+        for (var number = 1; number <= ZohoLimits.PagesByNumber;)
         {
             var page = await zoho.ListModified(since, number, ct);
             Add(times, page);

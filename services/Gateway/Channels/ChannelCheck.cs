@@ -20,7 +20,7 @@ internal static class ChannelCheck
     {
         if (channel.Expiry <= now)
             return "Zoho's channel has expired";
-        if (channel.Events.Count > 0 && !channel.Events.Contains("Leads.all") && WatchRequest.Events.Except(channel.Events).Any())
+        if (channel.Events.Count > 0 && !channel.Events.Contains(ZohoModule.Leads.EveryEvent) && ZohoModule.Leads.Events.Except(channel.Events).Any())
             return "Zoho's channel does not report every kind of change";
         if (channel.NotifyUrl is { } url && url != notifyUrl)
             return "Zoho's channel calls another address";

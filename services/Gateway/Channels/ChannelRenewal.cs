@@ -13,7 +13,7 @@ internal sealed record ChannelRenewal(DateTimeOffset ExpiresAt, bool Reopened)
     /// <param name="wasOpened">Whether Zoho has ever confirmed the channel.</param>
     /// <exception cref="ZohoException">It is not open, or nobody knows.</exception>
     public static async Task<ChannelRenewal> Renew(
-        IZoho zoho, WatchRequest request, bool wasOpened, DateTimeOffset now, CancellationToken ct)
+        IWatchApi zoho, WatchRequest request, bool wasOpened, DateTimeOffset now, CancellationToken ct)
     {
         var (granted, reopened) = wasOpened
             ? await ReplaceOrOpen(zoho, request, ct)
@@ -23,7 +23,7 @@ internal sealed record ChannelRenewal(DateTimeOffset ExpiresAt, bool Reopened)
     }
 
     // Zoho: an expired channel is removed, and replacing it answers NOT_SUBSCRIBED; a new POST is the repair.
-    private static async Task<(DateTimeOffset?, bool)> ReplaceOrOpen(IZoho zoho, WatchRequest request, CancellationToken ct)
+    private static async Task<(DateTimeOffset?, bool)> ReplaceOrOpen(IWatchApi zoho, WatchRequest request, CancellationToken ct)
     {
         try
         {
@@ -35,7 +35,7 @@ internal sealed record ChannelRenewal(DateTimeOffset ExpiresAt, bool Reopened)
         }
     }
 
-    private static async Task<DateTimeOffset?> Open(IZoho zoho, WatchRequest request, CancellationToken ct)
+    private static async Task<DateTimeOffset?> Open(IWatchApi zoho, WatchRequest request, CancellationToken ct)
     {
         try
         {
@@ -48,7 +48,7 @@ internal sealed record ChannelRenewal(DateTimeOffset ExpiresAt, bool Reopened)
         }
     }
 
-    private static async Task Close(IZoho zoho, string channelId, CancellationToken ct)
+    private static async Task Close(IWatchApi zoho, string channelId, CancellationToken ct)
     {
         try
         {

@@ -8,7 +8,7 @@ namespace LeadSync.Gateway.Channels;
 
 /// <summary>Our subscription to Zoho's notifications: one channel. Every renewal brings a new token, which is accepted before Zoho hears of it.</summary>
 internal sealed partial class Subscription(
-    IZoho zoho, IChannelStore store, GatewayOptions gateway, Publish publish, ZohoClock clock, ILogger<Subscription> log)
+    IWatchApi zoho, IChannelStore store, GatewayOptions gateway, Publish publish, ZohoClock clock, ILogger<Subscription> log)
 {
     // A channel lives a little longer than was asked for when Zoho's answer to its renewal takes a while.
     private static readonly TimeSpan Margin = TimeSpan.FromHours(1);

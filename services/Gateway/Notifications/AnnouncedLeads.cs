@@ -12,7 +12,7 @@ internal sealed partial class AnnouncedLeads : IDisposable
     public const int Hands = 2;
 
     private readonly Hydration hydration;
-    private readonly OddLeads oddLeads;
+    private readonly LeadParking parking;
     private readonly Publish publish;
     private readonly ZohoClock clock;
     private readonly TimeProvider time;
@@ -20,9 +20,9 @@ internal sealed partial class AnnouncedLeads : IDisposable
     private readonly Gathering<(LeadsAnnounced Announcement, string? TraceParent, CancellationToken Ct)> gathering;
 
     public AnnouncedLeads(
-        Hydration hydration, OddLeads oddLeads, Publish publish, ZohoClock clock, TimeProvider time, ILogger<AnnouncedLeads> log)
+        Hydration hydration, LeadParking parking, Publish publish, ZohoClock clock, TimeProvider time, ILogger<AnnouncedLeads> log)
     {
-        (this.hydration, this.oddLeads, this.publish, this.clock, this.time, this.log) = (hydration, oddLeads, publish, clock, time, log);
+        (this.hydration, this.parking, this.publish, this.clock, this.time, this.log) = (hydration, parking, publish, clock, time, log);
         gathering = new(MostAtOnce, Hands, apart: TimeSpan.Zero, time, Hydrate);
     }
 
@@ -57,13 +57,13 @@ internal sealed partial class AnnouncedLeads : IDisposable
         }
         catch (ZohoException e)
         {
-            return Hydrated.Failed(announced, e.Message, clock.Now);
+            return Hydrated.Failed(announced, e, clock.Now);
         }
     }
 
     private async Task Publish(Hydrated hydrated, HydrationTraces traces, CancellationToken ct)
     {
-        await oddLeads.Park(hydrated.Odd, "leads-announced", ct);
+        await parking.Park(hydrated.ToPark, "leads-announced", ct);
         LeadChanged[] changes = [.. hydrated.Changes.Select(change => traces.Stamped(change, clock.Now))];
         await Task.WhenAll(LeadPages.Of(changes).Select(page => publish(new LeadsChanged(page), ct)));
         HydrationTraces.Measure(changes, clock.Now);

@@ -7,7 +7,7 @@ namespace LeadSync.Gateway.Notifications;
 /// Records that notifications can be received, for all replicas together. Where the record has a hole that no replica bridges with a time in which it
 /// received, none could. Where one stops recording without having left, it has crashed. The record only moves on when the gap has been announced.
 /// </summary>
-internal sealed class Heartbeat(IReceivingRecord record, Publish publish, IZoho zoho, Receiving receiving, ZohoClock clock)
+internal sealed class Heartbeat(IReceivingRecord record, Publish publish, IWatchApi watch, Receiving receiving, ZohoClock clock)
 {
     private DateTimeOffset receivingSince;
 
@@ -23,7 +23,7 @@ internal sealed class Heartbeat(IReceivingRecord record, Publish publish, IZoho 
                 receivingSince = now;
 
             // A gap is a stretch of Zoho's time.
-            await clock.Ask(zoho, ct);
+            await clock.Ask(watch, ct);
             var crashedAt = Receiving.HasCrashed(firstOfOthers, now) ? firstOfOthers : null;
             var toZoho = clock.Offset;
             if (Receiving.Gap(last + toZoho, receivingSince + toZoho, crashedAt + toZoho, refusedSince, now + toZoho) is { } gap)

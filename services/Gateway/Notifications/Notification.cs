@@ -27,8 +27,8 @@ internal sealed record Notification(int Status, string? Problem, IReadOnlyList<s
             return Malformed("The body is not a JSON object.");
         if (!IsOurs(notification, accepted, secretGiven, now))
             return Unknown;
-        if (!"Leads".Equals(notification.Text("module"), StringComparison.OrdinalIgnoreCase))
-            return Malformed("The module is not Leads.");
+        if (!ZohoModule.Leads.Is(notification.Text("module")))
+            return Malformed($"The module is not {ZohoModule.Leads.ApiName}.");
 
         // Whatever the operation was, also one that is unknown: the lead is read, and that tells.
         if (notification.Get("ids") is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() == 0)

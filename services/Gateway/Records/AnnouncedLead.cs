@@ -3,21 +3,24 @@ using LeadSync.Contracts;
 namespace LeadSync.Gateway.Records;
 
 /// <summary>One lead that may have changed, as all announcements of a batch together say it.</summary>
+/// <param name="Attempt">How often it was looked at without a result.</param>
 /// <param name="TraceParent">The trace that began with its announcement; null when there is none.</param>
-internal sealed record AnnouncedLead(string Id, Source Source, DateTimeOffset AnnouncedAt, int Attempt, string? TraceParent = null)
+/// <param name="Failures">How often Zoho could not be asked about it.</param>
+internal sealed record AnnouncedLead(string Id, Source Source, DateTimeOffset AnnouncedAt, int Attempt, string? TraceParent = null, int Failures = 0)
 {
     private const int LeadsPerMessage = 50;
 
     /// <summary>Announces leads together, each with its own time and trace.</summary>
     public static IEnumerable<LeadsAnnounced> Together(IEnumerable<AnnouncedLead> leads) =>
         leads
-            .GroupBy(lead => (lead.Source, lead.Attempt))
+            .GroupBy(lead => (lead.Source, lead.Attempt, lead.Failures))
             .SelectMany(alike => alike.Chunk(LeadsPerMessage).Select(chunk => new LeadsAnnounced(
                 [.. chunk.Select(lead => lead.Id)],
                 alike.Key.Source,
                 chunk.Min(lead => lead.AnnouncedAt),
                 alike.Key.Attempt,
-                chunk.ToDictionary(lead => lead.Id, lead => new Origin(lead.AnnouncedAt, lead.TraceParent)))));
+                chunk.ToDictionary(lead => lead.Id, lead => new Origin(lead.AnnouncedAt, lead.TraceParent)),
+                alike.Key.Failures)));
 
     /// <summary>One entry for each id: announced when it was last announced, with all attempts left that any announcement has, and as
     /// missed by a full comparison if it is that, because then Zoho is asked more carefully.</summary>
@@ -32,12 +35,13 @@ internal sealed record AnnouncedLead(string Id, Source Source, DateTimeOffset An
                 Source = leads.Max(lead => lead.Source),
                 AnnouncedAt = leads.Max(lead => lead.AnnouncedAt),
                 Attempt = leads.Min(lead => lead.Attempt),
+                Failures = leads.Min(lead => lead.Failures),
             }),
     ];
 
     private static AnnouncedLead One(string id, LeadsAnnounced message, string? traceParent)
     {
         var origin = message.Origins?.GetValueOrDefault(id) ?? new Origin(message.AnnouncedAt, traceParent);
-        return new AnnouncedLead(id, message.Source, origin.AnnouncedAt, message.Attempt, origin.TraceParent);
+        return new AnnouncedLead(id, message.Source, origin.AnnouncedAt, message.Attempt, origin.TraceParent, message.Failures);
     }
 }

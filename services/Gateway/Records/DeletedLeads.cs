@@ -10,18 +10,18 @@ namespace LeadSync.Gateway.Records;
 /// <param name="IsComplete">False when the list is longer than Zoho lets it be read.</param>
 internal sealed record DeletedLeads(IReadOnlyDictionary<string, DateTimeOffset?> Times, bool IsComplete)
 {
-    // Zoho: how deep the list can be read is not said. Lists of records end at 2,000, ten pages.
-    private const int MaximumPages = 50;
+    // Zoho: how deep the list can be read is not said; lists of records end at 2,000. A hundred thousand leads are deleted in two jobs.
+    private const int MaximumPages = 500;
 
     /// <param name="since">Deleted about then or later; null for all that Zoho still lists.</param>
     /// <param name="wanted">Reading ends when all of these are found; null reads the whole list.</param>
     public static async Task<DeletedLeads> Read(
-        IZoho zoho, DateTimeOffset? since, IReadOnlyCollection<string>? wanted, CancellationToken ct)
+        IRecordsApi zoho, DateTimeOffset? since, IReadOnlyCollection<string>? wanted, Lane lane, CancellationToken ct)
     {
         var times = new Dictionary<string, DateTimeOffset?>();
         for (var number = 1; number <= MaximumPages; number++)
         {
-            if (await Page(zoho, since, number, ct) is not { } page)
+            if (await Page(zoho, since, number, lane, ct) is not { } page)
                 break;
 
             Add(times, page);
@@ -31,18 +31,18 @@ internal sealed record DeletedLeads(IReadOnlyDictionary<string, DateTimeOffset?>
                 continue;
 
             for (var back = number - 1; back >= 1; back--)
-                Add(times, await zoho.ListDeleted(since, back, ct));
+                Add(times, await zoho.ListDeleted(since, back, lane, ct));
             return new DeletedLeads(times, IsComplete: true);
         }
 
         return new DeletedLeads(times, IsComplete: false);
     }
 
-    private static async Task<DeletedPage?> Page(IZoho zoho, DateTimeOffset? since, int number, CancellationToken ct)
+    private static async Task<DeletedPage?> Page(IRecordsApi zoho, DateTimeOffset? since, int number, Lane lane, CancellationToken ct)
     {
         try
         {
-            return await zoho.ListDeleted(since, number, ct);
+            return await zoho.ListDeleted(since, number, lane, ct);
         }
         catch (ZohoException e) when (e.Kind == ZohoErrorKind.Rejected && number > 1)
         {

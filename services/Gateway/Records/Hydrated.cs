@@ -1,4 +1,5 @@
 using LeadSync.Contracts;
+using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.Gateway.Records;
 
@@ -6,7 +7,13 @@ namespace LeadSync.Gateway.Records;
 internal sealed class Hydrated
 {
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan ComparisonPause = TimeSpan.FromMinutes(1);
+
+    // Before Zoho is asked again after it could not be asked; doubled each time. Shorter than RabbitMQ keeps a delivery waiting.
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(15);
+
+    // About a day.
+    private const int MostFailures = 100;
 
     /// <summary>What is known now.</summary>
     public List<LeadChanged> Changes { get; } = [];
@@ -14,8 +21,8 @@ internal sealed class Hydrated
     /// <summary>What has to be looked at again, and after which pause.</summary>
     public List<(AnnouncedLead Lead, TimeSpan Pause)> Later { get; } = [];
 
-    /// <summary>Leads that no row can hold.</summary>
-    public List<OddLead> Odd { get; } = [];
+    /// <summary>Leads of which nothing can be published now.</summary>
+    public List<LeadToPark> ToPark { get; } = [];
 
     /// <summary>Leads that can neither be read nor were deleted, however often looked at; the full comparison settles them.</summary>
     public List<string> GivenUp { get; } = [];
@@ -23,21 +30,36 @@ internal sealed class Hydrated
     /// <summary>What a catch-up has to make up for.</summary>
     public GapDetected? Gap { get; private init; }
 
-    /// <summary>Zoho could not be read: a catch-up does it later. What a full comparison misses no catch-up finds; that is looked at
-    /// again.</summary>
-    public static Hydrated Failed(IReadOnlyCollection<AnnouncedLead> announced, string reason, DateTimeOffset now)
+    /// <summary>
+    /// Zoho could not be asked. A catch-up makes up for what notifications announced. It would find nothing else, because nothing else was
+    /// announced when it was modified: that is looked at again, with growing pauses, and parked after about a day.
+    /// </summary>
+    public static Hydrated Failed(IReadOnlyCollection<AnnouncedLead> announced, ZohoException problem, DateTimeOffset now)
     {
-        var missing = announced.Where(lead => lead.Source == Source.FullComparison).ToList();
-        var changed = announced.Except(missing).ToList();
+        var notified = announced.Where(lead => lead.Source == Source.Notification).ToList();
         var hydrated = new Hydrated
         {
-            Gap = changed.Count == 0
+            // Every failure of a kind has the same cause, so that they are one gap.
+            Gap = notified.Count == 0
                 ? null
-                : new GapDetected($"Zoho could not be read: {reason}.", changed.Min(lead => lead.AnnouncedAt) - Margin, Latest(changed.Max(lead => lead.AnnouncedAt), now)),
+                : new GapDetected(
+                    $"Zoho could not be read: {problem.Advice}.",
+                    notified.Min(lead => lead.AnnouncedAt) - Margin,
+                    Latest(notified.Max(lead => lead.AnnouncedAt), now)),
         };
-        hydrated.Later.AddRange(missing.Select(lead => (lead, ComparisonPause)));
+        foreach (var lead in announced.Except(notified))
+        {
+            if (lead.Failures < MostFailures)
+                hydrated.Later.Add((lead with { Failures = lead.Failures + 1 }, Pause(lead.Failures)));
+            else
+                hydrated.ToPark.Add(new UnaskedLead(lead.Id, now));
+        }
+
         return hydrated;
     }
+
+    private static TimeSpan Pause(int failures) =>
+        TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(failures, 8)));
 
     // A process that has never reached Zoho does not know its clock.
     private static DateTimeOffset Latest(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;

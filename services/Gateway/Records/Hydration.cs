@@ -7,7 +7,7 @@ namespace LeadSync.Gateway.Records;
 /// Turns announcements into observations. A lead that can be read was seen. One that cannot be read is gone when Zoho lists it as deleted,
 /// or when it is missing from a full comparison and cannot be read by itself either. All others are looked at again.
 /// </summary>
-internal sealed class Hydration(IZoho zoho, ZohoRecords records)
+internal sealed class Hydration(IRecordsApi zoho, ZohoRecords records)
 {
     /// <summary>The pauses before a lead is looked at again.</summary>
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1)];
@@ -25,9 +25,10 @@ internal sealed class Hydration(IZoho zoho, ZohoRecords records)
     public async Task<Hydrated> Hydrate(IReadOnlyCollection<AnnouncedLead> announced, CancellationToken ct)
     {
         var leads = announced.ToDictionary(lead => lead.Id);
-        var answers = await records.Read(leads.Keys, ct);
-        var deleted = await Deleted([.. answers.OfType<AbsentLead>().Select(answer => leads[answer.Id])], ct);
-        answers = await Task.WhenAll(answers.Select(answer => Confirm(answer, leads[answer.Id], deleted, ct)));
+        var lane = announced.Any(lead => lead.Source == Source.Notification) ? Lane.Live : Lane.Background;
+        var answers = await records.Read(leads.Keys, lane, ct);
+        var deleted = await Deleted([.. answers.OfType<AbsentLead>().Select(answer => leads[answer.Id])], lane, ct);
+        answers = await Task.WhenAll(answers.Select(answer => Confirm(answer, leads[answer.Id], deleted, lane, ct)));
 
         var hydrated = new Hydrated();
         foreach (var answer in answers)
@@ -35,20 +36,20 @@ internal sealed class Hydration(IZoho zoho, ZohoRecords records)
         return hydrated;
     }
 
-    private async Task<IReadOnlyDictionary<string, DateTimeOffset?>> Deleted(List<AnnouncedLead> absent, CancellationToken ct)
+    private async Task<IReadOnlyDictionary<string, DateTimeOffset?>> Deleted(List<AnnouncedLead> absent, Lane lane, CancellationToken ct)
     {
         if (absent.Count == 0)
             return new Dictionary<string, DateTimeOffset?>();
 
         var since = absent.Min(lead => lead.AnnouncedAt - (lead.Source == Source.FullComparison ? ComparisonOverlap : Overlap));
-        return (await DeletedLeads.Read(zoho, since, [.. absent.Select(lead => lead.Id)], ct)).Times;
+        return (await DeletedLeads.Read(zoho, since, [.. absent.Select(lead => lead.Id)], lane, ct)).Times;
     }
 
     // Zoho lists deleted records for 60 or 120 days only, and a comparison may find what is missing for longer.
     private async Task<LeadAnswer> Confirm(
-        LeadAnswer answer, AnnouncedLead lead, IReadOnlyDictionary<string, DateTimeOffset?> deleted, CancellationToken ct) =>
+        LeadAnswer answer, AnnouncedLead lead, IReadOnlyDictionary<string, DateTimeOffset?> deleted, Lane lane, CancellationToken ct) =>
         answer is AbsentLead && lead.Source == Source.FullComparison && !deleted.ContainsKey(lead.Id)
-            ? await records.ReadSingly(lead.Id, ct)
+            ? await records.ReadSingly(lead.Id, lane, ct)
             : answer;
 
     private static void Decide(
@@ -61,8 +62,8 @@ internal sealed class Hydration(IZoho zoho, ZohoRecords records)
                 if (lead is { Source: Source.Notification, Attempt: 0 } && seen.Content.ModifiedTime < lead.AnnouncedAt - Freshness)
                     hydrated.Later.Add((lead with { Attempt = 1 }, Pauses[0]));
                 break;
-            case OddLead odd:
-                hydrated.Odd.Add(odd);
+            case LeadToPark unusable:
+                hydrated.ToPark.Add(unusable);
                 break;
             case AbsentLead absent when deleted.TryGetValue(lead.Id, out var deletedAt):
                 hydrated.Changes.Add(absent.Gone(lead.Source, deletedAt));

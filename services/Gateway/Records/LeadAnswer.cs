@@ -1,4 +1,5 @@
 using LeadSync.Contracts;
+using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.Gateway.Records;
 
@@ -18,5 +19,28 @@ internal sealed record AbsentLead(string Id, DateTimeOffset ObservedAt) : LeadAn
     public LeadChanged Gone(Source source, DateTimeOffset? deletedAt) => new(Id, source, ObservedAt, Content: null, deletedAt);
 }
 
+/// <summary>Nothing can be published of it now: it is parked, where an operator sees it, and everything else goes on.</summary>
+internal abstract record LeadToPark(string Id, DateTimeOffset ObservedAt) : LeadAnswer(Id, ObservedAt)
+{
+    /// <summary>One sentence without lead data.</summary>
+    public abstract string Reason { get; }
+}
+
 /// <summary>It is there, but the value of a field is not one of the field's type, so that no row can hold it.</summary>
-internal sealed record OddLead(string Id, DateTimeOffset ObservedAt, string Field) : LeadAnswer(Id, ObservedAt);
+internal sealed record UnstorableLead(string Id, DateTimeOffset ObservedAt, string Field) : LeadToPark(Id, ObservedAt)
+{
+    public override string Reason => $"{Field} holds a value that is not of its type: correct it in Zoho, then replay this.";
+}
+
+/// <summary>Zoho does not give this lead although it gives others.</summary>
+internal sealed record UnreadableLead(string Id, DateTimeOffset ObservedAt, ZohoException Problem) : LeadToPark(Id, ObservedAt)
+{
+    public override string Reason =>
+        $"Zoho does not let this lead be read, although it lets others ({Problem.Answer}): see who may read it in Zoho, then replay this.";
+}
+
+/// <summary>Zoho could not be asked about it for so long that it is no longer waited for.</summary>
+internal sealed record UnaskedLead(string Id, DateTimeOffset ObservedAt) : LeadToPark(Id, ObservedAt)
+{
+    public override string Reason => "Zoho could not be read for too long: when it can be read again, replay this.";
+}

@@ -16,9 +16,9 @@ internal static class LeadParts
         if (parts.Count != calls || parts.DistinctBy(part => part.ModifiedTime).Count() > 1)
             return null;
         if (parts.FirstOrDefault(part => part.OddField is not null)?.OddField is { } odd)
-            return new OddLead(id, observedAt, odd);
+            return new UnstorableLead(id, observedAt, odd);
         if (parts[0].ModifiedTime is not { } modifiedTime)
-            return new OddLead(id, observedAt, "Modified_Time");
+            return new UnstorableLead(id, observedAt, "Modified_Time");
 
         var fields = parts.SelectMany(part => part.Fields).ToDictionary();
         return new SeenLead(id, observedAt, new LeadContent(modifiedTime, fieldSet, fields));

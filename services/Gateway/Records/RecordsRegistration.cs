@@ -6,6 +6,6 @@ internal static class RecordsRegistration
     {
         builder.Services.AddSingleton<ZohoRecords>();
         builder.Services.AddSingleton<Hydration>();
-        builder.Services.AddSingleton<OddLeads>();
+        builder.Services.AddSingleton<LeadParking>();
     }
 }

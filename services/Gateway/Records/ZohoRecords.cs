@@ -3,90 +3,116 @@ using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.Gateway.Records;
 
-/// <summary>Reads leads whole, although Zoho shows at most 50 leads and 50 fields a call, and people work meanwhile.</summary>
-internal sealed class ZohoRecords(IZoho zoho, LeadFieldCatalog catalog, ZohoClock clock)
+/// <summary>Reads leads whole, although Zoho shows only so many leads and so many fields a call, and people work meanwhile.</summary>
+internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, ZohoClock clock)
 {
-    private const int LeadsPerCall = 50;
-
-    // 50 with id and Modified_Time.
-    private const int FieldsPerCall = 48;
-
     private const int Rounds = 3;
 
-    // Zoho: a list read cuts longer texts.
-    private const int CutLength = 500;
+    // Fifty leads are halved six times until each is asked for by itself.
+    private const int MostRejections = 6;
+
+    // More at once are not a matter of single leads.
+    private const int MostFailures = 5;
 
     /// <summary>One answer for each id, in no order.</summary>
-    public async Task<IReadOnlyList<LeadAnswer>> Read(IReadOnlyCollection<string> ids, CancellationToken ct)
+    /// <exception cref="ZohoException">Zoho could not be asked. What it says about one lead alone is that lead's answer.</exception>
+    public async Task<IReadOnlyList<LeadAnswer>> Read(IReadOnlyCollection<string> ids, Lane lane, CancellationToken ct)
     {
         var fields = await catalog.Current(ct);
-        var blocks = await Task.WhenAll(ids.Chunk(LeadsPerCall).Select(block => ReadBlock(block, fields, ct)));
-        return [.. blocks.SelectMany(answers => answers)];
+        var blocks = await Task.WhenAll(ids.Chunk(ZohoLimits.IdsPerCall).Select(block => ReadBlock(block, fields, lane, rejections: 0, ct)));
+        return Plausible([.. blocks.SelectMany(answers => answers)]);
     }
 
     /// <summary>Reads one lead by itself: every field, every text in full.</summary>
-    public async Task<LeadAnswer> ReadSingly(string id, CancellationToken ct) =>
-        await ReadSingly(id, await catalog.Current(ct), ct);
+    /// <exception cref="ZohoException">Zoho could not be asked.</exception>
+    public async Task<LeadAnswer> ReadSingly(string id, Lane lane, CancellationToken ct) =>
+        await ReadSingly(id, await catalog.Current(ct), lane, ct);
 
-    private async Task<IEnumerable<LeadAnswer>> ReadBlock(string[] ids, LeadFields fields, CancellationToken ct)
+    /// <summary>Reads the leads of one call, or of more calls where Zoho does not take that many at once.</summary>
+    /// <param name="rejections">How many calls for these leads Zoho has rejected.</param>
+    private async Task<IEnumerable<LeadAnswer>> ReadBlock(string[] ids, LeadFields fields, Lane lane, int rejections, CancellationToken ct)
     {
         try
         {
-            return await ReadTogether(ids, fields, ct);
+            return await ReadTogether(ids, fields, lane, ct);
         }
         catch (ZohoException e) when (e.Kind == ZohoErrorKind.Rejected)
         {
-            // One odd id, or a field that was removed, must not take the other leads along.
+            // One id that is none, or a field that was removed, must not take the other leads along.
             catalog.Expire();
-            return await ReadEach(ids, fields, ct);
         }
+
+        var now = await catalog.Current(ct);
+        if (now.FieldSet != fields.FieldSet && rejections == 0)
+            return await ReadBlock(ids, now, lane, rejections + 1, ct);
+        if (ids.Length == 1 || rejections >= MostRejections)
+            return await ReadEach(ids, now, lane, ct);
+
+        var half = ids.Length / 2;
+        return (await ReadBlock(ids[..half], now, lane, rejections + 1, ct)).Concat(await ReadBlock(ids[half..], now, lane, rejections + 1, ct));
     }
 
-    private async Task<IEnumerable<LeadAnswer>> ReadTogether(string[] ids, LeadFields fields, CancellationToken ct)
+    private async Task<IEnumerable<LeadAnswer>> ReadTogether(string[] ids, LeadFields fields, Lane lane, CancellationToken ct)
     {
         var answers = new List<LeadAnswer>();
         for (var round = 1; round <= Rounds && ids.Length > 0; round++)
         {
             var observedAt = clock.Now;
-            var chunks = fields.Fields.Chunk(FieldsPerCall).DefaultIfEmpty([]);
-            var parts = await Task.WhenAll(chunks.Select(chunk => zoho.ReadLeads(ids, chunk, ct)));
+            var chunks = fields.Fields.Chunk(ZohoLimits.FieldsPerCall).DefaultIfEmpty([]);
+            var parts = await Task.WhenAll(chunks.Select(chunk => zoho.ReadLeads(ids, chunk, lane, ct)));
             var shown = parts.SelectMany(part => part).ToLookup(part => part.Id);
             var whole = ids
                 .Select(id => LeadParts.Merge(id, [.. shown[id]], parts.Length, fields.FieldSet, observedAt))
                 .OfType<LeadAnswer>()
                 .ToList();
-            answers.AddRange(await Task.WhenAll(whole.Select(answer => InFull(answer, fields, ct))));
+            answers.AddRange(await Task.WhenAll(whole.Select(answer => InFull(answer, fields, lane, ct))));
             ids = [.. ids.Except(whole.Select(answer => answer.Id))];
         }
 
-        return answers.Concat(await ReadEach(ids, fields, ct));
+        return answers.Concat(await ReadEach(ids, fields, lane, ct));
     }
 
-    private Task<LeadAnswer[]> ReadEach(string[] ids, LeadFields fields, CancellationToken ct) =>
-        Task.WhenAll(ids.Select(id => ReadSingly(id, fields, ct)));
+    private Task<LeadAnswer[]> ReadEach(string[] ids, LeadFields fields, Lane lane, CancellationToken ct) =>
+        Task.WhenAll(ids.Select(id => ReadSingly(id, fields, lane, ct)));
 
-    private async Task<LeadAnswer> ReadSingly(string id, LeadFields fields, CancellationToken ct)
+    private async Task<LeadAnswer> ReadSingly(string id, LeadFields fields, Lane lane, CancellationToken ct)
     {
         var observedAt = clock.Now;
         try
         {
-            var part = await zoho.ReadLead(id, fields.Fields, ct);
+            var part = await zoho.ReadLead(id, fields.Fields, lane, ct);
             return LeadParts.Merge(id, part is null ? [] : [part], calls: 1, fields.FieldSet, observedAt)!;
         }
         catch (ZohoException e) when (e.Kind == ZohoErrorKind.NotFound || e.Code == "INVALID_DATA")
         {
             return new AbsentLead(id, observedAt);
         }
+        catch (ZohoException e) when (IsAboutOneLead(e))
+        {
+            return new UnreadableLead(id, observedAt, e);
+        }
     }
 
-    private async Task<LeadAnswer> InFull(LeadAnswer answer, LeadFields fields, CancellationToken ct)
+    private async Task<LeadAnswer> InFull(LeadAnswer answer, LeadFields fields, Lane lane, CancellationToken ct)
     {
-        if (answer is not SeenLead seen || !LeadParts.Cut(seen.Content, fields, CutLength).Any())
+        if (answer is not SeenLead seen || !LeadParts.Cut(seen.Content, fields, ZohoLimits.CutTextLength).Any())
             return answer;
 
         // Should the lead not be readable by itself, its cut texts are unknown rather than wrong.
-        return await ReadSingly(seen.Id, fields, ct) is SeenLead full
+        return await ReadSingly(seen.Id, fields, lane, ct) is SeenLead full
             ? full
-            : seen with { Content = LeadParts.Without(seen.Content, LeadParts.Cut(seen.Content, fields, CutLength)) };
+            : seen with { Content = LeadParts.Without(seen.Content, LeadParts.Cut(seen.Content, fields, ZohoLimits.CutTextLength)) };
+    }
+
+    // A lead is read by itself only after Zoho has answered a call about several: what Zoho itself says about it then concerns that lead alone.
+    private static bool IsAboutOneLead(ZohoException e) =>
+        e.Kind is ZohoErrorKind.Permission or ZohoErrorKind.Rejected || IsFailure(e);
+
+    private static bool IsFailure(ZohoException e) => e is { Kind: ZohoErrorKind.Unavailable, Status: 500 };
+
+    private static IReadOnlyList<LeadAnswer> Plausible(IReadOnlyList<LeadAnswer> answers)
+    {
+        var failed = answers.OfType<UnreadableLead>().Where(lead => IsFailure(lead.Problem)).ToList();
+        return failed.Count > MostFailures ? throw failed[0].Problem : answers;
     }
 }

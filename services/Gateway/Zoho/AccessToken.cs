@@ -13,17 +13,18 @@ internal sealed record AccessToken(string Value, Uri? ApiDomain, DateTimeOffset 
     private static readonly TimeSpan ThrottlePause = TimeSpan.FromMinutes(1);
 
     /// <summary>Reads the token endpoint's answer.</summary>
+    /// <param name="isSecure">Whether it came by https: then the API is called by https, too.</param>
     /// <exception cref="ZohoException">The answer holds no token. Zoho says so with 400, and with 200 as well.</exception>
-    public static AccessToken Read(int status, JsonElement? body, DateTimeOffset now)
+    public static AccessToken Read(int status, JsonElement? body, bool isSecure, DateTimeOffset now)
     {
         if (body is not { } answer || status >= 500)
             throw new ZohoException(ZohoErrorKind.Unavailable, "NO_TOKEN", status);
-        if (answer.Text("access_token") is not { Length: > 0 } value)
+        if (answer.Text("access_token") is not { Length: > 0 } value || !value.All(character => character is > ' ' and <= '~'))
             throw Refusal(status, answer.Text("error") ?? answer.Text("code") ?? "");
 
         var life = Life(answer);
         var margin = TimeSpan.FromTicks(Math.Min(LongestMargin.Ticks, life.Ticks / 10));
-        return new AccessToken(value, Domain(answer), now + life - margin, now + life);
+        return new AccessToken(value, Domain(answer, isSecure), now + life - margin, now + life);
     }
 
     public override string ToString() => $"access token until {ExpiresAt:O}";
@@ -35,8 +36,10 @@ internal sealed record AccessToken(string Value, Uri? ApiDomain, DateTimeOffset 
         return seconds is > 0 and <= 86_400 ? TimeSpan.FromSeconds(seconds.Value) : UsualLife;
     }
 
-    private static Uri? Domain(JsonElement answer) =>
-        Uri.TryCreate(answer.Text("api_domain"), UriKind.Absolute, out var domain) && domain.Scheme is "https" or "http" ? domain : null;
+    private static Uri? Domain(JsonElement answer, bool isSecure) =>
+        Uri.TryCreate(answer.Text("api_domain"), UriKind.Absolute, out var domain) && (domain.Scheme == "https" || (domain.Scheme == "http" && !isSecure))
+            ? domain
+            : null;
 
     private static ZohoException Refusal(int status, string error) =>
         status == 429 || error.Contains("denied", StringComparison.OrdinalIgnoreCase)

@@ -8,7 +8,10 @@ internal sealed class AccessTokenStore(NpgsqlDataSource database, ZohoOptions op
 {
     private readonly SecretBox box = new(options.DeriveKey("access token"));
 
-    /// <summary>Reads the row, and keeps others from it until the result is disposed of.</summary>
+    // A replica that stands still while it has the row loses it; one that waits for the row does not wait for long. Both in milliseconds.
+    private const string Limits = "set local lock_timeout = 3000; set local idle_in_transaction_session_timeout = 15000";
+
+    /// <summary>Reads the row, and keeps others from it until the result is disposed of, but no longer than 15 s.</summary>
     public async Task<SharedAccessToken> Open(CancellationToken ct)
     {
         var connection = await database.OpenConnectionAsync(ct);
@@ -16,14 +19,15 @@ internal sealed class AccessTokenStore(NpgsqlDataSource database, ZohoOptions op
         {
             var transaction = await connection.BeginTransactionAsync(ct);
             await using var select = new NpgsqlCommand(
-                "select value, api_domain, stale_at, expires_at, paused_until from gateway.access_token for update",
+                $"{Limits}; select value, api_domain, stale_at, expires_at, paused_until, refused_until from gateway.access_token for update",
                 connection, transaction);
             await using var row = await select.ExecuteReaderAsync(ct);
             var found = await row.ReadAsync(ct);
             return new SharedAccessToken(box, connection, transaction)
             {
                 Token = found ? Token(row) : null,
-                PausedUntil = found ? PausedUntil(row) : null,
+                PausedUntil = found ? Instant(row, 4) : null,
+                RefusedUntil = found ? Instant(row, 5) : null,
             };
         }
         catch
@@ -42,7 +46,16 @@ internal sealed class AccessTokenStore(NpgsqlDataSource database, ZohoOptions op
                 row.GetFieldValue<DateTimeOffset>(2),
                 row.GetFieldValue<DateTimeOffset>(3));
 
-    private static DateTimeOffset? PausedUntil(NpgsqlDataReader row) => row.IsDBNull(4) ? null : row.GetFieldValue<DateTimeOffset>(4);
+    /// <summary>Tells all replicas that Zoho refuses new tokens as well.</summary>
+    public async Task Refuse(DateTimeOffset until, CancellationToken ct)
+    {
+        await using var update = database.CreateCommand("update gateway.access_token set refused_until = $1");
+        update.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = until.UtcDateTime });
+        await update.ExecuteNonQueryAsync(ct);
+    }
+
+    private static DateTimeOffset? Instant(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 }
 
 /// <summary>The shared row, locked until it is disposed of.</summary>
@@ -53,8 +66,11 @@ internal sealed class SharedAccessToken(SecretBox box, NpgsqlConnection connecti
     /// <summary>Until when Zoho's token endpoint wants to be left alone.</summary>
     public DateTimeOffset? PausedUntil { get; init; }
 
+    /// <summary>Until when new tokens are refused as well, as a replica has found.</summary>
+    public DateTimeOffset? RefusedUntil { get; init; }
+
     /// <param name="token">The new token, or null to leave the old one.</param>
-    public async Task Save(AccessToken? token, DateTimeOffset? pausedUntil)
+    public async Task Save(AccessToken? token, DateTimeOffset? pausedUntil, CancellationToken ct)
     {
         await using var update = new NpgsqlCommand(
             """
@@ -71,8 +87,8 @@ internal sealed class SharedAccessToken(SecretBox box, NpgsqlConnection connecti
         update.Parameters.Add(Value(NpgsqlDbType.Text, token?.ApiDomain?.AbsoluteUri));
         update.Parameters.Add(Value(NpgsqlDbType.TimestampTz, token?.StaleAt));
         update.Parameters.Add(Value(NpgsqlDbType.TimestampTz, token?.ExpiresAt));
-        await update.ExecuteNonQueryAsync();
-        await transaction.CommitAsync();
+        await update.ExecuteNonQueryAsync(ct);
+        await transaction.CommitAsync(ct);
     }
 
     public async ValueTask DisposeAsync()

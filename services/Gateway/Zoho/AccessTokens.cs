@@ -8,36 +8,42 @@ namespace LeadSync.Gateway.Zoho;
 /// </summary>
 internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore store, TimeProvider time) : IDisposable
 {
-    // Shorter than an attempt of a call, which may have to wait for it.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+    // Together shorter than an attempt of a call, which may have to wait for both.
+    private static readonly TimeSpan RowPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan EndpointPatience = TimeSpan.FromSeconds(5);
 
     // Wrong credentials stay wrong: asking again for every call would only earn a throttle.
     private static readonly TimeSpan RefusalPause = TimeSpan.FromSeconds(10);
 
+    // Zoho refused a new token as well, because its user was deactivated, say: the next one would be refused too.
+    private static readonly TimeSpan NewTokenPause = TimeSpan.FromMinutes(5);
+
+    // While the token serves, a renewal that failed has time.
+    private static readonly TimeSpan StalePause = TimeSpan.FromSeconds(10);
+
     private readonly SemaphoreSlim gate = new(1);
     private volatile AccessToken? current;
-    private ZohoException? refusal;
-    private DateTimeOffset refusedUntil;
+    private Refusal? byEndpoint;
+    private Refusal? ofNewToken;
+    private DateTimeOffset staleRenewal;
 
-    /// <summary>A token that works, as far as anyone knows.</summary>
+    /// <summary>A token that works, as far as anyone knows. It is renewed beside the calls, some minutes before it expires.</summary>
     /// <param name="refused">The token that Zoho has just refused, which is not answered again; null when none was.</param>
     /// <param name="ct">Ends the waiting. A renewal under way goes on for the others.</param>
     /// <exception cref="ZohoException">There is no token to be had now.</exception>
     public async Task<AccessToken> Get(AccessToken? refused, CancellationToken ct)
     {
-        var usable = Usable(refused);
-        if (usable is not null && (time.GetUtcNow() < usable.StaleAt || !await gate.WaitAsync(0, CancellationToken.None)))
-            return usable;
-        if (usable is null)
-            await gate.WaitAsync(ct);
+        if (Usable(refused) is { } token)
+        {
+            if (IsStale(token) && time.GetUtcNow() >= staleRenewal && await gate.WaitAsync(0, CancellationToken.None))
+                _ = RenewBeside(token);
+            return token;
+        }
 
+        await gate.WaitAsync(ct);
         try
         {
-            return IsFresh(current, refused) ? current! : current = await Renew(refused);
-        }
-        catch (ZohoException) when (Usable(refused) is not null)
-        {
-            return Usable(refused)!;
+            return Usable(refused) ?? (current = await Renew(refused));
         }
         finally
         {
@@ -45,69 +51,107 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
         }
     }
 
+    /// <summary>Zoho has refused a token that had just been renewed. Until a pause is over no other is asked for because of a refusal, by any
+    /// replica; calls are made with the one there is.</summary>
+    public async Task RefusedAlthoughNew(ZohoException refusal)
+    {
+        ofNewToken = new Refusal(refusal, time.GetUtcNow() + NewTokenPause);
+        await WithoutDatabase(ct => store.Refuse(ofNewToken.Until, ct));
+    }
+
     public void Dispose() => gate.Dispose();
 
     private AccessToken? Usable(AccessToken? refused) =>
         current is { } token && token.Value != refused?.Value && time.GetUtcNow() < token.ExpiresAt ? token : null;
 
-    private bool IsFresh(AccessToken? token, AccessToken? refused) =>
-        token is not null && token.Value != refused?.Value && time.GetUtcNow() < token.StaleAt;
+    private bool IsStale(AccessToken token) => time.GetUtcNow() >= token.StaleAt;
 
-    private async Task<AccessToken> Renew(AccessToken? refused)
-    {
-        using var patience = new CancellationTokenSource(Patience, time);
-        await using var shared = await Shared(patience.Token);
-        if (IsFresh(shared?.Token, refused))
-            return shared!.Token!;
-        if (refusal is not null && time.GetUtcNow() < refusedUntil)
-            throw refusal;
-        if (shared?.PausedUntil > time.GetUtcNow())
-            throw new ZohoException(ZohoErrorKind.Throttled, "ACCESS_DENIED", retryAfter: shared.PausedUntil - time.GetUtcNow());
-
-        return await Ask(shared, patience.Token);
-    }
-
-    private async Task<AccessToken> Ask(SharedAccessToken? shared, CancellationToken ct)
+    private async Task RenewBeside(AccessToken stale)
     {
         try
         {
-            var token = await endpoint.Refresh(ct);
-            await Share(shared, token, pausedUntil: null);
+            staleRenewal = time.GetUtcNow() + StalePause;
+            current = await Renew(stale);
+        }
+        catch (ZohoException)
+        {
+            // The old one serves to its end.
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    private async Task<AccessToken> Renew(AccessToken? other)
+    {
+        await using var shared = await Shared();
+        if (shared?.Token is { } token && token.Value != other?.Value && !IsStale(token))
+            return token;
+        if (shared?.PausedUntil > time.GetUtcNow())
+            throw new ZohoException(ZohoErrorKind.Throttled, "ACCESS_DENIED", retryAfter: shared.PausedUntil - time.GetUtcNow());
+        // An expired token is renewed all the same.
+        if (other is not null && time.GetUtcNow() < other.ExpiresAt && !IsStale(other))
+        {
+            ThrowIfOver(ofNewToken);
+            ThrowIfOver(Refusal.Of(shared?.RefusedUntil));
+        }
+
+        ThrowIfOver(byEndpoint);
+
+        return await Ask(shared);
+    }
+
+    private async Task<AccessToken> Ask(SharedAccessToken? shared)
+    {
+        using var patience = new CancellationTokenSource(EndpointPatience, time);
+        try
+        {
+            var token = await endpoint.Refresh(patience.Token);
+            await WithoutDatabase(ct => shared?.Save(token, pausedUntil: null, ct) ?? Task.CompletedTask);
             return token;
         }
         catch (ZohoException e) when (e.Kind is ZohoErrorKind.Throttled or ZohoErrorKind.Auth)
         {
-            refusal = e;
-            refusedUntil = time.GetUtcNow() + (e.RetryAfter ?? RefusalPause);
+            byEndpoint = new Refusal(e, time.GetUtcNow() + (e.RetryAfter ?? RefusalPause));
             if (e.Kind == ZohoErrorKind.Throttled)
-                await Share(shared, token: null, refusedUntil);
+                await WithoutDatabase(ct => shared?.Save(token: null, byEndpoint.Until, ct) ?? Task.CompletedTask);
             throw;
         }
     }
 
-    // Without the database every replica asks for itself, which costs tokens and nothing else.
-    private async Task<SharedAccessToken?> Shared(CancellationToken ct)
+    private void ThrowIfOver(Refusal? refusal)
     {
+        if (refusal is not null && time.GetUtcNow() < refusal.Until)
+            throw refusal.Exception;
+    }
+
+    // Without the database, or while another replica keeps the row, every replica asks for itself, which costs tokens and nothing else.
+    private async Task<SharedAccessToken?> Shared()
+    {
+        SharedAccessToken? shared = null;
+        await WithoutDatabase(async ct => shared = await store.Open(ct));
+        return shared;
+    }
+
+    private async Task WithoutDatabase(Func<CancellationToken, Task> act)
+    {
+        using var patience = new CancellationTokenSource(RowPatience, time);
         try
         {
-            return await store.Open(ct);
+            await act(patience.Token);
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
         {
-            return null;
+            // This process does without; the others ask for theirs.
         }
     }
 
-    private static async Task Share(SharedAccessToken? shared, AccessToken? token, DateTimeOffset? pausedUntil)
+    /// <summary>What Zoho refused, and until when it is not asked for again.</summary>
+    private sealed record Refusal(ZohoException Exception, DateTimeOffset Until)
     {
-        try
-        {
-            if (shared is not null)
-                await shared.Save(token, pausedUntil);
-        }
-        catch (NpgsqlException)
-        {
-            // This process has its token; the others ask for theirs.
-        }
+        /// <summary>As another replica has recorded it.</summary>
+        public static Refusal? Of(DateTimeOffset? until) =>
+            until is { } at ? new(new ZohoException(ZohoErrorKind.Auth, "NEW_TOKEN_REFUSED", 401), at) : null;
     }
 }

@@ -4,7 +4,7 @@ namespace LeadSync.Gateway.Zoho;
 
 /// <summary>The fields that are synced now. No event tells of a new field, so Zoho's metadata is read again every minute while leads are read.</summary>
 internal sealed partial class LeadFieldCatalog(
-    IZoho zoho, ZohoOptions options, TimeProvider time, ILogger<LeadFieldCatalog> log) : IDisposable
+    IFieldsApi zoho, ZohoOptions options, TimeProvider time, ILogger<LeadFieldCatalog> log) : IDisposable
 {
     /// <summary>One credit each time, and only while leads are read.</summary>
     private static readonly TimeSpan MaximumAge = TimeSpan.FromMinutes(1);

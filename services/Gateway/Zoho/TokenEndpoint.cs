@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace LeadSync.Gateway.Zoho;
 
 /// <summary>Exchanges the refresh token for an access token.</summary>
@@ -20,7 +18,7 @@ internal sealed class TokenEndpoint(IHttpClientFactory clients, ZohoOptions opti
             outcome = e.Kind.ToString();
             throw;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or SocketException or OperationCanceledException)
+        catch (Exception e) when (ZohoWire.IsNoAnswer(e, CancellationToken.None))
         {
             outcome = nameof(ZohoErrorKind.Unavailable);
             throw new ZohoException(ZohoErrorKind.Unavailable, "ACCOUNTS_HOST_NOT_REACHED");
@@ -41,13 +39,15 @@ internal sealed class TokenEndpoint(IHttpClientFactory clients, ZohoOptions opti
             ["client_secret"] = options.ClientSecret,
             ["refresh_token"] = options.RefreshToken,
         });
-        using var client = clients.CreateClient(HttpZoho.ClientName);
-        var sent = time.GetUtcNow();
+        using var client = clients.CreateClient(ZohoWire.ClientName);
+        var sentAt = time.GetUtcNow();
+        var sent = time.GetTimestamp();
         using var response = await client.PostAsync(address, form, ct);
+        var took = time.GetElapsedTime(sent);
         var body = ZohoJson.Parse(await response.Content.ReadAsByteArrayAsync(ct));
-        if (response.Headers.Date is { } date)
-            clock.Observe(sent, time.GetUtcNow(), date);
+        if (response.IsSuccessStatusCode && body is not null && response.Headers.Date is { } date)
+            clock.Observe(sentAt, took, date);
 
-        return AccessToken.Read((int)response.StatusCode, body, sent);
+        return AccessToken.Read((int)response.StatusCode, body, address.Scheme == "https", sentAt);
     }
 }

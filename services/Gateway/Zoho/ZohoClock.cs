@@ -22,27 +22,29 @@ internal sealed class ZohoClock(TimeProvider time)
 
     /// <summary>Now, for what must not rest on our own clock: Zoho is asked once if no answer has shown its clock yet.</summary>
     /// <exception cref="ZohoException">Nobody knows.</exception>
-    public async Task<DateTimeOffset> Ask(IZoho zoho, CancellationToken ct)
+    public async Task<DateTimeOffset> Ask(IWatchApi watch, CancellationToken ct)
     {
+        // A call that is made whatever the budget says.
         if (!isMeasured)
-            await zoho.ReadFields(ct);
+            await watch.ListChannels(ct);
         return Now;
     }
 
     /// <param name="sent">When the request was sent, in our clock.</param>
-    /// <param name="received">When its answer came, in our clock.</param>
+    /// <param name="took">How long it took until the answer began.</param>
     /// <param name="date">The answer's <c>Date</c>.</param>
-    public void Observe(DateTimeOffset sent, DateTimeOffset received, DateTimeOffset date)
+    public void Observe(DateTimeOffset sent, TimeSpan took, DateTimeOffset date)
     {
-        Interlocked.Exchange(ref offsetTicks, Next(Offset, Measure(sent, received, date)).Ticks);
+        Interlocked.Exchange(ref offsetTicks, Next(Offset, Measure(sent, took, date), took).Ticks);
         isMeasured = true;
     }
 
-    /// <summary>Holds on to an offset until a measurement is further from it than chance can make it.</summary>
-    public static TimeSpan Next(TimeSpan offset, TimeSpan measured) =>
-        (measured - offset).Duration() < Tolerance ? offset : measured;
+    /// <summary>Holds on to an offset until a measurement is further from it than chance can make it: whether Zoho writes its time when a call
+    /// comes in or when it is answered is not known, so that one that took long says little.</summary>
+    public static TimeSpan Next(TimeSpan offset, TimeSpan measured, TimeSpan took) =>
+        (measured - offset).Duration() < Tolerance + (took / 2) ? offset : measured;
 
     /// <summary>The middle of the header's second against the middle of the call.</summary>
-    public static TimeSpan Measure(DateTimeOffset sent, DateTimeOffset received, DateTimeOffset date) =>
-        date + TimeSpan.FromSeconds(0.5) - (sent + (received - sent) / 2);
+    public static TimeSpan Measure(DateTimeOffset sent, TimeSpan took, DateTimeOffset date) =>
+        date + TimeSpan.FromSeconds(0.5) - (sent + (took / 2));
 }

@@ -30,9 +30,15 @@ internal enum ZohoErrorKind
 /// <param name="status">The answer's HTTP status, if there was one.</param>
 /// <param name="retryAfter">How long Zoho asks to wait, if it says so.</param>
 internal sealed class ZohoException(ZohoErrorKind kind, string code, int? status = null, TimeSpan? retryAfter = null)
-    : Exception($"{Sentence(kind)} ({(status is null ? code : $"{status} {code}")})")
+    : Exception($"{Sentence(kind)} ({Said(code, status)})")
 {
     public ZohoErrorKind Kind { get; } = kind;
+
+    /// <summary>What can be done about it, the same for all of a kind.</summary>
+    public string Advice => Sentence(Kind);
+
+    /// <summary>Status and code, for instance <c>403 NO_PERMISSION</c>.</summary>
+    public string Answer => Said(Code, Status);
 
     public string Code { get; } = code;
 
@@ -40,11 +46,14 @@ internal sealed class ZohoException(ZohoErrorKind kind, string code, int? status
 
     public TimeSpan? RetryAfter { get; } = retryAfter;
 
+    private static string Said(string code, int? status) => status is null ? code : $"{status} {code}";
+
     private static string Sentence(ZohoErrorKind kind) => kind switch
     {
         ZohoErrorKind.Unavailable => "Zoho cannot be reached or is in trouble",
         ZohoErrorKind.Throttled => "Zoho asks to wait",
-        ZohoErrorKind.Auth => "Zoho refuses the credentials: check Zoho__ClientId, Zoho__ClientSecret and Zoho__RefreshToken",
+        ZohoErrorKind.Auth => 
+            "Zoho refuses the credentials: check Zoho__ClientId, Zoho__ClientSecret and Zoho__RefreshToken, and that the token's user is active",
         ZohoErrorKind.Permission => "Zoho does not permit it: check the refresh token's scopes and the user's profile",
         ZohoErrorKind.OverBudget => "The day's API credits are used up: see Zoho__DailyCredits",
         ZohoErrorKind.NotFound => "Zoho does not have it",

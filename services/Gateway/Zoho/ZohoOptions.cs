@@ -30,6 +30,9 @@ internal sealed class ZohoOptions
     /// <summary>How many of them catch-ups and comparisons leave to notifications.</summary>
     public long CreditReserve { get; init; }
 
+    /// <summary>How many calls all replicas together make at the same time.</summary>
+    public int ParallelCalls { get; init; } = ZohoLimits.ParallelCalls;
+
     private const long UsualReserve = 1_000;
     private const StringSplitOptions Trimmed = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
 
@@ -53,6 +56,7 @@ internal sealed class ZohoOptions
         ClientId = settings.Secret("Zoho__ClientId", "1000.ABC"),
         ClientSecret = settings.Secret("Zoho__ClientSecret", "..."),
         RefreshToken = settings.Secret("Zoho__RefreshToken", "1000.abc.def"),
+        ParallelCalls = (int)(settings.Count("Zoho__ParallelCalls", least: 1) ?? ZohoLimits.ParallelCalls),
         Fields = settings.Optional("Zoho__Fields")?.Split(',', Trimmed) ?? [],
     };
 

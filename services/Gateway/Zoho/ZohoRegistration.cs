@@ -20,10 +20,15 @@ internal static class ZohoRegistration
         builder.Services.AddSingleton(GatewayOptions.From(settings, callbackSecret: zoho.CallbackSecret()));
 
         builder.Services.AddZohoAccess();
-        builder.Services.AddSingleton(provider => ZohoPipeline.Build(provider.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<AccessTokenStore>();
         builder.Services.AddSingleton<AccessTokens>();
-        builder.Services.AddSingleton<IZoho, HttpZoho>();
+        builder.Services.AddSingleton<CallPlaces>();
+        builder.Services.AddSingleton<ZohoLanes>();
+        builder.Services.AddSingleton<ZohoHttp>();
+        builder.Services.AddSingleton<IWatchApi, WatchApi>();
+        builder.Services.AddSingleton<IRecordsApi, RecordsApi>();
+        builder.Services.AddSingleton<IBulkReadApi, BulkReadApi>();
+        builder.Services.AddSingleton<IFieldsApi, FieldsApi>();
         builder.Services.AddSingleton<LeadFieldCatalog>();
     }
 
@@ -31,7 +36,9 @@ internal static class ZohoRegistration
     public static IServiceCollection AddZohoAccess(this IServiceCollection services)
     {
         services
-            .AddHttpClient(HttpZoho.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .AddHttpClient(ZohoWire.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
+            // Connections are renewed by their own age; a new handler every two minutes would greet Zoho anew on the live path.
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {
                 // No answer leads the credentials to another host.
@@ -41,7 +48,7 @@ internal static class ZohoRegistration
                 ConnectTimeout = TimeSpan.FromSeconds(5),
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             });
-        return services.AddSingleton<ZohoClock>().AddSingleton<TokenEndpoint>();
+        return services.AddSingleton<ZohoClock>().AddSingleton<TokenEndpoint>().AddSingleton<ZohoWire>();
     }
 
     /// <summary>What the projector names and types its columns by.</summary>

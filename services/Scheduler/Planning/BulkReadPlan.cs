@@ -14,8 +14,10 @@ internal static class BulkReadPlan
     private static readonly TimeSpan FirstReminder = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan LongestReminder = TimeSpan.FromHours(2);
 
+    private const int MostComparisonsOfHidden = 3;
+
     // Gateways that disagree about the fields would otherwise have everything read again and again.
-    private static readonly TimeSpan FieldSetPause = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan SoonPause = TimeSpan.FromMinutes(10);
 
     public static IEnumerable<object> Decide(SyncState state, SchedulerOptions options, DateTimeOffset now)
     {
@@ -56,9 +58,11 @@ internal static class BulkReadPlan
         if (state.IsFullComparisonWanted)
             return DateTimeOffset.MinValue;
 
-        // Leads that were read with other fields than the rest lack some.
-        var mixed = last.FieldSet is null && FieldSetPause < options.FullComparisonInterval;
-        return last.StartedAt + (mixed ? FieldSetPause : options.FullComparisonInterval);
+        // Leads that were read with other fields than the rest lack some. And deletions that Zoho does not list are found by nothing else; a few
+        // comparisons find them all, unless some of what they find cannot be settled.
+        var isSoon = last.FieldSet is null || (state.AreDeletionsHidden && state.ComparisonsOfHidden < MostComparisonsOfHidden);
+        var isShort = isSoon && SoonPause < options.FullComparisonInterval;
+        return last.StartedAt + (isShort ? SoonPause : options.FullComparisonInterval);
     }
 
     private static BulkRunStarted? NextRun(SyncState state, SchedulerOptions options, DateTimeOffset now) => state switch

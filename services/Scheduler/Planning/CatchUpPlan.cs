@@ -49,8 +49,10 @@ internal static class CatchUpPlan
         if (state.Channel.IsSilent && SilentPause < options.CatchUpInterval)
             return last + SilentPause;
 
+        // A gap of deletions that Zoho does not list is closed by a comparison; until then each catch-up reads all the others again.
+        var pause = state.AreDeletionsHidden ? SilentPause : GapPause;
         var hasEndedGap = state.Gaps.Open.Any(gap => gap.To <= now);
-        return last + (hasEndedGap && GapPause < options.CatchUpInterval ? GapPause : options.CatchUpInterval);
+        return last + (hasEndedGap && pause < options.CatchUpInterval ? pause : options.CatchUpInterval);
     }
 
     private static CatchUpStarted? Next(SyncState state, SchedulerOptions options, DateTimeOffset now) => state switch

@@ -63,6 +63,9 @@ internal sealed record CatchUpRound(Guid Id, DateTimeOffset Since, DateTimeOffse
     /// <summary>How many pages it has; unknown until it has read everything.</summary>
     public int Pages { get; init; }
 
+    /// <summary>Whether it read every deletion, as far as is known.</summary>
+    public bool AreDeletionsComplete { get; init; } = true;
+
     public ImmutableSortedSet<int> Projected { get; init; } = [];
 
     /// <summary>When its progress was last looked at, and how many pages were projected by then.</summary>
@@ -73,8 +76,12 @@ internal sealed record CatchUpRound(Guid Id, DateTimeOffset Since, DateTimeOffse
     public bool IsDone => Until is not null && Enumerable.Range(1, Pages).All(Projected.Contains);
 
     // Whatever a gateway says twice, the lesser claim is the safe one.
-    public CatchUpRound On(CatchUpRead read) =>
-        this with { Until = Instant.Earlier(Until, read.Until), Pages = Math.Max(Pages, read.Pages) };
+    public CatchUpRound On(CatchUpRead read) => this with
+    {
+        Until = Instant.Earlier(Until, read.Until),
+        Pages = Math.Max(Pages, read.Pages),
+        AreDeletionsComplete = AreDeletionsComplete && read.AreDeletionsComplete,
+    };
 
     public CatchUpRound On(CatchUpPageProjected projected) => this with { Projected = Projected.Add(projected.Page) };
 

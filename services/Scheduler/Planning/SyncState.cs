@@ -41,6 +41,12 @@ internal sealed partial record SyncState
     /// <summary>Everything that was deleted before this moment, Zoho's clock, is applied.</summary>
     public DateTimeOffset? DeletedThrough { get; init; }
 
+    /// <summary>Zoho lists more deletions than it lets be read: only comparisons show them all.</summary>
+    public bool AreDeletionsHidden { get; init; }
+
+    /// <summary>How many comparisons have found something since.</summary>
+    public int ComparisonsOfHidden { get; init; }
+
     /// <summary>
     /// When a bulk read of several pages began, Zoho's clock, of which no catch-up has shown yet whether leads were deleted meanwhile.
     /// </summary>

@@ -8,6 +8,7 @@ internal sealed partial record SyncState
     private const string Expired = "The notification channel expired before it was renewed.";
     private const string Lost = "Zoho did not have the notification channel as we had opened it.";
     private const string Silent = "Nothing was heard from the notification channel although leads were modified.";
+    private const string Hidden = "Zoho lists more deleted leads than it lets be read; comparing every lead finds them.";
     private const string Reopened = "Zoho no longer knew the notification channel when it was to be renewed.";
 
     private SyncState On(ChannelRenewed renewed)
@@ -110,10 +111,15 @@ internal sealed partial record SyncState
         if (Comparison is not { } comparison || comparison.RunId != compared.RunId || (comparison.IsReleased && compared.HeldBack))
             return this;
 
+        var showsAll = AreDeletionsHidden && compared is { Missing: 0, HeldBack: false };
         return this with
         {
             Comparison = null,
             LastComparison = compared,
+            DeletedThrough = showsAll ? Instant.Later(DeletedThrough, comparison.ReadFrom) : DeletedThrough,
+            AreDeletionsHidden = AreDeletionsHidden && !showsAll,
+            ComparisonsOfHidden = AreDeletionsHidden && !showsAll ? ComparisonsOfHidden + 1 : 0,
+            CatchUps = showsAll ? CatchUps with { IsWanted = true } : CatchUps,
             HeldComparison = compared.HeldBack
                 ? new HeldComparison(compared.RunId, comparison.ReadFrom, compared.Living, compared.Missing)
                 : null,
@@ -128,14 +134,23 @@ internal sealed partial record SyncState
     private SyncState WithCatchUp(Guid id, Func<CatchUpRound, CatchUpRound> change)
     {
         var catchUps = CatchUps.Change(id, change);
-        return catchUps.Current is { IsDone: true } done
-            ? this with
-            {
-                CatchUps = catchUps.Done(),
-                ModifiedThrough = Instant.Later(ModifiedThrough, done.Until),
-                DeletedThrough = Instant.Later(DeletedThrough, done.Until),
-            }
-            : this with { CatchUps = catchUps };
+        if (catchUps.Current is not { IsDone: true } done)
+            return this with { CatchUps = catchUps };
+
+        return (this with { CatchUps = catchUps.Done(), ModifiedThrough = Instant.Later(ModifiedThrough, done.Until) }).WithDeletions(done);
+    }
+
+    /// <summary>
+    /// A list of deletions that ends early vouches for none of them, whatever is on it. A comparison finds those that it does not show, and when one finds
+    /// nothing more they are all applied.
+    /// </summary>
+    private SyncState WithDeletions(CatchUpRound done)
+    {
+        if (done.AreDeletionsComplete)
+            return this with { DeletedThrough = Instant.Later(DeletedThrough, done.Until), AreDeletionsHidden = false, ComparisonsOfHidden = 0 };
+
+        var hidden = WithGap(Hidden, done.DeletedSince, done.Until, done.Until!.Value);
+        return hidden with { AreDeletionsHidden = true, IsFullComparisonWanted = IsFullComparisonWanted || !AreDeletionsHidden };
     }
 }
 

@@ -5,7 +5,8 @@ using LeadSync.Simulation.Services;
 namespace LeadSync.Simulation.Model;
 
 /// <summary>Calls of one gateway to Zoho. A call and its answer take a while, and either may get lost; answers may lag behind.</summary>
-internal sealed class ZohoCalls(World world, GatewayProcess gateway, ZohoClock clock) : IZoho
+internal sealed class ZohoCalls(World world, GatewayProcess gateway, ZohoClock clock)
+    : IWatchApi, IRecordsApi, IBulkReadApi, IFieldsApi
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -18,11 +19,12 @@ internal sealed class ZohoCalls(World world, GatewayProcess gateway, ZohoClock c
 
     public Task<IReadOnlyList<FieldDescription>> ReadFields(CancellationToken ct) => Ask("reads the fields", _ => Fields);
 
-    public Task<IReadOnlyList<LeadPart>> ReadLeads(IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, CancellationToken ct) =>
+    public Task<IReadOnlyList<LeadPart>> ReadLeads(
+        IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct) =>
         Ask<IReadOnlyList<LeadPart>>("reads leads", now =>
             [.. ids.Select(id => Zoho.Find(id)?.AsOf(now)?.Content).OfType<LeadPart>().Where(_ => !world.Fails(world.Setting.OmitsPercent))]);
 
-    public Task<LeadPart?> ReadLead(string id, IReadOnlyCollection<LeadField> fields, CancellationToken ct) => Ask("reads a lead", now =>
+    public Task<LeadPart?> ReadLead(string id, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct) => Ask("reads a lead", now =>
         Zoho.Find(id)?.AsOf(now)?.Content ?? (world.Chance.Percent(50) ? throw new ZohoException(ZohoErrorKind.Rejected, "INVALID_DATA", 400) : null));
 
     public Task<ModifiedPage> ListModified(DateTimeOffset since, int page, CancellationToken ct) => List("lists modified leads", now =>
@@ -39,7 +41,7 @@ internal sealed class ZohoCalls(World world, GatewayProcess gateway, ZohoClock c
         return new ModifiedPage([.. Page(all, page).Select(lead => new ModifiedLead(lead.Id, lead.ModifiedTime))], More(all, page));
     });
 
-    public Task<DeletedPage> ListDeleted(DateTimeOffset? since, int page, CancellationToken ct) => List("lists deleted leads", now =>
+    public Task<DeletedPage> ListDeleted(DateTimeOffset? since, int page, Lane lane, CancellationToken ct) => List("lists deleted leads", now =>
     {
         world.Trace($"since {since:HH:mm:ss}, page {page}, as of {now:HH:mm:ss.fff}");
         var all = Zoho.Leads.Select(lead => new DeletedLead(lead.Id, lead.AsOf(now)?.DeletedTime))
@@ -60,8 +62,10 @@ internal sealed class ZohoCalls(World world, GatewayProcess gateway, ZohoClock c
 
     public Task<WatchedChannel?> FindChannel(string channelId, CancellationToken ct) => Change("looks for the channel", () =>
         Zoho.HasChannel && Zoho.Channel is { } channel
-            ? new WatchedChannel(channel.ChannelId, WatchRequest.Events, channel.NotifyUrl, channel.Token, Zoho.Expiry)
+            ? new WatchedChannel(channel.ChannelId, ZohoModule.Leads.Events, channel.NotifyUrl, channel.Token, Zoho.Expiry)
             : null);
+
+    public Task ListChannels(CancellationToken ct) => Change("lists the channels", () => Zoho.HasChannel);
 
     public Task<CreatedBulkJob> CreateBulkJob(BulkQuery query, CancellationToken ct) => Change("creates a job", () =>
     {
@@ -115,7 +119,7 @@ internal sealed class ZohoCalls(World world, GatewayProcess gateway, ZohoClock c
         if (world.Now - sent.True > Patience)
             throw new ZohoException(ZohoErrorKind.Unavailable, "TIMEOUT");
 
-        clock.Observe(sent.Ours, gateway.Clock.GetUtcNow(), date);
+        clock.Observe(sent.Ours, world.Now - sent.True, date);
         return answered;
     }
 

@@ -73,7 +73,7 @@ internal sealed partial class ZohoModel(World world)
 
     public List<ZohoLead> Alive() => leads.FindAll(lead => lead.IsAlive);
 
-    public IZoho For(GatewayProcess gateway, ZohoClock clock) => world.Seams.Zoho(new ZohoCalls(world, gateway, clock));
+    public ZohoCalls For(GatewayProcess gateway, ZohoClock clock) => new(world, gateway, clock);
 
     private IReadOnlyDictionary<string, string?> NewFields(bool converted) => ZohoLead.Fields(++contents, converted);
 }

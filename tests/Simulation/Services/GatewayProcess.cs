@@ -65,20 +65,22 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
         clock = new ZohoClock(Clock);
         var zoho = World.Zoho.For(this, clock);
         var catalog = new LeadFieldCatalog(zoho, ZohoOptions, Clock, NullLogger<LeadFieldCatalog>.Instance);
-        var records = new ZohoRecords(zoho, catalog, clock);
-        var oddLeads = new OddLeads(new ParkedTable(World, this), NullLogger<OddLeads>.Instance);
+        var recordsApi = World.Seams.Records(zoho);
+        var watch = World.Seams.Watch(zoho);
+        var records = new ZohoRecords(recordsApi, catalog, clock);
+        var parking = new LeadParking(new ParkedTable(World, this), NullLogger<LeadParking>.Instance);
         var receiving = new Receiving();
         var record = new ReceivingTable(World, this);
         var channel = World.Seams.Channel(new ChannelTable(World, this));
         var tokens = new ChannelTokens(channel.Accepted, Clock);
-        announcedLeads = new AnnouncedLeads(new Hydration(zoho, records), oddLeads, Publish, clock, Clock, NullLogger<AnnouncedLeads>.Instance);
+        announcedLeads = new AnnouncedLeads(new Hydration(recordsApi, records), parking, Publish, clock, Clock, NullLogger<AnnouncedLeads>.Instance);
         catchUps = new CatchUpReporting(
-            new CatchUpReading(zoho, records, catalog, clock, NullLogger<CatchUpReading>.Instance), oddLeads, record, Publish);
+            new CatchUpReading(recordsApi, watch, records, catalog, clock, NullLogger<CatchUpReading>.Instance), parking, record, Publish);
         bulkJobs = new BulkJobs(new BulkReading(zoho, catalog, Options, clock), Publish, NullLogger<BulkJobs>.Instance);
         callback = new BulkCallback(Publish, Clock);
-        subscription = new Subscription(zoho, channel, Options, Publish, clock, NullLogger<Subscription>.Instance);
+        subscription = new Subscription(watch, channel, Options, Publish, clock, NullLogger<Subscription>.Instance);
         intake = new NotificationIntake(tokens, new Announcements(Publish, Clock), receiving, Options, clock, Clock);
-        heartbeat = new Heartbeat(record, World.Seams.Publishing(World, PublishBeat), zoho, receiving, clock);
+        heartbeat = new Heartbeat(record, World.Seams.Publishing(World, PublishBeat), watch, receiving, clock);
     }
 
     public override void Crash()

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace LeadSync.UnitTests.Gateway;
 
 /// <summary>A small Zoho in memory. <see cref="OnCall"/> comes before each answer and may change anything, or throw.</summary>
-internal sealed class FakeZoho : IZoho
+internal sealed class FakeZoho : IWatchApi, IRecordsApi, IBulkReadApi, IFieldsApi
 {
     public static readonly DateTimeOffset Start = new(2026, 8, 20, 10, 0, 0, TimeSpan.Zero);
 
@@ -64,11 +64,11 @@ internal sealed class FakeZoho : IZoho
         Answer<IReadOnlyList<FieldDescription>>("fields", () => Fields);
 
     public Task<IReadOnlyList<LeadPart>> ReadLeads(
-        IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, CancellationToken ct) =>
+        IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct) =>
         Answer<IReadOnlyList<LeadPart>>($"list {string.Join(',', ids)} {fields.FirstOrDefault()?.ApiName}", () =>
             [.. Leads.Values.Where(lead => ids.Contains(lead.Id)).Select(lead => Cut(Narrow(lead, fields)))]);
 
-    public Task<LeadPart?> ReadLead(string id, IReadOnlyCollection<LeadField> fields, CancellationToken ct) =>
+    public Task<LeadPart?> ReadLead(string id, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct) =>
         Answer($"single {id}", () => Leads.TryGetValue(id, out var lead) ? Narrow(lead, fields) : null);
 
     public Task<ModifiedPage> ListModified(DateTimeOffset since, int page, CancellationToken ct) =>
@@ -81,7 +81,7 @@ internal sealed class FakeZoho : IZoho
             return new ModifiedPage(rows, all.Count > page * PageSize);
         });
 
-    public Task<DeletedPage> ListDeleted(DateTimeOffset? since, int page, CancellationToken ct) =>
+    public Task<DeletedPage> ListDeleted(DateTimeOffset? since, int page, Lane lane, CancellationToken ct) =>
         Answer($"deleted {since:HH:mm:ss} {page}", () =>
         {
             var all = Deleted.Where(lead => since is null || lead.DeletedTime is null || lead.DeletedTime >= since).ToList();
@@ -95,6 +95,8 @@ internal sealed class FakeZoho : IZoho
     public Task CloseChannel(string channelId, CancellationToken ct) => Watch("DELETE");
 
     public Task<WatchedChannel?> FindChannel(string channelId, CancellationToken ct) => Answer("GET", () => Channel);
+
+    public Task ListChannels(CancellationToken ct) => Answer("channels", () => 0);
 
     public Task<CreatedBulkJob> CreateBulkJob(BulkQuery query, CancellationToken ct)
     {

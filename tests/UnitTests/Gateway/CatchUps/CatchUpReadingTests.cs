@@ -225,13 +225,44 @@ public sealed class CatchUpReadingTests
     }
 
     [Fact]
-    public async Task a_list_of_deleted_leads_that_ends_early_does_not_end_the_catch_up()
+    public async Task a_list_of_deleted_leads_that_ends_early_does_not_end_the_catch_up_which_does_not_vouch_for_deletions()
     {
         zoho.PageSize = 1;
         zoho.Deleted.AddRange([new DeletedLead("1", Since), new DeletedLead("2", Since)]);
         zoho.OnCall = call => { if (call.StartsWith("deleted", StringComparison.Ordinal) && call.EndsWith('2')) throw Rejection("LIMIT_EXCEEDED"); };
 
-        ((CatchUpRead)(await Read())[^1]).Leads.ShouldBe(1);
+        var read = (CatchUpRead)(await Read())[^1];
+        read.Leads.ShouldBe(1);
+        read.AreDeletionsComplete.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task twenty_thousand_deleted_leads_are_all_read()
+    {
+        zoho.Deleted.AddRange(Enumerable.Range(1, 20_000).Select(number => new DeletedLead($"{number}", Since)));
+
+        var read = (CatchUpRead)(await Read())[^1];
+
+        (read.Leads, read.AreDeletionsComplete).ShouldBe((20_000, true));
+    }
+
+    [Fact]
+    public async Task a_lead_that_zoho_does_not_let_be_read_is_parked_and_does_not_stop_the_others()
+    {
+        zoho.Leads["1"] = Lead("1", Since);
+        zoho.Leads["2"] = Lead("2", Since);
+        zoho.OnCall = call =>
+        {
+            if (call.StartsWith("list", StringComparison.Ordinal))
+                zoho.Leads.Remove("1");
+            else if (call == "single 1")
+                throw new ZohoException(ZohoErrorKind.Permission, "NO_PERMISSION", 403);
+        };
+
+        var found = await Read();
+
+        found.OfType<UnreadableLead>().ShouldHaveSingleItem().Reason.ShouldContain("403 NO_PERMISSION");
+        ((CatchUpRead)found[^1]).Leads.ShouldBe(1);
     }
 
     [Fact]
@@ -246,7 +277,7 @@ public sealed class CatchUpReadingTests
 
         var found = await Read();
 
-        found.OfType<OddLead>().ShouldHaveSingleItem().Id.ShouldBe("1");
+        found.OfType<UnstorableLead>().ShouldHaveSingleItem().Id.ShouldBe("1");
         ((CatchUpRead)found[^1]).Leads.ShouldBe(1);
     }
 
@@ -278,7 +309,7 @@ public sealed class CatchUpReadingTests
 
     private async Task<List<object>> Read(CatchUp catchUp)
     {
-        var reading = new CatchUpReading(zoho, zoho.Records, zoho.Catalog, new ZohoClock(zoho.Time), NullLogger<CatchUpReading>.Instance);
+        var reading = new CatchUpReading(zoho, zoho, zoho.Records, zoho.Catalog, new ZohoClock(zoho.Time), NullLogger<CatchUpReading>.Instance);
         var found = new List<object>();
         await foreach (var message in reading.Read(catchUp, TestContext.Current.CancellationToken))
             found.Add(message);

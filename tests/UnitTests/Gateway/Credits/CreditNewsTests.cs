@@ -26,10 +26,10 @@ public sealed class CreditNewsTests
     public void a_budget_that_is_used_up_is_seen_before_it_is_recorded()
     {
         var count = new CreditCount(FakeZoho.Options);
-        count.Spend(50, left: null);
+        count.Answered(50, left: null, isSuccess: true, FakeZoho.Start);
         count.Recorded(9_949);
         count.IsUsedUp.ShouldBeFalse();
-        count.Spend(1, left: 7);
+        count.Answered(1, left: 7, isSuccess: true, FakeZoho.Start);
         (count.IsUsedUp, count.Remaining, count.Take(), count.Take()).ShouldBe((true, 7, 51, 0));
     }
 }

@@ -106,24 +106,45 @@ public sealed class HydrationTests
         (await Hydrate(again)).Later.ShouldBeEmpty();
     }
 
-    [Fact]
-    public async Task a_failed_reading_of_notified_leads_becomes_a_gap_and_one_of_a_comparison_is_repeated()
+    [Theory]
+    [InlineData(Source.FullComparison)]
+    [InlineData(Source.BulkPage)]
+    [InlineData(Source.CatchUp)]
+    public async Task a_failed_reading_of_notified_leads_becomes_a_gap_and_any_other_is_repeated(Source source)
     {
         zoho.OnCall = _ => throw Outage();
-        var missing = Announced("2") with { Source = Source.FullComparison };
+        var other = Announced("2") with { Source = source };
 
-        var exception = await Should.ThrowAsync<ZohoException>(() => Hydrate(Announced("1")));
-        var failed = Hydrated.Failed([Announced("1"), missing], exception.Message, Start.AddSeconds(30));
+        var problem = await Should.ThrowAsync<ZohoException>(() => Hydrate(Announced("1")));
+        var failed = Hydrated.Failed([Announced("1"), other], problem, Start.AddSeconds(30));
 
         failed.Gap!.From.ShouldBe(Start.AddMinutes(-1));
         failed.Gap.To.ShouldBe(Start.AddSeconds(30));
-        failed.Gap.Cause.ShouldBe("Zoho could not be read: Zoho cannot be reached or is in trouble (500 INTERNAL_ERROR).");
-        failed.Later.ShouldHaveSingleItem().Lead.ShouldBe(missing);
+        failed.Gap.Cause.ShouldBe("Zoho could not be read: Zoho cannot be reached or is in trouble.");
+        failed.Later.ShouldHaveSingleItem().ShouldBe((other with { Failures = 1 }, TimeSpan.FromMinutes(1)));
+    }
+
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(3, 8)]
+    [InlineData(4, 15)]
+    [InlineData(99, 15)]
+    public void the_pauses_before_zoho_is_asked_again_grow(int failures, int minutes) =>
+        Hydrated.Failed([Announced("1") with { Source = Source.FullComparison, Failures = failures }], Outage(), Start)
+            .Later.ShouldHaveSingleItem().Pause.ShouldBe(TimeSpan.FromMinutes(minutes));
+
+    [Fact]
+    public void after_a_day_without_zoho_a_lead_is_parked()
+    {
+        var failed = Hydrated.Failed([Announced("1") with { Source = Source.CatchUp, Failures = 100 }], Outage(), Start);
+
+        failed.Later.ShouldBeEmpty();
+        failed.ToPark.ShouldHaveSingleItem().Reason.ShouldContain("replay");
     }
 
     [Fact]
     public void a_gap_of_announced_leads_ends_no_earlier_than_their_announcement() =>
-        Hydrated.Failed([Announced("1")], "a reason", Start.AddMinutes(-90)).Gap!.To.ShouldBe(Start);
+        Hydrated.Failed([Announced("1")], Outage(), Start.AddMinutes(-90)).Gap!.To.ShouldBe(Start);
 
     [Fact]
     public void announcements_of_one_lead_become_one()

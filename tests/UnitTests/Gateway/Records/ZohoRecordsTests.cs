@@ -16,7 +16,7 @@ public sealed class ZohoRecordsTests
         foreach (var id in ids)
             zoho.Leads[id] = Lead(id, Start, ("Last_Name", "Doe"), ("Custom_59", id));
 
-        var answers = await zoho.Records.Read(ids, TestContext.Current.CancellationToken);
+        var answers = await zoho.Records.Read(ids, Lane.Live, TestContext.Current.CancellationToken);
 
         answers.Cast<SeenLead>().ShouldAllBe(lead => lead.Content.Fields["Last_Name"] == "Doe" && lead.Content.Fields["Custom_59"] == lead.Id);
         var lists = zoho.Calls.Where(call => call.StartsWith("list", StringComparison.Ordinal)).ToList();
@@ -35,7 +35,7 @@ public sealed class ZohoRecordsTests
                 zoho.Leads["1"] = Lead("1", Start.AddSeconds(1), ("Last_Name", "new"), ("Custom_59", "new"));
         };
 
-        var seen = (SeenLead)(await zoho.Records.Read(["1"], TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
+        var seen = (SeenLead)(await zoho.Records.Read(["1"], Lane.Live, TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
 
         seen.Content.ModifiedTime.ShouldBe(Start.AddSeconds(1));
         seen.Content.Fields.Values.ShouldAllBe(value => value == "new");
@@ -51,7 +51,7 @@ public sealed class ZohoRecordsTests
                 zoho.Leads["1"] = Lead("1", Start, ("Last_Name", "Doe"), ("Custom_59", "new"));
         };
 
-        var seen = (SeenLead)(await zoho.Records.Read(["1"], TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
+        var seen = (SeenLead)(await zoho.Records.Read(["1"], Lane.Live, TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
 
         seen.Content.Fields.Keys.ShouldBe(["Last_Name", "Custom_59"], ignoreOrder: true);
     }
@@ -62,7 +62,7 @@ public sealed class ZohoRecordsTests
         zoho.Fields.AddRange(Enumerable.Range(0, 60).Select(number => new FieldDescription($"Custom_{number}", "text")));
         zoho.OnCall = call => zoho.Leads["1"] = Lead("1", Start.AddSeconds(zoho.Calls.Count), ("Last_Name", $"{zoho.Calls.Count}"));
 
-        var seen = (SeenLead)(await zoho.Records.Read(["1"], TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
+        var seen = (SeenLead)(await zoho.Records.Read(["1"], Lane.Live, TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
 
         zoho.Calls.Count(call => call.StartsWith("list", StringComparison.Ordinal)).ShouldBe(3 * 2);
         zoho.Calls[^1].ShouldBe("single 1");
@@ -74,7 +74,7 @@ public sealed class ZohoRecordsTests
     {
         zoho.Leads["1"] = Lead("1", Start, ("Description", new string('x', 32_000)));
 
-        var seen = (SeenLead)(await zoho.Records.Read(["1"], TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
+        var seen = (SeenLead)(await zoho.Records.Read(["1"], Lane.Live, TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
 
         seen.Content.Fields["Description"]!.Length.ShouldBe(32_000);
     }
@@ -85,7 +85,7 @@ public sealed class ZohoRecordsTests
         zoho.Leads["1"] = Lead("1", Start, ("Last_Name", "Doe"), ("Description", new string('x', 501)));
         zoho.OnCall = call => { if (call == "single 1") throw Rejection(); };
 
-        var seen = (SeenLead)(await zoho.Records.Read(["1"], TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
+        var seen = (SeenLead)(await zoho.Records.Read(["1"], Lane.Live, TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
 
         seen.Content.Fields.Keys.ShouldBe(["Last_Name"]);
     }
@@ -96,10 +96,85 @@ public sealed class ZohoRecordsTests
         zoho.Leads["1"] = Lead("1", Start, ("Last_Name", "Doe"));
         zoho.OnCall = call => { if (call.Contains("999", StringComparison.Ordinal)) throw Rejection(); };
 
-        var answers = await zoho.Records.Read(["1", "999"], TestContext.Current.CancellationToken);
+        var answers = await zoho.Records.Read(["1", "999"], Lane.Live, TestContext.Current.CancellationToken);
 
         answers.OfType<SeenLead>().ShouldHaveSingleItem().Id.ShouldBe("1");
         answers.OfType<AbsentLead>().ShouldHaveSingleItem().Id.ShouldBe("999");
+    }
+
+    [Fact]
+    public async Task an_id_that_zoho_rejects_is_found_without_reading_all_others_singly()
+    {
+        var ids = Enumerable.Range(100, 50).Select(number => $"{number}").ToList();
+        foreach (var id in ids.Skip(1))
+            zoho.Leads[id] = Lead(id, Start);
+        zoho.OnCall = call => { if (call.Contains("100", StringComparison.Ordinal)) throw Rejection("INVALID_DATA"); };
+
+        var answers = await zoho.Records.Read(ids, Lane.Live, TestContext.Current.CancellationToken);
+
+        answers.OfType<SeenLead>().Count().ShouldBe(49);
+        zoho.Calls.Count(call => call.StartsWith("single", StringComparison.Ordinal)).ShouldBe(1);
+        zoho.Calls.Count(call => call.StartsWith("list", StringComparison.Ordinal)).ShouldBeLessThan(14);
+    }
+
+    [Fact]
+    public async Task a_field_that_was_removed_costs_one_rejection()
+    {
+        zoho.Leads["1"] = Lead("1", Start, ("Last_Name", "Doe"));
+        zoho.Leads["2"] = Lead("2", Start, ("Last_Name", "Roe"));
+        zoho.OnCall = call =>
+        {
+            if (!call.StartsWith("list", StringComparison.Ordinal) || zoho.Fields.Count == 1)
+                return;
+
+            zoho.Fields.RemoveAt(1);
+            throw Rejection("INVALID_DATA");
+        };
+
+        var answers = await zoho.Records.Read(["1", "2"], Lane.Live, TestContext.Current.CancellationToken);
+
+        answers.OfType<SeenLead>().Count().ShouldBe(2);
+        zoho.Calls.Count(call => call.StartsWith("list", StringComparison.Ordinal)).ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("Permission", "NO_PERMISSION", 403)]
+    [InlineData("Unavailable", "INTERNAL_ERROR", 500)]
+    [InlineData("Rejected", "NOT_ALLOWED", 400)]
+    public async Task what_zoho_says_about_one_lead_is_the_answer_of_that_lead(string kind, string code, int status)
+    {
+        zoho.OnCall = call => { if (call == "single 1") throw new ZohoException(Enum.Parse<ZohoErrorKind>(kind), code, status); };
+
+        (await zoho.Records.ReadSingly("1", Lane.Live, TestContext.Current.CancellationToken))
+            .ShouldBeOfType<UnreadableLead>().Reason.ShouldContain($"{status} {code}");
+    }
+
+    [Theory]
+    [InlineData("Unavailable", 503)]
+    [InlineData("Unavailable", null)]
+    [InlineData("Throttled", 429)]
+    [InlineData("Auth", 401)]
+    [InlineData("OverBudget", null)]
+    public async Task what_every_lead_would_be_told_is_not_the_answer_of_one(string kind, int? status)
+    {
+        zoho.OnCall = call => { if (call == "single 1") throw new ZohoException(Enum.Parse<ZohoErrorKind>(kind), "CODE", status); };
+
+        await Should.ThrowAsync<ZohoException>(() => zoho.Records.ReadSingly("1", Lane.Live, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task many_leads_that_zoho_fails_at_are_an_outage_of_zoho()
+    {
+        zoho.OnCall = call =>
+        {
+            if (call.StartsWith("list", StringComparison.Ordinal))
+                throw Rejection();
+            if (call.StartsWith("single", StringComparison.Ordinal))
+                throw Outage();
+        };
+
+        await Should.ThrowAsync<ZohoException>(() =>
+            zoho.Records.Read([.. Enumerable.Range(1, 6).Select(number => $"{number}")], Lane.Live, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -108,9 +183,9 @@ public sealed class ZohoRecordsTests
         zoho.Leads["1"] = Lead("1", Start) with { OddField = "Annual_Revenue" };
         zoho.Leads["2"] = Lead("2", Start, ("Last_Name", "Doe"));
 
-        var answers = await zoho.Records.Read(["1", "2"], TestContext.Current.CancellationToken);
+        var answers = await zoho.Records.Read(["1", "2"], Lane.Live, TestContext.Current.CancellationToken);
 
-        answers.OfType<OddLead>().ShouldHaveSingleItem().Field.ShouldBe("Annual_Revenue");
+        answers.OfType<UnstorableLead>().ShouldHaveSingleItem().Field.ShouldBe("Annual_Revenue");
         answers.OfType<SeenLead>().ShouldHaveSingleItem().Id.ShouldBe("2");
     }
 
@@ -120,7 +195,7 @@ public sealed class ZohoRecordsTests
         zoho.Leads["1"] = Lead("1", Start);
         zoho.OnCall = _ => zoho.Time.Advance(TimeSpan.FromSeconds(7));
 
-        var answers = await zoho.Records.Read(["1"], TestContext.Current.CancellationToken);
+        var answers = await zoho.Records.Read(["1"], Lane.Live, TestContext.Current.CancellationToken);
 
         // Reading the fields took the first seven seconds.
         answers.ShouldHaveSingleItem().ObservedAt.ShouldBe(Start.AddSeconds(7));
@@ -131,6 +206,6 @@ public sealed class ZohoRecordsTests
     {
         zoho.OnCall = call => { if (call != "fields") throw Outage(); };
 
-        await Should.ThrowAsync<ZohoException>(() => zoho.Records.Read(["1"], TestContext.Current.CancellationToken));
+        await Should.ThrowAsync<ZohoException>(() => zoho.Records.Read(["1"], Lane.Live, TestContext.Current.CancellationToken));
     }
 }

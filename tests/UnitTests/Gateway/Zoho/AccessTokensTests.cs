@@ -38,7 +38,49 @@ public sealed class AccessTokensTests : IDisposable
         (await Get()).Value.ShouldBe("token-1");
 
         http.Time.Advance(TimeSpan.FromMinutes(1));
-        (await Get()).Value.ShouldBe("token-2");
+        (await Get()).Value.ShouldBe("token-1", "it is renewed beside the calls, not in front of them");
+        await Until(async () => (await Get()).Value == "token-2");
+        http.TokenCalls.Count().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task a_renewal_that_hangs_holds_up_nobody_while_the_token_serves()
+    {
+        await Get();
+        using var stuck = new ManualResetEventSlim();
+        http.Accounts = () =>
+        {
+            stuck.Wait(TestContext.Current.CancellationToken);
+            return (503, "");
+        };
+        http.Time.Advance(TimeSpan.FromMinutes(56));
+
+        var calls = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Get())).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        calls.ShouldAllBe(token => token.Value == "token-1");
+        stuck.Set();
+    }
+
+    [Fact]
+    public async Task a_new_token_that_is_refused_as_well_is_not_replaced_by_another_for_minutes()
+    {
+        http.Api = _ => (401, """{"code":"INVALID_TOKEN","status":"error"}""");
+
+        for (var call = 0; call < 20; call++)
+            await Should.ThrowAsync<ZohoException>(() => http.Records.ReadLead("1", [], Lane.Live, TestContext.Current.CancellationToken));
+        http.TokenCalls.Count().ShouldBe(2);
+
+        http.Time.Advance(TimeSpan.FromMinutes(5));
+        await Should.ThrowAsync<ZohoException>(() => http.Records.ReadLead("1", [], Lane.Live, TestContext.Current.CancellationToken));
+        http.TokenCalls.Count().ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task an_api_host_without_tls_is_not_taken_from_an_accounts_host_with_it()
+    {
+        http.Accounts = () => (200, """{"access_token":"a","expires_in":3600,"api_domain":"http://api.test"}""");
+
+        (await Get()).ApiDomain.ShouldBeNull();
     }
 
     [Fact]
@@ -121,6 +163,16 @@ public sealed class AccessTokensTests : IDisposable
         new SecretBox(FakeZoho.Options.DeriveKey("other")).Open(sealedToken).ShouldBeNull();
         box.Open(sealedToken[..^1]).ShouldBeNull();
         box.Open([]).ShouldBeNull();
+    }
+
+    private static async Task Until(Func<Task<bool>> holds)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (!await holds())
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
     }
 
     private Task<AccessToken> Get(AccessToken? refused = null) => tokens.Get(refused, TestContext.Current.CancellationToken);

@@ -4,7 +4,6 @@ using LeadSync.Gateway.Credits;
 using LeadSync.Gateway.Zoho;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
-using Polly;
 
 namespace LeadSync.UnitTests.Gateway.Zoho;
 
@@ -18,6 +17,7 @@ internal sealed class StubHttp : IHttpClientFactory
     private static readonly NpgsqlDataSource NoDatabase = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Timeout=1");
 
     private int tokens;
+    private ZohoHttp? http;
 
     public FakeTimeProvider Time { get; } = new(FakeZoho.Start);
 
@@ -28,8 +28,11 @@ internal sealed class StubHttp : IHttpClientFactory
     /// <summary>Answers the calls to the API.</summary>
     public Func<Sent, (int Status, string Body)> Api { get; set; } = _ => (204, "");
 
-    /// <summary>Goes with every answer.</summary>
-    public RetryConditionHeaderValue? RetryAfter { get; set; }
+    /// <summary>Goes with every answer; zero lets what is tried again be tried at once.</summary>
+    public RetryConditionHeaderValue? RetryAfter { get; set; } = new(TimeSpan.Zero);
+
+    /// <summary>What the next answers to the API fail with, instead of coming.</summary>
+    public Func<Exception?> Failure { get; set; } = () => null;
 
     /// <summary>Answers the calls to the token endpoint; null hands out the next token.</summary>
     public Func<(int Status, string Body)>? Accounts { get; set; }
@@ -41,18 +44,20 @@ internal sealed class StubHttp : IHttpClientFactory
     public AccessTokens Tokens() =>
         new(new TokenEndpoint(this, FakeZoho.Options, new ZohoClock(Time), Time), new AccessTokenStore(NoDatabase, FakeZoho.Options), Time);
 
-    public HttpZoho Zoho() => Zoho(ResiliencePipeline.Empty);
+    public ZohoWire Wire => new(this, FakeZoho.Options, new ZohoClock(Time), Time);
 
-    /// <summary>Tries again as in production, but at once.</summary>
-    public HttpZoho PatientZoho()
-    {
-        RetryAfter = new RetryConditionHeaderValue(TimeSpan.Zero);
-        return Zoho(ZohoPipeline.Build(TimeProvider.System));
-    }
+    public ZohoHttp Http => http ??= new(
+        Wire, Tokens(), Credits, new ZohoLanes(new CallPlaces(NoDatabase, FakeZoho.Options, TimeProvider.System), TimeProvider.System), Time);
+
+    public WatchApi Watch => new(Http, FakeZoho.Options);
+
+    public RecordsApi Records => new(Http, FakeZoho.Options);
+
+    public BulkReadApi BulkReads => new(Http, FakeZoho.Options, Time);
+
+    public FieldsApi Fields => new(Http, FakeZoho.Options);
 
     private static bool IsTokenCall(Sent sent) => sent.Url.EndsWith("/oauth/v2/token", StringComparison.Ordinal);
-
-    private HttpZoho Zoho(ResiliencePipeline pipeline) => new(this, Tokens(), Credits, new ZohoClock(Time), pipeline, FakeZoho.Options, Time);
 
     public HttpClient CreateClient(string name) => new(new Handler(this));
 
@@ -66,6 +71,8 @@ internal sealed class StubHttp : IHttpClientFactory
         lock (Sent)
         {
             Sent.Add(sent);
+            if (!IsTokenCall(sent) && Failure() is { } failure)
+                throw failure;
             var (status, text) = request.RequestUri.AbsolutePath == "/oauth/v2/token" ? Token() : Api(sent);
             return new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(text), Headers = { RetryAfter = RetryAfter } };
         }

@@ -45,7 +45,7 @@ public sealed class ZohoClockTests
 
     [Fact]
     public void a_slow_answer_is_measured_from_its_middle() =>
-        ZohoClock.Measure(Now, Now.AddSeconds(20), Now.AddSeconds(10)).ShouldBe(TimeSpan.FromSeconds(0.5));
+        ZohoClock.Measure(Now, TimeSpan.FromSeconds(20), Now.AddSeconds(10)).ShouldBe(TimeSpan.FromSeconds(0.5));
 
     [Fact]
     public async Task zoho_is_asked_once_before_its_clock_is_relied_on()
@@ -55,8 +55,31 @@ public sealed class ZohoClockTests
 
         (await clock.Ask(zoho, TestContext.Current.CancellationToken)).ShouldBe(Now.AddSeconds(600), tolerance: TimeSpan.FromSeconds(1));
         await clock.Ask(zoho, TestContext.Current.CancellationToken);
-        zoho.Calls.ShouldBe(["fields"]);
+        zoho.Calls.ShouldBe(["channels"]);
     }
 
-    private void Observe(int secondsAhead) => clock.Observe(Now, Now, Now.AddSeconds(secondsAhead));
+    [Fact]
+    public void a_slow_answer_does_not_move_it_although_its_time_was_written_at_its_end()
+    {
+        Observe(0);
+
+        Observe(7, TimeSpan.FromSeconds(7));
+        clock.Now.ShouldBe(Now);
+
+        Observe(0);
+        clock.Now.ShouldBe(Now);
+    }
+
+    [Fact]
+    public void a_slow_answer_that_came_first_is_corrected_by_a_quick_one()
+    {
+        Observe(20, TimeSpan.FromSeconds(20));
+        Observe(0);
+
+        (clock.Now - Now).Duration().ShouldBeLessThan(TimeSpan.FromSeconds(1));
+    }
+
+    private void Observe(int secondsAhead, TimeSpan took) => clock.Observe(Now, took, Now.AddSeconds(secondsAhead));
+
+    private void Observe(int secondsAhead) => Observe(secondsAhead, TimeSpan.Zero);
 }

@@ -4,7 +4,7 @@ using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.UnitTests.Gateway.Zoho;
 
-public sealed class HttpZohoBulkReadsTests
+public sealed class BulkReadApiTests
 {
     private readonly StubHttp http = new();
 
@@ -13,7 +13,7 @@ public sealed class HttpZohoBulkReadsTests
     {
         http.Api = _ => (201, """{"data":[{"status":"success","code":"ADDED_SUCCESSFULLY","details":{"id":"77","operation":"read","state":"ADDED","created_time":"2026-08-20T03:00:00-07:00"}}],"info":{}}""");
 
-        var job = await http.Zoho().CreateBulkJob(
+        var job = await http.BulkReads.CreateBulkJob(
             new BulkQuery(1, null, ["Company", "Modified_Time"], FakeZoho.Start, "https://sync.test/b?k=s"), TestContext.Current.CancellationToken);
 
         job.ShouldBe(new CreatedBulkJob("77", FakeZoho.Start));
@@ -32,7 +32,7 @@ public sealed class HttpZohoBulkReadsTests
     {
         http.Api = _ => (201, """{"data":[{"status":"success","details":{"id":"78"}}]}""");
 
-        var job = await http.Zoho().CreateBulkJob(new BulkQuery(2, "next", ["Company"], FakeZoho.Start, null), TestContext.Current.CancellationToken);
+        var job = await http.BulkReads.CreateBulkJob(new BulkQuery(2, "next", ["Company"], FakeZoho.Start, null), TestContext.Current.CancellationToken);
 
         job.CreatedTime.ShouldBeNull();
         Json(http.ApiCalls.Single().Body).ShouldBe(Json("""{"query":{"page_token":"next"}}"""));
@@ -48,7 +48,7 @@ public sealed class HttpZohoBulkReadsTests
     {
         http.Api = _ => (200, body);
 
-        var job = await http.Zoho().ReadBulkJob("77", TestContext.Current.CancellationToken);
+        var job = await http.BulkReads.ReadBulkJob("77", TestContext.Current.CancellationToken);
 
         (job.State, job.Rows, job.MoreRecords, job.NextPageToken).ShouldBe(("COMPLETED", rows, more, token));
     }
@@ -58,7 +58,7 @@ public sealed class HttpZohoBulkReadsTests
     {
         http.Api = _ => (200, """{"data":[{"id":"77","state":"FAILURE","result":{"error_message":{"status":"error","code":"INTERNAL_SERVER_ERROR","details":{}}}}]}""");
 
-        (await http.Zoho().ReadBulkJob("77", TestContext.Current.CancellationToken)).FailureCode.ShouldBe("INTERNAL_SERVER_ERROR");
+        (await http.BulkReads.ReadBulkJob("77", TestContext.Current.CancellationToken)).FailureCode.ShouldBe("INTERNAL_SERVER_ERROR");
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class HttpZohoBulkReadsTests
     {
         http.Api = _ => (200, "PK...");
 
-        using var result = await http.Zoho().OpenBulkResult("77", TestContext.Current.CancellationToken);
+        using var result = await http.BulkReads.OpenBulkResult("77", TestContext.Current.CancellationToken);
 
         using var reader = new StreamReader(result!.Content);
         (await reader.ReadToEndAsync(TestContext.Current.CancellationToken)).ShouldBe("PK...");
@@ -78,7 +78,7 @@ public sealed class HttpZohoBulkReadsTests
     {
         http.Api = _ => (204, "");
 
-        (await http.Zoho().OpenBulkResult("77", TestContext.Current.CancellationToken)).ShouldBeNull();
+        (await http.BulkReads.OpenBulkResult("77", TestContext.Current.CancellationToken)).ShouldBeNull();
     }
 
     [Theory]
@@ -96,9 +96,9 @@ public sealed class HttpZohoBulkReadsTests
         };
 
         if (tried is null)
-            await Should.ThrowAsync<ZohoException>(() => http.Zoho().OpenBulkResult("77", TestContext.Current.CancellationToken));
+            await Should.ThrowAsync<ZohoException>(() => http.BulkReads.OpenBulkResult("77", TestContext.Current.CancellationToken));
         else
-            (await http.Zoho().OpenBulkResult("77", TestContext.Current.CancellationToken)).ShouldNotBeNull().Dispose();
+            (await http.BulkReads.OpenBulkResult("77", TestContext.Current.CancellationToken)).ShouldNotBeNull().Dispose();
 
         http.ApiCalls.Skip(2).Select(call => call.Url).ShouldBe(tried is null ? [] : [tried]);
     }

@@ -2,7 +2,7 @@ using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.UnitTests.Gateway.Zoho;
 
-public sealed class HttpZohoWatchTests
+public sealed class WatchApiTests
 {
     private static readonly WatchRequest Request = new("1000000068001", "token", "https://sync.test/zoho/notifications?k=s", FakeZoho.Start.AddDays(1));
 
@@ -13,7 +13,7 @@ public sealed class HttpZohoWatchTests
     {
         http.Api = _ => (201, Success("2026-08-21T03:00:00-07:00"));
 
-        var granted = await http.Zoho().OpenChannel(Request, TestContext.Current.CancellationToken);
+        var granted = await http.Watch.OpenChannel(Request, TestContext.Current.CancellationToken);
 
         granted.ShouldBe(FakeZoho.Start.AddDays(1));
         var call = http.ApiCalls.Single();
@@ -38,7 +38,7 @@ public sealed class HttpZohoWatchTests
     {
         http.Api = _ => (200, body);
 
-        (await http.Zoho().ReplaceChannel(Request, TestContext.Current.CancellationToken)).ShouldBe(FakeZoho.Start.AddHours(1));
+        (await http.Watch.ReplaceChannel(Request, TestContext.Current.CancellationToken)).ShouldBe(FakeZoho.Start.AddHours(1));
     }
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class HttpZohoWatchTests
     {
         http.Api = _ => (200, body);
 
-        (await http.Zoho().ReplaceChannel(Request, TestContext.Current.CancellationToken)).ShouldBeNull();
+        (await http.Watch.ReplaceChannel(Request, TestContext.Current.CancellationToken)).ShouldBeNull();
     }
 
     [Theory]
@@ -60,7 +60,7 @@ public sealed class HttpZohoWatchTests
     {
         http.Api = _ => (status, body);
 
-        var exception = await Should.ThrowAsync<ZohoException>(() => http.Zoho().ReplaceChannel(Request, TestContext.Current.CancellationToken));
+        var exception = await Should.ThrowAsync<ZohoException>(() => http.Watch.ReplaceChannel(Request, TestContext.Current.CancellationToken));
 
         (exception.Kind, exception.Code).ShouldBe((ZohoErrorKind.Rejected, "NOT_SUBSCRIBED"));
     }
@@ -75,7 +75,7 @@ public sealed class HttpZohoWatchTests
                "channel_expiry":"2026-08-20T11:00:00+00:00","fields":null}],"info":{"more_records":false}}
             """);
 
-        var channel = (await http.Zoho().FindChannel("1000000068001", TestContext.Current.CancellationToken)).ShouldNotBeNull();
+        var channel = (await http.Watch.FindChannel("1000000068001", TestContext.Current.CancellationToken)).ShouldNotBeNull();
 
         channel.Events.ShouldBe(["Leads.edit", "Leads.create"]);
         channel.Token.ShouldBeNull();

@@ -1,0 +1,149 @@
+using Npgsql;
+
+namespace LeadSync.Gateway.Zoho;
+
+/// <summary>
+/// The calls that Zoho takes at the same time, shared by all replicas: a call needs one of the places that the database keeps. Some are never
+/// given to the background. A place that nobody gives back, because its replica died or stands still, is free again after a while.
+/// </summary>
+internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options, TimeProvider time) : IDisposable
+{
+    private const int MostWaiting = 1_000;
+
+    // Longer than an attempt of any call.
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
+
+    // A database that does not answer must not hold up what can be done without it.
+    private static readonly TimeSpan DatabasePatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WithoutDatabase = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<Lane, SemaphoreSlim> first = Enum.GetValues<Lane>().ToDictionary(lane => lane, _ => new SemaphoreSlim(1));
+    private readonly Dictionary<Lane, SemaphoreSlim> alone = Enum.GetValues<Lane>().ToDictionary(lane => lane, _ => new SemaphoreSlim(1));
+    private readonly int[] waiting = new int[2];
+    private long? databaseFailedAt;
+
+    /// <summary>Waits for a place, in the order of asking. It is free again when the result is disposed of.</summary>
+    /// <exception cref="ZohoException">Too many wait already.</exception>
+    public async Task<IAsyncDisposable> Take(Lane lane, CancellationToken ct)
+    {
+        var began = time.GetTimestamp();
+        try
+        {
+            if (Interlocked.Increment(ref waiting[(int)lane]) > MostWaiting)
+                throw new ZohoException(ZohoErrorKind.Throttled, "TOO_MANY_CALLS_WAIT");
+
+            // One of them looks; the others wait behind it.
+            await first[lane].WaitAsync(ct);
+            try
+            {
+                return await Look(lane, ct);
+            }
+            finally
+            {
+                first[lane].Release();
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting[(int)lane]);
+            GatewayMetrics.Waited(lane, time.GetElapsedTime(began));
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var gate in first.Values.Concat(alone.Values))
+            gate.Dispose();
+    }
+
+    private async Task<IAsyncDisposable> Look(Lane lane, CancellationToken ct)
+    {
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            if (databaseFailedAt is { } failedAt && time.GetElapsedTime(failedAt) < WithoutDatabase)
+                return await WithoutOthers(lane, ct);
+
+            try
+            {
+                using var patience = new CancellationTokenSource(DatabasePatience, time);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
+                if (await Free(lane, either.Token) is { } place)
+                    return place;
+            }
+            catch (Exception e) when (e is NpgsqlException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+            {
+                databaseFailedAt = time.GetTimestamp();
+                continue;
+            }
+
+            await Task.Delay(pause, time, ct);
+        }
+    }
+
+    /// <returns>Null when all are taken.</returns>
+    private async Task<IAsyncDisposable?> Free(Lane lane, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            insert into gateway.call_place as taken (place, taken_until)
+            select free.place, clock_timestamp() + $3
+            from generate_series(1, $1) as free (place)
+            where not exists (select from gateway.call_place other where other.place = free.place and other.taken_until > clock_timestamp())
+            order by free.place <= $2, random()
+            limit 1
+            on conflict (place) do update set taken_until = excluded.taken_until where taken.taken_until <= clock_timestamp()
+            returning place, taken_until
+            """);
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = lane == Lane.Live ? options.ParallelCalls : Shared });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = Shared });
+        command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = Lease });
+        await using var row = await command.ExecuteReaderAsync(ct);
+        return await row.ReadAsync(ct) ? new Place(database, row.GetInt32(0), row.GetDateTime(1)) : null;
+    }
+
+    // The places that the background may take: at least one, and at least one fewer than there are where there are several.
+    private int Shared => Math.Clamp(options.ParallelCalls * 3 / 5, 1, ZohoLimits.ParallelLists);
+
+    // Nobody knows what the other replicas do: with one call of each lane at a time, a few of them stay within what Zoho takes.
+    private async Task<IAsyncDisposable> WithoutOthers(Lane lane, CancellationToken ct)
+    {
+        await alone[lane].WaitAsync(ct);
+        return new LonePlace(alone[lane]);
+    }
+
+    private sealed class Place(NpgsqlDataSource database, int number, DateTime until) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            // Nobody has to wait for this.
+            _ = GiveBack();
+            return ValueTask.CompletedTask;
+        }
+
+        private async Task GiveBack()
+        {
+            try
+            {
+                await using var command = database.CreateCommand(
+                    "update gateway.call_place set taken_until = '-infinity' where place = $1 and taken_until = $2");
+                command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = number });
+                command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = until });
+                await command.ExecuteNonQueryAsync();
+            }
+            catch (Exception e) when (e is NpgsqlException or ObjectDisposedException or OperationCanceledException)
+            {
+                // It is free when its lease is over.
+            }
+        }
+    }
+
+    private sealed class LonePlace(SemaphoreSlim alone) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            alone.Release();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using LeadSync.Contracts;
+
+namespace LeadSync.Gateway.Zoho;
+
+/// <summary>Zoho's Records API: reads and lists the module's records.</summary>
+internal interface IRecordsApi
+{
+    /// <summary>Reads some fields of some leads, converted ones too. Leads that cannot be read are left out; the order is Zoho's.
+    /// Zoho: lists cut long texts.</summary>
+    /// <param name="ids">At most <see cref="ZohoLimits.IdsPerCall"/>.</param>
+    /// <param name="fields">At most <see cref="ZohoLimits.FieldsPerCall"/>; <c>id</c> and <c>Modified_Time</c> come in addition.</param>
+    /// <param name="lane">Who waits for them.</param>
+    /// <exception cref="ZohoException">Zoho did not say, or did not answer.</exception>
+    Task<IReadOnlyList<LeadPart>> ReadLeads(
+        IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct);
+
+    /// <summary>Reads one lead, with every value in full; null when Zoho answers with nothing.</summary>
+    /// <exception cref="ZohoException">Zoho did not say, or did not answer.</exception>
+    Task<LeadPart?> ReadLead(string id, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct);
+
+    /// <summary>Lists leads modified at or after a second, the earliest first, at most <see cref="ZohoLimits.RowsPerPage"/> a page.</summary>
+    /// <param name="page">1-based.</param>
+    /// <exception cref="ZohoException">Zoho did not say, or did not answer.</exception>
+    Task<ModifiedPage> ListModified(DateTimeOffset since, int page, CancellationToken ct);
+
+    /// <summary>Lists deleted leads, in the recycle bin or not, at most <see cref="ZohoLimits.RowsPerPage"/> a page, in no promised order.</summary>
+    /// <param name="since">Deleted about then or later; null for all that Zoho still lists.</param>
+    /// <param name="page">1-based.</param>
+    /// <param name="lane">Who waits for it.</param>
+    /// <exception cref="ZohoException">Zoho did not say, or did not answer.</exception>
+    Task<DeletedPage> ListDeleted(DateTimeOffset? since, int page, Lane lane, CancellationToken ct);
+}
+
+/// <summary>What one answer shows of a lead.</summary>
+/// <param name="ModifiedTime">Null when the answer does not say it.</param>
+/// <param name="Fields">Canonical values by API name. A field that the answer does not show is missing; an empty one maps to null.</param>
+/// <param name="OddField">The API name of a field whose value is not of its type.</param>
+internal sealed record LeadPart(
+    string Id, DateTimeOffset? ModifiedTime, IReadOnlyDictionary<string, string?> Fields, string? OddField = null);
+
+internal sealed record ModifiedPage(IReadOnlyList<ModifiedLead> Leads, bool More);
+
+internal readonly record struct ModifiedLead(string Id, DateTimeOffset? ModifiedTime);
+
+internal sealed record DeletedPage(IReadOnlyList<DeletedLead> Leads, bool More);
+
+internal readonly record struct DeletedLead(string Id, DateTimeOffset? DeletedTime);
+
+internal sealed class RecordsApi(ZohoHttp http, ZohoOptions options) : IRecordsApi
+{
+    private const int PageSize = ZohoLimits.RowsPerPage;
+
+    private static readonly ZohoModule Module = ZohoModule.Leads;
+
+    private string Path => $"/crm/{options.ApiVersion}/{Module.ApiName}";
+
+    public Task<IReadOnlyList<LeadPart>> ReadLeads(
+        IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct)
+    {
+        var names = string.Join(',', fields.Select(field => Uri.EscapeDataString(field.ApiName)).Prepend("Modified_Time").Prepend("id"));
+        var path = $"{Path}?ids={string.Join(',', ids.Select(Uri.EscapeDataString))}&fields={names}{Module.ListQuery}&per_page={PageSize}";
+        return http.Ask(Get("records", path, lane), body => Parts(body, fields), ct);
+    }
+
+    public Task<LeadPart?> ReadLead(string id, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct) => http.Ask(
+        Get("record", $"{Path}/{Uri.EscapeDataString(id)}", lane),
+        body => Parts(body, fields).FirstOrDefault(part => part.Id == id),
+        ct);
+
+    public Task<ModifiedPage> ListModified(DateTimeOffset since, int page, CancellationToken ct)
+    {
+        var path = $"{Path}?fields=id,Modified_Time&sort_by=Modified_Time&sort_order=asc{Module.ListQuery}&per_page={PageSize}&page={page}";
+        return http.Ask(
+            Get("modified", path, Lane.Background) with { Since = since }, body => new ModifiedPage(Modified(body), More(body)), ct);
+    }
+
+    public Task<DeletedPage> ListDeleted(DateTimeOffset? since, int page, Lane lane, CancellationToken ct) => http.Ask(
+        Get("deleted", $"{Path}/deleted?type=all&per_page={PageSize}&page={page}", lane) with { Since = since },
+        body => new DeletedPage(Deleted(body), More(body)),
+        ct);
+
+    private static ZohoCall Get(string name, string path, Lane lane) => new(name, HttpMethod.Get, path, lane);
+
+    private static IReadOnlyList<LeadPart> Parts(JsonElement? body, IReadOnlyCollection<LeadField> fields) =>
+        [.. Rows(body).Select(record => LeadJson.Read(record, fields)).OfType<LeadPart>()];
+
+    private static List<ModifiedLead> Modified(JsonElement? body) =>
+        [.. Rows(body).Select(row => new ModifiedLead(row.Text("id") ?? "", row.Instant("Modified_Time"))).Where(lead => lead.Id != "")];
+
+    private static List<DeletedLead> Deleted(JsonElement? body) =>
+        [.. Rows(body).Select(row => new DeletedLead(row.Text("id") ?? "", row.Instant("deleted_time"))).Where(lead => lead.Id != "")];
+
+    private static IEnumerable<JsonElement> Rows(JsonElement? body) => body?.Items("data") ?? [];
+
+    private static bool More(JsonElement? body) => body?.Get("info")?.Flag("more_records") ?? Rows(body).Count() >= PageSize;
+}

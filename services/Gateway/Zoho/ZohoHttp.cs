@@ -1,0 +1,81 @@
+using System.Text.Json;
+using LeadSync.Gateway.Credits;
+
+namespace LeadSync.Gateway.Zoho;
+
+/// <summary>How the gateway makes any call: with a token that works, within the budget, in its lane. What the calls are is said by the
+/// classes that use this one, one for each of Zoho's APIs.</summary>
+internal sealed class ZohoHttp(ZohoWire wire, AccessTokens tokens, CreditCount credits, ZohoLanes lanes, TimeProvider time)
+{
+    /// <summary>Makes a call and reads its answer, which is null when Zoho has nothing to say.</summary>
+    /// <exception cref="ZohoException">Zoho did not do it, or did not answer.</exception>
+    public Task<T> Ask<T>(ZohoCall call, Func<JsonElement?, T> read, CancellationToken ct) =>
+        Ask(call, async (response, token) =>
+        {
+            using (response)
+                return Read(read, await ZohoWire.Json(response, time.GetUtcNow(), token));
+        }, ct);
+
+    /// <summary>Makes a call whose answer is not JSON.</summary>
+    /// <param name="read">Is given the answer before its body is read, and disposes of it.</param>
+    /// <exception cref="ZohoException">Zoho did not do it, or did not answer.</exception>
+    public Task<T> Ask<T>(ZohoCall call, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken ct) =>
+        // Without the channel nothing would be heard for as long as the budget is used up.
+        credits.IsUsedUp && !call.IsMadeOverBudget
+            ? throw new ZohoException(ZohoErrorKind.OverBudget, "DAILY_CREDITS_USED")
+            : lanes.Run(call, token => Attempt(call, read, token), ct);
+
+    private async Task<T> Attempt<T>(ZohoCall call, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken ct)
+    {
+        var token = await tokens.Get(refused: null, ct);
+        try
+        {
+            return await read(await Send(call, token, ct), ct);
+        }
+        catch (ZohoException e) when (e.Kind == ZohoErrorKind.Auth)
+        {
+            // Tokens are revoked, and pushed out by newer ones, before their time. One new token settles it, or nothing does.
+            token = await tokens.Get(refused: token, ct);
+        }
+
+        try
+        {
+            return await read(await Send(call, token, ct), ct);
+        }
+        catch (ZohoException e) when (e.Kind == ZohoErrorKind.Auth)
+        {
+            await tokens.RefusedAlthoughNew(e);
+            throw;
+        }
+    }
+
+    private async Task<HttpResponseMessage> Send(ZohoCall call, AccessToken token, CancellationToken ct)
+    {
+        var (outcome, price) = (nameof(ZohoErrorKind.Unavailable), 0);
+        try
+        {
+            var response = await wire.Send(call, token, ct);
+            outcome = $"{(int)response.StatusCode}";
+            price = CreditCount.Price(call.Credits, (int)response.StatusCode);
+            credits.Answered(price, ZohoWire.CreditsLeft(response), response.IsSuccessStatusCode, time.GetUtcNow());
+            return response;
+        }
+        finally
+        {
+            GatewayMetrics.Call(call.Name, outcome, price);
+        }
+    }
+
+    // Whatever else an answer turns out to be, it is not what was asked for.
+    private static T Read<T>(Func<JsonElement?, T> read, JsonElement? body)
+    {
+        try
+        {
+            return read(body);
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException or JsonException or ArgumentException)
+        {
+            throw new ZohoException(ZohoErrorKind.Unavailable, "ODD_ANSWER");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace LeadSync.Gateway.Zoho;
+
+/// <summary>One request to Zoho's API, and what its answer means. It is sent once.</summary>
+internal sealed class ZohoWire(IHttpClientFactory clients, ZohoOptions options, ZohoClock clock, TimeProvider time)
+{
+    public const string ClientName = "zoho";
+
+    // The longest answer of a call by far: 200 leads with long texts.
+    private const long MostBytes = 64 * 1024 * 1024;
+
+    /// <summary>The API's host: the one that is configured, or the one that came with the token.</summary>
+    /// <exception cref="ZohoException">Nobody has named one.</exception>
+    public Uri Host(AccessToken token) =>
+        options.ApiUrl ?? token.ApiDomain ?? throw new ZohoException(ZohoErrorKind.Auth, "NO_API_HOST");
+
+    /// <summary>Sends a call. The answer's body has not been read yet.</summary>
+    /// <exception cref="ZohoException">No answer came.</exception>
+    public async Task<HttpResponseMessage> Send(ZohoCall call, AccessToken token, CancellationToken ct)
+    {
+        try
+        {
+            using var request = Request(call, token);
+            using var client = clients.CreateClient(ClientName);
+            var sentAt = time.GetUtcNow();
+            var sent = time.GetTimestamp();
+            var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+            if (response.IsSuccessStatusCode && response.Headers.Date is { } date)
+                clock.Observe(sentAt, time.GetElapsedTime(sent), date);
+            return response;
+        }
+        catch (Exception e) when (IsNoAnswer(e, ct))
+        {
+            throw new ZohoException(ZohoErrorKind.Unavailable, "NOT_REACHED");
+        }
+    }
+
+    /// <summary>Reads an answer's body; null when Zoho has nothing to say (204, 304).</summary>
+    /// <exception cref="ZohoException">It is an error, it is no answer of Zoho's at all, or it broke off.</exception>
+    public static async Task<JsonElement?> Json(HttpResponseMessage response, DateTimeOffset now, CancellationToken ct)
+    {
+        var status = (int)response.StatusCode;
+        var body = ZohoJson.Parse(await Bytes(response, ct));
+        // Zoho documents no Retry-After; it is honoured if it ever comes.
+        var wait = response.Headers.RetryAfter;
+        if (ZohoError.Find(status, body, wait?.Delta ?? (wait?.Date - now)) is { } error)
+            throw error;
+
+        return status is 204 or 304 ? null : body;
+    }
+
+    /// <summary>What the organization has left of its API credits. Zoho: said once half of the day's are used.</summary>
+    public static long? CreditsLeft(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("X-API-CREDITS-REMAINING", out var values)
+        && long.TryParse(values.FirstOrDefault(), CultureInfo.InvariantCulture, out var left)
+            ? left
+            : null;
+
+    /// <summary>
+    /// Whether an exception means that no whole answer came, as .NET says it in many ways: refused, reset, unknown host, TLS, a body that is
+    /// not what its headers promise; and a connection that could not be made in time is a cancellation, although nobody cancelled.
+    /// </summary>
+    public static bool IsNoAnswer(Exception exception, CancellationToken ct) =>
+        exception is HttpRequestException or IOException or SocketException or InvalidDataException
+        || (exception is OperationCanceledException && !ct.IsCancellationRequested);
+
+    private static async Task<byte[]> Bytes(HttpResponseMessage response, CancellationToken ct)
+    {
+        try
+        {
+            await response.Content.LoadIntoBufferAsync(MostBytes, ct);
+            return await response.Content.ReadAsByteArrayAsync(ct);
+        }
+        catch (Exception e) when (IsNoAnswer(e, ct))
+        {
+            throw new ZohoException(ZohoErrorKind.Unavailable, "CUT_OFF");
+        }
+    }
+
+    private HttpRequestMessage Request(ZohoCall call, AccessToken token)
+    {
+        var request = new HttpRequestMessage(call.Method, Host(token).GetLeftPart(UriPartial.Path).TrimEnd('/') + call.Path);
+        // Zoho: "Bearer" works as well, but only this is documented.
+        request.Headers.Authorization = new AuthenticationHeaderValue("Zoho-oauthtoken", token.Value);
+        if (call.Since is { } since)
+            request.Headers.TryAddWithoutValidation("If-Modified-Since", since.Written());
+        if (call.Body is { } body)
+        {
+            // With its length: JsonContent would send it in chunks, which not every server or proxy reads.
+            request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), JsonSerializerOptions.Web));
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        }
+
+        return request;
+    }
+}

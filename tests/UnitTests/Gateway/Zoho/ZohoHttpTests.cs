@@ -1,0 +1,270 @@
+using System.Net.Http.Headers;
+using LeadSync.Contracts;
+using LeadSync.Gateway.Zoho;
+
+namespace LeadSync.UnitTests.Gateway.Zoho;
+
+public sealed class ZohoHttpTests
+{
+    private readonly StubHttp http = new();
+
+    [Fact]
+    public async Task leads_are_asked_for_by_ids_and_fields_converted_ones_too()
+    {
+        http.Api = _ => (200, """{"data":[{"id":"2","Company":"b","Modified_Time":"2026-08-20T10:00:00+00:00"}],"info":{"more_records":false}}""");
+
+        var leads = await http.Records.ReadLeads(["1", "2"], [new LeadField("Company", FieldType.Text)], Lane.Live, TestContext.Current.CancellationToken);
+
+        leads.ShouldHaveSingleItem().Fields["Company"].ShouldBe("b");
+        var call = http.ApiCalls.Single();
+        call.Url.ShouldBe("https://api.test/crm/v8/Leads?ids=1,2&fields=id,Modified_Time,Company&converted=both&per_page=200");
+        call.Authorization.ShouldBe("Zoho-oauthtoken token-1");
+    }
+
+    [Theory]
+    [InlineData(204)]
+    [InlineData(304)]
+    public async Task nothing_to_say_is_an_empty_list(int status)
+    {
+        http.Api = _ => (status, "");
+
+        var modified = await http.Records.ListModified(FakeZoho.Start, 1, TestContext.Current.CancellationToken);
+        (modified.Leads.Count, modified.More).ShouldBe((0, false));
+        var deleted = await http.Records.ListDeleted(FakeZoho.Start, 1, Lane.Live, TestContext.Current.CancellationToken);
+        (deleted.Leads.Count, deleted.More).ShouldBe((0, false));
+        (await http.Records.ReadLead("1", [], Lane.Live, TestContext.Current.CancellationToken)).ShouldBeNull();
+        (await http.Watch.FindChannel("1000", TestContext.Current.CancellationToken)).ShouldBeNull();
+        http.ApiCalls.First().IfModifiedSince.ShouldBe("2026-08-20T10:00:00+00:00");
+    }
+
+    [Fact]
+    public async Task purged_leads_without_names_are_listed_as_well()
+    {
+        http.Api = _ => (200, """{"data":[{"deleted_by":null,"id":"1","display_name":null,"type":"permanent","deleted_time":"2026-06-26T11:44:15+05:30"}],"info":{"more_records":true}}""");
+
+        var page = await http.Records.ListDeleted(null, 3, Lane.Live, TestContext.Current.CancellationToken);
+
+        page.More.ShouldBeTrue();
+        page.Leads.ShouldBe([new DeletedLead("1", new DateTimeOffset(2026, 6, 26, 6, 14, 15, TimeSpan.Zero))]);
+        http.ApiCalls.Single().IfModifiedSince.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(401, "INVALID_TOKEN")]
+    [InlineData(401, "AUTHENTICATION_FAILURE")]
+    [InlineData(200, "INVALID_TOKEN")]
+    public async Task a_refused_token_is_replaced_and_the_call_repeated(int status, string code)
+    {
+        http.Api = sent => sent.Authorization == "Zoho-oauthtoken token-1" ? (status, $$"""{"code":"{{code}}","status":"error"}""") : (204, "");
+
+        await http.Records.ReadLead("1", [], Lane.Live, TestContext.Current.CancellationToken);
+
+        http.ApiCalls.Count().ShouldBe(2);
+        http.TokenCalls.Count().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task a_second_refusal_is_final()
+    {
+        http.Api = _ => (401, """{"code":"INVALID_TOKEN","status":"error"}""");
+
+        (await Should.ThrowAsync<ZohoException>(() => http.Records.ReadLead("1", [], Lane.Live, TestContext.Current.CancellationToken)))
+            .Kind.ShouldBe(ZohoErrorKind.Auth);
+        http.ApiCalls.Count().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task a_missing_scope_is_not_mistaken_for_a_bad_token()
+    {
+        http.Api = _ => (401, """{"code":"OAUTH_SCOPE_MISMATCH","status":"error"}""");
+
+        (await Should.ThrowAsync<ZohoException>(() => http.Fields.ReadFields(TestContext.Current.CancellationToken)))
+            .Kind.ShouldBe(ZohoErrorKind.Permission);
+        http.TokenCalls.Count().ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(429, """{"code":"TOO_MANY_REQUESTS","status":"error"}""")]
+    [InlineData(200, """{"code":"TOO_MANY_REQUESTS","status":"error"}""")]
+    [InlineData(503, "")]
+    [InlineData(200, "<html>maintenance</html>")]
+    public async Task trouble_is_waited_out(int status, string body)
+    {
+        http.Api = _ => http.ApiCalls.Count() < 4 ? (status, body) : (204, "");
+
+        await http.Records.ReadLead("1", [], Lane.Live, TestContext.Current.CancellationToken);
+
+        http.ApiCalls.Count().ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task trouble_without_end_is_reported()
+    {
+        http.Api = _ => (503, "");
+
+        (await Should.ThrowAsync<ZohoException>(() => http.Records.ReadLead("1", [], Lane.Live, TestContext.Current.CancellationToken)))
+            .Kind.ShouldBe(ZohoErrorKind.Unavailable);
+
+        http.ApiCalls.Count().ShouldBe(4, "where nobody answers, the others need not find out as well");
+    }
+
+    [Fact]
+    public async Task who_is_told_to_wait_for_long_gives_up()
+    {
+        http.Api = _ => (429, """{"code":"TOO_MANY_REQUESTS","status":"error"}""");
+        http.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromMinutes(1));
+
+        (await Should.ThrowAsync<ZohoException>(() => http.Fields.ReadFields(TestContext.Current.CancellationToken))).Kind.ShouldBe(ZohoErrorKind.Throttled);
+        http.ApiCalls.Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task a_wrong_request_is_not_repeated()
+    {
+        http.Api = _ => (400, """{"code":"INVALID_MODULE","status":"error"}""");
+
+        await Should.ThrowAsync<ZohoException>(() => http.Fields.ReadFields(TestContext.Current.CancellationToken));
+
+        http.ApiCalls.Count().ShouldBe(1);
+    }
+
+    public static TheoryData<Exception> NetworkFailures =>
+    [
+        new HttpRequestException(HttpRequestError.ConnectionError, "refused"),
+        new HttpRequestException(HttpRequestError.NameResolutionError, "no such host"),
+        new HttpRequestException(HttpRequestError.SecureConnectionError, "TLS", new System.Security.Authentication.AuthenticationException()),
+        new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.ConnectionReset),
+        new HttpIOException(HttpRequestError.ResponseEnded),
+        // What SocketsHttpHandler throws when its ConnectTimeout has passed: SYNs are dropped.
+        new TaskCanceledException("connect", new TimeoutException("A connection could not be established within the configured ConnectTimeout.")),
+    ];
+
+    [Theory]
+    [MemberData(nameof(NetworkFailures))]
+    public async Task whatever_the_network_does_it_is_said_as_zoho_cannot_be_reached(Exception failure)
+    {
+        http.Failure = () => failure;
+
+        var said = await Should.ThrowAsync<ZohoException>(() => http.BulkReads.CreateBulkJob(
+            new BulkQuery(1, null, [], null, null), TestContext.Current.CancellationToken));
+
+        (said.Kind, said.Status).ShouldBe((ZohoErrorKind.Unavailable, null));
+        http.Credits.Take().ShouldBe(0, "what got no answer costs nothing");
+    }
+
+    [Fact]
+    public async Task a_job_is_made_once_whatever_comes_of_it()
+    {
+        http.Api = _ => (503, "");
+
+        await Should.ThrowAsync<ZohoException>(() => http.BulkReads.CreateBulkJob(
+            new BulkQuery(1, null, [], null, null), TestContext.Current.CancellationToken));
+
+        http.ApiCalls.Count().ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(200, """{"data":[{"details":{"id":"77"}}]}""", 50)]
+    [InlineData(400, """{"code":"INVALID_DATA","status":"error"}""", 1)]
+    [InlineData(429, """{"code":"TOO_MANY_REQUESTS","status":"error"}""", 0)]
+    [InlineData(503, "<html>maintenance</html>", 0)]
+    public async Task credits_are_counted_as_zoho_charges_them(int status, string body, long credits)
+    {
+        http.Api = _ => (status, body);
+
+        try
+        {
+            await http.BulkReads.CreateBulkJob(new BulkQuery(1, null, [], null, null), TestContext.Current.CancellationToken);
+        }
+        catch (ZohoException)
+        {
+            // Only its price matters here.
+        }
+
+        http.Credits.Take().ShouldBe(credits);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("\"text\"")]
+    [InlineData("{\"data\":7,\"fields\":\"x\",\"watch\":[[]],\"info\":[]}")]
+    public async Task an_answer_of_any_shape_is_read_or_refused(string body)
+    {
+        http.Api = _ => (200, body);
+        var ct = TestContext.Current.CancellationToken;
+        Func<Task>[] calls =
+        [
+            () => http.Records.ReadLeads(["1"], [], Lane.Live, ct), () => http.Records.ReadLead("1", [], Lane.Live, ct),
+            () => http.Records.ListModified(FakeZoho.Start, 1, ct), () => http.Records.ListDeleted(null, 1, Lane.Live, ct),
+            () => http.Fields.ReadFields(ct), () => http.Watch.FindChannel("1", ct),
+            () => http.Watch.OpenChannel(new WatchRequest("1", "t", "u", FakeZoho.Start), ct),
+            () => http.BulkReads.ReadBulkJob("1", ct), () => http.BulkReads.CreateBulkJob(new BulkQuery(1, null, [], null, null), ct),
+        ];
+
+        foreach (var call in calls)
+        {
+            try
+            {
+                await call();
+            }
+            catch (ZohoException)
+            {
+                // Nothing else may come out.
+            }
+        }
+    }
+
+    [Fact]
+    public void secrets_do_not_show_when_a_request_is_written_out()
+    {
+        object[] requests =
+        [
+            new WatchRequest("1", "s3cret", "https://x?k=s3cret", FakeZoho.Start), new WatchedChannel("1", [], "s3cret", "s3cret", null),
+            new BulkQuery(1, null, [], null, "s3cret"), new ZohoCall("watch", HttpMethod.Post, "s3cret", Lane.Live) { Body = "s3cret" },
+        ];
+
+        requests.ShouldAllBe(request => !request.ToString()!.Contains("s3cret"));
+    }
+
+    [Fact]
+    public void what_zoho_said_last_about_credits_is_remembered_for_minutes()
+    {
+        http.Credits.Answered(1, left: 0, isSuccess: true, FakeZoho.Start);
+        http.Credits.Answered(1, left: null, isSuccess: true, FakeZoho.Start.AddMinutes(1));
+        http.Credits.Answered(0, left: null, isSuccess: false, FakeZoho.Start.AddHours(1));
+        http.Credits.Remaining.ShouldBe(0);
+
+        http.Credits.Answered(1, left: null, isSuccess: true, FakeZoho.Start.AddHours(1));
+        http.Credits.Remaining.ShouldBeNull("more than half of the credits are left again");
+    }
+
+    [Fact]
+    public async Task when_the_days_credits_are_used_up_only_the_channel_is_kept()
+    {
+        http.Credits.Recorded(FakeZoho.Options.DailyCredits!.Value);
+
+        (await Should.ThrowAsync<ZohoException>(() => http.Fields.ReadFields(TestContext.Current.CancellationToken)))
+            .Message.ShouldContain("Zoho__DailyCredits");
+        (await http.Watch.FindChannel("1000000068001", TestContext.Current.CancellationToken)).ShouldBeNull();
+
+        http.ApiCalls.ShouldHaveSingleItem().Url.ShouldContain("/actions/watch");
+    }
+
+    [Fact]
+    public async Task fields_are_described()
+    {
+        http.Api = _ => (200, """
+            {"fields":[
+              {"api_name":"Score","data_type":"formula","formula":{"return_type":"double"}},
+              {"api_name":"Products","data_type":"multiselectpicklist","json_type":"jsonarray",
+               "pick_list_values":[{"display_value":"Laptop","actual_value":"laptop"},{"display_value":"Phone","actual_value":"Phone"}]},
+              {"display_label":"nameless"}]}
+            """);
+
+        var fields = await http.Fields.ReadFields(TestContext.Current.CancellationToken);
+
+        fields.Select(field => (field.ApiName, field.ReturnType)).ShouldBe([("Score", "double"), ("Products", null)]);
+        fields[1].Choices.ShouldBe(["laptop", "Laptop", "Phone"]);
+    }
+}
