@@ -31,7 +31,8 @@ public sealed record BulkPageReady(
 public sealed record BulkJobFailed(Guid RunId, int Page, string? JobId, string Reason, bool RestartRun = false);
 
 /// <summary>Every row of a page is folded, or parked with its line number.</summary>
-public sealed record BulkPageProjected(Guid RunId, int Page, string JobId, int Applied, int Unchanged, int Parked);
+/// <param name="Difference">How many rows the file has more than Zoho counts; negative when it has less. Two files of the page said the same.</param>
+public sealed record BulkPageProjected(Guid RunId, int Page, string JobId, int Applied, int Unchanged, int Parked, int Difference = 0);
 
 /// <summary>A page's file cannot be used (truncated, not a zip, wrong row count); nothing of it was applied.</summary>
 public sealed record BulkPageRejected(Guid RunId, int Page, string JobId, string Reason);

@@ -8,8 +8,37 @@ public sealed record LeadFields(string FieldSet, IReadOnlyList<LeadField> Fields
 /// <summary>A field of a lead.</summary>
 /// <param name="ApiName">Zoho's API name, for instance <c>Annual_Revenue</c>.</param>
 /// <param name="Type">How its values are written; decides the type of its column.</param>
-/// <param name="Choices">The values that a <see cref="FieldType.Set"/> may hold, where Zoho lists them: a value can contain the separator.</param>
-public sealed record LeadField(string ApiName, FieldType Type, IReadOnlyList<string>? Choices = null);
+/// <param name="Choices">Every spelling of what a <see cref="FieldType.Set"/> may hold, where Zoho lists it: a value can contain the separator.</param>
+/// <param name="Spellings">Of a picklist whose choices are stored under other names than they are shown with: what is shown, by the other spelling. Null for a
+/// spelling that stands for two choices.</param>
+/// <param name="Detail">What else is special about its values.</param>
+public sealed record LeadField(
+    string ApiName,
+    FieldType Type,
+    IReadOnlyList<string>? Choices = null,
+    IReadOnlyDictionary<string, string?>? Spellings = null,
+    FieldDetail Detail = FieldDetail.None)
+{
+    internal bool IsPicklist => Detail is FieldDetail.Picklist || Spellings is not null;
+
+    /// <summary>Whether a spelling stands for two choices: one is shown so, another is stored so.</summary>
+    internal bool IsAmbiguous(string choice) => Spellings is not null && Spellings.TryGetValue(choice, out var shown) && shown is null;
+}
+
+/// <summary>What a field's type does not tell of how its values are written.</summary>
+public enum FieldDetail
+{
+    None,
+
+    /// <summary>A <see cref="FieldType.Text"/> with marks, up to 50,000 characters. Zoho: every answer but one cuts it to 500.</summary>
+    RichText,
+
+    /// <summary>A <see cref="FieldType.Text"/> out of a list of choices.</summary>
+    Picklist,
+
+    /// <summary>A <see cref="FieldType.Set"/> of other records' ids.</summary>
+    Ids,
+}
 
 /// <summary>The kinds of values that a lead's fields have, and the PostgreSQL type of their columns.</summary>
 public enum FieldType

@@ -26,6 +26,7 @@ internal static class ProjectionRegistration
             .AddSingleton<ILeadProjection>(provider => provider.GetRequiredService<LeadProjection>())
             .AddSingleton<LiveChanges>()
             .AddSingleton<CatchUpPages>()
+            .AddSingleton<PageCounts>()
             .AddSingleton<PageComparer>()
             .AddSingleton<PageProjection>()
             // Not one for all, so that their HTTP client is renewed.

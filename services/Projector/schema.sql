@@ -77,6 +77,17 @@ create table if not exists projector.sightings (
     primary key (run_id, page)
 );
 
+-- Pages whose file had more or less rows than Zoho counts, until a second file says the same.
+create table if not exists projector.page_counts (
+    run_id       uuid,
+    page         integer,
+    job_id       text not null,
+    difference   integer not null,
+    is_confirmed boolean not null default false,
+    at           timestamptz not null default now(),
+    primary key (run_id, page)
+);
+
 -- What the last full comparison missed that is held back.
 create table if not exists projector.held_back (
     only_row boolean primary key default true check (only_row),

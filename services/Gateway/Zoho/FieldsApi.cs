@@ -10,11 +10,6 @@ internal interface IFieldsApi
     Task<IReadOnlyList<FieldDescription>> ReadFields(CancellationToken ct);
 }
 
-/// <summary>A field as Zoho's metadata describes it.</summary>
-/// <param name="ReturnType">Of a formula or a roll-up: the data type of its result.</param>
-internal sealed record FieldDescription(
-    string ApiName, string DataType, string? JsonType = null, string? ReturnType = null, IReadOnlyList<string>? Choices = null);
-
 internal sealed class FieldsApi(ZohoHttp http, ZohoOptions options) : IFieldsApi
 {
     public Task<IReadOnlyList<FieldDescription>> ReadFields(CancellationToken ct)
@@ -25,20 +20,5 @@ internal sealed class FieldsApi(ZohoHttp http, ZohoOptions options) : IFieldsApi
     }
 
     /// <summary>The fields that an answer of <c>settings/fields</c> describes.</summary>
-    public static IReadOnlyList<FieldDescription> Read(JsonElement? body) =>
-        [.. (body?.Items("fields") ?? []).Select(Describe).OfType<FieldDescription>()];
-
-    private static FieldDescription? Describe(JsonElement field) =>
-        field.Text("api_name") is not { Length: > 0 } apiName
-            ? null
-            : new FieldDescription(
-                apiName,
-                field.Text("data_type") ?? "",
-                field.Text("json_type"),
-                (field.Get("formula") ?? field.Get("rollup_summary"))?.Text("return_type"),
-                [.. field.Items("pick_list_values").SelectMany(Spellings).Distinct()]);
-
-    // Zoho: the two differ where a choice was renamed. Which of them an export writes is not said.
-    private static IEnumerable<string> Spellings(JsonElement choice) =>
-        new[] { choice.Text("actual_value"), choice.Text("display_value") }.OfType<string>();
+    public static IReadOnlyList<FieldDescription> Read(JsonElement? body) => FieldDescription.All(body);
 }

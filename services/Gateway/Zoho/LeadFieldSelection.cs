@@ -4,6 +4,11 @@ using LeadSync.Contracts;
 
 namespace LeadSync.Gateway.Zoho;
 
+/// <summary>What becomes of one of Zoho's fields.</summary>
+/// <param name="Field">As what it is synced; null when it is not.</param>
+/// <param name="Reason">Why it is not synced, or what is special about how it is; null when nothing is.</param>
+internal sealed record FieldPlan(FieldDescription Description, LeadField? Field, string? Reason = null);
+
 /// <summary>Which of Zoho's fields are synced, and as what.</summary>
 internal static class LeadFieldSelection
 {
@@ -13,44 +18,100 @@ internal static class LeadFieldSelection
         "subform", "fileupload", "imageupload", "multiselectlookup", "multiuserlookup", "multi_module_lookup", "event_reminder",
     };
 
+    private static readonly HashSet<string> Texts = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "text", "textarea", "mediumtext", "email", "phone", "website", "picklist", "autonumber", "profileimage",
+    };
+
     // Every lead has them; they are read in addition and have columns of their own.
-    private static readonly HashSet<string> Always = new(StringComparer.OrdinalIgnoreCase) { "id", "Modified_Time" };
+    private static readonly HashSet<string> Always = new(StringComparer.Ordinal) { "id", "Modified_Time" };
 
     /// <param name="described">All fields of the module.</param>
     /// <param name="wanted">API names, without regard to case; empty for all.</param>
     public static LeadFields Select(IEnumerable<FieldDescription> described, IReadOnlyList<string> wanted)
     {
-        var names = wanted.ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var fields = described
-            .Where(field => !Always.Contains(field.ApiName) && !NotExported.Contains(field.DataType))
-            .Where(field => names.Count == 0 || names.Contains(field.ApiName))
-            .DistinctBy(field => field.ApiName, StringComparer.OrdinalIgnoreCase)
-            .Select(field => new LeadField(field.ApiName, TypeOf(field), TypeOf(field) == FieldType.Set && field.Choices?.Count > 0 ? field.Choices : null))
-            .ToList();
+        var fields = Plan(described, wanted).Select(plan => plan.Field).OfType<LeadField>().ToList();
         return new LeadFields(Hash(fields), fields);
+    }
+
+    /// <summary>What becomes of each field, without those that every lead has. Parameters as of <see cref="Select"/>.</summary>
+    public static IReadOnlyList<FieldPlan> Plan(IEnumerable<FieldDescription> described, IReadOnlyList<string> wanted)
+    {
+        var names = wanted.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return
+        [
+            .. described.DistinctBy(field => field.ApiName, StringComparer.Ordinal)
+                .Where(field => !Always.Contains(field.ApiName))
+                .Select(field => PlanOf(field, names.Count == 0 || names.Contains(field.ApiName))),
+        ];
     }
 
     /// <summary>Names that were asked for and cannot be synced.</summary>
     public static IEnumerable<string> Unknown(LeadFields fields, IReadOnlyList<string> wanted) =>
-        wanted.Where(name => !Always.Contains(name))
+        wanted.Where(name => !Always.Contains(name, StringComparer.OrdinalIgnoreCase))
             .Except(fields.Fields.Select(field => field.ApiName), StringComparer.OrdinalIgnoreCase);
+
+    private static FieldPlan PlanOf(FieldDescription field, bool isWanted)
+    {
+        if (NotExported.Contains(field.DataType))
+            return new FieldPlan(field, null, $"Zoho exports no {field.DataType}");
+        if (!isWanted)
+            return new FieldPlan(field, null, "Zoho__Fields does not name it");
+
+        var type = TypeOf(field);
+        var choices = type == FieldType.Set && field.Choices?.Count > 0 ? field.Choices : null;
+        var synced = new LeadField(field.ApiName, type, choices, field.Spellings, DetailOf(field));
+        return new FieldPlan(field, synced, Special(field, synced));
+    }
+
+    private static string? Special(FieldDescription field, LeadField synced) => (field.DataType.ToLowerInvariant(), synced.Detail) switch
+    {
+        (_, FieldDetail.RichText) => "read in full by calls of its own; empty until then",
+        (_, FieldDetail.Ids) => "the ids of other records, joined with ;",
+        ("formula" or "rollup_summary", _) => "its result changes without a new Modified_Time: a full comparison finds that",
+        _ when IsUnknown(field) => $"Zoho's type {field.DataType} is not known here",
+        _ when synced is { Type: FieldType.Set, Choices: null } && field.ApiName != "Tag" => "Zoho lists no choices: a comma within one is taken as a separator",
+        _ => null,
+    };
+
+    private static FieldDetail DetailOf(FieldDescription field) => field.DataType.ToLowerInvariant() switch
+    {
+        "picklist" => FieldDetail.Picklist,
+        "territories" => FieldDetail.Ids,
+        _ when "rich_text".Equals(field.TextArea, StringComparison.OrdinalIgnoreCase) => FieldDetail.RichText,
+        _ => FieldDetail.None,
+    };
 
     private static FieldType TypeOf(FieldDescription field) => field.DataType.ToLowerInvariant() switch
     {
-        "formula" or "rollup_summary" => TypeOf(field.ReturnType),
-        "multiselectpicklist" => FieldType.Set,
+        "formula" or "rollup_summary" => KnownType(field.ReturnType) ?? JsonType(field.JsonType),
+        "multiselectpicklist" or "territories" => FieldType.Set,
         _ when field.ApiName == "Tag" || "jsonarray".Equals(field.JsonType, StringComparison.OrdinalIgnoreCase) => FieldType.Set,
-        var dataType => TypeOf(dataType),
+        var dataType => KnownType(dataType) ?? JsonType(field.JsonType),
     };
 
-    private static FieldType TypeOf(string? dataType) => dataType?.ToLowerInvariant() switch
+    private static bool IsUnknown(FieldDescription field) =>
+        field.DataType.ToLowerInvariant() is not ("multiselectpicklist" or "territories") && KnownType(field.DataType) is null;
+
+    private static FieldType? KnownType(string? dataType) => dataType?.ToLowerInvariant() switch
     {
         "currency" or "double" or "decimal" or "percent" => FieldType.Numeric,
-        "integer" or "bigint" => FieldType.Integer,
+        "integer" or "bigint" or "long" => FieldType.Integer,
         "boolean" => FieldType.Boolean,
         "date" => FieldType.Date,
         "datetime" => FieldType.DateTime,
-        "lookup" or "ownerlookup" or "userlookup" => FieldType.Reference,
+        "lookup" or "ownerlookup" or "userlookup" or "consent_lookup" or "layout" => FieldType.Reference,
+        { } text when Texts.Contains(text) => FieldType.Text,
+        _ => null,
+    };
+
+    // What Zoho may invent, and results of formulas of which it does not say more.
+    private static FieldType JsonType(string? jsonType) => jsonType?.ToLowerInvariant() switch
+    {
+        "integer" or "long" => FieldType.Integer,
+        "double" => FieldType.Numeric,
+        "boolean" => FieldType.Boolean,
+        "jsonobject" => FieldType.Reference,
         _ => FieldType.Text,
     };
 
@@ -58,7 +119,15 @@ internal static class LeadFieldSelection
     {
         var text = new StringBuilder();
         foreach (var field in fields.OrderBy(field => field.ApiName, StringComparer.Ordinal))
-            text.Append(field.ApiName).Append('\t').Append(field.Type).Append('\t').AppendJoin('\t', field.Choices ?? []).Append('\n');
+        {
+            text.Append(field.ApiName).Append('\t').Append(field.Type).Append('\t').AppendJoin('\t', field.Choices ?? []);
+            if (field.Detail is not FieldDetail.None)
+                text.Append('\t').Append(field.Detail);
+            foreach (var (name, shown) in (field.Spellings ?? new Dictionary<string, string?>()).OrderBy(spelling => spelling.Key, StringComparer.Ordinal))
+                text.Append('\t').Append(name).Append('=').Append(shown);
+            text.Append('\n');
+        }
+
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
     }
 }

@@ -18,7 +18,7 @@ internal static class LeadJson
         {
             if (!record.TryGetProperty(field.ApiName, out var value))
                 continue;
-            if (TryCanonical(field.Type, value, out var canonical))
+            if (TryCanonical(field, value, out var canonical))
                 values[field.ApiName] = canonical;
             else
                 odd ??= field.ApiName;
@@ -28,26 +28,40 @@ internal static class LeadJson
     }
 
     /// <returns>False when the value is not one of its type.</returns>
-    public static bool TryCanonical(FieldType type, JsonElement value, out string? canonical)
+    public static bool TryCanonical(LeadField field, JsonElement value, out string? canonical)
     {
         canonical = null;
         if (value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined)
             return true;
-
-        return Written(type, value) is { } written && FieldValue.TryCanonical(type, written, out canonical);
+        if (Written(field, value) is not { } written || !FieldValue.TryCanonical(field.Type, written, out canonical))
+            return false;
+        if (field.Detail is FieldDetail.Picklist)
+            canonical = FieldValue.Shown(field, canonical);
+        return true;
     }
 
-    private static string? Written(FieldType type, JsonElement value) => value.ValueKind switch
+    private static string? Written(LeadField field, JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.String when type == FieldType.Set => FieldValue.Join(value.AsText()?.Split(';') ?? []) ?? "",
+        JsonValueKind.String when field.Type == FieldType.Set => Taken(field, value.AsText()),
         JsonValueKind.String => value.AsText(),
-        JsonValueKind.Object => value.Text("id") ?? value.Text("name") ?? value.GetRawText(),
-        JsonValueKind.Array => FieldValue.Join(value.EnumerateArray().Select(Member)) ?? "",
+        JsonValueKind.Object when field.Type == FieldType.Set => SetValue.Of(field, [Member(field, value)]) ?? "",
+        JsonValueKind.Object => value.Text("id") ?? Name(value) ?? value.GetRawText(),
+        JsonValueKind.Array => SetValue.Of(field, value.EnumerateArray().Select(member => Member(field, member))) ?? "",
         // Numbers as they are written: a double would lose digits.
         _ => value.GetRawText(),
     };
 
-    // Zoho: a tag is an object with a name; a member of a multi-select picklist is a text.
-    private static string Member(JsonElement member) =>
-        (member.ValueKind == JsonValueKind.Object ? member.Text("name") ?? member.Text("id") : member.AsText()) ?? "";
+    // One text for a whole list. What cannot be taken apart for certain is taken apart at every separator.
+    private static string? Taken(LeadField field, string? list) =>
+        list is null ? null : SetValue.TryCell(field, list, out var set) ? set ?? "" : SetValue.Of(field, list.Split(';', ',')) ?? "";
+
+    // Zoho: a tag is an object with a name; a member of a multi-select picklist is a text; a territory has a Name.
+    private static string Member(LeadField field, JsonElement member) => member.ValueKind switch
+    {
+        JsonValueKind.Object when field.Detail is FieldDetail.Ids => member.Text("id") ?? Name(member) ?? "",
+        JsonValueKind.Object => Name(member) ?? member.Text("id") ?? "",
+        _ => member.AsText() ?? "",
+    };
+
+    private static string? Name(JsonElement value) => value.Text("name") ?? value.Text("Name");
 }

@@ -22,13 +22,19 @@ internal sealed class PageComparison
 
     public int Differing { get; set; }
 
+    /// <summary>How many rows more than Zoho counts; negative when there are less.</summary>
+    public int Difference { get; set; }
+
     public int New { get; set; }
 
     public List<ParkedItem> Parked { get; } = [];
+
+    /// <summary>Leads of which the page does not say all that there is, and whose own records have to be read.</summary>
+    public HashSet<string> Unread { get; } = [];
 }
 
 /// <summary>Reads a page once, checks every row of it, and compares its fingerprints with what is known.</summary>
-internal sealed class PageComparer(NpgsqlDataSource database)
+internal sealed class PageComparer(NpgsqlDataSource database, PageCounts counts)
 {
     private const int BlockSize = 10_000;
 
@@ -48,6 +54,8 @@ internal sealed class PageComparer(NpgsqlDataSource database)
                 comparison.Parked.Add(rows.HasRecordId
                     ? ParkedItem.Lead(rows.Id, page.Origin(), reason, rows.Raw, rows.Line)
                     : ParkedItem.Row(page.Origin(), rows.Line, reason, rows.Raw));
+                if (rows.HasRecordId)
+                    comparison.Unread.Add(rows.Id);
             }
 
             block.Add(rows);
@@ -61,9 +69,10 @@ internal sealed class PageComparer(NpgsqlDataSource database)
 
         await previous;
         await Compare(block, comparison, progress, ct);
-        return comparison.Ids.Count == page.Rows
+        comparison.Difference = comparison.Ids.Count - page.Rows;
+        return await counts.Accept(page, comparison.Difference, ct)
             ? comparison
-            : throw new PageRejectedException($"the file has {comparison.Ids.Count} rows where Zoho counts {page.Rows}");
+            : throw new PageRejectedException($"the file has {comparison.Ids.Count} rows where Zoho counts {page.Rows}; another file that says the same is taken");
     }
 
     private async Task Compare(Block block, PageComparison comparison, PageProgress progress, CancellationToken ct)
@@ -84,6 +93,13 @@ internal sealed class PageComparer(NpgsqlDataSource database)
             comparison.New += reader.GetBoolean(1) ? 1 : 0;
         }
 
+        // Only what is known of the lead tells whether a row that leaves out something says anything new.
+        foreach (var row in block.Incomplete.Where(row => !comparison.Differs[row]))
+        {
+            comparison.Differs[row] = true;
+            comparison.Differing++;
+        }
+
         await progress.Check(block.Ids.Count, ct);
     }
 
@@ -97,12 +113,16 @@ internal sealed class PageComparer(NpgsqlDataSource database)
 
         public List<Guid?> Hashes { get; } = new(BlockSize);
 
+        public List<int> Incomplete { get; } = [];
+
         public void Add(PageReader row)
         {
             var isSound = row.Problem is null;
             Ids.Add(row.Id);
             ModifiedTimes.Add(isSound ? row.ModifiedTime.UtcDateTime : default(DateTimeOffset).UtcDateTime);
-            Hashes.Add(isSound && row.Missing.Count == 0 ? row.Hash : null);
+            Hashes.Add(isSound && !row.IsIncomplete ? row.Hash : null);
+            if (isSound && row.Unknown.Count > 0)
+                Incomplete.Add(Start + Ids.Count - 1);
         }
     }
 }

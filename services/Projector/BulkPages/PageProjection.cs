@@ -15,7 +15,7 @@ namespace LeadSync.Projector.BulkPages;
 /// leads that have never been seen, and to fold the others that differ. Memory holds a few blocks of rows, never the page.
 /// </summary>
 internal sealed class PageProjection(
-    NpgsqlDataSource database, PageComparer comparer, NewLeads newLeads, IsolatedFold fold, LeadProjection incomplete, ParkingLot parkingLot)
+    NpgsqlDataSource database, PageComparer comparer, NewLeads newLeads, IsolatedFold fold, LeadProjection incomplete, LeadStore leads, ParkingLot parkingLot)
 {
     private const int NewBlock = 1_000;
     private const int FoldBlock = 1_000;
@@ -42,7 +42,8 @@ internal sealed class PageProjection(
             tally.Applied,
             comparison.Ids.Count - tally.Applied - tally.Parked - comparison.Parked.Count,
             tally.Parked + comparison.Parked.Count,
-            [.. tally.Contradicting]);
+            [.. tally.Contradicting.Union(tally.Unread).Union(comparison.Unread)],
+            comparison.Difference);
     }
 
     /// <summary>Appends the rows of leads that have never been seen.</summary>
@@ -59,7 +60,7 @@ internal sealed class PageProjection(
         var remaining = new BitArray(comparison.Differs);
         // Their buffers are large: filled again rather than left to the garbage collector.
         var used = new ConcurrentBag<NewLeadRows>();
-        await Parallel.ForEachAsync(Blocks(rows, comparison.IsNew, used, page.CreatedTime, ct), Parallelism(ct), async (block, token) =>
+        await Parallel.ForEachAsync(Blocks(rows, comparison.IsNew, used, tally, page.CreatedTime, ct), Parallelism(ct), async (block, token) =>
         {
             if (await newLeads.Append(block.Rows, token))
             {
@@ -84,7 +85,7 @@ internal sealed class PageProjection(
     }
 
     private static async IAsyncEnumerable<(NewLeadRows Rows, List<int> Indexes)> Blocks(
-        PageReader rows, BitArray wanted, ConcurrentBag<NewLeadRows> used, DateTimeOffset observedAt, [EnumeratorCancellation] CancellationToken ct)
+        PageReader rows, BitArray wanted, ConcurrentBag<NewLeadRows> used, Tally tally, DateTimeOffset observedAt, [EnumeratorCancellation] CancellationToken ct)
     {
         var trace = Activity.Current?.Context ?? default;
         var (block, indexes) = (Empty(), new List<int>(NewBlock));
@@ -94,6 +95,8 @@ internal sealed class PageProjection(
                 continue;
 
             rows.AddTo(block, observedAt, trace);
+            if (rows.Unread.Count > 0)
+                tally.Unread.Add(rows.Id);
             indexes.Add(rows.Index);
             if (indexes.Count < NewBlock)
                 continue;
@@ -114,26 +117,31 @@ internal sealed class PageProjection(
         var trace = Activity.Current?.Context ?? default;
         await using var csv = file.OpenCsv();
         using var rows = await PageReader.Open(csv, fields, ct);
-        var differing = Differing(rows, wanted, ct);
-        if (rows.Missing.Count == 0)
+        await Parallel.ForEachAsync(
+            Differing(rows, wanted, ct).Select(row => ReadRow.Of(row, page, trace)).Chunk(FoldBlock), Parallelism(ct),
+            async (block, token) =>
+            {
+                var whole = block.Select(row => row.Observation).OfType<LeadObservation>().ToList();
+                if (whole.Count > 0)
+                    tally.Add(whole.Count, await fold.Fold(whole, page.Origin(), token));
+                var parts = block.Where(row => row.Change is not null).ToList();
+                if (parts.Count > 0)
+                    await Complete(page, parts, trace, tally, token);
+                await progress.Settle(block.Length, token);
+            });
+    }
+
+    private async Task Complete(BulkPageReady page, List<ReadRow> parts, ActivityContext trace, Tally tally, CancellationToken ct)
+    {
+        var known = await leads.KnownFields([.. parts.Where(row => row.Unknown.Count > 0).Select(row => row.Change!.Id)], ct);
+        var folded = await incomplete.Project([.. parts.Select(row => (row.Change!, trace))], page.Origin(), ct);
+        tally.Add(parts.Count, folded);
+        var changed = folded.Where(lead => lead.Folded.IsEvent).Select(lead => lead.Id).ToHashSet();
+        foreach (var row in parts)
         {
-            await Parallel.ForEachAsync(
-                differing.Select(row => row.Observation(page.CreatedTime, trace)).Chunk(FoldBlock), Parallelism(ct),
-                async (block, token) =>
-                {
-                    tally.Add(block.Length, await fold.Fold(block, page.Origin(), token));
-                    await progress.Settle(block.Length, token);
-                });
-        }
-        else
-        {
-            await Parallel.ForEachAsync(
-                differing.Select(row => (row.LeadChanged(page.CreatedTime, page.FieldSet), trace)).Chunk(FoldBlock), Parallelism(ct),
-                async (block, token) =>
-                {
-                    tally.Add(block.Length, await incomplete.Project(block, page.Origin(), token));
-                    await progress.Settle(block.Length, token);
-                });
+            bool IsKnown(string name) => known.GetValueOrDefault(row.Change!.Id)?.GetValueOrDefault(name) is not null;
+            if (row.Unread.Any(name => !IsKnown(name)) || (changed.Contains(row.Change!.Id) && (row.Unread.Count > 0 || row.Unknown.Any(IsKnown))))
+                tally.Unread.Add(row.Change!.Id);
         }
     }
 
@@ -173,6 +181,16 @@ internal sealed class PageProjection(
         await command.ExecuteNonQueryAsync(ct);
     }
 
+    /// <summary>A row: an observation, or, when it leaves out something, a change that has to be completed.</summary>
+    /// <param name="Unknown">The fields that it leaves out.</param>
+    /// <param name="Unread">Those of them that hold something.</param>
+    private sealed record ReadRow(LeadObservation? Observation, LeadChanged? Change, IReadOnlyList<string> Unknown, IReadOnlyList<string> Unread)
+    {
+        public static ReadRow Of(PageReader row, BulkPageReady page, ActivityContext trace) => row.IsIncomplete
+            ? new(null, row.LeadChanged(page.CreatedTime, page.FieldSet), [.. row.Unknown], [.. row.Unread])
+            : new(row.Observation(page.CreatedTime, trace), null, [], []);
+    }
+
     private sealed class Tally
     {
         private int applied;
@@ -183,6 +201,9 @@ internal sealed class PageProjection(
         public int Parked => parked;
 
         public ConcurrentBag<string> Contradicting { get; } = [];
+
+        /// <summary>Leads of which the page left out something that nobody has read yet.</summary>
+        public ConcurrentBag<string> Unread { get; } = [];
 
         public void Add(int events) => Interlocked.Add(ref applied, events);
 
@@ -204,5 +225,7 @@ internal sealed class PageProjection(
 /// <param name="Applied">Rows that were events.</param>
 /// <param name="Unchanged">Rows that only confirmed what is known, or came too late.</param>
 /// <param name="Parked">Rows that cannot be applied.</param>
-/// <param name="Contradicting">Leads that the page shows although they were found gone after its job began: deleted meanwhile, or restored.</param>
-internal sealed record PageOutcome(int Applied, int Unchanged, int Parked, IReadOnlyList<string> Contradicting);
+/// <param name="ToRead">Leads whose own records have to be read: the page shows them although they were found gone after its job began (deleted meanwhile,
+/// or restored), or it does not say for certain what they hold.</param>
+/// <param name="Difference">How many rows more than Zoho counts; negative when there are less.</param>
+internal sealed record PageOutcome(int Applied, int Unchanged, int Parked, IReadOnlyList<string> ToRead, int Difference);

@@ -23,6 +23,8 @@ internal sealed class PageReader : IDisposable
     private readonly int modifiedTimeColumn;
     private readonly (SyncedField Field, int Column, byte[] Name, JsonEncodedText Key)[] cells = [];
     private readonly (int Start, int Length)[] values = [];
+    private readonly List<string> unknown = [];
+    private readonly List<string> unread = [];
     private readonly ArrayBufferWriter<byte> row = new(4096);
     private readonly byte[] scratch = new byte[FieldValue.ScratchSize];
     private readonly LeadEventJson json = new();
@@ -51,6 +53,15 @@ internal sealed class PageReader : IDisposable
     /// <summary>The fields that were asked for and have no column: unknown in every row, which is not the same as empty.</summary>
     public IReadOnlyList<string> Missing { get; } = [];
 
+    /// <summary>The fields whose cells in the current row do not say for certain what they hold: unknown as well.</summary>
+    public IReadOnlyList<string> Unknown => unknown;
+
+    /// <summary>Whether the current row leaves out something of the lead: its fingerprint is not the lead's, and what is known has to complete it.</summary>
+    public bool IsIncomplete => Missing.Count > 0 || unknown.Count > 0;
+
+    /// <summary>Those of the <see cref="Unknown"/> whose cells hold something: only the lead's own record tells what.</summary>
+    public IReadOnlyList<string> Unread => unread;
+
     /// <summary>The columns of the view that the page has, in the order of a row's values.</summary>
     public IReadOnlyList<Column> Columns => [.. cells.Select(cell => cell.Field.Column)];
 
@@ -65,6 +76,9 @@ internal sealed class PageReader : IDisposable
     /// <summary>Whether <see cref="Id"/> can be one.</summary>
     public bool HasRecordId => Id.Length is > 0 and <= 64 && Id.All(char.IsAsciiLetterOrDigit);
 
+    /// <summary>Whether the row's quotes were wrong, so that it is kept in one cell.</summary>
+    private bool IsMended => csv.FieldCount == 1 && columnCount > 1 && csv.RawRecord is [(byte)'"', ..];
+
     public DateTimeOffset ModifiedTime { get; private set; }
 
     public Guid Hash => ContentHash.Of(row.WrittenSpan);
@@ -73,12 +87,12 @@ internal sealed class PageReader : IDisposable
     public string? Problem { get; private set; }
 
     /// <summary>The row as it is in the file.</summary>
-    public string Raw => Encoding.UTF8.GetString(csv.RawRecord);
+    public string Raw => IsMended ? csv.GetString(0) : Encoding.UTF8.GetString(csv.RawRecord);
 
-    /// <exception cref="PageRejectedException">The header lacks a column that every page has, or names one twice.</exception>
+    /// <exception cref="PageRejectedException">The header lacks a column that every page has.</exception>
     public static async Task<PageReader> Open(Stream csv, IReadOnlyList<SyncedField> fields, CancellationToken ct)
     {
-        var reader = CsvReader.Create(csv, new CsvReaderOptions
+        var reader = CsvReader.Create(new MendedStream(csv), new CsvReaderOptions
         {
             Separator = ',',
             TrackLineNumbers = true,
@@ -133,11 +147,13 @@ internal sealed class PageReader : IDisposable
         rows.End();
     }
 
-    /// <summary>The current row by name, for a page that lacks columns: what it does not say has to be completed from what is known.</summary>
+    /// <summary>The current row by name: what it does not say has to be completed from what is known.</summary>
     public LeadChanged LeadChanged(DateTimeOffset observedAt, string fieldSet) => new(
-        Id, Source.BulkPage, observedAt, new LeadContent(ModifiedTime, fieldSet, cells.Zip(values).ToDictionary(
-            cell => cell.First.Field.Field.ApiName,
-            cell => cell.Second.Length == 0 ? null : Encoding.UTF8.GetString(row.WrittenSpan.Slice(cell.Second.Start, cell.Second.Length)))));
+        Id, Source.BulkPage, observedAt, new LeadContent(ModifiedTime, fieldSet, cells.Zip(values)
+            .Where(cell => !unknown.Contains(cell.First.Field.Field.ApiName))
+            .ToDictionary(
+                cell => cell.First.Field.Field.ApiName,
+                cell => cell.Second.Length == 0 ? null : Encoding.UTF8.GetString(row.WrittenSpan.Slice(cell.Second.Start, cell.Second.Length)))));
 
     public void Dispose()
     {
@@ -161,8 +177,17 @@ internal sealed class PageReader : IDisposable
     private void Take()
     {
         row.ResetWrittenCount();
-        Id = csv.GetString(idColumn);
+        unknown.Clear();
+        unread.Clear();
+        Id = IsMended ? MendedId() : csv.GetString(idColumn);
         Problem = ReadRow();
+    }
+
+    private string MendedId()
+    {
+        var text = csv.GetString(0).AsSpan().TrimStart('"');
+        var digits = text.IndexOfAnyExceptInRange('0', '9');
+        return idColumn == 0 && digits > 0 ? text[..digits].ToString() : "";
     }
 
     private void WriteSeen(DateTimeOffset observedAt)
@@ -177,6 +202,8 @@ internal sealed class PageReader : IDisposable
 
     private string? ReadRow()
     {
+        if (IsMended)
+            return "The quotes of the row do not match.";
         if (csv.FieldCount != columnCount)
             return $"The row has {csv.FieldCount} cells, the header {columnCount}.";
         if (!HasRecordId)
@@ -186,36 +213,35 @@ internal sealed class PageReader : IDisposable
 
         ModifiedTime = modifiedTime;
         for (var i = 0; i < cells.Length; i++)
-        {
-            if (!ReadCell(i))
-                return $"The cell of {cells[i].Field.Field.ApiName} is not a value of type {cells[i].Field.Field.Type}.";
-        }
-
+            ReadCell(i);
         return null;
     }
 
-    private bool ReadCell(int index)
+    private void ReadCell(int index)
     {
         var (field, column, name, _) = cells[index];
         var cell = csv.GetSpan(column);
-        if (field.Field.Type == FieldType.Set && !cell.IsEmpty)
-            cell = SetCell.Canonical(cell, field.Field.Choices);
-        if (!field.TryCanonical(cell, scratch, out var canonical))
-            return false;
+        if (!field.TryRead(cell, scratch, out var canonical))
+        {
+            unknown.Add(field.Field.ApiName);
+            if (!FieldValue.IsBlank(cell))
+                unread.Add(field.Field.ApiName);
+            canonical = default;
+        }
 
         var start = row.WrittenCount + name.Length + 1;
         ContentHash.Add(row, name, canonical);
         values[index] = (start, canonical.Length);
-        return true;
     }
 
+    // Names may differ in case only: the one that is written as it should be comes first. One that is there twice all the same says nothing for certain.
     private int? Column(string name)
     {
-        if (!csv.TryGetFieldIndex(name, out var index))
-            return null;
-
-        return csv.TryGetFieldIndex(name, 1, out _)
-            ? throw new PageRejectedException($"the header names the column {name} twice")
-            : index;
+        var exact = Indexes(header => header == name);
+        var alike = exact.Count > 0 ? exact : Indexes(header => header.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return alike is [var only] ? only : null;
     }
+
+    private List<int> Indexes(Predicate<string> isNamed) =>
+        [.. Enumerable.Range(0, csv.Headers.Count).Where(index => isNamed(csv.Headers[index]))];
 }

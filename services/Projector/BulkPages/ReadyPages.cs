@@ -23,8 +23,7 @@ internal sealed class FetchedPages(GatewayClient gateway, LegacyColumns columns,
 }
 
 /// <summary>
-/// Projects bulk pages; says so, or says why one cannot be used. Leads that a page shows although they were found gone meanwhile are announced: Zoho is
-/// asked whether they were restored.
+/// Projects bulk pages; says so, or says why one cannot be used. Leads that only their own records tell more of are announced.
 /// </summary>
 internal sealed class ReadyPages(IPageSource source, Publish publish, TimeProvider clock)
 {
@@ -35,9 +34,9 @@ internal sealed class ReadyPages(IPageSource source, Publish publish, TimeProvid
         try
         {
             var outcome = await source.Project(page, ct);
-            foreach (var ids in outcome.Contradicting.Chunk(AnnouncedAtOnce))
+            foreach (var ids in outcome.ToRead.Chunk(AnnouncedAtOnce))
                 await publish(new LeadsAnnounced(ids, Source.BulkPage, clock.GetUtcNow()), ct);
-            await publish(new BulkPageProjected(page.RunId, page.Page, page.JobId, outcome.Applied, outcome.Unchanged, outcome.Parked), ct);
+            await publish(new BulkPageProjected(page.RunId, page.Page, page.JobId, outcome.Applied, outcome.Unchanged, outcome.Parked, outcome.Difference), ct);
         }
         catch (PageRejectedException e)
         {

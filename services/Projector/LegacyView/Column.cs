@@ -31,6 +31,12 @@ internal sealed record SyncedField(LeadField Field, Column Column)
 {
     /// <summary>A value's canonical text, if both the field and the column can hold it: Zoho may have changed the field's type since.</summary>
     public bool TryCanonical(ReadOnlySpan<byte> value, Span<byte> scratch, out ReadOnlySpan<byte> canonical) =>
-        FieldValue.TryCanonical(Field.Type, value, scratch, out canonical)
-        && (Field.Type == Column.Type || FieldValue.TryCanonical(Column.Type, canonical.ToArray(), scratch, out canonical));
+        FieldValue.TryCanonical(Field.Type, value, scratch, out canonical) && TryColumn(scratch, ref canonical);
+
+    /// <summary>As <see cref="TryCanonical"/>, of a cell of a bulk read, which has to say for certain what the value is.</summary>
+    public bool TryRead(ReadOnlySpan<byte> cell, Span<byte> scratch, out ReadOnlySpan<byte> canonical) =>
+        CellValue.TryRead(Field, cell, scratch, out canonical) && TryColumn(scratch, ref canonical);
+
+    private bool TryColumn(Span<byte> scratch, ref ReadOnlySpan<byte> canonical) =>
+        Field.Type == Column.Type || FieldValue.TryCanonical(Column.Type, canonical.ToArray(), scratch, out canonical);
 }

@@ -53,10 +53,11 @@ public sealed class ViewComparison(NpgsqlDataSource database, HttpClient zoho)
     private static string? Expected(JsonElement value, string type) => value.ValueKind switch
     {
         JsonValueKind.Null => null,
-        JsonValueKind.String when value.GetString() is "" => null,
+        JsonValueKind.String when string.IsNullOrWhiteSpace(value.GetString()) => null,
         JsonValueKind.Object => value.GetProperty("id").GetString(),
-        JsonValueKind.Array => Joined(value.EnumerateArray().Select(member =>
-            member.ValueKind == JsonValueKind.Object ? member.GetProperty("name").GetString()! : member.GetString()!)),
+        // A tag has a name; what has a Name is a territory, whose id counts.
+        JsonValueKind.Array => Joined(value.EnumerateArray().Select(member => member.ValueKind != JsonValueKind.Object ? member.GetString()!
+            : member.TryGetProperty("name", out var name) ? name.GetString()! : member.GetProperty("id").GetString()!)),
         JsonValueKind.String => Canonical(value.GetString()!, type),
         _ => Canonical(value.GetRawText(), type),
     };
@@ -70,7 +71,7 @@ public sealed class ViewComparison(NpgsqlDataSource database, HttpClient zoho)
     {
         "numeric" => decimal.Parse(value, NumberStyles.Float, CultureInfo.InvariantCulture).ToString("0.#############", CultureInfo.InvariantCulture),
         "timestamp with time zone" => DateTimeOffset.Parse(value, CultureInfo.InvariantCulture).UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
-        _ => value,
+        _ => value.ReplaceLineEndings("\n"),
     };
 
     private static string? Joined(IEnumerable<string> members) =>

@@ -18,6 +18,10 @@ public sealed class LeadFieldSelectionTests
     [InlineData("percent", FieldType.Numeric)]
     [InlineData("integer", FieldType.Integer)]
     [InlineData("bigint", FieldType.Integer)]
+    [InlineData("long", FieldType.Integer)]
+    [InlineData("layout", FieldType.Reference)]
+    [InlineData("consent_lookup", FieldType.Reference)]
+    [InlineData("territories", FieldType.Set)]
     [InlineData("boolean", FieldType.Boolean)]
     [InlineData("date", FieldType.Date)]
     [InlineData("datetime", FieldType.DateTime)]
@@ -33,8 +37,11 @@ public sealed class LeadFieldSelectionTests
     [InlineData("datetime", FieldType.DateTime)]
     [InlineData("string", FieldType.Text)]
     [InlineData(null, FieldType.Text)]
-    public void a_formula_has_the_type_of_its_result(string? returnType, FieldType type) =>
-        Select(new FieldDescription("Field", "formula", ReturnType: returnType)).ShouldHaveSingleItem().Type.ShouldBe(type);
+    [InlineData(null, FieldType.Integer, "integer")]
+    [InlineData(null, FieldType.Boolean, "boolean")]
+    [InlineData("integer", FieldType.Integer, "double")]
+    public void a_formula_has_the_type_of_its_result(string? returnType, FieldType type, string? jsonType = null) =>
+        Select(new FieldDescription("Field", "formula", jsonType, returnType)).ShouldHaveSingleItem().Type.ShouldBe(type);
 
     [Fact]
     public void tags_and_other_lists_are_sets()
@@ -73,6 +80,26 @@ public sealed class LeadFieldSelectionTests
         Hash(company, email).ShouldBe(Hash(email, company));
         Hash(company, email).ShouldNotBe(Hash(company));
         Hash(company).ShouldNotBe(Hash(company with { DataType = "integer" }));
+    }
+
+    [Fact]
+    public void every_field_has_a_plan_and_a_reason_where_there_is_one()
+    {
+        FieldDescription[] described =
+        [
+            new("id", "bigint"), new("Company", "text"), new("Visits", "subform"), new("Notes", "textarea", TextArea: "rich_text"), new("Odd", "hologram", "integer"),
+            new("Total", "rollup_summary", ReturnType: "integer"), new("City", "text"), new("city", "text"),
+        ];
+
+        var plans = LeadFieldSelection.Plan(described, ["company", "visits", "notes", "odd", "total", "CITY"]).ToDictionary(plan => plan.Description.ApiName);
+
+        plans["Company"].ShouldSatisfyAllConditions(plan => plan.Field!.Type.ShouldBe(FieldType.Text), plan => plan.Reason.ShouldBeNull());
+        plans["Visits"].ShouldSatisfyAllConditions(plan => plan.Field.ShouldBeNull(), plan => plan.Reason.ShouldBe("Zoho exports no subform"));
+        plans["Notes"].Field!.Detail.ShouldBe(FieldDetail.RichText);
+        plans["Odd"].ShouldSatisfyAllConditions(plan => plan.Field!.Type.ShouldBe(FieldType.Integer), plan => plan.Reason.ShouldNotBeNull());
+        plans["Total"].Field!.Type.ShouldBe(FieldType.Integer);
+        new[] { plans["City"], plans["city"] }.ShouldAllBe(plan => plan.Field != null);
+        LeadFieldSelection.Plan(described, ["Company"]).Single(plan => plan.Description.ApiName == "City").Reason.ShouldBe("Zoho__Fields does not name it");
     }
 
     private static IReadOnlyList<LeadField> Select(FieldDescription field) => LeadFieldSelection.Select([field], []).Fields;

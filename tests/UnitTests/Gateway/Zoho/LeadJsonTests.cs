@@ -22,6 +22,12 @@ public sealed class LeadJsonTests
     [InlineData(FieldType.Set, """["Zürich","Bern","Bern"]""", "Bern;Zürich")]
     [InlineData(FieldType.Set, """[{"name":"vip","id":"1","color_code":null},{"name":"hot","id":"2"}]""", "hot;vip")]
     [InlineData(FieldType.Set, "\"b;a\"", "a;b")]
+    [InlineData(FieldType.Set, """[{"Name":"EMEA","id":"554023000000430409"}]""", "EMEA")]
+    [InlineData(FieldType.Text, "\" \"", null)]
+    [InlineData(FieldType.Text, "\"a\\r\\nb\"", "a\nb")]
+    [InlineData(FieldType.Numeric, "\"1,500.50 %\"", "1500.5")]
+    [InlineData(FieldType.Boolean, "\"yes\"", "true")]
+    [InlineData(FieldType.Integer, """{"id":"554023000000430409"}""", "554023000000430409")]
     [InlineData(FieldType.Set, "[]", null)]
     [InlineData(FieldType.Set, "null", null)]
     [InlineData(FieldType.Numeric, "1500.50", "1500.5")]
@@ -39,9 +45,9 @@ public sealed class LeadJsonTests
     [Theory]
     [InlineData(FieldType.Date, "\"2026-02-30\"")]
     [InlineData(FieldType.DateTime, "\"yesterday\"")]
-    [InlineData(FieldType.Numeric, "\"1,500\"")]
+    [InlineData(FieldType.Numeric, "\"much\"")]
     [InlineData(FieldType.Integer, "1.5")]
-    [InlineData(FieldType.Boolean, "\"yes\"")]
+    [InlineData(FieldType.Boolean, "\"perhaps\"")]
     [InlineData(FieldType.Text, "\"\\ud800\"")]
     public void a_value_that_is_not_of_its_type_is_named_but_not_shown(FieldType type, string json)
     {
@@ -49,6 +55,16 @@ public sealed class LeadJsonTests
 
         lead.OddField.ShouldBe("Field");
         lead.Fields.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void territories_are_ids_and_a_choice_is_what_is_shown()
+    {
+        var territories = new LeadField("Field", FieldType.Set, Detail: FieldDetail.Ids);
+        LeadJson.Read(Json("""{"id":"1","Field":[{"Name":"EMEA","id":"554023000000430409"}]}"""), [territories])!.Fields.ShouldContainKeyAndValue("Field", "554023000000430409");
+        var status = new LeadField("Field", FieldType.Text, Spellings: new Dictionary<string, string?> { ["New"] = "Fresh" }, Detail: FieldDetail.Picklist);
+        LeadJson.Read(Json("""{"id":"1","Field":"New"}"""), [status])!.Fields.ShouldContainKeyAndValue("Field", "Fresh");
+        LeadJson.Read(Json("""{"id":"1","Field":"-None-"}"""), [status])!.Fields.ShouldContainKeyAndValue("Field", null);
     }
 
     [Fact]

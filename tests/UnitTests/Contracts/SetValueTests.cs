@@ -1,0 +1,46 @@
+using LeadSync.Contracts;
+
+namespace LeadSync.UnitTests.Contracts;
+
+public sealed class SetValueTests
+{
+    private static readonly LeadField Colours = new("Colours", FieldType.Set, ["Blue", "Red", "Red, dark", "Yes, please, soon", "bl"])
+    {
+        Spellings = new Dictionary<string, string?> { ["bl"] = "Blue" },
+    };
+
+    [Theory]
+    [InlineData("Red;Blue", "Blue;Red")]
+    [InlineData("Red,Blue", "Blue;Red")]
+    [InlineData(" Red ; Blue ;", "Blue;Red")]
+    [InlineData("Red, bl", "Blue;Red")]
+    [InlineData("Red, dark", "Red, dark")]
+    [InlineData("Blue,Red, dark,Red", "Blue;Red;Red, dark")]
+    [InlineData("Yes, please, soon,Blue", "Blue;Yes, please, soon")]
+    public void a_choice_with_a_comma_stays_whole_and_either_separator_is_understood(string cell, string set)
+    {
+        SetValue.TryCell(Colours, cell, out var canonical).ShouldBeTrue();
+        canonical.ShouldBe(set);
+    }
+
+    [Theory]
+    [InlineData("Unlisted,Blue")]
+    [InlineData("Blue|Red")]
+    [InlineData("A,B,C")]
+    public void a_cell_that_can_be_read_in_two_ways_or_in_none_says_nothing(string cell) =>
+        SetValue.TryCell(Colours with { Choices = [.. Colours.Choices!, "A", "A,B", "B,C", "C"] }, cell, out _).ShouldBeFalse();
+
+    [Fact]
+    public void tags_come_with_commas_and_one_that_holds_one_is_taken_apart_both_ways()
+    {
+        var tags = new LeadField("Tag", FieldType.Set);
+
+        SetValue.TryCell(tags, "vip,hot", out var cell).ShouldBeTrue();
+        cell.ShouldBe("hot;vip");
+        SetValue.Of(tags, ["vip,hot", "hot"]).ShouldBe("hot;vip");
+    }
+
+    [Fact]
+    public void members_are_distinct_sorted_and_shown() =>
+        SetValue.Of(Colours, ["Red", " bl", "Blue", "-None-", "", "Gone, long ago"]).ShouldBe("Blue;Gone, long ago;Red");
+}
