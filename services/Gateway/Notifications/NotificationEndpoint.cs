@@ -5,7 +5,9 @@ internal static class NotificationEndpoint
 {
     public static async Task<IResult> Receive(HttpContext http, string? k, NotificationIntake intake)
     {
-        var (body, refusal) = await RequestBody.Read(http.Request);
+        var (body, refusal) = await RequestBody.Read(http.Request, intake.Limit(k));
+        if (refusal is not null)
+            intake.NotRead(k);
         var result = refusal ?? Answer(http.Response, await intake.Take(body!, k));
         GatewayMetrics.Notification((result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK);
         return result;

@@ -2,13 +2,20 @@ using System.Diagnostics;
 using LeadSync.Contracts;
 using LeadSync.Gateway.Channels;
 using LeadSync.Gateway.Zoho;
+using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Gateway.Notifications;
 
 /// <summary>Takes in notifications: what is answered 200 is announced, and the broker has confirmed it.</summary>
 internal sealed class NotificationIntake(
-    ChannelTokens tokens, Announcements announcements, Receiving receiving, GatewayOptions gateway, ZohoClock clock, TimeProvider time)
+    ChannelTokens tokens, Announcements announcements, Receiving receiving, GatewayOptions gateway, Publish publish, ZohoClock clock, TimeProvider time)
 {
+    // More than these at once are read together, by a catch-up: in bulk, if that costs less.
+    private const int MostAnnounced = 1_000;
+
+    // What was changed while a mass update went on belongs to it.
+    private static readonly TimeSpan MassMargin = TimeSpan.FromMinutes(10);
+
     /// <summary>What takes longer is answered 503. Zoho: how long it waits for an answer is not said.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -21,7 +28,7 @@ internal sealed class NotificationIntake(
             var notification = await Read(body, secret, patience.Token);
             if (notification.Status == StatusCodes.Status200OK)
             {
-                await announcements.Announce(notification.Ids, new Origin(clock.Now, Activity.Current?.Id)).WaitAsync(patience.Token);
+                await Announce(notification.Ids, patience.Token);
                 receiving.Heard(clock.Now);
             }
 
@@ -34,6 +41,20 @@ internal sealed class NotificationIntake(
             return Notification.NotDurable;
         }
     }
+
+    /// <summary>How many bytes of a body are read.</summary>
+    public int Limit(string? secret) => gateway.IsCallbackSecret(secret) ? RequestBody.LargeLimit : RequestBody.SmallLimit;
+
+    /// <summary>A body could not be read. Zoho is not known to send anything twice: what it sent is to be caught up.</summary>
+    public void NotRead(string? secret)
+    {
+        if (gateway.IsCallbackSecret(secret))
+            receiving.Refused(clock.Now);
+    }
+
+    private Task Announce(IReadOnlyList<string> ids, CancellationToken ct) => ids.Count <= MostAnnounced
+        ? announcements.Announce(ids, new Origin(clock.Now, Activity.Current?.Id)).WaitAsync(ct)
+        : publish(new GapDetected($"More than {MostAnnounced:N0} leads changed at once: they are read together.", clock.Now - MassMargin, clock.Now), ct);
 
     private async Task<Notification> Read(ReadOnlyMemory<byte> body, string? secret, CancellationToken ct)
     {

@@ -2,28 +2,50 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace LeadSync.Gateway.Notifications;
 
-/// <summary>Reads the small bodies that Zoho sends.</summary>
+/// <summary>Reads the bodies that Zoho sends.</summary>
 internal static class RequestBody
 {
-    private const int Limit = 256 * 1024;
+    /// <summary>Of a caller who may be anybody.</summary>
+    public const int SmallLimit = 256 * 1024;
 
+    /// <summary>Of a caller who knows the secret of our addresses. Zoho: one mass update changes up to 50,000 records; how many one notification names is not
+    /// said. So many ids with the names of ten changed fields each are 15 MB.</summary>
+    public const int LargeLimit = 32 * 1024 * 1024;
+
+    // Memory is bounded: large bodies are answered one after the other.
+    private static readonly SemaphoreSlim Large = new(1);
+
+    /// <param name="limit">In bytes.</param>
     /// <returns>The body, or the answer to one that is too large, too slow, cut off or encoded.</returns>
-    public static async Task<(byte[]? Body, IResult? Refusal)> Read(HttpRequest request)
+    public static async Task<(byte[]? Body, IResult? Refusal)> Read(HttpRequest request, int limit = SmallLimit)
     {
         if (request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity")
             return (null, Results.Text("An encoded body is not read.", statusCode: StatusCodes.Status415UnsupportedMediaType));
 
-        request.HttpContext.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = Limit;
+        request.HttpContext.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = limit;
+        var isLarge = false;
         try
         {
+            var stop = request.HttpContext.RequestAborted;
             using var body = new MemoryStream();
-            await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
+            var part = new byte[16 * 1024];
+            for (int read; (read = await request.Body.ReadAsync(part, stop)) > 0;)
+            {
+                body.Write(part, 0, read);
+                if (isLarge || body.Length <= SmallLimit)
+                    continue;
+
+                await Large.WaitAsync(stop);
+                isLarge = true;
+                request.HttpContext.Response.OnCompleted(() => Task.FromResult(Large.Release()));
+            }
+
             return (body.ToArray(), null);
         }
         catch (BadHttpRequestException e)
         {
             var problem = e.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? $"The body is larger than {Limit / 1024} KiB."
+                ? $"The body is larger than {limit / 1024} KiB."
                 : "The body could not be read.";
             return (null, Results.Text(problem, statusCode: e.StatusCode));
         }

@@ -107,7 +107,8 @@ internal sealed record StatusReport(
     /// <param name="State">How far it is: <c>waiting</c>, <c>requested</c>, <c>reading</c>, <c>ready</c> or <c>projected</c>.</param>
     /// <param name="RowsChecked">Rows that were compared with what is known; null unless it is being applied.</param>
     /// <param name="RowsDone">Rows that are applied, or change nothing; null unless it is being applied.</param>
-    internal sealed record PageReport(int Page, string State, string? JobId, int? Rows, int? RowsChecked, int? RowsDone, int? Parked, string? Trouble)
+    /// <param name="Difference">How many rows its file has more than Zoho counts; negative when it has less, null when it has as many.</param>
+    internal sealed record PageReport(int Page, string State, string? JobId, int? Rows, int? RowsChecked, int? RowsDone, int? Parked, string? Trouble, int? Difference)
     {
         public static PageReport Of(BulkPage page, PageProgress? progress) => new(
             page.Number,
@@ -124,7 +125,8 @@ internal sealed record StatusReport(
             progress?.Checked,
             progress?.Done,
             page.Job?.Projection?.Parked,
-            page.Failure);
+            page.Failure is { } failure && page.Jobs.Count > 1 ? $"{failure} {page.Jobs.Count} jobs were made for it, at 50 credits each." : page.Failure,
+            page.Job?.Projection is { Difference: not 0 and var difference } ? difference : null);
     }
 
     /// <param name="Pages">How many it has, once it has read everything.</param>

@@ -71,7 +71,7 @@ public sealed class ViewComparison(NpgsqlDataSource database, HttpClient zoho)
     {
         "numeric" => decimal.Parse(value, NumberStyles.Float, CultureInfo.InvariantCulture).ToString("0.#############", CultureInfo.InvariantCulture),
         "timestamp with time zone" => DateTimeOffset.Parse(value, CultureInfo.InvariantCulture).UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
-        _ => value.ReplaceLineEndings("\n"),
+        _ => value.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n'),
     };
 
     private static string? Joined(IEnumerable<string> members) =>

@@ -85,8 +85,30 @@ public sealed class NotificationEndpointTests(OpenChannel channel) : IClassFixtu
     }
 
     [Fact]
-    public async Task a_body_over_the_limit_is_answered_413() =>
-        (await Post(Body("padding", $"\"{new string('x', 300_000)}\""))).StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+    public async Task a_large_body_is_taken_from_whoever_knows_the_secret_of_the_address_and_is_else_answered_413()
+    {
+        var body = Body("padding", $"\"{new string('x', 2_000_000)}\"");
+
+        (await Post(body)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        using var stranger = await channel.Sync.Services.Gateway.Http.PostAsync(channel.Address.Split('?')[0], new StringContent(body, Encoding.UTF8, "application/json"), Stop);
+        stranger.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+    }
+
+    [Theory]
+    [InlineData(50_000, 0, HttpStatusCode.OK)]
+    [InlineData(1, 34_000_000, HttpStatusCode.RequestEntityTooLarge)]
+    public async Task a_mass_update_is_caught_up_however_large_its_notification_is(int ids, int padding, HttpStatusCode status)
+    {
+        var before = DateTime.UtcNow;
+        var fields = string.Join(',', Enumerable.Range(0, ids).Select(id => $"{{\"{5725767000003000064 + id}\":[\"Company\",\"Phone\",\"Lead_Status\"]}}"));
+        var body = Body("ids", $"[{string.Join(',', Enumerable.Range(0, ids).Select(id => $"\"{5725767000003000064 + id}\""))}]")
+            .Replace("\"affected_fields\":[]", $"\"affected_fields\":[{fields}],\"padding\":\"{new string('x', padding)}\"", StringComparison.Ordinal);
+
+        (await Post(body)).StatusCode.ShouldBe(status);
+
+        await RunningSync.Until("a gap is on record", async () =>
+            await channel.Sync.Value("select 1 from scheduler.mt_events where type = 'gap_detected' and timestamp > $1 limit 1", before) is 1);
+    }
 
     [Fact]
     public async Task one_trace_leads_from_the_request_to_the_event()

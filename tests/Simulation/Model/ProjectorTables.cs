@@ -42,7 +42,7 @@ internal sealed class ProjectorTables(World world, Process projector) : ILeadPro
 
         await world.Database(projector, "remembers the page", ct);
         Leads.Remember(page.RunId, page.Page, page.CreatedTime, rows.Select(row => row.Id));
-        return new PageOutcome(differing.Count, rows.Count - differing.Count, Parked: 0, contradicting);
+        return new PageOutcome(differing.Count, rows.Count - differing.Count, Parked: 0, contradicting, Difference: 0);
     }
 
     public async Task<(int Living, IReadOnlyList<string> Missing)> Find(CompareLeads run, CancellationToken ct)

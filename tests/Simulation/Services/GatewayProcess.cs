@@ -79,7 +79,7 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
         bulkJobs = new BulkJobs(new BulkReading(zoho, catalog, Options, clock), Publish, NullLogger<BulkJobs>.Instance);
         callback = new BulkCallback(Publish, Clock);
         subscription = new Subscription(watch, channel, Options, Publish, clock, NullLogger<Subscription>.Instance);
-        intake = new NotificationIntake(tokens, new Announcements(Publish, Clock), receiving, Options, clock, Clock);
+        intake = new NotificationIntake(tokens, new Announcements(Publish, Clock), receiving, Options, Publish, clock, Clock);
         heartbeat = new Heartbeat(record, World.Seams.Publishing(World, PublishBeat), watch, receiving, clock);
     }
 

@@ -108,6 +108,31 @@ public sealed class BulkReadPlanTests
     }
 
     [Fact]
+    public void a_page_whose_files_are_all_bad_is_asked_for_less_and_less_often_and_costs_no_more_than_so_many_credits_a_day()
+    {
+        var sync = Reading();
+        var jobs = 1;
+        int JobsWithin(TimeSpan time)
+        {
+            for (var (before, until) = (jobs, sync.Now + time); ;)
+            {
+                sync.Hear(sync.JobCreated(job: $"job-{jobs}"), sync.PageReady(job: $"job-{jobs}"), new BulkPageRejected(sync.State.Run!.Id, 1, $"job-{jobs}", "The zip is truncated."));
+                while (sync.Now < until && !sync.TickAfter(TimeSpan.FromSeconds(5)).OfType<StartBulkRead>().Any())
+                {
+                }
+
+                if (sync.Now >= until)
+                    return jobs - before;
+                jobs++;
+            }
+        }
+
+        JobsWithin(TimeSpan.FromMinutes(15)).ShouldBeInRange(4, 8);
+        JobsWithin(TimeSpan.FromDays(1)).ShouldBeInRange(8, 18);
+        JobsWithin(TimeSpan.FromDays(1)).ShouldBeInRange(8, 12);
+    }
+
+    [Fact]
     public void a_job_that_is_not_completed_within_an_hour_has_failed()
     {
         var sync = Reading();
