@@ -31,7 +31,7 @@ internal static class RequestBody
             var part = new byte[16 * 1024];
             for (int read; (read = await request.Body.ReadAsync(part, stop)) > 0;)
             {
-                body.Write(part, 0, read);
+                await body.WriteAsync(part.AsMemory(0, read), stop);
                 if (isLarge || body.Length <= SmallLimit)
                     continue;
 

@@ -11,7 +11,7 @@ internal static class BulkReadPlan
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
     // Zoho: a job costs 50 credits, whether or not its file can be used. What has failed so often is no passing trouble: from then on less than 700 credits a day.
-    private const int JobsInAHurry = 5;
+    private const int JobsInAHurry = 10;
     private static readonly TimeSpan CostlyPause = TimeSpan.FromHours(2);
 
     private static readonly TimeSpan FirstCheck = TimeSpan.FromSeconds(1);

@@ -99,7 +99,7 @@ public sealed class NotificationEndpointTests(OpenChannel channel) : IClassFixtu
     [InlineData(1, 34_000_000, HttpStatusCode.RequestEntityTooLarge)]
     public async Task a_mass_update_is_caught_up_however_large_its_notification_is(int ids, int padding, HttpStatusCode status)
     {
-        var before = DateTime.UtcNow;
+        var before = TimeProvider.System.GetUtcNow().UtcDateTime;
         var fields = string.Join(',', Enumerable.Range(0, ids).Select(id => $"{{\"{5725767000003000064 + id}\":[\"Company\",\"Phone\",\"Lead_Status\"]}}"));
         var body = Body("ids", $"[{string.Join(',', Enumerable.Range(0, ids).Select(id => $"\"{5725767000003000064 + id}\""))}]")
             .Replace("\"affected_fields\":[]", $"\"affected_fields\":[{fields}],\"padding\":\"{new string('x', padding)}\"", StringComparison.Ordinal);

@@ -23,7 +23,7 @@ public sealed class EitherWayTests
         select new Written(Quoted(Ends(text, crLf && inJson)), Ends(text, crLf && !inJson)));
 
     [Fact]
-    public void texts_that_were_changed_for_a_spreadsheet() => Agree(new("F", FieldType.Text), from text in Texts from sign in Gen.OneOfConst('=', '+', '-', '@')
+    public void texts_that_were_changed_for_a_spreadsheet() => Agree(new("F", FieldType.Text), from text in Texts from sign in Any('=', '+', '-', '@')
         select new Written(Quoted($"{sign}{text}"), $"'{sign}{text}"));
 
     [Fact]
@@ -46,13 +46,13 @@ public sealed class EitherWayTests
     {
         string[] choices = ["A", "B", "A, B", "B;C", "C", "D, E; F", "Shown"];
         var field = new LeadField("F", FieldType.Set, [.. choices, "Stored"], new Dictionary<string, string?> { ["Stored"] = "Shown" });
-        Agree(field, from chosen in Gen.OneOfConst([.. choices, "gone", "gone, too"]).Array[0, 4] from separator in Gen.OneOfConst(";", ",", "; ", ", ", "|") from stored in Gen.Bool
+        Agree(field, from chosen in Any([.. choices, "gone", "gone, too"]).Array[0, 4] from separator in Any(";", ",", "; ", ", ", "|") from stored in Gen.Bool
             let members = chosen.Distinct().ToList()
             select new Written(JsonSerializer.Serialize(members), string.Join(separator, members.Select(member => stored && member == "Shown" ? "Stored" : member))));
     }
 
     [Fact]
-    public void tags() => Agree(new("F", FieldType.Set), from tags in Gen.OneOfConst("vip", "hot", "Zürich", "a, b", "expo 2025").Array[0, 4]
+    public void tags() => Agree(new("F", FieldType.Set), from tags in Any("vip", "hot", "Zürich", "a, b", "expo 2025").Array[0, 4]
         select new Written(JsonSerializer.Serialize(tags.Distinct().Select(tag => new { name = tag, id = "1" })), string.Join(',', tags.Distinct())));
 
     [Fact]
@@ -60,14 +60,14 @@ public sealed class EitherWayTests
         select new Written(JsonSerializer.Serialize(ids.Distinct().Select(id => new { Name = $"T {id}", id = $"{id}" })), string.Join(',', ids.Distinct().Select(id => named ? $"T {id}" : $"{id}"))));
 
     [Fact]
-    public void references() => Agree(new("F", FieldType.Reference), from id in Gen.Long[1, long.MaxValue] from cell in Gen.OneOfConst("{0}", "zcrm_{0}", "Name {0}", "")
+    public void references() => Agree(new("F", FieldType.Reference), from id in Gen.Long[1, long.MaxValue] from cell in Any("{0}", "zcrm_{0}", "Name {0}", "")
         select cell == "" ? new Written("null", " ") : new Written($$"""{"name":"Name {{id}}","id":"{{id}}"}""", string.Format(CultureInfo.InvariantCulture, cell, id)));
 
     [Fact]
     public void numbers() => Agree(new("F", FieldType.Numeric), from whole in Gen.Long[-9_999_999_999, 9_999_999_999] from scale in Gen.Int[0, 8]
         let number = whole / (decimal)Math.Pow(10, scale)
-        from json in Gen.OneOfConst("R", "0.00#######", "\\\"R\\\"")
-        from cell in Gen.OneOfConst("0.########", "0.00######", "#,##0.########", "#,##0.00######", "0.########' %'", "'$' #,##0.00######", "0.########' EUR'", "+0.########;-0.########", "(0.########)", "de")
+        from json in Any("R", "0.00#######", "\\\"R\\\"")
+        from cell in Any("0.########", "0.00######", "#,##0.########", "#,##0.00######", "0.########' %'", "'$' #,##0.00######", "0.########' EUR'", "+0.########;-0.########", "(0.########)", "de")
         select new Written(Number(number, json), Cell(number, cell)));
 
     [Fact]
@@ -77,28 +77,30 @@ public sealed class EitherWayTests
         select new Written($"\"{number}\"", number + (number.Contains('.') ? new string('0', zeros) : "")));
 
     [Fact]
-    public void whole_numbers() => Agree(new("F", FieldType.Integer), from number in Gen.Long from cell in Gen.OneOfConst("0", "0.00", "#,##0", "+0;-0")
+    public void whole_numbers() => Agree(new("F", FieldType.Integer), from number in Gen.Long from cell in Any("0", "0.00", "#,##0", "+0;-0")
         select new Written($"{number}", number.ToString(cell, CultureInfo.InvariantCulture)));
 
     [Fact]
-    public void booleans() => Agree(new("F", FieldType.Boolean), from flag in Gen.Bool from words in Gen.OneOfConst("true,false", "TRUE,False", "Yes,No", "1,0", "on,off", "t,f", "Checked,Unchecked", "ja,nein")
+    public void booleans() => Agree(new("F", FieldType.Boolean), from flag in Gen.Bool from words in Any("true,false", "TRUE,False", "Yes,No", "1,0", "on,off", "t,f", "Checked,Unchecked", "ja,nein")
         select new Written(flag ? "true" : "false", words.Split(',')[flag ? 0 : 1]));
 
     [Fact]
-    public void instants() => Agree(new("F", FieldType.DateTime), from seconds in Gen.Long[0, DateTime.MaxValue.Ticks / TimeSpan.TicksPerSecond] from json in Gen.OneOfConst(Offsets) from cell in Gen.OneOfConst([.. Offsets, ""])
-        from separator in Gen.OneOfConst('T', ' ') from fraction in Gen.OneOfConst("", ".0", ".000000")
+    public void instants() => Agree(new("F", FieldType.DateTime), from seconds in Gen.Long[0, DateTime.MaxValue.Ticks / TimeSpan.TicksPerSecond] from json in Any(Offsets) from cell in Any([.. Offsets, ""])
+        from separator in Any('T', ' ') from fraction in Any("", ".0", ".000000")
         select new Written(Quoted(Instant(seconds, json, 'T', "")), Instant(seconds, cell, separator, fraction)));
 
     [Fact]
-    public void days() => Agree(new("F", FieldType.Date), from day in Gen.Int[0, DateOnly.MaxValue.DayNumber] from cell in Gen.OneOfConst("{0}", "{0}T00:00:00Z", "{0} 00:00:00", "{0}T00:00:00-07:00", " {0}")
+    public void days() => Agree(new("F", FieldType.Date), from day in Gen.Int[0, DateOnly.MaxValue.DayNumber] from cell in Any("{0}", "{0}T00:00:00Z", "{0} 00:00:00", "{0}T00:00:00-07:00", " {0}")
         let date = DateOnly.FromDayNumber(day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
         select new Written(Quoted(date), string.Format(CultureInfo.InvariantCulture, cell, date)));
 
     [Fact]
-    public void no_value() => Agree(new("F", FieldType.Text), from json in Gen.OneOfConst("null", "\"\"", "[]") from cell in Gen.OneOfConst("", " ", "\t", "\u00A0")
+    public void no_value() => Agree(new("F", FieldType.Text), from json in Any("null", "\"\"", "[]") from cell in Any("", " ", "\t", "\u00A0")
         select new Written(json, cell));
 
-    private static Gen<string> Texts => Gen.OneOfConst("a", "é", "\n", " ", ",", ";", "\"", "&", "<b>", "'", "0", "👩‍👩‍👧", "\u2028", "-").Array[0, 30].Select(parts => string.Concat(parts));
+    private static Gen<string> Texts => Any("a", "é", "\n", " ", ",", ";", "\"", "&", "<b>", "'", "0", "👩‍👩‍👧", "\u2028", "-").Array[0, 30].Select(parts => string.Concat(parts));
+
+    private static Gen<T> Any<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(at => values[at]);
 
     private static void Agree(LeadField field, Gen<Written> values, bool? isCertain = null) => values.Sample(written =>
     {
@@ -110,7 +112,7 @@ public sealed class EitherWayTests
             read.ShouldBe(expected);
         if (read)
             Encoding.UTF8.GetString(bytes).ShouldBe(fromJson ?? "", $"cell {written.Cell}, JSON {written.Json}");
-    }, iter: 2_000);
+    }, iter: 500);
 
     private static string Quoted(string text) => JsonSerializer.Serialize(text);
 

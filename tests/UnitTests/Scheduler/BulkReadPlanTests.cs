@@ -127,7 +127,7 @@ public sealed class BulkReadPlanTests
             }
         }
 
-        JobsWithin(TimeSpan.FromMinutes(15)).ShouldBeInRange(4, 8);
+        JobsWithin(TimeSpan.FromMinutes(30)).ShouldBeInRange(6, 12);
         JobsWithin(TimeSpan.FromDays(1)).ShouldBeInRange(8, 18);
         JobsWithin(TimeSpan.FromDays(1)).ShouldBeInRange(8, 12);
     }
