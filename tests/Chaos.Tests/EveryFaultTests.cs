@@ -1,10 +1,13 @@
 using LeadSync.DevStack;
 using LeadSync.DevStack.Processes;
+using LeadSync.TestSupport;
 
 namespace LeadSync.Chaos.Tests;
 
 public sealed class EveryFaultTests
 {
+    private const int Handful = 6;
+
     [Fact]
     public async Task nothing_is_lost_and_nothing_unexpected_happens_whatever_is_killed_paused_cut_or_wiped()
     {
@@ -12,7 +15,7 @@ public sealed class EveryFaultTests
         await using var run = await RunDirectory.BeginAsync("chaos-tests");
         try
         {
-            var report = await ChaosRun.RunAsync(ChaosOptions.Short(seed: 1), run, Console.WriteLine, stop);
+            var report = await ChaosRun.RunAsync(Options(), run, Console.WriteLine, stop);
 
             report.IsGood.ShouldBeTrue($"\n{report}");
         }
@@ -22,4 +25,9 @@ public sealed class EveryFaultTests
             Assert.Skip(e.Message);
         }
     }
+
+    // Another handful each day.
+    private static ChaosOptions Options() => TestForm.IsLong
+        ? ChaosOptions.Short(seed: 1)
+        : ChaosOptions.Short(seed: DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).DayNumber) with { Kinds = Handful };
 }

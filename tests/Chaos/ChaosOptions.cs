@@ -16,7 +16,13 @@ public sealed record ChaosOptions(int Seed, TimeSpan Duration)
     /// <summary>The calm between two faults, at most.</summary>
     public TimeSpan Calm { get; init; } = TimeSpan.FromSeconds(6);
 
-    /// <summary>Each kind once, in little more than a minute.</summary>
+    /// <summary>How long, once in every round, no fault strikes and none can be felt.</summary>
+    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How many kinds of fault strike, which the seed chooses; null for all of them.</summary>
+    public int? Kinds { get; init; }
+
+    /// <summary>Each kind once, with short pauses.</summary>
     public static ChaosOptions Short(int seed) => new(seed, TimeSpan.Zero)
     {
         Leads = 1_000,

@@ -17,6 +17,7 @@ namespace LeadSync.Chaos;
 /// <param name="Strikes">How often each kind of fault struck.</param>
 /// <param name="Changes">Leads that were changed in Zoho.</param>
 /// <param name="Announced">Notifications that Zoho sent.</param>
+/// <param name="Quiet">How long no fault was on, nor could be felt: only then can something happen that none explains.</param>
 /// <param name="CaughtUpAfter">From the last change to the view that equals Zoho.</param>
 public sealed record ChaosReport(
     int Seed,
@@ -29,6 +30,7 @@ public sealed record ChaosReport(
     int Changes,
     long Announced,
     TimeSpan Duration,
+    TimeSpan Quiet,
     TimeSpan CaughtUpAfter)
 {
     private const int Shown = 20;
@@ -36,7 +38,9 @@ public sealed record ChaosReport(
     // Of what was announced most finds the gateway in order, however often it is struck.
     private const double LeastShare = 0.3;
 
-    public bool IsEnough => Accepted >= Announced * LeastShare && Applied >= Changes * LeastShare && Strikes.Values.All(times => times > 0);
+    private static readonly TimeSpan LeastQuiet = TimeSpan.FromSeconds(5);
+
+    public bool IsEnough => Quiet >= LeastQuiet && Accepted >= Announced * LeastShare && Applied >= Changes * LeastShare && Strikes.Values.All(times => times > 0);
 
     public bool IsGood => Lost.Count == 0 && AppliedTwice.Count == 0 && Unexpected.Count == 0 && IsEnough;
 
@@ -49,13 +53,14 @@ public sealed record ChaosReport(
             Invariant($"| {Accepted} | {Applied} | {Lost.Count} | {AppliedTwice.Count} | {Unexpected.Count} |"),
             "",
             Invariant($"Seed {Seed}, {Duration.TotalMinutes:0.0} minutes: {Changes} changes in Zoho, {Announced} of them announced; the view was equal {CaughtUpAfter.TotalSeconds:0} s after the last."),
+            Invariant($"For {Quiet.TotalSeconds:0} s no fault was on, nor could be felt."),
             "",
             "| fault | struck |",
             "|---|---:|",
         };
         lines.AddRange(Strikes.OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => Invariant($"| {kind.Key} | {kind.Value} |")));
         if (!IsEnough)
-            lines.AddRange(["", "Too little happened: a fault never struck, or too little was accepted or applied."]);
+            lines.AddRange(["", "Too little happened: a fault never struck, or too little was accepted or applied, or a fault was on all the time."]);
         lines.AddRange(List("Lost", Lost));
         lines.AddRange(List("Applied twice", AppliedTwice));
         lines.AddRange(List("Unexpected", Unexpected));

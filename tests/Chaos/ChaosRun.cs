@@ -83,7 +83,7 @@ public sealed class ChaosRun
         }
 
         await HealAsync(next.Fault.Name, stop);
-        faults.Add(next.Fault.Name, struck, from, TimeProvider.System.GetUtcNow());
+        faults.Add(next.Fault, struck, from, TimeProvider.System.GetUtcNow());
     }
 
     private async Task HealAsync(string fault, CancellationToken stop)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using LeadSync.ChartTests.Rendering;
 using LeadSync.DevStack;
+using LeadSync.DevStack.Infrastructure;
 using k8s.Models;
 
 namespace LeadSync.ChartTests;

@@ -9,11 +9,14 @@ internal static class BulkPages
     private const int SomeOfThePage = 20_000;
     private const int LeadsHeld = 40;
 
+    // A page that broke off is read again, which its reader is told of at once.
+    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(5);
+
     public static IReadOnlyList<Fault> All { get; } =
     [
-        new("projector killed mid page", strike => KillMidPageAsync(strike, strike.Stack.Projectors[0])),
-        new("gateway killed mid page", strike => KillMidPageAsync(strike, strike.Stack.Gateways[0])),
-        new("live append held open while a page is folded", HoldAppendAsync),
+        new("projector killed mid page", Aftermath, strike => KillMidPageAsync(strike, strike.Stack.Projectors[0])),
+        new("gateway killed mid page", Aftermath, strike => KillMidPageAsync(strike, strike.Stack.Gateways[0])),
+        new("live append held open while a page is folded", Aftermath, HoldAppendAsync),
     ];
 
     private static async Task<bool> KillMidPageAsync(Strike strike, Replica replica)

@@ -12,17 +12,20 @@ internal static class KilledServices
 {
     private const string Renewals = "watch.post,watch.put,watch.patch";
 
+    // Whoever asked it something, or waited for its lock, was told so at once; its own connections ended with it.
+    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(5);
+
     public static IReadOnlyList<Fault> All { get; } =
     [
-        new("gateway killed", strike => KillAsync(strike, strike.Stack.Gateways[0])),
-        new("projector killed", strike => KillAsync(strike, strike.Stack.Projectors[0])),
-        new("scheduler killed", strike => KillAsync(strike, strike.Stack.Schedulers[0])),
-        new("gateway killed after receive", strike => KillAtAsync(strike, strike.Stack.Gateways[0], replica => replica.Broker.ToServer)),
-        new("gateway killed before confirm", strike => KillAtAsync(strike, strike.Stack.Gateways[0], replica => replica.Broker.ToClient)),
-        new("gateway killed mid renewal", MidRenewalAsync),
-        new("projector killed mid transaction", strike => KillAtAsync(strike, strike.Stack.Projectors[0], replica => replica.Database.ToServer)),
-        new("projector killed after commit, before ack", AfterCommitAsync),
-        new("scheduler killed after recording, before sending", BeforeSendingAsync),
+        new("gateway killed", Aftermath, strike => KillAsync(strike, strike.Stack.Gateways[0])),
+        new("projector killed", Aftermath, strike => KillAsync(strike, strike.Stack.Projectors[0])),
+        new("scheduler killed", Aftermath, strike => KillAsync(strike, strike.Stack.Schedulers[0])),
+        new("gateway killed after receive", Aftermath, strike => KillAtAsync(strike, strike.Stack.Gateways[0], replica => replica.Broker.ToServer)),
+        new("gateway killed before confirm", Aftermath, strike => KillAtAsync(strike, strike.Stack.Gateways[0], replica => replica.Broker.ToClient)),
+        new("gateway killed mid renewal", Aftermath, MidRenewalAsync),
+        new("projector killed mid transaction", Aftermath, strike => KillAtAsync(strike, strike.Stack.Projectors[0], replica => replica.Database.ToServer)),
+        new("projector killed after commit, before ack", Aftermath, AfterCommitAsync),
+        new("scheduler killed after recording, before sending", Aftermath, BeforeSendingAsync),
     ];
 
     private static async Task KillAsync(Strike strike, Replica replica)
@@ -48,14 +51,23 @@ internal static class KilledServices
     private static async Task<bool> AfterCommitAsync(Strike strike)
     {
         var projector = strike.Stack.Projectors[0];
+        // A projector that has just been started has to be able to say that it wants messages.
+        if (!await AppendsAsync(strike))
+            return false;
+
         projector.Broker.ToServer.Close();
-        const string appended = "select coalesce(max(seq_id), 0) from projector.mt_events";
-        var before = await strike.CountAsync(appended);
-        if (!await strike.HappensAsync(async () => await strike.CountAsync(appended) > before))
+        if (!await AppendsAsync(strike))
             return false;
 
         await projector.KillAsync();
         return true;
+    }
+
+    private static async Task<bool> AppendsAsync(Strike strike)
+    {
+        const string appended = "select coalesce(max(seq_id), 0) from projector.mt_events";
+        var before = await strike.CountAsync(appended);
+        return await strike.HappensAsync(async () => await strike.CountAsync(appended) > before);
     }
 
     private static async Task<bool> BeforeSendingAsync(Strike strike)

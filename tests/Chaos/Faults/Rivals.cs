@@ -5,11 +5,14 @@ namespace LeadSync.Chaos.Faults;
 /// <summary>Two replicas of a service at once, of which then one is killed.</summary>
 internal static class Rivals
 {
+    // The other replica takes over at once what it finds unfinished.
+    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(5);
+
     public static IReadOnlyList<Fault> All { get; } =
     [
-        new("two gateways at once", strike => TwoAsync(strike, strike.Stack.Gateways)),
-        new("two projectors at once", strike => TwoAsync(strike, strike.Stack.Projectors)),
-        new("two schedulers at once", strike => TwoAsync(strike, strike.Stack.Schedulers)),
+        new("two gateways at once", Aftermath, strike => TwoAsync(strike, strike.Stack.Gateways)),
+        new("two projectors at once", Aftermath, strike => TwoAsync(strike, strike.Stack.Projectors)),
+        new("two schedulers at once", Aftermath, strike => TwoAsync(strike, strike.Stack.Schedulers)),
     ];
 
     private static async Task TwoAsync(Strike strike, Replica[] replicas)

@@ -1,6 +1,9 @@
 namespace LeadSync.Chaos.Faults;
 
-/// <summary>Which fault strikes when: every kind once in an order that the seed decides, then every kind again in another, without end.</summary>
+/// <summary>
+/// Which fault strikes when: every kind once in an order that the seed decides, then every kind again in another, without end. Half-way through each round
+/// there is a silence in which no fault can be felt any more.
+/// </summary>
 internal static class Schedule
 {
     public static IEnumerable<Scheduled> Of(ChaosOptions options)
@@ -10,8 +13,13 @@ internal static class Schedule
             var random = new Random(HashCode(options.Seed, round));
             var faults = Fault.All.ToArray();
             random.Shuffle(faults);
+            faults = faults[..(options.Kinds ?? faults.Length)];
             foreach (var (index, fault) in faults.Index())
-                yield return new(fault, options.Calm * random.NextDouble(), HashCode(options.Seed, (round * faults.Length) + index), round == 0);
+            {
+                var calm = options.Calm * random.NextDouble();
+                var silence = index > 0 && index == faults.Length / 2 ? Fault.LongestAftermath + options.Silence : TimeSpan.Zero;
+                yield return new(fault, calm + silence, HashCode(options.Seed, (round * faults.Length) + index), round == 0);
+            }
         }
     }
 

@@ -8,15 +8,21 @@ internal static class Servers
 {
     public const string Wipe = "broker wiped";
 
+    // A connection that was cut may be noticed only when three of the broker's heartbeats have stayed away, long after everything is ready again.
+    private static readonly TimeSpan BrokerAftermath = TimeSpan.FromSeconds(35);
+
+    // Connections of a pool are found broken when they are used next, and what was tried meanwhile is tried again some seconds later.
+    private static readonly TimeSpan DatabaseAftermath = TimeSpan.FromSeconds(15);
+
     public static IReadOnlyList<Fault> All { get; } =
     [
-        new("broker killed", strike => KillAsync(strike, strike.Stack.RabbitMq)),
-        new("database killed", strike => KillAsync(strike, strike.Stack.Postgres)),
-        new("broker paused", strike => PauseAsync(strike, strike.Stack.RabbitMq)),
-        new("database paused", strike => PauseAsync(strike, strike.Stack.Postgres)),
-        new("connections to the broker cut", strike => CutAsync(strike, replica => replica.Broker.CutAsync())),
-        new("connections to the database cut", strike => CutAsync(strike, replica => replica.Database.CutAsync())),
-        new(Wipe, WipeAsync),
+        new("broker killed", BrokerAftermath, strike => KillAsync(strike, strike.Stack.RabbitMq)),
+        new("database killed", DatabaseAftermath, strike => KillAsync(strike, strike.Stack.Postgres)),
+        new("broker paused", BrokerAftermath, strike => PauseAsync(strike, strike.Stack.RabbitMq)),
+        new("database paused", DatabaseAftermath, strike => PauseAsync(strike, strike.Stack.Postgres)),
+        new("connections to the broker cut", BrokerAftermath, strike => CutAsync(strike, replica => replica.Broker.CutAsync())),
+        new("connections to the database cut", DatabaseAftermath, strike => CutAsync(strike, replica => replica.Database.CutAsync())),
+        new(Wipe, BrokerAftermath, WipeAsync),
     ];
 
     private static async Task KillAsync(Strike strike, ServerProcess server)

@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using LeadSync.Chaos.Stage;
+using LeadSync.TestSupport;
 using LeadSync.TestSupport.Network;
 using Npgsql;
 
@@ -11,7 +11,11 @@ namespace LeadSync.Chaos.Faults;
 /// <param name="random">Its own, from the seed and its place in the schedule: how hard it strikes does not depend on what came before.</param>
 internal sealed class Strike(Stack stack, ChaosOptions options, Random random, CancellationToken stop)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    // Three times what is due the most seldom, the renewal of the channel. A slow machine needs a part of it.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    // What is to be struck at a certain step is gone soon.
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
 
     public Stack Stack => stack;
 
@@ -31,18 +35,7 @@ internal sealed class Strike(Stack stack, ChaosOptions options, Random random, C
     public Task<bool> CaughtAsync(Gate gate) => HappensAsync(() => Task.FromResult(gate.HasCaught));
 
     /// <summary>Waits until a condition holds. False when it does not in time.</summary>
-    public async Task<bool> HappensAsync(Func<Task<bool>> condition)
-    {
-        var started = Stopwatch.GetTimestamp();
-        while (!await condition())
-        {
-            if (Stopwatch.GetElapsedTime(started) > Patience)
-                return false;
-            await WaitAsync(TimeSpan.FromMilliseconds(20));
-        }
-
-        return true;
-    }
+    public Task<bool> HappensAsync(Func<Task<bool>> condition) => Wait.HappensAsync(condition, Patience, stop, BetweenLooks);
 
     public async Task OrderAsync(string path)
     {

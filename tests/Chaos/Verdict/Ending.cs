@@ -4,6 +4,7 @@ using System.Text.Json;
 using LeadSync.Chaos.Stage;
 using LeadSync.DevStack.Processes;
 using LeadSync.DevStack.Truth;
+using LeadSync.TestSupport;
 
 namespace LeadSync.Chaos.Verdict;
 
@@ -66,6 +67,7 @@ internal sealed class Ending(Stack stack, FaultLog faults, RunDirectory run, Act
             changes,
             deliveries.Count,
             Stopwatch.GetElapsedTime(started),
+            faults.Quiet(TimeProvider.System.GetUtcNow()),
             caughtUp);
     }
 
@@ -161,14 +163,6 @@ internal sealed class Ending(Stack stack, FaultLog faults, RunDirectory run, Act
     private async Task<IReadOnlyList<Delivery>> DeliveriesAsync(CancellationToken stop) =>
         (await stack.Simulator.Http.GetFromJsonAsync<Delivery[]>("control/deliveries", stop))!;
 
-    private static async Task UntilAsync(string what, Func<Task<bool>> condition, CancellationToken stop, TimeSpan? patience = null)
-    {
-        var started = Stopwatch.GetTimestamp();
-        while (!await condition())
-        {
-            if (Stopwatch.GetElapsedTime(started) > (patience ?? Patience))
-                throw new TimeoutException($"waited {(patience ?? Patience).TotalSeconds} s until {what}");
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, stop);
-        }
-    }
+    private static Task UntilAsync(string what, Func<Task<bool>> condition, CancellationToken stop, TimeSpan? patience = null) =>
+        Wait.UntilAsync(what, condition, patience ?? Patience, stop);
 }

@@ -1,11 +1,10 @@
+using LeadSync.Chaos.Faults;
+
 namespace LeadSync.Chaos.Verdict;
 
 /// <summary>What struck, when, and for how long it could be felt.</summary>
 internal sealed class FaultLog
 {
-    // A connection that was cut may be noticed only when three of the broker's heartbeats have stayed away, long after everything is ready again.
-    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(35);
-
     private readonly List<(DateTimeOffset From, DateTimeOffset To)> spans = [];
     private readonly Dictionary<string, int> strikes = [];
 
@@ -17,13 +16,28 @@ internal sealed class FaultLog
     /// <summary>What happened before concerned nobody: the services were starting.</summary>
     public void Begin(DateTimeOffset at) => spans.Add((DateTimeOffset.MinValue, at));
 
-    public void Add(string fault, bool struck, DateTimeOffset from, DateTimeOffset to)
+    /// <param name="from">When it began to strike.</param>
+    /// <param name="to">When everything ran and was ready again.</param>
+    public void Add(Fault fault, bool struck, DateTimeOffset from, DateTimeOffset to)
     {
-        spans.Add((from, to + Aftermath));
-        strikes[fault] = strikes.GetValueOrDefault(fault) + (struck ? 1 : 0);
-        if (struck && fault == Faults.Servers.Wipe)
+        spans.Add((from, to + fault.Aftermath));
+        strikes[fault.Name] = strikes.GetValueOrDefault(fault.Name) + (struck ? 1 : 0);
+        if (struck && fault.Name == Servers.Wipe)
             LastWipe = to;
     }
 
     public bool IsOn(DateTimeOffset at) => spans.Any(span => span.From <= at && at <= span.To);
+
+    /// <summary>How long, until a moment, no fault was on: only then can something be found that none explains.</summary>
+    public TimeSpan Quiet(DateTimeOffset until)
+    {
+        var (quiet, reached) = (TimeSpan.Zero, spans.Min(span => span.To));
+        foreach (var (from, to) in spans.Append((until, until)).OrderBy(span => span.Item1).TakeWhile(span => span.Item1 <= until))
+        {
+            quiet += from > reached ? from - reached : TimeSpan.Zero;
+            reached = to > reached ? to : reached;
+        }
+
+        return quiet;
+    }
 }

@@ -1,4 +1,6 @@
 using LeadSync.DevStack;
+using LeadSync.DevStack.Infrastructure;
+using LeadSync.TestSupport;
 
 namespace LeadSync.ChartTests.Rendering;
 
@@ -11,15 +13,16 @@ internal static class Chart
     public static IReadOnlyList<string> ValueSets { get; } =
         [.. System.IO.Directory.EnumerateFiles(Path.Combine(Directory, "ci")).Select(file => Path.GetFileName(file).Replace("-values.yaml", "")).Order()];
 
-    public static Task<Command> TemplateAsync(string major, string release, string? values, params string[] more) =>
+    public static Task<ProgramResult> TemplateAsync(string major, string release, string? values, params string[] more) =>
         RunAsync(major, ["template", release, Directory, "--namespace", "sales", .. Values(values), .. more]);
 
-    public static Task<Command> LintAsync(string major, string? values) =>
+    public static Task<ProgramResult> LintAsync(string major, string? values) =>
         RunAsync(major, ["lint", "--strict", Directory, .. Values(values)]);
 
     private static IEnumerable<string> Values(string? values) =>
         values is null ? [] : ["--values", Path.Combine(Directory, "ci", $"{values}-values.yaml")];
 
-    private static Task<Command> RunAsync(string major, IEnumerable<string> arguments) =>
-        Command.RunAsync(HelmBinary.PathOf(major), arguments, Repository.Root, TestContext.Current.CancellationToken);
+    private static Task<ProgramResult> RunAsync(string major, IEnumerable<string> arguments) =>
+        ProgramResult.RunAsync(
+            new(HelmBinary.PathOf(major), arguments) { WorkingDirectory = Repository.Root }, TestContext.Current.CancellationToken);
 }

@@ -20,6 +20,10 @@ internal static class DebianPackages
         apt-get -qq -o DPkg::Lock::Timeout=120 -y --no-install-recommends install "$@"
         """;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
+
+    private static readonly SemaphoreSlim OneAtATime = new(1);
+
     private static bool CanInstall => File.Exists("/etc/debian_version") && Environment.IsPrivilegedProcess;
 
     /// <param name="otherwise">One sentence that says what to do where they cannot be installed.</param>
@@ -30,6 +34,15 @@ internal static class DebianPackages
             throw new MissingProgramException(otherwise);
 
         report($"Installing {string.Join(" and ", packages)} with apt-get");
-        await Executable.RunAsync(new("/bin/sh", ["-c", Install, "install", .. packages]), CancellationToken.None);
+        await OneAtATime.WaitAsync(CancellationToken.None);
+        try
+        {
+            // Not to be interrupted: packages that are installed by half are worse than some seconds of waiting.
+            await Executable.RunAsync(new("/bin/sh", ["-c", Install, "install", .. packages]), CancellationToken.None, Patience);
+        }
+        finally
+        {
+            OneAtATime.Release();
+        }
     }
 }

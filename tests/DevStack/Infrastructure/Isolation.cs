@@ -1,34 +1,41 @@
+using LeadSync.DevStack.Processes;
+
 namespace LeadSync.DevStack.Infrastructure;
 
 /// <summary>A database and a virtual host of one's own on servers that others use too; both are gone at the end.</summary>
 public sealed class Isolation : IAsyncDisposable
 {
+    /// <summary>The environment variable that says how names begin on the servers, so that whoever set it can remove what an interrupted test left.</summary>
+    public const string PrefixKey = "LEADSYNC_TEST_PREFIX";
+
     private readonly LocalInfrastructure infrastructure;
-    private readonly string name;
 
     private Isolation(LocalInfrastructure infrastructure, string name)
     {
         this.infrastructure = infrastructure;
-        this.name = name;
+        Name = name;
     }
 
+    /// <summary>The name of both. What begins with it is gone at the end too: roles of PostgreSQL, users of RabbitMQ, more databases and virtual hosts.</summary>
+    public string Name { get; }
+
     /// <summary>Npgsql's connection string of the database.</summary>
-    public string Postgres => infrastructure.Postgres.ConnectionStringOf(name);
+    public string Postgres => infrastructure.Postgres.ConnectionStringOf(Name);
 
     /// <summary>The <c>amqp://</c> address of the virtual host.</summary>
-    public Uri RabbitMq => infrastructure.RabbitMq.AddressOf(name);
+    public Uri RabbitMq => infrastructure.RabbitMq.AddressOf(Name);
+
+    /// <summary>How the names begin of all that a run makes on servers.</summary>
+    public static string PrefixOf(RunDirectory run) => $"leadsync_{run.Name.Replace('-', '_')}_";
 
     public static async Task<Isolation> CreateAsync(LocalInfrastructure infrastructure, CancellationToken cancellationToken)
     {
-        var isolation = new Isolation(infrastructure, $"leadsync_{Guid.NewGuid():n}");
-        await infrastructure.Postgres.CreateDatabaseAsync(isolation.name, cancellationToken);
-        await infrastructure.RabbitMq.CreateVirtualHostAsync(isolation.name, cancellationToken);
+        var prefix = Environment.GetEnvironmentVariable(PrefixKey) is { Length: > 0 } given ? given : "leadsync_";
+        var isolation = new Isolation(infrastructure, prefix + Guid.NewGuid().ToString("n")[..12]);
+        await infrastructure.Postgres.CreateDatabaseAsync(isolation.Name, cancellationToken);
+        await infrastructure.RabbitMq.CreateVirtualHostAsync(isolation.Name, cancellationToken);
         return isolation;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await infrastructure.RabbitMq.DeleteVirtualHostAsync(name, CancellationToken.None);
-        await infrastructure.Postgres.DropDatabaseAsync(name, CancellationToken.None);
-    }
+    public async ValueTask DisposeAsync() => await infrastructure.RemoveAllOfAsync(Name);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Docker.DotNet;
 using LeadSync.DevStack.Processes;
 
@@ -68,6 +69,18 @@ public sealed class LocalInfrastructure : IAsyncDisposable
         [GivenAddresses.RabbitMqKey] = $"{RabbitMq.Address}",
         [GivenAddresses.RabbitMqManagementKey] = $"{RabbitMq.Management}",
     };
+
+    /// <summary>Says, in one line, which servers these are.</summary>
+    public async Task<string> DescribeAsync(CancellationToken cancellationToken) =>
+        $"{RuntimeInformation.FrameworkDescription}, PostgreSQL {await Postgres.VersionAsync(cancellationToken)} ({Postgres.Origin}), "
+        + $"RabbitMQ {await RabbitMq.VersionAsync(cancellationToken)} ({RabbitMq.Origin})";
+
+    /// <summary>Removes every database, role, virtual host and user whose name begins so.</summary>
+    public async Task RemoveAllOfAsync(string prefix)
+    {
+        await RabbitMq.DeleteAllOfAsync(prefix);
+        await Postgres.DropAllOfAsync(prefix);
+    }
 
     public async ValueTask DisposeAsync()
     {

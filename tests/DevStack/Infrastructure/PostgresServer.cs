@@ -8,6 +8,11 @@ namespace LeadSync.DevStack.Infrastructure;
 /// <param name="server">Ends the server, if it is ours to end.</param>
 public sealed class PostgresServer(string connectionString, string origin, IAsyncDisposable? server = null) : IAsyncDisposable
 {
+    private const string DropDatabases =
+        "select format('drop database if exists %I with (force)', datname) from pg_database where starts_with(datname::text, $1) and not datistemplate";
+
+    private const string DropRoles = "select format('drop role if exists %I', rolname) from pg_roles where starts_with(rolname::text, $1)";
+
     public string ConnectionString { get; } = connectionString;
 
     public string Origin { get; } = origin;
@@ -24,9 +29,24 @@ public sealed class PostgresServer(string connectionString, string origin, IAsyn
     public Task CreateDatabaseAsync(string database, CancellationToken cancellationToken) =>
         ExecuteAsync($"create database \"{database}\"", cancellationToken);
 
-    /// <summary>Drops a database, whoever is still connected to it.</summary>
-    public Task DropDatabaseAsync(string database, CancellationToken cancellationToken) =>
-        ExecuteAsync($"drop database if exists \"{database}\" with (force)", cancellationToken);
+    /// <summary>Drops every database and every role whose name begins so, whoever is still connected.</summary>
+    public async Task DropAllOfAsync(string prefix)
+    {
+        await using var source = NpgsqlDataSource.Create(ConnectionString);
+        // A role can go when nothing is left that it owns.
+        foreach (var statement in new[] { DropDatabases, DropRoles })
+        {
+            foreach (var drop in await StatementsAsync(source, statement, prefix))
+                await ExecuteAsync(source, drop, CancellationToken.None);
+        }
+    }
+
+    public async Task<string> VersionAsync(CancellationToken cancellationToken)
+    {
+        await using var source = NpgsqlDataSource.Create(ConnectionString);
+        await using var command = source.CreateCommand("show server_version");
+        return $"{await command.ExecuteScalarAsync(cancellationToken)}".Split(' ')[0];
+    }
 
     internal async Task<string?> WhyNotReadyAsync(CancellationToken cancellationToken)
     {
@@ -53,7 +73,23 @@ public sealed class PostgresServer(string connectionString, string origin, IAsyn
     private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
     {
         await using var source = NpgsqlDataSource.Create(ConnectionString);
+        await ExecuteAsync(source, sql, cancellationToken);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlDataSource source, string sql, CancellationToken cancellationToken)
+    {
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<string>> StatementsAsync(NpgsqlDataSource source, string query, string prefix)
+    {
+        await using var command = source.CreateCommand(query);
+        command.Parameters.Add(new() { Value = prefix });
+        await using var reader = await command.ExecuteReaderAsync();
+        List<string> statements = [];
+        while (await reader.ReadAsync())
+            statements.Add(reader.GetString(0));
+        return statements;
     }
 }

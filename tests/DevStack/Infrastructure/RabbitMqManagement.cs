@@ -35,10 +35,27 @@ internal sealed class RabbitMqManagement(Uri address) : IDisposable
 
     /// <summary>Creates a virtual host, in which the user of this API may do everything.</summary>
     public Task CreateVirtualHostAsync(string name, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Put, name, cancellationToken);
+        SendAsync(HttpMethod.Put, "vhosts", name, cancellationToken);
 
     public Task DeleteVirtualHostAsync(string name, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Delete, name, cancellationToken);
+        SendAsync(HttpMethod.Delete, "vhosts", name, cancellationToken);
+
+    /// <summary>Deletes every virtual host and every user whose name begins so.</summary>
+    public async Task DeleteAllOfAsync(string prefix)
+    {
+        foreach (var kind in new[] { "vhosts", "users" })
+        {
+            var all = await http.GetFromJsonAsync<JsonElement>($"api/{kind}?columns=name");
+            foreach (var name in all.EnumerateArray().Select(one => one.GetProperty("name").GetString()!))
+            {
+                if (name.StartsWith(prefix, StringComparison.Ordinal))
+                    await SendAsync(HttpMethod.Delete, kind, name, CancellationToken.None);
+            }
+        }
+    }
+
+    public async Task<string> VersionAsync(CancellationToken cancellationToken) =>
+        (await http.GetFromJsonAsync<JsonElement>("api/overview?columns=rabbitmq_version", cancellationToken)).GetProperty("rabbitmq_version").GetString()!;
 
     /// <summary>How many messages each queue of a virtual host holds, those given out included. A few seconds old.</summary>
     public async Task<IReadOnlyDictionary<string, long>> MessagesAsync(string virtualHost, CancellationToken cancellationToken)
@@ -51,9 +68,9 @@ internal sealed class RabbitMqManagement(Uri address) : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    private async Task SendAsync(HttpMethod method, string virtualHost, CancellationToken cancellationToken)
+    private async Task SendAsync(HttpMethod method, string kind, string name, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, $"api/vhosts/{Uri.EscapeDataString(virtualHost)}");
+        using var request = new HttpRequestMessage(method, $"api/{kind}/{Uri.EscapeDataString(name)}");
         using var answer = await http.SendAsync(request, cancellationToken);
         answer.EnsureSuccessStatusCode();
     }

@@ -49,13 +49,40 @@ public sealed class RabbitMqServer(Uri address, Uri? management, string origin, 
         }
     }
 
+    /// <summary>Deletes every virtual host and every user whose name begins so.</summary>
+    public async Task DeleteAllOfAsync(string prefix)
+    {
+        if (Management is not null)
+        {
+            using var api = new RabbitMqManagement(Management);
+            await api.DeleteAllOfAsync(prefix);
+            return;
+        }
+
+        foreach (var (list, delete) in new[] { ("list_vhosts", "delete_vhost"), ("list_users", "delete_user") })
+        {
+            var lines = await ControlAsync([list, "--silent"], CancellationToken.None);
+            foreach (var name in lines.Split('\n').Select(line => line.Split('\t')[0]).Where(name => name.StartsWith(prefix, StringComparison.Ordinal)))
+                await ControlAsync([delete, name], CancellationToken.None);
+        }
+    }
+
+    public async Task<string> VersionAsync(CancellationToken cancellationToken)
+    {
+        if (Management is null)
+            return $"of an unknown version: {GivenAddresses.RabbitMqManagementKey} is not set";
+
+        using var api = new RabbitMqManagement(Management);
+        return await api.VersionAsync(cancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var part in parts)
             await part.DisposeAsync();
     }
 
-    private async Task ControlAsync(string[] arguments, CancellationToken cancellationToken)
+    private async Task<string> ControlAsync(string[] arguments, CancellationToken cancellationToken)
     {
         if (!Address.IsLoopback || Executable.Find("rabbitmqctl") is not { } rabbitmqctl)
         {
@@ -64,6 +91,6 @@ public sealed class RabbitMqServer(Uri address, Uri? management, string origin, 
                 + "for example http://user:password@localhost:15672/");
         }
 
-        await Executable.RunAsync(new(rabbitmqctl, arguments), cancellationToken);
+        return await Executable.RunAsync(new(rabbitmqctl, arguments), cancellationToken);
     }
 }

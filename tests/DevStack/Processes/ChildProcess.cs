@@ -12,12 +12,11 @@ public sealed class ChildProcess : IAsyncDisposable
     private readonly ProcessIdentity identity;
     private readonly Signal stopSignal;
     private readonly string name;
-    private readonly string logFile;
 
     private ChildProcess(string name, string logFile, Process process, Signal stopSignal)
     {
         this.name = name;
-        this.logFile = logFile;
+        LogFile = logFile;
         this.process = process;
         this.stopSignal = stopSignal;
         identity = ProcessIdentity.Of(process.Id) ?? new(process.Id, 0);
@@ -27,14 +26,26 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <param name="command">What to start; its streams are not redirected.</param>
     /// <param name="run">Where its log and its temporary files are.</param>
     /// <param name="stopSignal">What asks it to end.</param>
-    internal static ChildProcess Start(string name, ProcessStartInfo command, RunDirectory run, Signal stopSignal = Signal.Terminate) =>
-        Start("exec setsid \"$@\" >>\"$0\" 2>&1 </dev/null", name, command, run, stopSignal);
+    internal static ChildProcess Start(string name, ProcessStartInfo command, RunDirectory run, Signal stopSignal = Signal.Terminate)
+    {
+        var logFile = Path.Combine(run.Logs, $"{name}.log");
+        var inOwnSession = new ProcessStartInfo("/bin/sh", ["-c", "exec setsid \"$@\" >>\"$0\" 2>&1 </dev/null", logFile, command.FileName, .. command.ArgumentList])
+        {
+            WorkingDirectory = command.WorkingDirectory,
+        };
+        foreach (var (key, value) in command.Environment)
+            inOwnSession.Environment[key] = value;
+        inOwnSession.Environment["TMPDIR"] = run.Temporary;
 
-    /// <summary>As <see cref="Start(string, ProcessStartInfo, RunDirectory, Signal)"/>, but what it prints goes to the console.</summary>
-    internal static ChildProcess StartOnConsole(string name, ProcessStartInfo command, RunDirectory run, Signal stopSignal) =>
-        Start("exec setsid \"$@\" </dev/null", name, command, run, stopSignal);
+        var child = new ChildProcess(name, logFile, Process.Start(inOwnSession)!, stopSignal);
+        run.Note(child.identity, stopSignal);
+        return child;
+    }
 
     public int Id => identity.Id;
+
+    /// <summary>The file that has what it printed.</summary>
+    public string LogFile { get; }
 
     /// <summary>Whether it has ended, for whatever reason.</summary>
     public bool HasExited => process.HasExited;
@@ -79,23 +90,7 @@ public sealed class ChildProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    private static ChildProcess Start(string script, string name, ProcessStartInfo command, RunDirectory run, Signal stopSignal)
-    {
-        var logFile = Path.Combine(run.Logs, $"{name}.log");
-        var inOwnSession = new ProcessStartInfo("/bin/sh", ["-c", script, logFile, command.FileName, .. command.ArgumentList])
-        {
-            WorkingDirectory = command.WorkingDirectory,
-        };
-        foreach (var (key, value) in command.Environment)
-            inOwnSession.Environment[key] = value;
-        inOwnSession.Environment["TMPDIR"] = run.Temporary;
-
-        var child = new ChildProcess(name, logFile, Process.Start(inOwnSession)!, stopSignal);
-        run.Note(child.identity, stopSignal);
-        return child;
-    }
-
     internal DevStackException Ended() => new($"{name} ended with exit code {process.ExitCode}:\n{LogTail()}");
 
-    private string LogTail() => string.Join('\n', File.ReadLines(logFile).TakeLast(20).Select(line => $"  {line}"));
+    private string LogTail() => string.Join('\n', File.ReadLines(LogFile).TakeLast(20).Select(line => $"  {line}"));
 }

@@ -1,27 +1,18 @@
 using System.Diagnostics;
+using LeadSync.TestSupport;
 
 namespace LeadSync.DevStack.Processes;
 
 internal static class Executable
 {
     /// <summary>Runs a program to its end; fails with what it printed when that was no good end.</summary>
-    public static async Task RunAsync(ProcessStartInfo command, CancellationToken cancellationToken)
+    /// <returns>What it printed.</returns>
+    public static async Task<string> RunAsync(ProcessStartInfo command, CancellationToken cancellationToken, TimeSpan? patience = null)
     {
-        command.RedirectStandardOutput = command.RedirectStandardError = true;
-        using var process = Process.Start(command)!;
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-            var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-            await process.WaitForExitAsync(cancellationToken);
-            if (process.ExitCode != 0)
-                throw new DevStackException($"{command.FileName} {string.Join(' ', command.ArgumentList)} failed:\n{await output}{await errors}");
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
+        var result = await ProgramResult.RunAsync(command, cancellationToken, patience);
+        return result.ExitCode == 0
+            ? result.Output
+            : throw new DevStackException($"{command.FileName} {string.Join(' ', command.ArgumentList)} failed:\n{result.Output}{result.Error}");
     }
 
     /// <summary>The path of a program: the first of the patterns that exists, the newest version first; otherwise where <c>PATH</c> has it.</summary>

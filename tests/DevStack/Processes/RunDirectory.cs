@@ -69,12 +69,25 @@ public sealed class RunDirectory : IAsyncDisposable
 
     private static async Task EndAsync(string run)
     {
-        var notes = File.Exists(ProcessesOf(run)) ? await File.ReadAllLinesAsync(ProcessesOf(run)) : [];
+        var notes = await NotesAsync(run);
         await Task.WhenAll(notes.Select(note =>
             note.Split(' ') is [var identity, var signal] && ProcessIdentity.TryParse(identity, out var process) && Enum.TryParse<Signal>(signal, out var stop)
                 ? process.EndAsync(stop)
                 : Task.CompletedTask));
         await DeleteAsync(run);
+    }
+
+    private static async Task<string[]> NotesAsync(string run)
+    {
+        try
+        {
+            return await File.ReadAllLinesAsync(ProcessesOf(run));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // It started nothing, or another run cleans up as well.
+            return [];
+        }
     }
 
     private static async Task DeleteAsync(string run)
@@ -86,6 +99,11 @@ public sealed class RunDirectory : IAsyncDisposable
             try
             {
                 Directory.Delete(run, recursive: true);
+                return;
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Another run was faster.
                 return;
             }
             catch (IOException) when (Directory.Exists(run) && Stopwatch.GetElapsedTime(started) < Patience)

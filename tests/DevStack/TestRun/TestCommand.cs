@@ -1,41 +1,32 @@
 using System.CommandLine;
-using System.Diagnostics;
-using LeadSync.DevStack.Infrastructure;
-using LeadSync.DevStack.Processes;
 
 namespace LeadSync.DevStack.TestRun;
 
-/// <summary><c>./leadsync test</c>: every test project, one after the other, on one PostgreSQL and one RabbitMQ.</summary>
+/// <summary><c>./leadsync test</c>.</summary>
 internal static class TestCommand
 {
     public static Command Create()
     {
-        var command = new Command("test", "Run the whole test suite on a PostgreSQL and a RabbitMQ of its own. Arguments go to the test programs: --filter merge")
+        var all = new Option<bool>("--all")
         {
-            TreatUnmatchedTokensAsErrors = false,
+            Description = "the long form: every kind of fault, every kill, many more schedules; the benchmarks have to compile as well",
         };
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.UnmatchedTokens, cancellationToken));
+        var command = new Command(
+            "test", "Build, and run the test suite on a PostgreSQL and a RabbitMQ of its own. Other options go to the test programs: --filter-class '*LeadTests'")
+        {
+            all,
+        };
+        command.TreatUnmatchedTokensAsErrors = false;
+        command.SetAction(async (parsed, cancellationToken) =>
+            await TestSession.RunAsync(new TestOptions(parsed.GetValue(all), parsed.UnmatchedTokens), Console.WriteLine, cancellationToken) ? 0 : 1);
         return command;
     }
+}
 
-    private static async Task<int> RunAsync(IReadOnlyList<string> options, CancellationToken cancellationToken)
-    {
-        var counts = TestCounts.None;
-        await using (var run = await RunDirectory.BeginAsync("test"))
-        {
-            var started = Stopwatch.GetTimestamp();
-            await using var infrastructure = await LocalInfrastructure.StartAsync(run, durable: false, Console.WriteLine, cancellationToken);
-            Console.WriteLine($"PostgreSQL {infrastructure.Postgres.Origin}, RabbitMQ {infrastructure.RabbitMq.Origin} ({Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s)");
-
-            foreach (var project in TestProject.All())
-            {
-                Console.WriteLine($"\n{project.Name}");
-                counts += await project.RunAsync(options, infrastructure.ToEnvironment(), run, cancellationToken);
-                await RunDirectory.EndKilledRunsAsync();
-            }
-        }
-
-        Console.WriteLine($"\n{counts}");
-        return counts.AreGreen ? 0 : 1;
-    }
+/// <param name="All">Whether the tests shall take their long form.</param>
+/// <param name="Passed">Options of the test programs, for instance a filter.</param>
+internal sealed record TestOptions(bool All, IReadOnlyList<string> Passed)
+{
+    /// <summary>Whether a project may be left without a test that matches.</summary>
+    public bool ChooseTests => Passed.Count > 0;
 }

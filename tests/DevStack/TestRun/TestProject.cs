@@ -5,29 +5,51 @@ using LeadSync.DevStack.Processes;
 namespace LeadSync.DevStack.TestRun;
 
 /// <summary>A project below <c>tests/</c> that has tests.</summary>
-internal sealed record TestProject(string Name)
+/// <param name="IsCheap">Whether its tests only compute, and take seconds: they run first, and a failure among them ends the run.</param>
+internal sealed record TestProject(string Name, bool IsCheap)
 {
-    public static IEnumerable<TestProject> All() =>
-        from project in Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.csproj", SearchOption.AllDirectories)
-        where XDocument.Load(project).Descendants("PackageReference").Any(reference => reference.Attribute("Include")?.Value == "xunit.v3")
-        orderby project
-        select new TestProject(Path.GetFileNameWithoutExtension(project));
+    // What mostly waits for processes and servers, the longest first.
+    private static readonly string[] Waiting = ["IntegrationTests", "Chaos.Tests"];
 
-    /// <summary>Runs the project's tests; what they print goes to the console.</summary>
-    /// <param name="options">Options of the test program, for instance a filter.</param>
-    /// <param name="environment">Where PostgreSQL and RabbitMQ are.</param>
-    public async Task<TestCounts> RunAsync(
-        IEnumerable<string> options, IReadOnlyDictionary<string, string> environment, RunDirectory run, CancellationToken cancellationToken)
+    // What most often fails comes first. A project that is named nowhere is one of these, and comes last.
+    private static readonly string[] Cheap = ["UnitTests", "DevStack.Tests", "ZohoSimulator.Tests", "ChartTests", "Simulation.Tests"];
+
+    /// <summary>All of them, in the order in which they shall run.</summary>
+    public static IEnumerable<TestProject> All() =>
+        from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.csproj", SearchOption.AllDirectories)
+        where XDocument.Load(file).Descendants("PackageReference").Any(reference => reference.Attribute("Include")?.Value == "xunit.v3")
+        let name = Path.GetFileNameWithoutExtension(file)
+        orderby Place(Cheap, name), Place(Waiting, name), name
+        select new TestProject(name, !Waiting.Contains(name));
+
+    /// <summary>Runs the project's tests.</summary>
+    /// <param name="environment">Environment variables of the test program: where the servers are, which form the tests shall take.</param>
+    public async Task<ProjectResult> RunAsync(
+        TestOptions options, IReadOnlyDictionary<string, string> environment, RunDirectory run, CancellationToken cancellationToken)
     {
+        var started = Stopwatch.GetTimestamp();
         var report = Path.Combine(run.Logs, $"{Name}.xml");
         var command = new ProcessStartInfo(
             "dotnet",
-            [Repository.Assembly(Name), "--results-directory", run.Logs, "--report-xunit-xml", "--report-xunit-xml-filename", $"{Name}.xml", .. options]);
+            [
+                Repository.Assembly(Name), "--progress", "off", "--results-directory", run.Logs,
+                "--report-xunit-xml", "--report-xunit-xml-filename", Path.GetFileName(report), .. options.Passed,
+            ]);
         foreach (var (key, value) in environment)
             command.Environment[key] = value;
 
-        await using var host = ChildProcess.StartOnConsole(Name, command, run, Signal.Interrupt);
-        var exitCode = await host.WaitForExitAsync(cancellationToken);
-        return TestCounts.Read(report, exitCode);
+        // Whatever the tests leave when they are interrupted is removed by the run.
+        await using var program = ChildProcess.Start(Name, command, run, Signal.Kill);
+        var exitCode = await program.WaitForExitAsync(cancellationToken);
+        return new ProjectResult(
+            this,
+            TestReport.Read(File.Exists(report) ? XDocument.Load(report) : null, exitCode, options.ChooseTests),
+            Stopwatch.GetElapsedTime(started),
+            program.LogFile);
     }
+
+    private static int Place(string[] names, string name) => Array.IndexOf(names, name) is >= 0 and var place ? place : names.Length;
 }
+
+/// <param name="Log">The file that has what the tests printed.</param>
+internal sealed record ProjectResult(TestProject Project, TestReport Report, TimeSpan Took, string Log);

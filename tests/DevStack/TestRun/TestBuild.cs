@@ -1,0 +1,22 @@
+using System.Diagnostics;
+using LeadSync.DevStack.Processes;
+
+namespace LeadSync.DevStack.TestRun;
+
+/// <summary>Builds what the tests need, with the same script that built this program.</summary>
+internal static class TestBuild
+{
+    /// <param name="all">Whether everything else has to compile as well.</param>
+    /// <returns>How long it took.</returns>
+    /// <exception cref="DevStackException">It does not compile; the message has the errors.</exception>
+    public static async Task<TimeSpan> RunAsync(bool all, RunDirectory run, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var script = new ProcessStartInfo(Path.Combine(Repository.Root, "leadsync"), all ? ["build", "--all"] : ["build"]);
+        await using var build = ChildProcess.Start("build", script, run, Signal.Terminate);
+        if (await build.WaitForExitAsync(cancellationToken) != 0)
+            throw new DevStackException($"The build failed.\n{(await File.ReadAllTextAsync(build.LogFile, cancellationToken)).Trim()}");
+
+        return Stopwatch.GetElapsedTime(started);
+    }
+}

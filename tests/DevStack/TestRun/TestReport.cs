@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Xml.Linq;
+
+namespace LeadSync.DevStack.TestRun;
+
+/// <summary>What came of one project's tests.</summary>
+/// <param name="Times">How long each test took.</param>
+/// <param name="Failures">What failed and why, a text each.</param>
+internal sealed record TestReport(TestCounts Counts, IReadOnlyList<TestTime> Times, IReadOnlyList<string> Failures)
+{
+    private const int AllPassed = 0;
+    private const int SomeFailed = 2;
+    private const int NoneFound = 8;
+
+    /// <summary>
+    /// Reads xunit's report. A test program that crashed counts as a failure, whatever it reported before; so does one that ran no test.
+    /// </summary>
+    /// <param name="report">Null when the program did not reach its end.</param>
+    /// <param name="exitCode">How the program ended.</param>
+    /// <param name="mayRunNone">Whether tests were chosen, of which this project need not have one.</param>
+    public static TestReport Read(XDocument? report, int exitCode, bool mayRunNone)
+    {
+        var tests = report?.Descendants("test").ToList() ?? [];
+        var counts = report is null ? TestCounts.None : Sum(report);
+        List<string> failures = [.. report?.Descendants("failure").Select(Text) ?? []];
+        var problem = exitCode switch
+        {
+            AllPassed or NoneFound when mayRunNone => null,
+            AllPassed or NoneFound when counts.Passed + counts.Failed == 0 => "It ran no test.",
+            AllPassed or SomeFailed when report is not null => null,
+            _ => $"It ended with exit code {exitCode}; its log says more.",
+        };
+        if (problem is not null)
+        {
+            failures.Add(problem);
+            counts = counts with { Failed = Math.Max(1, counts.Failed) };
+        }
+
+        return new(counts, [.. tests.Select(Time)], failures);
+    }
+
+    private static TestCounts Sum(XDocument report)
+    {
+        var assemblies = report.Descendants("assembly").ToList();
+        return new(Total("passed"), Total("failed") + Total("errors"), Total("skipped"));
+
+        int Total(string name) => assemblies.Sum(assembly => int.Parse(assembly.Attribute(name)!.Value, CultureInfo.InvariantCulture));
+    }
+
+    private static TestTime Time(XElement test) =>
+        new(test.Attribute("name")!.Value, TimeSpan.FromSeconds(double.Parse(test.Attribute("time")!.Value, CultureInfo.InvariantCulture)));
+
+    // Of a test, or of a fixture's clean-up.
+    private static string Text(XElement failure)
+    {
+        string?[] parts = [failure.Parent!.Attribute("name")?.Value, failure.Element("message")?.Value, failure.Element("stack-trace")?.Value, failure.Parent.Element("output")?.Value];
+        return string.Join('\n', parts.Where(part => !string.IsNullOrWhiteSpace(part)));
+    }
+}
+
+/// <param name="Test">Its full name.</param>
+internal sealed record TestTime(string Test, TimeSpan Took);

@@ -1,0 +1,157 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using LeadSync.DevStack.Infrastructure;
+using LeadSync.DevStack.Processes;
+using LeadSync.TestSupport;
+
+namespace LeadSync.DevStack.TestRun;
+
+/// <summary>
+/// One run of the test suite. What has to be installed and started is, while the projects are built. Then two projects run at a time: one that computes, and
+/// beside it one that mostly waits.
+/// </summary>
+/// <param name="say">Is told, a line at a time, what happens.</param>
+internal sealed class TestSession(TestOptions options, RunDirectory run, Action<string> say)
+{
+    private const int Slowest = 10;
+
+    private readonly long started = Stopwatch.GetTimestamp();
+    private readonly ConcurrentQueue<ProjectResult> results = new();
+
+    /// <returns>Whether everything passed.</returns>
+    /// <exception cref="DevStackException">The tests cannot be built, or lack something; the message says what to do.</exception>
+    public static async Task<bool> RunAsync(TestOptions options, Action<string> say, CancellationToken cancellationToken)
+    {
+        await using var run = await RunDirectory.BeginAsync("test");
+        return await new TestSession(options, run, say).RunAsync(cancellationToken);
+    }
+
+    private async Task<bool> RunAsync(CancellationToken cancellationToken)
+    {
+        var (built, servers) = await PrepareAsync(cancellationToken);
+        await using (servers)
+        {
+            try
+            {
+                await RunProjectsAsync(servers, cancellationToken);
+            }
+            finally
+            {
+                await RunDirectory.EndKilledRunsAsync();
+                if (servers is not null)
+                    await servers.RemoveAllOfAsync(Isolation.PrefixOf(run));
+            }
+        }
+
+        return Conclude(built);
+    }
+
+    private async Task<(TimeSpan Built, LocalInfrastructure? Servers)> PrepareAsync(CancellationToken cancellationToken)
+    {
+        using var preparing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var building = TestBuild.RunAsync(options.All, run, preparing.Token);
+        var starting = StartServersAsync(preparing.Token);
+        var fetching = FetchToolsAsync(preparing.Token);
+        try
+        {
+            await foreach (var task in Task.WhenEach(building, starting, fetching))
+                await task;
+            say($"Built in {(await building).TotalSeconds:0} s");
+            return (await building, await starting);
+        }
+        catch
+        {
+            await preparing.CancelAsync();
+            await Task.WhenAll(building, starting, fetching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (starting.IsCompletedSuccessfully && await starting is { } servers)
+                await servers.DisposeAsync();
+            throw;
+        }
+    }
+
+    // Chosen tests may need no server. Those that do start their own.
+    private async Task<LocalInfrastructure?> StartServersAsync(CancellationToken cancellationToken)
+    {
+        if (options.ChooseTests)
+            return null;
+
+        var servers = await LocalInfrastructure.StartAsync(run, durable: false, say, cancellationToken);
+        say(await servers.DescribeAsync(cancellationToken));
+        return servers;
+    }
+
+    private async Task FetchToolsAsync(CancellationToken cancellationToken)
+    {
+        if (options.ChooseTests)
+            return;
+
+        await HelmBinary.PrepareAsync(cancellationToken);
+        await Browser.FindAsync(say);
+    }
+
+    private async Task RunProjectsAsync(LocalInfrastructure? servers, CancellationToken cancellationToken)
+    {
+        var environment = new Dictionary<string, string>(servers?.ToEnvironment() ?? new Dictionary<string, string>())
+        {
+            [Isolation.PrefixKey] = Isolation.PrefixOf(run),
+            [TestForm.Key] = options.All ? TestForm.All : "",
+        };
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var projects = TestProject.All().ToList();
+        var (cheap, waiting) = (Queue(isCheap: true), Queue(isCheap: false));
+        await Task.WhenAll(RunLaneAsync(cheap, waiting), RunLaneAsync(waiting, cheap));
+        cancellationToken.ThrowIfCancellationRequested();
+
+        ConcurrentQueue<TestProject> Queue(bool isCheap) => new(projects.Where(project => project.IsCheap == isCheap));
+
+        async Task RunLaneAsync(ConcurrentQueue<TestProject> own, ConcurrentQueue<TestProject> other)
+        {
+            while (!ending.IsCancellationRequested && (own.TryDequeue(out var project) || other.TryDequeue(out project)))
+            {
+                try
+                {
+                    var result = await project.RunAsync(options, environment, run, ending.Token);
+                    results.Enqueue(result);
+                    Tell(result);
+                    if (project.IsCheap && result.Report.Counts.Failed > 0)
+                        await ending.CancelAsync();
+                }
+                catch (OperationCanceledException) when (ending.IsCancellationRequested)
+                {
+                    say($"{At()}  {project.Name} was ended");
+                }
+            }
+        }
+    }
+
+    private void Tell(ProjectResult result)
+    {
+        var (name, counts) = (result.Project.Name, result.Report.Counts);
+        if (options.ChooseTests && counts == TestCounts.None)
+            return;
+
+        say($"{At()}  {name}: {counts}, in {result.Took.TotalSeconds:0} s");
+        foreach (var failure in result.Report.Failures)
+            say($"\n{name}: {failure}\n");
+        if (options.ChooseTests)
+            say(File.ReadAllText(result.Log));
+        else if (counts.Failed > 0)
+            say($"All that {name} printed is in {Path.GetRelativePath(Environment.CurrentDirectory, result.Log)}\n");
+    }
+
+    private bool Conclude(TimeSpan built)
+    {
+        say($"\nBuild {built.TotalSeconds:0} s, and by project:");
+        foreach (var result in results.OrderByDescending(result => result.Took))
+            say($"{result.Took.TotalSeconds,6:0} s  {result.Project.Name}");
+        say("\nThe slowest tests:");
+        foreach (var time in results.SelectMany(result => result.Report.Times).OrderByDescending(time => time.Took).Take(Slowest))
+            say($"{time.Took.TotalSeconds,6:0.0} s  {time.Test}");
+
+        var counts = results.Aggregate(TestCounts.None, (sum, result) => sum + result.Report.Counts);
+        say($"\n{At()} in all\n\n{counts}");
+        return counts.AreGreen;
+    }
+
+    private string At() => $"{Stopwatch.GetElapsedTime(started):m\\:ss}";
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics;
+
+namespace LeadSync.TestSupport;
+
+/// <summary>Waits for conditions. Looks often at first, and ever more seldom: whoever waits long shall not take the machine from what is waited for.</summary>
+public static class Wait
+{
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    /// <param name="what">What is waited for, to follow "waited … until".</param>
+    /// <exception cref="TimeoutException">It did not come true in time.</exception>
+    public static async Task UntilAsync(string what, Func<Task<bool>> condition, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        if (!await HappensAsync(condition, patience, cancellationToken))
+            throw new TimeoutException($"waited {patience.TotalSeconds:0} s until {what}");
+    }
+
+    /// <param name="longestPause">The longest pause between two looks: a second unless said otherwise.</param>
+    /// <returns>False when it did not come true in time.</returns>
+    public static async Task<bool> HappensAsync(
+        Func<Task<bool>> condition, TimeSpan patience, CancellationToken cancellationToken, TimeSpan? longestPause = null)
+    {
+        var (started, longest) = (Stopwatch.GetTimestamp(), longestPause ?? LongestPause);
+        for (var pause = FirstLook; !await condition(); pause = pause * 1.5 < longest ? pause * 1.5 : longest)
+        {
+            if (Stopwatch.GetElapsedTime(started) > patience)
+                return false;
+            await Task.Delay(pause, TimeProvider.System, cancellationToken);
+        }
+
+        return true;
+    }
+}
