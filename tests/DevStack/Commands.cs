@@ -14,6 +14,12 @@ internal static class Commands
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args, params Command[] commands)
     {
+        if (!OperatingSystem.IsLinux())
+        {
+            await Console.Error.WriteLineAsync("LeadSync's tools start and end processes the way of Linux: run them there, or in a container or a virtual machine.");
+            return 1;
+        }
+
         // Whoever starts this in the background of a script has it ignore Ctrl-C's signal, and .NET would leave it at that.
         HandleByDefault((int)Signal.Interrupt, 0);
         using var stop = new CancellationTokenSource();

@@ -1,9 +1,11 @@
+using LeadSync.TestSupport;
+
 namespace LeadSync.Simulation;
 
-/// <summary>SplitMix64: every choice of a schedule is drawn from here, so that its seed is all there is to know about it.</summary>
+/// <summary>Every choice of a schedule is drawn from here, so that its seed is all there is to know about it.</summary>
 internal sealed class Chance(ulong seed)
 {
-    private ulong state = seed;
+    private SplitMix64 random = new(seed);
 
     public int Below(int bound) => (int)((Next() >> 33) % (uint)bound);
 
@@ -16,12 +18,5 @@ internal sealed class Chance(ulong seed)
     /// <summary>From 0 to <paramref name="most"/> seconds, in milliseconds.</summary>
     public TimeSpan Seconds(int most) => TimeSpan.FromMilliseconds(Below((most * 1000) + 1));
 
-    private ulong Next()
-    {
-        state += 0x9E3779B97F4A7C15;
-        var mixed = state;
-        mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9;
-        mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
-        return mixed ^ (mixed >> 31);
-    }
+    private ulong Next() => random.Next();
 }

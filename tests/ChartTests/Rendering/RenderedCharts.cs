@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using LeadSync.ChartTests.Rendering;
 using LeadSync.DevStack;
 using LeadSync.DevStack.Infrastructure;
@@ -10,7 +9,6 @@ namespace LeadSync.ChartTests.Rendering;
 /// <summary>Every set of values, rendered once by each major of Helm.</summary>
 public sealed class RenderedCharts : IAsyncLifetime
 {
-    private readonly ConcurrentDictionary<string, Lazy<Manifest>> manifests = new();
     private Dictionary<(string Major, string Values), string> yaml = [];
 
     public static TheoryData<string> ValueSets => [.. Chart.ValueSets];
@@ -28,9 +26,7 @@ public sealed class RenderedCharts : IAsyncLifetime
     /// <summary>What Helm printed, without empty lines: the majors put them elsewhere.</summary>
     internal string Yaml(string values, string major = "helm4") => yaml[(major, values)];
 
-    /// <summary>Parsed once; nobody changes it.</summary>
-    internal Manifest Manifest(string values) =>
-        manifests.GetOrAdd(values, _ => new(() => Rendering.Manifest.Parse(Yaml(values)))).Value;
+    internal Manifest Manifest(string values) => Rendering.Manifest.Parse(Yaml(values));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

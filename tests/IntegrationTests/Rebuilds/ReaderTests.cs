@@ -11,7 +11,9 @@ public sealed class ReaderTests(RebuildParts view) : IClassFixture<RebuildParts>
     public async Task grants_views_indexes_comments_and_columns_of_readers_survive()
     {
         await view.Traffic(seed: 6, rounds: 5);
-        await view.Execute("create role accounts", "grant usage on schema legacy to accounts", "grant select on all tables in schema legacy to accounts",
+        // Roles belong to the whole server: named after the database, this one is removed with it.
+        var accounts = $"{new NpgsqlConnectionStringBuilder(view.Projector.Postgres).Database}_accounts";
+        await view.Execute($"create role {accounts}", $"grant usage on schema legacy to {accounts}", $"grant select on all tables in schema legacy to {accounts}",
             "create view public.revenues as select id, annual_revenue from legacy.leads", "create index by_name on legacy.leads (last_name)",
             "comment on column legacy.leads.last_name is 'surname'");
         try
@@ -19,7 +21,7 @@ public sealed class ReaderTests(RebuildParts view) : IClassFixture<RebuildParts>
             await view.Rebuild();
             await view.Projector.Fold(RebuildParts.Seen("6001", 1, 1, "new"));
 
-            (await view.Projector.Value<bool>("select has_table_privilege('accounts', 'legacy.leads', 'select') and has_table_privilege('accounts', 'legacy.deleted_leads', 'select')")).ShouldBeTrue();
+            (await view.Projector.Value<bool>($"select has_table_privilege('{accounts}', 'legacy.leads', 'select') and has_table_privilege('{accounts}', 'legacy.deleted_leads', 'select')")).ShouldBeTrue();
             (await view.Projector.Value<decimal>("select annual_revenue from public.revenues where id = '6001'")).ShouldBe(1.5m);
             (await view.Projector.Value<string>("select col_description('legacy.leads'::regclass, attnum) from pg_attribute where attrelid = 'legacy.leads'::regclass and attname = 'last_name'")).ShouldBe("surname");
             (await view.Projector.Value<long>("""
@@ -29,7 +31,7 @@ public sealed class ReaderTests(RebuildParts view) : IClassFixture<RebuildParts>
         }
         finally
         {
-            await view.Execute("drop view public.revenues", "drop owned by accounts", "drop role accounts", "drop index legacy.by_name");
+            await view.Execute("drop view public.revenues", $"drop owned by {accounts}", $"drop role {accounts}", "drop index legacy.by_name");
         }
     }
 
