@@ -6,12 +6,15 @@ namespace LeadSync.Cli.CommandLine;
 /// <summary>The services' configuration, from where they have it: the environment, and <c>appsettings.json</c> in the working directory.</summary>
 internal static class Configuration
 {
+    /// <param name="variables">The environment's.</param>
     /// <param name="here">A sync that runs in this repository: its settings, where there are no others.</param>
-    public static IConfiguration Of(RunningHere? here) => new ConfigurationBuilder()
-        .AddInMemoryCollection((here?.Settings ?? new Dictionary<string, string>()).Select(setting =>
-            KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value)))
+    public static IConfiguration Of(IReadOnlyDictionary<string, string> variables, RunningHere? here) => new ConfigurationBuilder()
+        .AddInMemoryCollection(Nested(here?.Settings ?? new Dictionary<string, string>()))
         .SetBasePath(Environment.CurrentDirectory)
         .AddJsonFile("appsettings.json", optional: true)
-        .AddEnvironmentVariables()
+        .AddInMemoryCollection(Nested(variables))
         .Build();
+
+    private static IEnumerable<KeyValuePair<string, string?>> Nested(IReadOnlyDictionary<string, string> variables) =>
+        variables.Select(variable => KeyValuePair.Create(variable.Key.Replace("__", ":", StringComparison.Ordinal), (string?)variable.Value));
 }

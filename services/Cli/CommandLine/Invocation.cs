@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LeadSync.Cli.Sync;
+using Microsoft.Extensions.Configuration;
 
 namespace LeadSync.Cli.CommandLine;
 
@@ -9,12 +10,14 @@ internal sealed class Invocation : IDisposable
     private static readonly Uri UsualAddress = new("http://localhost:8082");
 
     private readonly ParseResult parsed;
+    private readonly Terminal terminal;
     private readonly Lazy<SyncApi> scheduler;
 
     public Invocation(ParseResult parsed)
     {
         this.parsed = parsed;
-        Screen = new Screen(parsed.GetValue(SharedOptions.Json));
+        terminal = (Terminal)parsed.InvocationConfiguration;
+        Screen = new Screen(terminal, parsed.GetValue(SharedOptions.Json));
         scheduler = new(() => new SyncApi(GivenUrl() ?? RunningHere?.Scheduler ?? UsualAddress, Token()));
     }
 
@@ -27,6 +30,9 @@ internal sealed class Invocation : IDisposable
     /// <summary>A sync that runs in this repository, when no other was asked for.</summary>
     public RunningHere? RunningHere => GivenUrl() is null ? RunningHere.Find() : null;
 
+    /// <summary>The services' configuration, as this command's environment has it.</summary>
+    public IConfiguration Configuration => CommandLine.Configuration.Of(terminal.Variables, RunningHere);
+
     public T? Value<T>(Option<T> option) => parsed.GetValue(option);
 
     public T Value<T>(Argument<T> argument) => parsed.GetValue(argument)!;
@@ -37,7 +43,7 @@ internal sealed class Invocation : IDisposable
             scheduler.Value.Dispose();
     }
 
-    private Uri? GivenUrl() => (parsed.GetValue(SharedOptions.Url) ?? Variable(SharedOptions.UrlVariable)) switch
+    private Uri? GivenUrl() => (parsed.GetValue(SharedOptions.Url) ?? terminal.Variable(SharedOptions.UrlVariable)) switch
     {
         null => null,
         var given when SharedOptions.IsAddress(given) => new Uri(given),
@@ -48,7 +54,7 @@ internal sealed class Invocation : IDisposable
     private string? Token()
     {
         if (parsed.GetValue(SharedOptions.TokenFile) is not { } path)
-            return Variable(SharedOptions.TokenVariable) ?? RunningHere?.Settings.GetValueOrDefault("Console__ActionToken");
+            return terminal.Variable(SharedOptions.TokenVariable) ?? RunningHere?.Settings.GetValueOrDefault("Console__ActionToken");
 
         try
         {
@@ -58,8 +64,4 @@ internal sealed class Invocation : IDisposable
         {
             throw new CommandException(ExitCode.Usage, $"--token-file names a file that cannot be read: {path}");
         }
-    }
-
-    private static string? Variable(string name) =>
-        Environment.GetEnvironmentVariable(name) is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
-}
+    }}

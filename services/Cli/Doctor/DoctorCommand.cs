@@ -23,12 +23,12 @@ internal static class DoctorCommand
         {
             if (invocation.Value(codes))
             {
-                Console.Write(DoctorDocument.Table());
+                invocation.Screen.Write(DoctorDocument.Table());
                 return ExitCode.Ok;
             }
 
             var findings = new Findings();
-            await new Examination(Configuration.Of(invocation.RunningHere), findings).Run(isRunning: !invocation.Value(before), invocation.Value(role), ct);
+            await new Examination(invocation.Configuration, findings).Run(isRunning: !invocation.Value(before), invocation.Value(role), ct);
             invocation.Screen.Show(Json(findings), () => Picture(findings));
             return findings.IsHealthy ? ExitCode.Ok : ExitCode.No;
         });

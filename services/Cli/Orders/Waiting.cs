@@ -55,8 +55,8 @@ internal sealed record Waiting(Func<SyncStatus, SyncStatus, Ending?> End, Func<S
 
     public async Task<ExitCode> Until(Invocation invocation, SyncStatus before, CancellationToken ct)
     {
-        var ending = Screen.IsTerminal && !invocation.Screen.WritesJson
-            ? await AnsiConsole.Status().StartAsync("Ordered", status => Look(invocation, before, now => status.Status(Markup.Escape(Progress(now))), ct))
+        var ending = invocation.Screen.Live is { } console
+            ? await console.Status().StartAsync("Ordered", status => Look(invocation, before, now => status.Status(Markup.Escape(Progress(now))), ct))
             : await Look(invocation, before, _ => { }, ct);
         invocation.Screen.Show(new { succeeded = ending.IsGood, ending = ending.Sentence }, ending.Sentence);
         return ending.IsGood ? ExitCode.Ok : ExitCode.No;

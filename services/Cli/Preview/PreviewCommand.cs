@@ -29,7 +29,7 @@ internal static class PreviewCommand
             leads,
         }.Does(async (invocation, ct) =>
         {
-            var zoho = ZohoOptions.From(new Settings(Configuration.Of(invocation.RunningHere)));
+            var zoho = ZohoOptions.From(new Settings(invocation.Configuration));
             await using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddSingleton(zoho).AddZohoAccess().BuildServiceProvider();
             try
             {

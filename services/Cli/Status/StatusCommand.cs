@@ -31,8 +31,8 @@ internal sealed class StatusCommand
             return Code(status);
         }
 
-        return Screen.IsTerminal && !invocation.Screen.WritesJson
-            ? await AnsiConsole.Live(new Text("")).StartAsync(live => Follow(invocation, waits, (_, status) => live.UpdateTarget(StatusPicture.Of(status)), ct))
+        return invocation.Screen.Live is { } console
+            ? await console.Live(new Text("")).StartAsync(live => Follow(invocation, waits, (_, status) => live.UpdateTarget(StatusPicture.Of(status)), ct))
             : await Follow(invocation, waits, Lines(invocation), ct);
     }
 

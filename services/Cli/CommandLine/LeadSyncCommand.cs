@@ -1,0 +1,77 @@
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using LeadSync.Cli.Doctor;
+using LeadSync.Cli.Leads;
+using LeadSync.Cli.Orders;
+using LeadSync.Cli.Parked;
+using LeadSync.Cli.Preview;
+using LeadSync.Cli.Status;
+using LeadSync.ServiceDefaults;
+
+namespace LeadSync.Cli.CommandLine;
+
+/// <summary><c>leadsync</c>: every command there is.</summary>
+internal static class LeadSyncCommand
+{
+    private static readonly ExampledCommand Root = Create();
+
+    /// <returns>The exit code; see <see cref="ExitCode"/>.</returns>
+    public static async Task<int> Run(string[] arguments, Terminal terminal, CancellationToken ct)
+    {
+        var parsed = Root.Parse(arguments);
+        var screen = new Screen(terminal, arguments.Contains("--json"));
+        try
+        {
+            if (parsed.Action is ParseErrorAction || parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
+            {
+                var errors = parsed.UnmatchedTokens is [var unknown, ..]
+                    ? [$"\"{unknown}\" is not understood."]
+                    : parsed.Errors.Select(error => error.Message);
+                throw new CommandException(ExitCode.Usage, string.Join('\n', errors) + "\n\"--help\" shows what there is.");
+            }
+
+            return await parsed.InvokeAsync(terminal, ct);
+        }
+        catch (CommandException e)
+        {
+            screen.Complain(e.ExitCode, e.Message);
+            return (int)e.ExitCode;
+        }
+        catch (SettingsException e)
+        {
+            screen.Complain(ExitCode.Usage, e.Message);
+            return (int)ExitCode.Usage;
+        }
+        catch (OperationCanceledException)
+        {
+            return (int)ExitCode.Interrupted;
+        }
+    }
+
+    private static ExampledCommand Create()
+    {
+        var root = new ExampledCommand(
+            "leadsync", "Shows, explains and steers a sync of Zoho's leads.",
+            "leadsync status --watch", "leadsync why 5725767000000524001 Lead_Status", "leadsync status --url https://leadsync.example.org --json")
+        {
+            new StatusCommand().Create(),
+            LeadCommands.Lead(),
+            LeadCommands.History(),
+            WhyCommand.Create(),
+            OrderCommands.CatchUp(),
+            OrderCommands.Compare(),
+            OrderCommands.Rebuild(),
+            OrderCommands.Pause(),
+            OrderCommands.Resume(),
+            ParkedCommands.Create(),
+            DoctorCommand.Create(),
+            PreviewCommand.Create(),
+        };
+        var help = new HelpOption { Recursive = true };
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        root.Add(help);
+        foreach (var option in SharedOptions.All)
+            root.Add(option);
+        return root;
+    }
+}
