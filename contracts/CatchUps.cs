@@ -43,4 +43,38 @@ public sealed record CatchUpFailed(Guid CatchUpId, string Reason);
 
 /// <summary>Changes may have been missed in a stretch of Zoho's time; a catch-up closes it.</summary>
 /// <param name="Cause">One plain sentence for the person on call.</param>
-public sealed record GapDetected(string Cause, DateTimeOffset From, DateTimeOffset To);
+public sealed record GapDetected(string Cause, DateTimeOffset From, DateTimeOffset To, GapKind Kind = GapKind.Other);
+
+/// <summary>Why changes may have been missed.</summary>
+public enum GapKind
+{
+    /// <summary>Whoever recorded it knew no kinds yet.</summary>
+    Other,
+
+    /// <summary>No gateway could receive notifications.</summary>
+    NoGateway,
+
+    /// <summary>A gateway crashed, with what had been sent to it.</summary>
+    GatewayCrashed,
+
+    /// <summary>Notifications could not be made durable, and were refused.</summary>
+    Refused,
+
+    /// <summary>Leads were announced and could not be read from Zoho.</summary>
+    Unreadable,
+
+    /// <summary>Zoho did not have the notification channel as it was opened.</summary>
+    ChannelLost,
+
+    /// <summary>The notification channel expired before it was renewed.</summary>
+    ChannelExpired,
+
+    /// <summary>The notification channel told nothing although leads were modified.</summary>
+    ChannelSilent,
+
+    /// <summary>So many leads changed at once that they are read together.</summary>
+    ManyAtOnce,
+
+    /// <summary>Zoho lists more deleted leads than it lets be read.</summary>
+    DeletionsHidden,
+}

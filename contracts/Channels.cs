@@ -14,10 +14,15 @@ public sealed record ChannelRenewed(string ChannelId, DateTimeOffset RenewedAt, 
 public sealed record ChannelRenewalFailed(string Reason);
 
 /// <summary>Asks the gateway whether Zoho still has the channel as we opened it.</summary>
-public sealed record CheckChannel;
+/// <param name="Listen">Asks as well whether leads were modified that no notification told of: then Zoho does not reach us.</param>
+public sealed record CheckChannel(bool Listen = false);
 
 /// <summary>Zoho still has the channel.</summary>
-public sealed record ChannelConfirmed(DateTimeOffset CheckedAt, DateTimeOffset ExpiresAt);
+/// <param name="LatestModification">When a lead was last modified, Zoho's clock, of which a notification should have told by now; null when none was, or
+/// when nobody looked.</param>
+/// <param name="HeardAt">When the last notification was accepted, Zoho's clock, or listening began; null when nobody knows.</param>
+public sealed record ChannelConfirmed(
+    DateTimeOffset CheckedAt, DateTimeOffset ExpiresAt, DateTimeOffset? LatestModification = null, DateTimeOffset? HeardAt = null);
 
 /// <summary>Zoho does not have the channel, or has it otherwise than we opened it.</summary>
 public sealed record ChannelLost(DateTimeOffset CheckedAt, string Reason);

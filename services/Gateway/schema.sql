@@ -54,3 +54,10 @@ create table if not exists gateway.replica (
     replica_id uuid primary key,
     heartbeat  timestamptz not null
 );
+
+-- Until when the certificate of the public address is good.
+create table if not exists gateway.certificate (
+    only_row  boolean primary key default true check (only_row),
+    ends_at   timestamptz not null,
+    looked_at timestamptz not null
+);

@@ -4,6 +4,7 @@ using LeadSync.Projector.Bus;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.Rebuilds;
 using LeadSync.ServiceDefaults;
+using LeadSync.ServiceDefaults.Access;
 using LeadSync.ServiceDefaults.Bus;
 using MassTransit;
 
@@ -11,6 +12,7 @@ return await Service.RunAsync("projector", port: 8081, args,
     add: builder =>
     {
         GatewayClient.Add(builder);
+        builder.AddAccess();
         builder.Services.AddProjection();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
         builder.AddBus(bus =>
@@ -23,6 +25,10 @@ return await Service.RunAsync("projector", port: 8081, args,
             bus.AddConsumer<RebuildViewConsumer, RebuildViewConsumerDefinition>();
         });
     },
-    map: app => app.MapLeads(),
+    map: app =>
+    {
+        app.UseAccess();
+        app.MapLeads();
+    },
     migrate: Schema.Migrate,
     job: ("rebuild", RebuildJob.Run));

@@ -1,5 +1,8 @@
 using LeadSync.Scheduler;
+using LeadSync.Scheduler.Alerts;
 using LeadSync.Scheduler.Console;
+using LeadSync.Scheduler.Log;
+using LeadSync.Scheduler.Orders;
 using LeadSync.Scheduler.Parking;
 using LeadSync.Scheduler.Reconciling;
 using LeadSync.Scheduler.Recording;
@@ -13,13 +16,17 @@ return await Service.RunAsync("scheduler", port: 8082, args,
         builder.AddReconciling();
         builder.AddParked();
         builder.AddStatus();
+        builder.AddAlerts();
         builder.AddConsole();
     },
     map: app =>
     {
-        app.UseActionAccess();
+        app.UseConsoleAccess();
         app.MapStatus();
+        app.MapOrders();
         app.MapParked();
+        app.MapAlerts();
+        app.MapLog();
         app.MapConsole();
     },
     migrate: Schema.Migrate);

@@ -20,3 +20,62 @@ create table if not exists legacy.sync_status (
 create unique index if not exists sync_status_has_one_row on legacy.sync_status ((true));
 
 insert into legacy.sync_status (open_gaps, phase) values (0, 'subscribing') on conflict do nothing;
+
+-- Whether the view shows what Zoho holds, and when the scheduler last looked: a row that is older than half a minute says nothing.
+alter table legacy.sync_status add column if not exists in_sync boolean not null default false;
+alter table legacy.sync_status add column if not exists checked_at timestamptz;
+
+-- The state of the sync after one of its events, for the build that folded it.
+create table if not exists scheduler.snapshot (
+    only_row   boolean primary key default true check (only_row),
+    build      uuid not null,
+    version    bigint not null,
+    last_event uuid not null,
+    state      jsonb not null
+);
+
+-- Who leads, and when it last took a step of the plan.
+create table if not exists scheduler.leader (
+    only_row  boolean primary key default true check (only_row),
+    instance  text not null,
+    version   text not null,
+    ticked_at timestamptz not null
+);
+
+-- The reasons why the sync is or was not well, and what was told of them to whom.
+create table if not exists scheduler.alert (
+    id              bigint generated always as identity primary key,
+    kind            text not null,
+    text            text not null,
+    since           timestamptz not null,
+    opened_at       timestamptz,
+    reminded_at     timestamptz,
+    gone_since      timestamptz,
+    closed_at       timestamptz,
+    acknowledged_at timestamptz,
+    acknowledged_by text
+);
+
+create unique index if not exists alert_is_open_once on scheduler.alert (kind) where closed_at is null;
+
+create table if not exists scheduler.alert_message (
+    id       uuid not null,
+    target   text not null,
+    alert_id bigint not null references scheduler.alert on delete cascade,
+    event    text not null,
+    content  jsonb not null,
+    at       timestamptz not null default now(),
+    attempts integer not null default 0,
+    next_at  timestamptz not null default now(),
+    sent_at  timestamptz,
+    trouble  text,
+    primary key (id, target)
+);
+
+create index if not exists alert_message_unsent on scheduler.alert_message (next_at) where sent_at is null;
+
+-- How far the view was behind Zoho, the worst of each ten seconds of the last day.
+create table if not exists scheduler.behind (
+    bucket  timestamptz primary key,
+    seconds double precision not null
+);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using LeadSync.ServiceDefaults.Health;
 using LeadSync.ServiceDefaults.Parking;
+using LeadSync.ServiceDefaults.Presence;
 using LeadSync.ServiceDefaults.Shutdown;
 using LeadSync.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -53,6 +54,9 @@ public static class Service
             builder.AddTelemetry(name, settings);
             Draining.Add(builder, settings);
             builder.Services.AddHealthChecks().AddNpgSql(name: "postgres", tags: ["ready"]);
+            builder.Services.AddHealthChecks().Add(new("schema", provider => new SchemaCheck(name, provider.GetRequiredService<NpgsqlDataSource>()), null, ["ready"]));
+            builder.Services.AddSingleton<InFlight>();
+            builder.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<Heartbeat>(provider, name, settings.Flag("Database__AutoMigrate", true)));
             add(builder);
 
             await using var app = builder.Build();
@@ -78,7 +82,7 @@ public static class Service
             map(app);
             await Task.WhenAll(migrated, assembled);
             await app.RunAsync();
-            return 0;
+            return Environment.ExitCode;
         }
         catch (SettingsException e)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using LeadSync.ServiceDefaults.Presence;
 
 namespace LeadSync.Cli.CommandLine;
 
@@ -17,6 +18,18 @@ internal sealed class ExampledCommand(string name, string description, params st
             return (int)await action(invocation, ct);
         });
         return this;
+    }
+}
+
+/// <summary>The version of this program.</summary>
+internal sealed class ShowVersion : SynchronousCommandLineAction
+{
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        parseResult.InvocationConfiguration.Output.WriteLine($"leadsync {ProgramVersion.Text}");
+        return 0;
     }
 }
 

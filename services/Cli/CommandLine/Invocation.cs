@@ -54,7 +54,8 @@ internal sealed class Invocation : IDisposable
     private string? Token()
     {
         if (parsed.GetValue(SharedOptions.TokenFile) is not { } path)
-            return terminal.Variable(SharedOptions.TokenVariable) ?? RunningHere?.Settings.GetValueOrDefault("Console__ActionToken");
+            return terminal.Variable(SharedOptions.TokenVariable)
+                ?? RunningHere?.Settings.GetValueOrDefault("Access__ActionToken") ?? RunningHere?.Settings.GetValueOrDefault("Console__ActionToken");
 
         try
         {

@@ -1,7 +1,11 @@
+using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Text.Json;
+using LeadSync.Cli.Alerts;
 using LeadSync.Cli.Doctor;
 using LeadSync.Cli.Leads;
+using LeadSync.Cli.Log;
 using LeadSync.Cli.Orders;
 using LeadSync.Cli.Parked;
 using LeadSync.Cli.Preview;
@@ -42,6 +46,12 @@ internal static class LeadSyncCommand
             screen.Complain(ExitCode.Usage, e.Message);
             return (int)ExitCode.Usage;
         }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException)
+        {
+            screen.Complain(ExitCode.Unreachable,
+                "The scheduler answers with something that this command does not understand: are both of the same version? `--version` and `status` say which they are.");
+            return (int)ExitCode.Unreachable;
+        }
         catch (OperationCanceledException)
         {
             return (int)ExitCode.Interrupted;
@@ -64,12 +74,15 @@ internal static class LeadSyncCommand
             OrderCommands.Pause(),
             OrderCommands.Resume(),
             ParkedCommands.Create(),
+            LogCommand.Create(),
+            AlertCommands.Create(),
             DoctorCommand.Create(),
             PreviewCommand.Create(),
         };
         var help = new HelpOption { Recursive = true };
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         root.Add(help);
+        root.Add(new VersionOption { Action = new ShowVersion() });
         foreach (var option in SharedOptions.All)
             root.Add(option);
         return root;

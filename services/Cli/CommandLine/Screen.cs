@@ -41,6 +41,9 @@ internal sealed class Screen(Terminal terminal, bool writesJson)
     /// <summary>Text for a document, as it is.</summary>
     public void Write(string text) => terminal.Output.Write(text);
 
+    /// <summary>Says something beside the answer.</summary>
+    public void Tell(string sentence) => terminal.Error.WriteLine(sentence);
+
     public void Complain(ExitCode exitCode, string sentence)
     {
         if (WritesJson)

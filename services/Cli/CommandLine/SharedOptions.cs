@@ -15,7 +15,7 @@ internal static class SharedOptions
 
     public static Option<string?> TokenFile { get; } = new("--token-file")
     {
-        Description = $"a file with the token for actions; else {TokenVariable}",
+        Description = $"a file with the action token, or for reading with the read token; else {TokenVariable}",
         Recursive = true,
     };
 

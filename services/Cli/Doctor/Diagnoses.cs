@@ -17,6 +17,9 @@ internal static class Diagnoses
     public static Diagnosis Configuration { get; } = Add(
         "LS001", "configuration", "A key is missing or malformed.", "Set the key that the sentence names, in the environment or in appsettings.json.");
 
+    public static Diagnosis UnknownKeys { get; } = Add(
+        "LS002", "names of the keys", "A key is misspelt: nobody reads it, and its default counts.", "Correct the name that the sentence gives; README.md lists the keys.");
+
     public static Diagnosis AccountsHost { get; } = Add(
         "LS101", "Zoho's accounts host", "`Zoho__AccountsUrl` is wrong, or a firewall or proxy keeps this machine from reaching it.",
         "Open https from here to that host, or correct the address: https://accounts.zoho.com, .eu, .in, .com.au, .jp, .sa, .uk, .com.cn, or https://accounts.zohocloud.ca.");
@@ -69,6 +72,10 @@ internal static class Diagnoses
         "LS122", "API credits", "The org has used up its API credits of the last 24 hours, or nearly, or too many calls run at once.",
         "Find in Zoho (Setup, APIs and SDKs, API dashboard) which program uses them; LeadSync catches up by itself when credits come back.");
 
+    public static Diagnosis Budget { get; } = Add(
+        "LS123", "budget and edition", "`Zoho__DailyCredits` is more than the edition gives in a day.",
+        "Set `Zoho__DailyCredits` to what LeadSync may spend of the edition's credits, and leave some to other programs.");
+
     public static Diagnosis Fields { get; } = Add(
         "LS131", "fields that are wanted", "`Zoho__Fields` names fields that the module does not have, or that the user's profile hides.",
         "Correct the API names (Setup, Developer hub, APIs, API names), or let the profile view these fields.");
@@ -97,11 +104,19 @@ internal static class Diagnoses
         "LS154", "webhook path", "Something other than this gateway answers there, the query is lost on the way, or the gateway runs with other credentials.",
         "Route /zoho/ with path and query unchanged to the gateway, ask for no login there, and give doctor and gateway the same configuration.");
 
+    public static Diagnosis InternalUrl { get; } = Add(
+        "LS155", "internal address", "`Gateway__InternalUrl` is wrong, or the projector's network does not let it through: the first read never gets a row.",
+        "Set it to where the projector reaches the gateway, for example http://leadsync-gateway:8080.");
+
+    public static Diagnosis Ready { get; } = Add(
+        "LS161", "services are ready", "A service runs and cannot work: its database, its broker or its schema is missing.",
+        "The sentence is what its `/health/ready` answers: bring back what it names.");
+
     public static Diagnosis RabbitMq { get; } = Add(
         "LS201", "RabbitMQ answers", "The host or port of `ConnectionStrings__RabbitMq` is wrong, or RabbitMQ does not run.", "Start it, or correct the address.");
 
     public static Diagnosis RabbitMqLogin { get; } = Add(
-        "LS202", "RabbitMQ lets us in", "The user or password is wrong, the virtual host does not exist, or the user may not use it.",
+        "LS202", "RabbitMQ login", "The user or password is wrong, the virtual host does not exist, or the user may not use it.",
         "Correct `ConnectionStrings__RabbitMq`; `rabbitmqctl add_vhost` and `rabbitmqctl set_permissions -p <vhost> <user> '.*' '.*' '.*'`.");
 
     public static Diagnosis RabbitMqVersion { get; } = Add(
@@ -114,19 +129,27 @@ internal static class Diagnoses
     public static Diagnosis Queues { get; } = Add(
         "LS205", "queues", "A service has never run on this virtual host, or does not run now: nobody reads its queue.", "Start the service that the sentence names, and look into its log.");
 
+    public static Diagnosis BrokerAlarm { get; } = Add(
+        "LS206", "RabbitMQ takes messages", "RabbitMQ has raised an alarm: its disk is nearly full, or its memory.",
+        "Free disk or memory of the broker (`rabbitmq-diagnostics alarms`); until then nothing can be published.");
+
+    public static Diagnosis QueueMembers { get; } = Add(
+        "LS207", "members of the queues", "A node of the RabbitMQ cluster is down, or a queue was made before the cluster had its nodes.",
+        "Start the node; `rabbitmq-queues grow <node> all` gives queues their missing members.");
+
     public static Diagnosis Postgres { get; } = Add(
         "LS301", "PostgreSQL answers", "The host or port of `ConnectionStrings__Postgres` is wrong, or PostgreSQL does not run.", "Start it, or correct the connection string.");
 
     public static Diagnosis PostgresLogin { get; } = Add(
-        "LS302", "PostgreSQL lets us in", "The user or password is wrong, the database does not exist, or pg_hba.conf does not admit us.",
+        "LS302", "PostgreSQL login", "The user or password is wrong, the database does not exist, or pg_hba.conf does not admit us.",
         "Correct `ConnectionStrings__Postgres`; create the database; admit this host in pg_hba.conf.");
 
     public static Diagnosis PostgresVersion { get; } = Add(
         "LS303", "PostgreSQL's version", "It is older than 15, the oldest that LeadSync is tested with.", "Use PostgreSQL 15 or newer.");
 
     public static Diagnosis PostgresRights { get; } = Add(
-        "LS304", "rights in the database", "The user may not create schemas, or does not own what LeadSync has created.",
-        "`grant create on database <database> to <user>`; let one and the same user run the services and `migrate`.");
+        "LS304", "rights in the database", "The user may not read and write LeadSync's tables, or, where the services bring the schema up to date themselves, may not create them.",
+        "Run deploy/postgres/roles.sql and set `Database__AutoMigrate=false` for the services; or let one user do both, with `grant create on database <database> to <user>`.");
 
     public static Diagnosis PostgresSettings { get; } = Add(
         "LS305", "PostgreSQL's settings", "The database is not UTF-8, is read-only, confirms commits before they are durable, or PostgreSQL was built without lz4.",
@@ -138,6 +161,19 @@ internal static class Diagnoses
     public static Diagnosis Readers { get; } = Add(
         "LS307", "the legacy role reads the view", "The role of `--reader-role` does not exist or may not read the schema `legacy`.",
         "`grant usage on schema legacy to <role>; grant select on all tables in schema legacy to <role>;`");
+
+    public static Diagnosis Pooler { get; } = Add(
+        "LS308", "sessions", "A connection pooler in transaction mode stands before PostgreSQL: the leader's lock needs a session of its own, so nobody leads.",
+        "Connect the services to PostgreSQL directly, or use a pool in session mode.");
+
+    public static Diagnosis Running { get; } = Add(
+        "LS311", "services run", "A service was not started, or ends again and again.", "Start the service that the sentence names, and look into its log.");
+
+    public static Diagnosis Versions { get; } = Add(
+        "LS312", "one version", "An upgrade has not come to its end, or one service was forgotten. For a while that does no harm.", "Bring all services to the same version.");
+
+    public static Diagnosis Leader { get; } = Add(
+        "LS313", "a scheduler leads", "No scheduler is in charge, or the one that is hangs.", "Start or restart the scheduler; see LS308 when replicas run and none leads.");
 
     private static Diagnosis Scope(string code, string scope, string effect) => Add(
         code, $"scope {scope}", $"The refresh token was made without the scope {scope}: {effect}.",

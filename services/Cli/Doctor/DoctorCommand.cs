@@ -28,7 +28,8 @@ internal static class DoctorCommand
             }
 
             var findings = new Findings();
-            await new Examination(invocation.Configuration, findings).Run(isRunning: !invocation.Value(before), invocation.Value(role), ct);
+            await new Examination(invocation.Configuration, invocation.Scheduler.Address, findings)
+                .Run(isRunning: !invocation.Value(before), invocation.Value(role), ct);
             invocation.Screen.Show(Json(findings), () => Picture(findings));
             return findings.IsHealthy ? ExitCode.Ok : ExitCode.No;
         });

@@ -8,16 +8,18 @@ using Microsoft.Extensions.DependencyInjection;
 namespace LeadSync.Cli.Doctor;
 
 /// <summary>Everything, in the order in which one thing rests on another.</summary>
-internal sealed class Examination(IConfiguration configuration, Findings findings)
+/// <param name="scheduler">Where the scheduler is.</param>
+internal sealed class Examination(IConfiguration configuration, Uri scheduler, Findings findings)
 {
     private readonly Settings settings = new(configuration);
 
     public async Task Run(bool isRunning, string? readerRole, CancellationToken ct)
     {
+        KnownKeys.Judge(configuration, findings);
         IReadOnlyList<string>? fields = null;
         if (Read(() => ZohoOptions.From(settings)) is { } zoho)
         {
-            await using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddSingleton(zoho).AddZohoAccess().BuildServiceProvider();
+            await using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddSingleton(zoho).AddSingleton(new BudgetSetting(settings.Count("Zoho__DailyCredits", least: 1))).AddZohoAccess().BuildServiceProvider();
             fields = await ActivatorUtilities.CreateInstance<ZohoChecks>(services, findings).Run(ct);
             if (Read(() => GatewayOptions.From(settings, zoho.CallbackSecret())) is { } gateway)
                 await new PublicUrlChecks(gateway, zoho.AccountsUrl, findings, TimeProvider.System).Run(isRunning, ct);
@@ -26,7 +28,8 @@ internal sealed class Examination(IConfiguration configuration, Findings finding
         if (Read(() => BusRegistration.Address(settings)) is { } broker)
             await new RabbitMqChecks(broker, findings).Run(isRunning, ct);
         if (Read(() => PostgresSettings.Read(settings)) is { } database)
-            await new PostgresChecks(database, findings).Run(isRunning, readerRole, fields, ct);
+            await new PostgresChecks(database, settings.Flag("Database__AutoMigrate", true), findings).Run(isRunning, readerRole, fields, ct);
+        await new ServiceChecks(settings, scheduler, findings).Run(isRunning, ct);
 
         findings.Ok(Diagnoses.Configuration, "complete");
         findings.Skip($"{Diagnoses.Configuration.Code} comes first", Diagnoses.All);

@@ -31,6 +31,8 @@ internal sealed class Findings
     public bool IsWrong(params IEnumerable<Diagnosis> diagnoses) =>
         diagnoses.Any(diagnosis => found.TryGetValue(diagnosis, out var finding) && finding.IsWrong);
 
+    public bool IsKnown(Diagnosis diagnosis) => found.ContainsKey(diagnosis);
+
     public void Ok(Diagnosis diagnosis, string detail) => Add(diagnosis, Outcome.Ok, detail);
 
     public void Warn(Diagnosis diagnosis, string detail) => Add(diagnosis, Outcome.Warning, detail);

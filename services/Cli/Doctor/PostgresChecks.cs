@@ -4,11 +4,12 @@ using static LeadSync.Cli.Doctor.Diagnoses;
 namespace LeadSync.Cli.Doctor;
 
 /// <summary>The database: who it is, what it lets us do, and who reads the view.</summary>
-internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, Findings findings)
+/// <param name="migratesItself">The services bring the schema up to date at their start; otherwise a role of its own does.</param>
+internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool migratesItself, Findings findings)
 {
     private const int LeastVersion = 15;
 
-    private static readonly Diagnosis[] NeedALogin = [PostgresLogin, PostgresVersion, PostgresRights, PostgresSettings, Schema, Readers, LostFields];
+    private static readonly Diagnosis[] NeedALogin = [PostgresLogin, PostgresVersion, PostgresRights, PostgresSettings, Schema, Readers, LostFields, Pooler, Running, Versions, Leader];
 
     /// <param name="readerRole">The role that the legacy application reads the view with; null when it was not named.</param>
     /// <param name="fields">The fields that the user in Zoho sees; null when that is not known.</param>
@@ -24,6 +25,13 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, Find
             await LookAtRights(connection, ct);
             await LookAtSettings(connection, ct);
             await LookAtSchema(connection, isRunning, readerRole, fields, ct);
+            await LookForPooler(source, connection, ct);
+            await LookAtServices(connection, isRunning, ct);
+        }
+        catch (PostgresException e) when (findings.IsKnown(PostgresLogin))
+        {
+            // It let us in, and refused one of the questions.
+            findings.Fail(PostgresRights, $"{e.MessageText} ({e.SqlState})");
         }
         catch (PostgresException e) when (e.SqlState.StartsWith("28", StringComparison.Ordinal) || e.SqlState is "3D000" or "42501")
         {
@@ -51,10 +59,26 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, Find
         var row = await Row(connection, """
             select has_database_privilege(current_database(), 'create'),
                 (select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace
-                 where n.nspname in ('legacy', 'projector', 'gateway', 'scheduler', 'parking') and c.relkind = 'r' and not pg_has_role(c.relowner, 'usage'))
+                 where n.nspname in ('legacy', 'projector', 'gateway', 'scheduler', 'parking') and c.relkind = 'r' and not pg_has_role(c.relowner, 'usage')),
+                array(select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                 where n.nspname in ('projector', 'gateway', 'scheduler', 'parking') and c.relkind in ('r', 'p')
+                    and not (has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select') and has_table_privilege(c.oid, 'insert')
+                        and has_table_privilege(c.oid, 'update') and has_table_privilege(c.oid, 'delete')) order by 1),
+                (select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                 where n.nspname = 'legacy' and c.relkind in ('r', 'p') and not pg_has_role(c.relowner, 'usage'))
             """, [], ct);
-        var (create, foreign) = ((bool)row[0]!, (long)row[1]!);
-        if (!create)
+        var (create, foreign, closed, foreignView) = ((bool)row[0]!, (long)row[1]!, (string[])row[2]!, (long)row[3]!);
+        if (!migratesItself)
+        {
+            // As deploy/postgres/roles.sql has it: the migrator owns the tables, the services read and write them, and own the view.
+            if (closed.Length > 0)
+                findings.Fail(PostgresRights, $"{connection.UserName} may not read and write {string.Join(", ", closed.Take(3))}{(closed.Length > 3 ? $" and {closed.Length - 3} more" : "")}");
+            else if (foreignView > 0)
+                findings.Fail(PostgresRights, $"{foreignView} tables of the view belong to another role than {connection.UserName}, which has to add columns to them");
+            else
+                findings.Ok(PostgresRights, $"{connection.UserName} reads and writes what `migrate` creates, and owns the view");
+        }
+        else if (!create)
             findings.Fail(PostgresRights, $"{connection.UserName} may not create schemas in {connection.Database}");
         else if (foreign > 0)
             findings.Fail(PostgresRights, $"{foreign} of LeadSync's tables belong to another role than {connection.UserName}");
@@ -107,6 +131,51 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, Find
             findings.Skip("Zoho's fields are not known", LostFields);
         else
             await LookForLostFields(connection, fields, ct);
+    }
+
+    // In transaction mode a pooler gives a session to whoever begins a transaction: what this connection had, another one gets meanwhile.
+    private async Task LookForPooler(NpgsqlDataSource source, NpgsqlConnection connection, CancellationToken ct)
+    {
+        var first = (await Row(connection, "select pg_backend_pid()", [], ct))[0];
+        await using var other = await source.OpenConnectionAsync(ct);
+        await using var transaction = await other.BeginTransactionAsync(ct);
+        await Row(other, "select pg_backend_pid()", [], ct);
+        var second = (await Row(connection, "select pg_backend_pid()", [], ct))[0];
+        if (Equals(first, second))
+            findings.Ok(Pooler, "a connection keeps its session");
+        else
+            findings.Fail(Pooler, "a connection does not keep its session");
+    }
+
+    private async Task LookAtServices(NpgsqlConnection connection, bool isRunning, CancellationToken ct)
+    {
+        if (!isRunning || findings.IsWrong(Schema, PostgresRights))
+        {
+            findings.Skip(isRunning ? "the schema comes first" : "nothing runs yet", Running, Versions, Leader);
+            return;
+        }
+
+        var row = await Row(connection, """
+            select array(select s from unnest(array['gateway', 'projector', 'scheduler']) s
+                    where not exists (select from parking.running where service = s and seen_at > now() - interval '30 s')),
+                array(select distinct service || ' ' || version from parking.running where seen_at > now() - interval '30 s' order by 1),
+                (select count(distinct version) from parking.running where seen_at > now() - interval '30 s'),
+                exists (select from pg_stat_activity where datname = current_database() and application_name = 'leadsync-leader'),
+                (select extract(epoch from now() - ticked_at)::float8 from scheduler.leader)
+            """, [], ct);
+        var (missing, running, versions, session, tick) = ((string[])row[0]!, (string[])row[1]!, (long)row[2]!, (bool)row[3]!, row[4] as double?);
+        if (missing.Length > 0)
+            findings.Fail(Running, $"no {string.Join(", no ", missing)} has given a sign of life for half a minute");
+        else
+            findings.Ok(Running, "all of them");
+        if (versions > 1)
+            findings.Warn(Versions, string.Join(", ", running));
+        else
+            findings.Ok(Versions, string.Join(", ", running));
+        if (tick is null || tick > 60)
+            findings.Fail(Leader, tick is null ? "none ever led" : $"the last step was taken {tick:N0} s ago{(session ? ": the scheduler in charge hangs" : "")}");
+        else
+            findings.Ok(Leader, $"its last step was {Math.Max(tick.Value, 0):N0} s ago");
     }
 
     private async Task LookAtReader(NpgsqlConnection connection, string role, CancellationToken ct)

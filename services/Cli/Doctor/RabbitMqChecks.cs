@@ -1,4 +1,8 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 using static LeadSync.Cli.Doctor.Diagnoses;
@@ -27,7 +31,17 @@ internal sealed class RabbitMqChecks(Uri address, Findings findings)
             findings.Ok(RabbitMq, $"{address.Host}:{connection.Endpoint.Port}");
             findings.Ok(RabbitMqLogin, $"virtual host {factory.VirtualHost}");
             JudgeVersion(connection.ServerProperties?["version"] is byte[] version ? Encoding.UTF8.GetString(version) : "", findings);
+            var isBlocked = false;
+            connection.ConnectionBlockedAsync += (_, _) =>
+            {
+                isBlocked = true;
+                return Task.CompletedTask;
+            };
             await TryPermissions(connection, ct);
+            if (isBlocked)
+                findings.Fail(BrokerAlarm, "it has blocked this connection");
+            else
+                findings.Ok(BrokerAlarm, "no alarm");
             if (isRunning)
                 await LookAtQueues(connection, ct);
         }
@@ -42,7 +56,19 @@ internal sealed class RabbitMqChecks(Uri address, Findings findings)
                 findings.Ok(RabbitMq, $"{address.Host} answers");
         }
 
-        findings.Skip(isRunning ? "the broker does not let us look" : "nothing runs yet", RabbitMqLogin, RabbitMqVersion, RabbitMqPermissions, Queues);
+        catch (OperationInterruptedException e)
+        {
+            // Refused in the middle: the user may log in, and not do this.
+            findings.Fail(RabbitMqPermissions, e.ShutdownReason?.ReplyText ?? e.Message);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            findings.Fail(BrokerAlarm, $"it confirmed no message within {Patience.TotalSeconds:0} s");
+        }
+
+        if (isRunning && !findings.IsWrong(RabbitMq, RabbitMqLogin))
+            await LookAtMembers(ct);
+        findings.Skip(isRunning ? "the broker does not let us look" : "nothing runs yet", RabbitMqLogin, RabbitMqVersion, RabbitMqPermissions, Queues, BrokerAlarm, QueueMembers);
     }
 
     /// <param name="version">As the broker writes it, for instance <c>4.1.0</c> or <c>3.13.7-rc.1</c>.</param>
@@ -65,7 +91,9 @@ internal sealed class RabbitMqChecks(Uri address, Findings findings)
             await channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, autoDelete: true, cancellationToken: ct);
             await channel.QueueDeclareAsync(name, exclusive: true, cancellationToken: ct);
             await channel.QueueBindAsync(name, name, "", cancellationToken: ct);
-            await channel.BasicPublishAsync(name, "", mandatory: true, body: "doctor"u8.ToArray(), cancellationToken: ct);
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            patience.CancelAfter(Patience);
+            await channel.BasicPublishAsync(name, "", mandatory: true, body: "doctor"u8.ToArray(), cancellationToken: patience.Token);
             await channel.BasicGetAsync(name, autoAck: true, ct);
             await channel.QueueDeleteAsync(name, cancellationToken: ct);
             findings.Ok(RabbitMqPermissions, "a queue can be created, written to, read and deleted");
@@ -96,6 +124,32 @@ internal sealed class RabbitMqChecks(Uri address, Findings findings)
             findings.Fail(Queues, $"nobody reads {string.Join(", ", unread)}");
         else
             findings.Ok(Queues, "every service reads its queues");
+    }
+
+    // Only the management plugin tells of members; where it is not there, the broker is not at fault.
+    private async Task LookAtMembers(CancellationToken ct)
+    {
+        var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo)));
+        var host = Uri.UnescapeDataString(address.AbsolutePath.Trim('/')) is { Length: > 0 } named ? named : "/";
+        using var http = new HttpClient { Timeout = Patience };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", credentials);
+        try
+        {
+            var scheme = address.Scheme == "amqps" ? "https://" : "http://";
+            var port = address.Scheme == "amqps" ? 15671 : 15672;
+            var queues = await http.GetFromJsonAsync<JsonElement>($"{scheme}{address.Host}:{port}/api/queues/{Uri.EscapeDataString(host)}?disable_stats=true&enable_queue_totals=true", ct);
+            var lacking = queues.EnumerateArray()
+                .Where(queue => queue.TryGetProperty("members", out var members) && queue.TryGetProperty("online", out var online) && online.GetArrayLength() < members.GetArrayLength())
+                .Select(queue => queue.GetProperty("name").GetString()).ToList();
+            if (lacking.Count > 0)
+                findings.Warn(QueueMembers, $"not all members are online of {string.Join(", ", lacking)}");
+            else
+                findings.Ok(QueueMembers, "all are online");
+        }
+        catch (Exception e) when (e is HttpRequestException or SocketException or JsonException or NotSupportedException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        {
+            findings.Skip($"the management plugin does not answer at port {(address.Scheme == "amqps" ? 15671 : 15672)}", QueueMembers);
+        }
     }
 
     private static async Task<uint> Consumers(IConnection connection, string queue, CancellationToken ct)

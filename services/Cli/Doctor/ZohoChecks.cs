@@ -7,15 +7,17 @@ namespace LeadSync.Cli.Doctor;
 
 /// <summary>Credentials, scopes, edition and fields: everything that Zoho has to say about us.</summary>
 internal sealed class ZohoChecks(
-    TokenEndpoint tokens, ZohoWire wire, ZohoClock clock, ZohoOptions options, TimeProvider time, Findings findings)
+    TokenEndpoint tokens, ZohoWire wire, ZohoClock clock, ZohoOptions options, BudgetSetting configured, TimeProvider time, Findings findings)
 {
     private static readonly TimeSpan WorthMentioning = TimeSpan.FromSeconds(5);
     private const long FewCredits = 500;
 
     private static readonly string Module = ZohoModule.Leads.ApiName;
 
+    private readonly long? budget = configured.Credits;
+
     private static readonly Diagnosis[] NeedTheApi =
-        [ApiHost, TokenAccepted, NotificationScope, LeadScope, BulkScope, FieldScope, ModuleScope, OrgScope, Permission, Edition, Credits, Fields, LostFields];
+        [ApiHost, TokenAccepted, NotificationScope, LeadScope, BulkScope, FieldScope, ModuleScope, OrgScope, Permission, Edition, Budget, Credits, Fields, LostFields];
 
     /// <returns>The API names of the fields that the user sees; null when they could not be read.</returns>
     public async Task<IReadOnlyList<string>?> Run(CancellationToken ct)
@@ -143,6 +145,13 @@ internal sealed class ZohoChecks(
         else
             findings.Ok(Edition, $"{edition.Name} with {edition.Users:N0} users: {edition.CreditsPerDay:N0} credits a day");
 
+        if (edition is null)
+            findings.Skip("Zoho did not say", Budget);
+        else if (budget > edition.CreditsPerDay)
+            findings.Warn(Budget, $"{budget:N0} are allowed, and {edition.Name} has {edition.CreditsPerDay:N0} a day");
+        else
+            findings.Ok(Budget, budget is null ? "no budget is set" : $"{budget:N0} of {edition.CreditsPerDay:N0} a day");
+
         if (left < FewCredits)
             findings.Fail(Credits, $"{left:N0} are left of the last 24 hours'");
         else
@@ -163,3 +172,6 @@ internal sealed class ZohoChecks(
         return [.. described.Select(field => field.ApiName)];
     }
 }
+
+/// <param name="Credits"><c>Zoho__DailyCredits</c>; null for no budget.</param>
+internal sealed record BudgetSetting(long? Credits);

@@ -24,7 +24,7 @@ internal static class LeadCommands
                 ? $"?asOf={Uri.EscapeDataString(then.UtcDateTime.ToString("O", CultureInfo.InvariantCulture))}"
                 : "");
             var json = await invocation.Scheduler.Get(path, ct) ?? throw await Unknown(invocation, invocation.Value(id), ct);
-            invocation.Screen.Show(json, () => Picture(json.Deserialize<LeadAnswer>(JsonSerializerOptions.Web)!));
+            invocation.Screen.Show(json, () => Picture(json.Deserialize<LeadAnswer>(Answers.Json)!));
             return ExitCode.Ok;
         });
     }
@@ -46,7 +46,7 @@ internal static class LeadCommands
         }.Does(async (invocation, ct) =>
         {
             var steps = await Steps(invocation, invocation.Value(id), invocation.Value(last), ct);
-            invocation.Screen.Show(steps, () => Picture([.. steps.Select(step => step.Deserialize<LeadStep>(JsonSerializerOptions.Web)!)]));
+            invocation.Screen.Show(steps, () => Picture([.. steps.Select(step => step.Deserialize<LeadStep>(Answers.Json)!)]));
             return ExitCode.Ok;
         });
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using LeadSync.Cli.CommandLine;
+using LeadSync.Cli.Sync;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -23,7 +24,7 @@ internal static class WhyCommand
             var (lead, name) = (invocation.Value(id), invocation.Value(field));
             var json = await invocation.Scheduler.Get($"{LeadCommands.Path(lead)}/fields/{Uri.EscapeDataString(name)}", ct)
                 ?? throw await Unknown(invocation, lead, name, ct);
-            invocation.Screen.Show(json, () => Picture(json.Deserialize<FieldAnswer>(JsonSerializerOptions.Web)!));
+            invocation.Screen.Show(json, () => Picture(json.Deserialize<FieldAnswer>(Answers.Json)!));
             return ExitCode.Ok;
         });
     }

@@ -1,22 +1,28 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using LeadSync.Cli.CommandLine;
+using LeadSync.Cli.Sync;
+using Spectre.Console;
 
 namespace LeadSync.Cli.Orders;
 
 /// <summary>What an operator can ask the scheduler for. It records the order and carries it out when its plan comes to it.</summary>
 internal static class OrderCommands
 {
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
     public static Command CatchUp() => Awaited(
-        "catch-up", "Read now what was changed and deleted since the last good sync.", "catch-up", "A catch-up is asked for.", Waiting.ForCatchUp,
-        "leadsync catch-up", "leadsync catch-up --wait && run-the-report");
+        "catch-up", "Read now what was changed and deleted since the last good sync.", "catch-up", "A catch-up is ordered.", Waiting.ForCatchUp, Hour, _ => [],
+        "leadsync catch-up", "leadsync catch-up --wait --timeout 10m && run-the-report");
 
     public static Command Compare()
     {
         var compare = Awaited(
-            "compare", "Read every lead in bulk and compare it with the view.", "full-comparison", "A full comparison is asked for.", Waiting.ForComparison,
-            "leadsync compare --wait", "leadsync compare release");
-        compare.Add(Order("release", "Let a comparison go on that was held back because it would remove suspiciously many leads.", "full-comparison/release", "Released: Zoho is asked about each of them."));
+            "compare", "Read every lead in bulk and compare it with the view.", "full-comparison", "A full comparison is ordered.", Waiting.ForComparison, 12 * Hour,
+            _ => [], "leadsync compare --wait", "leadsync compare held", "leadsync compare release");
+        compare.Add(Held());
+        compare.Add(Release());
         compare.Add(Order("drop", "Forget a comparison that was held back. Nothing is removed.", "full-comparison/drop", "Dropped."));
         return compare;
     }
@@ -26,13 +32,13 @@ internal static class OrderCommands
         var undo = new Option<bool>("--undo") { Description = "back to the view before the last rebuild" };
         var asOf = new Option<DateTimeOffset?>("--as-of") { Description = "the view as it was at an instant, in a table of its own beside the one that is read" };
         var rebuild = Awaited(
-            "rebuild", "Fold the view anew from the events, beside the one that is read, and exchange the two.", "rebuild", "A rebuild is asked for.", Waiting.ForRebuild,
-            invocation => (invocation.Value(undo), invocation.Value(asOf)) switch
-            {
-                (true, _) => "?undo=true",
-                (_, { } then) => $"?asOf={Uri.EscapeDataString(then.UtcDateTime.ToString("O", CultureInfo.InvariantCulture))}",
-                _ => "",
-            },
+            "rebuild", "Fold the view anew from the events, beside the one that is read, and exchange the two.", "rebuild", "A rebuild is ordered.", Waiting.ForRebuild,
+            12 * Hour,
+            invocation =>
+            [
+                ("undo", invocation.Value(undo) ? "true" : null),
+                ("asOf", invocation.Value(asOf)?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)),
+            ],
             "leadsync rebuild --wait", "leadsync rebuild --undo", "leadsync rebuild --as-of 2026-08-15T00:00:00Z");
         rebuild.Add(undo);
         rebuild.Add(asOf);
@@ -44,38 +50,109 @@ internal static class OrderCommands
         return rebuild;
     }
 
-    public static Command Pause() => Order(
-        "pause", "Read nothing more of LeadSync's own accord until `resume`; what is announced still arrives.", "pause", "Paused.");
+    public static Command Pause() => Order("pause", "Stop scheduled reads until `resume`. Live changes still arrive.", "pause", "Paused.");
 
     public static Command Resume() => Order("resume", "Go on after `pause`.", "resume", "Resumed.");
 
-    private static ExampledCommand Order(string name, string description, string path, string done) =>
-        new ExampledCommand(name, description, $"leadsync {path.Replace("full-comparison/", "compare ", StringComparison.Ordinal)} --url https://leadsync.example.org --token-file /run/secrets/leadsync")
+    public static Option<string?> Reason() => new("--reason") { Description = "why, for the log of the sync" };
+
+    /// <summary>A path with those parameters that have a value.</summary>
+    public static string Path(string path, params IEnumerable<(string Name, string? Value)> parameters)
+    {
+        var query = string.Join('&', parameters.Where(one => one.Value is not null).Select(one => $"{one.Name}={Uri.EscapeDataString(one.Value!)}"));
+        return query.Length == 0 ? path : $"{path}?{query}";
+    }
+
+    private static ExampledCommand Order(string name, string description, string path, string done)
+    {
+        var reason = Reason();
+        return new ExampledCommand(
+            name, description, $"leadsync {path.Replace("full-comparison/", "compare ", StringComparison.Ordinal)} --reason \"Zoho maintenance\" --token-file /run/secrets/leadsync")
+        {
+            reason,
+        }.Does(async (invocation, ct) =>
+        {
+            await invocation.Scheduler.Post(Path(path, ("reason", invocation.Value(reason))), ct);
+            invocation.Screen.Show(new { accepted = path }, $"{done} Follow it with `leadsync status`.");
+            return ExitCode.Ok;
+        });
+    }
+
+    private static ExampledCommand Held() =>
+        new ExampledCommand("held", "List the leads that a comparison which is held back would remove. Exit code 0 when none is held back, else 1.", "leadsync compare held")
             .Does(async (invocation, ct) =>
             {
-                await invocation.Scheduler.Post(path, ct);
-                invocation.Screen.Show(new { accepted = path }, $"{done} `leadsync status` shows how it goes on.");
-                return ExitCode.Ok;
+                var (json, held) = await ReadHeld(invocation, ct);
+                invocation.Screen.Show(json, () =>
+                {
+                    if (held.RunId is null)
+                        return new Text("No comparison is held back.\n");
+
+                    var table = new Table().AddColumns("lead", "name", "company", "e-mail").Border(TableBorder.Rounded);
+                    foreach (var lead in held.Leads)
+                        table.AddRow(new Text(lead.Id), new Text(lead.Name ?? ""), new Text(lead.Company ?? ""), new Text(lead.Email ?? ""));
+                    return new Rows(table, new Text(held.Leads.Count < held.Missing ? $"The first {held.Leads.Count:N0} of {held.Missing:N0}." : $"{held.Missing:N0} in all."));
+                });
+                return held.RunId is null ? ExitCode.Ok : ExitCode.No;
             });
 
-    private static ExampledCommand Awaited(
-        string name, string description, string path, string done, Waiting waiting, params string[] examples) =>
-        Awaited(name, description, path, done, waiting, _ => "", examples);
-
-    private static ExampledCommand Awaited(
-        string name, string description, string path, string done, Waiting waiting, Func<Invocation, string> query, params string[] examples)
+    private static ExampledCommand Release()
     {
-        var wait = new Option<bool>("--wait") { Description = "wait until it has ended; exit code 1 when it ended badly" };
-        return new ExampledCommand(name, description, examples) { wait }.Does(async (invocation, ct) =>
+        var missing = new Option<int?>("--missing") { Description = "how many leads it is about, as `compare held` says; asked for when it is left out" };
+        var reason = Reason();
+        return new ExampledCommand(
+            "release", "Let a comparison go on that was held back because it would remove suspiciously many leads.", "leadsync compare release",
+            "leadsync compare release --missing 9000 --reason \"deleted by sales on Monday\"")
         {
-            var waits = invocation.Value(wait);
-            var before = waits ? await Waiting.Before(invocation, ct) : null;
-            await invocation.Scheduler.Post(path + query(invocation), ct);
-            if (before is not null)
-                return await waiting.Until(invocation, before, ct);
+            missing, reason,
+        }.Does(async (invocation, ct) =>
+        {
+            var (_, held) = await ReadHeld(invocation, ct);
+            if (held.RunId is null)
+                throw new CommandException(ExitCode.No, "No comparison is held back.");
 
-            invocation.Screen.Show(new { accepted = name }, $"{done} `leadsync status` shows how it goes on.");
+            var given = invocation.Value(missing);
+            if (given is null)
+            {
+                if (invocation.Screen.Live is not { } live || Console.IsInputRedirected)
+                    throw new CommandException(ExitCode.Usage, $"It would remove {held.Missing} leads. Confirm that: leadsync compare release --missing {held.Missing}");
+
+                given = await live.PromptAsync(new TextPrompt<int>($"It would remove {held.Missing} leads (`compare held` lists them). Type that number to release it:"), ct);
+            }
+
+            await invocation.Scheduler.Post(
+                Path("full-comparison/release", ("missing", given.Value.ToString(CultureInfo.InvariantCulture)), ("reason", invocation.Value(reason))), ct);
+            invocation.Screen.Show(new { accepted = "full-comparison/release" }, "Released: Zoho is asked about each of them. Follow it with `leadsync status`.");
+            return ExitCode.Ok;
+        });
+    }
+
+    private static async Task<(JsonElement Json, HeldAnswer Held)> ReadHeld(Invocation invocation, CancellationToken ct)
+    {
+        var json = await invocation.Scheduler.Get("full-comparison/held", ct)
+            ?? throw new CommandException(ExitCode.Unreachable, $"The scheduler at {invocation.Scheduler.Address} does not list what is held back: it is older than this command.");
+        return (json, json.Deserialize<HeldAnswer>(Answers.Json)!);
+    }
+
+    private static ExampledCommand Awaited(
+        string name, string description, string path, string done, Waiting waiting, TimeSpan usualTimeout,
+        Func<Invocation, IEnumerable<(string, string?)>> query, params string[] examples)
+    {
+        var wait = new Option<bool>("--wait") { Description = "wait until it has ended; exit code 1 when it ended badly, or not within --timeout" };
+        var timeout = Waits.Timeout(usualTimeout);
+        var reason = Reason();
+        return new ExampledCommand(name, description, examples) { wait, timeout, reason }.Does(async (invocation, ct) =>
+        {
+            var order = await invocation.Scheduler.Post(Path(path, [.. query(invocation), ("reason", invocation.Value(reason))]), ct);
+            if (invocation.Value(wait))
+                return await waiting.Until(invocation, order, invocation.Value(timeout), ct);
+
+            invocation.Screen.Show(new { accepted = name, id = order.Id, note = order.Note }, $"{done} {order.Note ?? "Follow it with `leadsync status`."}");
             return ExitCode.Ok;
         });
     }
 }
+
+internal sealed record HeldAnswer(Guid? RunId, int Missing, IReadOnlyList<HeldLead> Leads);
+
+internal sealed record HeldLead(string Id, string? Name, string? Company, string? Email);

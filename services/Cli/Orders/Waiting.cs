@@ -1,6 +1,7 @@
 using LeadSync.Cli.CommandLine;
 using LeadSync.Cli.Status;
 using LeadSync.Cli.Sync;
+using LeadSync.ServiceDefaults;
 using Spectre.Console;
 
 namespace LeadSync.Cli.Orders;
@@ -8,34 +9,38 @@ namespace LeadSync.Cli.Orders;
 /// <summary>How an order ended.</summary>
 internal sealed record Ending(bool IsGood, string Sentence);
 
-/// <summary>Waits for an order to be carried out.</summary>
-/// <param name="End">From the status before the order and the status now: how it ended, or null while it has not.</param>
+/// <summary>Waits for an order to be carried out, by the id that the scheduler gave it.</summary>
+/// <param name="End">From the order's id and the status: how it ended, or null while it has not.</param>
 /// <param name="Progress">How far it is.</param>
-internal sealed record Waiting(Func<SyncStatus, SyncStatus, Ending?> End, Func<SyncStatus, string> Progress)
+internal sealed record Waiting(Func<Guid, SyncStatus, Ending?> End, Func<SyncStatus, string> Progress)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(0.5);
 
     public static Waiting ForCatchUp { get; } = new(
-        (before, now) => now switch
+        (id, now) => Find(id, now.CatchUp.Ended, now.CatchUp.Ordered) switch
         {
-            _ when !(now.CatchUp.LastStartedAt > (before.CatchUp.LastStartedAt ?? DateTimeOffset.MinValue)) || now.CatchUp.Id is not null || now.Phase == "catching up" =>
-                now.CatchUp.Failures > before.CatchUp.Failures ? new(false, $"The catch-up failed and will be tried again: {now.CatchUp.Trouble}") : null,
-            _ => new(true, "Caught up."),
+            (_, true) => null,
+            ({ Outcome: "completed" }, _) => new(true, "Caught up."),
+            ({ } failed, _) => new(false, $"The catch-up failed and will be tried again: {failed.Trouble}"),
+            _ => Forgotten,
         },
-        now => $"Catching up: {now.CatchUp.PagesProjected ?? 0} of {now.CatchUp.Pages?.ToString("N0", null) ?? "?"} pages");
+        now => now.CatchUp.Id is null ? Before(now, "The catch-up has not begun") : $"Catching up: {now.CatchUp.PagesProjected ?? 0} of {now.CatchUp.Pages?.ToString("N0", null) ?? "?"} pages");
 
     public static Waiting ForComparison { get; } = new(
-        (before, now) => now.FullComparison switch
+        (id, now) => Find(id, now.FullComparison.Ended, now.FullComparison.Ordered) switch
         {
-            { HeldBack: { } held } => new(false, $"Held back: {held.Missing:N0} of {held.Living:N0} leads seem to be gone. `compare release` lets them be removed, `compare drop` forgets it."),
-            { LastCompared: { } compared } when compared.RunId != before.FullComparison.LastCompared?.RunId => new(true, $"Compared: {compared.Missing:N0} of {compared.Living:N0} leads were missing in Zoho."),
-            _ => null,
+            (_, true) => null,
+            ({ Outcome: "completed" } compared, _) => new(true, Compared(compared.Id, now.FullComparison.LastCompared)),
+            ({ Outcome: "heldBack" }, _) when now.FullComparison.HeldBack is { } held => new(false,
+                $"Held back: {held.Missing:N0} of {held.Living:N0} leads seem to be gone. `compare held` lists them, `compare release` lets them be removed, `compare drop` forgets it."),
+            ({ } other, _) => new(false, other.Trouble ?? "It was held back."),
+            _ => Forgotten,
         },
-        now => now.Run is { } run ? $"Comparing: {run.RowsDone:N0} of {run.Rows:N0} rows" : "Comparing");
+        now => now.Run is { Purpose: not "catchUp" } run ? $"Comparing: {run.RowsDone:N0} of {run.Rows:N0} rows" : Before(now, "The comparison has not begun"));
 
     public static Waiting ForRebuild { get; } = new(
-        (before, now) => now.Rebuild is not { } rebuild || rebuild.Id == before.Rebuild?.Id
-            ? null
+        (id, now) => now.Rebuild is not { } rebuild || rebuild.Id != id
+            ? Forgotten
             : rebuild.Phase switch
             {
                 "done" => new(true, $"Rebuilt {rebuild.RowsDone:N0} leads into {rebuild.Table}; {rebuild.Differences ?? 0:N0} differ from the view before."),
@@ -44,34 +49,65 @@ internal sealed record Waiting(Func<SyncStatus, SyncStatus, Ending?> End, Func<S
             },
         now => now.Rebuild is { } rebuild ? $"{rebuild.Phase}: {rebuild.RowsDone:N0} of {rebuild.RowsTotal?.ToString("N0", null) ?? "?"} leads{StatusPicture.Pace(rebuild.RowsPerSecond, rebuild.SecondsLeft)}" : "Ordered");
 
-    /// <exception cref="CommandException">Waiting would have no end.</exception>
-    public static async Task<SyncStatus> Before(Invocation invocation, CancellationToken ct)
-    {
-        var (_, status) = await SyncStatus.Read(invocation.Scheduler, ct);
-        return status.Paused
-            ? throw new CommandException(ExitCode.No, "The sync is paused: `resume` first, or leave out --wait.")
-            : status;
-    }
+    private static Ending Forgotten { get; } = new(false, "The scheduler knows nothing of that order any more: its database was replaced, or much has happened since.");
 
-    public async Task<ExitCode> Until(Invocation invocation, SyncStatus before, CancellationToken ct)
+    public async Task<ExitCode> Until(Invocation invocation, OrderAnswer order, TimeSpan timeout, CancellationToken ct)
     {
+        if (order.Id is not { } id)
+            throw new CommandException(ExitCode.Unreachable, $"The scheduler at {invocation.Scheduler.Address} does not say what to wait for: it is older than this command.");
+
         var ending = invocation.Screen.Live is { } console
-            ? await console.Status().StartAsync("Ordered", status => Look(invocation, before, now => status.Status(Markup.Escape(Progress(now))), ct))
-            : await Look(invocation, before, _ => { }, ct);
-        invocation.Screen.Show(new { succeeded = ending.IsGood, ending = ending.Sentence }, ending.Sentence);
+            ? await console.Status().StartAsync("Ordered", status => Look(invocation, id, timeout, text => status.Status(Markup.Escape(text)), ct))
+            : await Look(invocation, id, timeout, Lines(invocation.Screen), ct);
+        invocation.Screen.Show(new { id, succeeded = ending.IsGood, ending = ending.Sentence }, ending.Sentence);
         return ending.IsGood ? ExitCode.Ok : ExitCode.No;
     }
 
-    private async Task<Ending> Look(Invocation invocation, SyncStatus before, Action<SyncStatus> show, CancellationToken ct)
+    private async Task<Ending> Look(Invocation invocation, Guid id, TimeSpan timeout, Action<string> show, CancellationToken ct)
     {
-        while (true)
-        {
-            var (_, now) = await SyncStatus.Read(invocation.Scheduler, ct);
-            if (End(before, now) is { } ending)
-                return ending;
+        var last = "";
+        return await Waits.Until(
+            async () =>
+            {
+                var (_, now) = await SyncStatus.Read(invocation.Scheduler, ct);
+                if (End(id, now) is { } ending)
+                    return ending;
 
-            show(now);
-            await Task.Delay(BetweenLooks, invocation.Time, ct);
-        }
+                show(last = Progress(now));
+                return null;
+            },
+            show, BetweenLooks, timeout, invocation.Time, wasReached: true, ct)
+            ?? new(false, $"After {InWords.Span(timeout)} it has not ended. {last}");
     }
+
+    /// <summary>Where nobody looks at a screen, why nothing happens is said once.</summary>
+    private static Action<string> Lines(Screen screen)
+    {
+        var last = "";
+        return text =>
+        {
+            var begin = text.Split(':')[0];
+            if (begin != last)
+                screen.Tell(text);
+            last = begin;
+        };
+    }
+
+    private static (SyncStatus.EndedPart? Ended, bool IsOpen) Find(Guid id, IReadOnlyList<SyncStatus.EndedPart> ended, IReadOnlyList<Guid> ordered) =>
+        (ended.FirstOrDefault(one => one.Orders.Contains(id)), ordered.Contains(id));
+
+    private static string Before(SyncStatus now, string what) => now switch
+    {
+        { Paused: true } => $"{what}: the sync is paused.",
+        { FullComparison.LastRead: null } => $"{what}: the first read of every lead comes first.",
+        { Credits.Postponed: { Count: > 0 }, Credits.ResetsAt: { } resets } => $"{what}: it waits for API credits, the first at {Times.Instant(resets)}.",
+        { Credits.Postponed.Count: > 0 } => $"{what}: it waits for API credits.",
+        { HasLeader: false } => $"{what}: no scheduler is in charge.",
+        { Run: not null } => $"{what}: another bulk read is under way.",
+        _ => $"{what}.",
+    };
+
+    private static string Compared(Guid run, SyncStatus.ComparedPart? compared) => compared?.RunId == run
+        ? $"Compared: {compared.Missing:N0} of {compared.Living:N0} leads were missing in Zoho."
+        : "Compared.";
 }

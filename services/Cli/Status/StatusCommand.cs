@@ -2,23 +2,25 @@ using System.CommandLine;
 using System.Text.Json;
 using LeadSync.Cli.CommandLine;
 using LeadSync.Cli.Sync;
+using LeadSync.ServiceDefaults;
 using Spectre.Console;
 
 namespace LeadSync.Cli.Status;
 
-/// <summary><c>status</c>: 0 only when the view shows what Zoho holds.</summary>
+/// <summary><c>status</c>: 0 only when the view shows what Zoho holds, by the scheduler's own verdict.</summary>
 internal sealed class StatusCommand
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
     private readonly Option<bool> watch = new("--watch", "-w") { Description = "keep looking, until Ctrl-C" };
     private readonly Option<bool> wait = new("--wait") { Description = "keep looking until it is in sync" };
+    private readonly Option<TimeSpan> timeout = Waits.Timeout(TimeSpan.FromHours(1));
 
     public Command Create() => new ExampledCommand(
-        "status", "Show how the sync is doing. Exit code 0 when it is in sync, 1 when it is not.",
-        "leadsync status", "leadsync status --watch", "leadsync status --wait && run-the-report", "leadsync status --json | jq .gaps.open")
+        "status", "Show how the sync is doing. Exit code 0 when it is in sync, 1 when it is not, or not within --timeout.",
+        "leadsync status", "leadsync status --watch", "leadsync status --wait --timeout 10m && run-the-report", "leadsync status --json | jq .reasons")
     {
-        watch, wait,
+        watch, wait, timeout,
     }.Does(Run);
 
     private async Task<ExitCode> Run(Invocation invocation, CancellationToken ct)
@@ -27,40 +29,46 @@ internal sealed class StatusCommand
         if (!watches && !waits)
         {
             var (json, status) = await SyncStatus.Read(invocation.Scheduler, ct);
-            invocation.Screen.Show(json, () => StatusPicture.Of(status));
+            invocation.Screen.Show(json, () => StatusPicture.Of(status, invocation.Scheduler.Address));
             return Code(status);
         }
 
         return invocation.Screen.Live is { } console
-            ? await console.Live(new Text("")).StartAsync(live => Follow(invocation, waits, (_, status) => live.UpdateTarget(StatusPicture.Of(status)), ct))
-            : await Follow(invocation, waits, Lines(invocation), ct);
+            ? await console.Live(new Text("")).StartAsync(live => Follow(
+                invocation, waits, (_, status) => live.UpdateTarget(StatusPicture.Of(status, invocation.Scheduler.Address)), why => live.UpdateTarget(new Text(why)), ct))
+            : await Follow(invocation, waits, Lines(invocation), invocation.Screen.Tell, ct);
     }
 
-    private static async Task<ExitCode> Follow(Invocation invocation, bool waits, Action<JsonElement, SyncStatus> show, CancellationToken ct)
+    private async Task<ExitCode> Follow(
+        Invocation invocation, bool waits, Action<JsonElement, SyncStatus> show, Action<string> tell, CancellationToken ct)
     {
-        while (true)
-        {
-            var (json, status) = await SyncStatus.Read(invocation.Scheduler, ct);
-            show(json, status);
-            if (waits && status.IsInSync)
-                return ExitCode.Ok;
-
-            await Task.Delay(BetweenLooks, invocation.Time, ct);
-        }
+        var most = waits ? invocation.Value(timeout) : default(TimeSpan?);
+        SyncStatus? last = null;
+        var inSync = await Waits.Until(
+            async () =>
+            {
+                (var json, last) = await SyncStatus.Read(invocation.Scheduler, ct);
+                show(json, last);
+                return waits && last.InSync is true ? last : null;
+            },
+            tell, BetweenLooks, most, invocation.Time, wasReached: false, ct);
+        return inSync is not null
+            ? ExitCode.Ok
+            : throw new CommandException(ExitCode.No, $"After {InWords.Span(most!.Value)} it is not in sync. {last?.Sentence.Text}");
     }
 
     /// <summary>A line whenever the situation is another than the one before; of JSON, a line at each look.</summary>
     private static Action<JsonElement, SyncStatus> Lines(Invocation invocation)
     {
-        var last = (Phase: "", Tone: "", RowsDone: default(int?));
+        var last = (Phase: "", Tone: "", RowsDone: default(int?), Reasons: "");
         return (json, status) =>
         {
-            var situation = (status.Phase, status.Sentence.Tone, status.Run?.RowsDone);
+            var situation = (status.Phase, status.Sentence.Tone, status.Run?.RowsDone, string.Join(' ', (status.Reasons ?? []).Select(reason => reason.Kind)));
             if (invocation.Screen.WritesJson || situation != last)
                 invocation.Screen.Line(json, () => $"{Times.Instant(status.At)}  {status.Sentence.Text}");
             last = situation;
         };
     }
 
-    private static ExitCode Code(SyncStatus status) => status.IsInSync ? ExitCode.Ok : ExitCode.No;
+    private static ExitCode Code(SyncStatus status) => status.InSync is true ? ExitCode.Ok : ExitCode.No;
 }

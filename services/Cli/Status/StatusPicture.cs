@@ -11,19 +11,29 @@ internal static class StatusPicture
 {
     private const int BarWidth = 30;
 
-    public static IRenderable Of(SyncStatus status)
+    /// <param name="scheduler">Where it was asked, and where its runbooks are.</param>
+    public static IRenderable Of(SyncStatus status, Uri scheduler)
     {
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().Padding(2, 0, 2, 0)).AddColumn();
         foreach (var (name, text) in Lines(status, status.At))
             grid.AddRow(new Text(name, new Style(Color.Grey)), new Text(text));
 
         var color = status.Sentence.Tone switch { "good" => Color.Green, "bad" => Color.Red, _ => Color.Yellow };
-        return new Rows(new Text(status.Sentence.Text, new Style(color, decoration: Decoration.Bold)), grid);
+        var reasons = (status.Reasons ?? []).Select(reason =>
+            new Text($"  {(reason.Text == status.Sentence.Text ? "" : $"{reason.Text} ")}What to do: {new Uri(scheduler, reason.Help)}", new Style(Color.Grey)));
+        return new Rows([new Text(status.Sentence.Text, new Style(color, decoration: Decoration.Bold)), .. reasons, grid]);
     }
 
     private static IEnumerable<(string Name, string Text)> Lines(SyncStatus status, DateTimeOffset now)
     {
-        yield return ("complete", status.LastGoodSync is { } good ? $"up to {Times.Instant(good)}, {Times.Ago(good, now)}" : "not before every lead was read once");
+        yield return ("verified", status.LastGoodSync is { } good ? $"up to {Times.Instant(good)}, {Times.Ago(good, now)}" : "not before every lead was read once");
+        yield return ("leader", !status.HasLeader ? "none" : status.LastTickAt is { } tick ? $"took its last step {Times.Ago(tick, now)}" : "there is one");
+        if (status.Pause is { } pause)
+            yield return ("paused", $"{Times.Ago(pause.Since, now)}{(pause.By is null ? "" : $" by {pause.By}")}{(pause.Reason is null ? "" : $": {pause.Reason}")}");
+        if (status.Services is { } services)
+            yield return ("services", string.Join(", ", services.Select(Service)));
+        if (status.Waiting is { Count: > 0 } waiting)
+            yield return ("waiting", $"{waiting.Count:N0} announced changes{(waiting.Oldest is { } oldest ? $", the oldest sent {Times.Ago(oldest, now)}" : "")}");
         yield return ("channel", Channel(status.Channel, now));
         if (status.Run is { } run)
         {
@@ -32,7 +42,7 @@ internal static class StatusPicture
                 yield return ($"  page {page.Page}", $"{State(page)}{Rows(page)}{Trouble(page.Trouble)}");
         }
 
-        yield return ("catch-up", CatchUp(status.CatchUp, now));
+        yield return ("catch-up", CatchUp(status, now));
         foreach (var gap in status.Gaps.Open)
             yield return ("gap", $"{gap.Cause} From {Times.Instant(gap.From)} to {(gap.To is { } to ? Times.Instant(to) : "now")}.");
         yield return ("comparison", Comparison(status.FullComparison, now));
@@ -41,8 +51,16 @@ internal static class StatusPicture
         if (status.Parked is { } parked)
             yield return ("parked", Parked(parked));
         if (status.Credits is { Used: { } used } credits)
-            yield return ("credits", $"{used:N0} used in 24 hours{(credits.Left is { } left ? $", {left:N0} left" : "")}{(credits.Budget is { } budget ? $" of a budget of {budget:N0}" : "")}");
+            yield return ("credits", $"{used:N0} used in 24 hours{(credits.Left is { } left ? $", {left:N0} left" : "")}{(credits.Budget is { } budget ? $" of a budget of {budget:N0}" : "")}{Postponed(credits)}");
     }
+
+    private static string Service(SyncStatus.ServicePart service) => service.Replicas == 0
+        ? $"{service.Service} does not run"
+        : $"{service.Service} {string.Join(" and ", service.Versions)}{(service.Replicas > 1 ? $" ×{service.Replicas}" : "")}";
+
+    private static string Postponed(SyncStatus.CreditsPart credits) => credits.Postponed is { Count: > 0 } postponed
+        ? $"; waiting for more: {string.Join(", ", postponed)}{(credits.ResetsAt is { } resets ? $", the first at {Times.Instant(resets)}" : "")}"
+        : "";
 
     private static string Purpose(string purpose) => purpose switch
     {
@@ -61,17 +79,23 @@ internal static class StatusPicture
         (channel.IsOpen, channel.ExpiresAt, channel.NextRenewal) switch
         {
             (true, { } expires, { } renewal) => $"open for {InWords.Span(expires - now)} more, next renewal {(renewal <= now ? "now" : Times.Ago(renewal, now))}",
-            (_, { } expired, _) => $"closed, expired {Times.Ago(expired, now)}",
+            (_, { } expired, _) when expired <= now => $"closed, expired {Times.Ago(expired, now)}",
+            (_, { }, _) => "lost: Zoho does not have it; it is opened again",
             _ => "not opened yet",
         } + (channel.IsSilent ? ", but it told nothing of leads that were modified" : "") + Trouble(channel.Trouble);
 
-    private static string CatchUp(SyncStatus.CatchUpPart catchUp, DateTimeOffset now) =>
-        (catchUp.Id, catchUp.Next) switch
+    private static string CatchUp(SyncStatus status, DateTimeOffset now)
+    {
+        var catchUp = status.CatchUp;
+        return (catchUp.Id, catchUp.Next) switch
         {
             (not null, _) => $"under way, from {(catchUp.Since is { } since ? Times.Instant(since) : "the start")}, {catchUp.PagesProjected ?? 0} of {catchUp.Pages?.ToString("N0") ?? "?"} pages",
             (_, { } next) => $"next {(next <= now ? "now" : Times.Ago(next, now))}",
+            _ when status.Paused => "none while paused",
+            _ when catchUp.IsReadInBulk => "a bulk read stands in for it",
             _ => "after the first read",
         } + (catchUp.Failures > 0 ? $", failed {catchUp.Failures} times" : "") + Trouble(catchUp.Trouble);
+    }
 
     private static string Parked(IReadOnlyDictionary<string, long> parked) => parked.Values.Sum() == 0
         ? "nothing"
@@ -90,7 +114,7 @@ internal static class StatusPicture
             return $"held back: {held.Missing:N0} of {held.Living:N0} leads seem to be gone (`compare release` or `compare drop`)";
 
         var last = comparison.LastCompared is { } compared ? $"the last found {compared.Missing:N0} of {compared.Living:N0} leads missing; " : "";
-        return comparison.IsComparing ? "under way" : last + (comparison.Next is { } next ? $"next {Times.Ago(next, now)}" : "none yet");
+        return comparison.IsComparing ? "under way" : last + (comparison.Next is { } next ? $"next {(next <= now ? "now" : Times.Ago(next, now))}" : "none yet");
     }
 
     private static string State(SyncStatus.PagePart page) => page.State switch

@@ -30,17 +30,30 @@ internal sealed class SyncApi(Uri address, string? token) : IDisposable
         }
         catch (JsonException)
         {
-            throw Unreachable("answers with something other than JSON");
+            throw Unreachable("answers with something other than JSON: is it the scheduler? Its address is given with --url.");
         }
     }
 
     /// <summary>Gives an order.</summary>
-    /// <returns>What the service says about it, if anything.</returns>
-    public async Task<string> Post(string path, CancellationToken ct)
+    /// <returns>What it is waited for by, and why it is not carried out at once; both null when there is nothing to say.</returns>
+    public async Task<OrderAnswer> Post(string path, CancellationToken ct) => await PostFor<OrderAnswer>(path, ct) ?? new(null, null);
+
+    /// <summary>Gives an order that is answered with something.</summary>
+    /// <returns>Null when there is no answer.</returns>
+    public async Task<T?> PostFor<T>(string path, CancellationToken ct)
+        where T : class
     {
         using var answer = await Send(HttpMethod.Post, path, ct);
         await RequireSuccess(answer, ct);
-        return (await answer.Content.ReadAsStringAsync(ct)).Trim();
+        var said = await answer.Content.ReadAsByteArrayAsync(ct);
+        try
+        {
+            return said.Length == 0 ? null : JsonSerializer.Deserialize<T>(said, Answers.Json);
+        }
+        catch (JsonException)
+        {
+            throw Unreachable("answers with something that this command does not understand: are both of the same version?");
+        }
     }
 
     public void Dispose() => http.Dispose();
@@ -57,7 +70,7 @@ internal sealed class SyncApi(Uri address, string? token) : IDisposable
         // A connection that is reset as soon as it is accepted, as of a server that just ends, is a bare SocketException.
         catch (Exception e) when (e is HttpRequestException or SocketException)
         {
-            throw Unreachable($"does not answer ({(e as HttpRequestException)?.HttpRequestError switch
+            throw NotThere($"does not answer ({(e as HttpRequestException)?.HttpRequestError switch
             {
                 HttpRequestError.NameResolutionError => "no host has that name",
                 HttpRequestError.SecureConnectionError => "its certificate is not trusted",
@@ -66,7 +79,7 @@ internal sealed class SyncApi(Uri address, string? token) : IDisposable
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            throw Unreachable($"did not answer within {Patience.TotalSeconds} s");
+            throw NotThere($"did not answer within {Patience.TotalSeconds} s");
         }
     }
 
@@ -75,19 +88,22 @@ internal sealed class SyncApi(Uri address, string? token) : IDisposable
         if (answer.IsSuccessStatusCode)
             return;
 
-        var said = (await answer.Content.ReadAsStringAsync(ct)).Trim();
+        var said = Answers.Visible((await answer.Content.ReadAsStringAsync(ct)).Trim());
         throw answer.StatusCode switch
         {
             HttpStatusCode.Unauthorized => new CommandException(
                 ExitCode.Refused,
-                $"The scheduler at {Address} {(token is null ? "takes no orders without its action token" : "refuses this action token")}: "
-                + $"give its Console__ActionToken with {SharedOptions.TokenVariable} or --token-file."),
+                $"The scheduler at {Address} {(token is not null ? "refuses this token" : answer.RequestMessage?.Method == HttpMethod.Get ? "shows this to nobody without a token" : "takes no orders without its action token")}: "
+                + $"give its Access__ActionToken (for reading Access__ReadToken will do) with {SharedOptions.TokenVariable} or --token-file."),
+            HttpStatusCode.TooManyRequests => new CommandException(ExitCode.Refused, $"The scheduler at {Address} refuses: {said}"),
+            HttpStatusCode.MisdirectedRequest => new CommandException(ExitCode.Refused, $"The scheduler at {Address} refuses: {said}"),
+            HttpStatusCode.ServiceUnavailable when Trouble(said) is { } trouble => new CommandException(ExitCode.Unreachable, trouble),
             HttpStatusCode.Forbidden => new CommandException(
                 ExitCode.Refused, $"The scheduler at {Address} refuses: {(IsSentence(said) ? said : "something in front of it lets nobody through.")}"),
             HttpStatusCode.NotFound when !IsSentence(said) => NoScheduler(),
             HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.BadRequest or HttpStatusCode.MethodNotAllowed => new CommandException(
                 ExitCode.No, IsSentence(said) ? said : $"The scheduler at {Address} does not know that: {(int)answer.StatusCode}. Is it of the same version?"),
-            _ => Unreachable($"answers {(int)answer.StatusCode}{(IsSentence(said) ? $": {said}" : "")}"),
+            _ => Unreachable($"answers {(int)answer.StatusCode}{(IsSentence(said) ? $": {said}" : ". Its log says why.")}"),
         };
     }
 
@@ -96,6 +112,27 @@ internal sealed class SyncApi(Uri address, string? token) : IDisposable
 
     private static bool IsSentence(string said) => said is { Length: > 0 and < 300 } && said[0] is not ('<' or '{');
 
-    private CommandException Unreachable(string what) => new(
+    // The scheduler is there and cannot see: what it says of that is the answer.
+    private static string? Trouble(string said)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<JsonElement>(said) is { ValueKind: JsonValueKind.Object } answer && answer.TryGetProperty("sentence", out var sentence)
+                ? sentence.GetProperty("text").GetString()
+                : null;
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private CommandException NotThere(string what) => new(
         ExitCode.Unreachable, $"The scheduler at {Address} {what}: start it, or say where it is with --url.");
+
+    private CommandException Unreachable(string what) => new(ExitCode.Unreachable, $"The scheduler at {Address} {what}");
 }
+
+/// <param name="Id">What an order is waited for by; null for one that has no end.</param>
+/// <param name="Note">Why it is not carried out at once; null when it is.</param>
+internal sealed record OrderAnswer(Guid? Id, string? Note);

@@ -3,13 +3,21 @@ using LeadSync.Cli.CommandLine;
 
 namespace LeadSync.Cli.Sync;
 
-/// <summary>What the command line reads of the scheduler's <c>GET /status</c>; what an older one does not say is null.</summary>
+/// <summary>What the command line reads of the scheduler's <c>GET /status</c>.</summary>
+/// <param name="InSync">The scheduler's verdict: the view shows what Zoho holds. Nothing here decides that once more.</param>
 internal sealed record SyncStatus(
+    bool? InSync,
     SyncStatus.SentencePart Sentence,
+    IReadOnlyList<SyncStatus.ReasonPart>? Reasons,
     DateTimeOffset At,
     string Phase,
     DateTimeOffset? LastGoodSync,
     bool Paused,
+    SyncStatus.PausePart? Pause,
+    bool HasLeader,
+    DateTimeOffset? LastTickAt,
+    IReadOnlyList<SyncStatus.ServicePart>? Services,
+    SyncStatus.WaitingPart? Waiting,
     SyncStatus.ChannelPart Channel,
     SyncStatus.RunPart? Run,
     SyncStatus.CatchUpPart CatchUp,
@@ -19,15 +27,13 @@ internal sealed record SyncStatus(
     IReadOnlyDictionary<string, long>? Parked,
     SyncStatus.CreditsPart? Credits)
 {
-    public bool IsInSync => Phase == "in sync";
-
     public static async Task<(JsonElement Json, SyncStatus Status)> Read(SyncApi scheduler, CancellationToken ct)
     {
         var json = await scheduler.Get("status", ct)
             ?? throw scheduler.NoScheduler();
         try
         {
-            return json.Deserialize<SyncStatus>(JsonSerializerOptions.Web) is { Sentence: not null } status
+            return json.Deserialize<SyncStatus>(Answers.Json) is { Sentence: not null, InSync: not null } status
                 ? (json, status)
                 : throw new JsonException();
         }
@@ -40,24 +46,41 @@ internal sealed record SyncStatus(
     /// <param name="Tone"><c>good</c>, <c>busy</c> or <c>bad</c>.</param>
     internal sealed record SentencePart(string Tone, string Text);
 
-    internal sealed record ChannelPart(string? Id, bool IsOpen, DateTimeOffset? ExpiresAt, DateTimeOffset? NextRenewal, bool IsSilent, string? Trouble);
+    /// <param name="Help">Where its runbook is, below the scheduler's address.</param>
+    internal sealed record ReasonPart(string Kind, string Tone, string Text, string Help);
+
+    internal sealed record PausePart(DateTimeOffset Since, string? By, string? Reason);
+
+    internal sealed record ServicePart(string Service, int Replicas, IReadOnlyList<string> Versions, DateTimeOffset? SeenAt);
+
+    internal sealed record WaitingPart(long Count, DateTimeOffset? Oldest);
+
+    internal sealed record ChannelPart(
+        string? Id, bool IsOpen, bool IsLost, DateTimeOffset? ExpiresAt, DateTimeOffset? NextRenewal, bool IsSilent, string? Trouble);
 
     internal sealed record RunPart(string Purpose, DateTimeOffset StartedAt, int Rows, int RowsDone, double? RowsPerSecond, double? SecondsLeft, IReadOnlyList<PagePart> Pages);
 
     internal sealed record PagePart(int Page, string State, int? Rows, int? RowsDone, int? Parked, string? Trouble);
 
     internal sealed record CatchUpPart(
-        Guid? Id, DateTimeOffset? Since, int? Pages, int? PagesProjected, DateTimeOffset? LastStartedAt, DateTimeOffset? Next, int Failures, string? Trouble);
+        Guid? Id, DateTimeOffset? Since, int? Pages, int? PagesProjected, DateTimeOffset? LastStartedAt, DateTimeOffset? Next, int Failures, string? Trouble,
+        bool IsReadInBulk, IReadOnlyList<Guid> Ordered, IReadOnlyList<EndedPart> Ended);
+
+    /// <param name="Outcome"><c>completed</c>, <c>failed</c>, <c>tooLarge</c>, <c>heldBack</c> or <c>dropped</c>.</param>
+    internal sealed record EndedPart(Guid Id, string Outcome, string? Trouble, IReadOnlyList<Guid> Orders);
 
     internal sealed record GapsPart(IReadOnlyList<GapPart> Open, IReadOnlyList<GapPart> Recent);
 
     internal sealed record GapPart(string Cause, DateTimeOffset From, DateTimeOffset? To);
 
-    internal sealed record ComparisonPart(ComparedPart? LastCompared, ComparedPart? HeldBack, bool IsComparing, DateTimeOffset? Next);
+    internal sealed record ComparisonPart(
+        ReadPart? LastRead, ComparedPart? LastCompared, ComparedPart? HeldBack, bool IsComparing, DateTimeOffset? Next, IReadOnlyList<Guid> Ordered, IReadOnlyList<EndedPart> Ended);
+
+    internal sealed record ReadPart(Guid RunId, DateTimeOffset StartedAt);
 
     internal sealed record ComparedPart(Guid RunId, int Living, int Missing);
 
-    internal sealed record CreditsPart(long? Used, long? Budget, long? Left);
+    internal sealed record CreditsPart(long? Used, long? Budget, long? Reserve, long? Left, DateTimeOffset? ResetsAt, IReadOnlyList<string>? Postponed);
 
     internal sealed record RebuildPart(
         Guid Id, string Phase, long RowsDone, long? RowsTotal, double? RowsPerSecond, double? SecondsLeft, long? Differences, string? Table, string? Trouble);

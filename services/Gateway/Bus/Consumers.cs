@@ -79,5 +79,5 @@ internal sealed class RenewChannelConsumerDefinition : ConsumerDefinition<RenewC
 
 internal sealed class CheckChannelConsumer(Subscription subscription) : IConsumer<CheckChannel>
 {
-    public Task Consume(ConsumeContext<CheckChannel> context) => subscription.Check(context.CancellationToken);
+    public Task Consume(ConsumeContext<CheckChannel> context) => subscription.Check(context.Message, context.CancellationToken);
 }

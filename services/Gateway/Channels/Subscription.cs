@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using LeadSync.Contracts;
+using LeadSync.Gateway.Notifications;
 using LeadSync.Gateway.Zoho;
 using LeadSync.ServiceDefaults.Bus;
 
@@ -8,13 +9,18 @@ namespace LeadSync.Gateway.Channels;
 
 /// <summary>Our subscription to Zoho's notifications: one channel. Every renewal brings a new token, which is accepted before Zoho hears of it.</summary>
 internal sealed partial class Subscription(
-    IWatchApi zoho, IChannelStore store, GatewayOptions gateway, Publish publish, ZohoClock clock, ILogger<Subscription> log)
+    IWatchApi zoho, IRecordsApi records, IChannelStore store, IReceivingRecord receiving, GatewayOptions gateway, Publish publish, ZohoClock clock,
+    ILogger<Subscription> log)
 {
     // A channel lives a little longer than was asked for when Zoho's answer to its renewal takes a while.
     private static readonly TimeSpan Margin = TimeSpan.FromHours(1);
 
     // Notifications with the token before are still on their way when Zoho has the new one.
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(10);
+
+    // Zoho: "near real time", no more is promised. What was modified longer ago should have been announced.
+    private static readonly TimeSpan Announced = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
 
     public async Task Renew(RenewChannel renew, CancellationToken ct)
     {
@@ -41,19 +47,41 @@ internal sealed partial class Subscription(
         }
     }
 
-    public async Task Check(CancellationToken ct)
+    public async Task Check(CheckChannel check, CancellationToken ct)
     {
         var accepted = await store.Accepted(ct);
         try
         {
             var checkedAt = await clock.Ask(zoho, ct);
             var channel = await zoho.FindChannel(accepted.ChannelId, ct);
-            await publish(ChannelCheck.Result(channel, accepted, gateway.NotifyUrl, checkedAt), ct);
+            var result = ChannelCheck.Result(channel, accepted, gateway.NotifyUrl, checkedAt);
+            await publish(check.Listen && result is ChannelConfirmed confirmed ? await Listen(confirmed, ct) : result, ct);
         }
         catch (ZohoException e)
         {
             // Nothing is known; the next check may know more.
             NotChecked(e.Message);
+        }
+    }
+
+    /// <summary>Whether leads were modified that nobody told of. While notifications come in, Zoho need not be asked.</summary>
+    private async Task<ChannelConfirmed> Listen(ChannelConfirmed confirmed, CancellationToken ct)
+    {
+        var told = confirmed.CheckedAt - Announced;
+        if (await receiving.LastHeard(ct) is not { } heardAt)
+            return confirmed;
+        if (heardAt >= told)
+            return confirmed with { HeardAt = heardAt };
+
+        try
+        {
+            var page = await records.ListModified(heardAt > told - Window ? heardAt : told - Window, 1, ct);
+            return confirmed with { HeardAt = heardAt, LatestModification = page.Leads.Max(lead => lead.ModifiedTime < told ? lead.ModifiedTime : null) };
+        }
+        catch (ZohoException e)
+        {
+            NotChecked(e.Message);
+            return confirmed with { HeardAt = heardAt };
         }
     }
 

@@ -54,7 +54,10 @@ internal sealed class NotificationIntake(
 
     private Task Announce(IReadOnlyList<string> ids, CancellationToken ct) => ids.Count <= MostAnnounced
         ? announcements.Announce(ids, new Origin(clock.Now, Activity.Current?.Id)).WaitAsync(ct)
-        : publish(new GapDetected($"More than {MostAnnounced:N0} leads changed at once: they are read together.", clock.Now - MassMargin, clock.Now), ct);
+        : publish(
+            new GapDetected(
+                $"More than {MostAnnounced:N0} leads changed at once: they are read together.", clock.Now - MassMargin, clock.Now, GapKind.ManyAtOnce),
+            ct);
 
     private async Task<Notification> Read(ReadOnlyMemory<byte> body, string? secret, CancellationToken ct)
     {

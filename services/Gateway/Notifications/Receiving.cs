@@ -67,13 +67,13 @@ internal sealed class Receiving
         if (new[] { hole, crashedAt, refusedSince }.Min() is not { } from)
             return null;
 
-        var cause = (hole, crashedAt) switch
+        var (kind, cause) = (hole, crashedAt) switch
         {
-            ({ }, _) => "No gateway could receive notifications for a while.",
-            (_, { }) => "A gateway crashed; what Zoho sent to it may not have been received.",
-            _ => "Notifications were refused because the broker or the database did not confirm.",
+            ({ }, _) => (GapKind.NoGateway, "No gateway could receive notifications for a while."),
+            (_, { }) => (GapKind.GatewayCrashed, "A gateway crashed; what Zoho sent to it may not have been received."),
+            _ => (GapKind.Refused, "Notifications were refused because the broker or the database did not confirm."),
         };
-        return new GapDetected(cause, from - Margin, now);
+        return new GapDetected(cause, from - Margin, now, kind);
     }
 
     /// <summary>

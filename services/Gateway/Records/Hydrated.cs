@@ -45,7 +45,8 @@ internal sealed class Hydrated
                 : new GapDetected(
                     $"Zoho could not be read: {problem.Advice}.",
                     notified.Min(lead => lead.AnnouncedAt) - Margin,
-                    Latest(notified.Max(lead => lead.AnnouncedAt), now)),
+                    Latest(notified.Max(lead => lead.AnnouncedAt), now),
+                    GapKind.Unreadable),
         };
         foreach (var lead in announced.Except(notified))
         {

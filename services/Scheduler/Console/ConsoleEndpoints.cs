@@ -1,6 +1,7 @@
 using LeadSync.Scheduler.Console.Latency;
 using LeadSync.Scheduler.Console.Leads;
 using LeadSync.ServiceDefaults;
+using LeadSync.ServiceDefaults.Access;
 
 namespace LeadSync.Scheduler.Console;
 
@@ -8,28 +9,37 @@ namespace LeadSync.Scheduler.Console;
 internal static class ConsoleEndpoints
 {
     private const int StepsPerPage = 25;
+    private const int ShortestText = 2;
     private static readonly TimeSpan LongestPlot = TimeSpan.FromHours(24);
 
     public static void AddConsole(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(ConsoleOptions.From(new Settings(builder.Configuration)));
         builder.Services.AddSingleton<ConsoleFiles>();
+        builder.Services.AddSingleton<Runbooks>();
         builder.Services.AddSingleton<ChangeLatency>();
         builder.Services.AddSingleton<LeadBook>();
+        builder.Services.AddSingleton<Orders.HeldLeads>();
         builder.Services.AddSingleton<FieldHistory>();
         builder.Services.AddSingleton<ConsoleFeed>();
-        builder.Services.AddHostedService(provider => provider.GetRequiredService<ConsoleFeed>());
+        builder.AddAccess();
     }
 
     public static void MapConsole(this WebApplication app)
     {
         app.MapGet("/", (HttpContext http, ConsoleFiles files) => files.Answer(http, "index.html"));
+        app.MapGet("/runbooks", (HttpContext http, Runbooks runbooks) => runbooks.Answer(http));
         var console = app.MapGroup("/console");
         console.MapGet("/leads/{id}", (HttpContext http, ConsoleFiles files) => files.Answer(http, "lead.html"));
         console.MapGet("/files/{name}", (HttpContext http, string name, ConsoleFiles files) => files.Answer(http, name));
 
-        console.MapGet("/events", (ConsoleFeed feed, CancellationToken ct) => TypedResults.ServerSentEvents(feed.ListenAsync(ct)));
-        console.MapGet("/access", (HttpContext http, ConsoleOptions options) => TypedResults.Ok(AccessAnswer.Of(Sender.Of(http), options)));
+        console.MapConsoleAccess();
+        console.MapGet("/events", (HttpContext http, ConsoleFeed feed, CancellationToken ct) =>
+        {
+            // nginx: keeps what is streamed until its buffer is full, unless told otherwise.
+            http.Response.Headers["X-Accel-Buffering"] = "no";
+            return TypedResults.ServerSentEvents(feed.ListenAsync(ct));
+        });
         console.MapGet("/latency", async (int? minutes, ChangeLatency latency, CancellationToken ct) =>
             TypedResults.Ok(await latency.PlotAsync(Length(minutes), ct)));
 
@@ -38,9 +48,10 @@ internal static class ConsoleEndpoints
             call.HttpContext.Response.Headers.CacheControl = "no-store";
             return next(call);
         });
-        leadData.MapGet("/", async (string? text, LeadBook leads, CancellationToken ct) =>
-            TypedResults.Ok(string.IsNullOrWhiteSpace(text) ? [] : await leads.FindAsync(text.Trim(), ct)));
+        leadData.MapGet("/", FindAsync);
         leadData.MapGet("/{id}", ReadLeadAsync);
+        leadData.MapGet("/{id}/version", async (string id, LeadBook leads, CancellationToken ct) =>
+            TypedResults.Ok(new VersionAnswer(await leads.VersionAsync(id, ct))));
         leadData.MapGet("/{id}/timeline", ReadTimelineAsync);
         leadData.MapGet("/{id}/fields/{field}", async (string id, string field, FieldHistory history, CancellationToken ct) =>
             await history.ExplainAsync(id, field, ct) is { } answer ? Results.Ok(answer) : Results.NotFound());
@@ -48,6 +59,16 @@ internal static class ConsoleEndpoints
 
     private static TimeSpan Length(int? minutes) =>
         TimeSpan.FromMinutes(Math.Clamp(minutes ?? 60, 1, (int)LongestPlot.TotalMinutes));
+
+    private static async Task<IResult> FindAsync(string? text, LeadBook leads, CancellationToken ct)
+    {
+        if (text?.Trim() is not { Length: >= ShortestText } wanted)
+            return Results.Text($"Write {ShortestText} letters or more.", statusCode: StatusCodes.Status400BadRequest);
+
+        return await leads.FindAsync(wanted, ct) is { } found
+            ? Results.Ok(found)
+            : Results.Text("Looking through all leads takes too long now: write the id, or try again.", statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
 
     /// <param name="asOf">An instant of our clock: the lead as the view showed it then.</param>
     private static async Task<IResult> ReadLeadAsync(string id, DateTimeOffset? asOf, LeadBook leads, CancellationToken ct)
@@ -77,18 +98,8 @@ internal sealed record LeadAnswer(
         new(id, state.Version, state.IsAlive, state.ModifiedTime, state.IsAlive ? null : state.DeletedAt, state.Fields);
 }
 
+/// <param name="Version">How many events the lead has; 0 when it was never seen.</param>
+internal sealed record VersionAnswer(long Version);
+
 /// <param name="Before">To be given for the page that follows; null when there is none.</param>
 internal sealed record TimelineAnswer(IReadOnlyList<LeadStep> Steps, long? Before);
-
-/// <summary>Whether whoever asks may give orders.</summary>
-/// <param name="Orders"><c>open</c>, <c>token</c> when they need the action token, or <c>closed</c>.</param>
-internal sealed record AccessAnswer(string Orders, string? Reason)
-{
-    public static AccessAnswer Of(Sender sender, ConsoleOptions options) =>
-        ActionAccess.Refusal(sender with { Origin = null, FetchSite = null }, options.ActionToken) switch
-        {
-            null => new("open", null),
-            (StatusCodes.Status401Unauthorized, _) => new("token", null),
-            var (_, reason) => new("closed", reason),
-        };
-}

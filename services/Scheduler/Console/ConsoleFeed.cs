@@ -2,125 +2,79 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using LeadSync.Scheduler.Status;
-using LeadSync.ServiceDefaults.Shutdown;
 using Microsoft.Extensions.Options;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace LeadSync.Scheduler.Console;
 
 /// <summary>
-/// Pushes the status to every open page of the console when it changes. It is read a few times a second from the database that all replicas share, once for
-/// all pages, and not at all while there are none.
+/// Pushes the status to an open page when it changes, once a second at most; that it cannot be read, and since when; and in between, that we are here and
+/// can see. What was not looked up is never said to be well.
 /// </summary>
-internal sealed partial class ConsoleFeed(
-    StatusReader status, IOptions<JsonOptions> json, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<ConsoleFeed> log)
-    : BackgroundService
+internal sealed class ConsoleFeed(StatusWatch watch, IOptions<JsonOptions> json, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Apart = TimeSpan.FromSeconds(1);
 
     // A page that hears nothing for longer knows that the connection is dead.
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
 
-    private readonly SemaphoreSlim wanted = new(0);
-    private int pages;
-    private Edition edition = new("", "");
+    // What was seen longer ago is no proof that all is well.
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(4);
 
-    /// <summary>What one page hears: the report as it is, then each that differs; and something in between, so that it knows that we are here.</summary>
+    /// <summary>What one page hears.</summary>
     public async IAsyncEnumerable<SseItem<string>> ListenAsync([EnumeratorCancellation] CancellationToken ct)
     {
         using var listening = CancellationTokenSource.CreateLinkedTokenSource(ct, lifetime.ApplicationStopping);
-        Interlocked.Increment(ref pages);
-        wanted.Release();
-        try
-        {
-            var seen = edition;
-            if (seen.Text.Length > 0)
-                yield return new SseItem<string>(seen.Text, "report");
-            while (true)
-            {
-                var isNews = await NextAsync(seen, listening.Token);
-                if (isNews is null)
-                    yield break;
-
-                seen = edition;
-                yield return isNews.Value ? new SseItem<string>(seen.Text, "report") : new SseItem<string>("", "alive");
-            }
-        }
-        finally
-        {
-            Interlocked.Decrement(ref pages);
-        }
-    }
-
-    public override void Dispose()
-    {
-        wanted.Dispose();
-        base.Dispose();
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
+        using var closely = watch.WatchClosely();
+        var (told, toldAt) = ("", DateTimeOffset.MinValue);
         while (true)
         {
-            if (Volatile.Read(ref pages) == 0)
+            var next = watch.Looked;
+            var (kind, content, text) = Item(watch.Current);
+            var now = clock.GetUtcNow();
+            if ((content != told && now - toldAt >= Apart) || now - toldAt >= Heartbeat)
             {
-                edition = new("", "");
-                await wanted.WaitAsync(stoppingToken);
+                if (content == told && kind == "report" && now - watch.Current.LookedAt < Fresh)
+                    yield return new SseItem<string>("", "alive");
+                else if (content.Length > 0)
+                    yield return new SseItem<string>(text, kind);
+                (told, toldAt) = (content, now);
             }
 
-            try
-            {
-                await ReadAsync(stoppingToken);
-            }
-            catch (Exception e) when (!e.IsEnd(stoppingToken))
-            {
-                // The pages hear nothing meanwhile, and say so.
-                NotRead(e.Message);
-            }
-
-            await Task.Delay(Pause, clock, stoppingToken);
+            if (!await WaitAsync(next, listening.Token))
+                yield break;
         }
     }
 
-    /// <returns>Whether there is news; null when the listening is over.</returns>
-    private async Task<bool?> NextAsync(Edition seen, CancellationToken ct)
+    // That it was read once more, that the leader took a step and that the services gave signs of life is no news; that it makes another sentence is.
+    private (string Kind, string Content, string Text) Item(Sight sight)
+    {
+        var options = json.Value.SerializerOptions;
+        if (sight.TroubleReport is { } trouble)
+            return ("trouble", $"{trouble.Since:O} {trouble.Why}", JsonSerializer.Serialize(trouble, options));
+
+        return sight.Report is { } report
+            ? ("report", JsonSerializer.Serialize(report with { At = default, LastTickAt = null, Services = [.. report.Services.Select(Quiet)] }, options) + report.Sentence, JsonSerializer.Serialize(report, options))
+            : ("", "", "");
+    }
+
+    private static RunningService Quiet(RunningService service) => service.Replicas > 0 ? service with { SeenAt = null } : service;
+
+    /// <returns>False when the listening is over.</returns>
+    private async Task<bool> WaitAsync(TaskCompletionSource next, CancellationToken ct)
     {
         try
         {
-            await seen.Replaced.Task.WaitAsync(Heartbeat, clock, ct);
+            await next.Task.WaitAsync(Heartbeat, clock, ct);
             return true;
         }
         catch (TimeoutException)
         {
-            return false;
+            return true;
         }
         catch (OperationCanceledException)
         {
-            return null;
+            return false;
         }
-    }
-
-    private async Task ReadAsync(CancellationToken ct)
-    {
-        var report = await status.ReadAsync(ct);
-
-        // The moment at which it was read is no news; that it makes another sentence is.
-        var content = report.Sentence + JsonSerializer.Serialize(report with { At = default }, json.Value.SerializerOptions);
-        if (content == edition.Content)
-            return;
-
-        var text = JsonSerializer.Serialize(report, json.Value.SerializerOptions);
-        var last = edition;
-        edition = new(content, text);
-        last.Replaced.TrySetResult();
-    }
-
-    [LoggerMessage(LogLevel.Warning, "The console cannot be brought up to date: {Reason}")]
-    private partial void NotRead(string reason);
-
-    /// <param name="Content">The report without the moment at which it was read.</param>
-    private sealed record Edition(string Content, string Text)
-    {
-        public TaskCompletionSource Replaced { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class ConsoleFiles
 
     // No page of ours loads, frames, posts to or is framed by anything that is not ours.
     private const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
         + "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
     private readonly Dictionary<string, (byte[] Content, string Type, EntityTagHeaderValue Tag)> files;
@@ -29,13 +29,21 @@ internal sealed class ConsoleFiles
         if (!files.TryGetValue(name, out var file))
             return Results.NotFound();
 
-        var headers = context.Response.Headers;
+        Protect(context.Response);
+        // A page that asks for the token stands for another one, which the browser must not take it for.
+        return context.Response.StatusCode == StatusCodes.Status401Unauthorized
+            ? Results.Text(System.Text.Encoding.UTF8.GetString(file.Content), file.Type, statusCode: StatusCodes.Status401Unauthorized)
+            : Results.Bytes(file.Content, file.Type, entityTag: file.Tag);
+    }
+
+    public static void Protect(HttpResponse response)
+    {
+        var headers = response.Headers;
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers.CacheControl = "no-cache";
-        return Results.Bytes(file.Content, file.Type, entityTag: file.Tag);
     }
 
     private static (byte[] Content, string Type, EntityTagHeaderValue Tag) Read(string name, FileExtensionContentTypeProvider types)

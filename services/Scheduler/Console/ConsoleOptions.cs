@@ -2,15 +2,10 @@ using LeadSync.ServiceDefaults;
 
 namespace LeadSync.Scheduler.Console;
 
-/// <param name="ActionToken">What orders have to carry; null when only this machine may give orders.</param>
 /// <param name="TracesUrl">Where a trace can be looked at: Jaeger's address, or one with <c>{traceId}</c> in it.</param>
-internal sealed record ConsoleOptions(string? ActionToken, Uri? TracesUrl)
+internal sealed record ConsoleOptions(Uri? TracesUrl)
 {
-    private const string Token = "Console__ActionToken";
-
-    public static ConsoleOptions From(Settings settings) => new(
-        settings.Optional(Token) is null && settings.Optional(Token + "File") is null ? null : settings.Secret(Token, "a-long-random-text"),
-        settings.OptionalUrl("Console__TracesUrl", "http://localhost:16686"));
+    public static ConsoleOptions From(Settings settings) => new(settings.OptionalUrl("Console__TracesUrl", "http://localhost:16686"));
 
     /// <summary>Where a trace can be looked at; null when that is not configured, or there is none.</summary>
     public string? TraceUrl(string? traceId) => TracesUrl is null || string.IsNullOrEmpty(traceId)

@@ -6,6 +6,9 @@ namespace LeadSync.Scheduler.Parking;
 /// <summary>The parked items of all services, as an operator sees them: none of them shows what a lead holds.</summary>
 internal sealed class Parked(NpgsqlDataSource database)
 {
+    private const int MostGroups = 20;
+    private const int PatienceSeconds = 4;
+
     private static readonly string[] Services = ["gateway", "projector", "scheduler"];
 
     /// <summary>How many items there are of each service.</summary>
@@ -51,14 +54,30 @@ internal sealed class Parked(NpgsqlDataSource database)
             delete from parking.parked parked where kind = 'lead' and exists (
                 select from projector.lead_history event where event.stream = 'lead-' || parked.lead_id and event.observed_at > parked.parked_at)
             """);
+        command.CommandTimeout = PatienceSeconds;
         await Published.OrNothing(() => command.ExecuteScalarAsync(ct));
     }
 
-    /// <returns>How many there were: of one id, or of all.</returns>
-    public async Task<int> Drop(long? id, CancellationToken ct)
+    /// <summary>How many are parked for which reason, the most first.</summary>
+    public async Task<IReadOnlyList<ParkedGroup>> Groups(CancellationToken ct)
     {
-        await using var command = database.CreateCommand("delete from parking.parked where id = $1 or $1 is null");
+        await using var command = database.CreateCommand(
+            "select reason, count(*) from parking.parked group by reason order by count(*) desc, reason limit $1");
+        command.Parameters.Add(new() { Value = MostGroups });
+        await using var row = await command.ExecuteReaderAsync(ct);
+        var groups = new List<ParkedGroup>();
+        while (await row.ReadAsync(ct))
+            groups.Add(new(row.GetString(0), row.GetInt64(1)));
+        return groups;
+    }
+
+    /// <param name="group">Only those that were parked for this reason; null for any.</param>
+    /// <returns>How many there were: of one id, or of all.</returns>
+    public async Task<int> Drop(long? id, string? group, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("delete from parking.parked where (id = $1 or $1 is null) and (reason = $2 or $2 is null)");
         command.Parameters.Add(new() { Value = (object?)id ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
+        command.Parameters.Add(new() { Value = (object?)group ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         return await command.ExecuteNonQueryAsync(ct);
     }
 }

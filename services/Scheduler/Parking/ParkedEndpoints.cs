@@ -1,3 +1,8 @@
+using LeadSync.Scheduler.Orders;
+using LeadSync.Scheduler.Planning;
+using LeadSync.Scheduler.Recording;
+using LeadSync.ServiceDefaults.Access;
+
 namespace LeadSync.Scheduler.Parking;
 
 internal static class ParkedEndpoints
@@ -9,6 +14,7 @@ internal static class ParkedEndpoints
         builder.Services.AddSingleton<Parked>();
         builder.Services.AddSingleton<ParkedMessages>();
         builder.Services.AddSingleton<Replay>();
+        builder.Services.AddSingleton<Handled>();
     }
 
     /// <summary>What could not be processed, and what an operator can do about it.</summary>
@@ -16,32 +22,51 @@ internal static class ParkedEndpoints
     {
         app.MapGet("/parked", async (Parked parked, long? before, int? limit, CancellationToken ct) =>
         {
-            var items = await parked.List(before, Math.Clamp(limit ?? 100, 1, MostPerPage), ct);
-            return TypedResults.Ok(new ParkedPage(items, items.Count == 0 ? null : items[^1].Id));
+            var most = Math.Clamp(limit ?? 100, 1, MostPerPage);
+            var items = await parked.List(before, most, ct);
+            return TypedResults.Ok(new ParkedPage(
+                items, items.Count < most ? null : items[^1].Id, (await parked.Count(ct)).Values.Sum(), await parked.Groups(ct)));
         });
-        app.MapPost("/parked/{id:long}/replay", async (long id, Replay replay, CancellationToken ct) =>
+        app.MapPost("/parked/{id:long}/replay", async (HttpContext http, long id, string? reason, Replay replay, Handled handled, CancellationToken ct) =>
             await replay.One(id, ct) switch
             {
-                true => Results.Accepted(),
+                true => await handled.Note(http, $"Parked item {id} was replayed.", reason, ct),
                 false => Results.Text("Its queue does not exist: start the service that reads it, or drop it.", statusCode: StatusCodes.Status409Conflict),
                 null => NotParked(id),
             });
-        app.MapPost("/parked/{id:long}/drop", async (long id, Parked parked, CancellationToken ct) =>
-            await parked.Drop(id, ct) == 1 ? Results.Accepted() : NotParked(id));
-        app.MapPost("/parked/replay", async (Replay replay, CancellationToken ct) =>
+        app.MapPost("/parked/{id:long}/drop", async (HttpContext http, long id, string? reason, Parked parked, Handled handled, CancellationToken ct) =>
+            await parked.Drop(id, group: null, ct) == 1 ? await handled.Note(http, $"Parked item {id} was dropped.", reason, ct) : NotParked(id));
+        // A replay of many goes on when whoever asked for it has hung up.
+        app.MapPost("/parked/replay", async (HttpContext http, string? group, string? reason, Replay replay, Handled handled, IHostApplicationLifetime life) =>
         {
-            await replay.All(ct);
-            return Results.Accepted();
+            await replay.All(group, life.ApplicationStopping);
+            return await handled.Note(http, $"{All(group)} were replayed.", reason, life.ApplicationStopping);
         });
-        app.MapPost("/parked/drop", async (Parked parked, CancellationToken ct) =>
+        app.MapPost("/parked/drop", async (HttpContext http, string? group, string? reason, Parked parked, Handled handled, CancellationToken ct) =>
         {
-            await parked.Drop(id: null, ct);
-            return Results.Accepted();
+            var dropped = await parked.Drop(id: null, group, ct);
+            return await handled.Note(http, $"{All(group)} were dropped: {dropped}.", reason, ct);
         });
     }
+
+    private static string All(string? group) => group is null ? "All parked items" : $"The items that were parked because \"{group}\"";
 
     private static IResult NotParked(long id) => Results.Text($"Nothing is parked under {id}.", statusCode: StatusCodes.Status404NotFound);
 }
 
-/// <param name="Next">To be given as <c>before</c> for the page that follows; null when this one is empty.</param>
-internal sealed record ParkedPage(IReadOnlyList<ParkedEntry> Items, long? Next);
+/// <summary>Puts into the log of the sync what was done with parked items, by whom and why.</summary>
+internal sealed class Handled(SyncLog log, TimeProvider clock)
+{
+    public async Task<IResult> Note(HttpContext http, string what, string? reason, CancellationToken ct)
+    {
+        await log.RecordAsync([new ParkedHandled(what, clock.GetUtcNow(), Caller.Of(http).Name, OrderEndpoints.Short(reason))], ct);
+        return Results.Accepted();
+    }
+}
+
+/// <param name="Next">To be given as <c>before</c> for the page that follows; null when there is none.</param>
+/// <param name="Total">How many are parked.</param>
+/// <param name="Groups">How many of them for which reason, the most first.</param>
+internal sealed record ParkedPage(IReadOnlyList<ParkedEntry> Items, long? Next, long Total, IReadOnlyList<ParkedGroup> Groups);
+
+internal sealed record ParkedGroup(string Reason, long Count);

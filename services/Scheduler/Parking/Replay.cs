@@ -20,25 +20,26 @@ internal sealed class Replay(NpgsqlDataSource database, ParkedMessages messages,
     /// <returns>What became of it: <c>null</c> when there is no such item, false when its queue does not exist.</returns>
     public async Task<bool?> One(long id, CancellationToken ct)
     {
-        var (items, replayed) = await Some(after: id - 1, last: id, ct);
+        var (items, replayed) = await Some(after: id - 1, last: id, group: null, ct);
         return items.Count == 0 ? null : replayed == 1;
     }
 
     /// <summary>All that are parked by now. Messages whose queue does not exist stay.</summary>
-    public async Task All(CancellationToken ct)
+    /// <param name="group">Only those that were parked for this reason; null for any.</param>
+    public async Task All(string? group, CancellationToken ct)
     {
         await using var command = database.CreateCommand("select coalesce(max(id), 0) from parking.parked");
         var last = (long)(await command.ExecuteScalarAsync(ct))!;
-        for (var items = (await Some(0, last, ct)).Items; items.Count == Block;)
-            items = (await Some(items[^1].Id, last, ct)).Items;
+        for (var items = (await Some(0, last, group, ct)).Items; items.Count == Block;)
+            items = (await Some(items[^1].Id, last, group, ct)).Items;
     }
 
     // Sent first, forgotten then: what is replayed twice does no harm. What fails meanwhile waits for this, and is parked anew.
-    private async Task<(List<ReplayedItem> Items, int Replayed)> Some(long after, long last, CancellationToken ct)
+    private async Task<(List<ReplayedItem> Items, int Replayed)> Some(long after, long last, string? group, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        var items = await Read(connection, after, last, ct);
+        var items = await Read(connection, after, last, group, ct);
         var unsent = await messages.Send([.. items.Where(item => item.Kind == "message")], ct);
         foreach (var ids in items.Select(item => item.LeadId).OfType<string>().Distinct().Chunk(LeadsAtOnce))
             await bus.Publish(new LeadsAnnounced(ids, Source.CatchUp, clock.GetUtcNow()), ct);
@@ -52,15 +53,16 @@ internal sealed class Replay(NpgsqlDataSource database, ParkedMessages messages,
         return (items, replayed);
     }
 
-    private static async Task<List<ReplayedItem>> Read(NpgsqlConnection connection, long after, long last, CancellationToken ct)
+    private static async Task<List<ReplayedItem>> Read(NpgsqlConnection connection, long after, long last, string? group, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("""
             select id, kind, origin, lead_id, content, properties from parking.parked
-            where id > $1 and id <= $2 order by id limit $3 for update
+            where id > $1 and id <= $2 and (reason = $4 or $4 is null) order by id limit $3 for update
             """, connection);
         command.Parameters.Add(new() { Value = after });
         command.Parameters.Add(new() { Value = last });
         command.Parameters.Add(new() { Value = Block });
+        command.Parameters.Add(new() { Value = (object?)group ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
         await using var row = await command.ExecuteReaderAsync(ct);
         var items = new List<ReplayedItem>();
         while (await row.ReadAsync(ct))

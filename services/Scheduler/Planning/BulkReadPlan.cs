@@ -74,7 +74,7 @@ internal static class BulkReadPlan
     {
         { IsPaused: true } => null,
         // What changes while the first read goes on must already be announced.
-        { LastGoodSync: null } => state.Channel.IsOpenAt(now) ? Start(state, BulkPurpose.InitialRead, null, 1, now) : null,
+        { LastCompleteRead: null } => state.Channel.IsOpenAt(now) ? Start(state, BulkPurpose.InitialRead, null, 1, now) : null,
         { CatchUps.TooLargeSince: { } since } => Start(state, BulkPurpose.CatchUp, since, 1, now),
         _ => now >= FullComparisonDue(state, options) ? Start(state, BulkPurpose.FullComparison, null, 1, now) : null,
     };

@@ -25,6 +25,9 @@ internal sealed record BulkRun(Guid Id, BulkPurpose Purpose, DateTimeOffset? Mod
     /// <summary>It cannot go on from where it is, for instance because a page token has expired.</summary>
     public bool MustRestart { get; init; }
 
+    /// <summary>The orders that it is carried out for.</summary>
+    public ImmutableList<Guid> Orders { get; init; } = [];
+
     public bool IsComplete => Purpose is not BulkPurpose.CatchUp;
 
     /// <summary>The pages that there are as far as is known: one follows where one that is ready says so.</summary>

@@ -41,6 +41,8 @@ internal static class CatchUpPlan
         var catchUps = state.CatchUps;
         if (catchUps.LastStartedAt is not { } last)
             return DateTimeOffset.MinValue;
+        if (catchUps.IsOrdered)
+            return DateTimeOffset.MinValue;
         if (catchUps.Failures > 0)
             return last + Backoff.After(catchUps.Failures, FirstPause, LongestPause, DerivedId.From("catch-up", catchUps.Started, last));
         if (catchUps.IsWanted)

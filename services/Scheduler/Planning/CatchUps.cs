@@ -17,37 +17,82 @@ internal sealed record CatchUps
 
     public string? LastFailure { get; init; }
 
+    /// <summary>Whether any was ever carried out.</summary>
+    public bool HasSucceeded { get; init; }
+
+    /// <summary>Orders that no catch-up has begun for yet.</summary>
+    public ImmutableList<Guid> Orders { get; init; } = [];
+
+    /// <summary>How the last ones ended, the newest first.</summary>
+    public ImmutableList<Ended> Ended { get; init; } = [];
+
     /// <summary>One is due, whenever the last one was.</summary>
     public bool IsWanted { get; init; }
+
+    /// <summary>Somebody ordered one, and none has begun since.</summary>
+    public bool IsOrdered { get; init; }
 
     /// <summary>From where a bulk read has to stand in for a catch-up, Zoho's clock.</summary>
     public DateTimeOffset? TooLargeSince { get; init; }
 
     public CatchUps On(CatchUpStarted started) => this with
     {
-        Current = new CatchUpRound(started.CatchUpId, started.Since, started.DeletedSince, started.At) { LookedAt = started.At },
+        Current = new CatchUpRound(started.CatchUpId, started.Since, started.DeletedSince, started.At) { LookedAt = started.At, Orders = Orders },
         Started = Started + 1,
         LastStartedAt = started.At,
         IsWanted = false,
+        IsOrdered = false,
+        Orders = [],
     };
 
-    public CatchUps On(CatchUpFailed failed) =>
-        Current?.Id == failed.CatchUpId ? this with { Current = null, Failures = Failures + 1, LastFailure = failed.Reason } : this;
+    // Whoever orders one wants it now, and not after the pause that failures have earned.
+    public CatchUps On(CatchUpOrdered ordered) => this with { IsWanted = true, IsOrdered = true, Orders = Orders.With(ordered.Id) };
+
+    public CatchUps On(CatchUpFailed failed) => Current is { } round && round.Id == failed.CatchUpId
+        ? this with
+        {
+            Current = null,
+            Failures = Failures + 1,
+            LastFailure = failed.Reason,
+            Ended = Ended.With(new Ended(round.Id, Outcome.Failed, failed.Reason, round.Orders)),
+        }
+        : this;
 
     public CatchUps On(CatchUpTooLarge tooLarge) => Current is { } round && round.Id == tooLarge.CatchUpId
-        ? this with { Current = null, TooLargeSince = round.Since, Failures = 0, LastFailure = null }
+        ? this with
+        {
+            Current = null,
+            TooLargeSince = round.Since,
+            Failures = 0,
+            LastFailure = null,
+            // A bulk read stands in for it, and the catch-up after that one ends what was ordered.
+            Orders = [.. round.Orders, .. Orders],
+            Ended = Ended.With(new Ended(round.Id, Outcome.TooLarge, "So much was modified that it is read in bulk.", [])),
+        }
         : this;
 
     /// <summary>
     /// A new leader cannot know whether the catch-up of the one before was sent. Sent twice it would publish two readings under one id,
     /// and the pages of one could be taken for those of the other; so it is given up for a new one.
     /// </summary>
-    public CatchUps On(LeadershipTaken _) => this with { Current = null, IsWanted = true };
+    public CatchUps On(LeadershipTaken _) => this with
+    {
+        Current = null,
+        IsWanted = true,
+        Orders = [.. Current?.Orders ?? [], .. Orders],
+    };
 
     public CatchUps Change(Guid id, Func<CatchUpRound, CatchUpRound> change) =>
         Current is { } round && round.Id == id ? this with { Current = change(round) } : this;
 
-    public CatchUps Done() => this with { Current = null, Failures = 0, LastFailure = null };
+    public CatchUps Done() => this with
+    {
+        Current = null,
+        Failures = 0,
+        LastFailure = null,
+        HasSucceeded = true,
+        Ended = Ended.With(new Ended(Current!.Id, Outcome.Completed, Trouble: null, Current.Orders)),
+    };
 }
 
 /// <summary>One catch-up.</summary>
@@ -56,6 +101,9 @@ internal sealed record CatchUps
 internal sealed record CatchUpRound(Guid Id, DateTimeOffset Since, DateTimeOffset DeletedSince, DateTimeOffset StartedAt)
 {
     public bool IsSent { get; init; }
+
+    /// <summary>The orders that it is carried out for.</summary>
+    public ImmutableList<Guid> Orders { get; init; } = [];
 
     /// <summary>The moment, in Zoho's clock, up to which it read everything; null until it has.</summary>
     public DateTimeOffset? Until { get; init; }

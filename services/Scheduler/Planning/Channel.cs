@@ -33,8 +33,13 @@ internal sealed record Channel
 
     public DateTimeOffset CheckSentAt { get; init; }
 
-    /// <summary>Leads were modified that nobody told us about, and nothing has been heard since.</summary>
-    public bool IsSilent { get; init; }
+    /// <summary>When it was last asked whether leads were modified that no notification told of.</summary>
+    public DateTimeOffset ListenSentAt { get; init; }
+
+    /// <summary>When a lead was last modified that nobody told us about, Zoho's clock; null once anything later was heard.</summary>
+    public DateTimeOffset? SilentSince { get; init; }
+
+    public bool IsSilent => SilentSince is not null;
 
     public TimeSpan GrantedLife => ExpiresAt - RenewedAt;
 
@@ -54,6 +59,8 @@ internal sealed record Channel
         RenewalsSent = 0,
         RenewalFailure = null,
     };
+
+    public Channel On(CheckChannelSent sent) => this with { CheckSentAt = sent.At, ListenSentAt = sent.Listens ? sent.At : ListenSentAt };
 
     /// <summary>Whether leads were modified while it was open, and nothing was heard then or later.</summary>
     /// <param name="latestModification">Zoho's clock; so long ago that it should have been announced.</param>

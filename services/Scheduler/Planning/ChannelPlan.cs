@@ -13,6 +13,9 @@ internal static class ChannelPlan
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
 
+    // A webhook that Zoho cannot reach is to be known within a quarter of an hour; looking costs a credit, while nothing is heard.
+    private static readonly TimeSpan BetweenListening = TimeSpan.FromMinutes(3);
+
     public static IEnumerable<object> Decide(SyncState state, DateTimeOffset now)
     {
         var channel = state.Channel;
@@ -25,7 +28,10 @@ internal static class ChannelPlan
         if (now >= RenewalDue(state.Channel))
             yield return new(new RenewChannel(options.ChannelLifetime), new RenewChannelSent(state.Channel.RenewedAt, now));
         if (state.Channel.IsOpenAt(now) && now >= CheckDue(state.Channel))
-            yield return new(new CheckChannel(), new CheckChannelSent(now));
+        {
+            var listens = now >= state.Channel.ListenSentAt + BetweenListening;
+            yield return new(new CheckChannel(listens), new CheckChannelSent(now, listens));
+        }
     }
 
     public static DateTimeOffset RenewalDue(Channel channel)

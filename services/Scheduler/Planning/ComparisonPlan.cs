@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LeadSync.Contracts;
 
 namespace LeadSync.Scheduler.Planning;
@@ -28,6 +29,8 @@ internal sealed record Comparison(Guid RunId, DateTimeOffset ReadFrom, bool IsRe
 {
     public DateTimeOffset? SentAt { get; init; }
 
+    public ImmutableList<Guid> Orders { get; init; } = [];
+
     public int Sent { get; init; }
 
     public Comparison On(CompareLeadsSent sent) => sent.RunId == RunId ? this with { SentAt = sent.At, Sent = Sent + 1 } : this;
@@ -37,4 +40,7 @@ internal sealed record Comparison(Guid RunId, DateTimeOffset ReadFrom, bool IsRe
 /// <param name="ReadFrom">Zoho's clock.</param>
 /// <param name="Living">Living leads in the view.</param>
 /// <param name="Missing">How many of them the read did not show.</param>
-internal sealed record HeldComparison(Guid RunId, DateTimeOffset ReadFrom, int Living, int Missing);
+internal sealed record HeldComparison(Guid RunId, DateTimeOffset ReadFrom, int Living, int Missing)
+{
+    public ImmutableList<Guid> Orders { get; init; } = [];
+}

@@ -1,3 +1,5 @@
+using LeadSync.Contracts;
+
 namespace LeadSync.Scheduler.Planning;
 
 /// <summary>A stretch of Zoho's time in which changes may have been missed.</summary>
@@ -6,6 +8,8 @@ namespace LeadSync.Scheduler.Planning;
 internal sealed record Gap(
     string Cause, DateTimeOffset From, DateTimeOffset? To, DateTimeOffset DetectedAt, DateTimeOffset? ClosedAt = null)
 {
+    public GapKind Kind { get; init; }
+
     // Failures come in bursts; what lies this close together is one gap.
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
 

@@ -1,18 +1,53 @@
+using System.Text.Json.Serialization;
+
 namespace LeadSync.Scheduler.Planning;
 
-internal static class Phase
+/// <summary>What the sync is doing. Whether the view shows what Zoho holds is the verdict's to say.</summary>
+internal enum Phase
 {
-    /// <summary>Where the sync is, in the words that <c>legacy.sync_status</c> shows its readers.</summary>
-    public static string Of(SyncState state, DateTimeOffset now) => state switch
+    [JsonStringEnumMemberName("paused")]
+    Paused,
+
+    [JsonStringEnumMemberName("subscribing")]
+    Subscribing,
+
+    [JsonStringEnumMemberName("initial read")]
+    InitialRead,
+
+    [JsonStringEnumMemberName("catching up")]
+    CatchingUp,
+
+    [JsonStringEnumMemberName("comparing")]
+    Comparing,
+
+    [JsonStringEnumMemberName("in sync")]
+    InSync,
+}
+
+internal static class Phases
+{
+    /// <summary>A catch-up by the clock, with nothing to make up for, is no phase of its own.</summary>
+    public static Phase Of(SyncState state, DateTimeOffset now) => state switch
     {
-        { IsPaused: true } => "paused",
-        _ when !state.Channel.IsOpenAt(now) => "subscribing",
-        { LastGoodSync: null } => "initial read",
-        _ when IsCatchingUp(state) => "catching up",
-        { Run: not null } or { Comparison: not null } => "comparing",
+        { IsPaused: true } => Phase.Paused,
+        _ when !state.Channel.IsOpenAt(now) => Phase.Subscribing,
+        { LastCompleteRead: null } => Phase.InitialRead,
+        _ when IsCatchingUp(state) => Phase.CatchingUp,
+        { Run: not null } or { Comparison: not null } => Phase.Comparing,
+        _ => Phase.InSync,
+    };
+
+    /// <summary>In the words of <c>legacy.sync_status</c> and of <c>GET /status</c>.</summary>
+    public static string Text(this Phase phase) => phase switch
+    {
+        Phase.Paused => "paused",
+        Phase.Subscribing => "subscribing",
+        Phase.InitialRead => "initial read",
+        Phase.CatchingUp => "catching up",
+        Phase.Comparing => "comparing",
         _ => "in sync",
     };
 
     private static bool IsCatchingUp(SyncState state) =>
-        state.CatchUps is not { Current: null, IsWanted: false, Failures: 0, TooLargeSince: null } || state.Gaps.Open.Any();
+        !state.CatchUps.HasSucceeded || state.CatchUps is not { Failures: 0, TooLargeSince: null } || state.Gaps.Open.Any() || state.Channel.IsSilent;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LeadSync.Contracts;
 
 namespace LeadSync.Scheduler.Planning;
@@ -27,6 +28,12 @@ internal sealed partial record SyncState
     public HeldComparison? HeldComparison { get; init; }
 
     public bool IsFullComparisonWanted { get; init; }
+
+    /// <summary>Orders of a full comparison that none has begun for yet.</summary>
+    public ImmutableList<Guid> ComparisonOrders { get; init; } = [];
+
+    /// <summary>How the last complete reads ended, the newest first.</summary>
+    public ImmutableList<Ended> EndedComparisons { get; init; } = [];
 
     /// <summary>The rebuild of the view that goes on, or went on last.</summary>
     public Rebuild? Rebuild { get; init; }
@@ -58,7 +65,16 @@ internal sealed partial record SyncState
     /// <summary>What the gateway last said about API credits.</summary>
     public CreditsCounted? Credits { get; init; }
 
-    public bool IsPaused { get; init; }
+    /// <summary>Who paused the sync, since when and why; null while it is not paused.</summary>
+    public SyncPaused? Pause { get; init; }
+
+    public bool IsPaused => Pause is not null;
+
+    /// <summary>The version of each service that was last seen to run.</summary>
+    public ImmutableDictionary<string, string> Versions { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Every lead was read once, and what changed meanwhile was caught up: only from then on can the view be what Zoho holds.</summary>
+    public bool HasBeenComplete => LastCompleteRead is not null && CatchUps.HasSucceeded;
 
     /// <summary>
     /// What the state is after one more event. Messages come at least once and in any order, so hearing one again changes nothing, and
@@ -67,19 +83,19 @@ internal sealed partial record SyncState
     public static SyncState Apply(SyncState state, object @event) => @event switch
     {
         LeadershipTaken e => state with { FirstLedAt = state.FirstLedAt ?? e.At, CatchUps = state.CatchUps.On(e) },
-        SyncPaused => state with { IsPaused = true },
-        SyncResumed => state with { IsPaused = false },
-        CatchUpOrdered => state with { CatchUps = state.CatchUps with { IsWanted = true } },
-        FullComparisonOrdered => state with { IsFullComparisonWanted = true },
+        SyncPaused e => state with { Pause = state.Pause ?? e },
+        SyncResumed => state with { Pause = null },
+        CatchUpOrdered e => state with { CatchUps = state.CatchUps.On(e) },
+        FullComparisonOrdered e => state with { IsFullComparisonWanted = true, ComparisonOrders = state.ComparisonOrders.With(e.Id) },
 
         RenewChannelSent e => state with { Channel = state.Channel.On(e) },
         ChannelRenewed e => state.On(e),
         ChannelRenewalFailed e => state with { Channel = state.Channel with { RenewalFailure = e.Reason } },
-        CheckChannelSent e => state with { Channel = state.Channel with { CheckSentAt = e.At } },
-        ChannelConfirmed e => state with { Channel = state.Channel.On(e) },
+        CheckChannelSent e => state with { Channel = state.Channel.On(e) },
+        ChannelConfirmed e => (state with { Channel = state.Channel.On(e) }).Listen(e.LatestModification, e.HeardAt),
         ChannelLost e => state.On(e),
         ChannelExpired e => state.On(e),
-        GapDetected e => state.WithGap(e.Cause, e.From, e.To, e.To),
+        GapDetected e => state.WithGap(e.Kind, e.Cause, e.From, e.To, e.To),
         GapClosed e => state with { Gaps = state.Gaps.Close(e.GapId, e.At) },
 
         CreditsCounted e => e.CountedAt > state.Credits?.CountedAt || state.Credits is null ? state with { Credits = e } : state,
@@ -96,7 +112,7 @@ internal sealed partial record SyncState
         CompareLeadsSent e => state with { Comparison = state.Comparison?.On(e) },
         LeadsCompared e => state.On(e),
         HeldComparisonReleased e => state.On(e),
-        HeldComparisonDropped e => state.HeldComparison?.RunId == e.RunId ? state with { HeldComparison = null } : state,
+        HeldComparisonDropped e => state.On(e),
 
         RebuildOrdered e => state with { Rebuild = Rebuild.On(state.Rebuild, e) },
         RebuildViewSent e => state with { Rebuild = state.Rebuild?.On(e) },
@@ -108,11 +124,13 @@ internal sealed partial record SyncState
         CatchUpSent e => state.WithCatchUp(e.CatchUpId, round => round with { IsSent = true }),
         CatchUpAdvanced e => state.WithCatchUp(e.CatchUpId, round => round.On(e)),
         CatchUpPageProjected e => state.WithCatchUp(e.CatchUpId, round => round.On(e)),
-        CatchUpRead e => state.Settle(e).Listen(e.CatchUpId, e.LatestModification, e.HeardAt).WithCatchUp(e.CatchUpId, round => round.On(e)),
-        CatchUpTooLarge e => state.Listen(e.CatchUpId, e.LatestModification, e.HeardAt) is var listened
+        CatchUpRead e => state.Settle(e).ListenIn(e.CatchUpId, e.LatestModification, e.HeardAt).WithCatchUp(e.CatchUpId, round => round.On(e)),
+        CatchUpTooLarge e => state.ListenIn(e.CatchUpId, e.LatestModification, e.HeardAt) is var listened
             ? listened with { CatchUps = listened.CatchUps.On(e) }
             : state,
         CatchUpFailed e => state with { CatchUps = state.CatchUps.On(e) },
+
+        VersionSeen e => state with { Versions = state.Versions.SetItem(e.Service, e.Version) },
 
         // Of a newer version that is rolled back; it will be understood again.
         _ => state,

@@ -20,10 +20,10 @@ internal sealed partial record SyncState
         if (Channel.Id is null || !Gaps.AreEnded)
             return state;
         if (renewed.Reopened)
-            return state.WithGap(Reopened, Channel.GoodAt, renewed.RenewedAt, renewed.RenewedAt);
+            return state.WithGap(GapKind.ChannelLost, Reopened, Channel.GoodAt, renewed.RenewedAt, renewed.RenewedAt);
 
         return Channel.ExpiresAt < renewed.RenewedAt
-            ? state.WithGap(Expired, Channel.ExpiresAt, renewed.RenewedAt, renewed.RenewedAt)
+            ? state.WithGap(GapKind.ChannelExpired, Expired, Channel.ExpiresAt, renewed.RenewedAt, renewed.RenewedAt)
             : state;
     }
 
@@ -35,38 +35,48 @@ internal sealed partial record SyncState
         // Heard after the renewal that it caused, it is still a gap, but one that is over.
         var from = Channel.GoodAt < lost.CheckedAt ? Channel.GoodAt : lost.CheckedAt;
         DateTimeOffset? to = Channel.RenewedAt < lost.CheckedAt ? null : Channel.RenewedAt;
-        return (this with { Channel = Channel with { LostAt = lost.CheckedAt } }).WithGap(Lost, from, to, lost.CheckedAt);
+        return (this with { Channel = Channel with { LostAt = lost.CheckedAt } }).WithGap(GapKind.ChannelLost, Lost, from, to, lost.CheckedAt);
     }
 
     /// <summary>
     /// A channel that tells nothing although leads are modified is as good as lost: it is opened anew. The gap reaches back to where everything was
     /// last caught up.
     /// </summary>
-    private SyncState Listen(Guid catchUpId, DateTimeOffset? latestModification, DateTimeOffset? heardAt)
+    private SyncState Listen(DateTimeOffset? latestModification, DateTimeOffset? heardAt)
     {
-        if (CatchUps.Current?.Id != catchUpId)
-            return this;
         if (!Channel.WasSilent(latestModification, heardAt))
-            return latestModification > heardAt ? this : this with { Channel = Channel with { IsSilent = false } };
+            return heardAt > Channel.SilentSince ? this with { Channel = Channel with { SilentSince = null } } : this;
 
         var from = Instant.Later(heardAt, LastGoodSync)!.Value;
-        return (this with { Channel = Channel with { IsSilent = true, LostAt = latestModification } })
-            .WithGap(Silent, from < latestModification ? from : latestModification!.Value, null, latestModification!.Value);
+        return (this with { Channel = Channel with { SilentSince = latestModification, LostAt = latestModification } })
+            .WithGap(GapKind.ChannelSilent, Silent, from < latestModification ? from : latestModification!.Value, null, latestModification!.Value);
     }
 
+    private SyncState ListenIn(Guid catchUpId, DateTimeOffset? latestModification, DateTimeOffset? heardAt) =>
+        CatchUps.Current?.Id == catchUpId ? Listen(latestModification, heardAt) : this;
+
     private SyncState On(ChannelExpired expired) =>
-        (this with { Channel = Channel with { ExpiryNoted = expired.ExpiredAt } }).WithGap(Expired, expired.ExpiredAt, null, expired.At);
+        (this with { Channel = Channel with { ExpiryNoted = expired.ExpiredAt } }).WithGap(GapKind.ChannelExpired, Expired, expired.ExpiredAt, null, expired.At);
 
     // Before everything was read once there is nothing that could have a gap: the first catch-up starts where the first read began.
-    private SyncState WithGap(string cause, DateTimeOffset from, DateTimeOffset? to, DateTimeOffset detectedAt) =>
-        LastGoodSync is null ? this : this with { Gaps = Gaps.Add(new Gap(cause, from, to, detectedAt)) };
+    private SyncState WithGap(GapKind kind, string cause, DateTimeOffset from, DateTimeOffset? to, DateTimeOffset detectedAt) =>
+        LastGoodSync is null ? this : this with { Gaps = Gaps.Add(new Gap(cause, from, to, detectedAt) { Kind = kind }) };
 
-    private SyncState On(BulkRunStarted started) => this with
+    // One that begins anew carries on what its predecessor was ordered for.
+    private SyncState On(BulkRunStarted started)
     {
-        Run = new BulkRun(started.RunId, started.Purpose, started.ModifiedSince, started.Attempt, started.At),
-        RunsStarted = RunsStarted + 1,
-        IsFullComparisonWanted = IsFullComparisonWanted && started.Purpose is BulkPurpose.CatchUp,
-    };
+        var isComplete = started.Purpose is not BulkPurpose.CatchUp;
+        return this with
+        {
+            Run = new BulkRun(started.RunId, started.Purpose, started.ModifiedSince, started.Attempt, started.At)
+            {
+                Orders = isComplete ? [.. Run?.Orders ?? [], .. ComparisonOrders] : [],
+            },
+            RunsStarted = RunsStarted + 1,
+            IsFullComparisonWanted = IsFullComparisonWanted && !isComplete,
+            ComparisonOrders = isComplete ? [] : ComparisonOrders,
+        };
+    }
 
     private SyncState WithPage(Guid runId, int number, Func<BulkPage, BulkPage> change, bool restart = false)
     {
@@ -81,7 +91,7 @@ internal sealed partial record SyncState
     {
         var readFrom = run.FirstCreatedTime!.Value;
         var hasOnePage = run.KnownPages.Count() == 1;
-        var isNeeded = LastGoodSync is null || CatchUps.TooLargeSince is not null;
+        var isNeeded = LastGoodSync is null || LastCompleteRead is null || CatchUps.TooLargeSince is not null;
         var state = this with
         {
             Run = null,
@@ -93,7 +103,7 @@ internal sealed partial record SyncState
             CatchUps = CatchUps with { IsWanted = true, TooLargeSince = null },
         };
         return run.IsComplete
-            ? state with { LastCompleteRead = CompleteRead.Of(run, readFrom), Comparison = new Comparison(run.Id, readFrom) }
+            ? state with { LastCompleteRead = CompleteRead.Of(run, readFrom), Comparison = new Comparison(run.Id, readFrom) { Orders = run.Orders } }
             : state with { IsFullComparisonWanted = IsFullComparisonWanted || run.FieldSet != LastCompleteRead?.FieldSet };
     }
 
@@ -121,14 +131,24 @@ internal sealed partial record SyncState
             ComparisonsOfHidden = AreDeletionsHidden && !showsAll ? ComparisonsOfHidden + 1 : 0,
             CatchUps = showsAll ? CatchUps with { IsWanted = true } : CatchUps,
             HeldComparison = compared.HeldBack
-                ? new HeldComparison(compared.RunId, comparison.ReadFrom, compared.Living, compared.Missing)
+                ? new HeldComparison(compared.RunId, comparison.ReadFrom, compared.Living, compared.Missing) { Orders = comparison.Orders }
                 : null,
+            EndedComparisons = EndedComparisons.With(new Ended(
+                compared.RunId, compared.HeldBack ? Outcome.HeldBack : Outcome.Completed, Trouble: null, comparison.Orders)),
         };
     }
 
     // A comparison that has begun meanwhile finds the same leads, and says so itself.
     private SyncState On(HeldComparisonReleased released) => HeldComparison is { } held && held.RunId == released.RunId
-        ? this with { HeldComparison = null, Comparison = Comparison ?? new Comparison(held.RunId, held.ReadFrom, IsReleased: true) }
+        ? this with { HeldComparison = null, Comparison = Comparison ?? new Comparison(held.RunId, held.ReadFrom, IsReleased: true) { Orders = held.Orders } }
+        : this;
+
+    private SyncState On(HeldComparisonDropped dropped) => HeldComparison is { } held && held.RunId == dropped.RunId
+        ? this with
+        {
+            HeldComparison = null,
+            EndedComparisons = EndedComparisons.With(new Ended(held.RunId, Outcome.Dropped, "An operator dropped it.", held.Orders)),
+        }
         : this;
 
     private SyncState WithCatchUp(Guid id, Func<CatchUpRound, CatchUpRound> change)
@@ -149,7 +169,7 @@ internal sealed partial record SyncState
         if (done.AreDeletionsComplete)
             return this with { DeletedThrough = Instant.Later(DeletedThrough, done.Until), AreDeletionsHidden = false, ComparisonsOfHidden = 0 };
 
-        var hidden = WithGap(Hidden, done.DeletedSince, done.Until, done.Until!.Value);
+        var hidden = WithGap(GapKind.DeletionsHidden, Hidden, done.DeletedSince, done.Until, done.Until!.Value);
         return hidden with { AreDeletionsHidden = true, IsFullComparisonWanted = IsFullComparisonWanted || !AreDeletionsHidden };
     }
 }

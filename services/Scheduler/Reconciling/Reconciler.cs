@@ -1,4 +1,3 @@
-using LeadSync.Scheduler.Parking;
 using LeadSync.Scheduler.Recording;
 using LeadSync.Scheduler.Status;
 using LeadSync.ServiceDefaults.Shutdown;
@@ -11,13 +10,16 @@ namespace LeadSync.Scheduler.Reconciling;
 /// something was recorded. Whatever fails, it begins again from the lock: restarting is the only way it recovers.
 /// </summary>
 internal sealed partial class Reconciler(
-    LeaderLock leaderLock, Reconciliation reconciliation, SyncLog log, SyncStatus status, Parked parked, IBusControl bus, TimeProvider clock,
+    LeaderLock leaderLock, Reconciliation reconciliation, SyncLog log, SyncStatus status, IBusControl bus, TimeProvider clock,
     ILogger<Reconciler> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    private bool failing;
+    // Publishing to a broker may hang beyond its cancellation (decision 43). Then this replica gives the lock to another.
+    private static readonly TimeSpan StepPatience = TimeSpan.FromSeconds(45);
+
+    private string? failure;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -29,9 +31,10 @@ internal sealed partial class Reconciler(
             }
             catch (Exception e) when (!e.IsEnd(stoppingToken))
             {
-                if (!failing)
+                // What fails in another way than before is worth another line.
+                if (failure != e.Message)
                     LogFailing(e);
-                failing = true;
+                failure = e.Message;
                 await Task.Delay(Interval, clock, stoppingToken);
             }
         }
@@ -47,13 +50,11 @@ internal sealed partial class Reconciler(
         {
             while (true)
             {
-                var (state, version) = await log.ReadAsync(leading.Token);
-                await status.ShowAsync(state, leading.Token);
-                await parked.ForgetCorrected(leading.Token);
-                await reconciliation.StepAsync(state, version, leading.Token);
-                if (failing)
+                await StepAsync(leading.Token).WaitAsync(StepPatience, clock, leading.Token);
+                status.Ticked();
+                if (failure is not null)
                     LogRecovered();
-                failing = false;
+                failure = null;
                 await log.WaitAsync(Interval, leading.Token);
             }
         }
@@ -61,6 +62,12 @@ internal sealed partial class Reconciler(
         {
             status.Hide();
         }
+    }
+
+    private async Task StepAsync(CancellationToken leading)
+    {
+        var (state, version) = await log.ReadAsync(leading);
+        await reconciliation.StepAsync(state, version, leading);
     }
 
     [LoggerMessage(LogLevel.Warning, "The scheduler cannot go on, and tries again every second until it can.")]

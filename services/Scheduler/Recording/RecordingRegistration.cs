@@ -13,6 +13,7 @@ internal static class RecordingRegistration
     {
         // Marten logs what it throws as well, and two who append at the same moment are no error.
         builder.Logging.AddFilter("Marten", LogLevel.Critical);
+        builder.Services.AddSingleton<Snapshots>();
         builder.Services.AddSingleton<SyncLog>();
         builder.Services.AddSingleton<ISyncLog>(services => services.GetRequiredService<SyncLog>());
         builder.Services.AddMarten(options =>

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using JasperFx.Events;
 using LeadSync.Scheduler.Planning;
 using Marten;
+using Npgsql;
 
 namespace LeadSync.Scheduler.Recording;
 
@@ -17,7 +18,8 @@ internal interface ISyncLog
 }
 
 /// <summary>The stream in Marten, and the state that it folds to.</summary>
-internal sealed class SyncLog(IDocumentStore store, TimeProvider clock) : ISyncLog, IDisposable
+internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource database, Snapshots snapshots, TimeProvider clock, ILogger<SyncLog> logger)
+    : ISyncLog, IDisposable
 {
     private const string Stream = "sync";
     private const int Block = 5000;
@@ -28,8 +30,7 @@ internal sealed class SyncLog(IDocumentStore store, TimeProvider clock) : ISyncL
         FullMode = BoundedChannelFullMode.DropWrite,
     });
 
-    private SyncState state = SyncState.Empty;
-    private long version;
+    private Memory? memory;
 
     /// <summary>The state as of now, and the version of the stream that it is the fold of.</summary>
     public async Task<(SyncState State, long Version)> ReadAsync(CancellationToken cancellation)
@@ -37,23 +38,36 @@ internal sealed class SyncLog(IDocumentStore store, TimeProvider clock) : ISyncL
         await reading.WaitAsync(cancellation);
         try
         {
-            await using var session = store.QuerySession();
-            IReadOnlyList<IEvent> block;
-            do
+            memory ??= await snapshots.LoadAsync(cancellation) ?? Memory.Nothing;
+            var read = await ReadOnAsync(memory, cancellation);
+            if (read is null)
             {
-                block = await session.Events.FetchStreamAsync(
-                    Stream, version: version + Block, fromVersion: version + 1, token: cancellation);
-                state = block.Aggregate(state, (before, @event) => SyncState.Apply(before, @event.Data));
-                version = block.Count == 0 ? version : block[^1].Version;
+                LogForgotten();
+                read = await ReadOnAsync(Memory.Nothing, cancellation);
             }
-            while (block.Count == Block);
 
-            return (state, version);
+            memory = read ?? Memory.Nothing;
+            await snapshots.KeepAsync(memory, cancellation);
+            return (memory.State, memory.Version);
         }
         finally
         {
             reading.Release();
         }
+    }
+
+    /// <summary>Some of the latest events, the newest first; those that this version does not know are left out.</summary>
+    /// <param name="before">Only those with lesser versions; null for the latest.</param>
+    public async Task<IReadOnlyList<RecordedEvent>> LatestAsync(long? before, int limit, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("""
+            select version, id, type, data, timestamp from scheduler.mt_events
+            where stream_id = $1 and version < $2 order by version desc limit $3
+            """);
+        command.Parameters.Add(new() { Value = Stream });
+        command.Parameters.Add(new() { Value = before ?? long.MaxValue });
+        command.Parameters.Add(new() { Value = limit });
+        return await EventsAsync(command, cancellation);
     }
 
     public Task<bool> TryRecordAsync(IReadOnlyCollection<object> decisions, long madeFrom, CancellationToken cancellation) =>
@@ -63,7 +77,7 @@ internal sealed class SyncLog(IDocumentStore store, TimeProvider clock) : ISyncL
     {
         while (!await TryAppendAsync(session => session.Events.Append(Stream, facts), cancellation))
         {
-            // Somebody else was faster; one of those who collide always gets through.
+            // Optimistic concurrency: somebody else was faster. Of those who collide one always gets through.
         }
     }
 
@@ -78,6 +92,44 @@ internal sealed class SyncLog(IDocumentStore store, TimeProvider clock) : ISyncL
     }
 
     public void Dispose() => reading.Dispose();
+
+    /// <summary>What was recorded since, folded.</summary>
+    /// <returns>Null when the stream does not hold the last event that is remembered: it is another stream, of a database that was replaced or restored.</returns>
+    private async Task<Memory?> ReadOnAsync(Memory from, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            await using var command = database.CreateCommand("""
+                select version, id, type, data, timestamp from scheduler.mt_events
+                where stream_id = $1 and version >= $2 order by version limit $3
+                """);
+            command.Parameters.Add(new() { Value = Stream });
+            command.Parameters.Add(new() { Value = from.Version });
+            command.Parameters.Add(new() { Value = Block });
+            var block = await EventsAsync(command, cancellation);
+            if (from.Version > 0 && !(block is [var first, ..] && first.Version == from.Version && first.Id == from.LastEvent))
+                return null;
+
+            var news = from.Version > 0 ? block.Skip(1) : block;
+            from = news.Aggregate(from, (before, e) => new(e.Event is null ? before.State : SyncState.Apply(before.State, e.Event), e.Version, e.Id));
+            if (block.Count < Block)
+                return from;
+        }
+    }
+
+    // Read by SQL: Marten would throw at the first event that a newer version has written.
+    private async Task<IReadOnlyList<RecordedEvent>> EventsAsync(NpgsqlCommand command, CancellationToken cancellation)
+    {
+        var events = new List<RecordedEvent>();
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        while (await row.ReadAsync(cancellation))
+            events.Add(Event(row));
+        return events;
+    }
+
+    private RecordedEvent Event(NpgsqlDataReader row) => new(
+        row.GetInt64(0), row.GetGuid(1),
+        StoredEvents.Types.TryGetValue(row.GetString(2), out var type) ? store.Options.Serializer().FromJson(type, row, 3) : null, row.Time(4));
 
     private async Task<bool> TryAppendAsync(Action<IDocumentSession> append, CancellationToken cancellation)
     {
@@ -94,4 +146,18 @@ internal sealed class SyncLog(IDocumentStore store, TimeProvider clock) : ISyncL
             return false;
         }
     }
+
+    [LoggerMessage(LogLevel.Warning,
+        "The database holds another log of the sync than before: it was replaced or restored. What this process remembered of the sync is forgotten.")]
+    private partial void LogForgotten();
 }
+
+/// <summary>What the stream folds to, up to one of its events.</summary>
+internal sealed record Memory(SyncState State, long Version, Guid LastEvent)
+{
+    public static Memory Nothing { get; } = new(SyncState.Empty, 0, Guid.Empty);
+}
+
+/// <param name="Event">Null for one that this version does not know: a newer one wrote it, and was rolled back.</param>
+/// <param name="At">When it was recorded, our clock.</param>
+internal sealed record RecordedEvent(long Version, Guid Id, object? Event, DateTimeOffset At);

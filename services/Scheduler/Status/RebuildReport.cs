@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using LeadSync.Scheduler.Planning;
 
 namespace LeadSync.Scheduler.Status;
@@ -26,6 +27,9 @@ internal sealed record RebuildReport(
     DateTimeOffset? SwappedAt,
     string? Trouble)
 {
+    [JsonIgnore]
+    public bool IsRunning => Phase is not ("done" or "failed");
+
     public static RebuildReport Of(Rebuild rebuild)
     {
         var (progress, result) = (rebuild.Progress, rebuild.Result);

@@ -1,3 +1,4 @@
+using LeadSync.Scheduler.Alerts;
 using LeadSync.Scheduler.Parking;
 using LeadSync.Scheduler.Reconciling;
 using LeadSync.Scheduler.Recording;
@@ -7,14 +8,31 @@ namespace LeadSync.Scheduler.Status;
 
 /// <summary>Reads how the sync is doing; every replica reads the same.</summary>
 internal sealed class StatusReader(
-    SyncLog log, LeaderLock leaderLock, Parked parked, NpgsqlDataSource database, SchedulerOptions options, TimeProvider clock)
+    SyncLog log, LeaderLock leaderLock, LeaderRow leader, QueueDepths queues, Parked parked, AlertStore alerts, NpgsqlDataSource database,
+    SchedulerOptions options, TimeProvider clock)
 {
     public async Task<StatusReport> ReadAsync(CancellationToken cancellation)
     {
         var (state, _) = await log.ReadAsync(cancellation);
-        var hasLeader = await leaderLock.IsHeldAsync(cancellation);
-        var lastChange = await LastChange.ReadAsync(database, cancellation);
-        var progress = state.Run is { } run ? await PageProgress.ReadAsync(database, run.Id, cancellation) : [];
-        return StatusReport.Of(state, options, clock.GetUtcNow(), hasLeader, await parked.Count(cancellation), lastChange, progress);
+        var presence = await Presence.ReadAsync(database, cancellation);
+        var now = clock.GetUtcNow();
+        return StatusReport.Of(state, options, now, new Seen(await leaderLock.IsHeldAsync(cancellation))
+        {
+            LastTickAt = await leader.TickedAtAsync(cancellation),
+            Services = presence.Services,
+            Broker = queues.Unseen,
+            Waiting = queues.Waiting(presence),
+            LastChange = await LastChange.ReadAsync(database, cancellation),
+            Progress = state.Run is { } run ? await PageProgress.ReadAsync(database, run.Id, cancellation) : [],
+            Parked = await parked.Count(cancellation),
+            CertificateEnds = await CertificateEndsAsync(cancellation),
+            AlertTrouble = await alerts.TroubleAsync(cancellation),
+        });
+    }
+
+    private async Task<DateTimeOffset?> CertificateEndsAsync(CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("select ends_at from gateway.certificate");
+        return await Published.OrNothing(() => command.ExecuteScalarAsync(cancellation)) is DateTime ends ? new DateTimeOffset(ends) : null;
     }
 }

@@ -7,13 +7,24 @@ namespace LeadSync.Scheduler.Status;
 /// <summary>The answer of <c>GET /status</c>. The times of the channel, of the gaps and of the last good sync are Zoho's clock.</summary>
 /// <param name="At">When it was read, our clock.</param>
 /// <param name="LastChange">Null when no change was applied yet.</param>
+/// <param name="LastTickAt">When the scheduler in charge last took a step; null when none ever did.</param>
+/// <param name="FirstLedAt">When the sync began.</param>
+/// <param name="Broker">Why RabbitMQ cannot be looked at; null when it can.</param>
+/// <param name="Waiting">Changes that were accepted from Zoho and are not in the view yet; null when that could not be looked up.</param>
 /// <param name="Parked">How many items each service has parked.</param>
+/// <param name="CertificateEnds">The certificate of the gateway's public address; null when it has none, or nobody looked.</param>
+/// <param name="AlertTrouble">Why an alert could not be sent; null when all were.</param>
 internal sealed record StatusReport(
     DateTimeOffset At,
-    string Phase,
+    Phase Phase,
     DateTimeOffset? LastGoodSync,
-    bool Paused,
+    StatusReport.PauseReport? Pause,
     bool HasLeader,
+    DateTimeOffset? LastTickAt,
+    DateTimeOffset? FirstLedAt,
+    IReadOnlyList<RunningService> Services,
+    Unseen? Broker,
+    WaitingChanges? Waiting,
     LastChange? LastChange,
     StatusReport.ChannelReport Channel,
     StatusReport.RunReport? Run,
@@ -22,47 +33,70 @@ internal sealed record StatusReport(
     StatusReport.ComparisonReport FullComparison,
     RebuildReport? Rebuild,
     IReadOnlyDictionary<string, long> Parked,
-    CreditReport Credits)
+    CreditReport Credits,
+    DateTimeOffset? CertificateEnds,
+    string? AlertTrouble)
 {
     private const int RecentGaps = 20;
 
-    [JsonPropertyOrder(-1)]
-    public StatusSentence Sentence => StatusSentence.Of(this);
+    /// <summary>Whether the view shows what Zoho holds.</summary>
+    [JsonPropertyOrder(-3)]
+    public bool InSync => Verdict.InSync;
 
-    /// <param name="progress">Of the pages of the bulk read that goes on.</param>
-    public static StatusReport Of(
-        SyncState state,
-        SchedulerOptions options,
-        DateTimeOffset now,
-        bool hasLeader,
-        IReadOnlyDictionary<string, long> parked,
-        LastChange? lastChange = null,
-        IReadOnlyList<PageProgress>? progress = null) => new(
+    [JsonPropertyOrder(-2)]
+    public StatusSentence Sentence => Verdict.Sentence;
+
+    [JsonPropertyOrder(-1)]
+    public IReadOnlyList<Reason> Reasons => Verdict.Reasons;
+
+    public bool Paused => Pause is not null;
+
+    [JsonIgnore]
+    public Verdict Verdict => Status.Verdict.Of(this);
+
+    public static StatusReport Of(SyncState state, SchedulerOptions options, DateTimeOffset now, Seen seen) => new(
         now,
-        Planning.Phase.Of(state, now),
+        Phases.Of(state, now),
         state.LastGoodSync,
-        state.IsPaused,
-        hasLeader,
-        lastChange,
+        state.Pause is { } pause ? new PauseReport(pause.At, pause.By, pause.Reason) : null,
+        seen.HasLeader,
+        seen.LastTickAt,
+        state.FirstLedAt,
+        seen.Services,
+        seen.Broker,
+        seen.Waiting,
+        seen.LastChange,
         ChannelReport.Of(state.Channel, now),
-        state.Run is { } run ? RunReport.Of(run, progress ?? []) : null,
+        state.Run is { } run ? RunReport.Of(run, seen.Progress) : null,
         CatchUpReport.Of(state, options, now),
         new GapsReport([.. state.Gaps.Open], [.. state.Gaps.Closed.OrderByDescending(gap => gap.ClosedAt).Take(RecentGaps)]),
-        ComparisonReport.Of(state, options, now),
+        ComparisonReport.Of(state, options),
         state.Rebuild is { } rebuild ? RebuildReport.Of(rebuild) : null,
-        parked,
-        CreditReport.Of(state, options, now));
+        seen.Parked,
+        CreditReport.Of(state, options, now),
+        seen.CertificateEnds,
+        seen.AlertTrouble);
+
+    /// <summary>For those who may not read who gave which order.</summary>
+    public StatusReport WithoutNames() => this with { Pause = Pause is null ? null : Pause with { By = null, Reason = null } };
+
+    internal sealed record PauseReport(DateTimeOffset Since, string? By, string? Reason);
 
     /// <param name="IsSilent">Leads were modified that it told nothing about; catch-ups come more often until it does.</param>
     /// <param name="Trouble">Why the last attempt to renew it failed.</param>
-    internal sealed record ChannelReport(string? Id, bool IsOpen, DateTimeOffset? ExpiresAt, DateTimeOffset NextRenewal, bool IsSilent, string? Trouble)
+    /// <param name="IsLost">Zoho does not have it, whatever is left of its life.</param>
+    /// <param name="NextRenewal">Long past when it is due at once.</param>
+    internal sealed record ChannelReport(
+        string? Id, bool IsOpen, bool IsLost, DateTimeOffset? ExpiresAt, DateTimeOffset NextRenewal, bool IsSilent, DateTimeOffset? SilentSince, string? Trouble)
     {
         public static ChannelReport Of(Channel channel, DateTimeOffset now) => new(
             channel.Id,
             channel.IsOpenAt(now),
+            channel.IsLost,
             channel.Id is null ? null : channel.ExpiresAt,
-            NotBefore(now, ChannelPlan.RenewalDue(channel)),
+            ChannelPlan.RenewalDue(channel),
             channel.IsSilent,
+            channel.SilentSince,
             channel.RenewalFailure);
     }
 
@@ -130,6 +164,10 @@ internal sealed record StatusReport(
     }
 
     /// <param name="Pages">How many it has, once it has read everything.</param>
+    /// <param name="Next">Null when none can begin now; past when it waits for something else, such as credits.</param>
+    /// <param name="IsReadInBulk">A bulk read stands in for one.</param>
+    /// <param name="Ordered">The orders that have not ended.</param>
+    /// <param name="Ended">How the last ones ended, the newest first.</param>
     internal sealed record CatchUpReport(
         Guid? Id,
         DateTimeOffset? Since,
@@ -138,8 +176,17 @@ internal sealed record StatusReport(
         DateTimeOffset? LastStartedAt,
         DateTimeOffset? Next,
         int Failures,
-        string? Trouble)
+        string? Trouble,
+        bool HasSucceeded,
+        bool IsReadInBulk,
+        TimeSpan Interval,
+        IReadOnlyList<Guid> Ordered,
+        IReadOnlyList<Ended> Ended)
     {
+        // Two that came to nothing, and a little.
+        [JsonIgnore]
+        public TimeSpan Patience => (2 * Interval) + TimeSpan.FromMinutes(10);
+
         public static CatchUpReport Of(SyncState state, SchedulerOptions options, DateTimeOffset now)
         {
             var (catchUps, round) = (state.CatchUps, state.CatchUps.Current);
@@ -150,9 +197,14 @@ internal sealed record StatusReport(
                 round?.Until is null ? null : round.Pages,
                 round?.Projected.Count,
                 catchUps.LastStartedAt,
-                isPossible ? NotBefore(now, CatchUpPlan.Due(state, options, now)) : null,
+                isPossible ? CatchUpPlan.Due(state, options, now) : null,
                 catchUps.Failures,
-                catchUps.LastFailure);
+                catchUps.LastFailure,
+                catchUps.HasSucceeded,
+                catchUps.TooLargeSince is not null,
+                options.CatchUpInterval,
+                [.. catchUps.Orders, .. round?.Orders ?? []],
+                catchUps.Ended);
         }
     }
 
@@ -161,15 +213,24 @@ internal sealed record StatusReport(
     /// <param name="LastRead">The last time every lead was read.</param>
     /// <param name="LastCompared">What the last comparison found.</param>
     /// <param name="HeldBack">One that would remove suspiciously many leads, and waits to be released or dropped.</param>
-    internal sealed record ComparisonReport(CompleteRead? LastRead, LeadsCompared? LastCompared, HeldComparison? HeldBack, bool IsComparing, DateTimeOffset? Next)
+    /// <param name="Ordered">The orders that have not ended.</param>
+    /// <param name="Ended">How the last ones ended, the newest first.</param>
+    internal sealed record ComparisonReport(
+        CompleteRead? LastRead,
+        LeadsCompared? LastCompared,
+        HeldComparison? HeldBack,
+        bool IsComparing,
+        DateTimeOffset? Next,
+        IReadOnlyList<Guid> Ordered,
+        IReadOnlyList<Ended> Ended)
     {
-        public static ComparisonReport Of(SyncState state, SchedulerOptions options, DateTimeOffset now) => new(
+        public static ComparisonReport Of(SyncState state, SchedulerOptions options) => new(
             state.LastCompleteRead,
             state.LastComparison,
             state.HeldComparison,
             state.Comparison is not null,
-            BulkReadPlan.FullComparisonDue(state, options) is { } due ? NotBefore(now, due) : null);
+            BulkReadPlan.FullComparisonDue(state, options),
+            [.. state.ComparisonOrders, .. state.Run?.Orders ?? [], .. state.Comparison?.Orders ?? []],
+            state.EndedComparisons);
     }
-
-    private static DateTimeOffset NotBefore(DateTimeOffset now, DateTimeOffset due) => due < now ? now : due;
 }

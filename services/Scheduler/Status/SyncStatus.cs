@@ -1,90 +1,97 @@
 using System.Diagnostics.Metrics;
-using LeadSync.Scheduler.Parking;
+using System.Text.Json;
+using LeadSync.Contracts;
 using LeadSync.Scheduler.Planning;
 using LeadSync.ServiceDefaults.Telemetry;
 
 namespace LeadSync.Scheduler.Status;
 
-/// <summary>What the leader shows of the sync: the row for the view's readers, and gauges for the operator.</summary>
+/// <summary>The verdict and what it rests on as gauges. Most of them come from the leader only; what tells that there is no leader comes from every replica.</summary>
 internal sealed class SyncStatus
 {
-    private readonly SyncStatusTable table;
-    private static readonly TimeSpan CountInterval = TimeSpan.FromSeconds(10);
-
     private readonly TimeProvider clock;
-    private readonly Parked parked;
-    private readonly HashSet<string> causes = [];
-    private SyncState? shown;
-    private IReadOnlyDictionary<string, long> parkedByService = new Dictionary<string, long>();
-    private DateTimeOffset countedAt;
+    private readonly HashSet<GapKind> kinds = [];
+    private volatile StatusReport? report;
 
-    public SyncStatus(SyncStatusTable table, Parked parked, TimeProvider clock)
+    public SyncStatus(TimeProvider clock)
     {
-        this.table = table;
-        this.parked = parked;
         this.clock = clock;
-        Gauge("leadsync.channel.time_left", "s", "Until the notification channel expires.",
-            state => state.Channel.Id is null ? null : (state.Channel.ExpiresAt - clock.GetUtcNow()).TotalSeconds);
-        GapGauge("leadsync.gaps.open", "{gap}", "Stretches of time in which changes may have been missed, by cause.",
-            gaps => gaps.Count());
+        Gauge("leadsync.in_sync", "{view}", "One when the view shows what Zoho holds.", seen => seen.InSync ? 1 : 0, everywhere: true);
+        Gauge("leadsync.tick.age", "s", "Since the scheduler in charge last took a step.", seen => Age(seen.LastTickAt), everywhere: true);
+        LeadSyncTelemetry.Meter.CreateObservableGauge("leadsync.reason", Reasons, "{reason}", "One for each reason why the sync is not well.");
+        Gauge("leadsync.channel.time_left", "s", "Until the notification channel expires.", seen => -Age(seen.Channel.ExpiresAt));
+        Gauge("leadsync.channel.silent", "{channel}", "One while leads are modified that no notification tells of.", seen => seen.Channel.IsSilent ? 1 : 0);
+        GapGauge("leadsync.gaps.open", "{gap}", "Stretches of time in which changes may have been missed, by cause.", gaps => gaps.Count());
         GapGauge("leadsync.gap", "s", "How long the stretches of Zoho's time are that open gaps cover, by cause.",
             gaps => gaps.Sum(gap => ((gap.To ?? clock.GetUtcNow()) - gap.From).TotalSeconds));
-        LeadSyncTelemetry.Meter.CreateObservableGauge(
-            "leadsync.comparison.held_back", () => shown?.HeldComparison?.Missing ?? 0, "{lead}",
-            "Leads that a full comparison would remove, were it not held back.");
-        LeadSyncTelemetry.Meter.CreateObservableGauge(
-            "leadsync.parked", () => parkedByService.Select(count => new Measurement<long>(
-                shown is null ? 0 : count.Value, new KeyValuePair<string, object?>("parked_by", count.Key))),
-            "{item}", "What could not be processed and waits for an operator, by service.");
-        LeadSyncTelemetry.Meter.CreateObservableGauge(
-            "leadsync.rebuild.running", () => shown?.Rebuild is { IsRunning: true } ? 1 : 0, "{rebuild}", "One while the view is being rebuilt.");
-        LeadSyncTelemetry.Meter.CreateObservableGauge(
-            "leadsync.rebuild.leads", () => shown?.Rebuild is { IsRunning: true } rebuild ? rebuild.Progress?.RowsDone ?? 0 : 0, "{lead}",
-            "Leads that the rebuild under way has folded.");
-        LeadSyncTelemetry.Meter.CreateObservableGauge(
-            "leadsync.rebuild.differences", () => shown?.Rebuild?.Result?.Differences ?? 0, "{lead}",
-            "Leads in which the last rebuild differs from the view before it.");
-        Gauge("leadsync.credits.left", "{credit}", "API credits that are left of the budget.", state => CreditPlan.Left(state.Credits));
-        Gauge("leadsync.last_good_sync.age", "s", "Since the moment up to which everything is applied.",
-            state => (clock.GetUtcNow() - state.LastGoodSync)?.TotalSeconds);
-        LeadSyncTelemetry.Meter.CreateObservableGauge(
-            "leadsync.leader", () => shown is null ? 0 : 1, "{replica}", "One, from the replica that leads.");
+        Gauge("leadsync.comparison.held_back", "{lead}", "Leads that a full comparison would remove, were it not held back.",
+            seen => seen.FullComparison.HeldBack?.Missing ?? 0);
+        LeadSyncTelemetry.Meter.CreateObservableGauge("leadsync.parked", () => Leading is { } seen
+            ? seen.Parked.Select(count => new Measurement<long>(count.Value, new KeyValuePair<string, object?>("parked_by", count.Key)))
+            : [], "{item}", "What could not be processed and waits for an operator, by service.");
+        Gauge("leadsync.rebuild.running", "{rebuild}", "One while the view is being rebuilt.", seen => seen.Rebuild is { IsRunning: true } ? 1 : 0);
+        Gauge("leadsync.rebuild.leads", "{lead}", "Leads that the rebuild under way has folded.", seen => seen.Rebuild is { IsRunning: true } rebuild ? rebuild.RowsDone : 0);
+        Gauge("leadsync.rebuild.differences", "{lead}", "Leads in which the last rebuild differs from the view before it.", seen => seen.Rebuild?.Differences ?? 0);
+        Gauge("leadsync.rebuild.failed", "{rebuild}", "One when the last rebuild failed.", seen => seen.Rebuild?.Trouble is null ? 0 : 1);
+        Gauge("leadsync.credits.left", "{credit}", "API credits that are left of the budget.", seen => seen.Credits.Left);
+        Gauge("leadsync.last_good_sync.age", "s", "Since the moment up to which everything is applied.", seen => Age(seen.LastGoodSync));
+        Gauge("leadsync.first_read.age", "s", "Since the sync began, while the first read has not ended.",
+            seen => seen.FullComparison.LastRead is null ? Age(seen.FirstLedAt) : 0);
+        Gauge("leadsync.paused", "{sync}", "One while the sync is paused.", seen => seen.Paused ? 1 : 0);
+        Gauge("leadsync.catch_up.failures", "{catch_up}", "How many catch-ups in a row came to nothing.", seen => seen.CatchUp.Failures);
+        Gauge("leadsync.catch_up.interval", "s", "From one steady catch-up to the next, as configured.", seen => seen.CatchUp.Interval.TotalSeconds);
+        Gauge("leadsync.changes.waiting", "{message}", "Announced changes that are not in the view yet.", seen => seen.Waiting?.Count);
+        Gauge("leadsync.changes.waiting_age", "s", "Since the oldest of the changes was sent that are not in the view yet.",
+            seen => seen.Waiting is { } waiting ? Age(waiting.Oldest) ?? 0 : null);
+        Gauge("leadsync.leader", "{replica}", "One, from the replica that leads.", _ => 1);
     }
 
-    public async Task ShowAsync(SyncState state, CancellationToken cancellation)
+    /// <summary>When this process last took a step of the plan; null while it does not lead.</summary>
+    public DateTimeOffset? TickedAt { get; private set; }
+
+    private StatusReport? Leading => TickedAt is null ? null : report;
+
+    public void Show(StatusReport seen) => report = seen;
+
+    /// <summary>This process leads, and has taken a step.</summary>
+    public void Ticked() => TickedAt = clock.GetUtcNow();
+
+    /// <summary>This process leads no more.</summary>
+    public void Hide() => TickedAt = null;
+
+    private double? Age(DateTimeOffset? since) => (clock.GetUtcNow() - since)?.TotalSeconds;
+
+    private IEnumerable<Measurement<int>> Reasons()
     {
-        shown = state;
-        await table.WriteAsync(state, clock.GetUtcNow(), cancellation);
-        if (clock.GetUtcNow() - countedAt < CountInterval)
-            return;
-
-        parkedByService = await parked.Count(cancellation);
-        countedAt = clock.GetUtcNow();
+        var given = (Leading?.Reasons ?? []).Select(reason => reason.Kind).ToHashSet();
+        return Enum.GetValues<ReasonKind>().Select(kind => new Measurement<int>(
+            given.Contains(kind) ? 1 : 0, new KeyValuePair<string, object?>("reason", JsonNamingPolicy.SnakeCaseLower.ConvertName($"{kind}"))));
     }
 
-    public void Hide()
-    {
-        shown = null;
-        table.Forget();
-    }
-
-    // What is measured no more is exported on and on as it was last: a cause that has passed is zero.
     private void GapGauge(string name, string unit, string description, Func<IEnumerable<Gap>, double> value) =>
         LeadSyncTelemetry.Meter.CreateObservableGauge(name, () => Measure(value), unit, description);
 
     private IEnumerable<Measurement<double>> Measure(Func<IEnumerable<Gap>, double> value)
     {
-        // The causes are few; what follows a colon is Zoho's answer.
-        var open = (shown?.Gaps.Open ?? []).ToLookup(gap => gap.Cause.Split(':')[0].TrimEnd('.'));
-        lock (causes)
+        if (Leading is not { } seen)
+            return [];
+
+        // A stale gauge: what is no longer measured is exported on and on as it was last. So a cause that has passed is measured as zero.
+        var open = seen.Gaps.Open.ToLookup(gap => gap.Kind);
+        lock (kinds)
         {
-            causes.UnionWith(open.Select(gaps => gaps.Key));
-            return [new(value([])), .. causes.Select(cause => new Measurement<double>(value(open[cause]), new KeyValuePair<string, object?>("cause", cause)))];
+            kinds.UnionWith(open.Select(gaps => gaps.Key));
+            return
+            [
+                new(value([])),
+                .. kinds.Select(kind => new Measurement<double>(
+                    value(open[kind]), new KeyValuePair<string, object?>("cause", JsonNamingPolicy.SnakeCaseLower.ConvertName($"{kind}")))),
+            ];
         }
     }
 
-    private void Gauge(string name, string unit, string description, Func<SyncState, double?> value) =>
+    private void Gauge(string name, string unit, string description, Func<StatusReport, double?> value, bool everywhere = false) =>
         LeadSyncTelemetry.Meter.CreateObservableGauge(name,
-            () => shown is { } state && value(state) is { } number ? [new(number)] : Enumerable.Empty<Measurement<double>>(),
+            () => (everywhere ? report : Leading) is { } seen && value(seen) is { } number ? [new(number)] : Enumerable.Empty<Measurement<double>>(),
             unit, description);
 }

@@ -1,4 +1,5 @@
 using LeadSync.ServiceDefaults.Parking;
+using LeadSync.ServiceDefaults.Presence;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,8 +29,10 @@ public static class BusRegistration
             bus.DisableUsageTelemetry();
             bus.SetKebabCaseEndpointNameFormatter();
             addConsumers(bus);
-            bus.AddConfigureEndpointsCallback((provider, _, endpoint) =>
+            bus.AddConfigureEndpointsCallback((provider, name, endpoint) =>
             {
+                if (InFlight.Queues.Contains(name))
+                    endpoint.UseFilter<ConsumeContext>(provider.GetRequiredService<InFlight>());
                 if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
                     queue.LeaveNothing(provider.GetRequiredService<ParkingLot>());
                 endpoint.ParkFailures(provider);

@@ -21,3 +21,16 @@ create table if not exists parking.parked (
     parked_at  timestamptz not null default now(),
     unique (service, kind, key)
 );
+
+-- The services' processes that run. One whose heartbeat stays away for half a minute does not.
+create table if not exists parking.running (
+    instance      uuid primary key,
+    service       text not null,
+    version       text not null,
+    host          text not null,
+    started_at    timestamptz not null,
+    seen_at       timestamptz not null default now(),
+    -- Messages of changes that it works on, and when the oldest of them was sent.
+    working_on    integer not null,
+    working_since timestamptz
+);

@@ -48,6 +48,7 @@ public sealed record ServiceSettings(string Postgres, Uri RabbitMq)
         ["Zoho__RefreshToken"] = RefreshToken,
         ["Gateway__PublicUrl"] = $"{gateway}",
         ["Gateway__InternalUrl"] = $"{gateway}",
+        ["Access__TrustLoopback"] = "true",
     });
 
     private Dictionary<string, string> With(Dictionary<string, string> variables)

@@ -21,7 +21,86 @@ public sealed class CommandTests(FreshSync fresh) : IClassFixture<FreshSync>
 
         var json = await Run("status", "--json");
         json.Json.GetProperty("phase").GetString().ShouldBe("in sync");
+        json.Json.GetProperty("inSync").GetBoolean().ShouldBeTrue();
         json.ExitCode.ShouldBe(0);
+        foreach (var service in new[] { "gateway", "projector", "scheduler" })
+            json.Json.GetProperty("services").EnumerateArray().Single(one => one.GetProperty("service").GetString() == service).GetProperty("replicas").GetInt32().ShouldBe(1);
+        (await Sync.Value("select in_sync from legacy.sync_status where checked_at > now() - interval '15 s'")).ShouldBe(true);
+        (await Run("--version")).Output.ShouldStartWith("leadsync ");
+    }
+
+    [Fact]
+    public async Task a_wait_ends_with_its_deadline_and_says_what_it_waited_for()
+    {
+        (await Run("pause")).ExitCode.ShouldBe(0);
+        try
+        {
+            var waited = await Run("status", "--wait", "--timeout", "2s");
+            waited.ExitCode.ShouldBe(1);
+            waited.Error.ShouldContain("After 2 s it is not in sync. Paused");
+
+            var ordered = await Run("catch-up");
+            ordered.ExitCode.ShouldBe(0);
+            ordered.Output.ShouldContain("The sync is paused: it begins after `resume`.");
+            var caughtUp = await Run("catch-up", "--wait", "--timeout", "2s");
+            caughtUp.ExitCode.ShouldBe(1);
+            caughtUp.Output.ShouldContain("the sync is paused");
+            (await Run("rebuild", "--wait")).ExitCode.ShouldBe(0, "a rebuild needs no Zoho");
+        }
+        finally
+        {
+            await Run("resume");
+        }
+
+        (await Run("status", "--wait")).ExitCode.ShouldBe(0);
+        (await Run("status", "--wait", "--timeout", "soon")).ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task a_catch_up_that_fails_is_not_called_caught_up()
+    {
+        await Sync.Turn(new { missingScopes = "ZohoCRM.modules.leads.READ" });
+        CommandResult result;
+        try
+        {
+            result = await Run("catch-up", "--wait");
+        }
+        finally
+        {
+            await Sync.Turn(new { missingScopes = "" });
+        }
+
+        result.ExitCode.ShouldBe(1);
+        result.Output.ShouldContain("The catch-up failed and will be tried again");
+        (await Run("catch-up", "--wait")).ExitCode.ShouldBe(0, "an order does not wait out the pause that failures have earned");
+    }
+
+    [Fact]
+    public async Task the_log_says_what_happened_and_who_ordered_it()
+    {
+        (await Run("catch-up", "--wait", "--reason", "a look at the log")).ExitCode.ShouldBe(0);
+
+        var log = await Run("log", "--since", "1h");
+
+        log.ExitCode.ShouldBe(0);
+        foreach (var line in new[] { "A scheduler took charge.", "The notification channel was renewed", "A catch-up was ordered. (somebody on this machine: a look at the log)", "The gateway runs in version" })
+            log.Output.ShouldContain(line);
+        (await Run("log", "--json")).Output.Trim().Split('\n')[^1].ShouldStartWith("{");
+    }
+
+    [Fact]
+    public async Task control_characters_of_a_lead_do_not_reach_the_terminal()
+    {
+        var id = (await Sync.Change("edit", new { count = 1, values = new { City = "Ro\u001b[2Jme\u009b31m" } })).Single();
+        await Shows(id, "Ro\u001b[2Jme\u009b31m");
+
+        foreach (var arguments in new[] { new[] { "lead", id }, ["history", id], ["why", id, "City"] })
+        {
+            var output = (await Run(arguments)).Output;
+            output.ShouldContain("Ro\u241b[2Jme");
+            output.ShouldNotContain("\u001b");
+            output.ShouldNotContain("\u009b");
+        }
     }
 
     [Fact]
@@ -80,6 +159,7 @@ public sealed class CommandTests(FreshSync fresh) : IClassFixture<FreshSync>
 
         compared.Json.GetProperty("succeeded").GetBoolean().ShouldBeTrue();
         compared.ExitCode.ShouldBe(0);
+        (await Run("compare", "held")).Output.ShouldContain("No comparison is held back.");
         (await Run("compare", "release")).ShouldSatisfyAllConditions(
             result => result.ExitCode.ShouldBe(1),
             result => result.Error.ShouldContain("No comparison is held back."));
@@ -146,6 +226,10 @@ public sealed class CommandTests(FreshSync fresh) : IClassFixture<FreshSync>
     [InlineData("rebuild")]
     [InlineData("pause")]
     [InlineData("resume")]
+    [InlineData("log")]
+    [InlineData("alerts")]
+    [InlineData("status", "--wait")]
+    [InlineData("status", "--watch")]
     [InlineData("parked", "list")]
     [InlineData("parked", "replay", "1")]
     [InlineData("parked", "drop", "--all", "--yes")]

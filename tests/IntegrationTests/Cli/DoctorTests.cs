@@ -39,6 +39,7 @@ public sealed class DoctorTests(HealthySync healthy) : IClassFixture<HealthySync
     private static readonly Dictionary<string, Func<DoctorTests, Task<Broken>>> Cases = new()
     {
         ["LS001"] = _ => With("Zoho__ClientId", ""),
+        ["LS002"] = _ => With("Zoho__DailyCredit", "5000"),
         ["LS101"] = _ => With("Zoho__AccountsUrl", $"http://{Nobody}", "--before-start"),
         ["LS102"] = test => test.Turned(new { tokenApiDomain = "https://www.zohoapis.eu" }),
         ["LS103"] = _ => With("Zoho__ClientSecret", "wrong", "--before-start"),
@@ -55,6 +56,7 @@ public sealed class DoctorTests(HealthySync healthy) : IClassFixture<HealthySync
         ["LS120"] = test => test.Turned(new { noPermission = true }),
         ["LS121"] = test => test.Turned(new { edition = "free" }),
         ["LS122"] = test => test.Turned(new { creditsPerDay = 1, creditsEnforced = true }),
+        ["LS123"] = _ => With("Zoho__DailyCredits", "999999999"),
         ["LS131"] = _ => With("Zoho__Fields", "Last_Name,No_Such_Field"),
         ["LS132"] = test => test.Turned(new { invisibleFields = "City" }),
         ["LS140"] = test => test.Advanced(TimeSpan.FromMinutes(1)),
@@ -62,6 +64,8 @@ public sealed class DoctorTests(HealthySync healthy) : IClassFixture<HealthySync
         ["LS152"] = _ => With("Gateway__PublicUrl", $"http://{Nobody}"),
         ["LS153"] = test => test.BehindTls(),
         ["LS154"] = test => With("Gateway__PublicUrl", $"{test.Sync.Services.Gateway.Address}elsewhere"),
+        ["LS155"] = _ => With("Gateway__InternalUrl", $"http://{Nobody}"),
+        ["LS161"] = _ => With("LEADSYNC_URL", $"http://{Nobody}"),
         ["LS201"] = _ => With("ConnectionStrings__RabbitMq", $"amqp://guest:guest@{Nobody}/"),
         ["LS202"] = test => With("ConnectionStrings__RabbitMq", new UriBuilder(test.RabbitMq) { Path = "no-such-vhost" }.Uri.ToString()),
         ["LS204"] = test => test.WithoutRabbitMqPermissions(),
@@ -72,6 +76,9 @@ public sealed class DoctorTests(HealthySync healthy) : IClassFixture<HealthySync
         ["LS305"] = test => With("ConnectionStrings__Postgres", test.Postgres(address => address.Options = "-c synchronous_commit=off")),
         ["LS306"] = test => test.OnOtherServers(own => ("ConnectionStrings__Postgres", Durable(own.Postgres))),
         ["LS307"] = _ => Task.FromResult(new Broken(["--reader-role", "no_such_role"])),
+        ["LS311"] = test => test.Stopped("parking.running", "seen_at", "where service = 'projector'"),
+        ["LS312"] = test => test.AnotherVersion(),
+        ["LS313"] = test => test.Stopped("scheduler.leader", "ticked_at", ""),
     };
 
     public static TheoryData<string> Codes => [.. Cases.Keys];
@@ -142,9 +149,9 @@ public sealed class DoctorTests(HealthySync healthy) : IClassFixture<HealthySync
         var document = await File.ReadAllTextAsync(Path.Combine(DevStack.Repository.Root, "docs", "doctor.md"), Stop);
 
         document.ShouldContain(table, customMessage: "write the output of `leadsync doctor --codes` into docs/doctor.md");
-        // No server of an older version is at hand: VersionTests has the rules.
+        // No server of an older version is at hand: VersionTests has the rules; no broker that is full or has lost a node, and no pooler either.
         table.Split('\n').Where(line => line.StartsWith("| LS", StringComparison.Ordinal)).Select(line => line[2..7])
-            .ShouldBe(Cases.Keys.Concat(["LS203", "LS303"]), ignoreOrder: true);
+            .ShouldBe(Cases.Keys.Concat(["LS203", "LS206", "LS207", "LS303", "LS308"]), ignoreOrder: true);
     }
 
     private static string[] Wrong(CommandResult result) =>
@@ -238,6 +245,25 @@ public sealed class DoctorTests(HealthySync healthy) : IClassFixture<HealthySync
         client.DefaultRequestHeaders.Authorization =
             new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo))));
         return client;
+    }
+
+    /// <summary>A service whose signs of life stay away, for the database.</summary>
+    private async Task<Broken> Stopped(string table, string column, string where)
+    {
+        const string name = "leadsync_test_no_sign_of_life";
+        await Execute($"""
+            create function {name}() returns trigger language plpgsql as 'begin return null; end';
+            update {table} set {column} = now() - interval '5 minutes' {where};
+            create trigger {name} before update on {table} for each row execute function {name}();
+            update {table} set {column} = now() {where}
+            """);
+        return new Broken([]) { Mend = () => Execute($"drop trigger {name} on {table}; drop function {name}()") };
+    }
+
+    private async Task<Broken> AnotherVersion()
+    {
+        await Execute("insert into parking.running (instance, service, version, host, started_at, working_on) select gen_random_uuid(), 'gateway', '0.0.1', 'elsewhere', now(), 0");
+        return new Broken([]) { Mend = () => Execute("delete from parking.running where version = '0.0.1'") };
     }
 
     private async Task<Broken> AsStranger()

@@ -10,7 +10,12 @@ namespace LeadSync.IntegrationTests.ConsolePages;
 [Collection(nameof(OpenConsole))]
 public sealed class AccessTests(OpenConsole console)
 {
-    private static readonly Dictionary<string, string> WithToken = new() { ["Console__ActionToken"] = "a-long-random-text" };
+    private static readonly Dictionary<string, string> WithToken = new()
+    {
+        ["Console__ActionToken"] = "a-long-random-text",
+        ["Access__ReadToken"] = "another-long-random-text",
+        ["Access__TrustLoopback"] = "false",
+    };
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -20,9 +25,10 @@ public sealed class AccessTests(OpenConsole console)
     [InlineData(HttpStatusCode.Forbidden, "Sec-Fetch-Site", "same-origin")]
     [InlineData(HttpStatusCode.Forbidden, "X-LeadSync-Console", "1", "Sec-Fetch-Site", "cross-site")]
     [InlineData(HttpStatusCode.Forbidden, "X-LeadSync-Console", "1", "Origin", "https://elsewhere.example")]
-    [InlineData(HttpStatusCode.Forbidden, "Host", "rebound.example")]
+    [InlineData(HttpStatusCode.MisdirectedRequest, "Host", "rebound.example")]
     [InlineData(HttpStatusCode.Forbidden, "X-Forwarded-For", "203.0.113.7")]
-    public async Task without_a_token_this_machine_gives_orders_and_other_sites_do_not(HttpStatusCode expected, params string[] headers) =>
+    [InlineData(HttpStatusCode.Forbidden, "Via", "1.1 proxy")]
+    public async Task a_machine_that_is_trusted_gives_orders_without_a_token_and_other_sites_do_not(HttpStatusCode expected, params string[] headers) =>
         (await Post(console.Sync.Services.Scheduler, headers)).StatusCode.ShouldBe(expected);
 
     [Fact]
@@ -33,11 +39,16 @@ public sealed class AccessTests(OpenConsole console)
 
         var refused = await Post(replica);
         refused.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
-        (await refused.Content.ReadAsStringAsync(Stop)).ShouldContain("Console__ActionToken");
+        (await refused.Content.ReadAsStringAsync(Stop)).ShouldContain("Access__ActionToken");
         (await Post(replica, "Authorization", "Bearer guessed")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         (await Post(replica, "Authorization", "Bearer a-long-random-text")).StatusCode.ShouldBe(HttpStatusCode.Accepted);
 
         await using var page = await console.OpenAsync($"{replica.Address}", mayComplain: "401");
+        await page.Page.GetByLabel("Token").FillAsync("guessed-and-long-enough");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Expect(page.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("That is neither the read token nor the action token.");
+        await page.Page.GetByLabel("Token").FillAsync("another-long-random-text");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Expect(page.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("In sync", new() { Timeout = 10_000 });
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Catch up now" }).ClickAsync();
         var dialog = page.Page.GetByRole(AriaRole.Dialog, new() { Name = "Catch up now?" });
@@ -47,6 +58,57 @@ public sealed class AccessTests(OpenConsole console)
         await dialog.GetByLabel("Action token").FillAsync("a-long-random-text");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Catch up" }).ClickAsync();
         await Expect(page.Page.Locator("#notice")).ToHaveTextAsync("A catch-up is ordered.");
+    }
+
+    [Fact]
+    public async Task as_configured_out_of_the_box_nobody_reads_leads_or_orders_whatever_stands_in_front()
+    {
+        await using var closed = console.Sync.Services.Another("Scheduler", new Dictionary<string, string> { ["Access__TrustLoopback"] = "false" });
+        await closed.StartAsync(Stop);
+        // nginx without any setting but proxy_pass: the upstream's own address as host, HTTP/1.0, and no header that tells.
+        string[][] ways = [[], ["Host", $"127.0.0.1:{closed.Address.Port}", "Connection", "close"], ["Host", "localhost"]];
+        foreach (var way in ways)
+        {
+            (await Post(closed, way)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+            foreach (var path in (string[])["/", "/console/data/leads?text=example", "/parked", "/log", "/alerts", "/console/events", "/full-comparison/held"])
+                (await Get(closed, path, way)).StatusCode.ShouldBe(HttpStatusCode.Forbidden, path);
+            foreach (var path in (string[])["/status", "/health/ready", "/metrics", "/runbooks"])
+                (await Get(closed, path, way)).StatusCode.ShouldBe(HttpStatusCode.OK, path);
+        }
+
+        (await Get(closed, "/status", "Host", "rebound.example")).StatusCode.ShouldBe(HttpStatusCode.MisdirectedRequest);
+    }
+
+    [Fact]
+    public async Task the_projector_shows_leads_to_nobody_without_a_token()
+    {
+        await using var closed = console.Sync.Services.Another("Projector", WithToken);
+        await closed.StartAsync(Stop);
+        var id = (string)(await console.Sync.Value("select id from legacy.leads limit 1"))!;
+
+        (await Get(closed, $"/leads/{id}")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await Get(closed, $"/leads/{id}", "Authorization", "Bearer another-long-random-text")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task whoever_guesses_tokens_is_made_to_wait()
+    {
+        await using var replica = console.Sync.Services.Another("Scheduler", WithToken);
+        await replica.StartAsync(Stop);
+        for (var guess = 0; guess < 10; guess++)
+            (await Post(replica, "Authorization", $"Bearer guess-{guess}")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+
+        (await Post(replica, "Authorization", "Bearer guess-11")).StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        (await Post(replica, "Authorization", "Bearer a-long-random-text")).StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        (await Get(replica, "/status")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    private static async Task<HttpResponseMessage> Get(ServiceProcess service, string path, params string[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        foreach (var header in headers.Chunk(2))
+            request.Headers.Add(header[0], header[1]);
+        return await service.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Stop);
     }
 
     private static async Task<HttpResponseMessage> Post(ServiceProcess scheduler, params string[] headers)

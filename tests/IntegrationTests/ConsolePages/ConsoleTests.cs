@@ -32,6 +32,8 @@ public sealed class ConsoleTests(OpenConsole console)
         await Expect(Section(page, "Bulk read")).ToContainTextAsync("Every lead was last read");
         await Expect(Section(page, "Gaps")).ToBeVisibleAsync();
         await Expect(Section(page, "Parked")).ToBeVisibleAsync();
+        await Expect(Section(page, "Services")).ToContainTextAsync(new Regex("gateway ?1 replica"));
+        await Expect(Section(page, "Log")).ToContainTextAsync("A scheduler took charge.");
         (await page.SidewaysAsync()).ShouldBe(0);
     }
 
@@ -49,7 +51,7 @@ public sealed class ConsoleTests(OpenConsole console)
             "- link \"Skip to the status\"", "- banner", "- search", "- searchbox \"Find a lead by id, name, company or e-mail\"", "- main",
             "- heading \"In sync", "- group \"Orders\"", "- button \"Catch up now\"", "- button \"Compare everything\"", "- button \"Rebuild the view\"",
             "- button \"Pause\"", "- group \"Stretch of time\"", "- radio \"1 h\" [checked]", "- region \"Notification channel\"", "- region \"API credits\"",
-            "- region \"Bulk read\"", "- region \"Rebuild\"", "- region \"Gaps\"", "- region \"Parked\"", "- contentinfo"])
+            "- region \"Bulk read\"", "- region \"Rebuild\"", "- region \"Gaps\"", "- region \"Parked\"", "- region \"Alerts\"", "- region \"Log\"", "- contentinfo"])
             tree.ShouldContain(line);
         (await page.Page.Locator("button:not([aria-label]):empty, img:not([alt]), input:not([aria-label]):not([id]):not([type=radio])").CountAsync()).ShouldBe(0);
     }
@@ -145,7 +147,7 @@ public sealed class ConsoleTests(OpenConsole console)
             await Expect(first).ToContainTextAsync("200 rows");
             await Expect(first.GetByRole(AriaRole.Progressbar, new() { Name = "Page 1" })).ToHaveAttributeAsync("value", "200");
             await Sync.InSync();
-            await Expect(Section(page, "Bulk read")).ToContainTextAsync("None is going on", new() { Timeout = 3 * Second });
+            await Expect(Section(page, "Bulk read")).ToContainTextAsync("No bulk read is running", new() { Timeout = 3 * Second });
         }
         finally
         {
@@ -159,7 +161,7 @@ public sealed class ConsoleTests(OpenConsole console)
         await using var page = await console.OpenAsync();
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Rebuild the view" }).ClickAsync();
         await page.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Rebuild" }).ClickAsync();
-        await Expect(Section(page, "Rebuild")).ToContainTextAsync("The view anew, ordered", new() { Timeout = 2 * Second });
+        await Expect(Section(page, "Rebuild")).ToContainTextAsync("Rebuilding the view, ordered", new() { Timeout = 2 * Second });
 
         await RunningSync.Until("it is done", async () => (await Sync.Status()).GetProperty("rebuild").GetProperty("phase").GetString() == "done");
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using LeadSync.DevStack.Services;
+using LeadSync.IntegrationTests.Cli;
 using LeadSync.IntegrationTests.Sync;
 using Npgsql;
 
@@ -34,6 +35,18 @@ public sealed class DatabaseRolesTests(DatabaseRoles roles, SharedServers shared
         await roles.Run("Projector", "rebuild", roles.Writer);
         (await Read("select count(*) from legacy.leads where region_x = 'North'")).ShouldBe(50L, "what a rebuild brings is the reader's as well");
         await roles.Run("Projector", "migrate", roles.Migrator);
+
+        var doctor = await CommandLine.Run(
+            new Dictionary<string, string>(services.Environment)
+            {
+                ["LEADSYNC_URL"] = $"{services.Scheduler.Address}",
+                ["ConnectionStrings__Postgres"] = new NpgsqlConnectionStringBuilder(roles.Writer) { Options = "-c synchronous_commit=on" }.ConnectionString,
+            },
+            "doctor", "--json", "--reader-role", new NpgsqlConnectionStringBuilder(roles.Reader).Username!);
+        doctor.Json.GetProperty("findings").EnumerateArray()
+            .Where(finding => finding.GetProperty("outcome").GetString() is "failed" or "warning" || finding.GetProperty("code").GetString() is "LS304" or "LS307" or "LS132"
+                && finding.GetProperty("outcome").GetString() != "ok")
+            .Select(finding => $"{finding.GetProperty("code")}: {finding.GetProperty("detail")}").ShouldBeEmpty();
 
         await ShouldBeRefused(roles.Reader, "select 1 from projector.leads");
         await ShouldBeRefused(roles.Reader, "select value from gateway.access_token");

@@ -78,7 +78,7 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
             new CatchUpReading(recordsApi, watch, records, catalog, clock, NullLogger<CatchUpReading>.Instance), parking, record, Publish);
         bulkJobs = new BulkJobs(new BulkReading(zoho, catalog, Options, clock), Publish, NullLogger<BulkJobs>.Instance);
         callback = new BulkCallback(Publish, Clock);
-        subscription = new Subscription(watch, channel, Options, Publish, clock, NullLogger<Subscription>.Instance);
+        subscription = new Subscription(watch, recordsApi, channel, record, Options, Publish, clock, NullLogger<Subscription>.Instance);
         intake = new NotificationIntake(tokens, new Announcements(Publish, Clock), receiving, Options, Publish, clock, Clock);
         heartbeat = new Heartbeat(record, World.Seams.Publishing(World, PublishBeat), watch, receiving, clock);
     }
@@ -144,7 +144,7 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
         StartBulkRead start => bulkJobs.Start(start, default),
         CheckBulkJob check => bulkJobs.Check(check, default),
         RenewChannel renew => subscription.Renew(renew, default),
-        CheckChannel => subscription.Check(default),
+        CheckChannel check => subscription.Check(check, default),
         var message => throw new InvalidOperationException($"nobody handles {message}"),
     };
 

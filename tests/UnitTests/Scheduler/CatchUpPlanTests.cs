@@ -119,7 +119,7 @@ public sealed class CatchUpPlanTests
         var end = sync.Now;
         sync.Tick();
         sync.Hear(new CatchUpRead(sync.State.CatchUps.Current!.Id, end - Second, 0, 0));
-        Phase.Of(sync.State, sync.Now).ShouldBe("catching up");
+        Phases.Of(sync.State, sync.Now).ShouldBe(Phase.CatchingUp);
         sync.SecondsUntil<CatchUp>().ShouldBe(10);
         sync.Hear(new CatchUpRead(sync.State.CatchUps.Current!.Id, end, 0, 0)).TickAfter(Second);
         sync.State.Gaps.Open.ShouldBeEmpty();

@@ -62,7 +62,7 @@ public sealed class PlanTests
         var sent = Enumerable.Range(0, 25).SelectMany(_ => sync.TickAfter(TimeSpan.FromHours(1))).ToList();
         sent.ShouldAllBe(command => command is RenewChannel || command is CheckChannel);
         sent.OfType<RenewChannel>().ShouldNotBeEmpty();
-        Phase.Of(sync.State, sync.Now).ShouldBe("paused");
+        Phases.Of(sync.State, sync.Now).ShouldBe(Phase.Paused);
 
         sync.Hear(new SyncResumed(sync.Now));
         sync.TickAfter(Second).Select(command => command.GetType()).ShouldBe([typeof(StartBulkRead), typeof(CatchUp)]);
@@ -82,15 +82,15 @@ public sealed class PlanTests
     public void the_phase_says_where_the_sync_is()
     {
         var sync = new PlannedSync();
-        Phase.Of(sync.State, sync.Now).ShouldBe("subscribing");
+        Phases.Of(sync.State, sync.Now).ShouldBe(Phase.Subscribing);
         sync.Subscribe().Tick();
-        Phase.Of(sync.State, sync.Now).ShouldBe("initial read");
+        Phases.Of(sync.State, sync.Now).ShouldBe(Phase.InitialRead);
         sync.Hear(sync.JobCreated(), sync.PageReady(), sync.PageProjected()).Tick();
-        Phase.Of(sync.State, sync.Now).ShouldBe("catching up");
+        Phases.Of(sync.State, sync.Now).ShouldBe(Phase.CatchingUp);
         sync.Hear(new CatchUpRead(sync.State.CatchUps.Current!.Id, sync.Now, 0, 0));
-        Phase.Of(sync.State, sync.Now).ShouldBe("comparing");
+        Phases.Of(sync.State, sync.Now).ShouldBe(Phase.Comparing);
         sync.Hear(new LeadsCompared(sync.State.Comparison!.RunId, 1000, 0));
-        Phase.Of(sync.State, sync.Now).ShouldBe("in sync");
+        Phases.Of(sync.State, sync.Now).ShouldBe(Phase.InSync);
     }
 
     [Fact]

@@ -90,7 +90,7 @@ internal sealed class PlannedSync
         var sent = sync.Tick();
         sync.Hear(new LeadsCompared(sent.OfType<CompareLeads>().Single().RunId, 1000, 0));
         sync.Hear(new CatchUpRead(sent.OfType<CatchUp>().Single().CatchUpId, Start, 0, 0));
-        Phase.Of(sync.State, sync.Now).ShouldBe("in sync");
+        Phases.Of(sync.State, sync.Now).ShouldBe(Phase.InSync);
         return sync;
     }
 }

@@ -48,6 +48,54 @@ public sealed class SilentChannelTests
     }
 
     [Fact]
+    public void a_round_that_finds_nothing_to_judge_does_not_end_the_silence()
+    {
+        var sync = CaughtUp(30, 10).Subscribe();
+        sync.SecondsUntil<CatchUp>();
+
+        sync.Hear(new CatchUpRead(sync.State.CatchUps.Current!.Id, sync.Now, 0, 0, null, null, PlannedSync.Start.AddMinutes(10)));
+
+        sync.State.Channel.IsSilent.ShouldBeTrue();
+        sync.SecondsUntil<CatchUp>().ShouldBe(300);
+    }
+
+    [Fact]
+    public void with_a_lead_modified_every_ten_minutes_it_is_known_within_a_quarter_of_an_hour()
+    {
+        var sync = PlannedSync.InSync();
+        var heardAt = sync.Now;
+        var silentAfter = 0;
+        for (var second = 1; second <= 1200 && silentAfter == 0; second++)
+        {
+            foreach (var _ in sync.TickAfter(TimeSpan.FromSeconds(1)).OfType<CheckChannel>().Where(check => check.Listen))
+                sync.Hear(new ChannelConfirmed(sync.Now, sync.State.Channel.ExpiresAt, LatestEdit(sync.Now.AddMinutes(-5)), heardAt));
+            silentAfter = sync.State.Channel.IsSilent ? second : 0;
+        }
+
+        silentAfter.ShouldBeInRange(1, 900);
+
+        static DateTimeOffset? LatestEdit(DateTimeOffset before)
+        {
+            var minutes = Math.Floor((before - PlannedSync.Start).TotalMinutes / 10) * 10;
+            return minutes < 0 ? null : PlannedSync.Start.AddMinutes(minutes + 0.5) is var edit && edit < before ? edit : null;
+        }
+    }
+
+    [Fact]
+    public void an_hour_of_quiet_is_no_silence()
+    {
+        var sync = PlannedSync.InSync();
+        var heardAt = sync.Now;
+        for (var second = 1; second <= 3600; second++)
+        {
+            foreach (var _ in sync.TickAfter(TimeSpan.FromSeconds(1)).OfType<CheckChannel>())
+                sync.Hear(new ChannelConfirmed(sync.Now, sync.State.Channel.ExpiresAt, heardAt.AddMinutes(-3), heardAt));
+        }
+
+        sync.State.Channel.IsSilent.ShouldBeFalse();
+    }
+
+    [Fact]
     public void one_that_grew_too_large_tells_it_as_well()
     {
         var sync = PlannedSync.InSync();

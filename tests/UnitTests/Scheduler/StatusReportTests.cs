@@ -1,4 +1,5 @@
 using LeadSync.Contracts;
+using LeadSync.Scheduler.Planning;
 using LeadSync.Scheduler.Status;
 
 namespace LeadSync.UnitTests.Scheduler;
@@ -32,7 +33,7 @@ public sealed class StatusReportTests
         sync.Hear(sync.JobCreated(2), sync.PageReady(2, more: true)).Tick();
         PageProgress[] progress = [new(1, 1000, 1000, sync.Now.AddSeconds(-9), sync.Now.AddSeconds(-5)), new(2, 1000, 400, sync.Now.AddSeconds(-2), sync.Now)];
 
-        var run = StatusReport.Of(sync.State, sync.Options, sync.Now, hasLeader: true, new Dictionary<string, long>(), lastChange: null, progress).Run.ShouldNotBeNull();
+        var run = StatusReport.Of(sync.State, sync.Options, sync.Now, new Seen(HasLeader: true) { Progress = progress }).Run.ShouldNotBeNull();
 
         (run.RowsDone, run.RowsPerSecond, run.SecondsLeft).ShouldBe((1400, 200, 3));
         run.Pages.Select(page => (page.RowsChecked, page.RowsDone)).ShouldBe([(null, null), (1000, 400), (null, null)]);
@@ -43,7 +44,7 @@ public sealed class StatusReportTests
     {
         var sync = PlannedSync.InSync();
         var report = Report(sync);
-        (report.Phase, report.LastGoodSync, report.HasLeader).ShouldBe(("in sync", PlannedSync.Start, true));
+        (report.Phase, report.LastGoodSync, report.HasLeader).ShouldBe((Phase.InSync, PlannedSync.Start, true));
         report.Channel.NextRenewal.ShouldBe(PlannedSync.Start.AddHours(14.4));
         report.CatchUp.Next.ShouldBe(PlannedSync.Start.AddHours(1));
         report.FullComparison.Next.ShouldBe(PlannedSync.Start.AddDays(1));
@@ -59,5 +60,5 @@ public sealed class StatusReportTests
         (channel.Trouble, channel.NextRenewal).ShouldBe(("Zoho answered 503.", sync.Now + TimeSpan.FromSeconds(1)));
     }
 
-    private static StatusReport Report(PlannedSync sync) => StatusReport.Of(sync.State, sync.Options, sync.Now, hasLeader: true, parked: new Dictionary<string, long>());
+    private static StatusReport Report(PlannedSync sync) => StatusReport.Of(sync.State, sync.Options, sync.Now, new Seen(HasLeader: true));
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # `helm test`: is everything ready, and does what happens in Zoho reach the view?
 # GATEWAY, PROJECTOR, SCHEDULER: their addresses. SIMULATOR: the simulated Zoho's, if there is one.
-# ACTION_TOKEN: what the scheduler takes orders with.
+# ACTION_TOKEN: what the scheduler takes orders with, and both it and the projector show leads for.
 set -eu
 
 # until_true SECONDS WHAT COMMAND...: waits for a command to succeed, and says what it waited for when it does not.
@@ -19,14 +19,15 @@ is_ready() { curl -fsS -o /dev/null "$1/health/ready"; }
 
 status() { curl -fsS "$SCHEDULER/status"; }
 
-# The moment at which the last catch-up began, once it has ended.
-last_catch_up() { status | sed -n 's/.*"catchUp":{"id":null,.*"lastStartedAt":\("[^"]*"\).*/\1/p'; }
+# The scheduler's own verdict, which everything else goes by as well.
+in_sync() { status | grep -q '"inSync":true'; }
 
-caught_up_since() { now=$(last_catch_up) && [ -n "$now" ] && [ "$now" != "$1" ]; }
+# An order, as the log of the sync names it: it has ended when the status lists it with what came of it.
+completed() { status | grep -q "\"outcome\":\"completed\",\"trouble\":null,\"orders\":\[[^]]*$1"; }
 
-in_sync() { status | grep -q '"phase":"in sync"'; }
+with_token() { curl -fsS ${ACTION_TOKEN:+-H "Authorization: Bearer $ACTION_TOKEN"} "$@"; }
 
-events() { curl -fsS "$PROJECTOR/leads/$1/history" | grep -o '"version"' | wc -l; }
+events() { with_token "$PROJECTOR/leads/$1/history" | grep -o '"version"' | wc -l; }
 
 has_more_events() { [ "$(events "$1")" -gt "$2" ]; }
 
@@ -46,9 +47,8 @@ if [ -n "${SIMULATOR:-}" ]; then
   curl -fsS -o /dev/null -H 'Content-Type: application/json' -d "{\"ids\":[\"$lead\"],\"values\":{\"City\":\"Test $(date +%s)\"}}" "$SIMULATOR/control/leads/edit"
   until_true 60 'a lead that was edited is in the view' has_more_events "$lead" "$before"
 elif [ -n "${ACTION_TOKEN:-}" ]; then
-  before=$(last_catch_up)
-  curl -fsS -o /dev/null -X POST -H "Authorization: Bearer $ACTION_TOKEN" "$SCHEDULER/catch-up"
-  until_true 300 'a catch-up was read from Zoho and applied' caught_up_since "$before"
+  order=$(with_token -X POST "$SCHEDULER/catch-up?reason=helm%20test" | sed -n 's/.*"id":"\([^"]*\)".*/\1/p')
+  until_true 300 'a catch-up was read from Zoho and applied' completed "$order"
 else
   echo 'skipped: without scheduler.console.existingSecret no catch-up can be ordered from here'
 fi

@@ -31,8 +31,38 @@ Zoho__RefreshTokenFile: "/run/secrets/zoho/refresh-token"
 Gateway__PublicUrl: {{ include "leadsync.publicUrl" . | quote }}
 {{- end -}}
 
+{{/* Who may read and order: both the scheduler and the projector show lead data. */}}
+{{- define "leadsync.settings.access" -}}
+{{- with .Values.scheduler.access }}
+{{- if .trustLoopback }}
+Access__TrustLoopback: "true"
+{{- end }}
+{{- with .hosts }}
+Access__Hosts: {{ join "," . | quote }}
+{{- end }}
+{{- with .userHeader }}
+Access__UserHeader: {{ . | quote }}
+{{- end }}
+{{- with .trustedProxies }}
+Access__TrustedProxies: {{ join "," . | quote }}
+{{- end }}
+{{- end }}
+{{- if include "leadsync.consoleSecret" . }}
+Access__ActionTokenFile: "/run/secrets/console/action-token"
+{{- if .Values.scheduler.console.existingSecret.readKey }}
+Access__ReadTokenFile: "/run/secrets/console/read-token"
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* The Secret with the tokens; empty when there is none. */}}
+{{- define "leadsync.consoleSecret" -}}
+{{- ternary (printf "%s-dev" (include "leadsync.fullname" .)) .Values.scheduler.console.existingSecret.name .Values.dev.enabled -}}
+{{- end -}}
+
 {{- define "leadsync.settings.projector" -}}
 {{ include "leadsync.settings.common" . }}
+{{ include "leadsync.settings.access" . }}
 Gateway__InternalUrl: {{ printf "http://%s-gateway:8080" (include "leadsync.fullname" .) | quote }}
 {{- end -}}
 
@@ -42,12 +72,13 @@ Scheduler__CatchUpInterval: {{ .Values.scheduler.catchUpInterval | quote }}
 Scheduler__FullComparisonInterval: {{ .Values.scheduler.fullComparisonInterval | quote }}
 Scheduler__ChannelLifetime: {{ .Values.scheduler.channelLifetime | quote }}
 Scheduler__MaximumRemovalShare: {{ .Values.scheduler.maximumRemovalShare | quote }}
+{{- with .Values.scheduler.console.url }}
+Alerts__ConsoleUrl: {{ . | quote }}
+{{- end }}
 {{- with .Values.scheduler.console.tracesUrl }}
 Console__TracesUrl: {{ . | quote }}
 {{- end }}
-{{- if .Values.scheduler.console.existingSecret.name }}
-Console__ActionTokenFile: "/run/secrets/console/action-token"
-{{- end }}
+{{ include "leadsync.settings.access" . }}
 {{- end -}}
 
 {{- define "leadsync.zohoAccountsUrl" -}}
@@ -119,16 +150,21 @@ Console__ActionTokenFile: "/run/secrets/console/action-token"
 {{- end -}}
 
 {{- define "leadsync.consoleVolume" -}}
-{{- with .Values.scheduler.console.existingSecret }}
-{{- if .name }}
+{{- with include "leadsync.consoleSecret" . }}
 - name: console
-  secret: { secretName: {{ .name | quote }}, defaultMode: 0440, items: [{ key: {{ .key | quote }}, path: action-token }] }
-{{- end }}
+  secret:
+    secretName: {{ . | quote }}
+    defaultMode: 0440
+    items:
+      - { key: {{ $.Values.scheduler.console.existingSecret.key | quote }}, path: action-token }
+      {{- with $.Values.scheduler.console.existingSecret.readKey }}
+      - { key: {{ . | quote }}, path: read-token }
+      {{- end }}
 {{- end }}
 {{- end -}}
 
 {{- define "leadsync.consoleMount" -}}
-{{- if .Values.scheduler.console.existingSecret.name }}
+{{- if include "leadsync.consoleSecret" . }}
 - { name: console, mountPath: /run/secrets/console, readOnly: true }
 {{- end }}
 {{- end -}}

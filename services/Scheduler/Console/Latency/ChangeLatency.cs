@@ -12,8 +12,7 @@ internal sealed class ChangeLatency(NpgsqlDataSource database, TimeProvider cloc
     {
         var now = clock.GetUtcNow();
         await using var command = database.CreateCommand("""
-            select bucket, changes, last_modified, received, published, folded, total from projector.change_latency
-            where bucket >= coalesce((select max(bucket) from projector.change_latency where bucket < $1), $1) order by bucket
+            select bucket, changes, received, published, folded, total from projector.change_latency where bucket >= $1 order by bucket
             """);
         command.Parameters.Add(new() { Value = (now - length).UtcDateTime });
         var buckets = await Published.OrNothing(async () =>
@@ -23,14 +22,25 @@ internal sealed class ChangeLatency(NpgsqlDataSource database, TimeProvider cloc
             while (await row.ReadAsync(ct))
             {
                 read.Add(new(
-                    row.Time(0), row.GetInt32(1), row.TimeOrNull(2), [row.Counts(3), row.Counts(4), row.Counts(5), row.Counts(6)]));
+                    row.Time(0), row.GetInt32(1), [row.Counts(2), row.Counts(3), row.Counts(4), row.Counts(5)]));
             }
 
             return read;
         });
-        return LatencyPlot.Of(buckets ?? [], now - length, now, MostPoints);
+        return LatencyPlot.Of(buckets ?? [], await BehindAsync(now - length, ct), now - length, now, MostPoints);
+    }
+
+    private async Task<IReadOnlyList<(DateTimeOffset At, double Seconds)>> BehindAsync(DateTimeOffset from, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("select bucket, seconds from scheduler.behind where bucket >= $1 order by bucket");
+        command.Parameters.Add(new() { Value = from.UtcDateTime });
+        var behind = new List<(DateTimeOffset, double)>();
+        await using var row = await command.ExecuteReaderAsync(ct);
+        while (await row.ReadAsync(ct))
+            behind.Add((row.Time(0), row.GetDouble(1)));
+        return behind;
     }
 }
 
 /// <param name="Stages">Counts per bin: received, published, folded and altogether.</param>
-internal sealed record LatencyBucket(DateTimeOffset At, int Changes, DateTimeOffset? LastModified, int[][] Stages);
+internal sealed record LatencyBucket(DateTimeOffset At, int Changes, int[][] Stages);

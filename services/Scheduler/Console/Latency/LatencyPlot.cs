@@ -8,36 +8,26 @@ internal sealed record LatencyPlot(DateTimeOffset From, DateTimeOffset To, doubl
 {
     private static readonly TimeSpan Bucket = TimeSpan.FromSeconds(10);
 
-    public static LatencyPlot Of(IReadOnlyList<LatencyBucket> buckets, DateTimeOffset from, DateTimeOffset to, int mostPoints)
+    /// <param name="behind">How far the view was behind Zoho.</param>
+    public static LatencyPlot Of(
+        IReadOnlyList<LatencyBucket> buckets, IReadOnlyList<(DateTimeOffset At, double Seconds)> behind, DateTimeOffset from, DateTimeOffset to, int mostPoints)
     {
         var step = TimeSpan.FromTicks(Math.Max(Bucket.Ticks, (((to - from) / mostPoints).Ticks + Bucket.Ticks - 1) / Bucket.Ticks * Bucket.Ticks));
         var points = new List<Point>();
-        var (next, lastModified) = (0, default(DateTimeOffset?));
 
         // Whole steps, so that a point stays where it is while time goes on.
         var start = new DateTimeOffset(from.UtcTicks / step.Ticks * step.Ticks, TimeSpan.Zero);
-        for (; next < buckets.Count && buckets[next].At < start; next++)
-            lastModified = Later(lastModified, buckets[next].LastModified);
-
+        var changes = buckets.ToLookup(bucket => Step(bucket.At));
+        var seconds = behind.ToLookup(one => Step(one.At), one => one.Seconds);
         for (var at = start; at < to; at += step)
-        {
-            var within = new List<LatencyBucket>();
-            for (; next < buckets.Count && buckets[next].At < at + step; next++)
-            {
-                within.Add(buckets[next]);
-                lastModified = Later(lastModified, buckets[next].LastModified);
-            }
-
-            points.Add(Point.Of(at + step < to ? at + step : to, within, lastModified));
-        }
-
+            points.Add(Point.Of(at + step < to ? at + step : to, [.. changes[Step(at)]], seconds[Step(at)]));
         return new(start, to, step.TotalSeconds, points);
+
+        long Step(DateTimeOffset at) => at.UtcTicks / step.Ticks;
     }
 
-    private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one > other || other is null ? one : other;
-
     /// <param name="At">Its end.</param>
-    /// <param name="Freshness">Seconds from the newest applied change to that end.</param>
+    /// <param name="Freshness">How many seconds the view was behind Zoho, at most; null when nobody looked.</param>
     /// <param name="Received">From Zoho's modified time to the notification.</param>
     /// <param name="Published">From there until the lead was read and sent on.</param>
     /// <param name="Folded">From there to the view.</param>
@@ -45,10 +35,10 @@ internal sealed record LatencyPlot(DateTimeOffset From, DateTimeOffset To, doubl
     internal sealed record Point(
         DateTimeOffset At, int Changes, double? Freshness, Quantiles? Received, Quantiles? Published, Quantiles? Folded, Quantiles? Total)
     {
-        public static Point Of(DateTimeOffset at, IReadOnlyList<LatencyBucket> within, DateTimeOffset? lastModified) => new(
+        public static Point Of(DateTimeOffset at, IReadOnlyList<LatencyBucket> within, IEnumerable<double> behind) => new(
             at,
             within.Sum(bucket => bucket.Changes),
-            lastModified is { } modified ? Math.Max((at - modified).TotalSeconds, 0) : null,
+            behind.Cast<double?>().Max(),
             Quantiles.Of(within, 0), Quantiles.Of(within, 1), Quantiles.Of(within, 2), Quantiles.Of(within, 3));
     }
 

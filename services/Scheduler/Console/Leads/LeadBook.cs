@@ -8,11 +8,13 @@ namespace LeadSync.Scheduler.Console.Leads;
 internal sealed class LeadBook(NpgsqlDataSource database)
 {
     private const int MostFound = 20;
+    private const int PatienceSeconds = 2;
     private const int ShortestId = 15;
     private static readonly string[] Shown = ["full_name", "first_name", "last_name", "company", "email"];
 
     /// <summary>Leads whose id is the text, or whose name, company or e-mail contains it, in any case.</summary>
-    public async Task<IReadOnlyList<FoundLead>> FindAsync(string text, CancellationToken ct)
+    /// <returns>Null when it takes too long.</returns>
+    public async Task<IReadOnlyList<FoundLead>?> FindAsync(string text, CancellationToken ct)
     {
         var columns = await ColumnsAsync(ct);
         string Column(string name) => columns.Contains(name) ? name : "null::text";
@@ -26,18 +28,26 @@ internal sealed class LeadBook(NpgsqlDataSource database)
             union all select id, null, null, null, false from legacy.deleted_leads where id = $1
             limit {MostFound}
             """);
+        command.CommandTimeout = PatienceSeconds;
         var pattern = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
         command.Parameters.Add(new() { Value = text });
         if (!isId)
             command.Parameters.Add(new() { Value = $"%{pattern}%" });
-        return await Published.OrNothing(async () =>
+        try
         {
-            var found = new List<FoundLead>();
-            await using var row = await command.ExecuteReaderAsync(ct);
-            while (await row.ReadAsync(ct))
-                found.Add(new(row.GetString(0), row.GetValue(1) as string, row.GetValue(2) as string, row.GetValue(3) as string, row.GetBoolean(4)));
-            return found;
-        }) ?? [];
+            return await Published.OrNothing(async () =>
+            {
+                var found = new List<FoundLead>();
+                await using var row = await command.ExecuteReaderAsync(ct);
+                while (await row.ReadAsync(ct))
+                    found.Add(new(row.GetString(0), row.GetValue(1) as string, row.GetValue(2) as string, row.GetValue(3) as string, row.GetBoolean(4)));
+                return found;
+            }) ?? [];
+        }
+        catch (NpgsqlException e) when (e.InnerException is TimeoutException)
+        {
+            return null;
+        }
     }
 
     /// <summary>What the events of a lead add up to, as far as they were recorded by a moment, or before a version.</summary>
@@ -68,6 +78,14 @@ internal sealed class LeadBook(NpgsqlDataSource database)
             await row.ReadAsync(ct);
             return new LeadState(row.GetInt64(0), row.TimeOrNull(1), row.TimeOrNull(2), Fields(row, 3) ?? LeadState.Unknown.Fields, row.TimeOrNull(4), row.TimeOrNull(5), row.TimeOrNull(6));
         }) ?? LeadState.Unknown;
+    }
+
+    /// <summary>How many events a lead has; 0 when it was never seen. Costs a look into an index.</summary>
+    public async Task<long> VersionAsync(string id, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("select coalesce(max(version), 0) from projector.lead_history where stream = 'lead-' || $1");
+        command.Parameters.Add(new() { Value = id });
+        return await Published.OrNothing(() => command.ExecuteScalarAsync(ct)) is long version ? version : 0;
     }
 
     /// <summary>Some events of a lead, in the order in which they were recorded.</summary>

@@ -75,6 +75,9 @@ export const lasting = text => h("time", { datetime: text, title: moment(text), 
 
 export const until = text => h("time", { datetime: text, title: moment(text), "data-tick": "until" });
 
+/** When something is due: in how long, or now. */
+export const due = text => h("time", { datetime: text, title: moment(text), "data-tick": "due" });
+
 let ahead = 0;
 
 /** Takes the scheduler's clock for all that counts: this computer's may be wrong. */
@@ -87,7 +90,8 @@ export const now = () => Date.now() + ahead;
 const ticking = {
   ago: seconds => `${long(seconds)} ago`,
   lasting: seconds => long(seconds),
-  until: seconds => seconds < -1 ? long(-seconds) : "now",
+  until: seconds => long(-seconds),
+  due: seconds => seconds < -1 ? `in ${long(-seconds)}` : "now",
 };
 
 function tick() {

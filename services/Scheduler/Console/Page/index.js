@@ -1,74 +1,139 @@
-import { draw, moment } from "./dom.js";
-import { listen } from "./live.js";
+import { draw, h, moment } from "./dom.js";
+import { listen, once } from "./live.js";
 import { addPlots, show as showPlots } from "./plots.js";
 import { addSearch } from "./search.js";
 import { give } from "./orders.js";
-import { channel, credits, gaps, held, parked, rebuild, routine, run } from "./sections.js";
+import { alerts, channel, credits, gaps, held, log, parked, reasons, rebuild, routine, run, services } from "./sections.js";
 
 const element = id => document.getElementById(id);
+const parkedPage = 100;
+const logPage = 25;
 let minutes = 60;
 let plotted = null;
 let lastReport = null;
 let lastSituation = null;
 let parkedSeen = null;
-let parkedItems = [];
+let heldSeen = null;
+let parkedShown = parkedPage;
+let logShown = logPage;
 
 addSearch(element("search"));
 addPlots(element("plots"));
 for (const button of document.querySelectorAll("[data-order]")) button.addEventListener("click", () => give(button.dataset.order));
+
+const read = path => fetch(path).then(answer => answer.ok ? answer.json() : null).catch(() => null);
+
+/** A list that could not be read is not an empty list: it says so, and is asked for again. */
+const list = (place, path, picture) => {
+  const ask = once(async () => {
+    const answer = await read(path());
+    if (answer) draw(element(place), answer, picture);
+    else {
+      draw(element(place), "unread", () => h("p", { class: "trouble" }, "The list could not be read. Trying again."));
+      setTimeout(ask, 5000);
+    }
+  });
+  return ask;
+};
+
+const readPlots = once(async () => {
+  const answer = await read(`/console/latency?minutes=${minutes}`);
+  if (answer) showPlots(answer);
+});
+const readParked = list("parked", () => `/parked?limit=${parkedShown}`, page => parked(page, () => {
+  parkedShown = Math.min(parkedShown + parkedPage, 1000);
+  readParked();
+}));
+const readLog = list("log", () => `/log?limit=${logShown}`, page => log(page, () => {
+  logShown = Math.min(logShown * 2, 1000);
+  readLog();
+}));
+const readAlerts = list("alerts", () => "/alerts", alerts);
+const readHeld = once(async () => {
+  const answer = await read("/full-comparison/held");
+  draw(element("held"), [lastReport?.fullComparison.heldBack ?? null, answer], held);
+});
+
 element("range").addEventListener("change", event => {
   minutes = Number(event.target.value);
   readPlots();
 });
+setInterval(readPlots, 5000);
+setInterval(readLog, 10_000);
+setInterval(readAlerts, 10_000);
+setInterval(readParked, 30_000);
 
-listen(show, lost => {
-  document.body.classList.toggle("stale", lost);
-  element("lost").hidden = !lost;
-  if (lost && !element("lost").textContent) {
-    say({ tone: "wait", text: "The scheduler does not answer." });
-    element("lost").textContent = lastReport
-      ? `What you see below is from ${moment(lastReport.at)}. Trying again.`
-      : "Trying again.";
-  } else if (!lost && element("lost").textContent) {
+listen({
+  onReport(report) {
+    const wasBlind = document.body.classList.contains("stale");
+    document.body.classList.remove("stale");
+    element("lost").hidden = true;
     element("lost").textContent = "";
-    if (lastReport) show(lastReport);
-  }
+    if (report) show(report);
+    else if (wasBlind && lastReport) show(lastReport);
+  },
+  onTrouble(trouble) {
+    blind(trouble.sentence, trouble.lastSeenAt);
+    draw(element("reasons"), [trouble.reasons, trouble.sentence.text], reasons);
+  },
+  onLost() {
+    blind({ tone: "bad", text: "The scheduler does not answer." }, lastReport?.at);
+    draw(element("reasons"), [[], ""], reasons);
+  },
 });
+
+/** What is below was true then; nobody knows what is true now. */
+function blind(sentence, lastSeenAt) {
+  say(sentence);
+  document.body.classList.add("stale");
+  const seen = lastReport?.at ?? lastSeenAt;
+  const text = lastReport ? `What you see below is from ${moment(seen)}. Trying again.` : "Nothing can be shown. Trying again.";
+  element("lost").hidden = false;
+  if (element("lost").textContent !== text) element("lost").textContent = text;
+  announce({ sentence, phase: "unseen" });
+}
+
+const signs = { good: "", busy: "… ", bad: "✖ ", wait: "" };
 
 function say({ tone, text }) {
   const title = element("sentence");
   if (title.textContent !== text) title.textContent = text;
   title.dataset.tone = tone;
   title.classList.toggle("long", text.length > 70);
-  document.title = `${text.split(/[.:]/)[0]} – LeadSync`;
+  document.title = `${signs[tone] ?? ""}${text.split(/[.:](?:\s|$)/)[0]} – LeadSync`;
+  const icon = document.querySelector("link[rel=icon]");
+  const wanted = `/console/files/icon${tone === "busy" || tone === "bad" ? `-${tone}` : ""}.svg`;
+  if (icon.getAttribute("href") !== wanted) icon.setAttribute("href", wanted);
 }
 
 function show(status) {
   lastReport = status;
   say(status.sentence);
   announce(status);
-  element("good-until").textContent = status.lastGoodSync
-    ? `Everything that changed in Zoho before ${moment(status.lastGoodSync)} is in the view, for certain.`
-    : "Nothing is complete before every lead was read once.";
+  element("good-until").textContent = status.lastGoodSync && status.fullComparison.lastRead
+    ? `Verified: every change made in Zoho before ${moment(status.lastGoodSync)} is in the view.`
+    : "The first full read is not finished yet.";
   document.querySelector("[data-order=pause]").hidden = status.paused;
   document.querySelector("[data-order=resume]").hidden = !status.paused;
 
+  draw(element("reasons"), [status.reasons, status.sentence.text], reasons);
   draw(element("channel"), status.channel, channel);
-  draw(element("routine"), [status.catchUp, status.fullComparison], routine);
-  draw(element("held"), status.fullComparison.heldBack, held);
-  element("held").hidden = !status.fullComparison.heldBack;
+  draw(element("routine"), [status.catchUp, status.fullComparison, status.waiting], routine);
   draw(element("credits"), status.credits ?? null, credits);
+  draw(element("services"), status.services.map(one => one.replicas > 0 ? { ...one, seenAt: null } : one), services);
   draw(element("run"), [status.run, status.fullComparison], run);
   draw(element("rebuild"), status.rebuild ?? null, rebuild);
   draw(element("gaps"), status.gaps, gaps);
-  if (JSON.stringify(status.parked) !== parkedSeen) {
-    parkedSeen = JSON.stringify(status.parked);
-    readParked();
-  }
-  if (JSON.stringify(status.lastChange) !== plotted) {
-    plotted = JSON.stringify(status.lastChange);
-    readPlots();
-  }
+  element("held").hidden = !status.fullComparison.heldBack;
+  heldSeen = changed(heldSeen, status.fullComparison.heldBack, readHeld);
+  parkedSeen = changed(parkedSeen, status.parked, readParked);
+  plotted = changed(plotted, status.lastChange, readPlots);
+}
+
+function changed(before, part, ask) {
+  const now = JSON.stringify(part);
+  if (now !== before) ask();
+  return now;
 }
 
 // The sentence itself changes every second; only a new situation is worth a word to somebody who listens.
@@ -76,28 +141,6 @@ function announce({ sentence, phase }) {
   if (lastSituation === sentence.tone + phase) return;
   lastSituation = sentence.tone + phase;
   element("announcement").textContent = sentence.text;
-}
-
-let reading = false;
-let again = false;
-
-async function readPlots() {
-  if (reading) {
-    again = true;
-    return;
-  }
-  reading = true;
-  again = false;
-  const answer = await fetch(`/console/latency?minutes=${minutes}`).catch(() => null);
-  if (answer?.ok) showPlots(await answer.json());
-  reading = false;
-  if (again) readPlots();
-}
-
-setInterval(readPlots, 5000);
-
-async function readParked() {
-  const answer = await fetch("/parked").catch(() => null);
-  parkedItems = answer?.ok ? (await answer.json()).items : [];
-  draw(element("parked"), parkedItems, parked);
+  readLog();
+  readAlerts();
 }

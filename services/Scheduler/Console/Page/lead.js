@@ -1,5 +1,5 @@
 import { draw, h, moment, plural, span, when } from "./dom.js";
-import { listen } from "./live.js";
+import { listen, once } from "./live.js";
 import { addSearch } from "./search.js";
 
 const element = id => document.getElementById(id);
@@ -7,10 +7,12 @@ const id = decodeURIComponent(location.pathname.split("/").at(-1));
 const address = `/console/data/leads/${encodeURIComponent(id)}`;
 const form = element("as-of");
 let asOf = new URLSearchParams(location.search).get("asOf");
+if (asOf && Number.isNaN(Date.parse(asOf))) asOf = null;
 let now = null;
 let steps = [];
 let before = null;
 let seen = null;
+const unread = Symbol("unread");
 
 addSearch(element("search"));
 element("older").addEventListener("click", readOlder);
@@ -19,11 +21,29 @@ form.addEventListener("submit", event => {
   if (element("as-of-time").value) goTo(new Date(element("as-of-time").value).toISOString());
 });
 form.addEventListener("reset", () => goTo(null));
-listen(report => {
-  const last = JSON.stringify(report.lastChange);
-  if (last !== seen) read();
-  seen = last;
-}, lost => document.body.classList.toggle("stale", lost));
+listen({
+  onReport(report) {
+    stale(null);
+    if (!report) return;
+    const last = JSON.stringify(report.lastChange);
+    if (last !== seen) look();
+    seen = last;
+  },
+  onTrouble: trouble => stale(trouble.sentence.text),
+  onLost: () => stale("The scheduler does not answer."),
+});
+
+function stale(why) {
+  document.body.classList.toggle("stale", why !== null);
+  element("lost").hidden = why === null;
+  element("lost").textContent = why ? `${why} What you see is what was last read.` : "";
+}
+
+// Something was changed: was it this lead?
+const look = once(async () => {
+  const answer = await get(`${address}/version`);
+  if (answer !== unread && answer?.version !== (now?.version ?? 0)) read();
+});
 
 function goTo(moment) {
   asOf = moment;
@@ -32,19 +52,15 @@ function goTo(moment) {
   read();
 }
 
-let reading = false;
-let again = false;
-
-async function read() {
-  if (reading) {
-    again = true;
-    return;
-  }
-  reading = true;
-  again = false;
+const read = once(async () => {
   const [lead, then, timeline] = await Promise.all([
     get(address), asOf ? get(`${address}?asOf=${encodeURIComponent(asOf)}`) : null, get(`${address}/timeline`),
   ]);
+  if ([lead, then, timeline].includes(unread)) {
+    if (!now) element("name").textContent = "The lead could not be read. Trying again.";
+    setTimeout(read, 2000);
+    return;
+  }
   now = lead;
   if (timeline) {
     const older = steps.filter(step => step.version < (timeline.before ?? 0));
@@ -52,19 +68,20 @@ async function read() {
     steps = [...timeline.steps, ...older];
   }
   show(then);
-  reading = false;
-  if (again) read();
-}
+});
 
 async function readOlder() {
   const page = await get(`${address}/timeline?before=${before}`);
-  if (!page) return;
+  if (!page || page === unread) return;
   steps.push(...page.steps);
   before = page.before;
   drawTimeline();
 }
 
-const get = path => fetch(path).then(answer => answer.ok ? answer.json() : null).catch(() => null);
+/** Null when there is none; what could not be read is not nothing. */
+const get = path => fetch(path)
+  .then(answer => answer.ok ? answer.json() : answer.status === 404 ? null : unread)
+  .catch(() => unread);
 
 function show(then) {
   for (const part of [form, ...document.querySelectorAll(".jump, .columns")]) part.hidden = !now;
@@ -125,6 +142,10 @@ async function explain(name, button, why) {
   if (why.hidden) return;
   why.textContent = "Looking.";
   const answer = await get(`${address}/fields/${encodeURIComponent(name)}`);
+  if (answer === unread) {
+    why.textContent = "It could not be looked up. Try again.";
+    return;
+  }
   if (!answer?.setBy) {
     why.textContent = "It never had a value.";
     return;
@@ -142,7 +163,7 @@ const effects = { added: "Added", changed: "Changed", removed: "Removed", return
 const many = 8;
 
 function drawTimeline() {
-  draw(element("timeline"), [steps, asOf], () => steps.map(step => h("li", { class: asOf && step.recordedAt > asOf ? "later" : step.effect },
+  draw(element("timeline"), [steps, asOf], () => steps.map(step => h("li", { class: asOf && new Date(step.recordedAt) > new Date(asOf) ? "later" : step.effect },
     h("p", { class: "head" }, when(step.recordedAt), " ", h("strong", {}, effects[step.effect] ?? step.effect), ` by ${sources[step.source] ?? step.source}`),
     h("p", { class: "quiet" },
       step.modifiedTime && [`modified in Zoho ${moment(step.modifiedTime)}`, step.delaySeconds !== null && `, in the view ${span(step.delaySeconds)} later`].filter(Boolean).join(""),

@@ -1,10 +1,14 @@
 import { setClock } from "./dom.js";
 
-// The scheduler sends a sign of life every five seconds.
+// The scheduler sends a sign of life every five seconds, and within three what it sees or cannot see.
 const patience = 12_000;
+const firstPatience = 6_000;
 
-/** Hears of every change. Tells when nothing is heard any more, and when it is again. */
-export function listen(onReport, onLost) {
+/**
+ * Hears of every change. A report says how the sync is; trouble says that the scheduler answers and cannot see; lost says that nothing is heard at all.
+ * What is heard last counts until the next.
+ */
+export function listen({ onReport, onTrouble, onLost }) {
   let timer = 0;
   let source;
 
@@ -13,24 +17,35 @@ export function listen(onReport, onLost) {
     source.addEventListener("report", event => {
       const report = JSON.parse(event.data);
       setClock(report.at);
-      alive();
+      heard();
       onReport(report);
     });
-    source.addEventListener("alive", alive);
+    source.addEventListener("trouble", event => {
+      const trouble = JSON.parse(event.data);
+      setClock(trouble.at);
+      heard();
+      onTrouble(trouble);
+    });
+    source.addEventListener("alive", () => {
+      heard();
+      onReport(null);
+    });
     source.addEventListener("error", () => {
-      onLost(true);
+      onLost();
       // A browser gives up when it gets an answer that is no stream, for instance from a proxy in front of us.
       if (source.readyState === EventSource.CLOSED) again(2000);
     });
+    wait(firstPatience);
   }
 
-  function alive() {
-    onLost(false);
+  const heard = () => wait(patience);
+
+  function wait(milliseconds) {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      onLost(true);
+      onLost();
       again(0);
-    }, patience);
+    }, milliseconds);
   }
 
   function again(pause) {
@@ -40,4 +55,23 @@ export function listen(onReport, onLost) {
   }
 
   open();
+}
+
+/** Runs something that takes a while: never twice at once, no more than once in a while, and once more for what was asked meanwhile. */
+export function once(run, apart = 1000) {
+  let isRunning = false;
+  let isWanted = false;
+  return async function ask() {
+    if (isRunning) {
+      isWanted = true;
+      return;
+    }
+    isRunning = true;
+    isWanted = false;
+    const pause = new Promise(resolve => { setTimeout(resolve, apart); });
+    await run();
+    await pause;
+    isRunning = false;
+    if (isWanted) ask();
+  };
 }

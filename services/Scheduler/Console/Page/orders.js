@@ -17,6 +17,7 @@ const orders = {
   "full-comparison/release": {
     title: "Release the comparison?",
     text: "Zoho is asked about each lead that its export did not show. Those that it no longer has leave the view; the others stay.",
+    asksNumber: true,
     verb: "Release",
     done: "The comparison goes on.",
   },
@@ -44,7 +45,30 @@ const orders = {
 const remembered = "leadsync.action-token";
 
 /** Gives one of the orders above, after asking. */
-export const give = name => ask(orders[name], `/${name}`);
+export const give = (name, number) => ask({ ...orders[name], number }, `/${name}`);
+
+export const replayGroup = (reason, number) => ask({
+  title: `Replay ${number === 1 ? "it" : `all ${number}`}?`,
+  text: `Messages go back into their queues, leads are read from Zoho again. What fails again is parked again.${reason ? ` They were parked because: ${reason}` : ""}`,
+  verb: "Replay",
+  done: "They are being tried once more.",
+}, "/parked/replay", { group: reason });
+
+export const dropGroup = (reason, number) => ask({
+  title: `Drop ${number === 1 ? "it" : `all ${number}`} for good?`,
+  text: `This cannot be undone. The leads are read again with their next change or the next full comparison.${reason ? ` They were parked because: ${reason}` : ""}`,
+  asksNumber: true,
+  number,
+  verb: "Drop",
+  done: "They are dropped.",
+}, "/parked/drop", { group: reason });
+
+export const acknowledge = alert => ask({
+  title: "Acknowledge the alert?",
+  text: `Nobody is reminded of it any more; when it is over, that is told. ${alert.text}`,
+  verb: "Acknowledge",
+  done: "It is acknowledged.",
+}, `/alerts/${alert.id}/acknowledge`);
 
 export const replay = item => ask({
   title: "Try it once more?",
@@ -55,20 +79,24 @@ export const replay = item => ask({
 
 export const drop = item => ask({
   title: "Drop it for good?",
-  text: `Nobody can bring it back. The next change of its lead, or the next full comparison, settles it. It was parked because: ${item.reason}`,
+  text: `This cannot be undone. The lead is read again with its next change or the next full comparison. It was parked because: ${item.reason}`,
   verb: "Drop",
   done: "It is dropped.",
 }, `/parked/${item.id}/drop`);
 
-async function ask(order, path) {
+async function ask(order, path, query = {}) {
   const access = await fetch("/console/access").then(answer => answer.json()).catch(() => ({ orders: "open" }));
   const token = h("input", { type: "password", id: "token", autocomplete: "off", value: sessionStorage.getItem(remembered) ?? "", required: true });
+  const reason = h("input", { type: "text", id: "order-reason", maxlength: 500, autocomplete: "off" });
+  const number = h("input", { type: "text", id: "order-number", inputmode: "numeric", autocomplete: "off", required: true, pattern: String(order.number) });
   const trouble = h("p", { class: "trouble", role: "alert", hidden: access.orders !== "closed" }, access.reason ?? "");
   const confirm = h("button", { type: "submit", class: "main", disabled: access.orders === "closed" }, order.verb);
   const dialog = h("dialog", { "aria-labelledby": "order-title", "aria-describedby": "order-text" },
     h("form", { method: "dialog", submit: send },
       h("h2", { id: "order-title" }, order.title),
       h("p", { id: "order-text" }, order.text),
+      order.asksNumber && h("p", { class: "token" }, h("label", { for: "order-number" }, `To confirm, type the number of items: ${order.number}`), number),
+      access.orders !== "closed" && h("p", { class: "token" }, h("label", { for: "order-reason" }, "Why (for the log, optional)"), reason),
       access.orders === "token" && h("p", { class: "token" }, h("label", { for: "token" }, "Action token"), token),
       trouble,
       h("div", { class: "choice" }, h("button", { type: "button", click: () => dialog.close() }, "Cancel"), confirm)));
@@ -79,17 +107,21 @@ async function ask(order, path) {
   });
   document.body.append(dialog);
   dialog.showModal();
-  if (access.orders === "open") confirm.focus();
+  if (order.asksNumber) number.focus();
+  else if (access.orders === "open") confirm.focus();
+  else if (access.orders === "token") token.focus();
 
   async function send(event) {
     event.preventDefault();
     confirm.disabled = true;
-    const refusal = await post(path, access.orders === "token" ? token.value : null);
+    const parameters = Object.entries({ ...query, reason: reason.value, missing: order.asksNumber && path.startsWith("/full") ? number.value : null })
+      .filter(([, value]) => value);
+    const { refusal, note } = await post(`${path}?${new URLSearchParams(parameters)}`, access.orders === "token" ? token.value : null);
     confirm.disabled = false;
-    if (refusal === null) {
+    if (!refusal) {
       if (access.orders === "token") sessionStorage.setItem(remembered, token.value);
       dialog.close();
-      tell(order.done);
+      tell(note ? `${order.done} ${note}` : order.done);
     } else {
       trouble.textContent = refusal;
       trouble.hidden = false;
@@ -97,18 +129,19 @@ async function ask(order, path) {
   }
 }
 
-/** Answers why it was refused; null when it was not. */
+/** Answers why it was refused, or what there is to say of it. */
 async function post(path, token) {
   const headers = { "X-LeadSync-Console": "1" };
   if (token) headers.Authorization = `Bearer ${token}`;
   try {
     const answer = await fetch(path, { method: "POST", headers });
-    if (answer.ok) return null;
     const text = await answer.text();
-    if (answer.status === 401) return "That is not the action token.";
-    return answer.headers.get("Content-Type")?.includes("json") ? JSON.parse(text).detail ?? text : text || `The scheduler answers ${answer.status}.`;
+    const isJson = answer.headers.get("Content-Type")?.includes("json");
+    if (answer.ok) return { note: isJson ? JSON.parse(text)?.note : null };
+    if (answer.status === 401) return { refusal: "That is not the action token." };
+    return { refusal: isJson ? JSON.parse(text).sentence?.text ?? text : text || `The scheduler answers ${answer.status}.` };
   } catch {
-    return "The scheduler does not answer.";
+    return { refusal: "The scheduler does not answer." };
   }
 }
 

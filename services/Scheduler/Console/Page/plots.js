@@ -1,7 +1,7 @@
 import { h, s, span, moment, plural } from "./dom.js";
 
 const rows = [
-  { key: "freshness", name: "Freshness", about: "since the newest change", of: point => point.freshness === null ? null : { p50: point.freshness } },
+  { key: "freshness", name: "Freshness", about: "how far the view is behind", of: point => point.freshness === null ? null : { p50: point.freshness } },
   { key: "total", name: "Zoho to view", about: "a change’s whole way", of: point => point.total },
   { key: "received", name: "Zoho to us", about: "modified, then announced", of: point => point.received },
   { key: "published", name: "Reading it", about: "announced, then read", of: point => point.published },

@@ -37,10 +37,10 @@ export function addSearch(place) {
     if (text.length < 2) return show([]);
     if (results.hidden) show([h("li", { class: "quiet" }, "Looking.")]);
     const found = await fetch(`/console/data/leads?text=${encodeURIComponent(text)}`, { signal })
-      .then(answer => answer.ok ? answer.json() : null)
-      .catch(() => null);
+      .then(async answer => answer.ok ? answer.json() : { trouble: await answer.text() })
+      .catch(() => ({ trouble: "The search does not answer." }));
     if (signal.aborted) return;
-    if (!found) return show([h("li", { class: "quiet" }, "The search does not answer.")]);
+    if (found.trouble) return show([h("li", { class: "quiet" }, found.trouble)]);
     show(found.length > 0 ? found.map(item) : [h("li", { class: "quiet" }, "No lead has that id, or that in its name, company or e-mail.")]);
   }
 

@@ -1,6 +1,6 @@
 // What the report's parts look like. Each gets data and answers elements; none keeps anything.
-import { ago, count, h, lasting, long, plural, until, when } from "./dom.js";
-import { drop, give, replay } from "./orders.js";
+import { ago, count, due, h, lasting, long, now, plural, until, when } from "./dom.js";
+import { acknowledge, drop, dropGroup, give, replay, replayGroup } from "./orders.js";
 
 const facts = (...entries) => h("dl", {}, entries.filter(Boolean).map(([name, ...value]) => h("div", {}, h("dt", {}, name), h("dd", {}, ...value))));
 
@@ -10,23 +10,73 @@ const bar = (label, value, most) => h("progress", { "aria-label": label, max: mo
 
 const badge = (text, tone) => h("span", { class: `badge ${tone}` }, text);
 
+/** What is wrong beside what the sentence says, and where each is explained. */
+export function reasons([all, sentence]) {
+  return all.map(reason => h("li", { class: reason.tone },
+    reason.text === sentence ? null : [h("span", {}, reason.text), " "],
+    h("a", { href: reason.help }, "What to do")));
+}
+
+export function services(all) {
+  return facts(...all.map(one => [one.service, ...(one.replicas > 0
+    ? [`${plural(one.replicas, "replica")}, ${one.versions.join(" and ")}`]
+    : [badge(one.seenAt ? "down" : "never seen", "bad"), ...(one.seenAt ? [", last seen ", ago(one.seenAt)] : [])])]));
+}
+
+export function log(page, more) {
+  if (page.entries.length === 0) return nothing("Nothing has happened yet.");
+  return [
+    h("ol", { class: "log" }, page.entries.map(entry => h("li", { class: entry.tone },
+      when(entry.at), " ", entry.text,
+      (entry.by || entry.reason) && h("span", { class: "quiet" }, ` ${[entry.by && `By ${entry.by}.`, entry.reason && `“${entry.reason}”`].filter(Boolean).join(" ")}`)))),
+    page.next !== null && h("button", { type: "button", "data-key": "more-log", click: more }, "Show more"),
+  ];
+}
+
+export function alerts(answer) {
+  const targets = answer.targets.length > 0
+    ? `Sent to ${answer.targets.join(", ")}.`
+    : "Nobody is told: no webhook and no mail server is configured (Alerts__…).";
+  return [
+    answer.alerts.length === 0 ? nothing(`None so far. ${targets}`) : nothing(targets),
+    answer.alerts.length > 0 && table(["Alert", "Since", "State", "Told", "Do"], answer.alerts.map(alert => [
+      [h("strong", {}, alert.name), " ", alert.text],
+      when(alert.since),
+      alert.closedAt ? ["over ", ago(alert.closedAt)] : alert.acknowledgedAt ? badge(`acknowledged by ${alert.acknowledgedBy}`, "busy") : badge("open", "bad"),
+      told(alert.deliveries),
+      [h("a", { href: alert.help, "data-key": `help-${alert.id}` }, "What to do"), " ",
+        !alert.closedAt && !alert.acknowledgedAt && h("button", { type: "button", "data-key": `ack-${alert.id}`, click: () => acknowledge(alert) }, "Acknowledge")],
+    ])),
+  ];
+}
+
+function told(deliveries) {
+  const unsent = deliveries.filter(one => one.trouble && !one.sentAt);
+  return [
+    deliveries.filter(one => one.sentAt).length > 0 ? plural(deliveries.filter(one => one.sentAt).length, "message") : "not yet",
+    ...unsent.slice(0, 2).map(one => h("span", { class: "trouble" }, ` ${one.target}: ${one.trouble}`)),
+  ];
+}
+
 export function channel(state) {
   return facts(
-    ["State", state.isOpen ? badge("open", "good") : badge(state.id ? "closed" : "not yet open", state.id ? "bad" : "busy")],
-    state.expiresAt && (state.isOpen ? ["Time left", until(state.expiresAt)] : ["Expired", ago(state.expiresAt)]),
-    state.isSilent && ["Silent", h("span", { class: "trouble" }, "Leads were modified of which it told nothing.")],
-    ["Next renewal", ...(new Date(state.nextRenewal) > new Date() ? ["in ", until(state.nextRenewal)] : ["now"])],
+    ["State", state.isOpen ? badge("open", "good") : badge(state.isLost ? "lost" : state.id ? "closed" : "not yet open", state.id ? "bad" : "busy")],
+    state.isOpen && ["Time left", until(state.expiresAt)],
+    !state.isOpen && state.expiresAt && new Date(state.expiresAt) <= now() && ["Expired", ago(state.expiresAt)],
+    state.isSilent && ["Silent", h("span", { class: "trouble" }, "A lead was modified ", ago(state.silentSince), ", and nothing was heard since.")],
+    ["Next renewal", due(state.nextRenewal)],
     state.trouble && ["Trouble", h("span", { class: "trouble" }, state.trouble)]);
 }
 
-export function routine([catchUp, comparison]) {
+export function routine([catchUp, comparison, waiting]) {
   return facts(
     ["Catch-up", ...catchingUp(catchUp)],
-    catchUp.next && ["Next", "in ", until(catchUp.next)],
+    waiting && waiting.count > 0 && ["Waiting", plural(waiting.count, "change"), ...(waiting.oldest ? [", the oldest since ", ago(waiting.oldest)] : [])],
+    catchUp.next && ["Next", due(catchUp.next)],
     catchUp.trouble && ["Trouble", h("span", { class: "trouble" }, catchUp.trouble)],
     ["Last full read", ...(comparison.lastRead ? [ago(comparison.lastRead.startedAt)] : ["none yet"])],
-    comparison.lastCompared && ["Missing then", `${count(comparison.lastCompared.missing)} of ${plural(comparison.lastCompared.living, "lead")}`],
-    comparison.next && ["Next full read", "in ", until(comparison.next)]);
+    comparison.lastCompared && ["Missing in last comparison", `${count(comparison.lastCompared.missing)} of ${plural(comparison.lastCompared.living, "lead")}`],
+    comparison.next && ["Next full read", due(comparison.next)]);
 }
 
 function catchingUp(state) {
@@ -53,11 +103,18 @@ export function credits(state) {
 
 const purposes = { initialRead: "First read of every lead", fullComparison: "Full comparison: every lead once more", catchUp: "Catching up in bulk" };
 
-export function held(state) {
+export function held([state, leads]) {
   return state && [
     h("p", {}, `${count(state.missing)} of ${plural(state.living, "lead")} in the view were not in Zoho’s export. None is removed before you say so: Zoho is then asked about each.`),
+    leads
+      ? leads.leads.length > 0 && h("details", {},
+        h("summary", {}, leads.leads.length < state.missing ? `The first ${count(leads.leads.length)} of them` : "Which leads these are"),
+        h("ul", {}, leads.leads.map(lead => h("li", {},
+          h("a", { href: `/console/leads/${encodeURIComponent(lead.id)}`, "data-key": `held-${lead.id}` }, lead.name || lead.id),
+          " ", h("span", { class: "quiet" }, [lead.company, lead.email].filter(Boolean).join(" · "))))))
+      : h("p", { class: "trouble" }, "The leads could not be listed."),
     h("span", { class: "buttons" },
-      h("button", { type: "button", "data-key": "release", click: () => give("full-comparison/release") }, "Release it"),
+      h("button", { type: "button", "data-key": "release", click: () => give("full-comparison/release", state.missing) }, "Release it"),
       h("button", { type: "button", "data-key": "drop-comparison", click: () => give("full-comparison/drop") }, "Drop it")),
   ];
 }
@@ -66,7 +123,7 @@ export function run([state, comparison]) {
   if (!state) {
     return nothing(comparison.isComparing
       ? "All pages are applied; the view is being compared with them."
-      : comparison.lastRead ? ["None is going on. Every lead was last read ", ago(comparison.lastRead.startedAt), "."] : "None has begun.");
+      : comparison.lastRead ? ["No bulk read is running. Every lead was last read ", ago(comparison.lastRead.startedAt), "."] : "None has begun.");
   }
   return [
     h("p", {}, h("strong", {}, purposes[state.purpose] ?? state.purpose), ", begun ", ago(state.startedAt), ". ", pace(state)),
@@ -118,7 +175,7 @@ function page(state) {
 
 export function rebuild(state) {
   if (!state) return nothing("None yet. It builds the view anew from its events, without asking Zoho.");
-  const what = state.undo ? "Going back to the view before" : state.asOf ? ["The view as of ", when(state.asOf)] : "The view anew";
+  const what = state.undo ? "Going back to the view before" : state.asOf ? ["The view as of ", when(state.asOf)] : "Rebuilding the view";
   const running = !["done", "failed"].includes(state.phase);
   return [
     h("p", {}, h("strong", {}, what), ", ordered ", ago(state.orderedAt), ". ",
@@ -146,8 +203,24 @@ export function gaps(state) {
   ]));
 }
 
-export function parked(items) {
-  if (items.length === 0) return nothing("Nothing: everything could be applied.");
+export function parked({ items, next, total, groups }, more) {
+  if (total === 0) return nothing("Nothing: everything could be applied.");
+  return [
+    h("p", {}, `${plural(total, "item")} could not be applied.`,
+      h("span", { class: "buttons" },
+        h("button", { type: "button", "data-key": "replay-all", click: () => replayGroup(null, total) }, "Replay all"),
+        h("button", { type: "button", "data-key": "drop-all", click: () => dropGroup(null, total) }, "Drop all"))),
+    groups.length > 1 && h("ul", { class: "groups" }, groups.map((group, index) => h("li", {},
+      h("span", { class: "figure" }, count(group.count)), " ", group.reason, " ",
+      h("span", { class: "buttons" },
+        h("button", { type: "button", "data-key": `replay-group-${index}`, click: () => replayGroup(group.reason, group.count) }, "Replay these"),
+        h("button", { type: "button", "data-key": `drop-group-${index}`, click: () => dropGroup(group.reason, group.count) }, "Drop these"))))),
+    parkedTable(items),
+    next !== null && h("button", { type: "button", "data-key": "more-parked", click: more }, `Show more than ${count(items.length)}`),
+  ];
+}
+
+function parkedTable(items) {
   return table(["Reason", "What", "From", "Parked", "Do"], items.map(item => [
     item.reason,
     item.leadId ? h("a", { href: `/console/leads/${encodeURIComponent(item.leadId)}`, "data-key": `lead-${item.id}` }, item.leadId) : item.line ? `row ${count(item.line)}` : item.kind,

@@ -9,13 +9,13 @@ public sealed class LatencyPlotTests
     private static readonly DateTimeOffset Start = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void freshness_grows_while_nothing_changes_and_falls_when_something_does()
+    public void freshness_is_how_far_the_view_is_behind_and_not_how_long_nothing_changed()
     {
-        LatencyBucket[] buckets = [Bucket(-60, modified: -62, total: 1), Bucket(30, modified: 31, total: 1)];
+        LatencyBucket[] buckets = [Bucket(30, total: 1)];
 
-        var plot = LatencyPlot.Of(buckets, Start, Start.AddSeconds(60), 120);
+        var plot = LatencyPlot.Of(buckets, [(Start, 0), (Start.AddSeconds(10), 0), (Start.AddSeconds(30), 12)], Start, Start.AddSeconds(60), 120);
 
-        plot.Points.Select(point => point.Freshness).ShouldBe([72, 82, 92, 9, 19, 29]);
+        plot.Points.Select(point => point.Freshness).ShouldBe([0, 0, null, 12, null, null]);
         plot.Points.Select(point => point.Changes).ShouldBe([0, 0, 0, 1, 0, 0]);
         plot.Points.Count(point => point.Total is not null).ShouldBe(1);
     }
@@ -23,7 +23,7 @@ public sealed class LatencyPlotTests
     [Fact]
     public void long_stretches_have_as_many_points_as_short_ones()
     {
-        var plot = LatencyPlot.Of([], Start, Start.AddHours(24), 120);
+        var plot = LatencyPlot.Of([], [], Start, Start.AddHours(24), 120);
 
         plot.StepSeconds.ShouldBe(720);
         plot.Points.Count.ShouldBe(120);
@@ -50,10 +50,10 @@ public sealed class LatencyPlotTests
         DurationHistogram.Quantile(new int[DurationHistogram.Bins], 0.5).ShouldBeNull();
     }
 
-    private static LatencyBucket Bucket(double at, double modified, double total)
+    private static LatencyBucket Bucket(double at, double total)
     {
         var bins = new int[DurationHistogram.Bins];
         bins[DurationHistogram.Bin(TimeSpan.FromSeconds(total))]++;
-        return new(Start.AddSeconds(at), 1, Start.AddSeconds(modified), [bins, bins, bins, bins]);
+        return new(Start.AddSeconds(at), 1, [bins, bins, bins, bins]);
     }
 }

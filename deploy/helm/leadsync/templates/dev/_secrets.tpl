@@ -5,6 +5,10 @@ rabbitmq: "amqp://leadsync:leadsync@{{ $name }}-rabbitmq:5672/"
 {{ .Values.zoho.existingSecret.clientIdKey }}: "1000.LOCAL"
 {{ .Values.zoho.existingSecret.clientSecretKey }}: "local-secret"
 {{ .Values.zoho.existingSecret.refreshTokenKey }}: "1000.local.refresh"
+{{ .Values.scheduler.console.existingSecret.key }}: "leadsync-on-a-trial"
+{{- with .Values.scheduler.console.existingSecret.readKey }}
+{{ . }}: "leadsync-on-a-trial"
+{{- end }}
 {{- end -}}
 
 {{/* Of {root, component, port, portName, user, image, directories, container, values}: a server that only a trial needs: one pod, its data goes with it. */}}

@@ -92,3 +92,17 @@ spec:
     {{- . | nindent 4 }}
     {{- end }}
 {{- end -}}
+
+{{/* Where alerts go to: webhooks and a mail server. */}}
+{{- define "leadsync.egressAlerts" -}}
+{{- with .Values.networkPolicy.alerts }}
+{{- if .to }}
+- to:
+    {{- toYaml .to | nindent 4 }}
+  ports:
+    {{- range .ports }}
+    - { port: {{ . }} }
+    {{- end }}
+{{- end }}
+{{- end }}
+{{- end -}}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Text.Json;
+using LeadSync.Cli.CommandLine;
+using LeadSync.Cli.Sync;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace LeadSync.Cli.Alerts;
+
+/// <summary><c>alerts</c>: what the scheduler tells people of, and whether they were reached.</summary>
+internal static class AlertCommands
+{
+    public static Command Create()
+    {
+        var list = List("alerts", "Show what is wrong, who was told, and whether that worked. Exit code 0 when no alert is open, else 1.");
+        list.Add(List("list", "The same."));
+        list.Add(Acknowledge());
+        list.Add(Test());
+        return list;
+    }
+
+    private static ExampledCommand List(string name, string description) =>
+        new ExampledCommand(name, description, "leadsync alerts", "leadsync alerts ack 17", "leadsync alerts test").Does(async (invocation, ct) =>
+        {
+            var json = await invocation.Scheduler.Get("alerts", ct) ?? throw Older(invocation);
+            var answer = json.Deserialize<Answer>(Answers.Json)!;
+            invocation.Screen.Show(json, () => Picture(answer, invocation.Scheduler.Address));
+            return answer.Alerts.Any(alert => alert.ClosedAt is null) ? ExitCode.No : ExitCode.Ok;
+        });
+
+    private static ExampledCommand Acknowledge()
+    {
+        var id = new Argument<long>("id") { Description = "the alert's number in `alerts`" };
+        return new ExampledCommand("ack", "Take an alert upon yourself: nobody is reminded of it any more.", "leadsync alerts ack 17") { id }.Does(async (invocation, ct) =>
+        {
+            await invocation.Scheduler.Post($"alerts/{invocation.Value(id)}/acknowledge", ct);
+            invocation.Screen.Show(new { acknowledged = invocation.Value(id) }, $"Alert {invocation.Value(id)} is acknowledged.");
+            return ExitCode.Ok;
+        });
+    }
+
+    private static ExampledCommand Test() =>
+        new ExampledCommand("test", "Send a test to everybody who is told. Exit code 0 when all were reached, else 1.", "leadsync alerts test").Does(async (invocation, ct) =>
+        {
+            var results = await invocation.Scheduler.PostFor<List<Result>>("alerts/test", ct) ?? throw Older(invocation);
+            invocation.Screen.Show(results, results.Count == 0
+                ? "Nobody is told: set Alerts__Webhooks__0__Url or Alerts__Mail__Server of the scheduler."
+                : string.Join('\n', results.Select(result => $"{result.Target}: {result.Trouble ?? "sent"}")));
+            return results.Count > 0 && results.TrueForAll(result => result.Trouble is null) ? ExitCode.Ok : ExitCode.No;
+        });
+
+    private static IRenderable Picture(Answer answer, Uri scheduler)
+    {
+        var targets = answer.Targets.Count == 0 ? "Nobody is told: no target is configured (Alerts__…)." : $"Told: {string.Join(", ", answer.Targets)}.";
+        if (answer.Alerts.Count == 0)
+            return new Text($"No alerts. {targets}\n");
+
+        var table = new Table().AddColumns("#", "alert", "since", "state", "told", "what to do").Border(TableBorder.Rounded);
+        foreach (var alert in answer.Alerts)
+        {
+            table.AddRow(
+                new Text($"{alert.Id}"), new Text($"{alert.Name}\n{alert.Text}"), new Text(Times.Instant(alert.Since)), new Text(State(alert)),
+                new Text(string.Join('\n', alert.Deliveries.Select(one => $"{one.Target}, {one.Event}: {(one.SentAt is not null ? "sent" : one.Trouble ?? "on its way")}"))),
+                new Text($"{new Uri(scheduler, alert.Help)}"));
+        }
+
+        return new Rows(table, new Text(targets));
+    }
+
+    private static string State(Alert alert) => alert switch
+    {
+        { ClosedAt: { } closed } => $"over since {Times.Instant(closed)}",
+        { AcknowledgedBy: { } by } => $"acknowledged by {by}",
+        _ => "open",
+    };
+
+    private static CommandException Older(Invocation invocation) => new(
+        ExitCode.Unreachable, $"The scheduler at {invocation.Scheduler.Address} has no alerts: it is older than this command.");
+
+    private sealed record Answer(IReadOnlyList<string> Targets, IReadOnlyList<Alert> Alerts);
+
+    private sealed record Alert(
+        long Id, string Name, string Severity, string Text, DateTimeOffset Since, DateTimeOffset? ClosedAt, string? AcknowledgedBy, string Help,
+        IReadOnlyList<Delivery> Deliveries);
+
+    private sealed record Delivery(string Target, string Event, DateTimeOffset? SentAt, string? Trouble);
+
+    private sealed record Result(string Target, string? Trouble);
+}

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.Globalization;
+using LeadSync.ServiceDefaults;
+
+namespace LeadSync.Cli.CommandLine;
+
+/// <summary>Looking again and again: with a deadline, and through a restart of the scheduler.</summary>
+internal static class Waits
+{
+    // A scheduler that was there and restarts is back by then.
+    private static readonly TimeSpan RestartPatience = TimeSpan.FromMinutes(2);
+
+    public static Option<TimeSpan> Timeout(TimeSpan usual) => new("--timeout")
+    {
+        Description = $"how long to wait at most, for example 90s, 10m, 2h or 00:10:00; {InWords.Span(usual)} unless said otherwise",
+        DefaultValueFactory = _ => usual,
+        CustomParser = result =>
+        {
+            if (Parse(result.Tokens[0].Value) is { } timeout && timeout > TimeSpan.Zero)
+                return timeout;
+
+            result.AddError("--timeout takes a time, for example --timeout 10m");
+            return usual;
+        },
+    };
+
+    /// <param name="look">Answers what to end with, or null to look again.</param>
+    /// <param name="tell">Is told why it could not look.</param>
+    /// <param name="timeout">Null for no end.</param>
+    /// <returns>Null when there was no more time.</returns>
+    /// <exception cref="CommandException">The scheduler never answered, or has not for two minutes.</exception>
+    public static async Task<T?> Until<T>(
+        Func<Task<T?>> look, Action<string> tell, TimeSpan pause, TimeSpan? timeout, TimeProvider time, bool wasReached, CancellationToken ct)
+        where T : class
+    {
+        var (started, reached) = (time.GetTimestamp(), wasReached ? time.GetTimestamp() : default(long?));
+        while (true)
+        {
+            try
+            {
+                if (await look() is { } answer)
+                    return answer;
+
+                reached = time.GetTimestamp();
+            }
+            catch (CommandException e) when (e.ExitCode == ExitCode.Unreachable && reached is { } last && time.GetElapsedTime(last) < RestartPatience)
+            {
+                tell(e.Message);
+            }
+
+            if (timeout is { } most && time.GetElapsedTime(started) >= most)
+                return null;
+
+            await Task.Delay(pause, time, ct);
+        }
+    }
+
+    /// <summary>A time such as <c>90s</c>, <c>10m</c>, <c>2h</c>, <c>1d</c> or <c>00:10:00</c>; null when it is none.</summary>
+    public static TimeSpan? Parse(string text)
+    {
+        if (text.Length > 1 && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        {
+            return text[^1] switch
+            {
+                's' => TimeSpan.FromSeconds(number),
+                'm' => TimeSpan.FromMinutes(number),
+                'h' => TimeSpan.FromHours(number),
+                'd' => TimeSpan.FromDays(number),
+                _ => null,
+            };
+        }
+
+        return text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span : null;
+    }
+}

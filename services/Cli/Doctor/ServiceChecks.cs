@@ -1,0 +1,76 @@
+using System.Net;
+using System.Net.Sockets;
+using LeadSync.ServiceDefaults;
+using static LeadSync.Cli.Doctor.Diagnoses;
+
+namespace LeadSync.Cli.Doctor;
+
+/// <summary>The services as they reach each other.</summary>
+internal sealed class ServiceChecks(Settings settings, Uri scheduler, Findings findings)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    public async Task Run(bool isRunning, CancellationToken ct)
+    {
+        if (!isRunning)
+        {
+            findings.Skip("nothing runs yet", InternalUrl, Ready);
+            return;
+        }
+
+        using var http = new HttpClient { Timeout = Patience };
+        var gateway = settings.Optional("Gateway__InternalUrl") is { } text && Uri.TryCreate(text, UriKind.Absolute, out var url) ? url : null;
+        if (gateway is null)
+            findings.Skip("Gateway__InternalUrl is not set here: the doctor needs the projector's settings", InternalUrl);
+        else
+            await LookAtGateway(http, gateway, ct);
+        await LookAtReadiness(http, gateway, ct);
+    }
+
+    private async Task LookAtGateway(HttpClient http, Uri gateway, CancellationToken ct)
+    {
+        try
+        {
+            using var answer = await http.GetAsync(new Uri(gateway, "/fields"), HttpCompletionOption.ResponseHeadersRead, ct);
+            if (answer.StatusCode == HttpStatusCode.NotFound)
+                findings.Fail(InternalUrl, $"{gateway.Authority} answers, but it is no gateway, or serves the projector elsewhere");
+            else
+                findings.Ok(InternalUrl, $"{gateway.Authority} answers");
+        }
+        catch (Exception e) when (IsSilence(e, ct))
+        {
+            findings.Fail(InternalUrl, $"{gateway.Authority}: {e.GetBaseException().Message}");
+        }
+    }
+
+    private async Task LookAtReadiness(HttpClient http, Uri? gateway, CancellationToken ct)
+    {
+        var (ready, troubles) = (new List<string>(), new List<string>());
+        foreach (var (name, address) in new[] { ("gateway", gateway), ("scheduler", scheduler) })
+        {
+            if (address is null || (address == gateway && findings.IsWrong(InternalUrl)))
+                continue;
+
+            try
+            {
+                using var answer = await http.GetAsync(new Uri(address, "/health/ready"), ct);
+                if (answer.IsSuccessStatusCode)
+                    ready.Add(name);
+                else
+                    troubles.Add($"the {name} answers {(int)answer.StatusCode}: {(await answer.Content.ReadAsStringAsync(ct)).ReplaceLineEndings("; ")}");
+            }
+            catch (Exception e) when (IsSilence(e, ct))
+            {
+                troubles.Add($"the {name} at {address.Authority} does not answer");
+            }
+        }
+
+        if (troubles.Count > 0)
+            findings.Fail(Ready, string.Join(". ", troubles));
+        else
+            findings.Ok(Ready, string.Join(" and ", ready));
+    }
+
+    private static bool IsSilence(Exception e, CancellationToken ct) =>
+        e is HttpRequestException or SocketException || (e is OperationCanceledException && !ct.IsCancellationRequested);
+}

@@ -1,0 +1,84 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using LeadSync.ServiceDefaults.Shutdown;
+using LeadSync.ServiceDefaults.Telemetry;
+using Npgsql;
+
+namespace LeadSync.Gateway.Notifications;
+
+/// <summary>Looks every hour how long the certificate of our public address is still good: Zoho delivers nothing to one whose certificate has ended.</summary>
+internal sealed class PublicCertificate : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly Uri address;
+    private readonly NpgsqlDataSource database;
+    private readonly TimeProvider time;
+    private DateTimeOffset? ends;
+
+    public PublicCertificate(GatewayOptions options, NpgsqlDataSource database, TimeProvider time)
+    {
+        (address, this.database, this.time) = (new Uri(options.NotifyUrl), database, time);
+        LeadSyncTelemetry.Meter.CreateObservableGauge(
+            "leadsync.gateway.certificate.time_left",
+            () => ends is { } at ? [new((at - time.GetUtcNow()).TotalSeconds)] : Enumerable.Empty<System.Diagnostics.Metrics.Measurement<double>>(),
+            "s", "Until the certificate of the public address ends.");
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (address.Scheme != Uri.UriSchemeHttps)
+            return;
+
+        while (true)
+        {
+            try
+            {
+                ends = await Look(stoppingToken);
+                await Record(ends.Value, stoppingToken);
+            }
+            catch (Exception e) when (!e.IsEnd(stoppingToken)
+                && e is SocketException or IOException or System.Security.Authentication.AuthenticationException or OperationCanceledException or NpgsqlException)
+            {
+                // Some networks cannot call their own public address; the doctor says more.
+            }
+
+            await Task.Delay(Pause, time, stoppingToken);
+        }
+    }
+
+    private async Task<DateTimeOffset> Look(CancellationToken stopping)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        patience.CancelAfter(Patience);
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(address.DnsSafeHost, address.Port, patience.Token);
+        DateTimeOffset? shown = null;
+        await using var encrypted = new SslStream(connection.GetStream());
+        await encrypted.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions
+            {
+                TargetHost = address.DnsSafeHost,
+                // Nothing is sent; only its end is of interest. Whether it is trusted is the doctor's to say.
+                RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+                {
+                    shown = (certificate as X509Certificate2)?.NotAfter.ToUniversalTime();
+                    return shown is not null;
+                },
+            },
+            patience.Token);
+        return shown ?? throw new IOException("The public address shows no certificate.");
+    }
+
+    private async Task Record(DateTimeOffset at, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            insert into gateway.certificate (ends_at, looked_at) values ($1, now())
+            on conflict (only_row) do update set ends_at = excluded.ends_at, looked_at = excluded.looked_at
+            """);
+        command.Parameters.Add(new() { Value = at.UtcDateTime });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}

@@ -1,0 +1,40 @@
+using LeadSync.ServiceDefaults;
+using LeadSync.ServiceDefaults.Access;
+
+namespace LeadSync.Scheduler.Alerts;
+
+internal static class AlertEndpoints
+{
+    private const int Shown = 50;
+
+    public static void AddAlerts(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(AlertOptions.From(new Settings(builder.Configuration)));
+        builder.Services.AddHttpClient(AlertSender.Client);
+        builder.Services.AddSingleton<AlertSender>();
+        builder.Services.AddSingleton<AlertStore>();
+        builder.Services.AddHostedService<Alerting>();
+    }
+
+    public static void MapAlerts(this WebApplication app)
+    {
+        app.MapGet("/alerts", async (AlertStore alerts, AlertOptions options, CancellationToken ct) =>
+            TypedResults.Ok(new AlertsAnswer([.. options.Targets], await alerts.ListAsync(Shown, ct))));
+        app.MapPost("/alerts/{id:long}/acknowledge", async (long id, HttpContext http, AlertStore alerts, TimeProvider clock, CancellationToken ct) =>
+            await alerts.AcknowledgeAsync(id, Caller.Of(http).Name, clock.GetUtcNow(), ct)
+                ? Results.Accepted()
+                : Results.Text($"No alert {id} is open.", statusCode: StatusCodes.Status404NotFound));
+        app.MapPost("/alerts/test", async (AlertSender sender, AlertOptions options, TimeProvider clock, CancellationToken ct) =>
+        {
+            var message = AlertMessage.Test(clock.GetUtcNow(), options.ConsoleUrl);
+            var sent = await Task.WhenAll(options.Targets.Select(async target => new TestResult(target, await sender.SendAsync(target, message, ct))));
+            return TypedResults.Ok(sent);
+        });
+    }
+}
+
+/// <param name="Targets">Whom alerts are sent to; nobody when it is empty.</param>
+internal sealed record AlertsAnswer(IReadOnlyList<string> Targets, IReadOnlyList<AlertReport> Alerts);
+
+/// <param name="Trouble">Why it could not be sent; null when it was taken.</param>
+internal sealed record TestResult(string Target, string? Trouble);

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace LeadSync.Scheduler.Alerts;
+
+/// <summary>What is sent of an alert: what is wrong, what to do, and where to look.</summary>
+/// <param name="Id">The same at each attempt, so that whoever gets it twice can tell.</param>
+/// <param name="Help">The address of the runbook; relative when nobody said where the console is.</param>
+internal sealed record AlertMessage(
+    Guid Id, AlertEvent Event, long AlertId, string Name, Severity Severity, string Text, DateTimeOffset Since, DateTimeOffset At, string Help, Uri? Console)
+{
+    public static AlertMessage Of(Alert alert, AlertEvent happened, DateTimeOffset at, Uri? console) => new(
+        Guid.NewGuid(), happened, alert.Id, alert.Name, alert.Severity, alert.Text, alert.Since, at,
+        $"{console?.AbsoluteUri.TrimEnd('/')}{new Status.Reason(alert.Kind, Status.Tone.Bad, true, alert.Text).Help}", console);
+
+    public static AlertMessage Test(DateTimeOffset at, Uri? console) => new(
+        Guid.NewGuid(), AlertEvent.Test, 0, "LeadSyncTest", Severity.Warning, "This is a test. Nothing is wrong, and nothing is to be done.", at, at,
+        $"{console?.AbsoluteUri.TrimEnd('/')}/runbooks", console);
+
+    public string Subject => $"LeadSync, {Happened}: {Text.Split(['.', ':'], 2)[0]}";
+
+    private string Happened => Event switch
+    {
+        AlertEvent.Opened => Severity == Severity.Critical ? "alert" : "warning",
+        AlertEvent.StillOpen => "still open",
+        AlertEvent.Closed => "over",
+        _ => "test",
+    };
+
+    /// <summary>For people, in lines.</summary>
+    public string Plain => string.Join('\n', (string?[])
+    [
+        Event == AlertEvent.Closed ? $"Over: {Text}" : Text,
+        string.Create(CultureInfo.InvariantCulture, $"Since {Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC. {Name}, {Severity.ToString().ToLowerInvariant()}."),
+        Event is AlertEvent.Closed ? null : $"What to do: {Help}",
+        Console is null ? null : $"Console: {Console}",
+        AlertId == 0 || Event is AlertEvent.Closed ? null : $"Acknowledge: leadsync alerts ack {AlertId}",
+    ]).Replace("\n\n", "\n", StringComparison.Ordinal).Trim();
+
+    public string Body(WebhookFormat format) => format switch
+    {
+        WebhookFormat.Slack => new JsonObject { ["text"] = $"*{Slack(Subject)}*\n{Slack(Plain)}" }.ToJsonString(),
+        WebhookFormat.Teams => Teams(),
+        _ => Generic(),
+    };
+
+    // Slack: these three begin its own markup.
+    private static string Slack(string text) => text
+        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+
+    private string Teams() => new JsonObject
+    {
+        ["type"] = "message",
+        ["attachments"] = new JsonArray(new JsonObject
+        {
+            ["contentType"] = "application/vnd.microsoft.card.adaptive",
+            ["content"] = new JsonObject
+            {
+                ["type"] = "AdaptiveCard",
+                ["version"] = "1.4",
+                ["body"] = new JsonArray(
+                    new JsonObject { ["type"] = "TextBlock", ["text"] = Subject, ["weight"] = "Bolder", ["wrap"] = true },
+                    new JsonObject { ["type"] = "TextBlock", ["text"] = Plain.Replace("\n", "\n\n", StringComparison.Ordinal), ["wrap"] = true }),
+            },
+        }),
+    }.ToJsonString();
+
+    private string Generic() => new JsonObject
+    {
+        ["type"] = $"alert.{JsonNamingPolicy.SnakeCaseLower.ConvertName($"{Event}")}",
+        ["timestamp"] = At,
+        ["data"] = new JsonObject
+        {
+            ["id"] = AlertId,
+            ["name"] = Name,
+            ["severity"] = Severity.ToString().ToLowerInvariant(),
+            ["text"] = Text,
+            ["since"] = Since,
+            ["runbookUrl"] = Help,
+            ["consoleUrl"] = Console?.ToString(),
+        },
+    }.ToJsonString();
+}

@@ -1,0 +1,49 @@
+using LeadSync.Scheduler.Status;
+
+namespace LeadSync.Scheduler.Alerts;
+
+/// <summary>What becomes of the alerts when the sync was looked at once more. Pure.</summary>
+internal static class AlertPlan
+{
+    // What comes and goes within this time is one alert.
+    private static readonly TimeSpan GoneFor = TimeSpan.FromSeconds(30);
+
+    /// <param name="known">Those that are not closed.</param>
+    /// <param name="remindAfter">Zero: nobody is reminded.</param>
+    public static IEnumerable<AlertStep> Next(IReadOnlyList<Alert> known, IReadOnlyList<Reason> reasons, TimeSpan remindAfter, DateTimeOffset now)
+    {
+        var given = reasons.Where(reason => AlertRule.For(reason.Kind) is not null).DistinctBy(reason => reason.Kind).ToDictionary(reason => reason.Kind);
+        foreach (var reason in given.Values.Where(reason => known.All(alert => alert.Kind != reason.Kind)))
+            yield return Open(new Alert(0, reason.Kind, reason.Text, now), now);
+
+        foreach (var alert in known)
+        {
+            if (given.TryGetValue(alert.Kind, out var reason))
+                yield return Step(alert with { Text = reason.Text, GoneSince = null }, remindAfter, now);
+            else if (alert.OpenedAt is null)
+                yield return new(alert with { ClosedAt = now }, null);
+            else if (now - (alert.GoneSince ?? now) >= GoneFor)
+                yield return new(alert with { ClosedAt = now }, AlertEvent.Closed);
+            else
+                yield return new(alert with { GoneSince = alert.GoneSince ?? now }, null);
+        }
+    }
+
+    private static AlertStep Step(Alert alert, TimeSpan remindAfter, DateTimeOffset now)
+    {
+        if (alert.OpenedAt is not { } opened)
+            return Open(alert, now);
+
+        return remindAfter > TimeSpan.Zero && alert.AcknowledgedAt is null && now - (alert.RemindedAt ?? opened) >= remindAfter
+            ? new(alert with { RemindedAt = now }, AlertEvent.StillOpen)
+            : new(alert, null);
+    }
+
+    private static AlertStep Open(Alert alert, DateTimeOffset now) => now - alert.Since >= AlertRule.For(alert.Kind)!.Patience
+        ? new(alert with { OpenedAt = now }, AlertEvent.Opened)
+        : new(alert, null);
+}
+
+/// <param name="Alert">What it is from now on.</param>
+/// <param name="Tells">What is to be told; null for nothing.</param>
+internal sealed record AlertStep(Alert Alert, AlertEvent? Tells);

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using MimeKit;
+using StandardWebhooks;
+
+namespace LeadSync.Scheduler.Alerts;
+
+/// <summary>Sends a message to one of the configured targets, once.</summary>
+internal sealed class AlertSender(AlertOptions options, IHttpClientFactory clients, TimeProvider clock)
+{
+    public const string Client = "alerts";
+
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <returns>Why it was not taken; null when it was.</returns>
+    public async Task<string?> SendAsync(string target, AlertMessage message, CancellationToken ct)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(Patience);
+        try
+        {
+            if (target == MailTarget.Name && options.Mail is { } mail)
+            {
+                await MailAsync(mail, message, patience.Token);
+                return null;
+            }
+
+            return options.Webhooks.FirstOrDefault(webhook => webhook.Name == target) is { } known
+                ? await PostAsync(known, message, patience.Token)
+                : "It is no longer configured.";
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return $"{target} did not answer within {Patience.TotalSeconds:0} s.";
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or MailKit.CommandException or MailKit.ProtocolException
+            or AuthenticationException or SslHandshakeException or System.Net.Sockets.SocketException or ParseException)
+        {
+            return e.GetBaseException().Message;
+        }
+    }
+
+    private async Task<string?> PostAsync(WebhookTarget target, AlertMessage message, CancellationToken ct)
+    {
+        var body = message.Body(target.Format);
+        using var request = new HttpRequestMessage(HttpMethod.Post, target.Url) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        if (target.Format == WebhookFormat.Generic)
+        {
+            var (id, at) = ($"msg_{message.Id:n}", clock.GetUtcNow());
+            request.Headers.Add("webhook-id", id);
+            request.Headers.Add("webhook-timestamp", at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+            if (target.Secret is { } secret)
+                request.Headers.Add("webhook-signature", new StandardWebhook(secret).Sign(id, at, body));
+        }
+
+        using var client = clients.CreateClient(Client);
+        using var answer = await client.SendAsync(request, ct);
+        return answer.IsSuccessStatusCode ? null : $"{target.Name} answers {(int)answer.StatusCode}.";
+    }
+
+    private static async Task MailAsync(MailTarget target, AlertMessage message, CancellationToken ct)
+    {
+        using var mail = new MimeMessage { Subject = message.Subject, Body = new TextPart("plain") { Text = message.Plain } };
+        mail.From.Add(MailboxAddress.Parse(target.Sender));
+        mail.To.AddRange(target.Recipients.Select(MailboxAddress.Parse));
+        mail.MessageId = $"{message.Id:n}@leadsync";
+        using var smtp = new SmtpClient();
+        await smtp.ConnectAsync(target.Host, target.Port, target.UsesTls ? SecureSocketOptions.Auto : SecureSocketOptions.None, ct);
+        if (target.UsesTls && !smtp.IsSecure)
+            throw new IOException("The mail server offers no encryption: let it, or set Alerts__Mail__Tls=false.");
+        if (target.User is not null)
+            await smtp.AuthenticateAsync(target.User, target.Password ?? "", ct);
+        await smtp.SendAsync(mail, ct);
+        await smtp.DisconnectAsync(true, ct);
+    }
+}

@@ -1,0 +1,196 @@
+using System.Text.Json;
+using LeadSync.Scheduler.Status;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace LeadSync.Scheduler.Alerts;
+
+/// <summary>The alerts, and what is still to be told of them. All replicas share them; each message is sent by one of them.</summary>
+internal sealed class AlertStore(NpgsqlDataSource database)
+{
+    // "alerts" in ASCII.
+    private const long Key = 0x616c65727473;
+
+    private static readonly TimeSpan Claim = TimeSpan.FromSeconds(30);
+
+    /// <summary>Lets the plan decide on the alerts that are not closed, while no other replica does.</summary>
+    /// <param name="targets">Whom what is told goes to.</param>
+    public async Task DecideAsync(
+        Func<IReadOnlyList<Alert>, IEnumerable<AlertStep>> decide, IEnumerable<string> targets, Func<AlertStep, AlertMessage> message, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await using (var alone = new NpgsqlCommand("select pg_try_advisory_xact_lock($1)", connection) { Parameters = { new() { Value = Key } } })
+        {
+            if (await alone.ExecuteScalarAsync(ct) is not true)
+                return;
+        }
+
+        var known = await ReadAsync(new NpgsqlCommand($"{Select} where closed_at is null order by id", connection), ct);
+        foreach (var step in decide(known))
+        {
+            if (known.Contains(step.Alert))
+                continue;
+
+            var kept = await KeepAsync(connection, step.Alert, ct);
+            if (step.Tells is null)
+                continue;
+
+            foreach (var target in targets)
+                await TellAsync(connection, message(step with { Alert = kept }), target, ct);
+        }
+
+        await transaction.CommitAsync(ct);
+    }
+
+    /// <summary>Those that are open, and some of those that were, the newest first.</summary>
+    public async Task<IReadOnlyList<AlertReport>> ListAsync(int limit, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand($"{Select} where opened_at is not null order by closed_at is not null, id desc limit $1");
+        command.Parameters.Add(new() { Value = limit });
+        var alerts = await ReadAsync(command, ct);
+        var messages = await MessagesAsync(alerts.Select(alert => alert.Id), ct);
+        return [.. alerts.Select(alert => AlertReport.Of(alert, [.. messages[alert.Id]]))];
+    }
+
+    /// <returns>False when no such alert is open.</returns>
+    public async Task<bool> AcknowledgeAsync(long id, string? by, DateTimeOffset at, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(
+            "update scheduler.alert set acknowledged_at = $2, acknowledged_by = $3 where id = $1 and opened_at is not null and closed_at is null");
+        command.Parameters.Add(new() { Value = id });
+        command.Parameters.Add(new() { Value = at.UtcDateTime });
+        command.Parameters.Add(new() { Value = (object?)by ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        return await command.ExecuteNonQueryAsync(ct) == 1;
+    }
+
+    /// <summary>Takes what is due to be sent; no other replica takes it for a while.</summary>
+    public async Task<IReadOnlyList<DueMessage>> TakeDueAsync(CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            update scheduler.alert_message set attempts = attempts + 1, next_at = now() + $1 where (id, target) in (
+                select id, target from scheduler.alert_message where sent_at is null and next_at <= now() order by next_at limit 20 for update skip locked)
+            returning target, content::text, attempts
+            """);
+        command.Parameters.Add(new() { Value = Claim });
+        var due = new List<DueMessage>();
+        await using var row = await command.ExecuteReaderAsync(ct);
+        while (await row.ReadAsync(ct))
+            due.Add(new(row.GetString(0), JsonSerializer.Deserialize<AlertMessage>(row.GetString(1))!, row.GetInt32(2)));
+        return due;
+    }
+
+    /// <param name="trouble">Why it was not taken; null when it was.</param>
+    /// <param name="pause">Until it is tried again.</param>
+    public async Task SentAsync(DueMessage message, string? trouble, TimeSpan pause, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            update scheduler.alert_message set sent_at = case when $3::text is null then now() end, trouble = $3, next_at = now() + $4 where id = $1 and target = $2
+            """);
+        command.Parameters.Add(new() { Value = message.Message.Id });
+        command.Parameters.Add(new() { Value = message.Target });
+        command.Parameters.Add(new() { Value = (object?)trouble ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = pause });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Why a message of the last day could not be sent; null when all were.</summary>
+    public async Task<string?> TroubleAsync(CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(
+            "select target || ': ' || trouble from scheduler.alert_message where sent_at is null and trouble is not null and at > now() - interval '1 day' order by at desc limit 1");
+        return await command.ExecuteScalarAsync(ct) as string;
+    }
+
+    /// <summary>Forgets what is long past, and messages that nobody has taken for two days.</summary>
+    public async Task ForgetOldAsync(CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            delete from scheduler.alert_message where sent_at is null and at < now() - interval '2 days';
+            delete from scheduler.alert where closed_at < now() - interval '90 days' or (closed_at is not null and opened_at is null)
+            """);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    private const string Select = """
+        select id, kind, text, since, opened_at, reminded_at, gone_since, closed_at, acknowledged_at, acknowledged_by from scheduler.alert
+        """;
+
+    private static async Task<List<Alert>> ReadAsync(NpgsqlCommand command, CancellationToken ct)
+    {
+        var alerts = new List<Alert>();
+        await using (command)
+        {
+            await using var row = await command.ExecuteReaderAsync(ct);
+            while (await row.ReadAsync(ct))
+            {
+                // A newer version may know more of them.
+                if (Enum.TryParse<ReasonKind>(row.GetString(1), out var kind))
+                {
+                    alerts.Add(new(
+                        row.GetInt64(0), kind, row.GetString(2), row.Time(3), row.TimeOrNull(4), row.TimeOrNull(5), row.TimeOrNull(6), row.TimeOrNull(7),
+                        row.TimeOrNull(8), row.GetValue(9) as string));
+                }
+            }
+        }
+
+        return alerts;
+    }
+
+    private static async Task<Alert> KeepAsync(NpgsqlConnection connection, Alert alert, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(alert.Id == 0
+            ? "insert into scheduler.alert (kind, text, since, opened_at, reminded_at, gone_since, closed_at) values ($1, $2, $3, $4, $5, $6, $7) returning id"
+            : "update scheduler.alert set kind = $1, text = $2, since = $3, opened_at = $4, reminded_at = $5, gone_since = $6, closed_at = $7 where id = $8 returning id",
+            connection);
+        command.Parameters.Add(new() { Value = $"{alert.Kind}" });
+        command.Parameters.Add(new() { Value = alert.Text });
+        command.Parameters.Add(new() { Value = alert.Since.UtcDateTime });
+        foreach (var time in new[] { alert.OpenedAt, alert.RemindedAt, alert.GoneSince, alert.ClosedAt })
+            command.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = time?.UtcDateTime });
+        if (alert.Id != 0)
+            command.Parameters.Add(new() { Value = alert.Id });
+        return alert with { Id = (long)(await command.ExecuteScalarAsync(ct))! };
+    }
+
+    private static async Task TellAsync(NpgsqlConnection connection, AlertMessage message, string target, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(
+            "insert into scheduler.alert_message (id, target, alert_id, event, content) values ($1, $2, $3, $4, $5)", connection);
+        command.Parameters.Add(new() { Value = message.Id });
+        command.Parameters.Add(new() { Value = target });
+        command.Parameters.Add(new() { Value = message.AlertId });
+        command.Parameters.Add(new() { Value = $"{message.Event}" });
+        command.Parameters.Add(new() { Value = JsonSerializer.Serialize(message), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    private async Task<ILookup<long, AlertReport.Delivery>> MessagesAsync(IEnumerable<long> alerts, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(
+            "select alert_id, target, event, at, sent_at, attempts, trouble from scheduler.alert_message where alert_id = any($1) order by at, target");
+        command.Parameters.Add(new() { Value = alerts.ToArray() });
+        var deliveries = new List<(long Alert, AlertReport.Delivery Delivery)>();
+        await using var row = await command.ExecuteReaderAsync(ct);
+        while (await row.ReadAsync(ct))
+            deliveries.Add((row.GetInt64(0), new(row.GetString(1), row.GetString(2), row.Time(3), row.TimeOrNull(4), row.GetInt32(5), row.GetValue(6) as string)));
+        return deliveries.ToLookup(one => one.Alert, one => one.Delivery);
+    }
+}
+
+/// <param name="Attempts">With the one to come.</param>
+internal sealed record DueMessage(string Target, AlertMessage Message, int Attempts);
+
+/// <summary>An alert as an operator sees it.</summary>
+/// <param name="Help">Where its runbook is, below the scheduler's address.</param>
+internal sealed record AlertReport(
+    long Id, string Name, ReasonKind Kind, Severity Severity, string Text, DateTimeOffset Since, DateTimeOffset? OpenedAt, DateTimeOffset? ClosedAt,
+    DateTimeOffset? AcknowledgedAt, string? AcknowledgedBy, string Help, IReadOnlyList<AlertReport.Delivery> Deliveries)
+{
+    public static AlertReport Of(Alert alert, IReadOnlyList<Delivery> deliveries) => new(
+        alert.Id, alert.Name, alert.Kind, alert.Severity, alert.Text, alert.Since, alert.OpenedAt, alert.ClosedAt, alert.AcknowledgedAt,
+        alert.AcknowledgedBy, new Reason(alert.Kind, Tone.Bad, true, alert.Text).Help, deliveries);
+
+    /// <param name="Trouble">Why the last attempt came to nothing.</param>
+    internal sealed record Delivery(string Target, string Event, DateTimeOffset At, DateTimeOffset? SentAt, int Attempts, string? Trouble);
+}

@@ -1,0 +1,84 @@
+using LeadSync.Scheduler.Status;
+using LeadSync.ServiceDefaults.Shutdown;
+
+namespace LeadSync.Scheduler.Alerts;
+
+/// <summary>
+/// Tells people when the sync is not well, without a Prometheus. What cannot be sent is tried again; the plan never waits for it. While the database cannot be
+/// read, the replica that led last says so, from memory.
+/// </summary>
+internal sealed partial class Alerting(
+    StatusWatch watch, SyncStatus status, AlertStore store, AlertSender sender, AlertOptions options, TimeProvider clock, ILogger<Alerting> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan BetweenCleanings = TimeSpan.FromHours(1);
+
+    private readonly List<DueMessage> unsent = [];
+    private bool ledLast;
+    private bool isFailing;
+    private Alert? blind;
+    private DateTimeOffset cleanedAt;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            await Task.Delay(Pause, clock, stoppingToken);
+            try
+            {
+                await TellOfBlindnessAsync(watch.Current, stoppingToken);
+                if (watch.Current is { Trouble: null, Report: { } report })
+                    await TellAsync(report, stoppingToken);
+                isFailing = false;
+            }
+            catch (Exception e) when (!e.IsEnd(stoppingToken))
+            {
+                if (!isFailing)
+                    LogFailing(e.GetBaseException().Message);
+                isFailing = true;
+            }
+        }
+    }
+
+    private async Task TellAsync(StatusReport report, CancellationToken ct)
+    {
+        ledLast = status.TickedAt is not null;
+        await store.DecideAsync(
+            known => AlertPlan.Next(known, report.Reasons, options.RemindAfter, report.At), options.Targets,
+            step => AlertMessage.Of(step.Alert, step.Tells!.Value, report.At, options.ConsoleUrl), ct);
+        await Task.WhenAll((await store.TakeDueAsync(ct)).Select(async due =>
+            await store.SentAsync(due, await sender.SendAsync(due.Target, due.Message, ct), PauseAfter(due.Attempts), ct)));
+        if (report.At - cleanedAt < BetweenCleanings)
+            return;
+
+        await store.ForgetOldAsync(ct);
+        cleanedAt = report.At;
+    }
+
+    private async Task TellOfBlindnessAsync(Sight sight, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        Alert[] known = blind is null ? [] : [blind];
+        var reasons = sight.Trouble is not null && (ledLast || blind is not null) ? sight.Verdict!.Reasons : [];
+        foreach (var step in AlertPlan.Next(known, reasons, options.RemindAfter, now))
+        {
+            blind = step.Alert.ClosedAt is null ? step.Alert : null;
+            if (step.Tells is { } happened)
+                unsent.AddRange(options.Targets.Select(target => new DueMessage(target, AlertMessage.Of(step.Alert, happened, now, options.ConsoleUrl), 0)));
+        }
+
+        var sent = await Task.WhenAll(unsent.Select(async due => await sender.SendAsync(due.Target, due.Message, ct) is null));
+        for (var index = sent.Length - 1; index >= 0; index--)
+        {
+            if (sent[index])
+                unsent.RemoveAt(index);
+        }
+    }
+
+    private static TimeSpan PauseAfter(int attempts) => Planning.Backoff.After(attempts, Pause, LongestPause);
+
+    [LoggerMessage(LogLevel.Warning, "Alerts cannot be looked after: {Why}")]
+    private partial void LogFailing(string why);
+}

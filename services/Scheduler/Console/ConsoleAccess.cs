@@ -1,0 +1,59 @@
+using LeadSync.ServiceDefaults.Access;
+
+namespace LeadSync.Scheduler.Console;
+
+/// <summary>How a person's browser is let in.</summary>
+internal static class ConsoleAccess
+{
+    /// <summary>Guards everything but the bare status and what a page needs to ask for the token.</summary>
+    public static void UseConsoleAccess(this WebApplication app)
+    {
+        var files = app.Services.GetRequiredService<ConsoleFiles>();
+        app.UseAccess(
+            path => path == "/status" || path == "/runbooks" || path == "/console/access" || path.StartsWithSegments("/console/files"),
+            async (context, refusal) =>
+            {
+                // A person who opens a page is asked for the token on it.
+                var isPage = context.Request.Path == "/" || context.Request.Path.StartsWithSegments("/console/leads");
+                if (refusal.Status != StatusCodes.Status401Unauthorized || !isPage)
+                    return false;
+
+                await files.Answer(context, "sign-in.html").ExecuteAsync(context);
+                return true;
+            });
+    }
+
+    public static void MapConsoleAccess(this RouteGroupBuilder console)
+    {
+        console.MapGet("/access", (HttpContext http, AccessOptions options) => TypedResults.Ok(AccessAnswer.Of(Sender.Of(http, options), options)));
+        console.MapGet("/sign-in", (HttpContext http, AccessOptions options) =>
+        {
+            // Only who has shown a token comes here. What the browser remembers is worth nothing elsewhere, and no script can read it.
+            if (Sender.Of(http, options).Token is { } token)
+            {
+                http.Response.Cookies.Append(Sender.CookieName, AccessRules.Cookie(token), new CookieOptions
+                {
+                    HttpOnly = true,
+                    SameSite = SameSiteMode.Strict,
+                    Secure = http.Request.IsHttps,
+                    Path = "/",
+                });
+            }
+
+            return TypedResults.NoContent();
+        });
+    }
+}
+
+/// <summary>Whether whoever asks may give orders.</summary>
+/// <param name="Orders"><c>open</c>, <c>token</c> when they need the action token, or <c>closed</c>.</param>
+internal sealed record AccessAnswer(string Orders, string? Reason)
+{
+    public static AccessAnswer Of(Sender sender, AccessOptions options) =>
+        AccessRules.OrderRefusal(sender with { Origin = null, FetchSite = null }, options) switch
+        {
+            null => new("open", null),
+            { Status: StatusCodes.Status401Unauthorized } => new("token", null),
+            var refusal => new("closed", refusal.Reason),
+        };
+}

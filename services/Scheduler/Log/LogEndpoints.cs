@@ -1,0 +1,39 @@
+using LeadSync.Scheduler.Recording;
+
+namespace LeadSync.Scheduler.Log;
+
+/// <summary>What happened to the sync, for people.</summary>
+internal static class LogEndpoints
+{
+    private const int MostPerPage = 1000;
+    private const int UsualPage = 100;
+    private const int Block = 500;
+
+    // So many events are looked through for one page; whoever wants to go further back asks for the next.
+    private const int MostBlocks = 20;
+
+    public static void MapLog(this WebApplication app) => app.MapGet("/log", async (
+        SyncLog log, long? before, long? after, DateTimeOffset? since, int? limit, CancellationToken ct) =>
+        TypedResults.Ok(await ReadAsync(log, before, after, since, Math.Clamp(limit ?? UsualPage, 1, MostPerPage), ct)));
+
+    /// <param name="before">Only what is older: the page that follows.</param>
+    /// <param name="after">Only what is newer than what was read before.</param>
+    private static async Task<LogPage> ReadAsync(SyncLog log, long? before, long? after, DateTimeOffset? since, int limit, CancellationToken ct)
+    {
+        var entries = new List<LogEntry>();
+        for (var block = 0; block < MostBlocks && entries.Count < limit; block++)
+        {
+            var events = await log.LatestAsync(before, Block, ct);
+            entries.AddRange(events.TakeWhile(e => !(e.Version <= after) && !(e.At < since)).Select(LogEntry.Of).OfType<LogEntry>());
+            before = events.Count < Block || events[^1].Version <= (after ?? 0) || events[^1].At < since ? null : events[^1].Version;
+            if (before is null)
+                break;
+        }
+
+        return entries.Count > limit ? new(entries[..limit], entries[limit - 1].Number) : new(entries, before);
+    }
+}
+
+/// <param name="Entries">The newest first.</param>
+/// <param name="Next">To be given as <c>before</c> for the page that follows; null when there is none.</param>
+internal sealed record LogPage(IReadOnlyList<LogEntry> Entries, long? Next);

@@ -1,0 +1,100 @@
+using LeadSync.Scheduler.Planning;
+using LeadSync.Scheduler.Recording;
+using LeadSync.ServiceDefaults.Access;
+
+namespace LeadSync.Scheduler.Orders;
+
+/// <summary>The orders that an operator can give: each is recorded with who gave it and why, and the plan obeys it.</summary>
+internal static class OrderEndpoints
+{
+    private const int LongestReason = 500;
+
+    public static void MapOrders(this WebApplication app)
+    {
+        app.MapPost("/catch-up", (HttpContext http, string? reason, SyncLog log, SchedulerOptions options, TimeProvider clock, CancellationToken ct) =>
+            GiveAsync(http, log, options, clock, (id, by, now) => new CatchUpOrdered(now, id, by, Short(reason)), Postponed.CatchUp, ct));
+        app.MapPost("/full-comparison", (HttpContext http, string? reason, SyncLog log, SchedulerOptions options, TimeProvider clock, CancellationToken ct) =>
+            GiveAsync(http, log, options, clock, (id, by, now) => new FullComparisonOrdered(now, id, by, Short(reason)), Postponed.FullComparison, ct));
+        app.MapPost("/full-comparison/release", (HttpContext http, string? reason, int? missing, SyncLog log, TimeProvider clock, CancellationToken ct) =>
+            DecideAsync(http, log, clock, missing, (run, by, now) => new HeldComparisonReleased(run, now, by, Short(reason)), ct));
+        app.MapPost("/full-comparison/drop", (HttpContext http, string? reason, SyncLog log, TimeProvider clock, CancellationToken ct) =>
+            DecideAsync(http, log, clock, missing: null, (run, by, now) => new HeldComparisonDropped(run, now, by, Short(reason)), ct));
+        app.MapPost("/rebuild", RebuildAsync);
+        app.MapPost("/pause", async (HttpContext http, string? reason, SyncLog log, TimeProvider clock, CancellationToken ct) =>
+        {
+            await log.RecordAsync([new SyncPaused(clock.GetUtcNow(), Caller.Of(http).Name, Short(reason))], ct);
+            return Results.Accepted(value: new OrderAnswer(null, null));
+        });
+        app.MapPost("/resume", async (HttpContext http, string? reason, SyncLog log, TimeProvider clock, CancellationToken ct) =>
+        {
+            await log.RecordAsync([new SyncResumed(clock.GetUtcNow(), Caller.Of(http).Name, Short(reason))], ct);
+            return Results.Accepted(value: new OrderAnswer(null, null));
+        });
+        app.MapGet("/full-comparison/held", async (HeldLeads held, CancellationToken ct) => TypedResults.Ok(await held.ListAsync(ct)));
+    }
+
+    public static string? Short(string? reason) => string.IsNullOrWhiteSpace(reason) ? null : reason.Trim() is { Length: > LongestReason } text ? text[..LongestReason] : reason.Trim();
+
+    private static async Task<IResult> GiveAsync(
+        HttpContext http, SyncLog log, SchedulerOptions options, TimeProvider clock, Func<Guid, string, DateTimeOffset, object> order, Postponed kind, CancellationToken ct)
+    {
+        var (id, now) = (Guid.NewGuid(), clock.GetUtcNow());
+        await log.RecordAsync([order(id, Caller.Of(http).Name, now)], ct);
+        var (state, _) = await log.ReadAsync(ct);
+        return Results.Accepted(value: new OrderAnswer(id, Obstacle(state, options, kind, now)));
+    }
+
+    /// <summary>Why the plan does not come to an order now; null when it does.</summary>
+    public static string? Obstacle(SyncState state, SchedulerOptions options, Postponed kind, DateTimeOffset now) => state switch
+    {
+        { IsPaused: true } => "The sync is paused: it begins after `resume`.",
+        { LastCompleteRead: null } => "The first read of every lead has not ended: it comes first.",
+        _ when CreditPlan.Postponed(state, options, now).Contains(kind) => state.Credits?.ResetsAt is { } at
+            ? $"API credits are short: it begins when there are more, the first at {at.UtcDateTime:HH:mm} UTC."
+            : "API credits are short: it begins when there are more.",
+        { CatchUps.Current: not null } when kind == Postponed.CatchUp => "Another catch-up is under way: it begins after that one.",
+        { Run: not null } when kind == Postponed.FullComparison => "Another bulk read is under way: it begins after that one.",
+        _ => null,
+    };
+
+    /// <param name="missing">How many leads whoever gives the order has seen it to be about; null when they were not asked.</param>
+    private static async Task<IResult> DecideAsync(
+        HttpContext http, SyncLog log, TimeProvider clock, int? missing, Func<Guid, string, DateTimeOffset, object> order, CancellationToken ct)
+    {
+        if ((await log.ReadAsync(ct)).State.HeldComparison is not { } held)
+            return Refused(StatusCodes.Status409Conflict, "No comparison is held back.");
+        if (missing is { } seen && seen != held.Missing)
+            return Refused(StatusCodes.Status409Conflict, $"The comparison that is held back is about {held.Missing} leads, not {seen}: look at it again.");
+
+        await log.RecordAsync([order(held.RunId, Caller.Of(http).Name, clock.GetUtcNow())], ct);
+        return Results.Accepted(value: new OrderAnswer(held.RunId, null));
+    }
+
+    /// <param name="undo">Back to the view before the last rebuild.</param>
+    /// <param name="asOf">The view as it was then, in a table of its own.</param>
+    private static async Task<IResult> RebuildAsync(
+        HttpContext http, bool? undo, DateTimeOffset? asOf, string? reason, SyncLog log, TimeProvider clock, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        if (undo is true && asOf is not null)
+            return Refused(StatusCodes.Status400BadRequest, "Either undo the last rebuild, or build the view as it was: not both at once.");
+        if (asOf > now)
+            return Refused(StatusCodes.Status400BadRequest, "asOf is in the future: name a moment that has passed.");
+
+        var order = new RebuildOrdered(undo is true, asOf?.ToUniversalTime(), now, Caller.Of(http).Name, Short(reason));
+        while (true)
+        {
+            var (state, version) = await log.ReadAsync(ct);
+            if (state.Rebuild is { IsRunning: true } running)
+                return Refused(StatusCodes.Status409Conflict, $"A rebuild has been running since {running.OrderedAt:u}: GET /status shows how far it is.");
+            if (await log.TryRecordAsync([order], version, ct))
+                return Results.Accepted(value: new OrderAnswer(Rebuild.On(null, order)!.Id, null));
+        }
+    }
+
+    private static IResult Refused(int status, string why) => Results.Text(why, statusCode: status);
+}
+
+/// <param name="Id">What to wait for in the status; null for an order that has no end.</param>
+/// <param name="Note">Why it is not carried out at once; null when it is.</param>
+internal sealed record OrderAnswer(Guid? Id, string? Note);

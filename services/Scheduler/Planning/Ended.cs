@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+
+namespace LeadSync.Scheduler.Planning;
+
+/// <summary>How a catch-up or a comparison ended.</summary>
+internal enum Outcome
+{
+    Completed,
+
+    Failed,
+
+    /// <summary>A bulk read has to stand in for a catch-up.</summary>
+    TooLarge,
+
+    /// <summary>A comparison waits for an operator.</summary>
+    HeldBack,
+
+    /// <summary>An operator dropped a comparison that was held back.</summary>
+    Dropped,
+}
+
+/// <summary>A catch-up or a comparison that has ended.</summary>
+/// <param name="Id">The catch-up's, or the run's.</param>
+/// <param name="Trouble">Why it did not come to its end.</param>
+/// <param name="Orders">The orders that it was carried out for.</param>
+internal sealed record Ended(Guid Id, Outcome Outcome, string? Trouble, ImmutableList<Guid> Orders);
+
+internal static class EndedList
+{
+    private const int Most = 20;
+
+    /// <summary>With one more at the front, and none of those that are long past.</summary>
+    public static ImmutableList<Ended> With(this ImmutableList<Ended> before, Ended ended) => [ended, .. before.Take(Most - 1)];
+
+    /// <summary>With one more order at the end. Orders of before they had ids are nobody's to wait for.</summary>
+    public static ImmutableList<Guid> With(this ImmutableList<Guid> orders, Guid id) =>
+        id == Guid.Empty ? orders : [.. orders.Skip(orders.Count - Most + 1), id];
+}

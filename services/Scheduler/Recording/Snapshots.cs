@@ -1,0 +1,64 @@
+using System.Text.Json;
+using LeadSync.Scheduler.Planning;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace LeadSync.Scheduler.Recording;
+
+/// <summary>Keeps the folded state now and then, so that a scheduler need not begin at the first event of years.</summary>
+/// <remarks>Of use only to the same build: another one may fold the same events to another state.</remarks>
+internal sealed class Snapshots(NpgsqlDataSource database)
+{
+    private const int EventsApart = 1000;
+    private static readonly Guid Build = typeof(Snapshots).Assembly.ManifestModule.ModuleVersionId;
+
+    private long kept;
+
+    /// <returns>Null when there is none, or none of this build.</returns>
+    public async Task<Memory?> LoadAsync(CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("select version, last_event, state::text from scheduler.snapshot where build = $1");
+        command.Parameters.Add(new() { Value = Build });
+        await using var row = await command.ExecuteReaderAsync(ct);
+        if (!await row.ReadAsync(ct) || Read(row.GetString(2)) is not { } state)
+            return null;
+
+        kept = row.GetInt64(0);
+        return new Memory(state, kept, row.GetGuid(1));
+    }
+
+    /// <summary>Keeps it when enough was recorded since the last time, and nothing large goes on.</summary>
+    public async Task KeepAsync(Memory memory, CancellationToken ct)
+    {
+        if (memory.Version < kept)
+            kept = 0;
+        if (memory.Version - kept < EventsApart || memory.State is not { Run: null, CatchUps.Current: null })
+            return;
+
+        await using var command = database.CreateCommand("""
+            insert into scheduler.snapshot (build, version, last_event, state) values ($1, $2, $3, $4)
+            on conflict (only_row) do update set build = excluded.build, version = excluded.version, last_event = excluded.last_event, state = excluded.state
+            """);
+        command.Parameters.Add(new() { Value = Build });
+        command.Parameters.Add(new() { Value = memory.Version });
+        command.Parameters.Add(new() { Value = memory.LastEvent });
+        command.Parameters.Add(new() { Value = Write(memory.State), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        await command.ExecuteNonQueryAsync(ct);
+        kept = memory.Version;
+    }
+
+    public static string Write(SyncState state) => JsonSerializer.Serialize(state);
+
+    /// <returns>Null when it cannot be read.</returns>
+    public static SyncState? Read(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<SyncState>(json);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+}

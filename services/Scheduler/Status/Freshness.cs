@@ -1,0 +1,43 @@
+using Npgsql;
+
+namespace LeadSync.Scheduler.Status;
+
+/// <summary>How far the view was behind Zoho, as far as that is known, in stretches of ten seconds: <c>scheduler.behind</c>.</summary>
+internal sealed class Freshness(NpgsqlDataSource database)
+{
+    private static readonly TimeSpan Stretch = TimeSpan.FromSeconds(10);
+
+    private DateTimeOffset stretch;
+    private double most;
+
+    /// <summary>While nothing waits and nothing may be missing, it is not behind, however long nothing was changed.</summary>
+    public static double? SecondsBehind(StatusReport report) => report switch
+    {
+        { LastGoodSync: null } => null,
+        { Channel: { IsOpen: false } or { IsSilent: true } } or { Gaps.Open.Count: > 0 } or { CatchUp.Failures: > 0 } =>
+            Math.Max((report.At - report.LastGoodSync.Value).TotalSeconds, 0),
+        { Waiting: null } => null,
+        { Waiting.Oldest: { } oldest } => Math.Max((report.At - oldest).TotalSeconds, 0),
+        _ => 0,
+    };
+
+    /// <summary>Keeps the worst of each stretch.</summary>
+    public async Task NoteAsync(StatusReport report, CancellationToken ct)
+    {
+        if (SecondsBehind(report) is not { } seconds)
+            return;
+
+        var now = new DateTimeOffset(report.At.UtcTicks / Stretch.Ticks * Stretch.Ticks, TimeSpan.Zero);
+        if (now == stretch && seconds <= most)
+            return;
+
+        await using var command = database.CreateCommand("""
+            with forgotten as (delete from scheduler.behind where bucket < $1 - interval '25 hours')
+            insert into scheduler.behind (bucket, seconds) values ($1, $2) on conflict (bucket) do update set seconds = greatest(behind.seconds, excluded.seconds)
+            """);
+        command.Parameters.Add(new() { Value = now.UtcDateTime });
+        command.Parameters.Add(new() { Value = seconds });
+        await command.ExecuteNonQueryAsync(ct);
+        (stretch, most) = (now, seconds);
+    }
+}

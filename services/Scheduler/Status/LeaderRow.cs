@@ -1,0 +1,29 @@
+using LeadSync.ServiceDefaults.Presence;
+using Npgsql;
+
+namespace LeadSync.Scheduler.Status;
+
+/// <summary><c>scheduler.leader</c>: when the scheduler in charge last took a step.</summary>
+internal sealed class LeaderRow(NpgsqlDataSource database)
+{
+    /// <summary>This process, for people.</summary>
+    public static string Instance { get; } = $"{Environment.MachineName} ({Environment.ProcessId})";
+
+    public async Task<DateTimeOffset?> TickedAtAsync(CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("select ticked_at from scheduler.leader");
+        return await command.ExecuteScalarAsync(ct) is DateTime at ? new DateTimeOffset(at) : null;
+    }
+
+    public async Task WriteAsync(DateTimeOffset tickedAt, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            insert into scheduler.leader (instance, version, ticked_at) values ($1, $2, $3)
+            on conflict (only_row) do update set instance = excluded.instance, version = excluded.version, ticked_at = excluded.ticked_at
+            """);
+        command.Parameters.Add(new() { Value = Instance });
+        command.Parameters.Add(new() { Value = ProgramVersion.Text });
+        command.Parameters.Add(new() { Value = tickedAt.UtcDateTime });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}

@@ -1,0 +1,90 @@
+using LeadSync.ServiceDefaults;
+using LeadSync.ServiceDefaults.Bus;
+using LeadSync.ServiceDefaults.Presence;
+using LeadSync.ServiceDefaults.Shutdown;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace LeadSync.Scheduler.Status;
+
+/// <summary>How many changes wait in the queues between Zoho and the view, looked up at the broker every few seconds.</summary>
+/// <remarks>The broker does not say how old a message is. What a queue hands out is older than what is left in it, and whoever works on it tells since when it
+/// waits (<see cref="InFlight"/>). Where nobody works, the time counts for which the queue was not empty.</remarks>
+internal sealed class QueueDepths(IConfiguration configuration, TimeProvider clock) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private Look look = new(0, null, null);
+
+    /// <summary>Why the broker cannot be looked at; null when it can.</summary>
+    public Unseen? Unseen => Volatile.Read(ref look).Unseen;
+
+    /// <returns>Null when it could not be looked up.</returns>
+    public WaitingChanges? Waiting(Presence presence)
+    {
+        var seen = Volatile.Read(ref look);
+        if (seen.Unseen is not null)
+            return null;
+
+        var nobodyWorks = presence.WorkingOn == 0;
+        return new(seen.Ready + presence.WorkingOn, nobodyWorks ? seen.NotEmptySince : presence.WorkingSince);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var factory = new ConnectionFactory
+        {
+            Uri = BusRegistration.Address(new Settings(configuration)),
+            AutomaticRecoveryEnabled = false,
+            RequestedConnectionTimeout = Patience,
+            ContinuationTimeout = Patience,
+        };
+        while (true)
+        {
+            try
+            {
+                await using var connection = await factory.CreateConnectionAsync("leadsync scheduler, looking at queues", stoppingToken);
+                while (true)
+                {
+                    Show(await CountAsync(connection, stoppingToken));
+                    await Task.Delay(Pause, clock, stoppingToken);
+                }
+            }
+            catch (Exception e) when (!e.IsEnd(stoppingToken))
+            {
+                var before = Volatile.Read(ref look);
+                Volatile.Write(ref look, before with { Unseen = new(before.Unseen?.Since ?? clock.GetUtcNow(), e.GetBaseException().Message) });
+                await Task.Delay(Pause, clock, stoppingToken);
+            }
+        }
+    }
+
+    private void Show(uint ready)
+    {
+        var before = Volatile.Read(ref look);
+        Volatile.Write(ref look, new Look(ready, ready == 0 ? null : before.NotEmptySince ?? clock.GetUtcNow(), null));
+    }
+
+    private static async Task<uint> CountAsync(IConnection connection, CancellationToken ct)
+    {
+        uint ready = 0;
+        foreach (var queue in InFlight.Queues)
+        {
+            try
+            {
+                // The broker closes a channel that asks for a queue that there is not.
+                await using var channel = await connection.CreateChannelAsync(cancellationToken: ct);
+                ready += (await channel.QueueDeclarePassiveAsync(queue, ct)).MessageCount;
+            }
+            catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == 404)
+            {
+                // The service that reads it has not run yet.
+            }
+        }
+
+        return ready;
+    }
+
+    private sealed record Look(long Ready, DateTimeOffset? NotEmptySince, Unseen? Unseen);
+}

@@ -1,0 +1,64 @@
+using Npgsql;
+
+namespace LeadSync.Scheduler.Status;
+
+/// <summary>What is known of the sync beside the state that its events fold to.</summary>
+internal sealed record Seen(bool HasLeader)
+{
+    public DateTimeOffset? LastTickAt { get; init; }
+
+    public IReadOnlyList<RunningService> Services { get; init; } = [];
+
+    public Unseen? Broker { get; init; }
+
+    public WaitingChanges? Waiting { get; init; }
+
+    public LastChange? LastChange { get; init; }
+
+    /// <summary>Of the pages of the bulk read that goes on.</summary>
+    public IReadOnlyList<PageProgress> Progress { get; init; } = [];
+
+    public IReadOnlyDictionary<string, long> Parked { get; init; } = new Dictionary<string, long>();
+
+    public DateTimeOffset? CertificateEnds { get; init; }
+
+    public string? AlertTrouble { get; init; }
+}
+
+/// <summary>Something that could not be looked at.</summary>
+internal sealed record Unseen(DateTimeOffset Since, string Why);
+
+/// <summary>A service, as its processes' heartbeats show it.</summary>
+/// <param name="Versions">Of the processes that run.</param>
+/// <param name="StartedAt">When the oldest process that runs began.</param>
+/// <param name="SeenAt">The last heartbeat; null when there never was one.</param>
+internal sealed record RunningService(string Service, int Replicas, IReadOnlyList<string> Versions, DateTimeOffset? StartedAt, DateTimeOffset? SeenAt);
+
+/// <summary>Changes that were accepted and are on their way to the view.</summary>
+/// <param name="Oldest">When the oldest of them was sent; null when that is not known.</param>
+internal sealed record WaitingChanges(long Count, DateTimeOffset? Oldest);
+
+/// <summary>The services' processes, by their heartbeats.</summary>
+internal sealed record Presence(IReadOnlyList<RunningService> Services, int WorkingOn, DateTimeOffset? WorkingSince)
+{
+    private static readonly string[] Expected = ["gateway", "projector", "scheduler"];
+
+    public static async Task<Presence> ReadAsync(NpgsqlDataSource database, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            select service, count(*) filter (where runs), array_agg(distinct version) filter (where runs), min(started_at) filter (where runs), max(seen_at),
+                coalesce(sum(working_on) filter (where runs), 0), min(working_since) filter (where runs)
+            from (select *, seen_at > now() - interval '30 s' as runs from parking.running) all_of_them group by service
+            """);
+        var (seen, workingOn, since) = (new Dictionary<string, RunningService>(), 0, default(DateTimeOffset?));
+        await using var row = await command.ExecuteReaderAsync(ct);
+        while (await row.ReadAsync(ct))
+        {
+            seen[row.GetString(0)] = new(row.GetString(0), (int)row.GetInt64(1), row.TextsOrNone(2), row.TimeOrNull(3), row.TimeOrNull(4));
+            workingOn += (int)row.GetInt64(5);
+            since = Planning.Instant.Earlier(since, row.TimeOrNull(6));
+        }
+
+        return new([.. Expected.Select(name => seen.GetValueOrDefault(name) ?? new(name, 0, [], null, null))], workingOn, since);
+    }
+}

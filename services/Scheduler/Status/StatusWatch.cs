@@ -1,0 +1,169 @@
+using System.Net.Sockets;
+using LeadSync.Scheduler.Parking;
+using LeadSync.Scheduler.Planning;
+using LeadSync.Scheduler.Recording;
+using LeadSync.ServiceDefaults.Shutdown;
+using Npgsql;
+
+namespace LeadSync.Scheduler.Status;
+
+/// <summary>
+/// Looks at the sync once a second, and more often while somebody watches. Of all replicas the leader's also says in the database what it saw; where that one
+/// hangs or is gone, the others do. The plan never waits for any of this.
+/// </summary>
+internal sealed partial class StatusWatch(
+    StatusReader reader, SyncStatus status, LeaderRow leader, SyncStatusRow row, Freshness freshness, Parked parked, SyncLog log, TimeProvider clock, ILogger<StatusWatch> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan BetweenCleanings = TimeSpan.FromSeconds(10);
+
+    private volatile TaskCompletionSource looked = New();
+    private volatile Sight current = Sight.Nothing;
+    private readonly SemaphoreSlim wanted = new(0, 1);
+    private int watchers;
+    private DateTimeOffset cleanedAt;
+
+    public Sight Current => current;
+
+    /// <summary>Its task ends with the next look.</summary>
+    public TaskCompletionSource Looked => looked;
+
+    /// <summary>Has it look more often until what is returned is disposed.</summary>
+    public IDisposable WatchClosely()
+    {
+        Interlocked.Increment(ref watchers);
+        try
+        {
+            wanted.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // It has been called already.
+        }
+
+        return new Watching(this);
+    }
+
+    public override void Dispose()
+    {
+        wanted.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            await LookAsync(stoppingToken);
+            if (Volatile.Read(ref watchers) > 0)
+                await Task.Delay(ShortPause, clock, stoppingToken);
+            else
+                await wanted.WaitAsync(Pause, stoppingToken);
+        }
+    }
+
+    private async Task LookAsync(CancellationToken stopping)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        patience.CancelAfter(Patience);
+        try
+        {
+            // A connection that hangs may not even notice that nobody waits for it any more.
+            var report = await reader.ReadAsync(patience.Token).WaitAsync(Patience, clock, stopping);
+            if (current.Trouble is not null)
+                LogSeesAgain();
+            Show(new Sight(report, null, report.At));
+        }
+        catch (Exception e) when (!e.IsEnd(stopping))
+        {
+            var why = e is OperationCanceledException or TimeoutException ? $"It did not answer within {Patience.TotalSeconds:0} s." : Sentence(e);
+            if (current.Trouble is null)
+                LogCannotSee(why);
+            Show(new Sight(current.Report, new Unseen(current.Trouble?.Since ?? clock.GetUtcNow(), why), clock.GetUtcNow()));
+            return;
+        }
+
+        try
+        {
+            await TellAsync(current.Report!, stopping).WaitAsync(2 * Patience, clock, stopping);
+        }
+        catch (Exception e) when (!e.IsEnd(stopping))
+        {
+            LogNotTold(e.GetBaseException().Message);
+        }
+    }
+
+    private async Task TellAsync(StatusReport report, CancellationToken ct)
+    {
+        status.Show(report);
+        if (status.TickedAt is { } ticked)
+            await leader.WriteAsync(ticked, ct);
+        else if (report.HasLeader && report.At - report.LastTickAt < Verdict.TickPatience)
+        {
+            row.Forget();
+            return;
+        }
+
+        await row.WriteAsync(report, ct);
+        await freshness.NoteAsync(report, ct);
+        if (status.TickedAt is null || report.At - cleanedAt < BetweenCleanings)
+            return;
+
+        cleanedAt = report.At;
+        await parked.ForgetCorrected(ct);
+        await NoteVersionsAsync(report, ct);
+    }
+
+    private async Task NoteVersionsAsync(StatusReport report, CancellationToken ct)
+    {
+        var (state, _) = await log.ReadAsync(ct);
+        VersionSeen[] news =
+        [
+            .. report.Services.Where(service => service.Versions is [_])
+                .Select(service => new VersionSeen(service.Service, service.Versions[0], report.At))
+                .Where(seen => state.Versions.GetValueOrDefault(seen.Service) != seen.Version),
+        ];
+        if (news.Length > 0)
+            await log.RecordAsync(news, ct);
+    }
+
+    private static string Sentence(Exception e) => e switch
+    {
+        PostgresException { MessageText: { } text } => text,
+        _ when e.GetBaseException() is SocketException => "No connection.",
+        _ => e.GetBaseException().Message,
+    };
+
+    private void Show(Sight sight)
+    {
+        current = sight;
+        var before = looked;
+        looked = New();
+        before.TrySetResult();
+    }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [LoggerMessage(LogLevel.Warning, "The scheduler cannot read how the sync is doing: {Why}")]
+    private partial void LogCannotSee(string why);
+
+    [LoggerMessage(LogLevel.Information, "The scheduler can read again how the sync is doing.")]
+    private partial void LogSeesAgain();
+
+    [LoggerMessage(LogLevel.Warning, "What the scheduler saw of the sync could not be written down: {Why}")]
+    private partial void LogNotTold(string why);
+
+    private sealed class Watching(StatusWatch watch) : IDisposable
+    {
+        private int disposed;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref disposed, 1) == 0)
+                Interlocked.Decrement(ref watch.watchers);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using LeadSync.Scheduler.Planning;
+using Npgsql;
+
+namespace LeadSync.Scheduler.Status;
+
+/// <summary><c>legacy.sync_status</c>: its one row tells the readers of the view how far they can trust it, and when that was last looked at.</summary>
+internal sealed class SyncStatusRow(NpgsqlDataSource database)
+{
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(5);
+
+    // Readers of the view may lock the row; whoever writes it must not wait for them.
+    private const int PatienceSeconds = 2;
+
+    private Row? written;
+    private DateTimeOffset writtenAt;
+
+    public async Task WriteAsync(StatusReport report, CancellationToken ct)
+    {
+        var row = new Row(
+            report.LastGoodSync?.UtcDateTime, report.Channel.ExpiresAt?.UtcDateTime, report.Gaps.Open.Count, report.Phase.Text(), report.InSync);
+        if (row == written && report.At - writtenAt < LongestSilence)
+            return;
+
+        await using var command = database.CreateCommand("""
+            update legacy.sync_status set last_good_sync = $1, channel_expires_at = $2, open_gaps = $3, phase = $4, in_sync = $5, checked_at = $6
+            """);
+        command.CommandTimeout = PatienceSeconds;
+        command.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = row.LastGoodSync });
+        command.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = row.ChannelExpiresAt });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = row.OpenGaps });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = row.Phase });
+        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = row.InSync });
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = report.At.UtcDateTime });
+        await command.ExecuteNonQueryAsync(ct);
+        (written, writtenAt) = (row, report.At);
+    }
+
+    /// <summary>Lets the row be written again whatever it says: another replica may have written it meanwhile.</summary>
+    public void Forget() => written = null;
+
+    private sealed record Row(DateTime? LastGoodSync, DateTime? ChannelExpiresAt, int OpenGaps, string Phase, bool InSync);
+}

@@ -1,0 +1,213 @@
+using System.Globalization;
+using LeadSync.Contracts;
+using LeadSync.Scheduler.Planning;
+using LeadSync.ServiceDefaults;
+
+namespace LeadSync.Scheduler.Status;
+
+/// <summary>
+/// Whether the view shows what Zoho holds, and why not. Console, command line, exit codes, <c>legacy.sync_status</c>, metrics and alerts all go by this one.
+/// </summary>
+/// <param name="Reasons">The worst first.</param>
+internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyList<Reason> Reasons)
+{
+    /// <summary>A leader takes a step every second; one that took none for so long hangs.</summary>
+    public static readonly TimeSpan TickPatience = TimeSpan.FromSeconds(60);
+
+    /// <summary>A change that waits for longer is late.</summary>
+    public static readonly TimeSpan ChangePatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a first read may take before somebody should look.</summary>
+    public static readonly TimeSpan FirstReadPatience = TimeSpan.FromHours(6);
+
+    private static readonly TimeSpan LongWait = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan ShortLife = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ShortCertificate = TimeSpan.FromDays(14);
+    private static readonly TimeSpan RebuildMemory = TimeSpan.FromDays(1);
+
+    public static Verdict Of(StatusReport status)
+    {
+        Reason[] reasons = [.. Find(status).OrderByDescending(reason => reason.Tone)];
+        var inSync = !reasons.Any(reason => reason.IsOutOfSync);
+        var tone = reasons is [var worst, ..] ? worst.Tone : Tone.Good;
+        return new(inSync, new StatusSentence(tone, Say(status, reasons, inSync)), reasons);
+    }
+
+    /// <summary>What can be said when nothing could be looked up.</summary>
+    public static Verdict Unseen(DateTimeOffset since, string why, DateTimeOffset now)
+    {
+        var text = $"The scheduler cannot read its database since {since.UtcDateTime:HH:mm:ss} UTC, {InWords.Span(now - since)} ago: {why}";
+        return new(false, new StatusSentence(Tone.Bad, text), [new Reason(ReasonKind.CannotSee, Tone.Bad, true, text)]);
+    }
+
+    private static string Say(StatusReport status, Reason[] reasons, bool inSync)
+    {
+        var last = (status.At - status.LastChange?.ModifiedTime) switch
+        {
+            null => " No change yet.",
+            { TotalSeconds: < 1 } => " Last change just now.",
+            { } ago => $" Last change {InWords.Span(ago)} ago.",
+        };
+        var comparing = status.Phase == Phase.Comparing ? " Comparing every lead with Zoho." : "";
+        if (inSync)
+            return string.Concat($"In sync.{last}{comparing}", string.Concat(reasons.Select(reason => $" {reason.Text}")));
+
+        return reasons.Where(reason => reason.IsOutOfSync).All(reason => reason.Kind == ReasonKind.Parked)
+            ? $"In sync but for {Items(status.Parked.Values.Sum())}.{last}{comparing}"
+            : reasons[0].Text;
+    }
+
+    private static IEnumerable<Reason> Find(StatusReport status) =>
+        Running(status).Concat(Channel(status)).Concat(Reading(status)).Concat(Changes(status)).Concat(Others(status));
+
+    private static IEnumerable<Reason> Running(StatusReport status)
+    {
+        if (!status.HasLeader)
+            yield return new(ReasonKind.NoLeader, Tone.Bad, true, "No scheduler is in charge: live changes still arrive, but nothing is renewed or repaired.");
+        else if (status.LastTickAt is { } ticked && status.At - ticked > TickPatience)
+            yield return new(ReasonKind.LeaderHangs, Tone.Bad, true, $"The scheduler in charge hangs: it has done nothing for {InWords.Span(status.At - ticked)}. Restart it.");
+        foreach (var service in status.Services.Where(service => service is { Replicas: 0, Service: not "scheduler" }))
+        {
+            var since = service.SeenAt is { } seen ? $"No {service.Service} has run for {InWords.Span(status.At - seen)}" : $"No {service.Service} runs yet";
+            yield return new(ReasonKind.ServiceDown, Tone.Bad, true,
+                $"{since}: {(service.Service == "gateway" ? "nothing is heard from Zoho" : "no change reaches the view")}. Start it.");
+        }
+
+        if (status.Broker is { } broker)
+            yield return new(ReasonKind.BrokerDown, Tone.Bad, true, $"RabbitMQ cannot be reached for {InWords.Span(status.At - broker.Since)}: {broker.Why}");
+        if (status.Pause is { } pause)
+        {
+            yield return new(ReasonKind.Paused, Tone.Busy, true,
+                $"Paused{(pause.By is null ? "" : $" by {pause.By}")} for {InWords.Span(status.At - pause.Since)}{(pause.Reason is null ? "" : $" ({pause.Reason})")}: "
+                + "live changes still arrive, but nothing is caught up until you resume.");
+        }
+    }
+
+    private static IEnumerable<Reason> Channel(StatusReport status)
+    {
+        if (!status.Channel.IsOpen)
+        {
+            yield return status.Channel switch
+            {
+                { Trouble: { } trouble } => new(ReasonKind.ChannelRefused, Tone.Bad, true, $"Zoho does not open the notification channel: {trouble}"),
+                _ when status.LastGoodSync is null => new(ReasonKind.ChannelClosed, Tone.Busy, true, "Opening the notification channel."),
+                _ => new(ReasonKind.ChannelClosed, Tone.Busy, true, "The notification channel is down and is being opened again; what is missed is caught up afterwards."),
+            };
+        }
+        else if (status.Channel is { Trouble: { } trouble, ExpiresAt: { } expires } && expires - status.At < ShortLife)
+        {
+            yield return new(ReasonKind.ChannelExpires, Tone.Bad, false, $"The notification channel ends in {InWords.Span(expires - status.At)} and cannot be renewed: {trouble}");
+        }
+
+        if (status.Channel.IsSilent)
+        {
+            yield return new(ReasonKind.ChannelSilent, Tone.Bad, true,
+                "Zoho does not reach the gateway: leads were modified that nobody announced. Changes come with catch-ups only, minutes late.");
+        }
+    }
+
+    private static IEnumerable<Reason> Reading(StatusReport status)
+    {
+        if (status.FullComparison.LastRead is null)
+        {
+            var isLong = status.At - status.FirstLedAt > FirstReadPatience;
+            yield return new(ReasonKind.FirstRead, isLong ? Tone.Bad : Tone.Busy, true, FirstRead(status.Run));
+            yield break;
+        }
+
+        if (!status.CatchUp.HasSucceeded)
+            yield return new(ReasonKind.CatchUpAfterFirstRead, Tone.Busy, true, "Every lead is read; what changed meanwhile is being caught up.");
+        if (status.CatchUp.Failures > 1)
+        {
+            yield return new(ReasonKind.CatchUpFails, Tone.Bad, true,
+                $"Catching up has failed {status.CatchUp.Failures} times in a row and is tried again{In(status.CatchUp.Next, status.At)}. {status.CatchUp.Trouble}");
+        }
+        else if (status.CatchUp.Failures == 1)
+        {
+            yield return new(ReasonKind.CatchUpFails, Tone.Busy, true, $"The last catch-up failed and is tried again{In(status.CatchUp.Next, status.At)}. {status.CatchUp.Trouble}");
+        }
+
+        if (status.Gaps.Open.Count > 0)
+            yield return new(ReasonKind.GapOpen, Tone.Busy, true, Missed(status.Gaps.Open, status.At));
+        if (status.CatchUp.IsReadInBulk)
+            yield return new(ReasonKind.ReadInBulk, Tone.Busy, true, "Catching up in bulk: more was modified than can be read lead by lead.");
+        if (status.FullComparison.HeldBack is { } held)
+        {
+            yield return new(ReasonKind.ComparisonHeldBack, Tone.Bad, true,
+                $"Held back: a comparison would remove {Number(held.Missing)} of {Number(held.Living)} leads. Release it or drop it.");
+        }
+
+        if (status is { Paused: false, LastGoodSync: { } good } && status.At - good > status.CatchUp.Patience)
+        {
+            yield return new(ReasonKind.Behind, Tone.Bad, true,
+                $"Nobody vouches for changes of the last {InWords.Span(status.At - good)}: no catch-up has come to its end since.");
+        }
+    }
+
+    private static IEnumerable<Reason> Changes(StatusReport status)
+    {
+        if (status.Waiting is { Count: > 0, Oldest: { } oldest } waiting && status.At - oldest > ChangePatience)
+        {
+            yield return new(ReasonKind.ChangesWait, status.At - oldest > LongWait ? Tone.Bad : Tone.Busy, true,
+                $"{Number(waiting.Count)} announced {(waiting.Count == 1 ? "change waits" : "changes wait")}, the oldest for {InWords.Span(status.At - oldest)}.");
+        }
+
+        if (status.Parked.Values.Sum() is > 0 and var parked)
+            yield return new(ReasonKind.Parked, Tone.Bad, true, $"{Items(parked)} could not be applied.");
+    }
+
+    private static IEnumerable<Reason> Others(StatusReport status)
+    {
+        if (status.Credits.Left < 1)
+            yield return new(ReasonKind.CreditsUsedUp, Tone.Bad, false, "No API credits are left: what Zoho announces now is read when credits come back.");
+        else if (status.Credits.Postponed.Count > 0)
+            yield return new(ReasonKind.CreditsShort, Tone.Busy, false, $"{Waiting(status.Credits.Postponed)} waits for API credits{At(status.Credits.ResetsAt)}.");
+        if (status.Rebuild is { Trouble: { } failure } rebuild && status.At - rebuild.OrderedAt < RebuildMemory)
+            yield return new(ReasonKind.RebuildFailed, Tone.Bad, false, $"The last rebuild failed, and the view is as it was: {failure}");
+        if (status.CertificateEnds is { } ends && ends - status.At < ShortCertificate)
+        {
+            yield return new(ReasonKind.CertificateEnds, Tone.Bad, false, ends > status.At
+                ? $"The certificate of the gateway's public address ends in {InWords.Span(ends - status.At)}."
+                : "The certificate of the gateway's public address has ended: Zoho no longer delivers.");
+        }
+
+        if (status.AlertTrouble is { } notSent)
+            yield return new(ReasonKind.AlertNotSent, Tone.Busy, false, $"An alert could not be sent: {notSent}");
+    }
+
+    private static string FirstRead(StatusReport.RunReport? run) => run is { Rows: > 0 }
+        ? $"Reading every lead for the first time: {Number(run.RowsDone)} of {Number(run.Rows)} so far."
+        : "Reading every lead for the first time: waiting for Zoho's export.";
+
+    private static string Missed(IReadOnlyList<Gap> gaps, DateTimeOffset now)
+    {
+        var from = gaps.Min(gap => gap.From);
+        var to = gaps.Max(gap => gap.To ?? now);
+        return $"Catching up: up to {InWords.Span(to - from)} may be missing{Why(gaps)}";
+    }
+
+    private static string Why(IReadOnlyList<Gap> gaps) => gaps.DistinctBy(gap => gap.Cause).ToList() switch
+    {
+        [{ Kind: GapKind.ChannelLost or GapKind.ChannelExpired }] => ": the notification channel was down.",
+        [{ Kind: GapKind.ChannelSilent }] => ": the notification channel told nothing.",
+        [{ Kind: GapKind.NoGateway }] => ": no gateway was up.",
+        [{ Kind: GapKind.GatewayCrashed }] => ": a gateway crashed.",
+        [{ Kind: GapKind.Refused }] => ": notifications could not be taken in.",
+        [{ Kind: GapKind.ManyAtOnce }] => ": so many leads changed at once that they are read together.",
+        [{ Kind: GapKind.DeletionsHidden }] => ": Zoho lists more deleted leads than it shows, so all are compared.",
+        [var gap] => $". {gap.Cause}",
+        var causes => $", for {causes.Count} reasons.",
+    };
+
+    private static string Waiting(IReadOnlyList<Postponed> postponed) => postponed.Contains(Postponed.CatchUp)
+        ? "The next catch-up"
+        : postponed.Contains(Postponed.BulkRead) ? "A bulk read" : "The next full comparison";
+
+    private static string Items(long parked) => parked == 1 ? "one parked item" : $"{Number(parked)} parked items";
+
+    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string In(DateTimeOffset? next, DateTimeOffset now) => next > now ? $" in {InWords.Span(next.Value - now)}" : "";
+
+    private static string At(DateTimeOffset? moment) => moment is { } at ? $" until {at.UtcDateTime:HH:mm} UTC" : "";
+}

@@ -1,0 +1,65 @@
+using System.Net;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LeadSync.ServiceDefaults.Access;
+
+/// <summary>Who gave an order.</summary>
+public sealed record Caller(string Name)
+{
+    public static Caller Of(HttpContext context) => context.Features.Get<Caller>() ?? new("nobody known");
+}
+
+public static class Access
+{
+    // Of wrong tokens from one address, in a minute.
+    private const int Guesses = 10;
+
+    public static void AddAccess(this WebApplicationBuilder builder) => builder.Services.AddSingleton(AccessOptions.From(new Settings(builder.Configuration)));
+
+    /// <summary>Refuses what is not allowed, whichever endpoint it is for: every request but GET and HEAD is an order, every other one reads.</summary>
+    /// <param name="isOpen">What everybody may read, beside health and metrics.</param>
+    /// <param name="refuse">How a reader is told; null for in one sentence.</param>
+    public static void UseAccess(this WebApplication app, Func<PathString, bool>? isOpen = null, Func<HttpContext, Refusal, Task<bool>>? refuse = null)
+    {
+        var options = app.Services.GetRequiredService<AccessOptions>();
+        var guesses = PartitionedRateLimiter.Create<IPAddress, IPAddress>(address => RateLimitPartition.GetFixedWindowLimiter(
+            address, _ => new FixedWindowRateLimiterOptions { PermitLimit = Guesses, Window = TimeSpan.FromMinutes(1) }));
+        app.Lifetime.ApplicationStopped.Register(guesses.Dispose);
+        app.Use(async (context, next) =>
+        {
+            var sender = Sender.Of(context, options);
+            var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
+            var path = context.Request.Path;
+            var isMachine = path.StartsWithSegments("/health") || path.StartsWithSegments("/metrics");
+            var reads = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
+            var refusal = (isMachine && !sender.IsLoopback ? null : AccessRules.HostRefusal(sender, options)) switch
+            {
+                { } wrongHost => wrongHost,
+                null when reads && (isMachine || isOpen?.Invoke(path) is true) => null,
+                null when sender.Token is not null && guesses.GetStatistics(address) is { CurrentAvailablePermits: 0 } =>
+                    new Refusal(StatusCodes.Status429TooManyRequests, "Too many wrong tokens came from there: wait a minute."),
+                null => reads ? AccessRules.ReadRefusal(sender, options) : AccessRules.OrderRefusal(sender, options),
+            };
+            if (refusal is null)
+            {
+                context.Features.Set(new Caller(AccessRules.Name(sender, options)));
+                await next(context);
+                return;
+            }
+
+            if (refusal.IsGuess)
+                guesses.AttemptAcquire(address).Dispose();
+            context.Response.StatusCode = refusal.Status;
+            if (refusal.Status == StatusCodes.Status429TooManyRequests)
+                context.Response.Headers.RetryAfter = "60";
+            if (refuse is not null && await refuse(context, refusal))
+                return;
+
+            context.Response.ContentType = "text/plain; charset=utf-8";
+            await context.Response.WriteAsync(refusal.Reason, context.RequestAborted);
+        });
+    }
+}

@@ -1,0 +1,51 @@
+using System.Net;
+
+namespace LeadSync.ServiceDefaults.Access;
+
+/// <summary>Who may read and who may give orders.</summary>
+/// <param name="ActionToken">What orders have to carry; null when none are taken.</param>
+/// <param name="ReadToken">What reading has to carry; the action token serves as well.</param>
+/// <param name="TrustLoopback">Requests from this machine, to a loopback name, need no token.</param>
+/// <param name="Hosts">The names that the service is reached by; empty for any, except on the loopback interface.</param>
+/// <param name="UserHeader">In which a trusted proxy names the person that it has let in.</param>
+/// <param name="TrustedProxies">From where that header is believed.</param>
+public sealed record AccessOptions(
+    string? ActionToken, string? ReadToken, bool TrustLoopback, IReadOnlyList<string> Hosts, string? UserHeader, IReadOnlyList<IPNetwork> TrustedProxies)
+{
+    private const int LeastLength = 16;
+    private const string Example = "a-long-random-text";
+
+    public static AccessOptions From(Settings settings)
+    {
+        var userHeader = settings.Optional("Access__UserHeader");
+        var proxies = List(settings, "Access__TrustedProxies").Select(Network).ToList();
+        if (userHeader is not null && proxies.Count == 0)
+            throw new SettingsException("Access__TrustedProxies is missing: name the addresses that Access__UserHeader is believed from, for example Access__TrustedProxies=10.0.0.7,10.1.0.0/16");
+
+        return new(
+            Token(settings, "Access__ActionToken") ?? Token(settings, "Console__ActionToken"),
+            Token(settings, "Access__ReadToken"),
+            settings.Flag("Access__TrustLoopback", false),
+            List(settings, "Access__Hosts"),
+            userHeader,
+            proxies);
+    }
+
+    private static string? Token(Settings settings, string key)
+    {
+        if (settings.Optional(key) is null && settings.Optional(key + "File") is null)
+            return null;
+
+        return settings.Secret(key, Example) is { Length: >= LeastLength } token
+            ? token
+            : throw new SettingsException($"{key} is shorter than {LeastLength} characters and could be guessed: make a longer one, for example with openssl rand -hex 24");
+    }
+
+    private static string[] List(Settings settings, string key) =>
+        settings.Optional(key)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    private static IPNetwork Network(string text) =>
+        IPNetwork.TryParse(text, out var network) ? network
+        : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+        : throw new SettingsException("Access__TrustedProxies is no list of addresses or networks: write one, for example Access__TrustedProxies=10.0.0.7,10.1.0.0/16");
+}

@@ -1,0 +1,83 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace LeadSync.ServiceDefaults.Access;
+
+/// <summary>Whether a request is allowed. Pure.</summary>
+public static class AccessRules
+{
+    private const string CookiePurpose = "leadsync console";
+
+    /// <summary>DNS rebinding: a name of somebody else's that resolves to this machine is no name of ours. An address is none that could.</summary>
+    public static Refusal? HostRefusal(Sender sender, AccessOptions options)
+    {
+        var isKnown = options.Hosts.Contains(sender.HostName, StringComparer.OrdinalIgnoreCase) || IPAddress.TryParse(sender.HostName, out _);
+        return (sender.IsLoopback && (sender.IsLoopbackName || isKnown)) || (!sender.IsLoopback && (options.Hosts.Count == 0 || isKnown))
+            ? null
+            : new(StatusCodes.Status421MisdirectedRequest, "This service is not reached by that name: add the name to Access__Hosts if it is one of its own.");
+    }
+
+    public static Refusal? OrderRefusal(Sender sender, AccessOptions options)
+    {
+        // Only browsers send these two, and no page can change what they say.
+        if (sender.IsBrowser && !sender.IsOurPage)
+            return new(StatusCodes.Status403Forbidden, "Orders come from the console's own page, or from a program that is no browser.");
+        if (IsTrusted(sender, options))
+            return null;
+        if (options.ActionToken is not { } token)
+        {
+            return new(StatusCodes.Status403Forbidden,
+                "No orders are taken, because there is no action token: set Access__ActionToken, or Access__TrustLoopback=true on a machine of your own.");
+        }
+
+        return sender.Token is { } given && Equal(given, token)
+            ? null
+            : new(StatusCodes.Status401Unauthorized, "This order needs the action token: send it as \"Authorization: Bearer <Access__ActionToken>\".")
+            {
+                IsGuess = sender.Token is not null,
+            };
+    }
+
+    public static Refusal? ReadRefusal(Sender sender, AccessOptions options)
+    {
+        if (IsTrusted(sender, options) || sender.User is not null)
+            return null;
+
+        string[] tokens = [.. new[] { options.ReadToken, options.ActionToken }.OfType<string>()];
+        if (tokens.Length == 0)
+        {
+            return new(StatusCodes.Status403Forbidden,
+                "Nothing is shown, because there is no token: set Access__ReadToken, or Access__TrustLoopback=true on a machine of your own.");
+        }
+
+        return tokens.Any(token => (sender.Token is { } given && Equal(given, token)) || (sender.Cookie is { } cookie && Equal(cookie, Cookie(token))))
+            ? null
+            : new(StatusCodes.Status401Unauthorized, "This needs the read token or the action token: send it as \"Authorization: Bearer <Access__ReadToken>\".")
+            {
+                IsGuess = sender.Token is not null,
+            };
+    }
+
+    /// <summary>Who gives an order that is allowed.</summary>
+    public static string Name(Sender sender, AccessOptions options) =>
+        sender.User ?? (IsTrusted(sender, options) ? "somebody on this machine" : "whoever has the action token");
+
+    /// <summary>What a browser is given to remember in place of the token.</summary>
+    public static string Cookie(string token) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(CookiePurpose)));
+
+    private static bool IsTrusted(Sender sender, AccessOptions options) =>
+        options.TrustLoopback && sender is { IsLoopback: true, IsForwarded: false, IsLoopbackName: true };
+
+    private static bool Equal(string given, string expected) =>
+        CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(expected)));
+}
+
+/// <param name="Reason">For whoever asked.</param>
+public sealed record Refusal(int Status, string Reason)
+{
+    /// <summary>A token was given, and it was wrong.</summary>
+    public bool IsGuess { get; init; }
+}

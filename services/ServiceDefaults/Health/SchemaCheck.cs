@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+
+namespace LeadSync.ServiceDefaults.Health;
+
+/// <summary>Whether the database holds the service's tables: one that was replaced under a running service does not.</summary>
+internal sealed class SchemaCheck(string schema, NpgsqlDataSource database) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        await using var command = database.CreateCommand(
+            "select exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relkind = 'r')");
+        command.Parameters.Add(new() { Value = schema });
+        return await command.ExecuteScalarAsync(cancellationToken) is true
+            ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Unhealthy($"the database has no tables in the schema {schema}: restart the service, or run it with the argument migrate");
+    }
+}

@@ -1,0 +1,81 @@
+using System.Reflection;
+using LeadSync.ServiceDefaults.Shutdown;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace LeadSync.ServiceDefaults.Presence;
+
+/// <summary>Says in the database, every few seconds, that this process runs, in which version, and what it is working on.</summary>
+/// <param name="migrates">The service creates its tables at its start.</param>
+internal sealed partial class Heartbeat(
+    string service, bool migrates, NpgsqlDataSource database, InFlight inFlight, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<Heartbeat> log)
+    : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private static readonly Guid Instance = Guid.NewGuid();
+
+    private readonly DateTimeOffset startedAt = clock.GetUtcNow();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Beat(stoppingToken);
+            }
+            catch (PostgresException e) when (migrates && e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
+            {
+                LogReplaced();
+                Environment.ExitCode = 1;
+                lifetime.StopApplication();
+            }
+            catch (NpgsqlException)
+            {
+                // Whoever reads the heartbeats sees that they stay away; readiness says why.
+            }
+            catch (Exception e) when (!e.IsEnd(stoppingToken) && e is TimeoutException)
+            {
+                // As above.
+            }
+
+            await Task.Delay(Pause, clock, stoppingToken);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Critical,
+        "The database holds no tables of LeadSync any more: it was replaced. This process ends, so that its next start creates them and remembers nothing.")]
+    private partial void LogReplaced();
+
+    private async Task Beat(CancellationToken ct)
+    {
+        var (count, oldest) = inFlight.Now;
+        await using var command = database.CreateCommand("""
+            with forgotten as (delete from parking.running where seen_at < now() - interval '1 day')
+            insert into parking.running (instance, service, version, host, started_at, working_on, working_since) values ($1, $2, $3, $4, $5, $6, $7)
+            on conflict (instance) do update set seen_at = now(), working_on = excluded.working_on, working_since = excluded.working_since
+            """);
+        command.Parameters.Add(new() { Value = Instance });
+        command.Parameters.Add(new() { Value = service });
+        command.Parameters.Add(new() { Value = ProgramVersion.Text });
+        command.Parameters.Add(new() { Value = Environment.MachineName });
+        command.Parameters.Add(new() { Value = startedAt.UtcDateTime });
+        command.Parameters.Add(new() { Value = count });
+        command.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = oldest?.UtcDateTime });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}
+
+/// <summary>The version of the program that runs.</summary>
+public static class ProgramVersion
+{
+    private const int HashLength = 8;
+
+    /// <summary>For instance <c>1.1.0+5f1c2ab0</c>: the release, and the commit that it was built from where that is known.</summary>
+    public static string Text { get; } = Short(
+        (Assembly.GetEntryAssembly() ?? typeof(ProgramVersion).Assembly).GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0");
+
+    private static string Short(string version) =>
+        version.IndexOf('+', StringComparison.Ordinal) is >= 0 and var plus && version.Length > plus + 1 + HashLength ? version[..(plus + 1 + HashLength)] : version;
+}

@@ -1,0 +1,88 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using LeadSync.IntegrationTests.Cli;
+using LeadSync.IntegrationTests.Sync;
+
+namespace LeadSync.IntegrationTests.Alerts;
+
+/// <summary>People are told without a Prometheus: once when something is wrong, once when it is over, whatever a target answers first.</summary>
+public sealed class AlertTests(SharedServers shared)
+{
+    private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    [Fact]
+    public async Task a_comparison_that_is_held_back_is_told_by_webhook_and_mail_once_and_that_it_is_over()
+    {
+        using var webhook = new WebhookTarget();
+        using var mail = new MailTarget();
+        await using var sync = await RunningSync.StartAsync(
+            shared, leads: 200,
+            ("Scheduler__MaximumRemovalShare", "0.1"),
+            ("Alerts__Webhooks__0__Url", webhook.Url),
+            ("Alerts__Webhooks__0__Secret", Secret),
+            ("Alerts__Mail__Server", $"127.0.0.1:{mail.Port}"),
+            ("Alerts__Mail__Tls", "false"),
+            ("Alerts__Mail__From", "leadsync@example.org"),
+            ("Alerts__Mail__To", "oncall@example.org"),
+            ("Alerts__ConsoleUrl", "https://sync.example.org"));
+        await sync.InSync();
+        (await CommandLine.Run(sync, "alerts")).ExitCode.ShouldBe(0);
+
+        await sync.Turn(new { invisibleLeads = 0.3 });
+        var compared = await CommandLine.Run(sync, "compare", "--wait");
+        compared.ExitCode.ShouldBe(1);
+        compared.Output.ShouldContain("of 200 leads seem to be gone");
+        await sync.Turn(new { invisibleLeads = 0 });
+        (await CommandLine.Run(sync, "status")).ExitCode.ShouldBe(1);
+        var held = (await CommandLine.Run(sync, "compare", "held", "--json")).Json;
+        var missing = held.GetProperty("missing").GetInt32();
+        held.GetProperty("leads").GetArrayLength().ShouldBe(missing);
+
+        await RunningSync.Until("the webhook has it", () => Task.FromResult(!webhook.Taken.IsEmpty), Minute);
+        await RunningSync.Until("the mail server has it", () => Task.FromResult(!mail.Taken.IsEmpty), Minute);
+        webhook.Taken.TryPeek(out var told).ShouldBeTrue();
+        var signed = $"{told.Headers["webhook-id"]}.{told.Headers["webhook-timestamp"]}.{told.Body}";
+        told.Headers["webhook-signature"].ShouldBe(
+            $"v1,{Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(Secret["whsec_".Length..]), Encoding.UTF8.GetBytes(signed)))}");
+        var json = JsonSerializer.Deserialize<JsonElement>(told.Body);
+        json.GetProperty("type").GetString().ShouldBe("alert.opened");
+        json.GetProperty("data").GetProperty("name").GetString().ShouldBe("LeadSyncComparisonHeldBack");
+        json.GetProperty("data").GetProperty("runbookUrl").GetString().ShouldBe("https://sync.example.org/runbooks#leadsynccomparisonheldback");
+        mail.Taken.TryPeek(out var letter).ShouldBeTrue();
+        letter.ShouldContain("Subject: LeadSync, alert: Held back");
+
+        var open = await CommandLine.Run(sync, "alerts", "--json");
+        open.ExitCode.ShouldBe(1);
+        var id = open.Json.GetProperty("alerts")[0].GetProperty("id").GetInt64();
+        (await CommandLine.Run(sync, "alerts", "ack", $"{id}")).ExitCode.ShouldBe(0);
+        (await CommandLine.Run(sync, "alerts")).Output.ShouldContain("acknowledged by somebody on this machine");
+        (await CommandLine.Run(sync, "compare", "release")).ExitCode.ShouldBe(2, "it has to be confirmed with the number");
+        (await CommandLine.Run(sync, "compare", "release", "--missing", $"{missing + 1}")).ExitCode.ShouldBe(1);
+        (await CommandLine.Run(sync, "compare", "drop", "--reason", "the export was wrong")).ExitCode.ShouldBe(0);
+
+        await RunningSync.Until("the webhook knows that it is over", () => Task.FromResult(webhook.Taken.Count == 2), 2 * Minute);
+        webhook.Taken.Select(one => JsonSerializer.Deserialize<JsonElement>(one.Body).GetProperty("type").GetString()).ShouldBe(["alert.opened", "alert.closed"]);
+        await RunningSync.Until("it is in sync", async () => (await sync.Status()).GetProperty("inSync").GetBoolean());
+        (await CommandLine.Run(sync, "log")).Output.ShouldContain("The comparison that was held back was dropped. (somebody on this machine: the export was wrong)");
+    }
+
+    [Fact]
+    public async Task a_test_says_of_each_target_whether_it_was_reached()
+    {
+        using var mail = new MailTarget();
+        await using var sync = await RunningSync.StartAsync(
+            shared, leads: 1,
+            ("Alerts__Webhooks__0__Url", "http://127.0.0.1:1/"), ("Alerts__Webhooks__0__Format", "slack"),
+            ("Alerts__Mail__Server", $"127.0.0.1:{mail.Port}"), ("Alerts__Mail__Tls", "false"),
+            ("Alerts__Mail__From", "leadsync@example.org"), ("Alerts__Mail__To", "oncall@example.org"));
+
+        var tested = await CommandLine.Run(sync, "alerts", "test");
+
+        tested.ExitCode.ShouldBe(1);
+        tested.Output.ShouldContain("webhook 0 (127.0.0.1): ");
+        tested.Output.ShouldContain("mail: sent");
+        mail.Taken.Single().ShouldContain("This is a test.");
+    }
+}

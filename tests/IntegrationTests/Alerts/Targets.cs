@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using LeadSync.TestSupport.Network;
+
+namespace LeadSync.IntegrationTests.Alerts;
+
+/// <summary>Takes webhooks, as many of them as are asked for only at the second attempt.</summary>
+internal sealed class WebhookTarget : IDisposable
+{
+    private readonly HttpListener listener = new();
+    private readonly ConcurrentDictionary<string, int> attempts = new();
+
+    public WebhookTarget()
+    {
+        Url = $"http://127.0.0.1:{FreePort.Take()}/";
+        listener.Prefixes.Add(Url);
+        listener.Start();
+        _ = TakeAsync();
+    }
+
+    public string Url { get; }
+
+    /// <summary>What was taken: headers and body.</summary>
+    public ConcurrentQueue<(WebHeaderCollection Headers, string Body)> Taken { get; } = new();
+
+    public void Dispose() => listener.Close();
+
+    private async Task TakeAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var context = await listener.GetContextAsync();
+                using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
+                var body = await reader.ReadToEndAsync();
+                var isFirst = attempts.AddOrUpdate(context.Request.Headers["webhook-id"] ?? "", 1, (_, before) => before + 1) == 1;
+                context.Response.StatusCode = isFirst ? 500 : 204;
+                if (!isFirst)
+                    Taken.Enqueue((new WebHeaderCollection { context.Request.Headers }, body));
+                context.Response.Close();
+            }
+        }
+        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+        {
+            // The test is over.
+        }
+    }
+}
+
+/// <summary>Takes mails, as a server that asks for nothing does.</summary>
+internal sealed class MailTarget : IDisposable
+{
+    private readonly TcpListener listener;
+
+    public MailTarget()
+    {
+        Port = FreePort.Take();
+        listener = new TcpListener(IPAddress.Loopback, Port);
+        listener.Start();
+        _ = TakeAsync();
+    }
+
+    public int Port { get; }
+
+    public ConcurrentQueue<string> Taken { get; } = new();
+
+    public void Dispose() => listener.Dispose();
+
+    private async Task TakeAsync()
+    {
+        try
+        {
+            while (true)
+                _ = TalkAsync(await listener.AcceptTcpClientAsync());
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The test is over.
+        }
+    }
+
+    private async Task TalkAsync(TcpClient client)
+    {
+        using var owned = client;
+        using var reader = new StreamReader(client.GetStream(), Encoding.UTF8);
+        await using var writer = new StreamWriter(client.GetStream(), new UTF8Encoding(false)) { NewLine = "\r\n", AutoFlush = true };
+        await writer.WriteLineAsync("220 test");
+        while (await reader.ReadLineAsync() is { } command)
+        {
+            if (command.StartsWith("DATA", StringComparison.OrdinalIgnoreCase))
+            {
+                await writer.WriteLineAsync("354 go on");
+                var mail = new StringBuilder();
+                while (await reader.ReadLineAsync() is { } line && line != ".")
+                    mail.AppendLine(line);
+                Taken.Enqueue(mail.ToString());
+            }
+
+            await writer.WriteLineAsync(command.StartsWith("QUIT", StringComparison.OrdinalIgnoreCase) ? "221 bye" : "250 ok");
+        }
+    }
+}

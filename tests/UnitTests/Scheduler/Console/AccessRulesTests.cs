@@ -1,0 +1,106 @@
+using LeadSync.ServiceDefaults.Access;
+
+namespace LeadSync.UnitTests.Scheduler.Console;
+
+public sealed class AccessRulesTests
+{
+    private const string Action = "an-action-token-of-some-length";
+    private const string Read = "a-read-token-of-some-length";
+
+    private static readonly AccessOptions Nothing = new(null, null, false, [], null, []);
+    private static readonly AccessOptions Trusting = Nothing with { TrustLoopback = true };
+    private static readonly AccessOptions Tokens = Nothing with { ActionToken = Action, ReadToken = Read };
+
+    private static readonly Sender Curl = new(
+        "127.0.0.1:8082", IsLoopback: true, IsForwarded: false, Origin: null, FetchSite: null, HasConsoleHeader: false, Token: null, Cookie: null, User: null);
+
+    private static readonly Sender Page = Curl with { Origin = "http://127.0.0.1:8082", FetchSite = "same-origin", HasConsoleHeader = true };
+
+    [Fact]
+    public void without_a_token_and_without_trust_nobody_orders_and_nobody_reads()
+    {
+        AccessRules.OrderRefusal(Curl, Nothing)!.Status.ShouldBe(403);
+        AccessRules.OrderRefusal(Page, Nothing)!.Status.ShouldBe(403);
+        AccessRules.ReadRefusal(Curl, Nothing)!.Status.ShouldBe(403);
+        AccessRules.ReadRefusal(Curl with { Token = "guessed" }, Nothing)!.Status.ShouldBe(403);
+    }
+
+    [Fact]
+    public void on_a_machine_that_is_trusted_neither_needs_one()
+    {
+        foreach (var sender in new[] { Curl, Page, Curl with { Host = "localhost:8082" }, Curl with { Host = "[::1]:8082" } })
+        {
+            AccessRules.OrderRefusal(sender, Trusting).ShouldBeNull(sender.Host);
+            AccessRules.ReadRefusal(sender, Trusting).ShouldBeNull(sender.Host);
+        }
+    }
+
+    [Fact]
+    public void what_a_proxy_on_that_machine_passes_on_is_not_trusted()
+    {
+        AccessRules.OrderRefusal(Curl with { IsForwarded = true }, Trusting)!.Status.ShouldBe(403);
+        AccessRules.ReadRefusal(Curl with { IsForwarded = true }, Trusting)!.Status.ShouldBe(403);
+        AccessRules.OrderRefusal(Curl with { IsLoopback = false }, Trusting)!.Status.ShouldBe(403);
+    }
+
+    [Fact]
+    public void an_order_needs_the_action_token_and_reading_either()
+    {
+        AccessRules.OrderRefusal(Curl, Tokens)!.ShouldBe(new Refusal(401, AccessRules.OrderRefusal(Curl, Tokens)!.Reason));
+        AccessRules.OrderRefusal(Curl with { Token = Read }, Tokens)!.IsGuess.ShouldBeTrue();
+        AccessRules.OrderRefusal(Curl with { Token = Action, IsLoopback = false, Host = "sync.example" }, Tokens).ShouldBeNull();
+        AccessRules.OrderRefusal(Page with { Token = Action }, Tokens).ShouldBeNull();
+
+        AccessRules.ReadRefusal(Curl, Tokens)!.Status.ShouldBe(401);
+        AccessRules.ReadRefusal(Curl with { Token = Read[..^1] }, Tokens)!.IsGuess.ShouldBeTrue();
+        AccessRules.ReadRefusal(Curl with { Token = Read }, Tokens).ShouldBeNull();
+        AccessRules.ReadRefusal(Curl with { Token = Action }, Tokens).ShouldBeNull();
+        AccessRules.ReadRefusal(Curl with { Cookie = AccessRules.Cookie(Read) }, Tokens).ShouldBeNull();
+        AccessRules.ReadRefusal(Curl with { Cookie = Read }, Tokens)!.Status.ShouldBe(401);
+    }
+
+    [Fact]
+    public void what_a_browser_remembers_gives_no_orders() =>
+        AccessRules.OrderRefusal(Page with { Cookie = AccessRules.Cookie(Action) }, Tokens)!.Status.ShouldBe(401);
+
+    [Fact]
+    public void whom_a_trusted_proxy_has_let_in_reads_and_is_named()
+    {
+        AccessRules.ReadRefusal(Curl with { User = "ana@example.org" }, Tokens).ShouldBeNull();
+        AccessRules.OrderRefusal(Curl with { User = "ana@example.org" }, Tokens)!.Status.ShouldBe(401);
+        AccessRules.Name(Curl with { User = "ana@example.org", Token = Action }, Tokens).ShouldBe("ana@example.org");
+        AccessRules.Name(Curl with { Token = Action }, Tokens).ShouldBe("whoever has the action token");
+    }
+
+    [Fact]
+    public void another_site_cannot_give_orders_through_a_browser_not_even_with_the_token()
+    {
+        Sender[] others =
+        [
+            Page with { HasConsoleHeader = false },
+            Page with { FetchSite = "cross-site" },
+            Page with { FetchSite = "same-site" },
+            Page with { FetchSite = "none" },
+            Page with { Origin = "https://elsewhere.example", FetchSite = null },
+            Page with { Origin = "http://127.0.0.1:9999", FetchSite = null },
+            Page with { Origin = "null", FetchSite = null },
+        ];
+        foreach (var other in others)
+        {
+            AccessRules.OrderRefusal(other, Trusting)!.Status.ShouldBe(403, other.ToString());
+            AccessRules.OrderRefusal(other with { Token = Action }, Tokens)!.Status.ShouldBe(403, other.ToString());
+        }
+    }
+
+    [Fact]
+    public void a_name_that_somebody_else_points_to_this_machine_is_answered_nothing()
+    {
+        AccessRules.HostRefusal(Page with { Host = "rebound.example:8082" }, Trusting)!.Status.ShouldBe(421);
+        AccessRules.HostRefusal(Page with { Host = "localhost:8082" }, Trusting).ShouldBeNull();
+        AccessRules.HostRefusal(Page with { Host = "127.0.0.1:8082" }, Trusting).ShouldBeNull();
+        AccessRules.HostRefusal(Page with { Host = "sync.example" }, Trusting with { Hosts = ["sync.example"] }).ShouldBeNull();
+        AccessRules.HostRefusal(Curl with { IsLoopback = false, Host = "other.example" }, Tokens with { Hosts = ["sync.example"] })!.Status.ShouldBe(421);
+        AccessRules.HostRefusal(Curl with { IsLoopback = false, Host = "10.0.0.7:8080" }, Tokens with { Hosts = ["sync.example"] }).ShouldBeNull();
+        AccessRules.HostRefusal(Curl with { IsLoopback = false, Host = "leadsync-scheduler:8080" }, Tokens).ShouldBeNull();
+    }
+}

@@ -1,0 +1,32 @@
+using LeadSync.Contracts;
+using LeadSync.Scheduler.Planning;
+using LeadSync.Scheduler.Recording;
+
+namespace LeadSync.UnitTests.Scheduler;
+
+public sealed class SnapshotTests
+{
+    [Fact]
+    public void a_state_that_was_kept_is_the_state_that_the_events_fold_to()
+    {
+        var sync = PlannedSync.InSync();
+        sync.Hear(
+            new GapDetected("No gateway could receive notifications for a while.", sync.Now.AddMinutes(1), sync.Now.AddMinutes(3), GapKind.NoGateway),
+            new CreditsCounted(10, 5000, 1000, null, sync.Now.AddHours(3), sync.Now),
+            new SyncPaused(sync.Now, "Ana", "Zoho maintenance"),
+            new RebuildOrdered(false, null, sync.Now),
+            new CatchUpOrdered(sync.Now, Guid.NewGuid()),
+            new FullComparisonOrdered(sync.Now, Guid.NewGuid()),
+            new VersionSeen("gateway", "1.1.0", sync.Now));
+        var kept = Snapshots.Write(sync.State);
+
+        var read = Snapshots.Read(kept).ShouldNotBeNull();
+
+        Snapshots.Write(read).ShouldBe(kept);
+        Snapshots.Write(SyncState.Apply(read, new SyncResumed(sync.Now))).ShouldBe(Snapshots.Write(SyncState.Apply(sync.State, new SyncResumed(sync.Now))));
+        Plan.Next(read, sync.Options, sync.Now.AddDays(2)).Decisions.Count.ShouldBe(Plan.Next(sync.State, sync.Options, sync.Now.AddDays(2)).Decisions.Count);
+    }
+
+    [Fact]
+    public void what_cannot_be_read_is_no_snapshot() => Snapshots.Read("{ \"Gaps\": 3 }").ShouldBeNull();
+}
