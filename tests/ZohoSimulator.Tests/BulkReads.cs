@@ -84,6 +84,7 @@ internal sealed class BulkReads(SimulatedZoho zoho) : IAsyncDisposable
         JsonValueKind.Number => decimal.Parse(cell, CultureInfo.InvariantCulture) == member.Value.GetDecimal(),
         JsonValueKind.Object => cell == $"{member.Value.GetProperty("id")}",
         JsonValueKind.Array when member.Name == "Tag" => cell == string.Join(',', member.Value.Each("name")),
+        JsonValueKind.Array when member.Name == "Territories" => cell == string.Join(',', member.Value.Each("id")),
         JsonValueKind.Array => cell == string.Join(';', member.Value.EnumerateArray()),
         JsonValueKind.String => cell == member.Value.GetString(),
         _ => cell == member.Value.GetRawText(),

@@ -74,12 +74,46 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public async Task lists_cut_long_texts_and_single_records_do_not()
+    public async Task rich_texts_are_cut_everywhere_but_in_one_call_and_other_texts_nowhere()
     {
         await using var zoho = await SimulatedZoho.StartAsync();
-        var id = (await zoho.ChangeAsync("edit", new { values = new { Description = new string('x', 5000) } })).Single();
-        (await zoho.GetAsync($"/crm/v8/Leads?fields=Description&ids={id}&converted=both")).Data.Each("Description").Single().Length.ShouldBe(500);
-        (await zoho.GetAsync($"/crm/v8/Leads/{id}")).Data.Each("Description").Single().Length.ShouldBe(5000);
+        var text = new string('x', 5000);
+        var id = (await zoho.ChangeAsync("edit", new { values = new { Description = text, Briefing = text } })).Single();
+        foreach (var path in new[] { $"/crm/v8/Leads?fields=Description,Briefing&ids={id}&converted=both", $"/crm/v8/Leads/{id}" })
+        {
+            (await zoho.GetAsync(path)).Data.Each("Description").ShouldBe([text]);
+            (await zoho.GetAsync(path)).Data.Each("Briefing").ShouldBe([text[..500]]);
+        }
+
+        (await zoho.GetAsync($"/crm/v8/Leads/actions/fetch_full_data?ids={id}&fields=Briefing")).Data.Each("Briefing").ShouldBe([text]);
+        (await zoho.GetAsync($"/crm/v6/Leads/{id}/actions/fetch_full_data")).Data.Each("Briefing").ShouldBe([text]);
+        (await zoho.GetAsync($"/crm/v7/Leads/actions/fetch_full_data?ids={id}")).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task leads_that_wait_for_an_approval_can_stay_away_from_lists_that_do_not_ask_for_them()
+    {
+        await using var zoho = await SimulatedZoho.StartAsync("LeadsInApproval=1", "ListsApproved=true");
+        (await zoho.GetAsync("/crm/v8/Leads?fields=City")).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await zoho.GetAsync("/crm/v8/Leads?fields=City&approved=both")).Data.GetArrayLength().ShouldBeGreaterThan(0);
+        await zoho.SetAsync(new { ApprovedIsRefused = true });
+        (await zoho.GetAsync("/crm/v8/Leads?fields=City&approved=both")).Code.ShouldBe("INVALID_DATA");
+    }
+
+    [Fact]
+    public async Task metadata_has_every_object_with_every_field_empty_where_it_does_not_apply()
+    {
+        await using var zoho = await SimulatedZoho.StartAsync();
+        var fields = (await zoho.GetAsync("/crm/v8/settings/fields?module=Leads")).Body.GetProperty("fields").EnumerateArray().ToDictionary(field => $"{field.GetProperty("api_name")}");
+
+        foreach (var name in new[] { "formula", "rollup_summary", "lookup", "multiselectlookup", "multi_module_lookup", "currency", "unique", "auto_number", "textarea" })
+            $"{fields["City"].GetProperty(name)}".ShouldBe("{}");
+        $"{fields["Open_Deals"].GetProperty("rollup_summary").GetProperty("return_type")}".ShouldBe("integer");
+        $"{fields["Open_Deals"].GetProperty("formula")}".ShouldBe("{}");
+        $"{fields["Briefing"].GetProperty("textarea").GetProperty("type")}".ShouldBe("rich_text");
+        fields.Values.Where(field => $"{field.GetProperty("data_type")}" is not ("subform" or "multiselectlookup")).ShouldAllBe(field => field.GetProperty("length").GetInt32() > 0);
+        fields["Lead_Status"].GetProperty("pick_list_values").EnumerateArray()
+            .Single(choice => $"{choice.GetProperty("actual_value")}" == "Pre-Qualified").GetProperty("display_value").GetString().ShouldBe("Pre-qualified (by phone)");
     }
 
     [Fact]

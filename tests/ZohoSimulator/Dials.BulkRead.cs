@@ -1,4 +1,5 @@
 using LeadSync.ZohoSimulator.BulkRead;
+using LeadSync.ZohoSimulator.Fields;
 
 namespace LeadSync.ZohoSimulator;
 
@@ -44,6 +45,37 @@ internal sealed partial class Dials
     public string BulkSeparator { get; set; } = ",";
 
     public string BulkMultiSelectSeparator { get; set; } = ";";
+
+    /// <summary>Zoho: whether exports hold what is shown or what is stored is not said.</summary>
+    public Spelling BulkPicklists { get; set; }
+
+    public LineEnds BulkLineEnds { get; set; }
+
+    public RichTexts BulkRichTexts { get; set; }
+
+    /// <summary>What a cell without a value holds, for instance a space.</summary>
+    public string BulkBlank { get; set; } = "";
+
+    /// <summary>The words for yes and no.</summary>
+    public string BulkBooleans { get; set; } = "true,false";
+
+    /// <summary>Numbers have marks of thousands and percent, and roll-ups two decimals.</summary>
+    public bool BulkNumbersAreMarked { get; set; }
+
+    /// <summary>Comma list of data types whose values are written as names instead of ids: <c>layout</c>, <c>territories</c>, <c>lookup</c>, …</summary>
+    public string BulkNames { get; set; } = "";
+
+    /// <summary>Every job's status counts so many rows more than its file has.</summary>
+    public int BulkCountOff { get; set; }
+
+    /// <summary>The status shows a result in every state; Zoho's samples do.</summary>
+    public bool BulkResultAlways { get; set; }
+
+    /// <summary>The code that every page token is refused with; empty takes it. Zoho names none.</summary>
+    public string BulkTokenRefusal { get; set; } = "";
+
+    /// <summary>The code that a job with a callback is refused with, for instance CALLBACK_FAILURE; empty takes it.</summary>
+    public string BulkCallbackRefusal { get; set; } = "";
 
     public string BulkIdHeader { get; set; } = "Id";
 

@@ -1,3 +1,4 @@
+using LeadSync.ZohoSimulator.Fields;
 using LeadSync.ZohoSimulator.Leads;
 
 namespace LeadSync.ZohoSimulator;
@@ -9,10 +10,37 @@ internal sealed partial class Dials
     /// <summary>Reads show a change only after this long.</summary>
     public TimeSpan ReadLag { get; set; }
 
+    /// <summary>Lists, searches and COQL show a change only after this long, where that is longer.</summary>
+    public TimeSpan ListLag { get; set; }
+
     public int MaxIdsPerRead { get; set; } = 100;
 
-    /// <summary>Zoho: text areas are cut to 500 characters in lists.</summary>
+    /// <summary>Zoho: rich texts are cut to 500 characters in lists.</summary>
     public int ListTextLimit { get; set; } = 500;
+
+    /// <summary>Zoho: that single reads cut them too is likely, and not said.</summary>
+    public int SingleTextLimit { get; set; } = 500;
+
+    /// <summary>Other text areas are cut as rich texts are.</summary>
+    public bool PlainTextsAreCut { get; set; }
+
+    /// <summary>Whether answers hold what is shown or what is stored.</summary>
+    public Spelling JsonPicklists { get; set; }
+
+    /// <summary>Comma list of fields that lists do not show although they are asked for them.</summary>
+    public string ListsLeaveOut { get; set; } = "";
+
+    /// <summary>The share of leads that wait for an approval.</summary>
+    public double LeadsInApproval { get; set; }
+
+    /// <summary>What lists show that are not asked: <c>true</c> only leads that are approved, <c>both</c> all. Zoho: the default is not said any more.</summary>
+    public string ListsApproved { get; set; } = "both";
+
+    /// <summary>Lists and single reads refuse the parameter <c>approved</c>, which later versions do not name.</summary>
+    public bool ApprovedIsRefused { get; set; }
+
+    /// <summary>Full texts cannot be read: that call is answered 404.</summary>
+    public bool FullTextsAreRefused { get; set; }
 
     public TimeSpan PageTokenLife { get; set; } = TimeSpan.FromDays(1);
 
@@ -23,6 +51,15 @@ internal sealed partial class Dials
     public bool NotModifiedStatus { get; set; } = true;
 
     public bool DeletedOldestFirst { get; set; }
+
+    /// <summary>The list of deleted records leaves out the very second that it is asked from. Zoho: "modified after".</summary>
+    public bool DeletedSinceIsExclusive { get; set; }
+
+    /// <summary>It is filtered by Modified_Time instead of by deleted_time. Zoho does not say which.</summary>
+    public bool DeletedSinceIsModified { get; set; }
+
+    /// <summary>The status of an odd <c>type</c> of deleted records' error: inside <c>data</c>, or bare. Zoho's sources disagree.</summary>
+    public bool DeletedErrorsAreBare { get; set; }
 
     /// <summary>So many deleted records can be reached by <c>page</c>.</summary>
     public int DeletedReach { get; set; }
@@ -55,6 +92,12 @@ internal sealed partial class Dials
 
     public bool MassUpdateAnnounces { get; set; } = true;
 
+    /// <summary>An update that changes nothing gives a new Modified_Time.</summary>
+    public bool EmptyUpdateMovesModifiedTime { get; set; } = true;
+
+    /// <summary>Changes of leads that the user may not see are announced all the same.</summary>
+    public bool InvisibleLeadsAreAnnounced { get; set; } = true;
+
     /// <summary>Formulas move so often, without Modified_Time.</summary>
     public TimeSpan FormulaDriftEvery { get; set; }
 
@@ -63,4 +106,8 @@ internal sealed partial class Dials
 
     /// <summary>Hidden time columns move so often, without Modified_Time.</summary>
     public TimeSpan HiddenTimesMoveEvery { get; set; }
+
+    public bool IsApproved(Lead lead) => !Hash.Among(Hash.Of(lead.Root ^ 0xA9), LeadsInApproval);
+
+    public bool IsInvisible(Lead lead) => InvisibleLeads > 0 && Hash.Among(lead.Root, InvisibleLeads);
 }

@@ -4,13 +4,34 @@ internal sealed partial class Dials
 {
     // Limits and faults of all API calls.
 
-    public int CreditsPerDay { get; set; } = 5_000_000;
+    /// <summary>0 for what the edition and its users give.</summary>
+    public int CreditsPerDay { get; set; }
 
     /// <summary>Calls beyond <see cref="CreditsPerDay"/> are answered 429.</summary>
     public bool CreditsEnforced { get; set; }
 
-    /// <summary>Zoho: 20 calls at once in the Enterprise edition.</summary>
-    public int Concurrency { get; set; } = 20;
+    /// <summary>How many calls at once; 0 for what the edition gives, negative for no limit.</summary>
+    public int Concurrency { get; set; }
+
+    /// <summary>Zoho: by edition.</summary>
+    public int ConcurrencyInForce => Concurrency != 0 ? Concurrency : Edition switch
+    {
+        "free" => 5,
+        "standard" => 10,
+        "professional" => 15,
+        "ultimate" => 25,
+        _ => 20,
+    };
+
+    /// <summary>Zoho: a base, so much per user, and a cap.</summary>
+    public int CreditsInForce => CreditsPerDay > 0 ? CreditsPerDay : Edition switch
+    {
+        "free" => 5_000,
+        "standard" => Math.Min(50_000 + (250 * EditionUsers), 100_000),
+        "professional" => Math.Min(50_000 + (500 * EditionUsers), 3_000_000),
+        "ultimate" => 50_000 + (2_000 * EditionUsers),
+        _ => Math.Min(50_000 + (1_000 * EditionUsers), 5_000_000),
+    };
 
     /// <summary>Zoho: 10 at once of COQL, sorted lists, conversions and large writes.</summary>
     public int SubConcurrency { get; set; } = 10;
@@ -33,6 +54,9 @@ internal sealed partial class Dials
 
     /// <summary>The share of calls answered 500, 502 or 503.</summary>
     public double ServerErrorRate { get; set; }
+
+    /// <summary>Such an answer is a page of HTML, as a proxy before Zoho writes it.</summary>
+    public bool ServerErrorsAreHtml { get; set; }
 
     /// <summary>The share of calls answered 200 with an HTML page.</summary>
     public double HtmlRate { get; set; }

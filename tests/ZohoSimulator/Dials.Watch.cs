@@ -19,6 +19,9 @@ internal sealed partial class Dials
 
     public bool HttpsOnly { get; set; }
 
+    /// <summary>How a channel that is not there is answered: 204, or 400 with NOT_SUBSCRIBED.</summary>
+    public int UnknownChannelStatus { get; set; } = 204;
+
     /// <summary>A channel is removed after so many deliveries in a row that failed; 0 keeps it.</summary>
     public int ChannelFailures { get; set; }
 
@@ -72,6 +75,9 @@ internal sealed partial class Dials
     public double DeliveryWithoutAffectedValuesRate { get; set; }
 
     public bool DeliveryNullToken { get; set; }
+
+    /// <summary>The token of deletions only is null, as has been recorded.</summary>
+    public bool DeliveryNullTokenOfDeletions { get; set; }
 
     public bool DeliveryNumericChannelId { get; set; }
 

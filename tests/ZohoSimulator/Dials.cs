@@ -34,6 +34,9 @@ internal sealed partial class Dials
 
     public TimeSpan TokenLife { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>Tokens come without <c>api_domain</c>.</summary>
+    public bool TokenWithoutApiDomain { get; set; }
+
     /// <summary>Zoho: 10 access tokens per refresh token and 10 minutes.</summary>
     public int TokensPerTenMinutes { get; set; } = 10;
 

@@ -158,6 +158,12 @@ internal sealed class ZohoChecks(
             findings.Ok(Credits, left is null ? "less than half of the day's are used" : $"{left:N0} are left");
     }
 
+    private string NotSynced(IReadOnlyList<FieldDescription> described)
+    {
+        var not = LeadFieldSelection.Plan(described, options.Fields).Where(plan => plan.Field is null).ToList();
+        return not.Count == 0 ? "" : $", {not.Count} cannot ({string.Join(", ", not.Select(plan => plan.Reason).Distinct())})";
+    }
+
     private IReadOnlyList<string> Names(JsonElement answer)
     {
         var described = FieldsApi.Read(answer);
@@ -168,7 +174,7 @@ internal sealed class ZohoChecks(
         if (unknown.Count > 0)
             findings.Fail(Fields, $"not there, or not to be seen: {string.Join(", ", unknown)}");
         else
-            findings.Ok(Fields, $"{selected.Fields.Count} fields can be synced");
+            findings.Ok(Fields, $"{selected.Fields.Count} fields can be synced{NotSynced(described)}; `leadsync preview` says which as what");
         return [.. described.Select(field => field.ApiName)];
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LeadSync.Cli.CommandLine;
 using LeadSync.Cli.Zoho;
+using LeadSync.Contracts;
 using LeadSync.Gateway.Zoho;
 using LeadSync.ServiceDefaults;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,7 +24,7 @@ internal static class PreviewCommand
         });
         return new ExampledCommand(
             "preview",
-            "Show how many leads, pages, API credits and minutes a first sync will take. Exit code 0 when the credits suffice, else 1. It costs three credits.",
+            "Show how many leads, pages, API credits and minutes a first sync will take, which fields it syncs as what, which it cannot and why; where there is a view, also what becomes of its columns. Exit code 0 when the credits suffice, else 1. It costs three credits.",
             "leadsync preview", "leadsync preview --leads 450000", "leadsync preview --json | jq .credits")
         {
             leads,
@@ -34,7 +35,8 @@ internal static class PreviewCommand
             try
             {
                 var token = await services.GetRequiredService<TokenEndpoint>().Refresh(ct);
-                var org = await Ask(new ZohoProbe(services.GetRequiredService<ZohoWire>(), zoho, token, TimeProvider.System), invocation.Value(leads), ct);
+                var org = await Ask(new ZohoProbe(services.GetRequiredService<ZohoWire>(), zoho, token, TimeProvider.System), zoho.Fields, invocation.Value(leads), ct)
+                    with { Columns = await FieldPreview.Columns(invocation.Configuration["ConnectionStrings:Postgres"], ct) };
                 invocation.Screen.Show(Json(org), () => Picture(org));
                 return org.Suffices ? ExitCode.Ok : ExitCode.No;
             }
@@ -46,11 +48,11 @@ internal static class PreviewCommand
         });
     }
 
-    private static async Task<Org> Ask(ZohoProbe probe, long? leads, CancellationToken ct)
+    private static async Task<Org> Ask(ZohoProbe probe, IReadOnlyList<string> wanted, long? leads, CancellationToken ct)
     {
         var first = FirstSync.Of(leads ?? await Count(probe, ct));
         var fields = FieldsApi.Read(await probe.Get($"settings/fields?module={ZohoModule.Leads.ApiName}", ct));
-        return new Org(first, LeadFieldSelection.Select(fields, []).Fields.Count, await Edition(probe, ct), probe.CreditsLeft);
+        return new Org(first, LeadFieldSelection.Plan(fields, wanted), await Edition(probe, ct), probe.CreditsLeft);
     }
 
     private static async Task<long> Count(ZohoProbe probe, CancellationToken ct)
@@ -82,7 +84,8 @@ internal static class PreviewCommand
     {
         org.First.Leads,
         org.First.Pages,
-        org.Fields,
+        fields = org.Synced,
+        fieldPlan = org.FieldPlan,
         org.First.Credits,
         minutes = new { least = org.First.LeastMinutes, most = org.First.MostMinutes },
         edition = org.Edition?.Name,
@@ -95,17 +98,24 @@ internal static class PreviewCommand
     {
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().Padding(2, 0, 2, 0)).AddColumn();
         void Row(string name, string text) => grid.AddRow(new Text(name, new Style(Color.Grey)), new Text(text));
-        Row("leads", $"{org.First.Leads:N0}, and those that were converted, which Zoho does not count; its count may be some minutes old");
-        Row("fields", $"{org.Fields:N0} can be synced");
+        Row("leads", $"{org.First.Leads:N0}; Zoho's count may be some minutes old, and whether it counts converted leads is not said");
+        Row("fields", $"{org.Synced:N0} are synced, {org.Plans.Count - org.Synced:N0} are not");
         Row("pages", $"{org.First.Pages:N0}");
         Row("credits", $"{org.First.Credits:N0} at most{(org.Edition is { } edition ? $", of {edition.CreditsPerDay:N0} a day ({edition.Name}, {edition.Users:N0} users)" : "")}{(org.CreditsLeft is { } left ? $"; {left:N0} are left" : "")}");
         Row("minutes", $"{org.First.LeastMinutes:N0} to {org.First.MostMinutes:N0}: nearly all of it is Zoho's export, and Zoho does not say how long it takes");
         var sum = org.Suffices ? "The first sync can begin." : "The credits do not suffice: wait until some come back, or raise the edition.";
-        return new Rows(grid, new Text(sum));
+        return new Rows(grid, new Text(sum), FieldPreview.Picture(org.FieldPlan));
     }
 
-    private sealed record Org(FirstSync First, int Fields, ZohoEdition? Edition, long? CreditsLeft)
+    private sealed record Org(FirstSync First, IReadOnlyList<FieldPlan> Plans, ZohoEdition? Edition, long? CreditsLeft)
     {
+        /// <summary>The view's; null when there is none.</summary>
+        public IReadOnlyDictionary<string, FieldType>? Columns { get; init; }
+
+        public int Synced => Plans.Count(plan => plan.Field is not null);
+
+        public IReadOnlyList<FieldPreview> FieldPlan => FieldPreview.Of(Plans, Columns);
+
         public bool Suffices => First.Credits <= (CreditsLeft ?? Edition?.CreditsPerDay ?? long.MaxValue);
     }
 }

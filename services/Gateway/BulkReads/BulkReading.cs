@@ -6,10 +6,6 @@ namespace LeadSync.Gateway.BulkReads;
 /// <summary>How a page's job is created, and what its status means.</summary>
 internal sealed class BulkReading(IBulkReadApi zoho, LeadFieldCatalog catalog, GatewayOptions gateway, ZohoClock clock)
 {
-    // Zoho: a page token lives for a day and belongs to one user; pages by number have an end. The run has to begin anew.
-    private static readonly HashSet<string> PageIsOver =
-        ["EXPIRED_VALUE", "TOKEN_BOUND_DATA_MISMATCH", "PAGE_NOT_SUPPORTED", "PAGE_RANGE_EXCEEDED"];
-
     /// <returns><see cref="BulkJobCreated"/> or <see cref="BulkJobFailed"/>.</returns>
     public async Task<object> Start(StartBulkRead start, CancellationToken ct)
     {
@@ -27,8 +23,10 @@ internal sealed class BulkReading(IBulkReadApi zoho, LeadFieldCatalog catalog, G
         }
         catch (ZohoException e)
         {
-            var pageIsOver = start.Page > 1 && PageIsOver.Contains(e.Code);
-            return new BulkJobFailed(start.RunId, start.Page, JobId: null, e.Message, RestartRun: pageIsOver);
+            // Zoho: a page token lives for a day and belongs to one user, and pages by number have an end. With which code a page is refused then is not said, so
+            // whichever it is, asking again for what is refused leads nowhere: the run begins anew.
+            var isOver = start.Page > 1 && e.Kind is ZohoErrorKind.Rejected or ZohoErrorKind.NotFound;
+            return new BulkJobFailed(start.RunId, start.Page, JobId: null, e.Message, RestartRun: isOver);
         }
     }
 
@@ -58,15 +56,16 @@ internal sealed class BulkReading(IBulkReadApi zoho, LeadFieldCatalog catalog, G
         {
             return await zoho.CreateBulkJob(query, ct);
         }
-        catch (ZohoException e) when (e.Code.StartsWith("INVALID_CALLBACK", StringComparison.Ordinal) && query.CallbackUrl is not null)
-        {
-            // The status is read again and again anyway.
-            return await Create(query with { CallbackUrl = null }, ct);
-        }
-        catch (ZohoException e) when (e.Code is "FIELD_NOT_AVAILABLE" or "FIELD_NOT_SUPPORTED" && query.Fields.Count > 0)
+        catch (ZohoException e) when (e.Kind == ZohoErrorKind.Rejected && query is { PageToken: null, Fields.Count: > 0 }
+            && (e.Code.StartsWith("FIELD", StringComparison.Ordinal) || query.CallbackUrl is null))
         {
             // Without names every field is exported, and columns are found by their names.
             return await Create(query with { Fields = [] }, ct);
+        }
+        catch (ZohoException e) when (e.Kind == ZohoErrorKind.Rejected && query.CallbackUrl is not null)
+        {
+            // Whatever it is refused for, it may be the callback, and the status is read again and again anyway.
+            return await Create(query with { CallbackUrl = null }, ct);
         }
     }
 

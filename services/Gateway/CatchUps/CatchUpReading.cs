@@ -36,9 +36,9 @@ internal sealed partial class CatchUpReading(
             foreach (var read in await records.Read(ids, Lane.Background, ct))
             {
                 var answer = await Confirm(read, deleted, ct);
-                if (answer is LeadToPark)
-                    yield return answer;
-                else if (Changed(answer, deleted) is { } change && pages.Add(change) is { } page)
+                if ((answer as LeadToPark ?? (answer as SeenLead)?.Oddity) is { } toPark)
+                    yield return toPark;
+                if (Changed(answer, deleted) is { } change && pages.Add(change) is { } page)
                     yield return new CatchUpPageReady(catchUp.CatchUpId, pages.Count, page);
             }
         }

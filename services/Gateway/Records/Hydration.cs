@@ -45,10 +45,11 @@ internal sealed class Hydration(IRecordsApi zoho, ZohoRecords records)
         return (await DeletedLeads.Read(zoho, since, [.. absent.Select(lead => lead.Id)], lane, ct)).Times;
     }
 
-    // Zoho lists deleted records for 60 or 120 days only, and a comparison may find what is missing for longer.
+    // Zoho lists deleted records for 60 or 120 days only, and a comparison may find what is missing for longer. A lead that stays away from lists, as one may
+    // that waits for an approval, is shown by itself.
     private async Task<LeadAnswer> Confirm(
         LeadAnswer answer, AnnouncedLead lead, IReadOnlyDictionary<string, DateTimeOffset?> deleted, Lane lane, CancellationToken ct) =>
-        answer is AbsentLead && lead.Source == Source.FullComparison && !deleted.ContainsKey(lead.Id)
+        answer is AbsentLead && (lead.Source == Source.FullComparison || lead.Attempt > 0) && !deleted.ContainsKey(lead.Id)
             ? await records.ReadSingly(lead.Id, lane, ct)
             : answer;
 
@@ -59,6 +60,8 @@ internal sealed class Hydration(IRecordsApi zoho, ZohoRecords records)
         {
             case SeenLead seen:
                 hydrated.Changes.Add(seen.Changed(lead.Source));
+                if (seen.Oddity is { } oddity)
+                    hydrated.ToPark.Add(oddity);
                 if (lead is { Source: Source.Notification, Attempt: 0 } && seen.Content.ModifiedTime < lead.AnnouncedAt - Freshness)
                     hydrated.Later.Add((lead with { Attempt = 1 }, Pauses[0]));
                 break;

@@ -9,7 +9,13 @@ internal abstract record LeadAnswer(string Id, DateTimeOffset ObservedAt);
 
 internal sealed record SeenLead(string Id, DateTimeOffset ObservedAt, LeadContent Content) : LeadAnswer(Id, ObservedAt)
 {
+    /// <summary>Fields whose values are not of their types: what is known of them stays, and all others go on.</summary>
+    public IReadOnlyList<string> OddFields { get; init; } = [];
+
     public LeadChanged Changed(Source source) => new(Id, source, ObservedAt, Content);
+
+    /// <summary>What an operator should see of it; null when all is well.</summary>
+    public LeadToPark? Oddity => OddFields.Count == 0 ? null : new OddLead(Id, ObservedAt, OddFields);
 }
 
 /// <summary>Zoho did not show it. That alone does not mean that it is gone: the answer may lag behind, or we may not see it any
@@ -26,7 +32,14 @@ internal abstract record LeadToPark(string Id, DateTimeOffset ObservedAt) : Lead
     public abstract string Reason { get; }
 }
 
-/// <summary>It is there, but the value of a field is not one of the field's type, so that no row can hold it.</summary>
+/// <summary>It goes on, but for the values of some fields that are not of the fields' types.</summary>
+internal sealed record OddLead(string Id, DateTimeOffset ObservedAt, IReadOnlyList<string> Fields) : LeadToPark(Id, ObservedAt)
+{
+    public override string Reason =>
+        $"{string.Join(", ", Fields)} {(Fields.Count == 1 ? "holds a value that is" : "hold values that are")} not of the field's type: what is known stays until it is corrected in Zoho. Every other field goes on.";
+}
+
+/// <summary>It is there, but does not say when it was modified, so that no row can hold it.</summary>
 internal sealed record UnstorableLead(string Id, DateTimeOffset ObservedAt, string Field) : LeadToPark(Id, ObservedAt)
 {
     public override string Reason => $"{Field} holds a value that is not of its type: correct it in Zoho, then replay this.";

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LeadSync.Contracts;
 using LeadSync.Gateway.Zoho;
 
@@ -14,6 +15,9 @@ internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, Zo
     // More at once are not a matter of single leads.
     private const int MostFailures = 5;
 
+    // Fields that Zoho does not show where a lead is read by itself either: asking for them again would only cost credits.
+    private readonly ConcurrentDictionary<string, bool> shownNowhere = new();
+
     /// <summary>One answer for each id, in no order.</summary>
     /// <exception cref="ZohoException">Zoho could not be asked. What it says about one lead alone is that lead's answer.</exception>
     public async Task<IReadOnlyList<LeadAnswer>> Read(IReadOnlyCollection<string> ids, Lane lane, CancellationToken ct)
@@ -25,8 +29,11 @@ internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, Zo
 
     /// <summary>Reads one lead by itself: every field, every text in full.</summary>
     /// <exception cref="ZohoException">Zoho could not be asked.</exception>
-    public async Task<LeadAnswer> ReadSingly(string id, Lane lane, CancellationToken ct) =>
-        await ReadSingly(id, await catalog.Current(ct), lane, ct);
+    public async Task<LeadAnswer> ReadSingly(string id, Lane lane, CancellationToken ct)
+    {
+        var fields = await catalog.Current(ct);
+        return (await InFull([await ReadSingly(id, fields, lane, ct)], fields, lane, ct)).Single();
+    }
 
     /// <summary>Reads the leads of one call, or of more calls where Zoho does not take that many at once.</summary>
     /// <param name="rejections">How many calls for these leads Zoho has rejected.</param>
@@ -65,15 +72,15 @@ internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, Zo
                 .Select(id => LeadParts.Merge(id, [.. shown[id]], parts.Length, fields.FieldSet, observedAt))
                 .OfType<LeadAnswer>()
                 .ToList();
-            answers.AddRange(await Task.WhenAll(whole.Select(answer => InFull(answer, fields, lane, ct))));
+            answers.AddRange(await InFull(await Task.WhenAll(whole.Select(answer => Complete(answer, fields, lane, ct))), fields, lane, ct));
             ids = [.. ids.Except(whole.Select(answer => answer.Id))];
         }
 
         return answers.Concat(await ReadEach(ids, fields, lane, ct));
     }
 
-    private Task<LeadAnswer[]> ReadEach(string[] ids, LeadFields fields, Lane lane, CancellationToken ct) =>
-        Task.WhenAll(ids.Select(id => ReadSingly(id, fields, lane, ct)));
+    private async Task<IReadOnlyList<LeadAnswer>> ReadEach(string[] ids, LeadFields fields, Lane lane, CancellationToken ct) =>
+        await InFull(await Task.WhenAll(ids.Select(id => ReadSingly(id, fields, lane, ct))), fields, lane, ct);
 
     private async Task<LeadAnswer> ReadSingly(string id, LeadFields fields, Lane lane, CancellationToken ct)
     {
@@ -93,15 +100,39 @@ internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, Zo
         }
     }
 
-    private async Task<LeadAnswer> InFull(LeadAnswer answer, LeadFields fields, Lane lane, CancellationToken ct)
+    /// <summary>Reads a lead by itself whose texts a list may have cut, or of which it has left out a field.</summary>
+    private async Task<LeadAnswer> Complete(LeadAnswer answer, LeadFields fields, Lane lane, CancellationToken ct)
     {
-        if (answer is not SeenLead seen || !LeadParts.Cut(seen.Content, fields, ZohoLimits.CutTextLength).Any())
+        if (answer is not SeenLead seen)
             return answer;
 
+        var cut = LeadParts.Cut(seen.Content, fields, rich: false).Select(field => field.ApiName).ToList();
+        if (cut.Count == 0 && LeadParts.LeftOut(seen, fields).All(field => shownNowhere.ContainsKey(field.ApiName)))
+            return answer;
         // Should the lead not be readable by itself, its cut texts are unknown rather than wrong.
-        return await ReadSingly(seen.Id, fields, lane, ct) is SeenLead full
-            ? full
-            : seen with { Content = LeadParts.Without(seen.Content, LeadParts.Cut(seen.Content, fields, ZohoLimits.CutTextLength)) };
+        if (await ReadSingly(seen.Id, fields, lane, ct) is not SeenLead whole)
+            return seen with { Content = LeadParts.Without(seen.Content, cut) };
+
+        foreach (var field in LeadParts.LeftOut(whole, fields))
+            shownNowhere.TryAdd(field.ApiName, true);
+        return whole;
+    }
+
+    /// <summary>Zoho: lists, and probably single reads, cut rich texts. What cannot be read in full is unknown.</summary>
+    private async Task<IReadOnlyList<LeadAnswer>> InFull(IReadOnlyList<LeadAnswer> answers, LeadFields fields, Lane lane, CancellationToken ct)
+    {
+        var cut = answers.OfType<SeenLead>()
+            .Select(lead => (lead.Id, Fields: LeadParts.Cut(lead.Content, fields, rich: true).ToList()))
+            .Where(lead => lead.Fields.Count > 0)
+            .ToDictionary(lead => lead.Id, lead => lead.Fields);
+        if (cut.Count == 0)
+            return answers;
+
+        var texts = await zoho.ReadFullTexts(cut.Keys, [.. cut.Values.SelectMany(names => names).Distinct()], lane, ct);
+        var full = texts.ToDictionary(part => part.Id);
+        return [.. answers.Select(answer => answer is SeenLead seen && cut.TryGetValue(seen.Id, out var names)
+            ? seen with { Content = LeadParts.With(seen.Content, names, full.GetValueOrDefault(seen.Id)) }
+            : answer)];
     }
 
     // A lead is read by itself only after Zoho has answered a call about several: what Zoho itself says about it then concerns that lead alone.

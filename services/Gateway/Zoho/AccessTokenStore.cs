@@ -77,7 +77,7 @@ internal sealed class SharedAccessToken(SecretBox box, NpgsqlConnection connecti
             update gateway.access_token set
                 paused_until = $1,
                 value = coalesce($2, value),
-                api_domain = case when $2 is null then api_domain else $3 end,
+                api_domain = coalesce($3, api_domain),
                 stale_at = coalesce($4, stale_at),
                 expires_at = coalesce($5, expires_at)
             """,

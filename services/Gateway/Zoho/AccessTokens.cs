@@ -108,6 +108,8 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
         try
         {
             var token = await endpoint.Refresh(patience.Token);
+            // Zoho: a token has come without its api_domain. The one before was for the same host.
+            token = token with { ApiDomain = token.ApiDomain ?? shared?.Token?.ApiDomain ?? current?.ApiDomain };
             await WithoutDatabase(ct => shared?.Save(token, pausedUntil: null, ct) ?? Task.CompletedTask);
             return token;
         }

@@ -6,10 +6,11 @@ namespace LeadSync.Gateway.Zoho;
 /// <summary>Reads one record of the Records API.</summary>
 internal static class LeadJson
 {
+    /// <param name="asked">The id that was asked for, if it was one: an answer need not repeat it.</param>
     /// <returns>Null when the record has no id.</returns>
-    public static LeadPart? Read(JsonElement record, IReadOnlyCollection<LeadField> fields)
+    public static LeadPart? Read(JsonElement record, IReadOnlyCollection<LeadField> fields, string? asked = null)
     {
-        if (record.Text("id") is not { Length: > 0 } id)
+        if ((record.Text("id") ?? asked) is not { Length: > 0 } id)
             return null;
 
         var values = new Dictionary<string, string?>(fields.Count);

@@ -15,9 +15,17 @@ internal interface IRecordsApi
     Task<IReadOnlyList<LeadPart>> ReadLeads(
         IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct);
 
-    /// <summary>Reads one lead, with every value in full; null when Zoho answers with nothing.</summary>
+    /// <summary>Reads one lead, with every field; null when Zoho answers with nothing. Zoho: rich texts are probably cut here, too.</summary>
     /// <exception cref="ZohoException">Zoho did not say, or did not answer.</exception>
     Task<LeadPart?> ReadLead(string id, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct);
+
+    /// <summary>Reads rich texts in full. Leads that Zoho does not show them of are left out.</summary>
+    /// <param name="ids">At most <see cref="ZohoLimits.IdsPerCall"/>.</param>
+    /// <param name="fields">Whose <see cref="LeadField.Detail"/> is <see cref="FieldDetail.RichText"/>.</param>
+    /// <param name="lane">Who waits for them.</param>
+    /// <exception cref="ZohoException">Zoho did not say, or did not answer.</exception>
+    Task<IReadOnlyList<LeadPart>> ReadFullTexts(
+        IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct);
 
     /// <summary>Lists leads modified at or after a second, the earliest first, at most <see cref="ZohoLimits.RowsPerPage"/> a page.</summary>
     /// <param name="page">1-based.</param>
@@ -49,6 +57,11 @@ internal readonly record struct DeletedLead(string Id, DateTimeOffset? DeletedTi
 
 internal sealed class RecordsApi(ZohoHttp http, ZohoOptions options) : IRecordsApi
 {
+    // Zoho: without it, leads that wait for an approval may be left out. Later versions no longer name it.
+    private const string Unapproved = "&approved=both";
+
+    private volatile bool refusesUnapproved;
+
     private const int PageSize = ZohoLimits.RowsPerPage;
 
     private static readonly ZohoModule Module = ZohoModule.Leads;
@@ -60,18 +73,80 @@ internal sealed class RecordsApi(ZohoHttp http, ZohoOptions options) : IRecordsA
     {
         var names = string.Join(',', fields.Select(field => Uri.EscapeDataString(field.ApiName)).Prepend("Modified_Time").Prepend("id"));
         var path = $"{Path}?ids={string.Join(',', ids.Select(Uri.EscapeDataString))}&fields={names}{Module.ListQuery}&per_page={PageSize}";
-        return http.Ask(Get("records", path, lane), body => Parts(body, fields), ct);
+        return Unhidden(Get("records", path, lane), body => Parts(body, fields), ct);
     }
 
-    public Task<LeadPart?> ReadLead(string id, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct) => http.Ask(
-        Get("record", $"{Path}/{Uri.EscapeDataString(id)}", lane),
+    public Task<LeadPart?> ReadLead(string id, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct) => Unhidden(
+        Get("record", $"{Path}/{Uri.EscapeDataString(id)}?{Module.ListQuery.TrimStart('&')}", lane),
         body => Parts(body, fields).FirstOrDefault(part => part.Id == id),
         ct);
+
+    public async Task<IReadOnlyList<LeadPart>> ReadFullTexts(
+        IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct)
+    {
+        var parts = new List<LeadPart>();
+        foreach (var some in fields.Chunk(ZohoLimits.FullTextsPerCall))
+            parts.AddRange(await FullTexts(ids, some, $"fields={string.Join(',', some.Select(field => Uri.EscapeDataString(field.ApiName)))}", lane, ct));
+        return [.. parts.GroupBy(part => part.Id).Select(alike => alike.First() with { Fields = alike.SelectMany(part => part.Fields).ToDictionary() })];
+    }
+
+    private async Task<List<LeadPart>> FullTexts(IReadOnlyCollection<string> ids, LeadField[] fields, string names, Lane lane, CancellationToken ct)
+    {
+        // Zoho: of many leads in v8, of one in every version since v6.
+        var many = Get("full-texts", $"{Path}/actions/fetch_full_data?ids={string.Join(',', ids.Select(Uri.EscapeDataString))}&{names}", lane);
+        if (options.ApiVersion is not ("v6" or "v7") && await IfThere(many, body => Parts(body, fields), ct) is { } texts)
+            return [.. texts];
+
+        var parts = new List<LeadPart>();
+        foreach (var id in ids)
+        {
+            var one = Get("full-texts", $"{Path}/{Uri.EscapeDataString(id)}/actions/fetch_full_data?{names}", lane);
+            if (await IfThere(one, body => Rows(body).Select(record => LeadJson.Read(record, fields, id)).OfType<LeadPart>().ToList(), ct) is not { } text)
+                break;
+            parts.AddRange(text);
+        }
+
+        return parts;
+    }
+
+    /// <returns>Null when Zoho does not know the call, or refuses it.</returns>
+    private async Task<T?> IfThere<T>(ZohoCall call, Func<JsonElement?, T> read, CancellationToken ct)
+        where T : class
+    {
+        try
+        {
+            return await http.Ask(call, read, ct);
+        }
+        catch (ZohoException e) when (e.Kind is ZohoErrorKind.NotFound or ZohoErrorKind.Rejected or ZohoErrorKind.Permission)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Asks for leads that wait for an approval as well, unless Zoho does not know how to be asked.</summary>
+    private async Task<T> Unhidden<T>(ZohoCall call, Func<JsonElement?, T> read, CancellationToken ct)
+    {
+        if (!refusesUnapproved)
+        {
+            try
+            {
+                return await http.Ask(call with { Path = call.Path + Unapproved }, read, ct);
+            }
+            catch (ZohoException e) when (e.Kind == ZohoErrorKind.Rejected)
+            {
+                // For the parameter or for something else: without it, the answer tells.
+            }
+        }
+
+        var answer = await http.Ask(call, read, ct);
+        refusesUnapproved = true;
+        return answer;
+    }
 
     public Task<ModifiedPage> ListModified(DateTimeOffset since, int page, CancellationToken ct)
     {
         var path = $"{Path}?fields=id,Modified_Time&sort_by=Modified_Time&sort_order=asc{Module.ListQuery}&per_page={PageSize}&page={page}";
-        return http.Ask(
+        return Unhidden(
             Get("modified", path, Lane.Background) with { Since = since }, body => new ModifiedPage(Modified(body), More(body)), ct);
     }
 

@@ -53,13 +53,24 @@ internal sealed class WatchApi(ZohoHttp http, ZohoOptions options) : IWatchApi
     public Task CloseChannel(string channelId, CancellationToken ct) =>
         http.Ask(Call(HttpMethod.Delete, $"{Path}?channel_ids={channelId}"), Succeeded, ct);
 
-    public Task<WatchedChannel?> FindChannel(string channelId, CancellationToken ct) => http.Ask(
-        Call(HttpMethod.Get, $"{Path}?channel_id={channelId}&module={Module.ApiName}&page=1&per_page={ZohoLimits.RowsPerPage}"),
-        body => (body?.Items("watch") ?? [])
-            .Where(entry => entry.Text("channel_id") == channelId)
-            .Select(Watched)
-            .FirstOrDefault(channel => channel.Events.Count == 0 || channel.Events.Any(Module.Reports)),
-        ct);
+    public async Task<WatchedChannel?> FindChannel(string channelId, CancellationToken ct)
+    {
+        try
+        {
+            return await http.Ask(
+                Call(HttpMethod.Get, $"{Path}?channel_id={channelId}&module={Module.ApiName}&page=1&per_page={ZohoLimits.RowsPerPage}"),
+                body => (body?.Items("watch") ?? [])
+                    .Where(entry => entry.Text("channel_id") == channelId)
+                    .Select(Watched)
+                    .FirstOrDefault(channel => channel.Events.Count == 0 || channel.Events.Any(Module.Reports)),
+                ct);
+        }
+        catch (ZohoException e) when (e.Code == "NOT_SUBSCRIBED")
+        {
+            // Zoho: 204 in one source; the list of codes has this one, which everywhere else means that there is no such channel.
+            return null;
+        }
+    }
 
     public Task ListChannels(CancellationToken ct) =>
         http.Ask(Call(HttpMethod.Get, $"{Path}?module={Module.ApiName}&page=1&per_page=1"), body => body, ct);

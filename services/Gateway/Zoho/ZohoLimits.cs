@@ -20,6 +20,9 @@ internal static class ZohoLimits
     /// <summary>From this length on, a text in a list may be cut.</summary>
     public const int CutTextLength = 500;
 
+    /// <summary>Fields with rich texts that one call shows in full.</summary>
+    public const int FullTextsPerCall = 8;
+
     /// <summary>A bulk read job that names more fields exports every field.</summary>
     public const int FieldsPerBulkJob = 200;
 

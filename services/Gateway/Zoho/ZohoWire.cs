@@ -13,10 +13,11 @@ internal sealed class ZohoWire(IHttpClientFactory clients, ZohoOptions options, 
     // The longest answer of a call by far: 200 leads with long texts.
     private const long MostBytes = 64 * 1024 * 1024;
 
-    /// <summary>The API's host: the one that is configured, or the one that came with the token.</summary>
+    /// <summary>The API's host: the one that is configured, or the one that came with the token or with an earlier one, or the one of the same data
+    /// centre.</summary>
     /// <exception cref="ZohoException">Nobody has named one.</exception>
     public Uri Host(AccessToken token) =>
-        options.ApiUrl ?? token.ApiDomain ?? throw new ZohoException(ZohoErrorKind.Auth, "NO_API_HOST");
+        options.ApiUrl ?? token.ApiDomain ?? DataCentre.ApiHost(options.AccountsUrl) ?? throw new ZohoException(ZohoErrorKind.Auth, "NO_API_HOST");
 
     /// <summary>Sends a call. The answer's body has not been read yet.</summary>
     /// <exception cref="ZohoException">No answer came.</exception>

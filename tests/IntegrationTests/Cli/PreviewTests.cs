@@ -17,12 +17,44 @@ public sealed class PreviewTests(HealthySync healthy) : IClassFixture<HealthySyn
         var preview = await CommandLine.Run(Settings, "preview", "--json");
 
         preview.ExitCode.ShouldBe(0);
-        // Zoho counts no converted ones.
         preview.Json.GetProperty("leads").GetInt64().ShouldBeInRange(30, 50);
         preview.Json.GetProperty("pages").GetInt64().ShouldBe(1);
         preview.Json.GetProperty("credits").GetInt64().ShouldBeGreaterThanOrEqualTo(52);
         preview.Json.GetProperty("creditsPerDay").GetInt64().ShouldBe(75_000);
         (await CommandLine.Run(Settings, "preview", "--leads", "450000")).Output.ShouldContain("The first sync can begin.");
+    }
+
+    [Fact]
+    public async Task it_says_which_fields_are_synced_as_what_and_which_are_not_and_why()
+    {
+        var preview = await CommandLine.Run(Settings, "preview", "--leads", "450000", "--json");
+
+        var fields = preview.Json.GetProperty("fieldPlan").EnumerateArray().ToDictionary(field => $"{field.GetProperty("name")}");
+        $"{fields["Open_Deals"].GetProperty("syncedAs")}".ShouldBe("integer");
+        $"{fields["Briefing"].GetProperty("reason")}".ShouldContain("read in full");
+        $"{fields["Visits"].GetProperty("reason")}".ShouldBe("Zoho exports no subform");
+        fields.Values.ShouldAllBe(field => field.GetProperty("change").ValueKind == System.Text.Json.JsonValueKind.Null);
+        (await CommandLine.Run(Settings, "preview", "--leads", "450000")).Output.ShouldContain("Zoho exports no subform");
+    }
+
+    [Fact]
+    public async Task where_there_is_a_view_it_says_what_becomes_of_its_columns()
+    {
+        await Sync.Value("update projector.columns set type = 'Date' where api_name = 'No_of_Employees' returning 1");
+        await Sync.Value("insert into projector.columns (api_name, type) values ('Gone_Long_Ago', 'Text') returning 1");
+        var settings = new Dictionary<string, string>(Settings)
+        {
+            ["ConnectionStrings__Postgres"] = Sync.Services.Environment["ConnectionStrings__Postgres"],
+            ["Zoho__Fields"] = "Last_Name,No_of_Employees,Never_Seen",
+        };
+
+        var preview = await CommandLine.Run(settings, "preview", "--leads", "450000", "--json");
+
+        var fields = preview.Json.GetProperty("fieldPlan").EnumerateArray().ToDictionary(field => $"{field.GetProperty("name")}", field => $"{field.GetProperty("change")}");
+        fields["Last_Name"].ShouldBe("");
+        fields["No_of_Employees"].ShouldStartWith("its type: the column stays date");
+        fields["City"].ShouldStartWith("no longer synced");
+        fields["Gone_Long_Ago"].ShouldBe("stays as it is");
     }
 
     [Fact]

@@ -27,6 +27,9 @@ internal sealed class ZohoCalls(World world, GatewayProcess gateway, ZohoClock c
     public Task<LeadPart?> ReadLead(string id, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct) => Ask("reads a lead", now =>
         Zoho.Find(id)?.AsOf(now)?.Content ?? (world.Chance.Percent(50) ? throw new ZohoException(ZohoErrorKind.Rejected, "INVALID_DATA", 400) : null));
 
+    public Task<IReadOnlyList<LeadPart>> ReadFullTexts(
+        IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct) => throw new NotSupportedException();
+
     public Task<ModifiedPage> ListModified(DateTimeOffset since, int page, CancellationToken ct) => List("lists modified leads", now =>
     {
         world.Trace($"since {since:HH:mm:ss}, page {page}, as of {now:HH:mm:ss.fff}");

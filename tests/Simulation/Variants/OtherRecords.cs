@@ -22,4 +22,8 @@ internal sealed class OtherRecords(IRecordsApi zoho) : IRecordsApi
 
     public Task<LeadPart?> ReadLead(string id, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct) =>
         zoho.ReadLead(id, fields, lane, ct);
+
+    public Task<IReadOnlyList<LeadPart>> ReadFullTexts(
+        IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct) =>
+        zoho.ReadFullTexts(ids, fields, lane, ct);
 }

@@ -1,5 +1,6 @@
 using LeadSync.Cli.Preview;
 using LeadSync.Cli.Zoho;
+using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.UnitTests.Cli;
 

@@ -19,6 +19,15 @@ internal sealed class FakeZoho : IWatchApi, IRecordsApi, IBulkReadApi, IFieldsAp
 
     public List<DeletedLead> Deleted { get; } = [];
 
+    /// <summary>Rich texts as they are in full.</summary>
+    public List<LeadPart> FullTexts { get; } = [];
+
+    /// <summary>A field that no answer shows.</summary>
+    public string? Hidden { get; set; }
+
+    /// <summary>Ids that lists leave out, and fields that they do.</summary>
+    public HashSet<string> LeftOutOfLists { get; } = [];
+
     public int PageSize { get; set; } = 200;
 
     /// <summary>Whether the list of modified leads leaves out the very second that it is asked from.</summary>
@@ -66,10 +75,14 @@ internal sealed class FakeZoho : IWatchApi, IRecordsApi, IBulkReadApi, IFieldsAp
     public Task<IReadOnlyList<LeadPart>> ReadLeads(
         IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct) =>
         Answer<IReadOnlyList<LeadPart>>($"list {string.Join(',', ids)} {fields.FirstOrDefault()?.ApiName}", () =>
-            [.. Leads.Values.Where(lead => ids.Contains(lead.Id)).Select(lead => Cut(Narrow(lead, fields)))]);
+            [.. Leads.Values.Where(lead => ids.Contains(lead.Id) && !LeftOutOfLists.Contains(lead.Id)).Select(lead => Cut(Listed(Narrow(lead, fields))))]);
 
     public Task<LeadPart?> ReadLead(string id, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct) =>
         Answer($"single {id}", () => Leads.TryGetValue(id, out var lead) ? Narrow(lead, fields) : null);
+
+    public Task<IReadOnlyList<LeadPart>> ReadFullTexts(
+        IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct) =>
+        Answer<IReadOnlyList<LeadPart>>($"full {string.Join(',', ids)}", () => [.. FullTexts.Where(lead => ids.Contains(lead.Id)).Select(lead => Narrow(lead, fields))]);
 
     public Task<ModifiedPage> ListModified(DateTimeOffset since, int page, CancellationToken ct) =>
         Answer($"modified {since:HH:mm:ss} {page}", () =>
@@ -126,8 +139,11 @@ internal sealed class FakeZoho : IWatchApi, IRecordsApi, IBulkReadApi, IFieldsAp
         }
     }
 
-    private static LeadPart Narrow(LeadPart lead, IReadOnlyCollection<LeadField> fields) =>
-        lead with { Fields = lead.Fields.Where(value => fields.Any(field => field.ApiName == value.Key)).ToDictionary() };
+    // Zoho: a field without a value is shown as null.
+    private LeadPart Narrow(LeadPart lead, IReadOnlyCollection<LeadField> fields) =>
+        lead with { Fields = fields.Where(field => field.ApiName != lead.OddField && field.ApiName != Hidden).ToDictionary(field => field.ApiName, field => lead.Fields.GetValueOrDefault(field.ApiName)) };
+
+    private LeadPart Listed(LeadPart lead) => lead with { Fields = lead.Fields.Where(value => !LeftOutOfLists.Contains(value.Key)).ToDictionary() };
 
     // Zoho: lists cut long texts.
     private static LeadPart Cut(LeadPart lead) =>

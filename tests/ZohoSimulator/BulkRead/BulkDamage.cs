@@ -25,6 +25,15 @@ internal enum BulkDamage
     /// <summary>One row's Created_Time is no date.</summary>
     BadDate,
 
+    /// <summary>One row's Modified_Time is no instant.</summary>
+    BadTime,
+
+    /// <summary>One cell has quotes within quotes, not doubled.</summary>
+    InnerQuotes,
+
+    /// <summary>One cell begins with a quote that is never closed.</summary>
+    OpenQuote,
+
     /// <summary>The last column is missing.</summary>
     MissingColumn,
 

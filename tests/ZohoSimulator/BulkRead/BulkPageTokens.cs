@@ -25,6 +25,8 @@ internal sealed class BulkPageTokens(Dials dials, VirtualClock clock, Chance cha
 
     public BulkContinuation Read(string token)
     {
+        if (dials.BulkTokenRefusal.Length > 0)
+            throw BulkError.Refused(dials.BulkTokenRefusal);
         if (!_tokens.TryGetValue(token, out var continuation))
             throw ZohoError.InvalidData(new { api_name = "page_token", json_path = "$.query.page_token" });
 

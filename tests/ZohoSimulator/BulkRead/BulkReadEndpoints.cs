@@ -15,7 +15,7 @@ internal sealed class BulkReadEndpoints(BulkRequest requests, BulkJobs jobs, Bul
 
         var body = await ZohoJson.BodyAsync(request);
         var query = body.Member("query") ?? throw ZohoError.Mandatory(new { api_name = "query" });
-        var callback = BulkRequest.ReadCallback(body);
+        var callback = requests.ReadCallback(body);
         var continuation = version != "v6" && query.Member("page_token") is { } token ? tokens.Read($"{token}") : null;
         var job = continuation is null
             ? jobs.Start(version, requests.ReadQuery(query), BulkRequest.ReadPage(query, LastPage(version)), callback, null)

@@ -12,14 +12,16 @@ namespace LeadSync.ZohoSimulator.BulkRead;
 internal sealed record BulkQuery(Dictionary<string, object> Echo, IReadOnlyList<Column>? Chosen, Condition Criteria);
 
 /// <summary>Reads the body of <c>POST /crm/bulk/{version}/read</c>.</summary>
-internal sealed class BulkRequest(FieldCatalogue fields, BulkCriteria criteria)
+internal sealed class BulkRequest(FieldCatalogue fields, BulkCriteria criteria, Dials dials)
 {
     private const int MostFields = 200;
 
-    public static Uri? ReadCallback(JsonElement body)
+    public Uri? ReadCallback(JsonElement body)
     {
         if (body.Member("callback") is not { } callback)
             return null;
+        if (dials.BulkCallbackRefusal.Length > 0)
+            throw BulkError.Refused(dials.BulkCallbackRefusal);
 
         var given = callback.Member("url") ?? throw ZohoError.Mandatory(new { api_name = "url" });
         if (callback.Member("method") is { } method && !$"{method}".Equals("post", StringComparison.OrdinalIgnoreCase))

@@ -28,7 +28,7 @@ internal sealed class BulkStatus(Dials dials, UserTime time)
             ["created_time"] = time.Write(job.CreatedTime),
             ["file_type"] = "csv",
         };
-        if (job.State == "COMPLETED")
+        if (job.State == "COMPLETED" || dials.BulkResultAlways)
             data["result"] = Result(job);
         if (job.Error is { } error)
             data["result"] = error;
@@ -41,7 +41,7 @@ internal sealed class BulkStatus(Dials dials, UserTime time)
         {
             ["page"] = job.Page,
             ["per_page"] = dials.BulkPerPage,
-            ["count"] = (job.Rows?.Leads.Count ?? 0) + (job.Damage == BulkDamage.WrongCount ? 7 : 0),
+            ["count"] = (job.Rows?.Leads.Count ?? 0) + (job.Damage == BulkDamage.WrongCount ? 7 : 0) + dials.BulkCountOff,
             ["download_url"] = $"/crm/bulk/{job.Version}/read/{job.Id}/result",
             ["more_records"] = job.Rows?.MoreRecords ?? false,
         };

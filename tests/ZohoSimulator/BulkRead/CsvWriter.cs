@@ -1,13 +1,15 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using LeadSync.ZohoSimulator.Clock;
+using LeadSync.ZohoSimulator.Fields;
 using LeadSync.ZohoSimulator.Values;
 
 namespace LeadSync.ZohoSimulator.BulkRead;
 
 /// <summary>Writes the cells of a result file: RFC 4180 in UTF-8.</summary>
-internal sealed class CsvWriter(Dials dials, UserTime time)
+internal sealed partial class CsvWriter(Dials dials, UserTime time, FieldCatalogue fields)
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(1 << 17);
     private readonly byte[] _separator = Encoding.UTF8.GetBytes(dials.BulkSeparator);
@@ -33,45 +35,94 @@ internal sealed class CsvWriter(Dials dials, UserTime time)
         _first = true;
     }
 
-    /// <param name="atLeastCents">For money: 1500 is written as 1500.00.</param>
-    public void Value(object? value, bool atLeastCents)
+    public void Name(string name)
     {
         Separate();
-        switch (value)
+        Text(name);
+    }
+
+    /// <summary>A cell as it is, whatever that does to the file.</summary>
+    public void Raw(string cell)
+    {
+        Separate();
+        Encoding.UTF8.GetBytes(cell, _buffer);
+    }
+
+    public void Value(object? value, Column column)
+    {
+        Separate();
+        switch (fields.Spelled(column.Field, value, dials.BulkPicklists))
         {
             case null:
-                Text("");
+                Text(dials.BulkBlank);
                 break;
             case string text:
-                Text(text);
+                Text(Written(text, column.Field));
                 break;
             case bool flag:
-                Plain(flag ? "true"u8 : "false"u8);
+                Text(dials.BulkBooleans.Split(',')[flag ? 0 : 1]);
+                break;
+            case long number when dials.BulkNumbersAreMarked && column.Field.ApiName != "id":
+                Text(column.Field.DataType == "rollup_summary" ? $"{number}.00" : number.ToString("N0", CultureInfo.InvariantCulture));
                 break;
             case long number:
                 Number(number);
                 break;
+            case decimal number when dials.BulkNumbersAreMarked:
+                Text(number.ToString("#,##0.00########", CultureInfo.InvariantCulture) + (column.Field.DataType == "percent" ? "%" : ""));
+                break;
             case decimal number:
-                Number(atLeastCents ? number + 0.00m : number);
+                // Money: 1500 is written as 1500.00.
+                Number(column.Field.DataType == "currency" ? number + 0.00m : number);
                 break;
             case DateTimeOffset instant:
                 Instant(instant);
                 break;
-            default:
-                Text(Flat(value));
+            case var other:
+                Text(Flat(other!, column.Field));
                 break;
         }
     }
 
-    private string Flat(object value) => value switch
+    private string Written(string text, Field field)
     {
-        UserRef user => user.Id,
-        LookupRef record => record.Id,
-        DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        string[] chosen => string.Join(_multiSelectSeparator, chosen),
-        Tag[] tags => string.Join(',', tags.Select(tag => tag.Name)),
-        _ => throw new InvalidOperationException($"A field cannot hold a {value.GetType().Name}"),
-    };
+        if (field.IsRich)
+        {
+            text = dials.BulkRichTexts switch
+            {
+                RichTexts.Cut => text[..Math.Min(text.Length, 500)],
+                RichTexts.WithoutMarks => RichTextMarks().Replace(text, ""),
+                RichTexts.Blank => "",
+                _ => text,
+            };
+        }
+
+        return dials.BulkLineEnds switch
+        {
+            LineEnds.Lf => text.Replace("\r\n", "\n", StringComparison.Ordinal),
+            LineEnds.CrLf => text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal),
+            _ => text,
+        };
+    }
+
+    private string Flat(object value, Field field)
+    {
+        var named = dials.BulkNames.Split(',').Contains(field.DataType);
+        return value switch
+        {
+            UserRef user => named ? user.Name : user.Id,
+            LookupRef record => named ? record.Name : record.Id,
+            WizardRef wizard => wizard.Id,
+            DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            string[] chosen => string.Join(_multiSelectSeparator, chosen),
+            Tag[] tags => string.Join(',', tags.Select(tag => tag.Name)),
+            TerritoryRef[] territories => string.Join(',', territories.Select(territory => named ? territory.Name : territory.Id)),
+            _ => throw new InvalidOperationException($"A field cannot hold a {value.GetType().Name}"),
+        };
+    }
+
+    [GeneratedRegex("<[^>]*>")]
+    private static partial Regex RichTextMarks();
 
     private void Separate()
     {

@@ -29,7 +29,7 @@ internal sealed class ResultFile(FieldCatalogue fields, Dials dials, UserTime ti
         if (rows.Count == 0 && dials.BulkEmpty == BulkEmpty.Nothing)
             return;
 
-        var csv = new CsvWriter(dials, time);
+        var csv = new CsvWriter(dials, time, fields);
         var columns = BulkColumns.Of(job, fields);
         if (dials.BulkByteOrderMark)
             csv.ByteOrderMark();
@@ -37,7 +37,7 @@ internal sealed class ResultFile(FieldCatalogue fields, Dials dials, UserTime ti
 
         for (var at = 0; at < rows.Count; at++)
         {
-            WriteRow(csv, columns, rows[at], isBad: job.Damage == BulkDamage.BadDate && at == rows.Count / 3);
+            WriteRow(csv, columns, rows[at], at == rows.Count / 3 ? job.Damage : BulkDamage.None);
             if (csv.Buffered > FlushAt)
                 await csv.FlushAsync(file, stop);
             if (at == rows.Count / 2)
@@ -57,18 +57,29 @@ internal sealed class ResultFile(FieldCatalogue fields, Dials dials, UserTime ti
     private void WriteHeader(CsvWriter csv, IReadOnlyList<Column> columns)
     {
         foreach (var column in columns)
-            csv.Value(column.Field == fields.Id ? dials.BulkIdHeader : column.Header, atLeastCents: false);
+            csv.Name(column.Field == fields.Id ? dials.BulkIdHeader : column.Header);
         csv.EndRow();
     }
 
-    private static void WriteRow(CsvWriter csv, IReadOnlyList<Column> columns, Lead lead, bool isBad)
+    private static void WriteRow(CsvWriter csv, IReadOnlyList<Column> columns, Lead lead, BulkDamage damage)
     {
         foreach (var column in columns)
         {
-            var value = isBad && column.Field.ApiName == "Created_Time" ? "2026-02-30T25:61:00" : column.Of(lead);
-            csv.Value(value, column.Field.DataType == "currency");
+            if (BadCell(column.Field.ApiName, damage) is { } bad)
+                csv.Raw(bad);
+            else
+                csv.Value(column.Of(lead), column);
         }
 
         csv.EndRow();
     }
+
+    private static string? BadCell(string field, BulkDamage damage) => (field, damage) switch
+    {
+        ("Created_Time", BulkDamage.BadDate) => "2026-02-30T25:61:00",
+        ("Modified_Time", BulkDamage.BadTime) => "yesterday",
+        ("Last_Name", BulkDamage.InnerQuotes) => "\"He said \"I\" will call\"",
+        ("Last_Name", BulkDamage.OpenQuote) => "\"never closed",
+        _ => null,
+    };
 }

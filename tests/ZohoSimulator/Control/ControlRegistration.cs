@@ -64,9 +64,14 @@ internal static class ControlRegistration
         control.MapGet("/deliveries", (DeliveryLog log) => log.Read());
         control.MapDelete("/deliveries", (DeliveryQueue queue) => queue.Clear());
         control.MapPost("/formulas/drift", (Drift drift) => drift.Step());
+        control.MapPost("/choices", (FieldCatalogue fields, ChoiceOrder order) => fields.Rename(order.Field, order.Choice, order.Shown));
         control.MapPost("/fields", (FieldCatalogue fields, NewField field) => field.AddTo(fields));
     }
 }
+
+/// <param name="Choice">What is stored.</param>
+/// <param name="Shown">What is shown from now on.</param>
+internal sealed record ChoiceOrder(string Field, string Choice, string Shown);
 
 /// <param name="By"><c>d.hh:mm:ss</c>; negative turns the clock back.</param>
 internal sealed record ClockOrder(TimeSpan By);

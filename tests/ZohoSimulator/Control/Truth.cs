@@ -56,7 +56,7 @@ internal sealed class Truth(LeadStore store, RecordWriter writer, UserTime time)
         json.WriteString("Modified_Time", time.Write(lead.ModifiedTime));
         json.WriteString("deleted_time", lead.Deletion is { } deletion ? time.Write(deletion.Time) : null);
         json.WritePropertyName("record");
-        writer.WriteWhole(json, lead);
+        writer.WriteTruth(json, lead);
         json.WriteEndObject();
     }
 }

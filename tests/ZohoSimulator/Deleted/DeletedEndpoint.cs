@@ -22,7 +22,7 @@ internal sealed class DeletedEndpoint(LeadReader leads, FieldCatalogue fields, D
             throw new ZohoError(400, "DISCRETE_PAGINATION_LIMIT_EXCEEDED", "pagination limit exceeded", new { limit = dials.DeletedReach });
 
         var since = ListQuery.ReadInstant(request.Headers.IfModifiedSince);
-        var found = DeletedRecords.List(leads.Deleted(), type, since, clock.GetUtcNow(), dials.DeletedOldestFirst)
+        var found = DeletedRecords.List(leads.Deleted().Where(lead => IsSince(lead, since)), type, null, clock.GetUtcNow(), dials.DeletedOldestFirst)
             .Skip((page - 1) * perPage).Take(perPage + 1).ToList();
         if (found.Count == 0)
             return Results.StatusCode(since is not null && dials.NotModifiedStatus ? 304 : 204);
@@ -32,8 +32,18 @@ internal sealed class DeletedEndpoint(LeadReader leads, FieldCatalogue fields, D
         return ZohoJson.Answer(new { data = shown, info });
     }
 
-    private static ZohoError WrongType() =>
-        new(400, "PATTERN_NOT_MATCHED", "Please check whether the input values are correct", new { param_name = "type" }) { Wrapper = "data" };
+    // Zoho: neither which time is compared nor whether its own second counts is said.
+    private bool IsSince(Lead lead, DateTimeOffset? since)
+    {
+        var time = dials.DeletedSinceIsModified ? lead.ModifiedTime : lead.Deletion?.Time;
+        return since is null || (dials.DeletedSinceIsExclusive ? time > since : time >= since);
+    }
+
+    private ZohoError WrongType() =>
+        new(400, "PATTERN_NOT_MATCHED", "Please check whether the input values are correct", new { param_name = "type" })
+        {
+            Wrapper = dials.DeletedErrorsAreBare ? null : "data",
+        };
 
     private object Describe(DeletedRecord record) => new
     {

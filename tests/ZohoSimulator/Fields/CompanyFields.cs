@@ -17,6 +17,6 @@ internal static class CompanyFields
         new("Annual_Revenue", "currency", (_, h) => Among(h, 0.3) ? null : (h % 1_000_000_000) / (h % 3 == 0 ? 100m : 1m)) { Length = 16 },
         new("Currency", "picklist", (_, h) => Of(Words.Currencies, h)) { Choices = Words.Currencies, Blank = Words.Currencies[0] },
         new("Exchange_Rate", "double", (_, h) => 1 + (h % 1000 / 1000m)) { Length = 16, Blank = 1m },
-        new("Description", "textarea", (_, h) => Descriptions.Of(h)) { Length = 32_000 },
+        new("Description", "textarea", (_, h) => Descriptions.Of(h)) { Length = 32_000, TextArea = "large" },
     ];
 }

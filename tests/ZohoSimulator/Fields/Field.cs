@@ -15,10 +15,23 @@ internal sealed class Field(string apiName, string dataType, Func<Lead, ulong, o
 
     public string? Label { get; init; }
 
-    /// <summary>In characters; 0 where Zoho states none.</summary>
-    public int Length { get; init; }
+    /// <summary>In characters; where it is not given, what Zoho states for the data type. 0 for those that have none.</summary>
+    public int Length
+    {
+        get => field > 0 ? field : UsualLength;
+        init;
+    }
 
+    /// <summary>What a picklist stores. What it shows instead is in <see cref="FieldCatalogue.Shown"/>.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
+
+    /// <summary>Of a text area: <c>small</c>, <c>large</c> or <c>rich_text</c>.</summary>
+    public string? TextArea { get; init; }
+
+    public bool IsRich => TextArea == "rich_text";
+
+    /// <summary>Of a formula or a roll-up: its result's data type.</summary>
+    public string? ReturnType { get; init; }
 
     public bool Mandatory { get; init; }
 
@@ -53,6 +66,21 @@ internal sealed class Field(string apiName, string dataType, Func<Lead, ulong, o
     public object? Any(Lead lead, ulong hash) => generate(lead, hash);
 
     public override string ToString() => apiName;
+
+    // As in a recorded answer of settings/fields.
+    private int UsualLength => DataType switch
+    {
+        "boolean" => 5,
+        "integer" => 9,
+        "bigint" or "long" => 18,
+        "date" => 20,
+        "autonumber" or "email" => 100,
+        "formula" or "rollup_summary" => 16,
+        "textarea" => 2000,
+        "multiselectpicklist" => 255,
+        "subform" or "multiselectlookup" => 0,
+        _ => 120,
+    };
 
     private static ulong SaltOf(string name) => name.Aggregate(17ul, (salt, letter) => Hash.Of(salt ^ letter));
 }

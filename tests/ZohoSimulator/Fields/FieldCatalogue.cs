@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LeadSync.ZohoSimulator.Leads;
 
 namespace LeadSync.ZohoSimulator.Fields;
@@ -6,6 +7,7 @@ namespace LeadSync.ZohoSimulator.Fields;
 internal sealed class FieldCatalogue
 {
     private readonly Dials _dials;
+    private readonly ConcurrentDictionary<(string Field, string Choice), string> _shown = new();
     private volatile OrderedDictionary<string, Field> _fields;
 
     public FieldCatalogue(Dials dials, Drift drift)
@@ -13,6 +15,8 @@ internal sealed class FieldCatalogue
         _dials = dials;
         _fields = new(StandardFields.All(drift).Concat(CustomFields.All(drift)).Concat(HiddenFields.All(drift))
             .Select(field => KeyValuePair.Create(field.ApiName, field)));
+        Rename("Lead_Status", "Pre-Qualified", "Pre-qualified (by phone)");
+        Rename("Products_Of_Interest", "Monitors", "Screens, monitors");
     }
 
     public Field Id => this["id"];
@@ -30,6 +34,21 @@ internal sealed class FieldCatalogue
     public Field this[string name] => _fields[name];
 
     public Field? Find(string name) => _fields.GetValueOrDefault(name) is { } field && IsVisible(field) ? field : null;
+
+    /// <summary>Shows a choice under another name from now on; what leads store stays, and so does their Modified_Time.</summary>
+    public void Rename(string field, string choice, string shown) => _shown[(field, choice)] = shown;
+
+    /// <summary>How a choice is shown that is stored under another name.</summary>
+    public string Shown(Field field, string choice) => _shown.GetValueOrDefault((field.ApiName, choice), choice);
+
+    /// <summary>A value as one who writes picklists so sees it.</summary>
+    public object? Spelled(Field field, object? value, Spelling spelling) => value switch
+    {
+        _ when spelling == Spelling.Stored || field.Choices.Count == 0 => value,
+        string choice => Shown(field, choice),
+        string[] choices => choices.Select(choice => Shown(field, choice)).ToArray(),
+        _ => value,
+    };
 
     public bool TryAdd(Field field)
     {

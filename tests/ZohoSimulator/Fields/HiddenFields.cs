@@ -20,7 +20,6 @@ internal static class HiddenFields
         Other("Campaign_Source", "lookup", (_, _) => null),
         Other("Record_Approval_Status", "picklist", (_, _) => "approved"),
         Other("Is_Record_Duplicate", "boolean", (_, h) => Among(h, 0.01)),
-        Other("Territories", "text", (_, _) => null),
         Other("$converted", "boolean", (lead, _) => lead.Conversion is not null),
     ];
 

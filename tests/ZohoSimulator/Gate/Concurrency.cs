@@ -12,7 +12,7 @@ internal sealed class Concurrency(Dials dials)
     public IDisposable Enter()
     {
         var place = new Place(() => Interlocked.Decrement(ref _running));
-        Take(Interlocked.Increment(ref _running), dials.Concurrency, place);
+        Take(Interlocked.Increment(ref _running), dials.ConcurrencyInForce, place);
         Highest = Math.Max(Highest, Volatile.Read(ref _running));
         return place;
     }

@@ -31,7 +31,7 @@ internal sealed class Credits(Dials dials, VirtualClock clock)
         lock (_lock)
         {
             Forget();
-            if (dials.CreditsEnforced && _used + credits > dials.CreditsPerDay)
+            if (dials.CreditsEnforced && _used + credits > dials.CreditsInForce)
                 throw Throttle.Error(dials, "You have exhausted your API credits. Please try again later.");
 
             _used += credits;
@@ -43,8 +43,8 @@ internal sealed class Credits(Dials dials, VirtualClock clock)
     /// <summary>Zoho: the header appears once half of the day's credits are used.</summary>
     public void ShowRemaining(IHeaderDictionary headers)
     {
-        if (Used * 2L >= dials.CreditsPerDay)
-            headers["X-API-CREDITS-REMAINING"] = $"{Math.Max(0, dials.CreditsPerDay - Used)}";
+        if (Used * 2L >= dials.CreditsInForce)
+            headers["X-API-CREDITS-REMAINING"] = $"{Math.Max(0, dials.CreditsInForce - Used)}";
     }
 
     private void Forget()

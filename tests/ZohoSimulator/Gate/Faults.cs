@@ -23,14 +23,25 @@ internal sealed class Faults(Dials dials, Chance chance)
         if (chance.Happens(dials.ThrottleRate))
             throw Throttle.Error(dials);
         if (chance.Happens(dials.ServerErrorRate))
-            throw ServerError();
+            return await FailAsync(context);
         return await SpoilAsync(context);
     }
 
-    private ZohoError ServerError()
+    private async Task<bool> FailAsync(HttpContext context)
     {
         var (status, code, message) = ServerErrors[chance.Below(ServerErrors.Length)];
-        return new ZohoError(status, code, message);
+        if (!dials.ServerErrorsAreHtml)
+            throw new ZohoError(status, code, message);
+
+        context.Response.StatusCode = status;
+        await WriteHtmlAsync(context, message);
+        return true;
+    }
+
+    private static Task WriteHtmlAsync(HttpContext context, string text)
+    {
+        context.Response.ContentType = "text/html;charset=UTF-8";
+        return context.Response.WriteAsync($"<html><body><h1>{text}</h1></body></html>");
     }
 
     private async Task<bool> SpoilAsync(HttpContext context)
@@ -44,8 +55,7 @@ internal sealed class Faults(Dials dials, Chance chance)
         if (!chance.Happens(dials.HtmlRate))
             return false;
 
-        context.Response.ContentType = "text/html;charset=UTF-8";
-        await context.Response.WriteAsync("<html><body><h1>We will be back soon</h1></body></html>");
+        await WriteHtmlAsync(context, "We will be back soon");
         return true;
     }
 }

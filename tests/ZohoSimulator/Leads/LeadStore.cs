@@ -34,11 +34,12 @@ internal sealed class LeadStore(SimulatorOptions options, Dials dials, FieldCata
         }
     }
 
-    public Lead? Edit(long id, IReadOnlyList<Edit> values, Announce announce = Announce.Update, bool moveModifiedTime = true) =>
+    public Lead? Edit(long id, IReadOnlyList<Edit> values, Announce announce = Announce.Update, bool moveModifiedTime = true, UserRef? by = null) =>
         Change(id, LeadState.Active, announce, [.. values.Select(value => value.Field)], lead => lead.With(values) with
         {
-            ModifiedTime = moveModifiedTime ? clock.Second() : lead.ModifiedTime,
-            ModifiedBy = Users.Of(lead.Root ^ (ulong)lead.ModifiedTime.Ticks),
+            ModifiedTime = moveModifiedTime && (dials.EmptyUpdateMovesModifiedTime || values.Any(value => !Equals(value.Field.Of(lead), value.Value)))
+                ? clock.Second() : lead.ModifiedTime,
+            ModifiedBy = by ?? Users.Of(lead.Root ^ (ulong)lead.ModifiedTime.Ticks),
         });
 
     /// <summary>A record that belongs to the lead changes; the lead does not.</summary>
@@ -97,15 +98,17 @@ internal sealed class LeadStore(SimulatorOptions options, Dials dials, FieldCata
         }
     }
 
-    private long LagStart() => dials.ReadLag > TimeSpan.Zero ? TimeProvider.System.GetTimestamp() : 0;
+    private TimeSpan LongestLag => dials.ListLag > dials.ReadLag ? dials.ListLag : dials.ReadLag;
+
+    private long LagStart() => LongestLag > TimeSpan.Zero ? TimeProvider.System.GetTimestamp() : 0;
 
     // Only as much of the past as lagging reads can still show.
     private Lead? Remembered(Lead before)
     {
-        if (dials.ReadLag <= TimeSpan.Zero)
+        if (LongestLag <= TimeSpan.Zero)
             return null;
 
-        var settled = TimeProvider.System.GetElapsedTime(before.ChangedAt) > dials.ReadLag;
+        var settled = TimeProvider.System.GetElapsedTime(before.ChangedAt) > LongestLag;
         return settled && before.Before is not null ? before with { Before = null } : before;
     }
 }

@@ -32,6 +32,8 @@ internal sealed class TokenEndpoint(SimulatorOptions options, Dials dials, Acces
     private IResult Granted(string token, string self)
     {
         var reply = new Dictionary<string, object> { ["access_token"] = token, ["api_domain"] = self, ["token_type"] = "Bearer" };
+        if (dials.TokenWithoutApiDomain)
+            reply.Remove("api_domain");
         var seconds = (long)dials.TokenLife.TotalSeconds;
         if (dials.TokenReply == TokenReply.Modern)
             reply["expires_in"] = seconds;

@@ -33,7 +33,7 @@ internal sealed record ListPage(IReadOnlyList<Lead> Leads, int Page, bool MoreRe
         // Living leads come by id already.
         var found = query.Ids is null
             ? leads.Living(query.Descending)
-            : query.Ids.Distinct().Select(leads.Find).OfType<Lead>();
+            : query.Ids.Distinct().Select(leads.FindListed).OfType<Lead>();
         var matching = found.Where(lead => query.Matches(lead) && (after is null || IsBehind(lead, query, after)));
         if (query is { SortBy: "id", Ids: null })
             return matching;

@@ -31,6 +31,9 @@ internal sealed record ListQuery(IReadOnlyList<Field> Fields)
     /// <summary>Null for both.</summary>
     public bool? Converted { get; private init; } = false;
 
+    /// <summary>By the parameter <c>approved</c>.</summary>
+    public Func<Lead, bool> IsShown { get; private init; } = _ => true;
+
     public DateTimeOffset? ModifiedSince { get; private init; }
 
     /// <summary>What a page token is bound to.</summary>
@@ -61,6 +64,7 @@ internal sealed record ListQuery(IReadOnlyList<Field> Fields)
             SortBy = ReadChoice(query["sort_by"], "sort_by", "id", "id", "Created_Time", "Modified_Time"),
             Descending = ReadChoice(query["sort_order"], "sort_order", "desc", "desc", "asc") == "desc",
             Converted = ReadConverted(query["converted"]),
+            IsShown = ReadApproved(query["approved"], dials),
             ModifiedSince = ReadInstant(request.Headers.IfModifiedSince),
         };
         var isBeyond = read.PageToken is null && (long)read.Page * read.PerPage > PageReach;
@@ -69,7 +73,7 @@ internal sealed record ListQuery(IReadOnlyList<Field> Fields)
 
     /// <summary>Zoho: converted leads are left out unless they are asked for; If-Modified-Since is inclusive.</summary>
     public bool Matches(Lead lead) =>
-        (Converted is null || Converted == lead.Conversion is not null) && (ModifiedSince is null || lead.ModifiedTime >= ModifiedSince);
+        IsShown(lead) && (Converted is null || Converted == lead.Conversion is not null) && (ModifiedSince is null || lead.ModifiedTime >= ModifiedSince);
 
     public static DateTimeOffset? ReadInstant(string? text) =>
         string.IsNullOrEmpty(text) ? null
@@ -85,6 +89,19 @@ internal sealed record ListQuery(IReadOnlyList<Field> Fields)
         string.IsNullOrEmpty(text) ? fallback
         : choices.Contains(text) ? text
         : throw ZohoError.InvalidData(new { param_name = name, supported_values = choices });
+
+    /// <summary>Which leads the parameter <c>approved</c> lets through.</summary>
+    public static Func<Lead, bool> ReadApproved(string? text, Dials dials)
+    {
+        if (!string.IsNullOrEmpty(text) && dials.ApprovedIsRefused)
+            throw ZohoError.InvalidData(new { param_name = "approved" });
+
+        return ReadChoice(text, "approved", dials.ListsApproved, "false", "true", "both") switch
+        {
+            "both" => _ => true,
+            var approved => lead => dials.IsApproved(lead) == (approved == "true"),
+        };
+    }
 
     private static bool? ReadConverted(string? text) =>
         ReadChoice(text, "converted", "false", "false", "true", "both") switch { "both" => null, var flag => flag == "true" };

@@ -27,6 +27,8 @@ internal sealed class RecordReads(
 
     public async Task SingleAsync(string id, HttpContext context)
     {
+        if (dials.ApprovedIsRefused)
+            ListQuery.ReadApproved(context.Request.Query["approved"], dials);
         if (leads.Find(id) is { } lead)
         {
             await WriteAsync(context, json => WriteSingle(json, lead));

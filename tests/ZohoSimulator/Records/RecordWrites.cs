@@ -17,7 +17,7 @@ internal sealed class RecordWrites(LeadStore store, LeadReader leads, WriteItem 
     {
         var lead = leads.Find(id ?? WriteItem.ReadId(item, at)) ?? throw NoSuchLead();
         RequireUnmodified(lead, request);
-        return answer.Updated(store.Edit(lead.Id, items.Read(item)) ?? throw NoSuchLead());
+        return answer.Updated(store.Edit(lead.Id, items.Read(item), by: Users.Api) ?? throw NoSuchLead());
     });
 
     public IResult Delete(string ids)

@@ -8,6 +8,7 @@ internal static class RecordsRegistration
     public static void AddRecords(this IServiceCollection services)
     {
         services.AddSingleton<RecordReads>();
+        services.AddSingleton<FullTexts>();
         services.AddSingleton<RecordWrites>();
         services.AddSingleton<UpsertEndpoint>();
         services.AddSingleton<WriteItem>();
@@ -25,6 +26,12 @@ internal static class RecordsRegistration
             .Expensive(request => request.Query.ContainsKey("sort_by"));
         crm.MapGet(one, (RecordReads reads, string id, HttpContext context) => reads.SingleAsync(id, context))
             .Call("records.single", 1, ApiCall.LeadsRead);
+        crm.MapGet($"{one}/actions/fetch_full_data", (FullTexts texts, string id, HttpContext context) => texts.OneAsync(id, context))
+            .Call("records.full", 1, ApiCall.LeadsRead);
+        crm.MapGet("/Leads/actions/fetch_full_data", (FullTexts texts, string version, HttpContext context) => version == "v8"
+                ? texts.ManyAsync(context)
+                : throw new ZohoError(404, "INVALID_URL_PATTERN", "Please check if the URL trying to access is a correct one"))
+            .Call("records.full", 1, ApiCall.LeadsRead);
         crm.MapGet("/Leads/actions/count", (CountEndpoint count, string? criteria, string? cvid) => count.Answer(criteria, cvid))
             .Call("count", 1, "ZohoSearch.securesearch.READ", ApiCall.LeadsRead);
 

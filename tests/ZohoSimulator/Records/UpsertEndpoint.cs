@@ -25,7 +25,7 @@ internal sealed class UpsertEndpoint(LeadStore store, LeadReader leads, WriteIte
     private Dictionary<string, object> Upsert(JsonElement item, int at, List<Field> checkedFields)
     {
         var values = items.Read(item);
-        var edited = Duplicate(values, checkedFields) is { } existing ? store.Edit(existing.Id, values) : null;
+        var edited = Duplicate(values, checkedFields) is { } existing ? store.Edit(existing.Id, values, by: Users.Api) : null;
         var done = edited is null ? answer.Added(store.Create(items.ReadNew(item, at), blank: true)) : answer.Updated(edited);
         done["action"] = edited is null ? "insert" : "update";
         return done;

@@ -55,6 +55,15 @@ internal static class JsonValue
             case LookupRef record:
                 WriteObject(json, ("name", record.Name), ("id", record.Id));
                 break;
+            case WizardRef wizard:
+                WriteObject(json, ("id", wizard.Id));
+                break;
+            case TerritoryRef[] territories:
+                json.WriteStartArray();
+                foreach (var territory in territories)
+                    WriteObject(json, ("Name", territory.Name), ("id", territory.Id));
+                json.WriteEndArray();
+                break;
             case string[] chosen:
                 json.WriteStartArray();
                 foreach (var choice in chosen)

@@ -12,3 +12,9 @@ internal sealed record UserRef(string Id, string FirstName, string LastName)
 internal sealed record LookupRef(string Id, string Name);
 
 internal sealed record Tag(string Id, string Name);
+
+/// <summary>A territory, as a member of the value of a field.</summary>
+internal sealed record TerritoryRef(string Id, string Name);
+
+/// <summary>The wizard that a record was made with, as the value of a field.</summary>
+internal sealed record WizardRef(string Id);

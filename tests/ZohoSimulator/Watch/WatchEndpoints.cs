@@ -44,6 +44,9 @@ internal sealed class WatchEndpoints(Channels channels, Dials dials, VirtualCloc
             .ToList();
         var shown = found.Skip((page - 1) * per_page).Take(per_page).ToList();
         var info = new { per_page, count = shown.Count, page, more_records = found.Count > page * per_page };
+        if (shown.Count == 0 && channel_id is not null && dials.UnknownChannelStatus != 204)
+            throw new ZohoError(dials.UnknownChannelStatus, "NOT_SUBSCRIBED", "Not subscribed for actions-watch of the given channel");
+
         return shown.Count == 0 ? Results.NoContent() : ZohoJson.Answer(new { watch = shown.Select(Describe), info });
     }
 

@@ -34,10 +34,13 @@ public sealed class BulkReadingTests
         zoho.Query!.Fields.ShouldBeEmpty();
     }
 
-    [Fact]
-    public async Task a_callback_that_zoho_refuses_is_done_without()
+    [Theory]
+    [InlineData("INVALID_CALLBACK_URL")]
+    [InlineData("CALLBACK_FAILURE")]
+    [InlineData("NEVER_HEARD_OF")]
+    public async Task a_callback_that_zoho_refuses_is_done_without(string code)
     {
-        zoho.OnCall = call => { if (call == "bulk" && zoho.Query!.CallbackUrl is not null) throw Rejection("INVALID_CALLBACK_URL"); };
+        zoho.OnCall = call => { if (call == "bulk" && zoho.Query!.CallbackUrl is not null) throw Rejection(code); };
 
         (await Start(new StartBulkRead(Run, 1, null, null))).ShouldBeOfType<BulkJobCreated>();
     }
@@ -53,7 +56,8 @@ public sealed class BulkReadingTests
     [Theory]
     [InlineData("EXPIRED_VALUE", 2, true)]
     [InlineData("PAGE_NOT_SUPPORTED", 2, true)]
-    [InlineData("TOO_MANY_REQUESTS", 2, false)]
+    [InlineData("INVALID_DATA", 2, true)]
+    [InlineData("NEVER_HEARD_OF", 2, true)]
     [InlineData("PAGE_NOT_SUPPORTED", 1, false)]
     public async Task a_page_that_is_over_begins_the_run_anew(string code, int page, bool restartRun)
     {
@@ -63,6 +67,17 @@ public sealed class BulkReadingTests
 
         failed.RestartRun.ShouldBe(restartRun);
         failed.Reason.ShouldContain(code);
+    }
+
+    [Theory]
+    [InlineData("Throttled")]
+    [InlineData("Unavailable")]
+    [InlineData("Permission")]
+    public async Task a_page_that_zoho_does_not_refuse_is_asked_for_again(string kind)
+    {
+        zoho.OnCall = call => { if (call == "bulk") throw new ZohoException(Enum.Parse<ZohoErrorKind>(kind), "CODE", 400); };
+
+        (await Start(new StartBulkRead(Run, 2, "token", null))).ShouldBeOfType<BulkJobFailed>().RestartRun.ShouldBeFalse();
     }
 
     [Theory]

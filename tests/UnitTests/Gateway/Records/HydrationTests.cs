@@ -66,6 +66,28 @@ public sealed class HydrationTests
     }
 
     [Fact]
+    public async Task a_lead_that_lists_leave_out_as_one_that_waits_for_an_approval_is_read_by_itself_at_the_second_look()
+    {
+        zoho.LeftOutOfLists.Add("1");
+        zoho.Leads["1"] = Lead("1", Start, ("Last_Name", "Doe"));
+
+        var first = await Hydrate(Announced("1"));
+        first.Changes.ShouldBeEmpty();
+        (await Hydrate(first.Later.ShouldHaveSingleItem().Lead)).Changes.ShouldHaveSingleItem().Content!.Fields["Last_Name"].ShouldBe("Doe");
+    }
+
+    [Fact]
+    public async Task a_lead_with_an_odd_value_goes_on_and_is_listed()
+    {
+        zoho.Leads["1"] = Lead("1", Start) with { OddField = "Last_Name" };
+
+        var hydrated = await Hydrate(Announced("1"));
+
+        hydrated.Changes.ShouldHaveSingleItem().Content!.Fields.ShouldNotContainKey("Last_Name");
+        hydrated.ToPark.ShouldHaveSingleItem().Reason.ShouldContain("Last_Name");
+    }
+
+    [Fact]
     public async Task after_some_attempts_it_is_left_to_the_full_comparison()
     {
         var hydrated = await Hydrate(Announced("1") with { Attempt = 3 });

@@ -17,7 +17,7 @@ public sealed class ZohoHttpTests
 
         leads.ShouldHaveSingleItem().Fields["Company"].ShouldBe("b");
         var call = http.ApiCalls.Single();
-        call.Url.ShouldBe("https://api.test/crm/v8/Leads?ids=1,2&fields=id,Modified_Time,Company&converted=both&per_page=200");
+        call.Url.ShouldBe("https://api.test/crm/v8/Leads?ids=1,2&fields=id,Modified_Time,Company&converted=both&per_page=200&approved=both");
         call.Authorization.ShouldBe("Zoho-oauthtoken token-1");
     }
 

@@ -36,7 +36,7 @@ internal sealed class DeliveryBody(Dials dials, VirtualClock clock, UserTime tim
         json.WriteEndArray();
         WriteAffectedFields(json, delivery, valued);
         json.WriteString("operation", Operation(delivery.Operation));
-        WriteChannel(json, channel);
+        WriteChannel(json, channel, delivery.Operation);
         json.WriteEndObject();
     }
 
@@ -105,7 +105,7 @@ internal sealed class DeliveryBody(Dials dials, VirtualClock clock, UserTime tim
         _ => "delete",
     };
 
-    private void WriteChannel(Utf8JsonWriter json, Subscription channel)
+    private void WriteChannel(Utf8JsonWriter json, Subscription channel, Announce operation)
     {
         if (dials.DeliveryNumericChannelId)
         {
@@ -118,6 +118,7 @@ internal sealed class DeliveryBody(Dials dials, VirtualClock clock, UserTime tim
         }
 
         var wrong = chance.Happens(dials.DeliveryWrongTokenRate) ? "not-the-token" : channel.Token;
-        json.WriteString("token", dials.DeliveryNullToken ? null : wrong);
+        var isNull = dials.DeliveryNullToken || (dials.DeliveryNullTokenOfDeletions && operation == Announce.Delete);
+        json.WriteString("token", isNull ? null : wrong);
     }
 }

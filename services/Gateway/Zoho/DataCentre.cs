@@ -1,4 +1,4 @@
-namespace LeadSync.Cli.Zoho;
+namespace LeadSync.Gateway.Zoho;
 
 /// <summary>Zoho's data centres. Hosts of one mean nothing to another.</summary>
 internal static class DataCentre
@@ -22,5 +22,11 @@ internal static class DataCentre
         .Where(known => host.Host.Equals(known.Accounts, StringComparison.OrdinalIgnoreCase)
             || host.Host.EndsWith("." + known.Api, StringComparison.OrdinalIgnoreCase))
         .Select(known => known.Name)
+        .FirstOrDefault();
+
+    /// <summary>The API host that belongs to an accounts host; null when it is none of Zoho's.</summary>
+    public static Uri? ApiHost(Uri accounts) => Known
+        .Where(known => accounts.Host.Equals(known.Accounts, StringComparison.OrdinalIgnoreCase))
+        .Select(known => new Uri($"https://www.{known.Api}"))
         .FirstOrDefault();
 }
