@@ -4,7 +4,8 @@ namespace LeadSync.Contracts;
 /// <param name="RunId">The run; all its pages are projected.</param>
 /// <param name="StartedAt">Its first job's <c>created_time</c>: leads proven alive after that are not missing.</param>
 /// <param name="MaximumShare">Of the living leads, from 0 to 1: when more are missing, they are held back.</param>
-public sealed record CompareLeads(Guid RunId, DateTimeOffset StartedAt, double MaximumShare = 1);
+/// <param name="Pages">How many pages the run had: what is missing is held back unless all of them are remembered. Null when nobody counted.</param>
+public sealed record CompareLeads(Guid RunId, DateTimeOffset StartedAt, double MaximumShare = 1, int? Pages = null);
 
 /// <summary>A run has been compared with the view. Leads that are missing in Zoho have been announced, to be confirmed one by one.</summary>
 /// <param name="Living">Living leads in the view.</param>

@@ -3,7 +3,8 @@ namespace LeadSync.Contracts;
 /// <summary>Asks the projector to build the view anew from its events, beside the one that is read, and to exchange the two.</summary>
 /// <param name="Undo">Go back instead to the view that the last exchange replaced, with what has changed since.</param>
 /// <param name="AsOf">Build instead the view as it was at this moment, our clock, in a table of its own name; nothing is exchanged.</param>
-public sealed record RebuildView(Guid RebuildId, bool Undo = false, DateTimeOffset? AsOf = null);
+/// <param name="Retype">The field that gets a further column first, of the type that it has in Zoho by now.</param>
+public sealed record RebuildView(Guid RebuildId, bool Undo = false, DateTimeOffset? AsOf = null, string? Retype = null);
 
 /// <summary>How far a rebuild is; published every few seconds.</summary>
 /// <param name="Phase">For people, for instance <c>folding</c>, <c>comparing</c> or <c>waiting for readers</c>.</param>

@@ -1,5 +1,7 @@
 using LeadSync.Projector.BulkPages;
 using LeadSync.Projector.CatchUps;
+using LeadSync.Projector.EventTables;
+using LeadSync.Projector.FirstLoad;
 using LeadSync.Projector.FullComparisons;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
@@ -14,20 +16,25 @@ internal static class ProjectionRegistration
     {
         services.AddLeadEventStore();
         return services
+            .AddSingleton(Module.Leads)
+            .AddSingleton<FieldSets>()
             .AddSingleton<LegacyColumns>()
+            .AddSingleton<LegacyViewProjection>()
+            .AddSingleton<MisfitValues>()
+            .AddHostedService<NewColumns>()
             .AddSingleton<LeadMetrics>()
-            .AddSingleton<LeadStore>()
+            .AddSingleton<LeadRegisters>()
+            .AddSingleton<LeadFold>()
             .AddSingleton<NewLeads>()
             .AddSingleton<LeadHistory>()
             .AddSingleton<ChangeLatency>()
             .AddHostedService(provider => provider.GetRequiredService<ChangeLatency>())
-            .AddSingleton<LeadProjection>()
-            .AddSingleton<IsolatedFold>()
-            .AddSingleton<ILeadProjection>(provider => provider.GetRequiredService<LeadProjection>())
+            .AddSingleton<ILeadProjection, LeadProjection>()
             .AddSingleton<LiveChanges>()
             .AddSingleton<CatchUpPages>()
             .AddSingleton<PageCounts>()
             .AddSingleton<PageComparer>()
+            .AddSingleton<Sightings>()
             .AddSingleton<PageProjection>()
             // Not one for all, so that their HTTP client is renewed.
             .AddTransient<IPageSource, FetchedPages>()

@@ -26,7 +26,7 @@ from projector.mt_events;
 
 -- The fields that have a column in the view, by their names in Zoho.
 create or replace view projector.synced_fields as
-select api_name from projector.columns;
+select api_name from projector.columns union select api_name from projector.other_columns;
 
 -- What a field held in each event of a range of one lead's, in the order in which they were recorded. Of thousands of events every microsecond counts:
 -- one look into each, and the times as they are written.

@@ -76,6 +76,8 @@ create table if not exists projector.sightings (
     ids         text[] not null,
     primary key (run_id, page)
 );
+-- Leads of the page that could not be applied: not missing in Zoho, and no proof of what is known of them.
+alter table projector.sightings add column if not exists parked text[] not null default '{}';
 
 -- Pages whose file had more or less rows than Zoho counts, until a second file says the same.
 create table if not exists projector.page_counts (
@@ -102,3 +104,35 @@ create table if not exists projector.columns (
     type     text not null,
     position integer generated always as identity
 );
+-- The first field set that had the field, and whether events may hold values of another type.
+alter table projector.columns add column if not exists field_set integer, add column if not exists is_mixed boolean not null default false;
+
+-- Columns whose name is not the field's: beside others of the same field that have another type, or where somebody else has a column of that name.
+create table if not exists projector.other_columns (
+    name      text primary key,
+    api_name  text not null,
+    type      text not null,
+    field_set integer not null,
+    position  integer generated always as identity
+);
+
+-- What field sets stand for, by their hash. Written once, by whoever learns one from a gateway.
+create table if not exists projector.field_sets (
+    hash          text primary key,
+    position      integer generated always as identity,
+    fields        jsonb not null,
+    events_before bigint not null
+);
+
+-- What a column shows of a value that may be of another type: null when it cannot hold it.
+do $$
+declare
+    type text;
+begin
+    foreach type in array array['numeric', 'bigint', 'boolean', 'timestamptz', 'date'] loop
+        execute format($f$
+            create or replace function projector.as_%1$s(value text) returns %1$s language plpgsql immutable parallel safe as
+            'begin return value::%1$s; exception when others then return null; end'
+            $f$, type);
+    end loop;
+end $$;

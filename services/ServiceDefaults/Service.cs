@@ -152,13 +152,16 @@ public static class Service
         // looked into by the thousand: lz4 unpacks one in a third of the time that PostgreSQL's own compression takes.
         connection.Options = $"{connection.Options} -c jit=off -c default_toast_compression=lz4".Trim();
         connection.MaxAutoPrepare = Math.Max(connection.MaxAutoPrepare, 20);
-        builder.Services.AddSingleton(provider =>
+        builder.Services.AddSingleton(provider => Build(provider, connection));
+        builder.Services.AddKeyedSingleton(PostgresSettings.LongWork, (provider, _) => Build(provider, PostgresSettings.ForLongWork(connection)));
+
+        static NpgsqlDataSource Build(IServiceProvider provider, NpgsqlConnectionStringBuilder connection)
         {
             var source = new NpgsqlDataSourceBuilder(connection.ConnectionString);
             source.UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>());
             // What belongs to no change, such as the scheduler's tick, would be a trace of its own every second.
             source.ConfigureTracing(tracing => tracing.ConfigureCommandFilter(_ => Activity.Current is not null));
             return source.Build();
-        });
+        }
     }
 }

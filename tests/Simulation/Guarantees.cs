@@ -148,15 +148,15 @@ internal sealed class Guarantees(World world)
         var shown = world.Leads.Find(lead.Id)?.Shown;
         if (lead.Current.Content is not { } content)
             return shown is null ? null : $"{lead.Id} is {Text(shown)}, Zoho no longer has it";
-        if (shown is not null && shown.ModifiedTime == content.ModifiedTime && Same(shown.Fields, content.Fields))
+        if (shown is not null && shown.ModifiedTime == content.ModifiedTime && Same(shown.Fields!, content.Fields!))
             return null;
 
-        return $"{lead.Id} is {Text(shown)}, Zoho has {content.Fields["Last_Name"]} of {content.ModifiedTime:dd HH:mm:ss}, converted {content.Fields["Converted__s"]}";
+        return $"{lead.Id} is {Text(shown)}, Zoho has {content.Fields!["Last_Name"]} of {content.ModifiedTime:dd HH:mm:ss}, converted {content.Fields!["Converted__s"]}";
     }
 
     private static bool Same(IReadOnlyDictionary<string, string?> one, IReadOnlyDictionary<string, string?> other) =>
         one["Last_Name"] == other["Last_Name"] && one["Converted__s"] == other["Converted__s"];
 
     private static string Text(Content? content) =>
-        content is null ? "not there" : $"{content.Fields["Last_Name"]} of {content.ModifiedTime:dd HH:mm:ss}, converted {content.Fields["Converted__s"]}";
+        content is null ? "not there" : $"{content.Fields!["Last_Name"]} of {content.ModifiedTime:dd HH:mm:ss}, converted {content.Fields!["Converted__s"]}";
 }

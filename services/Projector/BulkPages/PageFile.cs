@@ -1,15 +1,19 @@
 using System.IO.Compression;
+using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Projector.BulkPages;
 
 /// <summary>
-/// A bulk read's file, kept on disk while it is read, at most twice: first to check and compare every row of it, then to apply what differs.
+/// A bulk read's file, kept on disk while it is read: once to check and compare every row of it, then to copy what is new and to fold what else differs.
 /// </summary>
 internal sealed class PageFile : IAsyncDisposable
 {
     // Zoho: at most 200,000 rows of at most some 32,000 characters per long text. More than this is no page of leads.
     private const long MaxCompressed = 4L << 30;
     private const long MaxUncompressed = 20L << 30;
+
+    // Zoho's file comes through the gateway without a pause.
+    private static readonly TimeSpan Stalled = TimeSpan.FromSeconds(60);
 
     private readonly FileStream file;
     private readonly ZipArchiveEntry? entry;
@@ -25,14 +29,18 @@ internal sealed class PageFile : IAsyncDisposable
     /// <summary>Takes a copy of what Zoho sent, and checks that it is a zip with one readable entry.</summary>
     /// <param name="zip">Null for a job without rows, which has no file.</param>
     /// <exception cref="PageRejectedException">It is not such a zip.</exception>
+    /// <exception cref="OutageException">The transfer broke off or stands still, or there is no room on the disk.</exception>
     public static async Task<PageFile> Keep(Stream? zip, CancellationToken ct)
     {
-        var file = new FileStream(Path.GetTempFileName(), new FileStreamOptions
+        var file = new FileStream(Path.Combine(Path.GetTempPath(), $"leadsync-{Guid.NewGuid():n}"), new FileStreamOptions
         {
-            Mode = FileMode.Create,
+            Mode = FileMode.CreateNew,
             Access = FileAccess.ReadWrite,
-            Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
+            Share = FileShare.Delete,
+            Options = FileOptions.Asynchronous,
         });
+        // Open, and without a name: whatever ends the process, nothing is left of it.
+        File.Delete(file.Name);
         try
         {
             if (zip is null)
@@ -49,7 +57,17 @@ internal sealed class PageFile : IAsyncDisposable
     }
 
     /// <summary>The CSV from its beginning. Reading it to its end verifies its checksum, and throws <see cref="PageRejectedException"/> if it differs.</summary>
-    public Stream OpenCsv() => entry is null ? Stream.Null : new VerifiedStream(entry.Open(), entry.Crc32, MaxUncompressed);
+    public Stream OpenCsv()
+    {
+        try
+        {
+            return entry is null ? Stream.Null : new VerifiedStream(entry.Open(), entry.Crc32, MaxUncompressed);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new PageRejectedException("the zip is damaged", e);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -78,19 +96,34 @@ internal sealed class PageFile : IAsyncDisposable
 
     private static async Task CopyBounded(Stream from, FileStream to, CancellationToken ct)
     {
-        try
+        var buffer = new byte[81920];
+        for (int read; (read = await Read(from, buffer, ct)) > 0;)
         {
-            var buffer = new byte[81920];
-            for (int read; (read = await from.ReadAsync(buffer, ct)) > 0;)
+            if (to.Length + read > MaxCompressed)
+                throw new PageRejectedException($"the zip is larger than {MaxCompressed >> 30} GiB");
+            try
             {
-                if (to.Length + read > MaxCompressed)
-                    throw new PageRejectedException($"the zip is larger than {MaxCompressed >> 30} GiB");
                 await to.WriteAsync(buffer.AsMemory(0, read), ct);
             }
+            catch (IOException e)
+            {
+                throw new OutageException("there is no room for the file on the disk", e);
+            }
         }
-        catch (Exception e) when (e is HttpIOException or IOException)
+    }
+
+    private static async Task<int> Read(Stream from, byte[] buffer, CancellationToken ct)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(Stalled);
+        try
         {
-            throw new PageRejectedException("the transfer of the zip broke off", e);
+            return await from.ReadAsync(buffer, patience.Token);
+        }
+        catch (Exception e) when (e is IOException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        {
+            // Zoho keeps it for a day: to read it again costs nothing, to ask for another one does.
+            throw new OutageException("the transfer of the zip broke off", e);
         }
     }
 }

@@ -16,8 +16,7 @@ internal sealed class FetchedPages(GatewayClient gateway, LegacyColumns columns,
     public async Task<PageOutcome> Project(BulkPageReady page, CancellationToken ct)
     {
         var fields = await columns.For(page.FieldSet, ct);
-        await using var zip = await gateway.OpenBulkRead(page.JobId, ct);
-        await using var file = await PageFile.Keep(zip, ct);
+        await using var file = await gateway.ReadBulkRead(page.JobId, ct);
         return await projection.Project(page, file, fields, ct);
     }
 }

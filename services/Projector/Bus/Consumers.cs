@@ -3,6 +3,7 @@ using LeadSync.Projector.BulkPages;
 using LeadSync.Projector.CatchUps;
 using LeadSync.Projector.FullComparisons;
 using LeadSync.Projector.Leads;
+using LeadSync.Projector.LegacyView;
 using LeadSync.Projector.Rebuilds;
 using MassTransit;
 
@@ -49,9 +50,14 @@ internal sealed class CatchUpPageReadyConsumer(CatchUpPages pages) : IConsumer<C
     public Task Consume(ConsumeContext<CatchUpPageReady> context) => pages.Project(context.Message, context.CancellationToken);
 }
 
-internal sealed class CompareLeadsConsumer(FullComparison comparison) : IConsumer<CompareLeads>, IConsumer<AnnounceMissing>
+internal sealed class CompareLeadsConsumer(FullComparison comparison, ViewTables tables) : IConsumer<CompareLeads>, IConsumer<AnnounceMissing>
 {
-    public Task Consume(ConsumeContext<CompareLeads> context) => comparison.Compare(context.Message, context.CancellationToken);
+    public async Task Consume(ConsumeContext<CompareLeads> context)
+    {
+        await comparison.Compare(context.Message, context.CancellationToken);
+        // Everything was read: after the first time, the view is full of leads that PostgreSQL knows nothing of yet.
+        await tables.AnalyzeGrown(context.CancellationToken);
+    }
 
     public Task Consume(ConsumeContext<AnnounceMissing> context) => comparison.Release(context.Message, context.CancellationToken);
 }

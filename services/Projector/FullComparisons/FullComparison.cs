@@ -13,19 +13,20 @@ internal sealed partial class FullComparison(IMissingLeads leads, Publish publis
 
     public async Task Compare(CompareLeads run, CancellationToken ct)
     {
-        var (living, missing) = await leads.Find(run, ct);
-        var isHeldBack = RemovalGuard.HoldsBack(living, missing.Count, run.MaximumShare);
+        var (living, missing, isComplete) = await leads.Count(run, ct);
+        // What a page showed that is not remembered is not missing.
+        var isHeldBack = (missing > 0 && !isComplete) || RemovalGuard.HoldsBack(living, missing, run.MaximumShare);
         if (isHeldBack)
         {
-            await leads.HoldBack(run.RunId, living, missing, ct);
-            HeldBack(missing.Count, living);
+            await leads.HoldBack(run, living, ct);
+            HeldBack(missing, living);
         }
-        else
+        else if (missing > 0)
         {
-            await Announce(missing, ct);
+            await Announce(await leads.Find(run, ct), ct);
         }
 
-        await publish(new LeadsCompared(run.RunId, living, missing.Count, isHeldBack), ct);
+        await publish(new LeadsCompared(run.RunId, living, missing, isHeldBack), ct);
     }
 
     /// <summary>An operator has released what was held back.</summary>

@@ -1,4 +1,6 @@
 using LeadSync.Contracts;
+using LeadSync.Projector.EventTables;
+using LeadSync.ServiceDefaults;
 using Npgsql;
 
 namespace LeadSync.Projector.FullComparisons;
@@ -6,58 +8,67 @@ namespace LeadSync.Projector.FullComparisons;
 /// <summary>The living leads that a complete bulk read did not show: looked for in PostgreSQL in the service, in a model in the simulation.</summary>
 internal interface IMissingLeads
 {
-    /// <returns>How many leads live in the view, and the ids of those of them that are missing.</returns>
-    Task<(int Living, IReadOnlyList<string> Missing)> Find(CompareLeads run, CancellationToken ct);
+    /// <returns>How many leads live, how many of them are missing, and whether every page of the run is remembered.</returns>
+    Task<(int Living, int Missing, bool IsComplete)> Count(CompareLeads run, CancellationToken ct);
+
+    Task<IReadOnlyList<string>> Find(CompareLeads run, CancellationToken ct);
 
     /// <summary>Keeps those of the last comparison that is held back, for an operator to release.</summary>
-    Task HoldBack(Guid runId, int living, IReadOnlyList<string> missing, CancellationToken ct);
+    Task HoldBack(CompareLeads run, int living, CancellationToken ct);
 
     /// <returns>What was held back of that run; nothing when a later one took its place.</returns>
     Task<(int Living, IReadOnlyList<string> Missing)> HeldBack(Guid runId, CancellationToken ct);
 }
 
-internal sealed class MissingLeads(NpgsqlDataSource database) : IMissingLeads
+internal sealed class MissingLeads([FromKeyedServices(PostgresSettings.LongWork)] NpgsqlDataSource database, Module module) : IMissingLeads
 {
-    public async Task<(int Living, IReadOnlyList<string> Missing)> Find(CompareLeads run, CancellationToken ct)
-    {
-        await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(new("select count(*) from legacy.leads"));
-        batch.BatchCommands.Add(new("""
-            select l.id from projector.leads l
-            where l.last_seen > coalesce(l.last_gone, '-infinity') and l.last_seen < $2
-                and not exists (select from projector.sightings s, unnest(s.ids) as seen(id) where s.run_id = $1 and seen.id = l.id)
-            """)
-        {
-            Parameters = { new() { Value = run.RunId }, new() { Value = run.StartedAt.UtcDateTime } },
-        });
+    // As many as somebody may still want to look at; when more are missing, all of them are read again.
+    private const int MostHeldBack = 1_000_000;
 
-        await using var reader = await batch.ExecuteReaderAsync(ct);
-        await reader.ReadAsync(ct);
-        var living = (int)reader.GetInt64(0);
-        await reader.NextResultAsync(ct);
-        var missing = new List<string>();
-        while (await reader.ReadAsync(ct))
-            missing.Add(reader.GetString(0));
-        return (living, missing);
+    private string Missing { get; } = $"""
+        from {module.Registers} l
+        where {RecordedEvents.Alive("l")} and l.last_seen < $2
+            and not exists (select from {module.Schema}.sightings s, unnest(s.ids || s.parked) as seen(id) where s.run_id = $1 and seen.id = l.id)
+        """;
+
+    public async Task<(int Living, int Missing, bool IsComplete)> Count(CompareLeads run, CancellationToken ct)
+    {
+        await using var command = Command($"""
+            select (select count(*) from {module.Registers} l where {RecordedEvents.Alive("l")})::integer, (select count(*) {Missing})::integer,
+                (select count(*) > 0 and count(*) = max(page) and (count(*) = $3 or $3 = 0) from {module.Schema}.sightings where run_id = $1)
+            """, run.RunId, run.StartedAt.UtcDateTime, run.Pages ?? 0);
+        await using var row = await command.ExecuteReaderAsync(ct);
+        await row.ReadAsync(ct);
+        return (row.GetInt32(0), row.GetInt32(1), row.GetBoolean(2));
     }
 
-    public async Task HoldBack(Guid runId, int living, IReadOnlyList<string> missing, CancellationToken ct)
+    public async Task<IReadOnlyList<string>> Find(CompareLeads run, CancellationToken ct)
     {
-        await using var command = database.CreateCommand("""
-            insert into projector.held_back (run_id, living, ids) values ($1, $2, $3)
+        await using var command = Command($"select array(select l.id {Missing})", run.RunId, run.StartedAt.UtcDateTime);
+        return (string[])(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    public async Task HoldBack(CompareLeads run, int living, CancellationToken ct)
+    {
+        await using var command = Command($"""
+            insert into {module.Schema}.held_back (run_id, living, ids) select $1, $3, array(select l.id {Missing} limit {MostHeldBack})
             on conflict (only_row) do update set run_id = excluded.run_id, living = excluded.living, ids = excluded.ids
-            """);
-        command.Parameters.Add(new() { Value = runId });
-        command.Parameters.Add(new() { Value = living });
-        command.Parameters.Add(new() { Value = missing.ToArray() });
+            """, run.RunId, run.StartedAt.UtcDateTime, living);
         await command.ExecuteNonQueryAsync(ct);
     }
 
     public async Task<(int Living, IReadOnlyList<string> Missing)> HeldBack(Guid runId, CancellationToken ct)
     {
-        await using var command = database.CreateCommand("select living, ids from projector.held_back where run_id = $1");
-        command.Parameters.Add(new() { Value = runId });
+        await using var command = Command($"select living, ids from {module.Schema}.held_back where run_id = $1", runId);
         await using var row = await command.ExecuteReaderAsync(ct);
         return await row.ReadAsync(ct) ? (row.GetInt32(0), (string[])row.GetValue(1)) : (0, []);
+    }
+
+    private NpgsqlCommand Command(string sql, params object[] values)
+    {
+        var command = database.CreateCommand(sql);
+        foreach (var value in values)
+            command.Parameters.Add(new() { Value = value });
+        return command;
     }
 }

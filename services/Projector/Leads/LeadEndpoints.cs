@@ -16,13 +16,13 @@ internal static class LeadEndpoints
     /// <param name="asOf">An instant of our clock: the lead as the view showed it then; without one, as it shows it now.</param>
     private static async Task<Results<Ok<LeadAnswer>, NotFound>> ReadLead(
         string id, DateTimeOffset? asOf, LeadHistory history, CancellationToken ct) =>
-        LeadHistory.Fold(await history.Events(id, asOf?.ToUniversalTime(), ct)) is { } lead
+        await history.Lead(id, asOf?.ToUniversalTime(), ct) is { } lead
             ? TypedResults.Ok(LeadAnswer.Of(id, lead))
             : TypedResults.NotFound();
 
     private static async Task<Results<Ok<IEnumerable<EventAnswer>>, NotFound>> ReadHistory(string id, LeadHistory history, CancellationToken ct)
     {
-        var events = await history.Events(id, null, ct);
+        var events = await history.Events(id, ct);
         return events.Count == 0 ? TypedResults.NotFound() : TypedResults.Ok(events.Select(EventAnswer.Of));
     }
 }

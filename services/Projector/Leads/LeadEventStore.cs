@@ -1,25 +1,51 @@
 using JasperFx;
 using JasperFx.Events;
+using JasperFx.Events.Projections;
+using LeadSync.Projector.LegacyView;
 using Marten;
+using Marten.Events.Aggregation;
 using Npgsql;
 using Weasel.Core;
 
 namespace LeadSync.Projector.Leads;
 
-/// <summary>The event store: one stream per lead in the schema <c>projector</c>.</summary>
-internal static class LeadEventStore
+/// <summary>The event store: one stream per lead in the schema <c>projector</c>, named <c>lead-</c> and the lead's id.</summary>
+public static class LeadEventStore
 {
-    public static void AddLeadEventStore(this IServiceCollection services) =>
+    /// <summary>Lets a Marten store read leads and append to their streams; the projector goes on from what others have appended.</summary>
+    public static void UseLeadEvents(this StoreOptions options) => options.UseEventsOf(Module.Leads);
+
+    internal static void AddLeadEventStore(this IServiceCollection services) =>
         services.AddMarten(provider =>
         {
-            var options = new StoreOptions { DatabaseSchemaName = "projector", AutoCreateSchemaObjects = AutoCreate.None };
+            var options = new StoreOptions { AutoCreateSchemaObjects = AutoCreate.None };
             options.Connection(provider.GetRequiredService<NpgsqlDataSource>());
-            options.UseSystemTextJsonForSerialization(EnumStorage.AsString);
-            options.Events.StreamIdentity = StreamIdentity.AsString;
-            options.Events.MetadataConfig.CorrelationIdEnabled = true;
-            options.Events.MetadataConfig.CausationIdEnabled = true;
-            options.Events.MapEventType<LeadSeen>("lead_seen");
-            options.Events.MapEventType<LeadGone>("lead_gone");
+            options.UseEventsOf(provider.GetRequiredService<Module>());
+            options.Projections.Add(provider.GetRequiredService<LegacyViewProjection>(), ProjectionLifecycle.Inline);
             return options;
         }).UseLightweightSessions();
+
+    private static void UseEventsOf(this StoreOptions options, Module module)
+    {
+        options.DatabaseSchemaName = module.Schema;
+        options.UseSystemTextJsonForSerialization(EnumStorage.AsString);
+        options.Events.StreamIdentity = StreamIdentity.AsString;
+        options.Events.MetadataConfig.CorrelationIdEnabled = true;
+        options.Events.MetadataConfig.CausationIdEnabled = true;
+        options.Events.MapEventType<LeadSeen>(module.Seen);
+        options.Events.MapEventType<LeadGone>(module.Gone);
+        options.Projections.Add(new LeadAggregation(), ProjectionLifecycle.Live);
+    }
+}
+
+/// <summary>A lead's stream as <c>AggregateStreamAsync&lt;Lead&gt;</c> folds it.</summary>
+public sealed class LeadAggregation : SingleStreamProjection<Lead, string>
+{
+    /// <inheritdoc/>
+    public override Lead? Evolve(Lead? snapshot, string id, IEvent e) => e.Data switch
+    {
+        LeadSeen seen => seen.Apply(snapshot ?? Lead.Unknown with { Id = id }),
+        LeadGone gone => gone.Apply(snapshot ?? Lead.Unknown with { Id = id }),
+        _ => snapshot,
+    };
 }

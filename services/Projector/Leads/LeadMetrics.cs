@@ -33,7 +33,7 @@ internal sealed class LeadMetrics
 
         foreach (var (observation, what) in observations.Zip(folded))
         {
-            if (!what.IsEvent || observation.ModifiedTime is not { } modified)
+            if (!what.IsEvent || observation.Content?.ModifiedTime is not { } modified)
                 continue;
 
             if (observation.Source == Source.Notification)

@@ -2,13 +2,22 @@ using LeadSync.Contracts;
 
 namespace LeadSync.Projector.LegacyView;
 
-/// <summary>A column of <c>legacy.leads</c>. Once it is there it keeps its name and type, whatever becomes of the field.</summary>
-internal sealed record Column(string ApiName, FieldType Type)
+/// <summary>A column of the view. Once it is there it keeps its name and type, whatever Zoho does to its field.</summary>
+/// <param name="ApiName">The field's name in events: as Zoho wrote it when the column was made.</param>
+/// <param name="Name">The column's name.</param>
+/// <param name="Since">The <see cref="FieldSet.Position"/> of the first field set that had the field.</param>
+/// <param name="IsMixed">Whether events may hold values that are not of the column's type, since the field had or has another.</param>
+internal sealed record Column(string ApiName, FieldType Type, string Name, int Since = 0, bool IsMixed = false)
 {
-    /// <summary>PostgreSQL cuts names at 63 bytes; Zoho's are shorter.</summary>
-    public const int MaxNameLength = 63;
+    // PostgreSQL cuts names at 63 bytes. Zoho: names are ASCII, 50 characters at most.
+    private const int MaxNameLength = 63;
 
-    public string Name { get; } = ApiName.ToLowerInvariant();
+    // PostgreSQL: every table has columns of these names.
+    private static readonly string[] System = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
+
+    public Column(string apiName, FieldType type, int since = 0) : this(apiName, type, NameOf(apiName), since)
+    {
+    }
 
     public string SqlType => Type switch
     {
@@ -23,20 +32,15 @@ internal sealed record Column(string ApiName, FieldType Type)
     /// <summary>The name as an SQL identifier.</summary>
     public string Identifier => Quote(Name);
 
+    /// <summary>
+    /// The name of a field's column: in lower case, cut where PostgreSQL would, with an underscore after it where PostgreSQL has a column of that name itself.
+    /// </summary>
+    public static string NameOf(string apiName)
+    {
+        var name = apiName.ToLowerInvariant();
+        name = name.Length <= MaxNameLength ? name : name[..MaxNameLength];
+        return System.Contains(name) ? $"{name}_" : name;
+    }
+
     public static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-}
-
-/// <summary>A field as Zoho describes it now, and the column that holds it.</summary>
-internal sealed record SyncedField(LeadField Field, Column Column)
-{
-    /// <summary>A value's canonical text, if both the field and the column can hold it: Zoho may have changed the field's type since.</summary>
-    public bool TryCanonical(ReadOnlySpan<byte> value, Span<byte> scratch, out ReadOnlySpan<byte> canonical) =>
-        FieldValue.TryCanonical(Field.Type, value, scratch, out canonical) && TryColumn(scratch, ref canonical);
-
-    /// <summary>As <see cref="TryCanonical"/>, of a cell of a bulk read, which has to say for certain what the value is.</summary>
-    public bool TryRead(ReadOnlySpan<byte> cell, Span<byte> scratch, out ReadOnlySpan<byte> canonical) =>
-        CellValue.TryRead(Field, cell, scratch, out canonical) && TryColumn(scratch, ref canonical);
-
-    private bool TryColumn(Span<byte> scratch, ref ReadOnlySpan<byte> canonical) =>
-        Field.Type == Column.Type || FieldValue.TryCanonical(Column.Type, canonical.ToArray(), scratch, out canonical);
 }

@@ -1,17 +1,32 @@
 namespace LeadSync.Projector.LegacyView;
 
-/// <summary>How statements write the columns of <c>legacy.leads</c> after its own two, <c>id</c> and <c>modified_time</c>.</summary>
+/// <summary>How statements write the columns of the view after its own two, <c>id</c> and <c>modified_time</c>.</summary>
 internal static class ColumnSql
 {
-    /// <summary>The columns' names, each with a comma before it.</summary>
+    /// <summary>SQL: the columns' names, each with a comma before it.</summary>
     public static string Names(this IReadOnlyList<Column> columns) => string.Concat(columns.Select(column => $", {column.Identifier}"));
 
-    /// <summary>Their values in the row of <see cref="Record"/>, each with a comma before it.</summary>
-    public static string Values(this IReadOnlyList<Column> columns) => string.Concat(columns.Select(column => $", r.{Column.Quote(column.ApiName)}"));
+    /// <summary>SQL: their values in the row that <see cref="Record"/> joins, each with a comma before it. What a column cannot hold is null in it.</summary>
+    public static string Values(this IReadOnlyList<Column> columns) => string.Concat(columns.Select(column =>
+        column.IsMixed && column.SqlType != "text" ? $", projector.as_{column.SqlType}(r.{Key(column)})" : $", r.{Key(column)}"));
 
-    /// <summary>Joins the row <c>r</c> that an event's fields make, typed as the columns are. Read once: a <c>-&gt;&gt;</c> for each is 13 times slower.</summary>
+    /// <summary>SQL: assigns to each column the row that was to be inserted.</summary>
+    public static string Replacements(this IReadOnlyList<Column> columns) =>
+        string.Concat(columns.Select(column => $", {column.Identifier} = excluded.{column.Identifier}"));
+
+    /// <summary>The columns that a first load copies.</summary>
+    public static string CopiedRows(this Module module, IReadOnlyList<Column> columns) => $"legacy.{module.View} (id, modified_time{columns.Names()})";
+
+    /// <summary>
+    /// SQL: joins the row <c>r</c> that an event's fields make, typed as the columns are. Read once: a <c>-&gt;&gt;</c> for each is 13 times slower.
+    /// </summary>
     /// <param name="fields">An expression: the event's <c>Fields</c>, jsonb.</param>
-    public static string Record(this IReadOnlyList<Column> columns, string fields) => columns.Count == 0
-        ? ""
-        : $"cross join lateral jsonb_to_record({fields}) as r({string.Join(", ", columns.Select(column => $"{Column.Quote(column.ApiName)} {column.SqlType}"))})";
+    public static string Record(this IReadOnlyList<Column> columns, string fields)
+    {
+        var types = columns.GroupBy(column => column.ApiName, StringComparer.Ordinal)
+            .Select(field => $"{Key(field.First())} {(field.Any(column => column.IsMixed) ? "text" : field.First().SqlType)}");
+        return columns.Count == 0 ? "" : $"cross join lateral jsonb_to_record({fields}) as r({string.Join(", ", types)})";
+    }
+
+    private static string Key(Column column) => Column.Quote(column.ApiName);
 }

@@ -5,83 +5,213 @@ using Npgsql;
 namespace LeadSync.Projector.LegacyView;
 
 /// <summary>
-/// The columns of <c>legacy.leads</c>. A field set that has not been met before is asked of the gateway, and its new fields become columns;
-/// columns never change their type and never vanish under a reader.
+/// The columns of the view. The new fields of a field set become columns; columns never change their type and never vanish under a reader. While a
+/// reader keeps a column from being added, everything goes on without it (<see cref="NewColumns"/>).
 /// </summary>
-internal sealed class LegacyColumns(NpgsqlDataSource database, GatewayClient gateway)
+internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets sets, Module module, ILogger<LegacyColumns> log)
 {
-    // One replica at a time changes the table; the key is arbitrary.
-    private const string Lock = "select pg_advisory_xact_lock(hashtext('legacy.leads'))";
-
-    private readonly ConcurrentDictionary<string, IReadOnlyList<SyncedField>> fieldSets = new();
+    private readonly ConcurrentDictionary<string, FieldSet> fieldSets = new();
     private volatile IReadOnlyList<Column> columns = [];
 
     /// <summary>Every column that this replica knows of, in the order in which they were added.</summary>
     public IReadOnlyList<Column> All => columns;
 
-    /// <summary>The fields of a field set, by API name (ordinal), with a column for each.</summary>
-    public async ValueTask<IReadOnlyList<SyncedField>> For(string fieldSet, CancellationToken ct)
-    {
-        if (fieldSets.TryGetValue(fieldSet, out var known))
-            return known;
+    /// <summary>Columns that are still to be added, each with the number of the last event that cannot have a value for it.</summary>
+    public ConcurrentDictionary<Column, long> Pending { get; } = new();
 
-        var described = await gateway.ReadFields(ct);
-        var fields = await AddColumns(described.Fields, ct);
-        fieldSets[described.FieldSet] = fields;
-        // Zoho's fields may have changed since the set was made; what is known of it now serves the old one too.
-        return fieldSets[fieldSet] = fields;
+    /// <summary>The state of field sets and columns in the database that this replica knows of, see <see cref="RevisionSql"/>.</summary>
+    public long Revision { get; private set; } = -1;
+
+    /// <summary>SQL: grows with every field set that is learned and with every column that a field gets beside its first.</summary>
+    public string RevisionSql { get; } =
+        $"(select coalesce(max(position), 0) from {module.Schema}.field_sets) + (select count(*) from {module.Schema}.other_columns)";
+
+    /// <summary>The fields of a field set.</summary>
+    public async ValueTask<FieldSet> For(string hash, CancellationToken ct)
+    {
+        if (fieldSets.TryGetValue(hash, out var cached))
+            return cached;
+
+        columns = await Read(ct);
+        if (await sets.Find(hash, ct) is not { } known)
+            return new(int.MaxValue, Fields(new(0, 0, [.. columns.Select(column => new LeadField(column.ApiName, column.Type))])));
+
+        await Provide(known, ct);
+        columns = await Read(ct);
+        return fieldSets[hash] = new(known.Position, Fields(known));
     }
 
-    /// <summary>The fields of a field set that <see cref="For"/> has been asked for before.</summary>
-    public IReadOnlyList<SyncedField> Known(string fieldSet) => fieldSets[fieldSet];
-
-    private async Task<IReadOnlyList<SyncedField>> AddColumns(IReadOnlyList<LeadField> fields, CancellationToken ct)
+    /// <summary>Whether every field of a set has one column and no other, which holds whatever the field holds.</summary>
+    public bool IsPlain(FieldSet set)
     {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        await Execute(connection, Lock, ct);
+        var plain = columns.Where(column => !column.IsMixed).Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
+        return set.Fields.All(field => field.Field.Type == field.Column.Type && plain.Contains(field.Column.Name));
+    }
 
-        var existing = (await Read(connection, ct)).ToDictionary(column => column.Name);
-        foreach (var column in fields.Select(field => new Column(field.ApiName, field.Type)).Where(IsColumn))
+    /// <summary>Learns what other replicas have stored meanwhile.</summary>
+    public async Task Refresh(long revision, CancellationToken ct)
+    {
+        fieldSets.Clear();
+        columns = await Read(ct);
+        foreach (var hash in await sets.Stored(ct))
+            await For(hash, ct);
+        Revision = revision;
+    }
+
+    /// <summary>The fields that were not known yet when a field set was: an answer to it says nothing of them.</summary>
+    public IEnumerable<string> UnknownTo(int position) =>
+        columns.Concat(Pending.Keys).Where(column => column.Since > position).Select(column => column.ApiName);
+
+    /// <summary>Gives a field a further column, of the type that the field has now; the one it had stays, with what fits it.</summary>
+    /// <returns>The column, which may still be pending; null when there is no such field, or its only column has its type already.</returns>
+    public async Task<Column?> Retype(string apiName, CancellationToken ct)
+    {
+        columns = await Read(ct);
+        SyncedField? field = null;
+        foreach (var hash in await sets.Stored(ct))
+            field = (await For(hash, ct)).Fields.FirstOrDefault(known => string.Equals(known.Name, apiName, StringComparison.OrdinalIgnoreCase)) ?? field;
+        if (field is null || new Column(field.Name, field.Field.Type).SqlType == field.Column.SqlType)
+            return field?.Column.Name == Column.NameOf(field?.Name ?? "") ? null : field?.Column;
+
+        var name = $"{Column.NameOf(field.Name)}_{field.Field.Type.ToString().ToLowerInvariant()}";
+        var column = new Column(field.Name, field.Field.Type, name[^Math.Min(name.Length, 63)..], field.Column.Since, IsMixed: true);
+        Pending[column] = 0;
+        return column;
+    }
+
+    /// <summary>Adds what is pending, unless a reader or another replica is in the way.</summary>
+    /// <returns>The columns that are there now, whoever added them, each with the number of the last event that cannot have a value for it.</returns>
+    public async Task<IReadOnlyDictionary<Column, long>> TryAddPending(CancellationToken ct)
+    {
+        await TryAdd([.. Pending.Keys], ct);
+        columns = await Read(ct);
+        var added = Pending.Where(pending => columns.Any(column => (column.ApiName, column.SqlType) == (pending.Key.ApiName, pending.Key.SqlType))).ToDictionary();
+        foreach (var column in added.Keys)
+            Pending.TryRemove(column, out _);
+        return added;
+    }
+
+    private async Task Provide(KnownFieldSet set, CancellationToken ct)
+    {
+        var fields = Fields(set);
+        Column[] missing = [.. fields.Select(field => field.Column).Where(column => !columns.Contains(column))];
+        if (missing.Length > 0)
         {
-            if (!existing.TryAdd(column.Name, column))
-                continue;
-
-            await Execute(connection, $"alter table legacy.leads add column if not exists {column.Identifier} {column.SqlType}", ct);
-            await using var remember = new NpgsqlCommand("insert into projector.columns (api_name, type) values ($1, $2)", connection)
-            {
-                Parameters = { new() { Value = column.ApiName }, new() { Value = column.Type.ToString() } },
-            };
-            await remember.ExecuteNonQueryAsync(ct);
+            await TryAdd(missing, ct);
+            columns = await Read(ct);
+            foreach (var column in missing.Where(column => !columns.Any(present => present.ApiName == column.ApiName)))
+                Pending[column] = set.EventsBefore;
         }
 
-        await transaction.CommitAsync(ct);
-        columns = [.. existing.Values];
-        return
-        [
-            .. from field in fields
-               where existing.TryGetValue(new Column(field.ApiName, field.Type).Name, out var column) && column.ApiName == field.ApiName
-               orderby field.ApiName
-               select new SyncedField(field, existing[new Column(field.ApiName, field.Type).Name]),
-        ];
+        string[] mixed = [.. fields.Where(field => field.Field.Type != field.Column.Type && !field.Column.IsMixed).Select(field => field.Name)];
+        if (mixed.Length == 0)
+            return;
+
+        await using var command = database.CreateCommand($"update {module.Schema}.columns set is_mixed = true where api_name = any($1)");
+        command.Parameters.Add(new() { Value = mixed });
+        await command.ExecuteNonQueryAsync(ct);
     }
 
-    private static bool IsColumn(Column column) =>
-        column.Name is not ("id" or "modified_time") && column.Name.Length <= Column.MaxNameLength;
+    /// <summary>The fields of a set that the view can have, by name: a name whose case was changed is still the same field.</summary>
+    private IReadOnlyList<SyncedField> Fields(KnownFieldSet set) =>
+    [
+        .. set.Fields
+            .Select(field => new SyncedField(field, columns.LastOrDefault(column => IsOf(column, field)) ?? new(field.ApiName, field.Type, set.Position)))
+            .Where(field => field.Column.Name is not ("id" or "modified_time"))
+            .GroupBy(field => field.Name, StringComparer.OrdinalIgnoreCase)
+            .Select(same => same.FirstOrDefault(field => field.Field.ApiName == field.Name) ?? same.First())
+            .OrderBy(field => field.Name, StringComparer.Ordinal),
+    ];
 
-    private static async Task<IReadOnlyList<Column>> Read(NpgsqlConnection connection, CancellationToken ct)
+    private static bool IsOf(Column column, LeadField field) => string.Equals(column.ApiName, field.ApiName, StringComparison.OrdinalIgnoreCase);
+
+    // Readers wait behind whoever waits to change a table: all columns at once, and not for long.
+    private async Task TryAdd(IReadOnlyList<Column> missing, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("select api_name, type from projector.columns order by position", connection);
-        await using var reader = await command.ExecuteReaderAsync(ct);
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(ct);
+            await using var transaction = await connection.BeginTransactionAsync(ct);
+            await using var begin = new NpgsqlCommand(
+                $"select set_config('lock_timeout', '20ms', true), pg_try_advisory_xact_lock(hashtext('{module.ColumnsLock}'))", connection);
+            await using (var row = await begin.ExecuteReaderAsync(ct))
+            {
+                if (!await row.ReadAsync(ct) || !row.GetBoolean(1))
+                    return;
+            }
+
+            var known = (await Read(ct)).Select(column => column.Name).ToHashSet();
+            var foreign = await Present(connection, ct);
+            Column[] added = [.. missing.Where(column => !known.Contains(column.Name)).Select(column => Apart(column, foreign))];
+            if (added.Length == 0)
+                return;
+
+            await using var batch = new NpgsqlBatch(connection);
+            batch.BatchCommands.Add(new($"alter table legacy.{module.View} "
+                + string.Join(", ", added.Select(column => $"add column if not exists {column.Identifier} {column.SqlType}"))));
+            foreach (var column in added)
+                batch.BatchCommands.Add(Remember(column));
+            await batch.ExecuteNonQueryAsync(ct);
+            await transaction.CommitAsync(ct);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+        {
+            Held(module.View);
+        }
+        catch (PostgresException e) when (!e.IsTransient)
+        {
+            Refused(module.View, e.SqlState);
+        }
+    }
+
+    private NpgsqlBatchCommand Remember(Column column) => column.Name == Column.NameOf(column.ApiName)
+        ? new($"insert into {module.Schema}.columns (api_name, type, field_set) values ($1, $2, $3)")
+        {
+            Parameters = { new() { Value = column.ApiName }, new() { Value = column.Type.ToString() }, new() { Value = column.Since } },
+        }
+        : new($"insert into {module.Schema}.other_columns (name, api_name, type, field_set) values ($1, $2, $3, $4)")
+        {
+            Parameters = { new() { Value = column.Name }, new() { Value = column.ApiName }, new() { Value = column.Type.ToString() }, new() { Value = column.Since } },
+        };
+
+    /// <summary>Somebody else's column of that name and another type stays theirs: ours gets another name.</summary>
+    private static Column Apart(Column column, IReadOnlyDictionary<string, string> foreign) =>
+        foreign.TryGetValue(column.Name, out var type) && type != column.SqlType ? column with { Name = $"{column.Name}_zoho" } : column;
+
+    private async Task<IReadOnlyDictionary<string, string>> Present(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand($"""
+            select attname::text, case when attgenerated = '' then replace(format_type(atttypid, atttypmod), 'timestamp with time zone', 'timestamptz') else 'generated' end
+            from pg_attribute where attrelid = 'legacy.{module.View}'::regclass and attnum > 0 and not attisdropped
+            """, connection);
+        await using var row = await command.ExecuteReaderAsync(ct);
+        var present = new Dictionary<string, string>();
+        while (await row.ReadAsync(ct))
+            present[row.GetString(0)] = row.GetString(1);
+        return present;
+    }
+
+    public async Task<IReadOnlyList<Column>> Read(CancellationToken ct)
+    {
+        await using var command = database.CreateCommand($"""
+            select api_name, type, null, coalesce(field_set, 0), is_mixed from (select * from {module.Schema}.columns order by position) first
+            union all
+            select api_name, type, name, field_set, true from (select * from {module.Schema}.other_columns order by position) other
+            """);
+        await using var row = await command.ExecuteReaderAsync(ct);
         var read = new List<Column>();
-        while (await reader.ReadAsync(ct))
-            read.Add(new Column(reader.GetString(0), Enum.Parse<FieldType>(reader.GetString(1))));
+        while (await row.ReadAsync(ct))
+        {
+            var (apiName, type) = (row.GetString(0), Enum.Parse<FieldType>(row.GetString(1)));
+            read.Add(new(apiName, type, row.GetValue(2) as string ?? Column.NameOf(apiName), row.GetInt32(3), row.GetBoolean(4)));
+        }
+
         return read;
     }
 
-    private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(ct);
-    }
+    [LoggerMessage(LogLevel.Information, "A reader of legacy.{View} keeps new columns from being added; leads are applied without them meanwhile")]
+    private partial void Held(string view);
+
+    [LoggerMessage(LogLevel.Error, "PostgreSQL refuses the new columns of legacy.{View} ({SqlState}); leads are applied without them")]
+    private partial void Refused(string view, string sqlState);
 }

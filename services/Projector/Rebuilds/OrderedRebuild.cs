@@ -1,4 +1,5 @@
 using LeadSync.Contracts;
+using LeadSync.Projector.LegacyView;
 using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Projector.Rebuilds;

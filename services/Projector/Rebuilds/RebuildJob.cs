@@ -1,5 +1,6 @@
 using System.Globalization;
 using LeadSync.Contracts;
+using LeadSync.Projector.LegacyView;
 using LeadSync.ServiceDefaults;
 
 namespace LeadSync.Projector.Rebuilds;

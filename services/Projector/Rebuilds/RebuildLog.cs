@@ -1,36 +1,58 @@
 using LeadSync.Contracts;
+using LeadSync.Projector.LegacyView;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace LeadSync.Projector.Rebuilds;
 
 /// <summary>What became of rebuilds, in <c>projector.rebuilds</c>.</summary>
-internal sealed class RebuildLog(NpgsqlDataSource database)
+internal sealed class RebuildLog(NpgsqlDataSource database, Module module)
 {
     /// <summary>Begins a rebuild, or begins it again if its process has died.</summary>
-    public Task Begin(RebuildView order, CancellationToken ct) => Execute("""
+    public Task Begin(RebuildView order, CancellationToken ct) => Execute($"""
         with forgotten as (
-            delete from projector.rebuild_differences
-            where rebuild_id = $1 or rebuild_id not in (select id from projector.rebuilds order by started_at desc limit 5)
+            delete from {module.Schema}.rebuild_differences
+            where rebuild_id = $1 or rebuild_id not in (select id from {module.Schema}.rebuilds order by started_at desc limit 10)
         )
-        insert into projector.rebuilds (id, kind, as_of, phase) values ($1, $2, $3, 'starting')
+        insert into {module.Schema}.rebuilds (id, kind, as_of, phase) values ($1, $2, $3, 'starting')
         on conflict (id) do update set started_at = now(), phase = excluded.phase, finished_at = null, failure = null
-        """, ct, order.RebuildId, order switch { { Undo: true } => "undo", { AsOf: not null } => "as of", _ => "rebuild" }, order.AsOf?.UtcDateTime);
+        """, ct, order.RebuildId, order switch { { Undo: true } => "undo", { AsOf: not null } => "as of", { Retype: not null } => "retype", _ => "rebuild" }, order.AsOf?.UtcDateTime);
+
+    /// <summary>Lists what a check of the view has found.</summary>
+    public Task Checked(Guid id, IReadOnlyCollection<(string Relation, string Id, string Difference)> found, CancellationToken ct) => Execute($"""
+        insert into {module.Schema}.rebuild_differences (rebuild_id, relation, id, difference)
+        select $1, * from unnest($2::text[], $3::text[], $4::text[])
+        """, ct, id, found.Select(row => row.Relation).ToArray(), found.Select(row => row.Id).ToArray(), found.Select(row => row.Difference).ToArray());
+
+    public Task BeginCheck(Guid id, CancellationToken ct) =>
+        Execute($"insert into {module.Schema}.rebuilds (id, kind, phase) values ($1, 'check', 'comparing')", ct, id);
+
+    public Task FinishCheck(Guid id, long differences, CancellationToken ct) => Execute(
+        $"update {module.Schema}.rebuilds set phase = 'done', differences = $2, finished_at = now() where id = $1", ct, id, differences);
+
+    /// <summary>Whether a check has ended since a moment, in the database's clock, that long ago.</summary>
+    public async Task<bool> WasCheckedWithin(TimeSpan time, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(
+            $"select exists (select from {module.Schema}.rebuilds where kind = 'check' and finished_at > now() - $1)");
+        command.Parameters.Add(new() { Value = time });
+        return await command.ExecuteScalarAsync(ct) is true;
+    }
 
     public Task Enter(Guid id, string phase, CancellationToken ct) =>
-        Execute("update projector.rebuilds set phase = $2 where id = $1", ct, id, phase);
+        Execute($"update {module.Schema}.rebuilds set phase = $2 where id = $1", ct, id, phase);
 
     public Task Fail(Guid id, string reason, CancellationToken ct) =>
-        Execute("update projector.rebuilds set phase = 'failed', failure = $2, finished_at = now() where id = $1", ct, id, reason);
+        Execute($"update {module.Schema}.rebuilds set phase = 'failed', failure = $2, finished_at = now() where id = $1", ct, id, reason);
 
     public Task Finish(ViewRebuilt rebuilt, CancellationToken ct) => Execute(
-        "update projector.rebuilds set phase = 'done', rows = $2, differences = $3, finished_at = now(), failure = null where id = $1",
+        $"update {module.Schema}.rebuilds set phase = 'done', rows = $2, differences = $3, finished_at = now(), failure = null where id = $1",
         ct, rebuilt.RebuildId, rebuilt.Rows, rebuilt.Differences);
 
     /// <summary>Whether a rebuild has begun and not ended.</summary>
     public async Task<bool> IsUnderWay(Guid id, CancellationToken ct)
     {
-        await using var command = database.CreateCommand("select finished_at is null from projector.rebuilds where id = $1");
+        await using var command = database.CreateCommand($"select finished_at is null from {module.Schema}.rebuilds where id = $1");
         command.Parameters.Add(new() { Value = id });
         return await command.ExecuteScalarAsync(ct) is true;
     }
@@ -38,7 +60,7 @@ internal sealed class RebuildLog(NpgsqlDataSource database)
     /// <summary>When a rebuild was swapped in; null when it was not.</summary>
     public async Task<DateTimeOffset?> SwappedAt(Guid id, CancellationToken ct)
     {
-        await using var command = database.CreateCommand("select swapped_at from projector.rebuilds where id = $1");
+        await using var command = database.CreateCommand($"select swapped_at from {module.Schema}.rebuilds where id = $1");
         command.Parameters.Add(new() { Value = id });
         return await command.ExecuteScalarAsync(ct) is DateTime at ? at : null;
     }
@@ -47,9 +69,9 @@ internal sealed class RebuildLog(NpgsqlDataSource database)
     public async Task<(ViewVersion Version, long Position)?> Replaced(CancellationToken ct)
     {
         await using var command = database.CreateCommand(
-            "select replaced_version, position from projector.rebuilds where swapped_at is not null order by swapped_at desc limit 1");
+            $"select replaced_version, position from {module.Schema}.rebuilds where swapped_at is not null order by swapped_at desc limit 1");
         await using var reader = await command.ExecuteReaderAsync(ct);
-        return await reader.ReadAsync(ct) ? (new(reader.GetInt32(0)), reader.GetInt64(1)) : null;
+        return await reader.ReadAsync(ct) ? (new(module, reader.GetInt32(0)), reader.GetInt64(1)) : null;
     }
 
     private async Task Execute(string sql, CancellationToken ct, params object?[] values)

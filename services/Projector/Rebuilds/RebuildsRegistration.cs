@@ -1,3 +1,5 @@
+using LeadSync.Projector.LegacyView;
+
 namespace LeadSync.Projector.Rebuilds;
 
 internal static class RebuildsRegistration
@@ -5,8 +7,10 @@ internal static class RebuildsRegistration
     public static IServiceCollection AddRebuilds(this IServiceCollection services) => services
         .AddSingleton<RebuildLog>()
         .AddSingleton<ViewTables>()
-        .AddSingleton<Folding>()
+        .AddSingleton<RebuildRanges>()
         .AddSingleton<Swap>()
         .AddSingleton<ViewRebuild>()
-        .AddSingleton<OrderedRebuild>();
+        .AddSingleton<OrderedRebuild>()
+        .AddSingleton<ViewCheck>()
+        .AddHostedService(provider => provider.GetRequiredService<ViewCheck>());
 }

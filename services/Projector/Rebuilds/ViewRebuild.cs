@@ -1,5 +1,7 @@
 using LeadSync.Contracts;
+using LeadSync.Projector.EventTables;
 using LeadSync.Projector.LegacyView;
+using LeadSync.ServiceDefaults;
 using Medallion.Threading.Postgres;
 using Npgsql;
 
@@ -9,12 +11,14 @@ namespace LeadSync.Projector.Rebuilds;
 /// Builds the view anew from its events beside the one that is read, compares the two and exchanges them. Whatever ends it on the way leaves the view that is
 /// read as it was; the next rebuild begins anew and drops what is left of it.
 /// </summary>
-internal sealed class ViewRebuild(NpgsqlDataSource database, ViewTables tables, Folding folding, Swap swap, RebuildLog log, TimeProvider clock)
+internal sealed class ViewRebuild(
+    [FromKeyedServices(PostgresSettings.LongWork)] NpgsqlDataSource database, LegacyColumns legacy, ViewTables tables, RebuildRanges ranges, Swap swap, RebuildLog log,
+    Module module, TimeProvider clock)
 {
     private static readonly TimeSpan PatienceWithAnother = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    private readonly PostgresDistributedLock alone = new(new PostgresAdvisoryLockKey("leadsync.rebuild", allowHashing: true), database);
+    private readonly PostgresDistributedLock alone = new(new PostgresAdvisoryLockKey(module.RebuildLock, allowHashing: true), database);
 
     /// <returns>What came of it; null when another process is at this very rebuild, which will say.</returns>
     /// <exception cref="RebuildRefusedException">It cannot be made.</exception>
@@ -28,58 +32,83 @@ internal sealed class ViewRebuild(NpgsqlDataSource database, ViewTables tables, 
                 : throw new RebuildRefusedException("Another rebuild is running: wait until it is done, then order this one again");
         }
 
+        using var alive = CancellationTokenSource.CreateLinkedTokenSource(ct, held.HandleLostToken);
         try
         {
-            if (await log.SwappedAt(order.RebuildId, ct) is null)
-                await Build(order, progress, ct);
-            return await Finish(order, ct);
+            if (await log.SwappedAt(order.RebuildId, alive.Token) is null)
+                await Build(order, progress, alive.Token);
+            return await Finish(order, alive.Token);
+        }
+        catch (RebuildRefusedException e)
+        {
+            await log.Fail(order.RebuildId, e.Message, ct);
+            throw;
         }
         catch (PostgresException e) when (!e.IsTransient)
         {
             // Its message may hold lead data.
-            throw await Failed(order, $"PostgreSQL refused a statement of the rebuild with SQLSTATE {e.SqlState}", ct);
+            var reason = e.SqlState == PostgresErrorCodes.QueryCanceled
+                ? "PostgreSQL ended a statement of the rebuild, which may take long: let no statement_timeout apply to the projector"
+                : $"PostgreSQL refused a statement of the rebuild with SQLSTATE {e.SqlState}";
+            await log.Fail(order.RebuildId, reason, ct);
+            throw new RebuildRefusedException(reason);
         }
-    }
-
-    private async Task<RebuildRefusedException> Failed(RebuildView order, string reason, CancellationToken ct)
-    {
-        await log.Fail(order.RebuildId, reason, ct);
-        return new RebuildRefusedException(reason);
+        catch (OperationCanceledException) when (held.HandleLostToken.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            throw new RebuildRefusedException("The connection that keeps other rebuilds away broke: order this one again");
+        }
     }
 
     private async Task Build(RebuildView order, RebuildProgress progress, CancellationToken ct)
     {
         await log.Begin(order, ct);
+        await tables.RefuseReferences(ct);
         var replaced = await log.Replaced(ct);
         await tables.DropOthers(replaced?.Version.Number, ct);
 
-        var work = new Work(order, progress, await tables.Served(ct));
+        var work = new Work(order, progress, await tables.Served(ct), order.Retype is { } field ? await Retype(field, progress, ct) : null);
         if (order.AsOf is { } moment)
             await BuildAsOf(work, moment, ct);
         else if (!order.Undo)
             await BuildNext(work, ct);
         else if (replaced is { } last)
-            await Exchange(work, last.Version, last.Position, [Folding.Everything], ct);
+            await Exchange(work, last.Version, last.Position, await ranges.All(ct), ct);
         else
-            throw await Failed(order, "There is nothing to undo: no rebuild has replaced the view yet", ct);
+            throw new RebuildRefusedException("There is nothing to undo: no rebuild has replaced the view yet");
+    }
+
+    private async Task<Column> Retype(string field, RebuildProgress progress, CancellationToken ct)
+    {
+        var column = await legacy.Retype(field, ct)
+            ?? throw new RebuildRefusedException($"{field} needs no other column: no such field is synced, or its latest column has the type that Zoho says");
+        while (!legacy.All.Any(present => (present.ApiName, present.SqlType) == (column.ApiName, column.SqlType)))
+        {
+            progress.Enter("waiting for readers");
+            await legacy.TryAddPending(ct);
+            await Task.Delay(Pause, clock, ct);
+        }
+
+        return column;
     }
 
     private async Task BuildNext(Work work, CancellationToken ct)
     {
-        var position = await EventPosition.Settled(database, clock, ct);
-        var version = await tables.Create(ct);
+        var position = await EventPosition.Settled(database, module, clock, ct);
         var columns = await tables.Columns(ct);
+        var version = await tables.Create(ct);
         await Enter(work, "folding", ct);
-        var suspicious = await folding.FoldAll(new EventFold(columns, version), null, work.Progress, ct);
+        var suspicious = await ranges.Fill(version, columns, null, work.Progress, ct);
         await Exchange(work, version, position, suspicious, ct);
     }
 
     private async Task BuildAsOf(Work work, DateTimeOffset moment, CancellationToken ct)
     {
-        await EventPosition.Settled(database, clock, ct);
+        await tables.RefusePolicies(ct);
+        await EventPosition.Settled(database, module, clock, ct);
+        var columns = await tables.Columns(ct);
         var version = await tables.Create(ct);
         await Enter(work, "folding", ct);
-        await folding.FoldAll(new EventFold(await tables.Columns(ct), version, UntilRecorded: true), moment, work.Progress, ct);
+        await ranges.Fill(version, columns, moment, work.Progress, ct);
         await Enter(work, "indexing", ct);
         await tables.Index(version, ct);
         await tables.NameAsOf(version, moment, ct);
@@ -93,16 +122,15 @@ internal sealed class ViewRebuild(NpgsqlDataSource database, ViewTables tables, 
         await tables.Index(version, ct);
 
         await Enter(work, "comparing", ct);
-        var comparedUpTo = position;
-        (position, var columns) = await CatchUp(version, position, ct);
-        await folding.Compare(work.Order.RebuildId, version, columns, suspicious, position, ct);
+        (position, var columns) = await CatchUp(work, version, position, ct);
+        await ranges.Compare(work.Order.RebuildId, version, work.Compared(columns), suspicious, position, ct);
 
         await Enter(work, "waiting for readers", ct);
         await OpenTransactions.HaveEnded(database, clock, ct);
         while (true)
         {
-            (position, columns) = await CatchUp(version, position, ct);
-            switch (await swap.Try(work.Order.RebuildId, version, work.Served, columns, position, comparedUpTo, ct))
+            (position, columns) = await CatchUp(work, version, position, ct);
+            switch (await swap.Try(work.Order.RebuildId, version, work.Served, columns, work.Compared(columns), position, ct))
             {
                 case SwapOutcome.Swapped:
                     return;
@@ -114,24 +142,25 @@ internal sealed class ViewRebuild(NpgsqlDataSource database, ViewTables tables, 
         }
     }
 
-    private async Task<(long Position, IReadOnlyList<Column> Columns)> CatchUp(ViewVersion version, long position, CancellationToken ct)
+    /// <summary>Folds and compares what has changed since, while everybody goes on.</summary>
+    private async Task<(long Position, IReadOnlyList<Column> Columns)> CatchUp(Work work, ViewVersion version, long position, CancellationToken ct)
     {
-        var settled = await EventPosition.Settled(database, clock, ct);
+        var settled = await EventPosition.Settled(database, module, clock, ct);
         var columns = await tables.Columns(ct);
         await tables.AddColumns(version, columns, ct);
         await using var connection = await database.OpenConnectionAsync(ct);
-        await Touched.Fold(connection, version, columns, await Touched.Since(connection, position, int.MaxValue, ct), ct);
+        var streams = await RecordedEvents.StreamsAfter(connection, module, position, int.MaxValue, ct);
+        await ranges.Fill(connection, version, columns, streams, ct);
+        await ranges.Compare(connection, work.Order.RebuildId, version, work.Compared(columns), streams, settled, ct);
         return (settled, columns);
     }
 
     private async Task<ViewRebuilt> Finish(RebuildView order, CancellationToken ct)
     {
-        var table = order.AsOf is { } moment ? $"legacy.{ViewVersion.AsOf("leads", moment)}" : "legacy.leads";
+        var table = $"legacy.{(order.AsOf is { } moment ? ViewVersion.AsOf(module.View, moment) : module.View)}";
         await tables.DropOthers((await log.Replaced(ct))?.Version.Number, ct);
-        await using var command = database.CreateCommand($"select count(*) from {table}");
-        var rows = (long)(await command.ExecuteScalarAsync(ct))!;
-        var differences = await Differences.Count(database, order.RebuildId, ct);
-        var rebuilt = new ViewRebuilt(order.RebuildId, table, rows, differences, await log.SwappedAt(order.RebuildId, ct));
+        var differences = await Differences.Count(database, module, order.RebuildId, ct);
+        var rebuilt = new ViewRebuilt(order.RebuildId, table, await tables.Count(table, ct), differences, await log.SwappedAt(order.RebuildId, ct));
         await log.Finish(rebuilt, ct);
         return rebuilt;
     }
@@ -142,5 +171,10 @@ internal sealed class ViewRebuild(NpgsqlDataSource database, ViewTables tables, 
         await log.Enter(work.Order.RebuildId, phase, ct);
     }
 
-    private sealed record Work(RebuildView Order, RebuildProgress Progress, ViewVersion Served);
+    /// <param name="Retyped">The new column, in which the two views cannot be compared.</param>
+    private sealed record Work(RebuildView Order, RebuildProgress Progress, ViewVersion Served, Column? Retyped)
+    {
+        public IReadOnlyList<Column> Compared(IReadOnlyList<Column> columns) =>
+            Retyped is null ? columns : [.. columns.Where(column => column.ApiName != Retyped.ApiName || column.SqlType != Retyped.SqlType)];
+    }
 }

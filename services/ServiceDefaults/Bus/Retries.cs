@@ -21,6 +21,11 @@ public static class Retries
         });
     }
 
-    /// <summary>An outage of the database says nothing about a message, nor does a receiver that has not come up for the first time yet.</summary>
-    public static bool IsOutage(Exception failure) => failure is NpgsqlException { IsTransient: true } or MessageReturnedException;
+    /// <summary>
+    /// An outage of the database or of another service says nothing about a message, nor does a receiver that has not come up for the first time yet.
+    /// </summary>
+    public static bool IsOutage(Exception failure) => failure is NpgsqlException { IsTransient: true } or MessageReturnedException or OutageException;
 }
+
+/// <summary>Another service does not answer, or not yet: whatever needs it is tried again until it does.</summary>
+public sealed class OutageException(string reason, Exception? cause = null) : Exception(reason, cause);

@@ -14,6 +14,9 @@ public enum ParkedKind
 
     /// <summary>A row of a bulk read that does not say which lead it is: everything is read again.</summary>
     Row,
+
+    /// <summary>A lead's field whose value the view cannot show: the lead is read from Zoho again.</summary>
+    Value,
 }
 
 /// <summary>Something that could not be processed: kept with its reason where it can be seen, while everything else goes on.</summary>

@@ -20,6 +20,19 @@ public sealed class ParkingLot(NpgsqlDataSource database, string service) : IPar
     /// <summary>The queue that RabbitMQ puts the service's messages into when it gives them up.</summary>
     public string Queue => $"{service}-parked";
 
+    /// <summary>Forgets items of a kind by their keys.</summary>
+    public async Task Forget(ParkedKind kind, IReadOnlyCollection<string> keys, CancellationToken ct)
+    {
+        if (keys.Count == 0)
+            return;
+
+        await using var command = database.CreateCommand("delete from parking.parked where service = $1 and kind = $2 and key = any($3)");
+        command.Parameters.Add(new() { Value = service });
+        command.Parameters.Add(new() { Value = kind.ToString().ToLowerInvariant() });
+        command.Parameters.Add(new() { Value = keys.ToArray() });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
     public async Task Park(IReadOnlyCollection<ParkedItem> items, CancellationToken ct)
     {
         if (items.Count == 0)

@@ -34,3 +34,5 @@ create table if not exists parking.running (
     working_on    integer not null,
     working_since timestamptz
 );
+
+create index if not exists parked_by_lead on parking.parked (lead_id) where lead_id is not null;

@@ -30,5 +30,5 @@ public class FoldBenchmarks
     public int Differ() => contents.Count(content => !Lead.IsEvent(Lead.Unknown.See(contents[0]), Lead.Unknown.See(contents[0]).See(content)));
 
     [Benchmark(Description = "fingerprint of a content by name")]
-    public Guid Hash() => ContentHash.Of(contents[0].Fields);
+    public Guid Hash() => ContentHash.Of(contents[0].Fields!);
 }

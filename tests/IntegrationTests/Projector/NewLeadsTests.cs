@@ -1,10 +1,12 @@
 using LeadSync.Contracts;
+using LeadSync.Projector;
+using LeadSync.Projector.FirstLoad;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
 
 namespace LeadSync.IntegrationTests.Projector;
 
-/// <summary>Leads that nobody has seen before are copied into the tables, held to the statement that folds all others.</summary>
+/// <summary>Leads that nobody has seen before are copied into the tables, held to the fold of all others.</summary>
 public sealed class NewLeadsTests(ProjectorParts projector) : IClassFixture<ProjectorParts>
 {
     private static readonly DateTimeOffset Observed = new(2026, 8, 15, 14, 0, 0, 500, TimeSpan.Zero);
@@ -29,7 +31,7 @@ public sealed class NewLeadsTests(ProjectorParts projector) : IClassFixture<Proj
         (await Append("82000000000000001")).ShouldBeTrue();
 
         (await Rows("82000000000000001")).ShouldBe(await Rows("81000000000000001"));
-        (await projector.History.Events("82000000000000001", null, Stop)).Single().Data.ShouldBeOfType<LeadSeen>().Fields["Last_Name"].ShouldBe(Nasty["Last_Name"]);
+        (await projector.History.Events("82000000000000001", Stop)).Single().Data.ShouldBeOfType<LeadSeen>().Fields["Last_Name"].ShouldBe(Nasty["Last_Name"]);
     }
 
     [Fact]
@@ -69,12 +71,15 @@ public sealed class NewLeadsTests(ProjectorParts projector) : IClassFixture<Proj
 
     private async Task<bool> Append(params string[] ids)
     {
-        var fields = await projector.Part<LegacyColumns>().For(ProjectorParts.FieldSet, Stop);
-        var rows = new NewLeadRows([.. fields.Select(field => field.Column)]);
+        var fields = (await projector.Part<LegacyColumns>().For(ProjectorParts.FieldSet, Stop)).Fields;
+        var rows = new NewLeadRows([.. fields.Select(field => field.Column)], Module.Leads);
         foreach (var id in ids)
         {
-            var seen = LeadEventJson.Seen(Modified, Observed, Source.BulkPage, Nasty);
-            rows.Begin(id, Modified, Observed, ContentHash.Of(Nasty), System.Text.Encoding.UTF8.GetBytes(seen), default);
+            using var seen = new LeadSeenJson();
+            seen.Begin(Modified, Observed, Source.BulkPage);
+            foreach (var (name, value) in Nasty.Where(field => field.Value is not null))
+                seen.Field(System.Text.Json.JsonEncodedText.Encode(name), System.Text.Encoding.UTF8.GetBytes(value!));
+            rows.Begin(id, Modified, Observed, ContentHash.Of(Nasty), seen.End(), default);
             foreach (var field in fields)
                 rows.Value(System.Text.Encoding.UTF8.GetBytes(Nasty[field.Field.ApiName] ?? ""));
             rows.End();

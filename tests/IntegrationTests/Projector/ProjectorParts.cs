@@ -9,6 +9,7 @@ using LeadSync.Projector.BulkPages;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
 using LeadSync.Projector.Rebuilds;
+using LeadSync.ServiceDefaults;
 using LeadSync.ServiceDefaults.Parking;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,7 +40,7 @@ public sealed class ProjectorParts(SharedServers shared) : IAsyncLifetime
 
     internal NpgsqlDataSource Database => Part<NpgsqlDataSource>();
 
-    internal LeadStore Leads => Part<LeadStore>();
+    internal LeadFold Leads => Part<LeadFold>();
 
     internal LeadHistory History => Part<LeadHistory>();
 
@@ -56,6 +57,7 @@ public sealed class ProjectorParts(SharedServers shared) : IAsyncLifetime
             .AddLogging()
             .AddSingleton(TimeProvider.System)
             .AddSingleton(NpgsqlDataSource.Create(own.Postgres))
+            .AddKeyedSingleton(PostgresSettings.LongWork, NpgsqlDataSource.Create(PostgresSettings.ForLongWork(new(own.Postgres))))
             .AddSingleton(new GatewayClient(new HttpClient(new FieldsOnly()) { BaseAddress = new Uri("http://gateway/") }))
             .AddParking("projector")
             .AddProjection()
@@ -64,7 +66,7 @@ public sealed class ProjectorParts(SharedServers shared) : IAsyncLifetime
         await Schema.Migrate(services, TestContext.Current.CancellationToken);
     }
 
-    internal Task Fold(params LeadChanged[] changes) => Part<LeadProjection>().Project(
+    internal Task Fold(params LeadChanged[] changes) => Part<ILeadProjection>().Project(
         [.. changes.Select(change => (change, default(ActivityContext)))], "a test", TestContext.Current.CancellationToken);
 
     internal async Task<(int Applied, int Unchanged, int Parked)> Project(BulkPageReady page, Stream? zip)

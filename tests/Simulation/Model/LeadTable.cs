@@ -77,14 +77,14 @@ internal sealed class LeadTable(World world)
         if (isEvent)
         {
             row.Events.Add(content is not null
-                ? new LeadSeen(content.ModifiedTime, content.ObservedAt, change.Source, content.Fields, after.IsAlive ? null : after.Absence)
+                ? new LeadSeen(content.ModifiedTime, content.ObservedAt, change.Source, content.Fields!, after.IsAlive ? null : after.Absence)
                 : new LeadGone(change.ObservedAt, change.Source, change.DeletedAt ?? change.ObservedAt));
             Events++;
         }
 
         var shown = row.Shown;
         Show(row, before, after, isEvent, content is not null);
-        world.Trace($"folded {change.Id} {(content is null ? "gone" : content.Fields["Last_Name"])} of {change.ObservedAt:HH:mm:ss.fff}{(isEvent ? "" : ": no event")}, {(after.IsAlive ? "alive" : "dead")}");
+        world.Trace($"folded {change.Id} {(content is null ? "gone" : content.Fields!["Last_Name"])} of {change.ObservedAt:HH:mm:ss.fff}{(isEvent ? "" : ": no event")}, {(after.IsAlive ? "alive" : "dead")}");
         world.Guarantees.Folded(change, shown, row);
         return new Folded(isEvent, after.IsAlive, IsOutdated: false);
     }

@@ -45,13 +45,19 @@ internal sealed class ProjectorTables(World world, Process projector) : ILeadPro
         return new PageOutcome(differing.Count, rows.Count - differing.Count, Parked: 0, contradicting, Difference: 0);
     }
 
-    public async Task<(int Living, IReadOnlyList<string> Missing)> Find(CompareLeads run, CancellationToken ct)
+    public async Task<(int Living, int Missing, bool IsComplete)> Count(CompareLeads run, CancellationToken ct)
     {
         await world.Database(projector, "compares the view", ct);
-        return (Leads.All.Count(row => row.Value.Shown is not null), Leads.Missing(run));
+        return (Leads.All.Count(row => row.Value.Shown is not null), Leads.Missing(run).Count, IsComplete: true);
     }
 
-    public Task HoldBack(Guid runId, int living, IReadOnlyList<string> missing, CancellationToken ct) =>
+    public async Task<IReadOnlyList<string>> Find(CompareLeads run, CancellationToken ct)
+    {
+        await world.Database(projector, "finds what is missing", ct);
+        return Leads.Missing(run);
+    }
+
+    public Task HoldBack(CompareLeads run, int living, CancellationToken ct) =>
         throw new NotSupportedException("so few leads are never too many");
 
     public Task<(int Living, IReadOnlyList<string> Missing)> HeldBack(Guid runId, CancellationToken ct) =>

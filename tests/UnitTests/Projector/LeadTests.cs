@@ -185,5 +185,5 @@ public sealed class LeadTests
 
 internal static class LeadExpectations
 {
-    public static void ShouldHold(this Lead lead, string lastName) => lead.Content!.Fields["Last_Name"].ShouldBe(lastName);
+    public static void ShouldHold(this Lead lead, string lastName) => lead.Content!.Fields!["Last_Name"].ShouldBe(lastName);
 }

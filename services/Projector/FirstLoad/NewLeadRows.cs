@@ -2,23 +2,30 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using LeadSync.Projector.EventTables;
+using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
 
-namespace LeadSync.Projector.Leads;
+namespace LeadSync.Projector.FirstLoad;
 
 /// <summary>A block of leads that nobody has seen before, as the rows that <see cref="NewLeads"/> copies. Can be cleared and filled again.</summary>
-internal sealed class NewLeadRows(IReadOnlyList<Column> columns)
+internal sealed class NewLeadRows(IReadOnlyList<Column> columns, Module module)
 {
     private readonly CopyText registers = new();
     private readonly CopyText streams = new();
     private readonly CopyText events = new();
     private readonly CopyText numberedEvents = new();
     private readonly CopyText view = new();
-    private readonly byte[] dotnetType = Encoding.UTF8.GetBytes(FoldStatement.MartenName<LeadSeen>());
+    private readonly byte[] prefix = Encoding.UTF8.GetBytes(module.Prefix);
+    private readonly byte[] type = Encoding.UTF8.GetBytes(module.Seen);
+    private readonly byte[] dotnetType = Encoding.UTF8.GetBytes(RecordedEvents.MartenName<LeadSeen>());
 
     public IReadOnlyList<Column> Columns => columns;
 
     public int Count { get; private set; }
+
+    /// <summary>The size of a block, in bytes of its events.</summary>
+    public int Size => events.Rows.Length;
 
     public DateTimeOffset LatestModified { get; private set; }
 
@@ -58,21 +65,23 @@ internal sealed class NewLeadRows(IReadOnlyList<Column> columns)
     /// <param name="seen">The JSON of its <see cref="LeadSeen"/>.</param>
     public void Begin(string id, DateTimeOffset modifiedTime, DateTimeOffset observedAt, Guid hash, ReadOnlySpan<byte> seen, ActivityContext trace)
     {
-        Span<byte> key = stackalloc byte[LeadStream.Prefix.Length + id.Length];
-        Encoding.UTF8.GetBytes(LeadStream.Prefix, key);
-        Encoding.UTF8.GetBytes(id, key[LeadStream.Prefix.Length..]);
+        Span<byte> key = stackalloc byte[prefix.Length + id.Length];
+        prefix.CopyTo(key);
+        Encoding.UTF8.GetBytes(id, key[prefix.Length..]);
         Span<byte> modified = stackalloc byte[32];
         modified = modified[..Instant(modifiedTime, modified)];
         Span<byte> observed = stackalloc byte[32];
         observed = observed[..Instant(observedAt, observed)];
+        Span<byte> alive = stackalloc byte[32];
+        alive = alive[..Instant(Content.ProofOfLife(modifiedTime, observedAt), alive)];
 
-        registers.Value(key[LeadStream.Prefix.Length..]).Value(modified).Value(observed).Value(hash)
-            .Value(observedAt > modifiedTime ? observed : modified).Value(1).EndRow();
+        registers.Value(key[prefix.Length..]).Value(modified).Value(observed).Value(hash)
+            .Value(alive).Value(1).EndRow();
         streams.Value(key).Value(1).EndRow();
         // "now" is the transaction's time.
-        events.Value(Guid.CreateVersion7()).Value(key).Value(1).Escaped(seen).Value("lead_seen"u8).Value("now"u8).Value(dotnetType)
+        events.Value(Guid.CreateVersion7()).Value(key).Value(1).Escaped(seen).Value(type).Value("now"u8).Value(dotnetType)
             .Text(trace == default ? null : $"{trace.TraceId}").Text(LeadObservation.Traceparent(trace)).EndRow();
-        view.Value(key[LeadStream.Prefix.Length..]).Value(modified);
+        view.Value(key[prefix.Length..]).Value(modified);
         Count++;
         LatestModified = modifiedTime > LatestModified ? modifiedTime : LatestModified;
     }

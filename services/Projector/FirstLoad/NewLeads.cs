@@ -1,14 +1,16 @@
+using LeadSync.Projector.EventTables;
+using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
 using LeadSync.ServiceDefaults.Telemetry;
 using Npgsql;
 
-namespace LeadSync.Projector.Leads;
+namespace LeadSync.Projector.FirstLoad;
 
 /// <summary>
-/// Appends leads that nobody has seen before. There is nothing to compare them with, so that their rows are copied straight into the tables that
-/// <see cref="FoldStatement"/> writes to: with it, the only place below Marten's public API.
+/// Appends leads that nobody has seen before. There is nothing to compare them with, so that their rows are copied straight into the four tables: with the
+/// rebuild's fold, the only thing that is done below Marten's API (decision 1 says why).
 /// </summary>
-internal sealed class NewLeads(NpgsqlDataSource database, LeadMetrics metrics)
+internal sealed class NewLeads(NpgsqlDataSource database, Module module, LeadMetrics metrics)
 {
     /// <summary>Appends a block, all or nothing.</summary>
     /// <returns>
@@ -23,33 +25,29 @@ internal sealed class NewLeads(NpgsqlDataSource database, LeadMetrics metrics)
         try
         {
             // The registers first: their key keeps everybody else from these leads.
-            await Copy(connection, "projector.leads (id, modified_time, observed_at, content_hash, last_seen, version)", rows.Registers, ct);
-            await Copy(connection, "projector.mt_streams (id, version)", rows.Streams, ct);
+            await Copy(connection, $"{module.Registers} (id, modified_time, observed_at, content_hash, last_seen, version)", rows.Registers, ct);
+            await Copy(connection, RecordedEvents.CopiedStreams(module), rows.Streams, ct);
             await CopyEvents(connection, rows, ct);
-            await Copy(connection, $"legacy.leads (id, modified_time{rows.Columns.Names()})", rows.View, ct);
+            await Copy(connection, module.CopiedRows(rows.Columns), rows.View, ct);
             await transaction.CommitAsync(ct);
             metrics.CountNew(rows.Count, rows.LatestModified);
             return true;
         }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected || IsolatedFold.IsAboutTheRow(e))
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected || LeadFold.IsAboutTheRow(e))
         {
             return false;
         }
     }
 
-    private static async Task CopyEvents(NpgsqlConnection connection, NewLeadRows rows, CancellationToken ct)
+    private async Task CopyEvents(NpgsqlConnection connection, NewLeadRows rows, CancellationToken ct)
     {
         // Sequence numbers are taken inside the transaction, as Marten takes them.
-        await using var command = new NpgsqlCommand("select array_agg(nextval('projector.mt_events_sequence')) from generate_series(1, $1)", connection)
+        await using var command = new NpgsqlCommand(RecordedEvents.NextNumbers(module), connection)
         {
             Parameters = { new() { Value = rows.Count } },
         };
         var numbers = (long[])(await command.ExecuteScalarAsync(ct))!;
-        await Copy(
-            connection,
-            "projector.mt_events (seq_id, id, stream_id, version, data, type, timestamp, mt_dotnet_type, correlation_id, causation_id)",
-            rows.Events(numbers),
-            ct);
+        await Copy(connection, RecordedEvents.CopiedEvents(module), rows.Events(numbers), ct);
     }
 
     private static async Task Copy(NpgsqlConnection connection, string target, ReadOnlyMemory<byte> rows, CancellationToken ct)

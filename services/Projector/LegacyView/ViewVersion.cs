@@ -1,12 +1,12 @@
 using System.Globalization;
 
-namespace LeadSync.Projector.Rebuilds;
+namespace LeadSync.Projector.LegacyView;
 
 /// <summary>One version of the view: the partitions that <c>legacy.leads</c> and <c>legacy.deleted_leads</c> have, had, or shall have.</summary>
-internal sealed record ViewVersion(int Number)
+internal sealed record ViewVersion(Module Module, int Number)
 {
     /// <summary>The tables' names in the schema <c>legacy</c>, each below the one that is read.</summary>
-    public IReadOnlyList<(string Served, string Name)> Tables { get; } = [("leads", $"leads_v{Number}"), ("deleted_leads", $"deleted_leads_v{Number}")];
+    public IReadOnlyList<(string Served, string Name)> Tables { get; } = [(Module.View, $"{Module.View}_v{Number}"), (Module.Deleted, $"{Module.Deleted}_v{Number}")];
 
     public string Leads => Tables[0].Name;
 

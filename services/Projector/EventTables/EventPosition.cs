@@ -1,0 +1,46 @@
+using Npgsql;
+
+namespace LeadSync.Projector.EventTables;
+
+/// <summary>Positions in the event store: Marten's sequence numbers.</summary>
+/// <remarks>
+/// Numbers are taken before transactions commit, so that one may become visible after a greater one. A writer has its transaction id before it takes its first
+/// number (it has locked its leads by then): when every transaction that had one has ended, all numbers given out before are visible or will never be.
+/// </remarks>
+internal static class EventPosition
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>SQL: the last number that was given out; 0 when there is none.</summary>
+    public static string Last(Module module) => $"(select case when is_called then last_value else 0 end from {module.Sequence})";
+
+    /// <summary>A position up to which every event is visible from now on. Waits for transactions that are under way; keeps none from going on.</summary>
+    public static async Task<long> Settled(NpgsqlDataSource database, Module module, TimeProvider clock, CancellationToken ct)
+    {
+        await using var last = database.CreateCommand($"select {Last(module)}");
+        var position = (long)(await last.ExecuteScalarAsync(ct))!;
+        // Who has taken a number has its transaction id by now.
+        await Task.Delay(Pause, clock, ct);
+        var writing = await Writing(database, null, ct);
+        while (writing.Length > 0)
+        {
+            await Task.Delay(Pause, clock, ct);
+            writing = await Writing(database, writing, ct);
+        }
+
+        return position;
+    }
+
+    /// <summary>The transactions of this database that have written something; prepared ones too. Those of other databases are no concern of ours.</summary>
+    private static async Task<string[]> Writing(NpgsqlDataSource database, string[]? among, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            select coalesce(array_agg(l.transactionid::text), array[]::text[]) from pg_locks l
+            left join pg_stat_activity a on a.pid = l.pid left join pg_prepared_xacts p on p.transaction = l.transactionid
+            where l.locktype = 'transactionid' and l.mode = 'ExclusiveLock' and l.granted
+                and coalesce(a.datname, p.database) = current_database() and (l.transactionid::text = any($1)) is not false
+            """);
+        command.Parameters.Add(new() { Value = (object?)among ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text });
+        return (string[])(await command.ExecuteScalarAsync(ct))!;
+    }
+}

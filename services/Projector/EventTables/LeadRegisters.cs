@@ -1,0 +1,128 @@
+using LeadSync.Projector.Leads;
+using LeadSync.Projector.LegacyView;
+using Marten;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace LeadSync.Projector.EventTables;
+
+/// <summary>The registers of leads, beside the versions of their streams: locked and loaded in one round trip, saved in another.</summary>
+internal sealed class LeadRegisters(Module module, LegacyColumns columns)
+{
+    private readonly string register = $"insert into {module.Registers} (id) select unnest($1::text[]) on conflict (id) do nothing";
+
+    // In id order, so that no two batches wait for each other. A statement of its own: the next one has to see what was written while this one waited.
+    private readonly string @lock = $"select count(*) from (select from {module.Registers} where id = any($1) order by id for no key update) as locked";
+
+    private readonly string load = $"""
+        with sighted as materialized (
+            -- Only an observation that comes late, from before a page was read, has to be held against what that page confirmed.
+            select i.id, max(s.observed_at) as observed_at
+            from {module.Schema}.sightings s cross join unnest(s.ids) as i(id)
+            where s.observed_at > $4 and i.id = any($1)
+            group by i.id
+        )
+        select l.id, l.modified_time, l.observed_at, l.content_hash, l.last_seen, l.last_gone, l.deleted_at, l.version,
+            coalesce(stream.version, 0), sighted.observed_at, content.fields, clock_timestamp(), {columns.RevisionSql}
+        from unnest($1::text[], $2::text[], $3::boolean[]) as k(id, stream, whole)
+        -- Looks into indexes: joined as sets, PostgreSQL reads whole tables.
+        cross join lateral (select * from {module.Registers} where id = k.id offset 0) l
+        left join lateral (select version from {module.Streams} where id = k.stream offset 0) stream on true
+        left join sighted on sighted.id = k.id
+        left join lateral (
+            select e.data ->> 'Fields' as fields from {module.Events} e
+            where (k.whole or l.last_gone >= l.last_seen) and e.stream_id = k.stream and e.type = '{module.Seen}'
+            order by {RecordedEvents.GreatestFirst("(e.data ->> 'ModifiedTime')::timestamptz", "(e.data ->> 'ObservedAt')::timestamptz", "e.version")}
+            limit 1) content on true
+        """;
+
+    private readonly string save = $"""
+        update {module.Registers} l set modified_time = n.modified_time, observed_at = n.observed_at, content_hash = n.content_hash,
+            last_seen = n.last_seen, last_gone = n.last_gone, deleted_at = n.deleted_at, version = n.version
+        from unnest(?::text[], ?::text[]::timestamptz[], ?::text[]::timestamptz[], ?::text[]::uuid[], ?::text[]::timestamptz[], ?::text[]::timestamptz[],
+            ?::text[]::timestamptz[], ?::bigint[]) as n(id, modified_time, observed_at, content_hash, last_seen, last_gone, deleted_at, version)
+        where l.id = any(?::text[]) and l.id = n.id
+        """;
+
+    /// <summary>
+    /// SQL: which rows of a page differ from what is known: ids, modified times and hashes in; 0-based positions out, each with whether the lead is new.
+    /// </summary>
+    public string Differing { get; } = $"""
+        select o.position - 1, l.id is null
+        from unnest($1::text[], $2::timestamptz[], $3::uuid[]) with ordinality as o(id, modified_time, content_hash, position)
+        -- A look into the index for each row: joined as a set, every block would go through the whole table.
+        left join lateral (select * from {module.Registers} where id = o.id offset 0) l on true
+        where l.modified_time is null
+            or o.modified_time > l.modified_time
+            or (o.modified_time = l.modified_time and o.content_hash <> l.content_hash)
+            or not coalesce({RecordedEvents.Alive("l")}, false)
+        """;
+
+    /// <summary>Locks the registers of leads, for as long as the transaction lasts, and loads what is known of each.</summary>
+    /// <param name="ids">Distinct, in ordinal order.</param>
+    /// <param name="whole">Of which of them the fields of the greatest content are needed; of leads that are gone they always are.</param>
+    /// <param name="earliest">The observations' earliest <c>ObservedAt</c>.</param>
+    public async Task<KnownLeads> Load(
+        NpgsqlConnection connection, string[] ids, Func<string, bool> whole, DateTimeOffset earliest, CancellationToken ct)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(new(register) { Parameters = { new() { Value = ids } } });
+        batch.BatchCommands.Add(new(@lock) { Parameters = { new() { Value = ids } } });
+        batch.BatchCommands.Add(new(load)
+        {
+            Parameters =
+            {
+                new() { Value = ids }, new() { Value = Array.ConvertAll(ids, module.Stream) }, new() { Value = Array.ConvertAll(ids, id => whole(id)) },
+                new() { Value = earliest.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz },
+            },
+        });
+        await using var row = await batch.ExecuteReaderAsync(ct);
+        await row.NextResultAsync(ct);
+        var known = new KnownLeads();
+        while (await row.ReadAsync(ct))
+            known.Add(Read(row), row.GetDateTime(11), row.GetInt64(12));
+        return known;
+    }
+
+    /// <summary>Saves the registers of leads with Marten's session.</summary>
+    public void Save(IDocumentOperations session, IReadOnlyList<FoldedLead> leads)
+    {
+        string?[] Each(Func<FoldedLead, object?> value) => [.. leads.Select(lead => value(lead) switch
+        {
+            DateTimeOffset at => at.ToString("O"),
+            var other => other?.ToString(),
+        })];
+
+        var ids = Each(lead => lead.Id);
+        session.QueueSqlCommand(
+            save, ids, Each(lead => lead.Lead.Content?.ModifiedTime), Each(lead => lead.Lead.Content?.ObservedAt), Each(lead => lead.Lead.Content?.Hash),
+            Each(lead => lead.Lead.LastSeen), Each(lead => lead.Lead.Absence?.ObservedAt), Each(lead => lead.Lead.Absence?.DeletedAt),
+            leads.Select(lead => lead.Version).ToArray(), ids);
+    }
+
+    private static FoldedLead Read(NpgsqlDataReader row)
+    {
+        DateTimeOffset? At(int column) => row.IsDBNull(column) ? null : row.GetDateTime(column);
+
+        var fields = row.IsDBNull(10) ? null : System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, string?>>(row.GetString(10));
+        var content = At(1) is { } modified ? new Content(modified, At(2)!.Value, row.GetGuid(3), fields) : null;
+        var absence = At(5) is { } gone ? new Absence(gone, At(6) ?? gone) : null;
+        return new FoldedLead(row.GetString(0), new Lead(content, At(4), absence), At(9), row.GetInt64(7), row.GetInt64(8));
+    }
+}
+
+/// <summary>What is known of the leads of a batch.</summary>
+internal sealed class KnownLeads : Dictionary<string, FoldedLead>
+{
+    /// <summary>The database's clock, when all were locked.</summary>
+    public DateTimeOffset LockedAt { get; private set; }
+
+    /// <summary>See <see cref="LegacyColumns.Revision"/>.</summary>
+    public long Revision { get; private set; }
+
+    public void Add(FoldedLead lead, DateTimeOffset lockedAt, long revision)
+    {
+        (LockedAt, Revision) = (lockedAt, revision);
+        Add(lead.Id, lead);
+    }
+}

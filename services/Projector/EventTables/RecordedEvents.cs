@@ -1,0 +1,48 @@
+using Npgsql;
+
+namespace LeadSync.Projector.EventTables;
+
+/// <summary>SQL about the events that are recorded. With the rest of this folder, all that is read from Marten's tables and written to them without Marten.</summary>
+internal static class RecordedEvents
+{
+    /// <summary>SQL: the order in which the contents of a lead's events are compared, the greatest first, as <see cref="Leads.Content.CompareTo"/> does.</summary>
+    /// <param name="modified">The content's modified time.</param>
+    /// <param name="observed">When it was observed.</param>
+    /// <param name="version">The event's: of contents that are equal in both, only the greater one was an event after the other.</param>
+    public static string GreatestFirst(string modified, string observed, string version) => $"{modified} desc nulls last, {observed} desc, {version} desc";
+
+    /// <summary>SQL: whether a lead lives, as <see cref="Leads.Lead.IsAlive"/> says.</summary>
+    public static string Alive(string row) => $"{row}.last_seen > coalesce({row}.last_gone, '-infinity')";
+
+    /// <summary>SQL: what <see cref="Leads.Content.ProvesLife"/> says.</summary>
+    public static string ProvesLife(string modified, string observed) => $"greatest({observed}, least({modified}, {observed} + interval '1 day'))";
+
+    /// <summary>The columns of Marten's that a first load copies; what it leaves out has a default.</summary>
+    public static string CopiedStreams(Module module) => $"{module.Streams} (id, version)";
+
+    /// <inheritdoc cref="CopiedStreams"/>
+    public static string CopiedEvents(Module module) =>
+        $"{module.Events} (seq_id, id, stream_id, version, data, type, timestamp, mt_dotnet_type, correlation_id, causation_id)";
+
+    /// <summary>SQL: the numbers of <c>$1</c> events, taken inside the transaction that appends them, as Marten takes them.</summary>
+    public static string NextNumbers(Module module) => $"select array_agg(nextval('{module.Sequence}')) from generate_series(1, $1)";
+
+    /// <summary>What Marten calls an event's type in <c>mt_dotnet_type</c>.</summary>
+    public static string MartenName<TEvent>() => $"{typeof(TEvent).FullName}, {typeof(TEvent).Assembly.GetName().Name}";
+
+    /// <summary>SQL: whether a lead has events after a position.</summary>
+    public static string ChangedAfter(Module module, string id, long position) =>
+        $"exists (select from {module.Events} e where e.seq_id > {position} and e.stream_id = {module.StreamOf(id)})";
+
+    /// <summary>The streams with events after a position, in order.</summary>
+    public static async Task<string[]> StreamsAfter(NpgsqlConnection connection, Module module, long position, int atMost, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand($"""
+            select array(select distinct stream_id::text from {module.Events} where seq_id > $1 and type in ('{module.Seen}', '{module.Gone}') order by 1 limit $2)
+            """, connection)
+        {
+            Parameters = { new() { Value = position }, new() { Value = atMost } },
+        };
+        return (string[])(await command.ExecuteScalarAsync(ct))!;
+    }
+}

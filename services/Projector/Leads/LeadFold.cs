@@ -1,0 +1,172 @@
+using System.Runtime.ExceptionServices;
+using JasperFx.Events;
+using LeadSync.Projector.EventTables;
+using LeadSync.Projector.LegacyView;
+using LeadSync.ServiceDefaults.Parking;
+using LeadSync.ServiceDefaults.Telemetry;
+using Marten;
+using Marten.Exceptions;
+using Npgsql;
+using SessionOptions = Marten.Services.SessionOptions;
+
+namespace LeadSync.Projector.Leads;
+
+/// <summary>
+/// Folds observations, each batch in one transaction, all or nothing: loads what is known of the leads and locks it, decides (<see cref="FoldedLead"/>), and
+/// appends the events with Marten, whose projection <see cref="LegacyViewProjection"/> shows them in the view.
+/// </summary>
+/// <remarks>
+/// A batch whose commit has an unknown outcome is simply folded again: what was applied changes nothing the second time.
+/// </remarks>
+internal sealed class LeadFold(
+    NpgsqlDataSource database, IDocumentStore store, LeadRegisters registers, LegacyColumns columns, LegacyViewProjection view, MisfitValues misfits,
+    Module module, LeadMetrics metrics, ParkingLot parkingLot)
+{
+    private const int Attempts = 5;
+
+    // PostgreSQL: data exceptions, violated constraints, and limits that a program exceeded.
+    private static readonly string[] AboutTheRow = ["22", "23", "54"];
+
+    /// <summary>Folds a batch, and parks the leads that PostgreSQL refuses: the others go on.</summary>
+    /// <param name="origin">For parked leads: where they came from.</param>
+    /// <returns>What became of each that was not parked, in the given order.</returns>
+    public async Task<IReadOnlyList<(string Id, Folded Folded)>> Fold(IReadOnlyList<LeadObservation> observations, string origin, CancellationToken ct)
+    {
+        try
+        {
+            return [.. observations.Select(observation => observation.Id).Zip(await FoldAll(observations, origin, ct))];
+        }
+        catch (PostgresException e) when (IsAboutTheRow(e))
+        {
+            if (observations is [var single])
+            {
+                await parkingLot.Park([ParkedItem.Lead(single.Id, origin, $"PostgreSQL refused the lead's row ({e.SqlState}).")], ct);
+                return [];
+            }
+
+            var half = observations.Count / 2;
+            return [.. await Fold([.. observations.Take(half)], origin, ct), .. await Fold([.. observations.Skip(half)], origin, ct)];
+        }
+    }
+
+    /// <summary>Brings registers and view to what the streams of some leads say, whoever wrote to either.</summary>
+    public async Task Restore(IReadOnlyCollection<string> ids, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await using var session = store.LightweightSession(SessionOptions.ForTransaction(transaction));
+        var known = await registers.Load(connection, [.. ids.Order(StringComparer.Ordinal)], _ => false, DateTimeOffset.MaxValue, ct);
+        if (known.Revision != columns.Revision)
+            await columns.Refresh(known.Revision, ct);
+        var restored = new List<FoldedLead>();
+        foreach (var lead in known.Values)
+        {
+            if (await Replay(session, lead, ct) || lead.Lead == Lead.Unknown)
+                restored.Add(lead);
+        }
+
+        view.Write(session, restored.Select(lead => (lead.Id, lead.Lead)));
+        registers.Save(session, restored);
+        await session.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    /// <summary>Whether it is the data that PostgreSQL refuses, so that it would refuse it again.</summary>
+    public static bool IsAboutTheRow(PostgresException e) => Array.Exists(AboutTheRow, e.SqlState.StartsWith);
+
+    private async Task<Folded[]> FoldAll(IReadOnlyList<LeadObservation> observations, string origin, CancellationToken ct)
+    {
+        if (observations.Count == 0)
+            return [];
+
+        using var span = LeadSyncTelemetry.Source.StartActivity("fold batch")?.SetTag("leadsync.leads", observations.Count);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                if (await TryFold(observations, origin, ct) is not { } folded)
+                    continue;
+
+                metrics.Count(observations, folded);
+                return folded;
+            }
+            catch (Exception e) when (attempt < Attempts && IsRace(e))
+            {
+                // Somebody else appended to one of the streams with Marten.
+            }
+            catch (MartenCommandException e) when (e.InnerException is NpgsqlException refused)
+            {
+                ExceptionDispatchInfo.Throw(refused);
+            }
+        }
+    }
+
+    /// <returns>What became of each observation; null when the view has got columns that have to be known first.</returns>
+    private async Task<Folded[]?> TryFold(IReadOnlyList<LeadObservation> observations, string origin, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await using var session = store.LightweightSession(SessionOptions.ForTransaction(transaction));
+        var unknown = observations.Select(observation => observation.FieldSet).Distinct()
+            .ToDictionary(set => set, set => columns.UnknownTo(set).ToHashSet(StringComparer.Ordinal));
+        var known = await Load(connection, observations, unknown, ct);
+        if (known.Revision != columns.Revision)
+        {
+            await columns.Refresh(known.Revision, ct);
+            return null;
+        }
+
+        foreach (var lead in known.Values.Where(lead => lead.IsBehind))
+            await Replay(session, lead, ct);
+
+        var folded = observations.Select(observation => known[observation.Id]
+            .Observe(observation, observation.Missing.Count == 0 ? unknown[observation.FieldSet] : [.. unknown[observation.FieldSet], .. observation.Missing])).ToArray();
+        Append(session, [.. known.Values.Where(lead => lead.IsChanged)], known.LockedAt);
+        misfits.Replace(session, known.Values.Select(lead => lead.Told).OfType<LeadObservation>(), origin);
+        await session.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return folded;
+    }
+
+    private Task<KnownLeads> Load(
+        NpgsqlConnection connection, IReadOnlyList<LeadObservation> observations, Dictionary<int, HashSet<string>> unknown, CancellationToken ct)
+    {
+        var leads = observations.GroupBy(observation => observation.Id).ToDictionary(lead => lead.Key, lead => lead.Any(IsIncomplete) || lead.Skip(1).Any());
+        return registers.Load(
+            connection, [.. leads.Keys.Order(StringComparer.Ordinal)], id => leads[id], observations.Min(observation => observation.ObservedAt), ct);
+
+        bool IsIncomplete(LeadObservation observation) => observation.Content is not null && (observation.Missing.Count > 0 || unknown[observation.FieldSet].Count > 0);
+    }
+
+    private async Task<bool> Replay(IDocumentSession session, FoldedLead lead, CancellationToken ct)
+    {
+        if (await session.Events.AggregateStreamAsync<Lead>(module.Stream(lead.Id), token: ct) is not { } stream)
+            return false;
+
+        lead.Replay(stream);
+        return true;
+    }
+
+    private void Append(IDocumentSession session, IReadOnlyList<FoldedLead> changed, DateTimeOffset at)
+    {
+        if (changed.Count == 0)
+            return;
+
+        foreach (var lead in changed.Where(lead => lead.Events.Count > 0))
+            session.Events.Append(module.Stream(lead.Id), lead.Version, lead.Events.Select(Build));
+        view.Write(session, changed.Where(lead => lead.IsBehind && lead.Events.Count == 0).Select(lead => (lead.Id, lead.Lead)));
+        registers.Save(session, changed);
+
+        IEvent Build((object Data, string? TraceParent) recorded)
+        {
+            var @event = session.Events.BuildEvent(recorded.Data);
+            // After whatever the batch has waited for, which the transaction's beginning is not.
+            @event.Timestamp = at;
+            (@event.CorrelationId, @event.CausationId) = (recorded.TraceParent?.Split('-')[1], recorded.TraceParent);
+            return @event;
+        }
+    }
+
+    private static bool IsRace(Exception e) => e is EventStreamUnexpectedMaxEventIdException or JasperFx.Events.ExistingStreamIdCollisionException
+        || (e as PostgresException ?? e.InnerException) is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, SchemaName: "projector", TableName: "mt_events" or "mt_streams" };
+}

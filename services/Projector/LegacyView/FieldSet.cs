@@ -1,0 +1,40 @@
+using System.Text;
+using LeadSync.Contracts;
+
+namespace LeadSync.Projector.LegacyView;
+
+/// <summary>The fields that were asked of Zoho together: by them an answer is read, whether it came as a page or as a live change.</summary>
+/// <param name="Position">The order in which field sets were learned.</param>
+/// <param name="Fields">By their names in events (ordinal).</param>
+internal sealed record FieldSet(int Position, IReadOnlyList<SyncedField> Fields);
+
+/// <summary>Why a field of a lead is shown as null although Zoho has a value.</summary>
+/// <param name="Reason">One sentence without lead data.</param>
+internal sealed record Misfit(string Field, string Reason);
+
+/// <summary>A field as Zoho describes it in a field set, and the latest of its columns.</summary>
+internal sealed record SyncedField(LeadField Field, Column Column)
+{
+    private readonly Misfit noValue = new(Column.ApiName, $"{Column.ApiName} does not hold a value of type {Field.Type}.");
+    private readonly Misfit noFit = new(
+        Column.ApiName, $"The column {Column.Name} holds {Column.Type}, and {Column.ApiName} is {Field.Type} in Zoho by now: leadsync retype {Column.ApiName}");
+
+    /// <summary>Its name in events.</summary>
+    public string Name => Column.ApiName;
+
+    /// <summary>Brings a value into the form that events keep and that is hashed.</summary>
+    /// <param name="canonical">Empty for no value, and for one that is none of the field's type.</param>
+    /// <returns>Why the view cannot show the value; null when it can.</returns>
+    public Misfit? Read(ReadOnlySpan<byte> value, Span<byte> scratch, out ReadOnlySpan<byte> canonical)
+    {
+        if (!FieldValue.TryCanonical(Field.Type, value, scratch, out canonical))
+        {
+            canonical = default;
+            return noValue;
+        }
+
+        return Field.Type == Column.Type || canonical.IsEmpty || FieldValue.TryCanonical(Column.Type, Encoding.UTF8.GetString(canonical), out _)
+            ? null
+            : noFit;
+    }
+}

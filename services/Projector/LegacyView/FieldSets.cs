@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LeadSync.Contracts;
+using LeadSync.ServiceDefaults.Bus;
+using Npgsql;
+
+namespace LeadSync.Projector.LegacyView;
+
+/// <summary>A field set as it is stored.</summary>
+/// <param name="EventsBefore">The number of the last event that was appended before the set was known.</param>
+internal sealed record KnownFieldSet(int Position, long EventsBefore, IReadOnlyList<LeadField> Fields);
+
+/// <summary>
+/// Field sets by their hash, stored once by whoever learns one from a gateway. What a hash stands for never changes, so that no replica can take one
+/// gateway's answer for another's.
+/// </summary>
+internal sealed class FieldSets(NpgsqlDataSource database, GatewayClient gateway, Module module, TimeProvider clock)
+{
+    // Gateways look once a minute for new fields. A set that none of them describes by then was made before a gateway was started anew with other fields.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+
+    private readonly ConcurrentDictionary<string, DateTimeOffset> asked = new();
+
+    /// <returns>Null when no gateway knows it any more.</returns>
+    /// <exception cref="OutageException">It is not stored, and no gateway that answered knows it yet.</exception>
+    public async Task<KnownFieldSet?> Find(string hash, CancellationToken ct)
+    {
+        if (await Read(hash, ct) is { } stored)
+            return stored;
+
+        var described = await gateway.ReadFields(ct);
+        await Store(described, ct);
+        if (await Read(hash, ct) is { } learned)
+            return learned;
+
+        return clock.GetUtcNow() - asked.GetOrAdd(hash, _ => clock.GetUtcNow()) > Patience
+            ? null
+            : throw new OutageException("no gateway that answered knows these fields yet");
+    }
+
+    /// <summary>The hashes of all that are stored, as they were learned.</summary>
+    public async Task<IReadOnlyList<string>> Stored(CancellationToken ct)
+    {
+        await using var command = database.CreateCommand($"select array_agg(hash order by position) from {module.Schema}.field_sets");
+        return await command.ExecuteScalarAsync(ct) as string[] ?? [];
+    }
+
+    private async Task<KnownFieldSet?> Read(string hash, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand($"select position, events_before, fields::text from {module.Schema}.field_sets where hash = $1");
+        command.Parameters.Add(new() { Value = hash });
+        await using var row = await command.ExecuteReaderAsync(ct);
+        return await row.ReadAsync(ct)
+            ? new(row.GetInt32(0), row.GetInt64(1), JsonSerializer.Deserialize<IReadOnlyList<LeadField>>(row.GetString(2), Json)!)
+            : null;
+    }
+
+    private async Task Store(LeadFields described, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand($"""
+            insert into {module.Schema}.field_sets (hash, fields, events_before)
+            select $1, $2::jsonb, {EventTables.EventPosition.Last(module)} on conflict (hash) do nothing
+            """);
+        command.Parameters.Add(new() { Value = described.FieldSet });
+        command.Parameters.Add(new() { Value = JsonSerializer.Serialize(described.Fields, Json) });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}

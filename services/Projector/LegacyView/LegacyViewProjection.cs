@@ -1,0 +1,94 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using JasperFx.Events;
+using LeadSync.Projector.Leads;
+using Marten;
+using Marten.Events.Projections;
+
+namespace LeadSync.Projector.LegacyView;
+
+/// <summary>
+/// Shows leads in the view: writes every row of <c>legacy.leads</c> and <c>legacy.deleted_leads</c> but for first loads and rebuilds. Marten runs it inline,
+/// in the transaction that appends the events: one statement for all leads that are shown, whatever their number.
+/// </summary>
+internal sealed class LegacyViewProjection(Module module, LegacyColumns columns) : IProjection
+{
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly string hide = $"delete from legacy.{module.View} where id = any(?::text[])";
+    private readonly string bury = $"""
+        insert into legacy.{module.Deleted} (id, deleted_at) select * from unnest(?::text[], ?::text[]::timestamptz[])
+        on conflict (id) do update set deleted_at = excluded.deleted_at
+        """;
+    private readonly string unbury = $"delete from legacy.{module.Deleted} where id = any(?::text[])";
+    private (IReadOnlyList<Column> Columns, string Sql) show = ([], "");
+
+    /// <summary>Every event says by itself how its lead is to be shown: of each stream the last counts.</summary>
+    public Task ApplyAsync(IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
+    {
+        Write(operations, events.GroupBy(recorded => recorded.StreamKey!).Select(stream => (stream.Key[module.Prefix.Length..], Shown(stream.Last().Data))));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Shows leads as they are known, in the transaction of Marten's session.</summary>
+    public void Write(IDocumentOperations operations, IEnumerable<(string Id, Lead Lead)> leads) =>
+        Write(operations, leads.Select(lead => (lead.Id, Shown(lead.Lead))));
+
+    private void Write(IDocumentOperations operations, IEnumerable<(string Id, Row Row)> leads)
+    {
+        var (living, dead) = (new List<(string Id, Row Row)>(), new List<(string Id, Row Row)>());
+        foreach (var lead in leads)
+            (lead.Row.Fields is null ? dead : living).Add(lead);
+
+        if (living.Count > 0)
+        {
+            string[] ids = [.. living.Select(lead => lead.Id)];
+            operations.QueueSqlCommand(Show(), ids, At(living), living.Select(lead => JsonSerializer.Serialize(lead.Row.Fields, Json)).ToArray());
+            operations.QueueSqlCommand(unbury, [ids]);
+        }
+
+        if (dead.Count > 0)
+        {
+            operations.QueueSqlCommand(hide, [dead.Select(lead => lead.Id).ToArray()]);
+            if (dead.FindAll(lead => lead.Row.At is null) is { Count: > 0 } unknown)
+                operations.QueueSqlCommand(unbury, [unknown.Select(lead => lead.Id).ToArray()]);
+            var buried = dead.FindAll(lead => lead.Row.At is not null);
+            operations.QueueSqlCommand(bury, buried.Select(lead => lead.Id).ToArray(), At(buried));
+        }
+    }
+
+    private static string[] At(List<(string Id, Row Row)> leads) => [.. leads.Select(lead => $"{lead.Row.At:O}")];
+
+    private static Row Shown(object @event) => @event switch
+    {
+        LeadSeen { Absence: { } absence } => new(absence.DeletedAt, null),
+        LeadSeen { Newer: { } newer } => new(newer.ModifiedTime, newer.Fields),
+        LeadSeen seen => new(seen.ModifiedTime, seen.Fields),
+        LeadGone gone => new(gone.DeletedAt, null),
+        var other => throw new InvalidOperationException($"a stream of leads holds a {other.GetType().Name}, which is no event of a lead"),
+    };
+
+    private static Row Shown(Lead lead) => lead.IsAlive ? new(lead.Content!.ModifiedTime, lead.Content.Fields) : new(lead.Absence?.DeletedAt, null);
+
+    private string Show()
+    {
+        var (known, sql) = show;
+        var present = columns.All;
+        if (sql.Length == 0 || known != present)
+        {
+            sql = $"""
+                insert into legacy.{module.View} (id, modified_time{present.Names()})
+                select v.id, v.modified_time{present.Values()}
+                from unnest(?::text[], ?::text[]::timestamptz[], ?::text[]::jsonb[]) as v(id, modified_time, fields) {present.Record("v.fields")}
+                on conflict (id) do update set modified_time = excluded.modified_time{present.Replacements()}
+                """;
+            show = (present, sql);
+        }
+
+        return sql;
+    }
+
+    /// <param name="At">The modified time of a lead that lives; else when it was deleted, if that is known.</param>
+    /// <param name="Fields">Null for a lead that does not live.</param>
+    private sealed record Row(DateTimeOffset? At, IReadOnlyDictionary<string, string?>? Fields);
+}

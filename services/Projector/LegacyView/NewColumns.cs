@@ -1,0 +1,49 @@
+using LeadSync.Projector.EventTables;
+using LeadSync.Projector.Leads;
+using LeadSync.ServiceDefaults.Shutdown;
+using Npgsql;
+
+namespace LeadSync.Projector.LegacyView;
+
+/// <summary>
+/// Adds columns that readers kept from being added at once, and then shows what was applied without them. A replica that ends in between leaves that to
+/// the daily check of the view.
+/// </summary>
+internal sealed partial class NewColumns(
+    NpgsqlDataSource database, LegacyColumns columns, LeadFold fold, Module module, TimeProvider clock, ILogger<NewColumns> log) : BackgroundService
+{
+    private const int AtOnce = 500;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            try
+            {
+                if (!columns.Pending.IsEmpty)
+                    await Show(await columns.TryAddPending(stoppingToken), stoppingToken);
+            }
+            catch (Exception e) when (!e.IsEnd(stoppingToken))
+            {
+                NotAdded(e.GetType().Name);
+            }
+
+            await Task.Delay(Pause, clock, stoppingToken);
+        }
+    }
+
+    private async Task Show(IReadOnlyDictionary<Column, long> added, CancellationToken ct)
+    {
+        if (added.Count == 0)
+            return;
+
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var streams = await RecordedEvents.StreamsAfter(connection, module, added.Values.Min(), int.MaxValue, ct);
+        foreach (var some in streams.Chunk(AtOnce))
+            await fold.Restore([.. some.Select(stream => stream[module.Prefix.Length..])], ct);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "New columns of the view wait: {Failure}")]
+    private partial void NotAdded(string failure);
+}
