@@ -71,6 +71,7 @@ internal static class LeadSyncCommand
             OrderCommands.CatchUp(),
             OrderCommands.Compare(),
             OrderCommands.Rebuild(),
+            OrderCommands.Retype(),
             OrderCommands.Pause(),
             OrderCommands.Resume(),
             ParkedCommands.Create(),

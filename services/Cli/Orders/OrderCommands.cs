@@ -50,6 +50,17 @@ internal static class OrderCommands
         return rebuild;
     }
 
+    public static Command Retype()
+    {
+        var field = new Argument<string>("field") { Description = "the field's API name in Zoho" };
+        var retype = Awaited(
+            "retype", "Give a field whose type was changed in Zoho a further column of the type that it has now, filled from the events. The old column stays.",
+            "retype", "A column is ordered.", Waiting.ForRebuild, 12 * Hour, invocation => [("field", invocation.Value(field))],
+            "leadsync retype No_of_Employees --wait");
+        retype.Add(field);
+        return retype;
+    }
+
     public static Command Pause() => Order("pause", "Stop scheduled reads until `resume`. Live changes still arrive.", "pause", "Paused.");
 
     public static Command Resume() => Order("resume", "Go on after `pause`.", "resume", "Resumed.");

@@ -27,7 +27,7 @@ internal sealed class Sightings(NpgsqlDataSource database, Module module)
         command.Parameters.Add(new() { Value = page.RunId });
         command.Parameters.Add(new() { Value = page.Page });
         command.Parameters.Add(new() { Value = page.CreatedTime.UtcDateTime });
-        command.Parameters.Add(new() { Value = applied.Except(parked).ToArray() });
+        command.Parameters.Add(new() { Value = parked.Count == 0 ? applied.ToArray() : applied.Except(parked).ToArray() });
         command.Parameters.Add(new() { Value = parked.ToArray() });
         await command.ExecuteNonQueryAsync(ct);
     }

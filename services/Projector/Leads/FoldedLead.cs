@@ -13,7 +13,7 @@ internal readonly record struct Folded(bool IsEvent, bool IsAlive, bool IsOutdat
 /// <param name="sightedAt">When a bulk read showed it last, as it was known; null when none did that is newer than what is folded.</param>
 /// <param name="foldedVersion">The version of the stream that the registers know of.</param>
 /// <param name="streamVersion">The version that the stream has.</param>
-internal sealed class FoldedLead(string id, Lead registers, DateTimeOffset? sightedAt = null, long foldedVersion = 0, long streamVersion = 0)
+internal class FoldedLead(string id, Lead registers, DateTimeOffset? sightedAt = null, long foldedVersion = 0, long streamVersion = 0)
 {
     private readonly Lead loaded = registers.Sight(sightedAt);
     private readonly List<(object Data, string? TraceParent)> events = [];
@@ -52,10 +52,10 @@ internal sealed class FoldedLead(string id, Lead registers, DateTimeOffset? sigh
         var before = Lead;
         observation = observation.Complete(unknown, before.Content?.Fields);
         var content = observation.Content;
-        Lead = content is null ? before.Miss(observation.Absence!) : before.See(content);
+        Lead = Fold(before, observation);
         if (content is not null && ReferenceEquals(Lead.Content, content))
             Told = observation;
-        if (Lead.IsEvent(before, Lead))
+        if (IsEvent(before, Lead))
         {
             events.Add((content is null ? Gone(observation) : Seen(observation.Source, content), observation.TraceParent));
             return new(IsEvent: true, Lead.IsAlive, IsOutdated: false);
@@ -63,6 +63,13 @@ internal sealed class FoldedLead(string id, Lead registers, DateTimeOffset? sigh
 
         return new(IsEvent: false, Lead.IsAlive, content is null ? Lead.IsAlive : !content.Says(before.Content) || !Lead.IsAlive);
     }
+
+    /// <summary>The rule: what an observation makes of a lead.</summary>
+    protected virtual Lead Fold(Lead before, LeadObservation observation) =>
+        observation.Content is { } content ? before.See(content) : before.Miss(observation.Absence!);
+
+    /// <summary>The rule: whether that is an event.</summary>
+    protected virtual bool IsEvent(Lead before, Lead after) => Lead.IsEvent(before, after);
 
     private LeadSeen Seen(Source source, Content content) => new(
         content.ModifiedTime, content.ObservedAt, source, content.Fields!, Lead.IsAlive ? null : Lead.Absence,

@@ -19,7 +19,12 @@ internal sealed record Column(string ApiName, FieldType Type, string Name, int S
     {
     }
 
-    public string SqlType => Type switch
+    public string SqlType => SqlTypeOf(Type);
+
+    /// <summary>The name as an SQL identifier.</summary>
+    public string Identifier => Quote(Name);
+
+    public static string SqlTypeOf(FieldType type) => type switch
     {
         FieldType.Numeric => "numeric",
         FieldType.Integer => "bigint",
@@ -28,9 +33,6 @@ internal sealed record Column(string ApiName, FieldType Type, string Name, int S
         FieldType.Date => "date",
         _ => "text",
     };
-
-    /// <summary>The name as an SQL identifier.</summary>
-    public string Identifier => Quote(Name);
 
     /// <summary>
     /// The name of a field's column: in lower case, cut where PostgreSQL would, with an underscore after it where PostgreSQL has a column of that name itself.

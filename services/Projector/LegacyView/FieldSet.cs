@@ -19,6 +19,9 @@ internal sealed record SyncedField(LeadField Field, Column Column)
     private readonly Misfit noFit = new(
         Column.ApiName, $"The column {Column.Name} holds {Column.Type}, and {Column.ApiName} is {Field.Type} in Zoho by now: leadsync retype {Column.ApiName}");
 
+    /// <summary>Whether the column can hold whatever the field holds.</summary>
+    public bool IsPlain { get; } = Column.SqlTypeOf(Field.Type) == Column.SqlType;
+
     /// <summary>Its name in events.</summary>
     public string Name => Column.ApiName;
 
@@ -33,7 +36,7 @@ internal sealed record SyncedField(LeadField Field, Column Column)
             return noValue;
         }
 
-        return Field.Type == Column.Type || canonical.IsEmpty || FieldValue.TryCanonical(Column.Type, Encoding.UTF8.GetString(canonical), out _)
+        return IsPlain || canonical.IsEmpty || FieldValue.TryCanonical(Column.Type, Encoding.UTF8.GetString(canonical), out _)
             ? null
             : noFit;
     }

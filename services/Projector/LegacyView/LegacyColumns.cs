@@ -45,7 +45,7 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
     public bool IsPlain(FieldSet set)
     {
         var plain = columns.Where(column => !column.IsMixed).Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
-        return set.Fields.All(field => field.Field.Type == field.Column.Type && plain.Contains(field.Column.Name));
+        return set.Fields.All(field => field.IsPlain && plain.Contains(field.Column.Name));
     }
 
     /// <summary>Learns what other replicas have stored meanwhile.</summary>
@@ -70,7 +70,7 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
         SyncedField? field = null;
         foreach (var hash in await sets.Stored(ct))
             field = (await For(hash, ct)).Fields.FirstOrDefault(known => string.Equals(known.Name, apiName, StringComparison.OrdinalIgnoreCase)) ?? field;
-        if (field is null || new Column(field.Name, field.Field.Type).SqlType == field.Column.SqlType)
+        if (field is null || field.IsPlain)
             return field?.Column.Name == Column.NameOf(field?.Name ?? "") ? null : field?.Column;
 
         var name = $"{Column.NameOf(field.Name)}_{field.Field.Type.ToString().ToLowerInvariant()}";
@@ -103,7 +103,7 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
                 Pending[column] = set.EventsBefore;
         }
 
-        string[] mixed = [.. fields.Where(field => field.Field.Type != field.Column.Type && !field.Column.IsMixed).Select(field => field.Name)];
+        string[] mixed = [.. fields.Where(field => !field.IsPlain && !field.Column.IsMixed).Select(field => field.Name)];
         if (mixed.Length == 0)
             return;
 

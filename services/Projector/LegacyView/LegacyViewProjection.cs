@@ -59,7 +59,8 @@ internal sealed class LegacyViewProjection(Module module, LegacyColumns columns)
 
     private static string[] At(List<(string Id, Row Row)> leads) => [.. leads.Select(lead => $"{lead.Row.At:O}")];
 
-    private static Row Shown(object @event) => @event switch
+    /// <summary>How a lead is shown after an event.</summary>
+    internal static Row Shown(object @event) => @event switch
     {
         LeadSeen { Absence: { } absence } => new(absence.DeletedAt, null),
         LeadSeen { Newer: { } newer } => new(newer.ModifiedTime, newer.Fields),
@@ -90,5 +91,5 @@ internal sealed class LegacyViewProjection(Module module, LegacyColumns columns)
 
     /// <param name="At">The modified time of a lead that lives; else when it was deleted, if that is known.</param>
     /// <param name="Fields">Null for a lead that does not live.</param>
-    private sealed record Row(DateTimeOffset? At, IReadOnlyDictionary<string, string?>? Fields);
+    internal sealed record Row(DateTimeOffset? At, IReadOnlyDictionary<string, string?>? Fields);
 }

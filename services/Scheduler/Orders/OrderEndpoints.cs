@@ -19,7 +19,9 @@ internal static class OrderEndpoints
             DecideAsync(http, log, clock, missing, (run, by, now) => new HeldComparisonReleased(run, now, by, Short(reason)), ct));
         app.MapPost("/full-comparison/drop", (HttpContext http, string? reason, SyncLog log, TimeProvider clock, CancellationToken ct) =>
             DecideAsync(http, log, clock, missing: null, (run, by, now) => new HeldComparisonDropped(run, now, by, Short(reason)), ct));
-        app.MapPost("/rebuild", RebuildAsync);
+        app.MapPost("/rebuild", OrderRebuildAsync);
+        app.MapPost("/retype", (HttpContext http, string field, string? reason, SyncLog log, TimeProvider clock, CancellationToken ct) =>
+            RebuildAsync(new(false, null, clock.GetUtcNow(), Caller.Of(http).Name, Short(reason), field), log, ct));
         app.MapPost("/pause", async (HttpContext http, string? reason, SyncLog log, TimeProvider clock, CancellationToken ct) =>
         {
             await log.RecordAsync([new SyncPaused(clock.GetUtcNow(), Caller.Of(http).Name, Short(reason))], ct);
@@ -72,7 +74,7 @@ internal static class OrderEndpoints
 
     /// <param name="undo">Back to the view before the last rebuild.</param>
     /// <param name="asOf">The view as it was then, in a table of its own.</param>
-    private static async Task<IResult> RebuildAsync(
+    private static async Task<IResult> OrderRebuildAsync(
         HttpContext http, bool? undo, DateTimeOffset? asOf, string? reason, SyncLog log, TimeProvider clock, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
@@ -81,7 +83,11 @@ internal static class OrderEndpoints
         if (asOf > now)
             return Refused(StatusCodes.Status400BadRequest, "asOf is in the future: name a moment that has passed.");
 
-        var order = new RebuildOrdered(undo is true, asOf?.ToUniversalTime(), now, Caller.Of(http).Name, Short(reason));
+        return await RebuildAsync(new(undo is true, asOf?.ToUniversalTime(), now, Caller.Of(http).Name, Short(reason)), log, ct);
+    }
+
+    private static async Task<IResult> RebuildAsync(RebuildOrdered order, SyncLog log, CancellationToken ct)
+    {
         while (true)
         {
             var (state, version) = await log.ReadAsync(ct);

@@ -17,7 +17,7 @@ internal static class ComparisonPlan
 
     private static object Command(Comparison comparison, SchedulerOptions options) => comparison.IsReleased
         ? new AnnounceMissing(comparison.RunId)
-        : new CompareLeads(comparison.RunId, comparison.ReadFrom, options.MaximumRemovalShare);
+        : new CompareLeads(comparison.RunId, comparison.ReadFrom, options.MaximumRemovalShare, comparison.Pages);
 
     private static TimeSpan Patience(Comparison comparison) => Backoff.After(comparison.Sent, FirstPatience, LongestPatience);
 }
@@ -27,6 +27,9 @@ internal static class ComparisonPlan
 /// <param name="IsReleased">Whether it was held back, and an operator has released it.</param>
 internal sealed record Comparison(Guid RunId, DateTimeOffset ReadFrom, bool IsReleased = false)
 {
+    /// <summary>How many pages it had; null for one of which an earlier version counted none.</summary>
+    public int? Pages { get; init; }
+
     public DateTimeOffset? SentAt { get; init; }
 
     public ImmutableList<Guid> Orders { get; init; } = [];

@@ -11,14 +11,15 @@ internal static class RebuildPlan
     public static IEnumerable<Dispatch> Commands(SyncState state, DateTimeOffset now)
     {
         if (state.Rebuild is { IsRunning: true } rebuild && !(now < rebuild.HeardOfAt + Patience))
-            yield return new(new RebuildView(rebuild.Id, rebuild.Undo, rebuild.AsOf), new RebuildViewSent(rebuild.Id, now));
+            yield return new(new RebuildView(rebuild.Id, rebuild.Undo, rebuild.AsOf, rebuild.Retype), new RebuildViewSent(rebuild.Id, now));
     }
 }
 
 /// <summary>The rebuild of the view that was ordered last.</summary>
 /// <param name="Undo">It goes back to the view before the last rebuild.</param>
 /// <param name="AsOf">It builds the view as it was then, beside the one that is read.</param>
-internal sealed record Rebuild(Guid Id, bool Undo, DateTimeOffset? AsOf, DateTimeOffset OrderedAt)
+/// <param name="Retype">The field that gets a further column first.</param>
+internal sealed record Rebuild(Guid Id, bool Undo, DateTimeOffset? AsOf, DateTimeOffset OrderedAt, string? Retype = null)
 {
     /// <summary>When it was sent or made progress; null before it is sent.</summary>
     public DateTimeOffset? HeardOfAt { get; init; }
@@ -33,7 +34,7 @@ internal sealed record Rebuild(Guid Id, bool Undo, DateTimeOffset? AsOf, DateTim
 
     public static Rebuild? On(Rebuild? last, RebuildOrdered ordered) => last is { IsRunning: true }
         ? last
-        : new(DerivedId.From("rebuild", 0, ordered.At), ordered.Undo, ordered.AsOf, ordered.At);
+        : new(DerivedId.From("rebuild", 0, ordered.At), ordered.Undo, ordered.AsOf, ordered.At, ordered.Retype);
 
     public Rebuild On(RebuildViewSent sent) => sent.RebuildId == Id ? this with { HeardOfAt = sent.At } : this;
 

@@ -30,7 +30,9 @@ internal sealed record ParkedHandled(string What, DateTimeOffset At, string? By 
 
 /// <param name="Undo">Back to the view before the last rebuild.</param>
 /// <param name="AsOf">The view as it was then, beside the one that is read.</param>
-internal sealed record RebuildOrdered(bool Undo, DateTimeOffset? AsOf, DateTimeOffset At, string? By = null, string? Reason = null);
+/// <param name="Retype">The field that gets a further column, of the type that it has in Zoho by now.</param>
+internal sealed record RebuildOrdered(
+    bool Undo, DateTimeOffset? AsOf, DateTimeOffset At, string? By = null, string? Reason = null, string? Retype = null);
 
 internal sealed record RebuildViewSent(Guid RebuildId, DateTimeOffset At);
 

@@ -103,7 +103,7 @@ internal sealed partial record SyncState
             CatchUps = CatchUps with { IsWanted = true, TooLargeSince = null },
         };
         return run.IsComplete
-            ? state with { LastCompleteRead = CompleteRead.Of(run, readFrom), Comparison = new Comparison(run.Id, readFrom) { Orders = run.Orders } }
+            ? state with { LastCompleteRead = CompleteRead.Of(run, readFrom), Comparison = new Comparison(run.Id, readFrom) { Orders = run.Orders, Pages = run.Pages.Count } }
             : state with { IsFullComparisonWanted = IsFullComparisonWanted || run.FieldSet != LastCompleteRead?.FieldSet };
     }
 

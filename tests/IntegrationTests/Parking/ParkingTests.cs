@@ -78,7 +78,7 @@ public sealed class ParkingTests(SharedServers shared)
 
         var parked = (await Parked(sync, 1)).Single();
         parked.GetProperty("origin").GetString().ShouldBe("leads-changed");
-        parked.GetProperty("reason").GetString().ShouldBe("PostgreSQL refused it (42P01) in LeadStore.");
+        parked.GetProperty("reason").GetString().ShouldBe("PostgreSQL refused it (42P01) in LeadRegisters.");
 
         await sync.Value("alter table projector.hidden rename to mt_events");
         await Post(sync, "/parked/replay");

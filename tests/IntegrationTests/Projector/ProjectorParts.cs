@@ -32,6 +32,7 @@ public sealed class ProjectorParts(SharedServers shared) : IAsyncLifetime
         new("No_of_Employees", FieldType.Integer),
     ]);
 
+    private readonly OneGateway gateway = new() { Described = Fields };
     private readonly OwnServers own = new(shared);
     private ServiceProvider? services;
 
@@ -39,6 +40,13 @@ public sealed class ProjectorParts(SharedServers shared) : IAsyncLifetime
     public string Postgres => own.Postgres;
 
     internal NpgsqlDataSource Database => Part<NpgsqlDataSource>();
+
+    /// <summary>What the gateway that answers says of Zoho's fields; null when none answers.</summary>
+    internal LeadFields? Described
+    {
+        get => gateway.Described;
+        set => gateway.Described = value;
+    }
 
     internal LeadFold Leads => Part<LeadFold>();
 
@@ -58,7 +66,7 @@ public sealed class ProjectorParts(SharedServers shared) : IAsyncLifetime
             .AddSingleton(TimeProvider.System)
             .AddSingleton(NpgsqlDataSource.Create(own.Postgres))
             .AddKeyedSingleton(PostgresSettings.LongWork, NpgsqlDataSource.Create(PostgresSettings.ForLongWork(new(own.Postgres))))
-            .AddSingleton(new GatewayClient(new HttpClient(new FieldsOnly()) { BaseAddress = new Uri("http://gateway/") }))
+            .AddSingleton(new GatewayClient(new HttpClient(gateway) { BaseAddress = new Uri("http://gateway/") }))
             .AddParking("projector")
             .AddProjection()
             .BuildServiceProvider();
@@ -98,13 +106,19 @@ public sealed class ProjectorParts(SharedServers shared) : IAsyncLifetime
         await own.DisposeAsync();
     }
 
+    internal ServiceProvider Services => services!;
+
     internal T Part<T>() where T : notnull => services!.GetRequiredService<T>();
 
-    private sealed class FieldsOnly : HttpMessageHandler
+    private sealed class OneGateway : HttpMessageHandler
     {
         private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
+        public LeadFields? Described { get; set; }
+
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = JsonContent.Create(Fields, options: Json) });
+            Described is null
+                ? throw new HttpRequestException("nobody listens")
+                : Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = JsonContent.Create(Described, options: Json) });
     }
 }

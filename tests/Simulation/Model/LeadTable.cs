@@ -1,5 +1,6 @@
 using LeadSync.Contracts;
 using LeadSync.Projector.Leads;
+using LeadSync.Projector.LegacyView;
 
 namespace LeadSync.Simulation.Model;
 
@@ -17,7 +18,7 @@ internal sealed class LeadRow
     public DateTimeOffset? DeletedAt { get; set; }
 }
 
-/// <summary>The projector's tables, with the pure fold in the place of the statement, which is held to it by a test of its own.</summary>
+/// <summary>The projector's tables: what is loaded from them and written to them is decided by the fold that ships.</summary>
 internal sealed class LeadTable(World world)
 {
     private readonly SortedDictionary<string, LeadRow> rows = new(StringComparer.Ordinal);
@@ -69,55 +70,37 @@ internal sealed class LeadTable(World world)
             rows.Add(change.Id, row = new LeadRow());
 
         var content = change.Content is { } seen ? new Content(seen.ModifiedTime, change.ObservedAt, ContentHash.Of(seen.Fields), seen.Fields) : null;
-        var known = row.Registers;
-        var before = With(known, change.Id, earliest);
-        var after = world.Seams.Fold(before, change, content);
-        row.Registers = after with { Content = ReferenceEquals(after.Content, before.Content) ? known.Content : after.Content };
-        var isEvent = world.Seams.IsEvent(before, after);
-        if (isEvent)
-        {
-            row.Events.Add(content is not null
-                ? new LeadSeen(content.ModifiedTime, content.ObservedAt, change.Source, content.Fields!, after.IsAlive ? null : after.Absence)
-                : new LeadGone(change.ObservedAt, change.Source, change.DeletedAt ?? change.ObservedAt));
-            Events++;
-        }
-
+        var absence = content is null ? new Absence(change.ObservedAt, change.DeletedAt ?? change.ObservedAt) : null;
+        var lead = new JudgedLead(world.Seams, change, row.Registers, SightedAt(change.Id, earliest));
+        var folded = lead.Observe(new LeadObservation(change.Id, change.Source, content, absence, 0, [], [], null), []);
+        if (lead.IsChanged)
+            row.Registers = lead.Lead;
         var shown = row.Shown;
-        Show(row, before, after, isEvent, content is not null);
-        world.Trace($"folded {change.Id} {(content is null ? "gone" : content.Fields!["Last_Name"])} of {change.ObservedAt:HH:mm:ss.fff}{(isEvent ? "" : ": no event")}, {(after.IsAlive ? "alive" : "dead")}");
-        world.Guarantees.Folded(change, shown, row);
-        return new Folded(isEvent, after.IsAlive, IsOutdated: false);
-    }
-
-    // As the statement does.
-    private static void Show(LeadRow row, Lead before, Lead after, bool isEvent, bool wasSeen)
-    {
-        if (before.IsAlive && !after.IsAlive)
-            row.Shown = null;
-        if (isEvent && !after.IsAlive)
-            row.DeletedAt = after.Absence!.DeletedAt;
-        if (after.IsAlive && !before.IsAlive)
-            row.DeletedAt = null;
-        if (after.IsAlive && wasSeen && (isEvent || !before.IsAlive))
-            row.Shown = after.Content;
-    }
-
-    private Lead With(Lead known, string id, DateTimeOffset earliest)
-    {
-        DateTimeOffset? seen = null;
-        foreach (var sighting in sightings)
+        foreach (var (recorded, _) in lead.Events)
         {
-            if (sighting.ObservedAt > earliest && !(sighting.ObservedAt <= seen) && sighting.Ids.Contains(id))
-                seen = sighting.ObservedAt;
+            row.Events.Add(recorded);
+            Events++;
+            var (at, fields) = LegacyViewProjection.Shown(recorded);
+            row.Shown = fields is null ? null : new Content(at!.Value, default, default, fields);
+            row.DeletedAt = fields is null ? at : null;
         }
 
-        if (seen is not { } at)
-            return known;
+        world.Trace($"folded {change.Id} {(content is null ? "gone" : content.Fields!["Last_Name"])} of {change.ObservedAt:HH:mm:ss.fff}{(folded.IsEvent ? "" : ": no event")}, {(folded.IsAlive ? "alive" : "dead")}");
+        world.Guarantees.Folded(change, shown, row);
+        return folded;
+    }
 
-        return known with
-        {
-            Content = known.Content is { } content && content.ObservedAt < at ? content with { ObservedAt = at } : known.Content,
-            LastSeen = known.LastSeen > at ? known.LastSeen : at,
-        };
+    private DateTimeOffset? SightedAt(string id, DateTimeOffset earliest)
+    {
+        var later = sightings.Where(sighting => sighting.ObservedAt > earliest && sighting.Ids.Contains(id)).Select(sighting => sighting.ObservedAt).ToArray();
+        return later.Length == 0 ? null : later.Max();
+    }
+
+    /// <summary>The lead that ships, with the rule as a mutant has it.</summary>
+    private sealed class JudgedLead(Seams seams, LeadChanged change, Lead registers, DateTimeOffset? sightedAt) : FoldedLead(change.Id, registers, sightedAt)
+    {
+        protected override Lead Fold(Lead before, LeadObservation observation) => seams.Fold(before, change, observation.Content);
+
+        protected override bool IsEvent(Lead before, Lead after) => seams.IsEvent(before, after);
     }
 }

@@ -1,4 +1,5 @@
 using LeadSync.Contracts;
+using LeadSync.Projector.LegacyView;
 using LeadSync.Projector.Rebuilds;
 using LeadSync.ServiceDefaults;
 

@@ -21,7 +21,7 @@ public sealed class FullComparisonTests
         var (sync, run) = Comparing();
         var created = sync.Now;
         sync.Hear(sync.JobCreated(), sync.PageReady(), sync.PageProjected());
-        sync.Tick().OfType<CompareLeads>().ShouldBe([new CompareLeads(run, created, 0.05)]);
+        sync.Tick().OfType<CompareLeads>().ShouldBe([new CompareLeads(run, created, 0.05, Pages: 1)]);
         sync.Hear(new LeadsCompared(run, 1000, 3), new LeadsCompared(run, 1000, 3));
         sync.State.LastComparison.ShouldBe(new LeadsCompared(run, 1000, 3));
         sync.SecondsOf<CompareLeads>(TimeSpan.FromHours(1)).ShouldBeEmpty();
