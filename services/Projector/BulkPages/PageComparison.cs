@@ -13,6 +13,9 @@ internal sealed class PageComparison
 {
     public int Rows { get; set; }
 
+    /// <summary>How many rows more than Zoho counts; negative when there are less.</summary>
+    public int Difference { get; set; }
+
     /// <summary>The ids of the rows that can be applied.</summary>
     public HashSet<string> Ids { get; } = new(StringComparer.Ordinal);
 
@@ -31,10 +34,13 @@ internal sealed class PageComparison
 
     /// <summary>Fields of the other rows that the view cannot show.</summary>
     public List<(string Id, Misfit Misfit)> Misfits { get; } = [];
+
+    /// <summary>Leads of which the page does not say all that there is, and whose own records have to be read.</summary>
+    public HashSet<string> Unread { get; } = [];
 }
 
 /// <summary>Reads a page once, checks every row of it, and compares its fingerprints with what is known.</summary>
-internal sealed class PageComparer(NpgsqlDataSource database, LeadRegisters registers)
+internal sealed class PageComparer(NpgsqlDataSource database, LeadRegisters registers, PageCounts counts)
 {
     private const int BlockSize = 10_000;
 
@@ -53,6 +59,8 @@ internal sealed class PageComparer(NpgsqlDataSource database, LeadRegisters regi
                 comparison.Parked.Add(rows.HasRecordId
                     ? ParkedItem.Lead(rows.Id, page.Origin(), reason, rows.Raw, rows.Line)
                     : ParkedItem.Row(page.Origin(), rows.Line, reason, rows.Raw));
+                if (rows.HasRecordId)
+                    comparison.Unread.Add(rows.Id);
                 continue;
             }
 
@@ -70,9 +78,10 @@ internal sealed class PageComparer(NpgsqlDataSource database, LeadRegisters regi
         await previous;
         await Compare(block, comparison, progress, ct);
         comparison.Differs.Length = comparison.IsNew.Length = comparison.Rows;
-        return comparison.Rows == page.Rows
+        comparison.Difference = comparison.Rows - page.Rows;
+        return await counts.Accept(page, comparison.Difference, ct)
             ? comparison
-            : throw new PageRejectedException($"the file has {comparison.Rows} rows where Zoho counts {page.Rows}");
+            : throw new PageRejectedException($"the file has {comparison.Rows} rows where Zoho counts {page.Rows}; another file that says the same is taken");
     }
 
     private async Task Compare(Block block, PageComparison comparison, PageProgress progress, CancellationToken ct)
@@ -99,6 +108,13 @@ internal sealed class PageComparer(NpgsqlDataSource database, LeadRegisters regi
             comparison.New++;
         }
 
+        // Only what is known of the lead tells whether a row that leaves out something says anything new.
+        foreach (var row in block.Uncertain.Where(row => !comparison.Differs[row]))
+        {
+            comparison.Differs[row] = true;
+            comparison.Differing++;
+        }
+
         await progress.Check(block.Ids.Count, ct);
     }
 
@@ -116,8 +132,13 @@ internal sealed class PageComparer(NpgsqlDataSource database, LeadRegisters regi
         /// <summary>Which of them have values that the view cannot show.</summary>
         public HashSet<int> Misfits { get; } = [];
 
+        /// <summary>Which rows of the page do not say for certain what they hold.</summary>
+        public List<int> Uncertain { get; } = [];
+
         public void Add(PageReader row)
         {
+            if (row.Unknown.Count > 0)
+                Uncertain.Add(row.Index);
             if (row.Misfits.Count > 0)
                 Misfits.Add(Rows.Count);
             Rows.Add(row.Index);

@@ -43,7 +43,8 @@ internal sealed class PageProjection(
         string[] parked = [.. comparison.Parked.Select(item => item.LeadId).OfType<string>(), .. work.Refused];
         await sightings.Remember(page, comparison.Ids, parked, ct);
         var unapplied = comparison.Parked.Count + work.Refused.Count;
-        return new PageOutcome(work.Applied, comparison.Rows - work.Applied - unapplied, unapplied, [.. work.Contradicting]);
+        return new PageOutcome(
+            work.Applied, comparison.Rows - work.Applied - unapplied, unapplied, [.. work.ToRead.Union(comparison.Unread)], comparison.Difference);
     }
 
     /// <summary>Appends the rows of leads that have never been seen.</summary>
@@ -55,7 +56,7 @@ internal sealed class PageProjection(
         var remaining = new BitArray(comparison.Differs);
         // Their buffers are large: filled again rather than left to the garbage collector.
         var used = new ConcurrentBag<NewLeadRows>();
-        await Parallel.ForEachAsync(Blocks(rows, comparison.IsNew, used, work.Page.CreatedTime, ct), Parallelism(ct), async (block, token) =>
+        await Parallel.ForEachAsync(Blocks(rows, comparison.IsNew, used, work, ct), Parallelism(ct), async (block, token) =>
         {
             if (await newLeads.Append(block.Rows, token))
             {
@@ -80,13 +81,15 @@ internal sealed class PageProjection(
     }
 
     private async IAsyncEnumerable<(NewLeadRows Rows, List<int> Indexes)> Blocks(
-        PageReader rows, BitArray wanted, ConcurrentBag<NewLeadRows> used, DateTimeOffset observedAt, [EnumeratorCancellation] CancellationToken ct)
+        PageReader rows, BitArray wanted, ConcurrentBag<NewLeadRows> used, Work work, [EnumeratorCancellation] CancellationToken ct)
     {
         var trace = Activity.Current?.Context ?? default;
         var (block, indexes) = (Empty(), new List<int>(MostRows));
         while (await rows.ReadNext(wanted, ct))
         {
-            rows.AddTo(block, observedAt, trace);
+            rows.AddTo(block, work.Page.CreatedTime, trace);
+            if (rows.Unread.Count > 0)
+                work.ToRead.Add(rows.Id);
             indexes.Add(rows.Index);
             if (indexes.Count < MostRows && block.Size < MostBytes)
                 continue;
@@ -141,7 +144,7 @@ internal sealed class PageProjection(
 
         public int Applied => applied;
 
-        public ConcurrentBag<string> Contradicting { get; } = [];
+        public ConcurrentBag<string> ToRead { get; } = [];
 
         public ConcurrentBag<string> Refused { get; } = [];
 
@@ -150,8 +153,8 @@ internal sealed class PageProjection(
         public void Add(IReadOnlyList<LeadObservation> given, IReadOnlyCollection<(string Id, Folded Folded)> outcome)
         {
             Add(outcome.Count(row => row.Folded.IsEvent));
-            foreach (var (id, _) in outcome.Where(row => !row.Folded.IsAlive))
-                Contradicting.Add(id);
+            foreach (var (id, _) in outcome.Where(row => !row.Folded.IsAlive || row.Folded.IsToBeRead))
+                ToRead.Add(id);
             foreach (var id in given.Select(row => row.Id).Except(outcome.Select(row => row.Id)))
                 Refused.Add(id);
         }
@@ -162,5 +165,7 @@ internal sealed class PageProjection(
 /// <param name="Applied">Rows that were events.</param>
 /// <param name="Unchanged">Rows that only confirmed what is known, or came too late.</param>
 /// <param name="Parked">Rows that cannot be applied.</param>
-/// <param name="Contradicting">Leads that the page shows although they were found gone after its job began: deleted meanwhile, or restored.</param>
-internal sealed record PageOutcome(int Applied, int Unchanged, int Parked, IReadOnlyList<string> Contradicting);
+/// <param name="ToRead">Leads whose own records have to be read: the page shows them although they were found gone after its job began (deleted meanwhile,
+/// or restored), or it does not say for certain what they hold.</param>
+/// <param name="Difference">How many rows more than Zoho counts; negative when there are less.</param>
+internal sealed record PageOutcome(int Applied, int Unchanged, int Parked, IReadOnlyList<string> ToRead, int Difference);

@@ -6,6 +6,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using CsvHelper;
 using LeadSync.Contracts;
+using LeadSync.Projector.FirstLoad;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
 
@@ -27,11 +28,14 @@ internal sealed class PageReader : IDisposable
     private readonly List<string> unread = [];
     private readonly ArrayBufferWriter<byte> row = new(4096);
     private readonly byte[] scratch = new byte[FieldValue.ScratchSize];
-    private readonly LeadEventJson json = new();
+    private readonly LeadSeenJson json = new();
+    private readonly List<Misfit> misfits = [];
+    private readonly int fieldSet;
 
-    private PageReader(CsvReader csv, IReadOnlyList<SyncedField> fields)
+    private PageReader(CsvReader csv, FieldSet set)
     {
         this.csv = csv;
+        fieldSet = set.Position;
         columnCount = csv.Headers.Count;
         if (columnCount == 0)
             return;
@@ -40,14 +44,14 @@ internal sealed class PageReader : IDisposable
         modifiedTimeColumn = Column("Modified_Time") ?? throw new PageRejectedException("the header has no column Modified_Time");
         cells =
         [
-            .. from field in fields
+            .. from field in set.Fields
                let column = Column(field.Field.ApiName)
                where column is not null
-               select (field, column.Value, Encoding.UTF8.GetBytes(field.Field.ApiName),
-                   JsonEncodedText.Encode(field.Field.ApiName, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)),
+               select (field, column.Value, Encoding.UTF8.GetBytes(field.Name),
+                   JsonEncodedText.Encode(field.Name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)),
         ];
         values = new (int, int)[cells.Length];
-        Missing = [.. fields.Select(field => field.Field.ApiName).Except(cells.Select(cell => cell.Field.Field.ApiName))];
+        Missing = [.. set.Fields.Select(field => field.Name).Except(cells.Select(cell => cell.Field.Name))];
     }
 
     /// <summary>The fields that were asked for and have no column: unknown in every row, which is not the same as empty.</summary>
@@ -55,9 +59,6 @@ internal sealed class PageReader : IDisposable
 
     /// <summary>The fields whose cells in the current row do not say for certain what they hold: unknown as well.</summary>
     public IReadOnlyList<string> Unknown => unknown;
-
-    /// <summary>Whether the current row leaves out something of the lead: its fingerprint is not the lead's, and what is known has to complete it.</summary>
-    public bool IsIncomplete => Missing.Count > 0 || unknown.Count > 0;
 
     /// <summary>Those of the <see cref="Unknown"/> whose cells hold something: only the lead's own record tells what.</summary>
     public IReadOnlyList<string> Unread => unread;
@@ -86,11 +87,17 @@ internal sealed class PageReader : IDisposable
     /// <summary>Why the row cannot be applied; null when it can. Holds no lead data.</summary>
     public string? Problem { get; private set; }
 
+    /// <summary>The fields of the row that the view cannot show.</summary>
+    public IReadOnlyList<Misfit> Misfits => misfits;
+
+    /// <summary>How large its values are, in bytes.</summary>
+    public int Size => row.WrittenCount;
+
     /// <summary>The row as it is in the file.</summary>
     public string Raw => IsMended ? csv.GetString(0) : Encoding.UTF8.GetString(csv.RawRecord);
 
     /// <exception cref="PageRejectedException">The header lacks a column that every page has.</exception>
-    public static async Task<PageReader> Open(Stream csv, IReadOnlyList<SyncedField> fields, CancellationToken ct)
+    public static async Task<PageReader> Open(Stream csv, FieldSet set, CancellationToken ct)
     {
         var reader = CsvReader.Create(new MendedStream(csv), new CsvReaderOptions
         {
@@ -99,8 +106,18 @@ internal sealed class PageReader : IDisposable
             IncludeValuesInExceptions = false,
             MaxRecordSize = MaxRowSize,
         });
-        await reader.ReadHeaderAsync(ct);
-        return new PageReader(reader, fields);
+        try
+        {
+            await reader.ReadHeaderAsync(ct);
+            return new PageReader(reader, set);
+        }
+        catch (Exception e)
+        {
+            await reader.DisposeAsync();
+            if (e is CsvFormatException)
+                throw new PageRejectedException("the header of the CSV cannot be read", e);
+            throw;
+        }
     }
 
     public async ValueTask<bool> Read(CancellationToken ct)
@@ -131,29 +148,30 @@ internal sealed class PageReader : IDisposable
     /// <summary>The current row as an observation.</summary>
     public LeadObservation Observation(DateTimeOffset observedAt, ActivityContext trace)
     {
-        WriteSeen(observedAt);
-        return new LeadObservation(
-            Id, Source.BulkPage, observedAt, ModifiedTime, Hash, null, json.EndSeen(), LeadObservation.Traceparent(trace));
+        var fields = new Dictionary<string, string?>(cells.Length);
+        for (var i = 0; i < cells.Length; i++)
+        {
+            if (values[i].Length > 0)
+                fields[cells[i].Field.Name] = Encoding.UTF8.GetString(row.WrittenSpan.Slice(values[i].Start, values[i].Length));
+        }
+
+        return new(Id, Source.BulkPage, new(ModifiedTime, observedAt, Hash, fields), null, fieldSet, Missing, [.. misfits], LeadObservation.Traceparent(trace))
+        {
+            Uncertain = [.. unknown],
+            Unread = [.. unread],
+        };
     }
 
     /// <summary>Adds the current row to a block of leads that nobody has seen before.</summary>
     public void AddTo(NewLeadRows rows, DateTimeOffset observedAt, ActivityContext trace)
     {
         WriteSeen(observedAt);
-        rows.Begin(Id, ModifiedTime, observedAt, Hash, json.EndSeenUtf8(), trace);
+        rows.Begin(Id, ModifiedTime, observedAt, Hash, json.End(), trace);
         json.Clear();
         foreach (var (start, length) in values)
             rows.Value(length == 0 ? [] : row.WrittenSpan.Slice(start, length));
         rows.End();
     }
-
-    /// <summary>The current row by name: what it does not say has to be completed from what is known.</summary>
-    public LeadChanged LeadChanged(DateTimeOffset observedAt, string fieldSet) => new(
-        Id, Source.BulkPage, observedAt, new LeadContent(ModifiedTime, fieldSet, cells.Zip(values)
-            .Where(cell => !unknown.Contains(cell.First.Field.Field.ApiName))
-            .ToDictionary(
-                cell => cell.First.Field.Field.ApiName,
-                cell => cell.Second.Length == 0 ? null : Encoding.UTF8.GetString(row.WrittenSpan.Slice(cell.Second.Start, cell.Second.Length)))));
 
     public void Dispose()
     {
@@ -179,6 +197,7 @@ internal sealed class PageReader : IDisposable
         row.ResetWrittenCount();
         unknown.Clear();
         unread.Clear();
+        misfits.Clear();
         Id = IsMended ? MendedId() : csv.GetString(idColumn);
         Problem = ReadRow();
     }
@@ -192,7 +211,7 @@ internal sealed class PageReader : IDisposable
 
     private void WriteSeen(DateTimeOffset observedAt)
     {
-        json.BeginSeen(ModifiedTime, observedAt, Source.BulkPage);
+        json.Begin(ModifiedTime, observedAt, Source.BulkPage);
         for (var i = 0; i < cells.Length; i++)
         {
             if (values[i].Length > 0)
@@ -221,12 +240,16 @@ internal sealed class PageReader : IDisposable
     {
         var (field, column, name, _) = cells[index];
         var cell = csv.GetSpan(column);
-        if (!field.TryRead(cell, scratch, out var canonical))
+        if (!CellValue.TryRead(field.Field, cell, scratch, out var canonical))
         {
-            unknown.Add(field.Field.ApiName);
+            unknown.Add(field.Name);
             if (!FieldValue.IsBlank(cell))
-                unread.Add(field.Field.ApiName);
+                unread.Add(field.Name);
             canonical = default;
+        }
+        else if (field.Misfit(canonical) is { } misfit)
+        {
+            misfits.Add(misfit);
         }
 
         var start = row.WrittenCount + name.Length + 1;

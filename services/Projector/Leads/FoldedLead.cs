@@ -6,7 +6,8 @@ namespace LeadSync.Projector.Leads;
 /// <param name="IsEvent">Whether it was appended as an event; else it only confirmed what is known, or came too late.</param>
 /// <param name="IsAlive">Whether the lead lives, all in all.</param>
 /// <param name="IsOutdated">Whether it said something else than what is known, and came too late.</param>
-internal readonly record struct Folded(bool IsEvent, bool IsAlive, bool IsOutdated);
+/// <param name="IsToBeRead">Whether it left something uncertain that only the lead's own record tells.</param>
+internal readonly record struct Folded(bool IsEvent, bool IsAlive, bool IsOutdated, bool IsToBeRead = false);
 
 /// <summary>A lead while observations are folded: what is known of it, and what is to be appended to its stream. Decides, and touches nothing.</summary>
 /// <param name="registers">As they are stored.</param>
@@ -55,13 +56,17 @@ internal class FoldedLead(string id, Lead registers, DateTimeOffset? sightedAt =
         Lead = Fold(before, observation);
         if (content is not null && ReferenceEquals(Lead.Content, content))
             Told = observation;
-        if (IsEvent(before, Lead))
-        {
+        var isEvent = IsEvent(before, Lead);
+        if (isEvent)
             events.Add((content is null ? Gone(observation) : Seen(observation.Source, content), observation.TraceParent));
-            return new(IsEvent: true, Lead.IsAlive, IsOutdated: false);
-        }
+        var isOutdated = !isEvent && (content is null ? Lead.IsAlive : !content.Says(before.Content) || !Lead.IsAlive);
+        return new(isEvent, Lead.IsAlive, isOutdated, LeavesOpen(observation, isEvent, before.Content?.Fields));
+    }
 
-        return new(IsEvent: false, Lead.IsAlive, content is null ? Lead.IsAlive : !content.Says(before.Content) || !Lead.IsAlive);
+    private static bool LeavesOpen(LeadObservation observation, bool isEvent, IReadOnlyDictionary<string, string?>? known)
+    {
+        bool IsKnown(string name) => known?.GetValueOrDefault(name) is not null;
+        return observation.Unread.Any(name => !IsKnown(name)) || (isEvent && (observation.Unread.Count > 0 || observation.Uncertain.Any(IsKnown)));
     }
 
     /// <summary>The rule: what an observation makes of a lead.</summary>

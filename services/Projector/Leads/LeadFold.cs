@@ -120,7 +120,11 @@ internal sealed class LeadFold(
             await Replay(session, lead, ct);
 
         var folded = observations.Select(observation => known[observation.Id]
-            .Observe(observation, observation.Missing.Count == 0 ? unknown[observation.FieldSet] : [.. unknown[observation.FieldSet], .. observation.Missing])).ToArray();
+            .Observe(observation, Unknown(observation))).ToArray();
+        IReadOnlyCollection<string> Unknown(LeadObservation observation) => observation.Missing.Count + observation.Uncertain.Count == 0
+            ? unknown[observation.FieldSet]
+            : [.. unknown[observation.FieldSet], .. observation.Missing, .. observation.Uncertain];
+
         Append(session, [.. known.Values.Where(lead => lead.IsChanged)], known.LockedAt);
         misfits.Replace(session, known.Values.Select(lead => lead.Told).OfType<LeadObservation>(), origin);
         await session.SaveChangesAsync(ct);
@@ -135,7 +139,8 @@ internal sealed class LeadFold(
         return registers.Load(
             connection, [.. leads.Keys.Order(StringComparer.Ordinal)], id => leads[id], observations.Min(observation => observation.ObservedAt), ct);
 
-        bool IsIncomplete(LeadObservation observation) => observation.Content is not null && (observation.Missing.Count > 0 || unknown[observation.FieldSet].Count > 0);
+        bool IsIncomplete(LeadObservation observation) =>
+            observation.Content is not null && observation.Missing.Count + observation.Uncertain.Count + unknown[observation.FieldSet].Count > 0;
     }
 
     private async Task<bool> Replay(IDocumentSession session, FoldedLead lead, CancellationToken ct)

@@ -14,6 +14,12 @@ namespace LeadSync.Projector.Leads;
 internal sealed record LeadObservation(
     string Id, Source Source, Content? Content, Absence? Absence, int FieldSet, IReadOnlyList<string> Missing, IReadOnlyList<Misfit> Misfits, string? TraceParent)
 {
+    /// <summary>Names of fields of which the answer does not say for certain what they hold.</summary>
+    public IReadOnlyList<string> Uncertain { get; init; } = [];
+
+    /// <summary>Those of them that hold something: only the lead's own record tells what.</summary>
+    public IReadOnlyList<string> Unread { get; init; } = [];
+
     public DateTimeOffset ObservedAt => Content?.ObservedAt ?? Absence!.ObservedAt;
 
     /// <param name="set">The fields that were asked for; null for a lead that is gone.</param>

@@ -25,19 +25,19 @@ internal sealed record SyncedField(LeadField Field, Column Column)
     /// <summary>Its name in events.</summary>
     public string Name => Column.ApiName;
 
-    /// <summary>Brings a value into the form that events keep and that is hashed.</summary>
+    /// <summary>Brings a value into the form that events keep and that is hashed; a cell of a page comes in that form from <see cref="CellValue"/>.</summary>
     /// <param name="canonical">Empty for no value, and for one that is none of the field's type.</param>
     /// <returns>Why the view cannot show the value; null when it can.</returns>
     public Misfit? Read(ReadOnlySpan<byte> value, Span<byte> scratch, out ReadOnlySpan<byte> canonical)
     {
-        if (!FieldValue.TryCanonical(Field.Type, value, scratch, out canonical))
-        {
-            canonical = default;
-            return noValue;
-        }
+        if (FieldValue.TryCanonical(Field.Type, value, scratch, out canonical))
+            return Misfit(canonical);
 
-        return IsPlain || canonical.IsEmpty || FieldValue.TryCanonical(Column.Type, Encoding.UTF8.GetString(canonical), out _)
-            ? null
-            : noFit;
+        canonical = default;
+        return noValue;
     }
+
+    /// <summary>Why the column cannot show a value; null when it can.</summary>
+    public Misfit? Misfit(ReadOnlySpan<byte> canonical) =>
+        IsPlain || canonical.IsEmpty || FieldValue.TryCanonical(Column.Type, Encoding.UTF8.GetString(canonical), out _) ? null : noFit;
 }

@@ -32,12 +32,12 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
         if (fieldSets.TryGetValue(hash, out var cached))
             return cached;
 
-        columns = await Read(ct);
+        Take(await Read(ct));
         if (await sets.Find(hash, ct) is not { } known)
             return new(int.MaxValue, Fields(new(0, 0, [.. columns.Select(column => new LeadField(column.ApiName, column.Type))])));
 
         await Provide(known, ct);
-        columns = await Read(ct);
+        Take(await Read(ct));
         return fieldSets[hash] = new(known.Position, Fields(known));
     }
 
@@ -52,7 +52,7 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
     public async Task Refresh(long revision, CancellationToken ct)
     {
         fieldSets.Clear();
-        columns = await Read(ct);
+        Take(await Read(ct));
         foreach (var hash in await sets.Stored(ct))
             await For(hash, ct);
         Revision = revision;
@@ -66,7 +66,7 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
     /// <returns>The column, which may still be pending; null when there is no such field, or its only column has its type already.</returns>
     public async Task<Column?> Retype(string apiName, CancellationToken ct)
     {
-        columns = await Read(ct);
+        Take(await Read(ct));
         SyncedField? field = null;
         foreach (var hash in await sets.Stored(ct))
             field = (await For(hash, ct)).Fields.FirstOrDefault(known => string.Equals(known.Name, apiName, StringComparison.OrdinalIgnoreCase)) ?? field;
@@ -84,11 +84,21 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
     public async Task<IReadOnlyDictionary<Column, long>> TryAddPending(CancellationToken ct)
     {
         await TryAdd([.. Pending.Keys], ct);
-        columns = await Read(ct);
+        Take(await Read(ct));
         var added = Pending.Where(pending => columns.Any(column => (column.ApiName, column.SqlType) == (pending.Key.ApiName, pending.Key.SqlType))).ToDictionary();
         foreach (var column in added.Keys)
             Pending.TryRemove(column, out _);
         return added;
+    }
+
+    // Columns never vanish: of two that were read at the same time, the longer list is the newer one.
+    private void Take(IReadOnlyList<Column> read)
+    {
+        lock (Pending)
+        {
+            if (read.Count >= columns.Count && !read.SequenceEqual(columns))
+                columns = read;
+        }
     }
 
     private async Task Provide(KnownFieldSet set, CancellationToken ct)
@@ -98,7 +108,7 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
         if (missing.Length > 0)
         {
             await TryAdd(missing, ct);
-            columns = await Read(ct);
+            Take(await Read(ct));
             foreach (var column in missing.Where(column => !columns.Any(present => present.ApiName == column.ApiName)))
                 Pending[column] = set.EventsBefore;
         }

@@ -21,7 +21,7 @@ internal sealed class LegacyViewProjection(Module module, LegacyColumns columns)
         on conflict (id) do update set deleted_at = excluded.deleted_at
         """;
     private readonly string unbury = $"delete from legacy.{module.Deleted} where id = any(?::text[])";
-    private (IReadOnlyList<Column> Columns, string Sql) show = ([], "");
+    private volatile Statement show = new(null, "");
 
     /// <summary>Every event says by itself how its lead is to be shown: of each stream the last counts.</summary>
     public Task ApplyAsync(IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
@@ -73,21 +73,21 @@ internal sealed class LegacyViewProjection(Module module, LegacyColumns columns)
 
     private string Show()
     {
-        var (known, sql) = show;
-        var present = columns.All;
-        if (sql.Length == 0 || known != present)
-        {
-            sql = $"""
-                insert into legacy.{module.View} (id, modified_time{present.Names()})
-                select v.id, v.modified_time{present.Values()}
-                from unnest(?::text[], ?::text[]::timestamptz[], ?::text[]::jsonb[]) as v(id, modified_time, fields) {present.Record("v.fields")}
-                on conflict (id) do update set modified_time = excluded.modified_time{present.Replacements()}
-                """;
-            show = (present, sql);
-        }
+        var (known, present) = (show, columns.All);
+        if (known.Columns == present)
+            return known.Sql;
 
+        var sql = $"""
+            insert into legacy.{module.View} (id, modified_time{present.Names()})
+            select v.id, v.modified_time{present.Values()}
+            from unnest(?::text[], ?::text[]::timestamptz[], ?::text[]::jsonb[]) as v(id, modified_time, fields) {present.Record("v.fields")}
+            on conflict (id) do update set modified_time = excluded.modified_time{present.Replacements()}
+            """;
+        show = new(present, sql);
         return sql;
     }
+
+    private sealed record Statement(IReadOnlyList<Column>? Columns, string Sql);
 
     /// <param name="At">The modified time of a lead that lives; else when it was deleted, if that is known.</param>
     /// <param name="Fields">Null for a lead that does not live.</param>

@@ -12,8 +12,8 @@ internal static class OpenTransactions
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// Waits until every transaction of this database that is open now has ended. Those known to hold no snapshot do not count, nor do the sessions of
-    /// locks, the leader's and the rebuild's own, which read nothing and sleep for half a minute at a time.
+    /// Waits until every transaction of this database that is open now has ended. Those known to hold no snapshot do not count, nor does the session of the
+    /// leader's lock, which reads nothing and sleeps for half a minute at a time.
     /// </summary>
     public static async Task HaveEnded(NpgsqlDataSource database, TimeProvider clock, CancellationToken ct)
     {
@@ -21,7 +21,6 @@ internal static class OpenTransactions
             select coalesce(array_agg(l.virtualtransaction), array[]::text[]) from pg_locks l join pg_stat_activity a using (pid)
             where l.locktype = 'virtualxid' and a.datname = current_database() and a.usesysid is not null and a.pid <> pg_backend_pid()
                 and (a.backend_xmin is not null or a.state is null) and a.application_name is distinct from '{PostgresSettings.LeaderSession}'
-                and not (a.query ilike '%pg_sleep%' and exists (select from pg_locks held where held.pid = a.pid and held.locktype = 'advisory'))
             """);
         var transactions = (string[])(await open.ExecuteScalarAsync(ct))!;
         while (transactions.Length > 0 && await AnyIsOpen(database, transactions, ct))

@@ -85,6 +85,42 @@ public sealed class PageProjectionTests(ProjectorParts projector) : IClassFixtur
     }
 
     [Fact]
+    public async Task a_value_that_does_not_fit_is_listed_while_the_rest_of_its_lead_goes_on_and_goes_when_one_fits()
+    {
+        LeadChanged Change(int second, string name, string employees) => new(
+            $"{first}", Source.Notification, Created.AddSeconds(second),
+            new(Created.AddSeconds(second), ProjectorParts.FieldSet, new Dictionary<string, string?> { ["Last_Name"] = name, ["No_of_Employees"] = employees }));
+        async Task<string?> Listed() => (string?)(await projector.Row("select concat_ws('|', kind, lead_id, reason) from parking.parked where lead_id = $1", $"{first}"))?[0];
+
+        await projector.Fold(Change(0, "a", "many"));
+        (await Listed()).ShouldBe($"value|{first}|No_of_Employees does not hold a value of type Integer.");
+        (await projector.Value<string>("select last_name from legacy.leads where id = $1 and no_of_employees is null", $"{first}")).ShouldBe("a");
+
+        await projector.Fold(Change(1, "b", "more"));
+        (await Listed()).ShouldNotBeNull();
+        await projector.Fold(Change(1, "b", "12"));
+
+        (await Listed()).ShouldBeNull();
+        (await projector.Value<long>("select no_of_employees from legacy.leads where id = $1", $"{first}")).ShouldBe(12);
+    }
+
+    [Fact]
+    public async Task a_lead_that_was_parked_is_not_taken_for_seen_alive()
+    {
+        await projector.Fold(new LeadChanged($"{first}", Source.Notification, Created.AddMinutes(-20), null, Created.AddMinutes(-20)));
+        (await Project($"{Header}\n{first},yesterday,a,,,,,\n", 1)).ShouldBe((0, 0, 1));
+        await projector.Fold(
+            Late(first, "corrected", Created.AddMinutes(5)),
+            Late(first + 1, "another", Created.AddMinutes(-5)));
+
+        (await projector.Value<string>("select last_name from legacy.leads where id = $1", $"{first}")).ShouldBe("corrected");
+        (await projector.Value<long>("select count(*) from legacy.deleted_leads where id = $1", $"{first}")).ShouldBe(0);
+
+        static LeadChanged Late(long id, string name, DateTimeOffset at) => new(
+            $"{id}", Source.Notification, at, new(at, ProjectorParts.FieldSet, new Dictionary<string, string?> { ["Last_Name"] = name }));
+    }
+
+    [Fact]
     public async Task a_column_that_is_missing_is_unknown_and_what_is_known_of_it_stays()
     {
         await Project($"{Header}\n{first},2026-08-15T12:00:00Z,before,5,Red,false,,3\n", 1);

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using LeadSync.Contracts;
 using LeadSync.Projector.BulkPages;
 using LeadSync.Projector.Leads;
@@ -9,13 +8,13 @@ namespace LeadSync.UnitTests.Projector;
 
 public sealed class PageReaderTests
 {
-    private static readonly SyncedField[] Fields =
+    private static readonly FieldSet Fields = new(1,
     [
         Field("Annual_Revenue", FieldType.Numeric),
         Field("Last_Activity_Time", FieldType.DateTime),
         Field("Last_Name", FieldType.Text),
         Field("Tag", FieldType.Set),
-    ];
+    ]);
 
     [Fact]
     public async Task columns_are_found_by_name_in_any_order_and_case_after_a_byte_order_mark()
@@ -58,6 +57,7 @@ public sealed class PageReaderTests
     [Theory]
     [InlineData("Modified_Time,Last_Name\n", "no column Id")]
     [InlineData("Id,Last_Name\n", "no column Modified_Time")]
+    [InlineData("Id,\"Modified_Time\n", "column")]
     [InlineData("<html><body>Sorry</body></html>\n", "no column Id")]
     public async Task a_header_that_cannot_be_bound_rejects_the_page(string csv, string reason) =>
         (await Should.ThrowAsync<PageRejectedException>(() => Rows(csv))).Message.ShouldContain(reason);
@@ -123,10 +123,7 @@ public sealed class PageReaderTests
         var rows = new List<Row>();
         while (await reader.Read(ct))
         {
-            var fields = reader.Problem is null
-                ? JsonDocument.Parse(reader.Observation(DateTimeOffset.UnixEpoch, default).Event).RootElement.GetProperty("Fields")
-                    .EnumerateObject().ToDictionary(field => field.Name, field => field.Value.GetString())
-                : [];
+            var fields = reader.Problem is null ? reader.Observation(DateTimeOffset.UnixEpoch, default).Content!.Fields!.ToDictionary() : [];
             rows.Add(new(reader.Line, reader.Id, reader.ModifiedTime, reader.Hash, reader.Problem, fields, [.. reader.Unread]));
         }
 
