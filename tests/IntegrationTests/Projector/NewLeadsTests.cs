@@ -18,7 +18,7 @@ public sealed class NewLeadsTests(ProjectorParts projector) : IClassFixture<Proj
         ["Colors"] = "Blue;Red, dark",
         ["Converted__s"] = "true",
         ["Last_Activity_Time"] = "2026-08-15T09:00:00Z",
-        ["Last_Name"] = "tab\tquote\" back\\slash \\N \\. two\r\nlines 👩‍👩‍👧‍👦 \u2028",
+        ["Last_Name"] = "tab\tquote\" back\\slash \\N \\. two\nlines 👩‍👩‍👧‍👦 \u2028",
         ["No_of_Employees"] = null,
     };
 
