@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using JasperFx.Events;
 using LeadSync.Scheduler.Planning;
 using Marten;
+using Marten.Exceptions;
 using Npgsql;
 
 namespace LeadSync.Scheduler.Recording;
@@ -143,6 +144,11 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
         }
         catch (EventStreamUnexpectedMaxEventIdException)
         {
+            return false;
+        }
+        catch (MartenCommandException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            // Two began the stream at the same moment.
             return false;
         }
     }
