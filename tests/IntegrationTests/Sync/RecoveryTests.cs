@@ -25,6 +25,30 @@ public sealed class RecoveryTests(SharedServers shared)
     }
 
     [Fact]
+    public async Task a_database_that_was_replaced_under_a_running_scheduler_is_not_in_sync_before_everything_was_read_once()
+    {
+        await using var sync = await RunningSync.StartAsync(shared, leads: 50);
+        await sync.InSync();
+        var remembered = (await sync.Status()).GetProperty("fullComparison").GetProperty("lastRead").GetProperty("runId").GetGuid();
+
+        // What the scheduler remembers is of another stream than the one that is there.
+        await sync.Value("with events as (delete from scheduler.mt_events returning 1) delete from scheduler.mt_streams where exists (select from events)");
+
+        await RunningSync.Until("the memory is forgotten", async () =>
+            (await sync.Status()).GetProperty("fullComparison").GetProperty("lastRead") is not { ValueKind: JsonValueKind.Object } read
+            || read.GetProperty("runId").GetGuid() != remembered);
+        await RunningSync.Until("it is in sync", async () =>
+        {
+            var status = await sync.Status();
+            var isRead = status.GetProperty("fullComparison").GetProperty("lastRead").ValueKind == JsonValueKind.Object;
+            if (!isRead)
+                status.GetProperty("inSync").GetBoolean().ShouldBeFalse();
+            return isRead && status.GetProperty("inSync").GetBoolean();
+        });
+        await Truth.ShouldBeTheView(sync);
+    }
+
+    [Fact]
     public async Task the_channel_is_renewed_from_the_expiry_that_zoho_granted()
     {
         await using var sync = await RunningSync.StartAsync(shared, leads: 50, ("Simulator__ChannelLifeCap", "00:00:20"));
