@@ -18,7 +18,8 @@ public sealed record ChannelRenewalFailed(string Reason);
 public sealed record CheckChannel(bool Listen = false);
 
 /// <summary>Zoho still has the channel.</summary>
-/// <param name="LatestModification">When a lead was last modified, Zoho's clock, of which a notification should have told by now; null when none was, or
+/// <param name="LatestModification">When a lead was last modified, Zoho's clock, of which a notification should have told by now; null
+/// when none was, or
 /// when nobody looked.</param>
 /// <param name="HeardAt">When the last notification was accepted, Zoho's clock, or listening began; null when nobody knows.</param>
 public sealed record ChannelConfirmed(

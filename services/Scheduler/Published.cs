@@ -23,7 +23,8 @@ internal static class Published
 
     public static DateTimeOffset? TimeOrNull(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.Time(column);
 
-    public static string[] TextsOrNone(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? [] : row.GetFieldValue<string[]>(column);
+    public static string[] TextsOrNone(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? []
+        : row.GetFieldValue<string[]>(column);
 
     public static int[] Counts(this NpgsqlDataReader row, int column) => row.GetFieldValue<int[]>(column);
 }

@@ -54,9 +54,11 @@ public static class Service
             builder.AddTelemetry(name, settings);
             Draining.Add(builder, settings);
             builder.Services.AddHealthChecks().AddNpgSql(name: "postgres", tags: ["ready"]);
-            builder.Services.AddHealthChecks().Add(new("schema", provider => new SchemaCheck(name, provider.GetRequiredService<NpgsqlDataSource>()), null, ["ready"]));
+            builder.Services.AddHealthChecks().Add(new(
+                "schema", provider => new SchemaCheck(name, provider.GetRequiredService<NpgsqlDataSource>()), null, ["ready"]));
             builder.Services.AddSingleton<InFlight>();
-            builder.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<Heartbeat>(provider, name, settings.Flag("Database__AutoMigrate", true)));
+            builder.Services.AddHostedService(provider =>
+                ActivatorUtilities.CreateInstance<Heartbeat>(provider, name, settings.Flag("Database__AutoMigrate", true)));
             add(builder);
 
             await using var app = builder.Build();

@@ -20,7 +20,8 @@ internal static class AlertCommands
     }
 
     private static ExampledCommand List(string name, string description) =>
-        new ExampledCommand(name, description, "leadsync alerts", "leadsync alerts ack 17", "leadsync alerts test").Does(async (invocation, ct) =>
+        new ExampledCommand(name, description, "leadsync alerts", "leadsync alerts ack 17", "leadsync alerts test")
+            .Does(async (invocation, ct) =>
         {
             var json = await invocation.Scheduler.Get("alerts", ct) ?? throw Older(invocation);
             var answer = json.Deserialize<Answer>(Answers.Json)!;
@@ -31,7 +32,8 @@ internal static class AlertCommands
     private static ExampledCommand Acknowledge()
     {
         var id = new Argument<long>("id") { Description = "the alert's number in `alerts`" };
-        return new ExampledCommand("ack", "Take an alert upon yourself: nobody is reminded of it any more.", "leadsync alerts ack 17") { id }.Does(async (invocation, ct) =>
+        return new ExampledCommand("ack", "Take an alert upon yourself: nobody is reminded of it any more.",
+            "leadsync alerts ack 17") { id }.Does(async (invocation, ct) =>
         {
             await invocation.Scheduler.Post($"alerts/{invocation.Value(id)}/acknowledge", ct);
             invocation.Screen.Show(new { acknowledged = invocation.Value(id) }, $"Alert {invocation.Value(id)} is acknowledged.");
@@ -40,7 +42,8 @@ internal static class AlertCommands
     }
 
     private static ExampledCommand Test() =>
-        new ExampledCommand("test", "Send a test to everybody who is told. Exit code 0 when all were reached, else 1.", "leadsync alerts test").Does(async (invocation, ct) =>
+        new ExampledCommand("test", "Send a test to everybody who is told. Exit code 0 when all were reached, else 1.",
+            "leadsync alerts test").Does(async (invocation, ct) =>
         {
             var results = await invocation.Scheduler.PostFor<List<Result>>("alerts/test", ct) ?? throw Older(invocation);
             invocation.Screen.Show(results, results.Count == 0
@@ -51,7 +54,8 @@ internal static class AlertCommands
 
     private static IRenderable Picture(Answer answer, Uri scheduler)
     {
-        var targets = answer.Targets.Count == 0 ? "Nobody is told: no target is configured (Alerts__…)." : $"Told: {string.Join(", ", answer.Targets)}.";
+        var targets = answer.Targets.Count == 0 ? "Nobody is told: no target is configured (Alerts__…)."
+            : $"Told: {string.Join(", ", answer.Targets)}.";
         if (answer.Alerts.Count == 0)
             return new Text($"No alerts. {targets}\n");
 
@@ -59,8 +63,10 @@ internal static class AlertCommands
         foreach (var alert in answer.Alerts)
         {
             table.AddRow(
-                new Text($"{alert.Id}"), new Text($"{alert.Name}\n{alert.Text}"), new Text(Times.Instant(alert.Since)), new Text(State(alert)),
-                new Text(string.Join('\n', alert.Deliveries.Select(one => $"{one.Target}, {one.Event}: {(one.SentAt is not null ? "sent" : one.Trouble ?? "on its way")}"))),
+                new Text($"{alert.Id}"), new Text($"{alert.Name}\n{alert.Text}"), new Text(Times.Instant(alert.Since)),
+                    new Text(State(alert)),
+                new Text(string.Join('\n', alert.Deliveries.Select(
+                    one => $"{one.Target}, {one.Event}: {(one.SentAt is not null ? "sent" : one.Trouble ?? "on its way")}"))),
                 new Text($"{new Uri(scheduler, alert.Help)}"));
         }
 
@@ -80,7 +86,8 @@ internal static class AlertCommands
     private sealed record Answer(IReadOnlyList<string> Targets, IReadOnlyList<Alert> Alerts);
 
     private sealed record Alert(
-        long Id, string Name, string Severity, string Text, DateTimeOffset Since, DateTimeOffset? ClosedAt, string? AcknowledgedBy, string Help,
+        long Id, string Name, string Severity, string Text, DateTimeOffset Since, DateTimeOffset? ClosedAt, string? AcknowledgedBy,
+            string Help,
         IReadOnlyList<Delivery> Deliveries);
 
     private sealed record Delivery(string Target, string Event, DateTimeOffset? SentAt, string? Trouble);

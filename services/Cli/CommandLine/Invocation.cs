@@ -55,7 +55,8 @@ internal sealed class Invocation : IDisposable
     {
         if (parsed.GetValue(SharedOptions.TokenFile) is not { } path)
             return terminal.Variable(SharedOptions.TokenVariable)
-                ?? RunningHere?.Settings.GetValueOrDefault("Access__ActionToken") ?? RunningHere?.Settings.GetValueOrDefault("Console__ActionToken");
+                ?? RunningHere?.Settings.GetValueOrDefault("Access__ActionToken")
+                    ?? RunningHere?.Settings.GetValueOrDefault("Console__ActionToken");
 
         try
         {

@@ -49,7 +49,8 @@ internal static class LeadSyncCommand
         catch (Exception e) when (e is JsonException or KeyNotFoundException)
         {
             screen.Complain(ExitCode.Unreachable,
-                "The scheduler answers with something that this command does not understand: are both of the same version? `--version` and `status` say which they are.");
+                "The scheduler answers with something that this command does not understand: are both of the same version? `--version` "
+                    + "and `status` say which they are.");
             return (int)ExitCode.Unreachable;
         }
         catch (OperationCanceledException)

@@ -30,7 +30,8 @@ internal static class Waits
     /// <returns>Null when there was no more time.</returns>
     /// <exception cref="CommandException">The scheduler never answered, or has not for two minutes.</exception>
     public static async Task<T?> Until<T>(
-        Func<Task<T?>> look, Action<string> tell, TimeSpan pause, TimeSpan? timeout, TimeProvider time, bool wasReached, CancellationToken ct)
+        Func<Task<T?>> look, Action<string> tell, TimeSpan pause, TimeSpan? timeout, TimeProvider time, bool wasReached,
+            CancellationToken ct)
         where T : class
     {
         var (started, reached) = (time.GetTimestamp(), wasReached ? time.GetTimestamp() : default(long?));
@@ -43,7 +44,8 @@ internal static class Waits
 
                 reached = time.GetTimestamp();
             }
-            catch (CommandException e) when (e.ExitCode == ExitCode.Unreachable && reached is { } last && time.GetElapsedTime(last) < RestartPatience)
+            catch (CommandException e) when (e.ExitCode == ExitCode.Unreachable && reached is { } last
+                && time.GetElapsedTime(last) < RestartPatience)
             {
                 tell(e.Message);
             }
@@ -70,6 +72,7 @@ internal static class Waits
             };
         }
 
-        return text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span : null;
+        return text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span
+            : null;
     }
 }

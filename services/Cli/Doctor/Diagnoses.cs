@@ -18,7 +18,8 @@ internal static class Diagnoses
         "LS001", "configuration", "A key is missing or malformed.", "Set the key that the sentence names, in the environment or in appsettings.json.");
 
     public static Diagnosis UnknownKeys { get; } = Add(
-        "LS002", "names of the keys", "A key is misspelt: nobody reads it, and its default counts.", "Correct the name that the sentence gives; README.md lists the keys.");
+        "LS002", "names of the keys", "A key is misspelt: nobody reads it, and its default counts.",
+            "Correct the name that the sentence gives; README.md lists the keys.");
 
     public static Diagnosis AccountsHost { get; } = Add(
         "LS101", "Zoho's accounts host", "`Zoho__AccountsUrl` is wrong, or a firewall or proxy keeps this machine from reaching it.",
@@ -105,7 +106,8 @@ internal static class Diagnoses
         "Route /zoho/ with path and query unchanged to the gateway, ask for no login there, and give doctor and gateway the same configuration.");
 
     public static Diagnosis InternalUrl { get; } = Add(
-        "LS155", "internal address", "`Gateway__InternalUrl` is wrong, or the projector's network does not let it through: the first read never gets a row.",
+        "LS155", "internal address", "`Gateway__InternalUrl` is wrong, or the projector's network does not let it through: the first "
+            + "read never gets a row.",
         "Set it to where the projector reaches the gateway, for example http://leadsync-gateway:8080.");
 
     public static Diagnosis Ready { get; } = Add(
@@ -148,8 +150,10 @@ internal static class Diagnoses
         "LS303", "PostgreSQL's version", "It is older than 15, the oldest that LeadSync is tested with.", "Use PostgreSQL 15 or newer.");
 
     public static Diagnosis PostgresRights { get; } = Add(
-        "LS304", "rights in the database", "The user may not read and write LeadSync's tables, or, where the services bring the schema up to date themselves, may not create them.",
-        "Run deploy/postgres/roles.sql and set `Database__AutoMigrate=false` for the services; or let one user do both, with `grant create on database <database> to <user>`.");
+        "LS304", "rights in the database", "The user may not read and write LeadSync's tables, or, where the services bring the schema "
+            + "up to date themselves, may not create them.",
+        "Run deploy/postgres/roles.sql and set `Database__AutoMigrate=false` for the services; or let one user do both, with `grant "
+            + "create on database <database> to <user>`.");
 
     public static Diagnosis PostgresSettings { get; } = Add(
         "LS305", "PostgreSQL's settings", "The database is not UTF-8, is read-only, confirms commits before they are durable, or PostgreSQL was built without lz4.",
@@ -163,17 +167,21 @@ internal static class Diagnoses
         "`grant usage on schema legacy to <role>; grant select on all tables in schema legacy to <role>;`");
 
     public static Diagnosis Pooler { get; } = Add(
-        "LS308", "sessions", "A connection pooler in transaction mode stands before PostgreSQL: the leader's lock needs a session of its own, so nobody leads.",
+        "LS308", "sessions", "A connection pooler in transaction mode stands before PostgreSQL: the leader's lock needs a session of its "
+            + "own, so nobody leads.",
         "Connect the services to PostgreSQL directly, or use a pool in session mode.");
 
     public static Diagnosis Running { get; } = Add(
-        "LS311", "services run", "A service was not started, or ends again and again.", "Start the service that the sentence names, and look into its log.");
+        "LS311", "services run", "A service was not started, or ends again and again.",
+            "Start the service that the sentence names, and look into its log.");
 
     public static Diagnosis Versions { get; } = Add(
-        "LS312", "one version", "An upgrade has not come to its end, or one service was forgotten. For a while that does no harm.", "Bring all services to the same version.");
+        "LS312", "one version", "An upgrade has not come to its end, or one service was forgotten. For a while that does no harm.",
+            "Bring all services to the same version.");
 
     public static Diagnosis Leader { get; } = Add(
-        "LS313", "a scheduler leads", "No scheduler is in charge, or the one that is hangs.", "Start or restart the scheduler; see LS308 when replicas run and none leads.");
+        "LS313", "a scheduler leads", "No scheduler is in charge, or the one that is hangs.",
+            "Start or restart the scheduler; see LS308 when replicas run and none leads.");
 
     private static Diagnosis Scope(string code, string scope, string effect) => Add(
         code, $"scope {scope}", $"The refresh token was made without the scope {scope}: {effect}.",

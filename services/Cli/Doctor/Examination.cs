@@ -19,7 +19,8 @@ internal sealed class Examination(IConfiguration configuration, Uri scheduler, F
         IReadOnlyList<string>? fields = null;
         if (Read(() => ZohoOptions.From(settings)) is { } zoho)
         {
-            await using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddSingleton(zoho).AddSingleton(new BudgetSetting(settings.Count("Zoho__DailyCredits", least: 1))).AddZohoAccess().BuildServiceProvider();
+            await using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddSingleton(zoho)
+                .AddSingleton(new BudgetSetting(settings.Count("Zoho__DailyCredits", least: 1))).AddZohoAccess().BuildServiceProvider();
             fields = await ActivatorUtilities.CreateInstance<ZohoChecks>(services, findings).Run(ct);
             if (Read(() => GatewayOptions.From(settings, zoho.CallbackSecret())) is { } gateway)
                 await new PublicUrlChecks(gateway, zoho.AccountsUrl, findings, TimeProvider.System).Run(isRunning, ct);
@@ -28,7 +29,8 @@ internal sealed class Examination(IConfiguration configuration, Uri scheduler, F
         if (Read(() => BusRegistration.Address(settings)) is { } broker)
             await new RabbitMqChecks(broker, findings).Run(isRunning, ct);
         if (Read(() => PostgresSettings.Read(settings)) is { } database)
-            await new PostgresChecks(database, settings.Flag("Database__AutoMigrate", true), findings).Run(isRunning, readerRole, fields, ct);
+            await new PostgresChecks(database, settings.Flag("Database__AutoMigrate", true), findings)
+                .Run(isRunning, readerRole, fields, ct);
         await new ServiceChecks(settings, scheduler, findings).Run(isRunning, ct);
 
         findings.Ok(Diagnoses.Configuration, "complete");

@@ -7,17 +7,23 @@ namespace LeadSync.Cli.Doctor;
 /// <summary>The keys that a service reads. What looks like one and is none was misspelt, and is silently ignored.</summary>
 internal static partial class KnownKeys
 {
-    private static readonly string[] Sections = ["Zoho", "Gateway", "Projector", "Scheduler", "Console", "Access", "Alerts", "Database", "Shutdown"];
+    private static readonly string[] Sections =
+        ["Zoho", "Gateway", "Projector", "Scheduler", "Console", "Access", "Alerts", "Database", "Shutdown"];
 
     /// <summary>Without <c>…File</c>; a number stands for any.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        "Zoho__AccountsUrl", "Zoho__ApiUrl", "Zoho__ApiVersion", "Zoho__ClientId", "Zoho__ClientSecret", "Zoho__RefreshToken", "Zoho__Fields", "Zoho__DailyCredits",
+        "Zoho__AccountsUrl", "Zoho__ApiUrl", "Zoho__ApiVersion", "Zoho__ClientId", "Zoho__ClientSecret", "Zoho__RefreshToken",
+            "Zoho__Fields", "Zoho__DailyCredits",
         "Zoho__CreditReserve", "Gateway__PublicUrl", "Gateway__InternalUrl", "Gateway__InternalUrls", "Scheduler__CatchUpInterval",
-        "Scheduler__FullComparisonInterval", "Scheduler__ChannelLifetime", "Scheduler__MaximumRemovalShare", "Console__ActionToken", "Console__TracesUrl",
-        "Access__ActionToken", "Access__ReadToken", "Access__TrustLoopback", "Access__Hosts", "Access__UserHeader", "Access__TrustedProxies",
-        "Alerts__Webhooks__0__Url", "Alerts__Webhooks__0__Secret", "Alerts__Webhooks__0__Format", "Alerts__Mail__Server", "Alerts__Mail__User",
-        "Alerts__Mail__Password", "Alerts__Mail__From", "Alerts__Mail__To", "Alerts__Mail__Tls", "Alerts__RemindAfter", "Alerts__ConsoleUrl",
+        "Scheduler__FullComparisonInterval", "Scheduler__ChannelLifetime", "Scheduler__MaximumRemovalShare", "Console__ActionToken",
+            "Console__TracesUrl",
+        "Access__ActionToken", "Access__ReadToken", "Access__TrustLoopback", "Access__Hosts", "Access__UserHeader",
+            "Access__TrustedProxies",
+        "Alerts__Webhooks__0__Url", "Alerts__Webhooks__0__Secret", "Alerts__Webhooks__0__Format", "Alerts__Mail__Server",
+            "Alerts__Mail__User",
+        "Alerts__Mail__Password", "Alerts__Mail__From", "Alerts__Mail__To", "Alerts__Mail__Tls", "Alerts__RemindAfter",
+            "Alerts__ConsoleUrl",
         "Database__AutoMigrate", "Shutdown__Drain",
     ];
 
@@ -29,7 +35,8 @@ internal static partial class KnownKeys
             .Where(key => Sections.Contains(key.Split("__")[0], StringComparer.OrdinalIgnoreCase) && !IsKnown(key))
             .Order(StringComparer.Ordinal).ToList();
         if (unknown.Count > 0)
-            findings.Warn(UnknownKeys, string.Join("; ", unknown.Select(key => $"{key} is read by nobody{(Nearest(key) is { } nearest ? $": {nearest} is meant?" : "")}")));
+            findings.Warn(UnknownKeys, string.Join("; ",
+                unknown.Select(key => $"{key} is read by nobody{(Nearest(key) is { } nearest ? $": {nearest} is meant?" : "")}")));
         else
             findings.Ok(UnknownKeys, "all are known");
     }
@@ -38,10 +45,12 @@ internal static partial class KnownKeys
     {
         var plain = AnyNumber().Replace(key, "__0__");
         return All.Contains(plain, StringComparer.OrdinalIgnoreCase)
-            || (plain.EndsWith("File", StringComparison.OrdinalIgnoreCase) && All.Contains(plain[..^"File".Length], StringComparer.OrdinalIgnoreCase));
+            || (plain.EndsWith("File", StringComparison.OrdinalIgnoreCase)
+                && All.Contains(plain[..^"File".Length], StringComparer.OrdinalIgnoreCase));
     }
 
-    private static string? Nearest(string key) => All.Select(known => (known, Distance(known, key))).MinBy(pair => pair.Item2) is (var best, <= 4) ? best : null;
+    private static string? Nearest(string key) => All.Select(known => (known, Distance(known, key)))
+        .MinBy(pair => pair.Item2) is (var best, <= 4) ? best : null;
 
     // Levenshtein: how many letters have to be changed, left out or put in.
     private static int Distance(string one, string other)
@@ -53,7 +62,8 @@ internal static partial class KnownKeys
             for (var j = 1; j <= other.Length; j++)
             {
                 var above = row[j];
-                row[j] = Math.Min(Math.Min(above, row[j - 1]) + 1, diagonal + (char.ToLowerInvariant(one[i - 1]) == char.ToLowerInvariant(other[j - 1]) ? 0 : 1));
+                row[j] = Math.Min(Math.Min(above, row[j - 1]) + 1, diagonal
+                    + (char.ToLowerInvariant(one[i - 1]) == char.ToLowerInvariant(other[j - 1]) ? 0 : 1));
                 diagonal = above;
             }
         }

@@ -9,7 +9,8 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool
 {
     private const int LeastVersion = 15;
 
-    private static readonly Diagnosis[] NeedALogin = [PostgresLogin, PostgresVersion, PostgresRights, PostgresSettings, Schema, Readers, LostFields, Pooler, Running, Versions, Leader];
+    private static readonly Diagnosis[] NeedALogin =
+        [PostgresLogin, PostgresVersion, PostgresRights, PostgresSettings, Schema, Readers, LostFields, Pooler, Running, Versions, Leader];
 
     /// <param name="readerRole">The role that the legacy application reads the view with; null when it was not named.</param>
     /// <param name="fields">The fields that the user in Zoho sees; null when that is not known.</param>
@@ -72,9 +73,11 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool
         {
             // As deploy/postgres/roles.sql has it: the migrator owns the tables, the services read and write them, and own the view.
             if (closed.Length > 0)
-                findings.Fail(PostgresRights, $"{connection.UserName} may not read and write {string.Join(", ", closed.Take(3))}{(closed.Length > 3 ? $" and {closed.Length - 3} more" : "")}");
+                findings.Fail(PostgresRights, $"{connection.UserName} may not read and write {string.Join(", ", closed.Take(3))}{(
+                    closed.Length > 3 ? $" and {closed.Length - 3} more" : "")}");
             else if (foreignView > 0)
-                findings.Fail(PostgresRights, $"{foreignView} tables of the view belong to another role than {connection.UserName}, which has to add columns to them");
+                findings.Fail(PostgresRights, $"{foreignView} tables of the view belong to another role than {connection.UserName}, "
+                    + $"which has to add columns to them");
             else
                 findings.Ok(PostgresRights, $"{connection.UserName} reads and writes what `migrate` creates, and owns the view");
         }
@@ -163,7 +166,8 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool
                 exists (select from pg_stat_activity where datname = current_database() and application_name = 'leadsync-leader'),
                 (select extract(epoch from now() - ticked_at)::float8 from scheduler.leader)
             """, [], ct);
-        var (missing, running, versions, session, tick) = ((string[])row[0]!, (string[])row[1]!, (long)row[2]!, (bool)row[3]!, row[4] as double?);
+        var (missing, running, versions, session, tick) =
+            ((string[])row[0]!, (string[])row[1]!, (long)row[2]!, (bool)row[3]!, row[4] as double?);
         if (missing.Length > 0)
             findings.Fail(Running, $"no {string.Join(", no ", missing)} has given a sign of life for half a minute");
         else
@@ -173,7 +177,8 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool
         else
             findings.Ok(Versions, string.Join(", ", running));
         if (tick is null || tick > 60)
-            findings.Fail(Leader, tick is null ? "none ever led" : $"the last step was taken {tick:N0} s ago{(session ? ": the scheduler in charge hangs" : "")}");
+            findings.Fail(Leader, tick is null ? "none ever led"
+                : $"the last step was taken {tick:N0} s ago{(session ? ": the scheduler in charge hangs" : "")}");
         else
             findings.Ok(Leader, $"its last step was {Math.Max(tick.Value, 0):N0} s ago");
     }

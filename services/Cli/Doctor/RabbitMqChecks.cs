@@ -68,7 +68,8 @@ internal sealed class RabbitMqChecks(Uri address, Findings findings)
 
         if (isRunning && !findings.IsWrong(RabbitMq, RabbitMqLogin))
             await LookAtMembers(ct);
-        findings.Skip(isRunning ? "the broker does not let us look" : "nothing runs yet", RabbitMqLogin, RabbitMqVersion, RabbitMqPermissions, Queues, BrokerAlarm, QueueMembers);
+        findings.Skip(isRunning ? "the broker does not let us look" : "nothing runs yet", RabbitMqLogin, RabbitMqVersion,
+            RabbitMqPermissions, Queues, BrokerAlarm, QueueMembers);
     }
 
     /// <param name="version">As the broker writes it, for instance <c>4.1.0</c> or <c>3.13.7-rc.1</c>.</param>
@@ -137,16 +138,19 @@ internal sealed class RabbitMqChecks(Uri address, Findings findings)
         {
             var scheme = address.Scheme == "amqps" ? "https://" : "http://";
             var port = address.Scheme == "amqps" ? 15671 : 15672;
-            var queues = await http.GetFromJsonAsync<JsonElement>($"{scheme}{address.Host}:{port}/api/queues/{Uri.EscapeDataString(host)}?disable_stats=true&enable_queue_totals=true", ct);
+            var queues = await http.GetFromJsonAsync<JsonElement>(
+                $"{scheme}{address.Host}:{port}/api/queues/{Uri.EscapeDataString(host)}?disable_stats=true&enable_queue_totals=true", ct);
             var lacking = queues.EnumerateArray()
-                .Where(queue => queue.TryGetProperty("members", out var members) && queue.TryGetProperty("online", out var online) && online.GetArrayLength() < members.GetArrayLength())
+                .Where(queue => queue.TryGetProperty("members", out var members) && queue.TryGetProperty("online", out var online)
+                    && online.GetArrayLength() < members.GetArrayLength())
                 .Select(queue => queue.GetProperty("name").GetString()).ToList();
             if (lacking.Count > 0)
                 findings.Warn(QueueMembers, $"not all members are online of {string.Join(", ", lacking)}");
             else
                 findings.Ok(QueueMembers, "all are online");
         }
-        catch (Exception e) when (e is HttpRequestException or SocketException or JsonException or NotSupportedException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or SocketException or JsonException or NotSupportedException
+            || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
             findings.Skip($"the management plugin does not answer at port {(address.Scheme == "amqps" ? 15671 : 15672)}", QueueMembers);
         }

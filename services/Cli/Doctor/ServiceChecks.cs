@@ -19,7 +19,8 @@ internal sealed class ServiceChecks(Settings settings, Uri scheduler, Findings f
         }
 
         using var http = new HttpClient { Timeout = Patience };
-        var gateway = settings.Optional("Gateway__InternalUrl") is { } text && Uri.TryCreate(text, UriKind.Absolute, out var url) ? url : null;
+        var gateway = settings.Optional("Gateway__InternalUrl") is { } text && Uri.TryCreate(text, UriKind.Absolute, out var url) ? url
+            : null;
         if (gateway is null)
             findings.Skip("Gateway__InternalUrl is not set here: the doctor needs the projector's settings", InternalUrl);
         else
@@ -57,7 +58,8 @@ internal sealed class ServiceChecks(Settings settings, Uri scheduler, Findings f
                 if (answer.IsSuccessStatusCode)
                     ready.Add(name);
                 else
-                    troubles.Add($"the {name} answers {(int)answer.StatusCode}: {(await answer.Content.ReadAsStringAsync(ct)).ReplaceLineEndings("; ")}");
+                    troubles.Add($"the {name} answers {(int)answer.StatusCode}: {(
+                        await answer.Content.ReadAsStringAsync(ct)).ReplaceLineEndings("; ")}");
             }
             catch (Exception e) when (IsSilence(e, ct))
             {

@@ -7,7 +7,8 @@ namespace LeadSync.Cli.Doctor;
 
 /// <summary>Credentials, scopes, edition and fields: everything that Zoho has to say about us.</summary>
 internal sealed class ZohoChecks(
-    TokenEndpoint tokens, ZohoWire wire, ZohoClock clock, ZohoOptions options, BudgetSetting configured, TimeProvider time, Findings findings)
+    TokenEndpoint tokens, ZohoWire wire, ZohoClock clock, ZohoOptions options, BudgetSetting configured, TimeProvider time,
+        Findings findings)
 {
     private static readonly TimeSpan WorthMentioning = TimeSpan.FromSeconds(5);
     private const long FewCredits = 500;
@@ -17,7 +18,8 @@ internal sealed class ZohoChecks(
     private readonly long? budget = configured.Credits;
 
     private static readonly Diagnosis[] NeedTheApi =
-        [ApiHost, TokenAccepted, NotificationScope, LeadScope, BulkScope, FieldScope, ModuleScope, OrgScope, Permission, Edition, Budget, Credits, Fields, LostFields];
+        [ApiHost, TokenAccepted, NotificationScope, LeadScope, BulkScope, FieldScope, ModuleScope, OrgScope, Permission, Edition, Budget,
+            Credits, Fields, LostFields];
 
     /// <returns>The API names of the fields that the user sees; null when they could not be read.</returns>
     public async Task<IReadOnlyList<string>?> Run(CancellationToken ct)

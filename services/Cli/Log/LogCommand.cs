@@ -15,10 +15,12 @@ internal static class LogCommand
 
     public static Command Create()
     {
-        var since = new Option<string?>("--since") { Description = "how far back: an instant, or a time such as 90m, 8h or 2d; else the last 50 entries" };
+        var since = new Option<string?>("--since") { Description = "how far back: an instant, or a time such as 90m, 8h or 2d; else the "
+            + "last 50 entries" };
         var watch = new Option<bool>("--watch", "-w") { Description = "go on with what happens, until Ctrl-C" };
         var command = new ExampledCommand(
-            "log", "Show what happened to the sync: channels, gaps, catch-ups, comparisons, orders with who gave them and why, leaders and versions. The oldest first.",
+            "log", "Show what happened to the sync: channels, gaps, catch-ups, comparisons, orders with who gave them and why, leaders "
+                + "and versions. The oldest first.",
             "leadsync log --since 8h", "leadsync log --watch", "leadsync log --since 2026-08-15T00:00:00Z --json")
         {
             since, watch,
@@ -69,9 +71,11 @@ internal static class LogCommand
                     ("since", since?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)),
                     ("after", after?.ToString(CultureInfo.InvariantCulture)),
                     ("before", before?.ToString(CultureInfo.InvariantCulture))),
-                ct) ?? throw new CommandException(ExitCode.Unreachable, $"The scheduler at {invocation.Scheduler.Address} has no log: it is older than this command.");
+                ct) ?? throw new CommandException(ExitCode.Unreachable,
+                    $"The scheduler at {invocation.Scheduler.Address} has no log: it is older than this command.");
             entries.AddRange(page.GetProperty("entries").EnumerateArray());
-            before = page.GetProperty("next") is { ValueKind: JsonValueKind.Number } next && (since is not null || after is not null) ? next.GetInt64() : null;
+            before = page.GetProperty("next") is { ValueKind: JsonValueKind.Number } next && (since is not null || after is not null)
+                ? next.GetInt64() : null;
         }
         while (before is not null);
         entries.Reverse();
@@ -81,7 +85,8 @@ internal static class LogCommand
     private static void Show(Invocation invocation, JsonElement json) => invocation.Screen.Line(json, () =>
     {
         var entry = json.Deserialize<Entry>(Answers.Json)!;
-        var who = entry.By is null && entry.Reason is null ? "" : $" ({string.Join(": ", new[] { entry.By, entry.Reason }.Where(part => part is not null))})";
+        var who = entry.By is null && entry.Reason is null ? ""
+            : $" ({string.Join(": ", new[] { entry.By, entry.Reason }.Where(part => part is not null))})";
         return $"{Times.Instant(entry.At)}  {entry.Text}{who}";
     });
 

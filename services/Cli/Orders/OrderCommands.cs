@@ -13,13 +13,15 @@ internal static class OrderCommands
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     public static Command CatchUp() => Awaited(
-        "catch-up", "Read now what was changed and deleted since the last good sync.", "catch-up", "A catch-up is ordered.", Waiting.ForCatchUp, Hour, _ => [],
+        "catch-up", "Read now what was changed and deleted since the last good sync.", "catch-up", "A catch-up is ordered.",
+            Waiting.ForCatchUp, Hour, _ => [],
         "leadsync catch-up", "leadsync catch-up --wait --timeout 10m && run-the-report");
 
     public static Command Compare()
     {
         var compare = Awaited(
-            "compare", "Read every lead in bulk and compare it with the view.", "full-comparison", "A full comparison is ordered.", Waiting.ForComparison, 12 * Hour,
+            "compare", "Read every lead in bulk and compare it with the view.", "full-comparison", "A full comparison is ordered.",
+                Waiting.ForComparison, 12 * Hour,
             _ => [], "leadsync compare --wait", "leadsync compare held", "leadsync compare release");
         compare.Add(Held());
         compare.Add(Release());
@@ -32,7 +34,8 @@ internal static class OrderCommands
         var undo = new Option<bool>("--undo") { Description = "back to the view before the last rebuild" };
         var asOf = new Option<DateTimeOffset?>("--as-of") { Description = "the view as it was at an instant, in a table of its own beside the one that is read" };
         var rebuild = Awaited(
-            "rebuild", "Fold the view anew from the events, beside the one that is read, and exchange the two.", "rebuild", "A rebuild is ordered.", Waiting.ForRebuild,
+            "rebuild", "Fold the view anew from the events, beside the one that is read, and exchange the two.", "rebuild",
+                "A rebuild is ordered.", Waiting.ForRebuild,
             12 * Hour,
             invocation =>
             [
@@ -70,7 +73,8 @@ internal static class OrderCommands
     /// <summary>A path with those parameters that have a value.</summary>
     public static string Path(string path, params IEnumerable<(string Name, string? Value)> parameters)
     {
-        var query = string.Join('&', parameters.Where(one => one.Value is not null).Select(one => $"{one.Name}={Uri.EscapeDataString(one.Value!)}"));
+        var query = string.Join('&', parameters.Where(one => one.Value is not null)
+            .Select(one => $"{one.Name}={Uri.EscapeDataString(one.Value!)}"));
         return query.Length == 0 ? path : $"{path}?{query}";
     }
 
@@ -78,7 +82,9 @@ internal static class OrderCommands
     {
         var reason = Reason();
         return new ExampledCommand(
-            name, description, $"leadsync {path.Replace("full-comparison/", "compare ", StringComparison.Ordinal)} --reason \"Zoho maintenance\" --token-file /run/secrets/leadsync")
+            name, description, $"leadsync {path.Replace(
+                "full-comparison/", "compare ", StringComparison.Ordinal)} --reason \"Zoho maintenance\" --token-file "
+                    + "/run/secrets/leadsync")
         {
             reason,
         }.Does(async (invocation, ct) =>
@@ -90,7 +96,8 @@ internal static class OrderCommands
     }
 
     private static ExampledCommand Held() =>
-        new ExampledCommand("held", "List the leads that a comparison which is held back would remove. Exit code 0 when none is held back, else 1.", "leadsync compare held")
+        new ExampledCommand("held", "List the leads that a comparison which is held back would remove. Exit code 0 when none is held "
+            + "back, else 1.", "leadsync compare held")
             .Does(async (invocation, ct) =>
             {
                 var (json, held) = await ReadHeld(invocation, ct);
@@ -101,18 +108,22 @@ internal static class OrderCommands
 
                     var table = new Table().AddColumns("lead", "name", "company", "e-mail").Border(TableBorder.Rounded);
                     foreach (var lead in held.Leads)
-                        table.AddRow(new Text(lead.Id), new Text(lead.Name ?? ""), new Text(lead.Company ?? ""), new Text(lead.Email ?? ""));
-                    return new Rows(table, new Text(held.Leads.Count < held.Missing ? $"The first {held.Leads.Count:N0} of {held.Missing:N0}." : $"{held.Missing:N0} in all."));
+                        table.AddRow(new Text(lead.Id), new Text(lead.Name ?? ""), new Text(lead.Company ?? ""),
+                            new Text(lead.Email ?? ""));
+                    return new Rows(table, new Text(held.Leads.Count < held.Missing
+                        ? $"The first {held.Leads.Count:N0} of {held.Missing:N0}." : $"{held.Missing:N0} in all."));
                 });
                 return held.RunId is null ? ExitCode.Ok : ExitCode.No;
             });
 
     private static ExampledCommand Release()
     {
-        var missing = new Option<int?>("--missing") { Description = "how many leads it is about, as `compare held` says; asked for when it is left out" };
+        var missing = new Option<int?>("--missing") { Description = "how many leads it is about, as `compare held` says; asked for when "
+            + "it is left out" };
         var reason = Reason();
         return new ExampledCommand(
-            "release", "Let a comparison go on that was held back because it would remove suspiciously many leads.", "leadsync compare release",
+            "release", "Let a comparison go on that was held back because it would remove suspiciously many leads.",
+                "leadsync compare release",
             "leadsync compare release --missing 9000 --reason \"deleted by sales on Monday\"")
         {
             missing, reason,
@@ -126,14 +137,18 @@ internal static class OrderCommands
             if (given is null)
             {
                 if (invocation.Screen.Live is not { } live || Console.IsInputRedirected)
-                    throw new CommandException(ExitCode.Usage, $"It would remove {held.Missing} leads. Confirm that: leadsync compare release --missing {held.Missing}");
+                    throw new CommandException(ExitCode.Usage,
+                        $"It would remove {held.Missing} leads. Confirm that: leadsync compare release --missing {held.Missing}");
 
-                given = await live.PromptAsync(new TextPrompt<int>($"It would remove {held.Missing} leads (`compare held` lists them). Type that number to release it:"), ct);
+                given = await live.PromptAsync(new TextPrompt<int>(
+                    $"It would remove {held.Missing} leads (`compare held` lists them). Type that number to release it:"), ct);
             }
 
             await invocation.Scheduler.Post(
-                Path("full-comparison/release", ("missing", given.Value.ToString(CultureInfo.InvariantCulture)), ("reason", invocation.Value(reason))), ct);
-            invocation.Screen.Show(new { accepted = "full-comparison/release" }, "Released: Zoho is asked about each of them. Follow it with `leadsync status`.");
+                Path("full-comparison/release", ("missing", given.Value.ToString(CultureInfo.InvariantCulture)),
+                    ("reason", invocation.Value(reason))), ct);
+            invocation.Screen.Show(new { accepted = "full-comparison/release" },
+                "Released: Zoho is asked about each of them. Follow it with `leadsync status`.");
             return ExitCode.Ok;
         });
     }
@@ -141,7 +156,8 @@ internal static class OrderCommands
     private static async Task<(JsonElement Json, HeldAnswer Held)> ReadHeld(Invocation invocation, CancellationToken ct)
     {
         var json = await invocation.Scheduler.Get("full-comparison/held", ct)
-            ?? throw new CommandException(ExitCode.Unreachable, $"The scheduler at {invocation.Scheduler.Address} does not list what is held back: it is older than this command.");
+            ?? throw new CommandException(ExitCode.Unreachable,
+                $"The scheduler at {invocation.Scheduler.Address} does not list what is held back: it is older than this command.");
         return (json, json.Deserialize<HeldAnswer>(Answers.Json)!);
     }
 
@@ -149,7 +165,8 @@ internal static class OrderCommands
         string name, string description, string path, string done, Waiting waiting, TimeSpan usualTimeout,
         Func<Invocation, IEnumerable<(string, string?)>> query, params string[] examples)
     {
-        var wait = new Option<bool>("--wait") { Description = "wait until it has ended; exit code 1 when it ended badly, or not within --timeout" };
+        var wait = new Option<bool>("--wait") { Description = "wait until it has ended; exit code 1 when it ended badly, or not within "
+            + "--timeout" };
         var timeout = Waits.Timeout(usualTimeout);
         var reason = Reason();
         return new ExampledCommand(name, description, examples) { wait, timeout, reason }.Does(async (invocation, ct) =>
@@ -158,7 +175,8 @@ internal static class OrderCommands
             if (invocation.Value(wait))
                 return await waiting.Until(invocation, order, invocation.Value(timeout), ct);
 
-            invocation.Screen.Show(new { accepted = name, id = order.Id, note = order.Note }, $"{done} {order.Note ?? "Follow it with `leadsync status`."}");
+            invocation.Screen.Show(new { accepted = name, id = order.Id, note = order.Note },
+                $"{done} {order.Note ?? "Follow it with `leadsync status`."}");
             return ExitCode.Ok;
         });
     }

@@ -24,7 +24,8 @@ internal sealed record Waiting(Func<Guid, SyncStatus, Ending?> End, Func<SyncSta
             ({ } failed, _) => new(false, $"The catch-up failed and will be tried again: {failed.Trouble}"),
             _ => Forgotten,
         },
-        now => now.CatchUp.Id is null ? Before(now, "The catch-up has not begun") : $"Catching up: {now.CatchUp.PagesProjected ?? 0} of {now.CatchUp.Pages?.ToString("N0", null) ?? "?"} pages");
+        now => now.CatchUp.Id is null ? Before(now, "The catch-up has not begun")
+            : $"Catching up: {now.CatchUp.PagesProjected ?? 0} of {now.CatchUp.Pages?.ToString("N0", null) ?? "?"} pages");
 
     public static Waiting ForComparison { get; } = new(
         (id, now) => Find(id, now.FullComparison.Ended, now.FullComparison.Ordered) switch
@@ -32,11 +33,13 @@ internal sealed record Waiting(Func<Guid, SyncStatus, Ending?> End, Func<SyncSta
             (_, true) => null,
             ({ Outcome: "completed" } compared, _) => new(true, Compared(compared.Id, now.FullComparison.LastCompared)),
             ({ Outcome: "heldBack" }, _) when now.FullComparison.HeldBack is { } held => new(false,
-                $"Held back: {held.Missing:N0} of {held.Living:N0} leads seem to be gone. `compare held` lists them, `compare release` lets them be removed, `compare drop` forgets it."),
+                $"Held back: {held.Missing:N0} of {held.Living:N0} leads seem to be gone. `compare held` lists them, `compare release` "
+                    + $"lets them be removed, `compare drop` forgets it."),
             ({ } other, _) => new(false, other.Trouble ?? "It was held back."),
             _ => Forgotten,
         },
-        now => now.Run is { Purpose: not "catchUp" } run ? $"Comparing: {run.RowsDone:N0} of {run.Rows:N0} rows" : Before(now, "The comparison has not begun"));
+        now => now.Run is { Purpose: not "catchUp" } run ? $"Comparing: {run.RowsDone:N0} of {run.Rows:N0} rows"
+            : Before(now, "The comparison has not begun"));
 
     public static Waiting ForRebuild { get; } = new(
         (id, now) => now.Rebuild is not { } rebuild || rebuild.Id != id
@@ -49,15 +52,18 @@ internal sealed record Waiting(Func<Guid, SyncStatus, Ending?> End, Func<SyncSta
             },
         now => now.Rebuild is { } rebuild ? $"{rebuild.Phase}: {rebuild.RowsDone:N0} of {rebuild.RowsTotal?.ToString("N0", null) ?? "?"} leads{StatusPicture.Pace(rebuild.RowsPerSecond, rebuild.SecondsLeft)}" : "Ordered");
 
-    private static Ending Forgotten { get; } = new(false, "The scheduler knows nothing of that order any more: its database was replaced, or much has happened since.");
+    private static Ending Forgotten { get; } =
+        new(false, "The scheduler knows nothing of that order any more: its database was replaced, or much has happened since.");
 
     public async Task<ExitCode> Until(Invocation invocation, OrderAnswer order, TimeSpan timeout, CancellationToken ct)
     {
         if (order.Id is not { } id)
-            throw new CommandException(ExitCode.Unreachable, $"The scheduler at {invocation.Scheduler.Address} does not say what to wait for: it is older than this command.");
+            throw new CommandException(ExitCode.Unreachable,
+                $"The scheduler at {invocation.Scheduler.Address} does not say what to wait for: it is older than this command.");
 
         var ending = invocation.Screen.Live is { } console
-            ? await console.Status().StartAsync("Ordered", status => Look(invocation, id, timeout, text => status.Status(Markup.Escape(text)), ct))
+            ? await console.Status().StartAsync("Ordered", status =>
+                Look(invocation, id, timeout, text => status.Status(Markup.Escape(text)), ct))
             : await Look(invocation, id, timeout, Lines(invocation.Screen), ct);
         invocation.Screen.Show(new { id, succeeded = ending.IsGood, ending = ending.Sentence }, ending.Sentence);
         return ending.IsGood ? ExitCode.Ok : ExitCode.No;
@@ -93,14 +99,16 @@ internal sealed record Waiting(Func<Guid, SyncStatus, Ending?> End, Func<SyncSta
         };
     }
 
-    private static (SyncStatus.EndedPart? Ended, bool IsOpen) Find(Guid id, IReadOnlyList<SyncStatus.EndedPart> ended, IReadOnlyList<Guid> ordered) =>
+    private static (SyncStatus.EndedPart? Ended, bool IsOpen) Find(
+        Guid id, IReadOnlyList<SyncStatus.EndedPart> ended, IReadOnlyList<Guid> ordered) =>
         (ended.FirstOrDefault(one => one.Orders.Contains(id)), ordered.Contains(id));
 
     private static string Before(SyncStatus now, string what) => now switch
     {
         { Paused: true } => $"{what}: the sync is paused.",
         { FullComparison.LastRead: null } => $"{what}: the first read of every lead comes first.",
-        { Credits.Postponed: { Count: > 0 }, Credits.ResetsAt: { } resets } => $"{what}: it waits for API credits, the first at {Times.Instant(resets)}.",
+        { Credits.Postponed: { Count: > 0 }, Credits.ResetsAt: { } resets } =>
+            $"{what}: it waits for API credits, the first at {Times.Instant(resets)}.",
         { Credits.Postponed.Count: > 0 } => $"{what}: it waits for API credits.",
         { HasLeader: false } => $"{what}: no scheduler is in charge.",
         { Run: not null } => $"{what}: another bulk read is under way.",

@@ -17,21 +17,25 @@ internal static class ParkedCommands
         "leadsync parked list", "leadsync parked replay 17", "leadsync parked replay --all", "leadsync parked drop 17")
     {
         List(),
-        Order("replay", "Process items once more: a message again, a lead by reading it anew.", "Replay {0}?", "Replayed {0}. What fails again is parked again.", asks: false),
-        Order("drop", "Forget items for good. A lead comes again with its next change, or with `compare`.", "Drop {0} for good?", "Dropped {0}.", asks: true),
+        Order("replay", "Process items once more: a message again, a lead by reading it anew.", "Replay {0}?",
+            "Replayed {0}. What fails again is parked again.", asks: false),
+        Order("drop", "Forget items for good. A lead comes again with its next change, or with `compare`.", "Drop {0} for good?",
+            "Dropped {0}.", asks: true),
     };
 
     private static ExampledCommand List()
     {
         var before = new Option<long?>("--before") { Description = "only items with lesser numbers: the page that follows" };
         var limit = new Option<int>("--limit") { Description = "how many items to show, 1,000 at most", DefaultValueFactory = _ => 100 };
-        return new ExampledCommand("list", "Show what is parked. Exit code 0 when nothing is, else 1.", "leadsync parked list", "leadsync parked list --json | jq '.groups'")
+        return new ExampledCommand("list", "Show what is parked. Exit code 0 when nothing is, else 1.", "leadsync parked list",
+            "leadsync parked list --json | jq '.groups'")
         {
             before, limit,
         }.Does(async (invocation, ct) =>
             {
                 var json = await invocation.Scheduler.Get(
-                    OrderCommands.Path("parked", ("limit", $"{invocation.Value(limit)}"), ("before", invocation.Value(before)?.ToString(CultureInfo.InvariantCulture))), ct)
+                    OrderCommands.Path("parked", ("limit", $"{invocation.Value(limit)}"),
+                        ("before", invocation.Value(before)?.ToString(CultureInfo.InvariantCulture))), ct)
                     ?? throw new CommandException(ExitCode.Unreachable, $"The scheduler at {invocation.Scheduler.Address} does not list what is parked: it is older than this command.");
                 var page = json.Deserialize<ParkedPage>(Answers.Json)!;
                 invocation.Screen.Show(json, () => Picture(page));
@@ -43,24 +47,29 @@ internal static class ParkedCommands
     {
         var id = new Argument<long?>("id") { Description = "the item's number in `parked list`", Arity = ArgumentArity.ZeroOrOne };
         var all = new Option<bool>("--all") { Description = "every item" };
-        var group = new Option<string?>("--group") { Description = "every item that was parked for this reason, as `parked list` writes it" };
+        var group = new Option<string?>("--group") { Description = "every item that was parked for this reason, as `parked list` writes "
+            + "it" };
         var reason = OrderCommands.Reason();
         var yes = new Option<bool>("--yes", "-y") { Description = "do not ask" };
-        var command = new ExampledCommand(name, description, $"leadsync parked {name} 17", $"leadsync parked {name} --all --yes") { id, all, group, yes, reason };
+        var command = new ExampledCommand(name, description, $"leadsync parked {name} 17", $"leadsync parked {name} --all --yes") { id, all,
+            group, yes, reason };
         command.Validators.Add(result =>
         {
-            if (new[] { result.GetValue(id) is not null, result.GetValue(all), result.GetValue(group) is not null }.Count(given => given) != 1)
+            if (new[] { result.GetValue(id) is not null, result.GetValue(all), result.GetValue(group) is not null }.Count(
+                given => given) != 1)
                 result.AddError($"Name one item, --group or --all: leadsync parked {name} 17");
         });
         return command.Does(async (invocation, ct) =>
         {
             var one = invocation.Value(id);
-            var what = one is not null ? $"item {one}" : invocation.Value(group) is { } why ? $"what was parked because \"{why}\"" : "everything that is parked";
+            var what = one is not null ? $"item {one}" : invocation.Value(group) is { } why ? $"what was parked because \"{why}\""
+                : "everything that is parked";
             if (asks && !invocation.Value(yes) && !invocation.Screen.Confirms(string.Format(null, question, what)))
                 return ExitCode.No;
 
             await invocation.Scheduler.Post(
-                OrderCommands.Path(one is null ? $"parked/{name}" : $"parked/{one}/{name}", ("group", invocation.Value(group)), ("reason", invocation.Value(reason))), ct);
+                OrderCommands.Path(one is null ? $"parked/{name}" : $"parked/{one}/{name}", ("group", invocation.Value(group)),
+                    ("reason", invocation.Value(reason))), ct);
             invocation.Screen.Show(new { accepted = $"parked {name}", id = one }, string.Format(null, done, what));
             return ExitCode.Ok;
         });
@@ -79,8 +88,10 @@ internal static class ParkedCommands
                 Markup.Escape(item.Origin + (item.Line is { } line ? $", line {line}" : "")), item.LeadId ?? "", $"{item.Times}", Markup.Escape(item.Reason));
         }
 
-        var groups = page.Groups.Count > 1 ? $"By reason: {string.Join("; ", page.Groups.Select(group => $"{group.Count:N0} × {group.Reason}"))}\n" : "";
-        var rest = page.Next is { } next && page.Items.Count < page.Total ? $"{page.Items.Count:N0} of {page.Total:N0} are shown: `parked list --before {next}` goes on.\n" : "";
+        var groups = page.Groups.Count > 1 ? $"By reason: {string.Join(
+            "; ", page.Groups.Select(group => $"{group.Count:N0} × {group.Reason}"))}\n" : "";
+        var rest = page.Next is { } next && page.Items.Count < page.Total
+            ? $"{page.Items.Count:N0} of {page.Total:N0} are shown: `parked list --before {next}` goes on.\n" : "";
         return groups.Length + rest.Length == 0 ? table : new Rows(table, new Text(groups + rest));
     }
 }

@@ -18,7 +18,8 @@ internal sealed class StatusCommand
 
     public Command Create() => new ExampledCommand(
         "status", "Show how the sync is doing. Exit code 0 when it is in sync, 1 when it is not, or not within --timeout.",
-        "leadsync status", "leadsync status --watch", "leadsync status --wait --timeout 10m && run-the-report", "leadsync status --json | jq .reasons")
+        "leadsync status", "leadsync status --watch", "leadsync status --wait --timeout 10m && run-the-report",
+            "leadsync status --json | jq .reasons")
     {
         watch, wait, timeout,
     }.Does(Run);
@@ -35,7 +36,8 @@ internal sealed class StatusCommand
 
         return invocation.Screen.Live is { } console
             ? await console.Live(new Text("")).StartAsync(live => Follow(
-                invocation, waits, (_, status) => live.UpdateTarget(StatusPicture.Of(status, invocation.Scheduler.Address)), why => live.UpdateTarget(new Text(why)), ct))
+                invocation, waits, (_, status) => live.UpdateTarget(StatusPicture.Of(status, invocation.Scheduler.Address)), why =>
+                    live.UpdateTarget(new Text(why)), ct))
             : await Follow(invocation, waits, Lines(invocation), invocation.Screen.Tell, ct);
     }
 
@@ -63,7 +65,8 @@ internal sealed class StatusCommand
         var last = (Phase: "", Tone: "", RowsDone: default(int?), Reasons: "");
         return (json, status) =>
         {
-            var situation = (status.Phase, status.Sentence.Tone, status.Run?.RowsDone, string.Join(' ', (status.Reasons ?? []).Select(reason => reason.Kind)));
+            var situation = (status.Phase, status.Sentence.Tone, status.Run?.RowsDone,
+                string.Join(' ', (status.Reasons ?? []).Select(reason => reason.Kind)));
             if (invocation.Screen.WritesJson || situation != last)
                 invocation.Screen.Line(json, () => $"{Times.Instant(status.At)}  {status.Sentence.Text}");
             last = situation;

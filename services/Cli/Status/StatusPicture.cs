@@ -20,20 +20,25 @@ internal static class StatusPicture
 
         var color = status.Sentence.Tone switch { "good" => Color.Green, "bad" => Color.Red, _ => Color.Yellow };
         var reasons = (status.Reasons ?? []).Select(reason =>
-            new Text($"  {(reason.Text == status.Sentence.Text ? "" : $"{reason.Text} ")}What to do: {new Uri(scheduler, reason.Help)}", new Style(Color.Grey)));
+            new Text($"  {(reason.Text == status.Sentence.Text ? "" : $"{reason.Text} ")}What to do: {new Uri(scheduler, reason.Help)}",
+                new Style(Color.Grey)));
         return new Rows([new Text(status.Sentence.Text, new Style(color, decoration: Decoration.Bold)), .. reasons, grid]);
     }
 
     private static IEnumerable<(string Name, string Text)> Lines(SyncStatus status, DateTimeOffset now)
     {
-        yield return ("verified", status.LastGoodSync is { } good ? $"up to {Times.Instant(good)}, {Times.Ago(good, now)}" : "not before every lead was read once");
-        yield return ("leader", !status.HasLeader ? "none" : status.LastTickAt is { } tick ? $"took its last step {Times.Ago(tick, now)}" : "there is one");
+        yield return ("verified", status.LastGoodSync is { } good ? $"up to {Times.Instant(good)}, {Times.Ago(good, now)}"
+            : "not before every lead was read once");
+        yield return ("leader", !status.HasLeader ? "none" : status.LastTickAt is { } tick ? $"took its last step {Times.Ago(tick, now)}"
+            : "there is one");
         if (status.Pause is { } pause)
-            yield return ("paused", $"{Times.Ago(pause.Since, now)}{(pause.By is null ? "" : $" by {pause.By}")}{(pause.Reason is null ? "" : $": {pause.Reason}")}");
+            yield return ("paused", $"{Times.Ago(pause.Since, now)}{(pause.By is null ? "" : $" by {pause.By}")}{(
+                pause.Reason is null ? "" : $": {pause.Reason}")}");
         if (status.Services is { } services)
             yield return ("services", string.Join(", ", services.Select(Service)));
         if (status.Waiting is { Count: > 0 } waiting)
-            yield return ("waiting", $"{waiting.Count:N0} announced changes{(waiting.Oldest is { } oldest ? $", the oldest sent {Times.Ago(oldest, now)}" : "")}");
+            yield return ("waiting", $"{waiting.Count:N0} announced changes{(
+                waiting.Oldest is { } oldest ? $", the oldest sent {Times.Ago(oldest, now)}" : "")}");
         yield return ("channel", Channel(status.Channel, now));
         if (status.Run is { } run)
         {
@@ -51,7 +56,8 @@ internal static class StatusPicture
         if (status.Parked is { } parked)
             yield return ("parked", Parked(parked));
         if (status.Credits is { Used: { } used } credits)
-            yield return ("credits", $"{used:N0} used in 24 hours{(credits.Left is { } left ? $", {left:N0} left" : "")}{(credits.Budget is { } budget ? $" of a budget of {budget:N0}" : "")}{Postponed(credits)}");
+            yield return ("credits", $"{used:N0} used in 24 hours{(credits.Left is { } left ? $", {left:N0} left" : "")}{(
+                credits.Budget is { } budget ? $" of a budget of {budget:N0}" : "")}{Postponed(credits)}");
     }
 
     private static string Service(SyncStatus.ServicePart service) => service.Replicas == 0
@@ -59,7 +65,8 @@ internal static class StatusPicture
         : $"{service.Service} {string.Join(" and ", service.Versions)}{(service.Replicas > 1 ? $" ×{service.Replicas}" : "")}";
 
     private static string Postponed(SyncStatus.CreditsPart credits) => credits.Postponed is { Count: > 0 } postponed
-        ? $"; waiting for more: {string.Join(", ", postponed)}{(credits.ResetsAt is { } resets ? $", the first at {Times.Instant(resets)}" : "")}"
+        ? $"; waiting for more: {string.Join(", ", postponed)}{(
+            credits.ResetsAt is { } resets ? $", the first at {Times.Instant(resets)}" : "")}"
         : "";
 
     private static string Purpose(string purpose) => purpose switch
@@ -114,7 +121,8 @@ internal static class StatusPicture
             return $"held back: {held.Missing:N0} of {held.Living:N0} leads seem to be gone (`compare release` or `compare drop`)";
 
         var last = comparison.LastCompared is { } compared ? $"the last found {compared.Missing:N0} of {compared.Living:N0} leads missing; " : "";
-        return comparison.IsComparing ? "under way" : last + (comparison.Next is { } next ? $"next {(next <= now ? "now" : Times.Ago(next, now))}" : "none yet");
+        return comparison.IsComparing ? "under way" : last
+            + (comparison.Next is { } next ? $"next {(next <= now ? "now" : Times.Ago(next, now))}" : "none yet");
     }
 
     private static string State(SyncStatus.PagePart page) => page.State switch

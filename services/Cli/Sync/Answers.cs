@@ -3,13 +3,15 @@ using System.Text.Json.Serialization;
 
 namespace LeadSync.Cli.Sync;
 
-/// <summary>How the scheduler's answers are read for people: what a lead holds was written by strangers, and must not steer a terminal.</summary>
+/// <summary>How the scheduler's answers are read for people: what a lead holds was written by strangers, and must not steer a
+/// terminal.</summary>
 internal static class Answers
 {
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { Converters = { new VisibleText() } };
 
     /// <summary>Control characters as the pictures that Unicode has for them; line breaks and tabs stay.</summary>
-    public static string Visible(string text) => text.Any(IsHidden) ? string.Concat(text.Select(character => IsHidden(character) ? Picture(character) : character)) : text;
+    public static string Visible(string text) => text.Any(IsHidden)
+        ? string.Concat(text.Select(character => IsHidden(character) ? Picture(character) : character)) : text;
 
     private static bool IsHidden(char character) => char.IsControl(character) && character is not ('\n' or '\t');
 
@@ -27,8 +29,10 @@ internal static class Answers
 
         public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 
-        public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Visible(reader.GetString()!);
+        public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            Visible(reader.GetString()!);
 
-        public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WritePropertyName(value);
+        public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>
+            writer.WritePropertyName(value);
     }
 }

@@ -93,8 +93,10 @@ internal sealed class SyncApi(Uri address, string? token) : IDisposable
         {
             HttpStatusCode.Unauthorized => new CommandException(
                 ExitCode.Refused,
-                $"The scheduler at {Address} {(token is not null ? "refuses this token" : answer.RequestMessage?.Method == HttpMethod.Get ? "shows this to nobody without a token" : "takes no orders without its action token")}: "
-                + $"give its Access__ActionToken (for reading Access__ReadToken will do) with {SharedOptions.TokenVariable} or --token-file."),
+                $"The scheduler at {Address} {(token is not null ? "refuses this token" : answer.RequestMessage?.Method == "
+                    + "HttpMethod.Get ? "shows this to nobody without a token" : "takes no orders without its action token")}: "
+                + $"give its Access__ActionToken (for reading Access__ReadToken will do) with {SharedOptions.TokenVariable} or "
+                    + $"--token-file."),
             HttpStatusCode.TooManyRequests => new CommandException(ExitCode.Refused, $"The scheduler at {Address} refuses: {said}"),
             HttpStatusCode.MisdirectedRequest => new CommandException(ExitCode.Refused, $"The scheduler at {Address} refuses: {said}"),
             HttpStatusCode.ServiceUnavailable when Trouble(said) is { } trouble => new CommandException(ExitCode.Unreachable, trouble),
@@ -117,7 +119,8 @@ internal sealed class SyncApi(Uri address, string? token) : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<JsonElement>(said) is { ValueKind: JsonValueKind.Object } answer && answer.TryGetProperty("sentence", out var sentence)
+            return JsonSerializer.Deserialize<JsonElement>(said) is { ValueKind: JsonValueKind.Object } answer
+                && answer.TryGetProperty("sentence", out var sentence)
                 ? sentence.GetProperty("text").GetString()
                 : null;
         }

@@ -63,7 +63,8 @@ internal sealed record SyncStatus(
     internal sealed record PagePart(int Page, string State, int? Rows, int? RowsDone, int? Parked, string? Trouble);
 
     internal sealed record CatchUpPart(
-        Guid? Id, DateTimeOffset? Since, int? Pages, int? PagesProjected, DateTimeOffset? LastStartedAt, DateTimeOffset? Next, int Failures, string? Trouble,
+        Guid? Id, DateTimeOffset? Since, int? Pages, int? PagesProjected, DateTimeOffset? LastStartedAt, DateTimeOffset? Next, int Failures,
+            string? Trouble,
         bool IsReadInBulk, IReadOnlyList<Guid> Ordered, IReadOnlyList<EndedPart> Ended);
 
     /// <param name="Outcome"><c>completed</c>, <c>failed</c>, <c>tooLarge</c>, <c>heldBack</c> or <c>dropped</c>.</param>
@@ -74,13 +75,15 @@ internal sealed record SyncStatus(
     internal sealed record GapPart(string Cause, DateTimeOffset From, DateTimeOffset? To);
 
     internal sealed record ComparisonPart(
-        ReadPart? LastRead, ComparedPart? LastCompared, ComparedPart? HeldBack, bool IsComparing, DateTimeOffset? Next, IReadOnlyList<Guid> Ordered, IReadOnlyList<EndedPart> Ended);
+        ReadPart? LastRead, ComparedPart? LastCompared, ComparedPart? HeldBack, bool IsComparing, DateTimeOffset? Next,
+            IReadOnlyList<Guid> Ordered, IReadOnlyList<EndedPart> Ended);
 
     internal sealed record ReadPart(Guid RunId, DateTimeOffset StartedAt);
 
     internal sealed record ComparedPart(Guid RunId, int Living, int Missing);
 
-    internal sealed record CreditsPart(long? Used, long? Budget, long? Reserve, long? Left, DateTimeOffset? ResetsAt, IReadOnlyList<string>? Postponed);
+    internal sealed record CreditsPart(long? Used, long? Budget, long? Reserve, long? Left, DateTimeOffset? ResetsAt,
+        IReadOnlyList<string>? Postponed);
 
     internal sealed record RebuildPart(
         Guid Id, string Phase, long RowsDone, long? RowsTotal, double? RowsPerSecond, double? SecondsLeft, long? Differences, string? Table, string? Trouble);

@@ -9,7 +9,8 @@ namespace LeadSync.Gateway.Channels;
 
 /// <summary>Our subscription to Zoho's notifications: one channel. Every renewal brings a new token, which is accepted before Zoho hears of it.</summary>
 internal sealed partial class Subscription(
-    IWatchApi zoho, IRecordsApi records, IChannelStore store, IReceivingRecord receiving, GatewayOptions gateway, Publish publish, ZohoClock clock,
+    IWatchApi zoho, IRecordsApi records, IChannelStore store, IReceivingRecord receiving, GatewayOptions gateway, Publish publish,
+        ZohoClock clock,
     ILogger<Subscription> log)
 {
     // A channel lives a little longer than was asked for when Zoho's answer to its renewal takes a while.
@@ -76,7 +77,8 @@ internal sealed partial class Subscription(
         try
         {
             var page = await records.ListModified(heardAt > told - Window ? heardAt : told - Window, 1, ct);
-            return confirmed with { HeardAt = heardAt, LatestModification = page.Leads.Max(lead => lead.ModifiedTime < told ? lead.ModifiedTime : null) };
+            return confirmed with { HeardAt = heardAt,
+                LatestModification = page.Leads.Max(lead => lead.ModifiedTime < told ? lead.ModifiedTime : null) };
         }
         catch (ZohoException e)
         {

@@ -56,7 +56,8 @@ internal sealed class NotificationIntake(
         ? announcements.Announce(ids, new Origin(clock.Now, Activity.Current?.Id)).WaitAsync(ct)
         : publish(
             new GapDetected(
-                $"More than {MostAnnounced:N0} leads changed at once: they are read together.", clock.Now - MassMargin, clock.Now, GapKind.ManyAtOnce),
+                $"More than {MostAnnounced:N0} leads changed at once: they are read together.", clock.Now - MassMargin, clock.Now,
+                    GapKind.ManyAtOnce),
             ct);
 
     private async Task<Notification> Read(ReadOnlyMemory<byte> body, string? secret, CancellationToken ct)

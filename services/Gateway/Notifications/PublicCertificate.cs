@@ -7,7 +7,8 @@ using Npgsql;
 
 namespace LeadSync.Gateway.Notifications;
 
-/// <summary>Looks every hour how long the certificate of our public address is still good: Zoho delivers nothing to one whose certificate has ended.</summary>
+/// <summary>Looks every hour how long the certificate of our public address is still good: Zoho delivers nothing to one whose certificate
+/// has ended.</summary>
 internal sealed class PublicCertificate : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
@@ -23,7 +24,8 @@ internal sealed class PublicCertificate : BackgroundService
         (address, this.database, this.time) = (new Uri(options.NotifyUrl), database, time);
         LeadSyncTelemetry.Meter.CreateObservableGauge(
             "leadsync.gateway.certificate.time_left",
-            () => ends is { } at ? [new((at - time.GetUtcNow()).TotalSeconds)] : Enumerable.Empty<System.Diagnostics.Metrics.Measurement<double>>(),
+            () => ends is { } at ? [new((at - time.GetUtcNow()).TotalSeconds)]
+                : Enumerable.Empty<System.Diagnostics.Metrics.Measurement<double>>(),
             "s", "Until the certificate of the public address ends.");
     }
 

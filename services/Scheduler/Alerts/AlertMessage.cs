@@ -8,14 +8,16 @@ namespace LeadSync.Scheduler.Alerts;
 /// <param name="Id">The same at each attempt, so that whoever gets it twice can tell.</param>
 /// <param name="Help">The address of the runbook; relative when nobody said where the console is.</param>
 internal sealed record AlertMessage(
-    Guid Id, AlertEvent Event, long AlertId, string Name, Severity Severity, string Text, DateTimeOffset Since, DateTimeOffset At, string Help, Uri? Console)
+    Guid Id, AlertEvent Event, long AlertId, string Name, Severity Severity, string Text, DateTimeOffset Since, DateTimeOffset At,
+        string Help, Uri? Console)
 {
     public static AlertMessage Of(Alert alert, AlertEvent happened, DateTimeOffset at, Uri? console) => new(
         Guid.NewGuid(), happened, alert.Id, alert.Name, alert.Severity, alert.Text, alert.Since, at,
         $"{console?.AbsoluteUri.TrimEnd('/')}{new Status.Reason(alert.Kind, Status.Tone.Bad, true, alert.Text).Help}", console);
 
     public static AlertMessage Test(DateTimeOffset at, Uri? console) => new(
-        Guid.NewGuid(), AlertEvent.Test, 0, "LeadSyncTest", Severity.Warning, "This is a test. Nothing is wrong, and nothing is to be done.", at, at,
+        Guid.NewGuid(), AlertEvent.Test, 0, "LeadSyncTest", Severity.Warning,
+            "This is a test. Nothing is wrong, and nothing is to be done.", at, at,
         $"{console?.AbsoluteUri.TrimEnd('/')}/runbooks", console);
 
     public string Subject => $"LeadSync, {Happened}: {Text.Split(['.', ':'], 2)[0]}";
@@ -32,7 +34,8 @@ internal sealed record AlertMessage(
     public string Plain => string.Join('\n', (string?[])
     [
         Event == AlertEvent.Closed ? $"Over: {Text}" : Text,
-        string.Create(CultureInfo.InvariantCulture, $"Since {Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC. {Name}, {Severity.ToString().ToLowerInvariant()}."),
+        string.Create(CultureInfo.InvariantCulture,
+            $"Since {Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC. {Name}, {Severity.ToString().ToLowerInvariant()}."),
         Event is AlertEvent.Closed ? null : $"What to do: {Help}",
         Console is null ? null : $"Console: {Console}",
         AlertId == 0 || Event is AlertEvent.Closed ? null : $"Acknowledge: leadsync alerts ack {AlertId}",
@@ -47,7 +50,8 @@ internal sealed record AlertMessage(
 
     // Slack: these three begin its own markup.
     private static string Slack(string text) => text
-        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
+            .Replace(">", "&gt;", StringComparison.Ordinal);
 
     private string Teams() => new JsonObject
     {
@@ -61,7 +65,8 @@ internal sealed record AlertMessage(
                 ["version"] = "1.4",
                 ["body"] = new JsonArray(
                     new JsonObject { ["type"] = "TextBlock", ["text"] = Subject, ["weight"] = "Bolder", ["wrap"] = true },
-                    new JsonObject { ["type"] = "TextBlock", ["text"] = Plain.Replace("\n", "\n\n", StringComparison.Ordinal), ["wrap"] = true }),
+                    new JsonObject { ["type"] = "TextBlock", ["text"] = Plain.Replace("\n", "\n\n", StringComparison.Ordinal),
+                        ["wrap"] = true }),
             },
         }),
     }.ToJsonString();

@@ -10,10 +10,12 @@ internal sealed record AlertOptions(IReadOnlyList<WebhookTarget> Webhooks, MailT
 {
     private static readonly TimeSpan UsualReminder = TimeSpan.FromHours(4);
 
-    public IEnumerable<string> Targets => [.. Webhooks.Select(webhook => webhook.Name), .. Mail is null ? Array.Empty<string>() : [MailTarget.Name]];
+    public IEnumerable<string> Targets => [.. Webhooks.Select(webhook => webhook.Name), .. Mail is null ? Array.Empty<string>()
+        : [MailTarget.Name]];
 
     public static AlertOptions From(Settings settings) => new(
-        [.. Enumerable.Range(0, 20).Where(number => settings.Optional($"Alerts__Webhooks__{number}__Url") is not null).Select(number => WebhookTarget.From(settings, number))],
+        [.. Enumerable.Range(0, 20).Where(number => settings.Optional($"Alerts__Webhooks__{number}__Url") is not null)
+            .Select(number => WebhookTarget.From(settings, number))],
         settings.Optional("Alerts__Mail__Server") is null ? null : MailTarget.From(settings),
         settings.Duration("Alerts__RemindAfter", UsualReminder, least: TimeSpan.Zero),
         settings.OptionalUrl("Alerts__ConsoleUrl", "https://leadsync.example.org"));
@@ -40,7 +42,8 @@ internal sealed record WebhookTarget(int Number, Uri Url, WebhookFormat Format, 
             ? null
             : settings.Secret($"{key}Secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
         if (secret is not null && !IsSecret(secret))
-            throw new SettingsException($"{key}Secret is no secret of the Standard Webhooks scheme: write whsec_ and at least 24 bytes in Base64");
+            throw new SettingsException($"{key}Secret is no secret of the Standard Webhooks scheme: write whsec_ and at least 24 bytes "
+                + $"in Base64");
 
         return new(number, settings.Url($"{key}Url", "https://hooks.example.org/leadsync"), format, secret);
     }
@@ -50,7 +53,8 @@ internal sealed record WebhookTarget(int Number, Uri Url, WebhookFormat Format, 
         try
         {
             _ = new StandardWebhook(secret);
-            return secret.StartsWith("whsec_", StringComparison.Ordinal) && Convert.FromBase64String(secret["whsec_".Length..]).Length >= 24;
+            return secret.StartsWith("whsec_", StringComparison.Ordinal) && Convert.FromBase64String(secret["whsec_".Length..])
+                .Length >= 24;
         }
         catch (FormatException)
         {
@@ -60,7 +64,8 @@ internal sealed record WebhookTarget(int Number, Uri Url, WebhookFormat Format, 
 }
 
 /// <param name="UsesTls">Whether the connection has to be encrypted.</param>
-internal sealed record MailTarget(string Host, int Port, bool UsesTls, string? User, string? Password, string Sender, IReadOnlyList<string> Recipients)
+internal sealed record MailTarget(string Host, int Port, bool UsesTls, string? User, string? Password, string Sender,
+    IReadOnlyList<string> Recipients)
 {
     public const string Name = "mail";
 
@@ -70,7 +75,8 @@ internal sealed record MailTarget(string Host, int Port, bool UsesTls, string? U
     {
         var server = settings.Required("Alerts__Mail__Server", "smtp.example.org:587").Split(':');
         if (server is not [_] and not [_, _] || (server is [_, var text] && !int.TryParse(text, out _)))
-            throw new SettingsException("Alerts__Mail__Server is not host:port: write it, for example Alerts__Mail__Server=smtp.example.org:587");
+            throw new SettingsException("Alerts__Mail__Server is not host:port: write it, for example "
+                + "Alerts__Mail__Server=smtp.example.org:587");
 
         var user = settings.Optional("Alerts__Mail__User");
         return new(
@@ -80,6 +86,7 @@ internal sealed record MailTarget(string Host, int Port, bool UsesTls, string? U
             user,
             user is null ? null : settings.Secret("Alerts__Mail__Password", "..."),
             settings.Required("Alerts__Mail__From", "leadsync@example.org"),
-            settings.Required("Alerts__Mail__To", "oncall@example.org,ops@example.org").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+            settings.Required("Alerts__Mail__To", "oncall@example.org,ops@example.org")
+                .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
     }
 }

@@ -10,9 +10,11 @@ internal static class AlertPlan
 
     /// <param name="known">Those that are not closed.</param>
     /// <param name="remindAfter">Zero: nobody is reminded.</param>
-    public static IEnumerable<AlertStep> Next(IReadOnlyList<Alert> known, IReadOnlyList<Reason> reasons, TimeSpan remindAfter, DateTimeOffset now)
+    public static IEnumerable<AlertStep> Next(
+        IReadOnlyList<Alert> known, IReadOnlyList<Reason> reasons, TimeSpan remindAfter, DateTimeOffset now)
     {
-        var given = reasons.Where(reason => AlertRule.For(reason.Kind) is not null).DistinctBy(reason => reason.Kind).ToDictionary(reason => reason.Kind);
+        var given = reasons.Where(reason => AlertRule.For(reason.Kind) is not null).DistinctBy(reason => reason.Kind)
+            .ToDictionary(reason => reason.Kind);
         foreach (var reason in given.Values.Where(reason => known.All(alert => alert.Kind != reason.Kind)))
             yield return Open(new Alert(0, reason.Kind, reason.Text, now), now);
 

@@ -45,7 +45,8 @@ internal sealed class AlertSender(AlertOptions options, IHttpClientFactory clien
     private async Task<string?> PostAsync(WebhookTarget target, AlertMessage message, CancellationToken ct)
     {
         var body = message.Body(target.Format);
-        using var request = new HttpRequestMessage(HttpMethod.Post, target.Url) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, target.Url) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         if (target.Format == WebhookFormat.Generic)
         {
             var (id, at) = ($"msg_{message.Id:n}", clock.GetUtcNow());

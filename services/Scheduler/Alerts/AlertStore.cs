@@ -16,11 +16,13 @@ internal sealed class AlertStore(NpgsqlDataSource database)
     /// <summary>Lets the plan decide on the alerts that are not closed, while no other replica does.</summary>
     /// <param name="targets">Whom what is told goes to.</param>
     public async Task DecideAsync(
-        Func<IReadOnlyList<Alert>, IEnumerable<AlertStep>> decide, IEnumerable<string> targets, Func<AlertStep, AlertMessage> message, CancellationToken ct)
+        Func<IReadOnlyList<Alert>, IEnumerable<AlertStep>> decide, IEnumerable<string> targets, Func<AlertStep, AlertMessage> message,
+            CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await using (var alone = new NpgsqlCommand("select pg_try_advisory_xact_lock($1)", connection) { Parameters = { new() { Value = Key } } })
+        await using (var alone = new NpgsqlCommand(
+            "select pg_try_advisory_xact_lock($1)", connection) { Parameters = { new() { Value = Key } } })
         {
             if (await alone.ExecuteScalarAsync(ct) is not true)
                 return;
@@ -46,7 +48,8 @@ internal sealed class AlertStore(NpgsqlDataSource database)
     /// <summary>Those that are open, and some of those that were, the newest first.</summary>
     public async Task<IReadOnlyList<AlertReport>> ListAsync(int limit, CancellationToken ct)
     {
-        await using var command = database.CreateCommand($"{Select} where opened_at is not null order by closed_at is not null, id desc limit $1");
+        await using var command = database.CreateCommand(
+            $"{Select} where opened_at is not null order by closed_at is not null, id desc limit $1");
         command.Parameters.Add(new() { Value = limit });
         var alerts = await ReadAsync(command, ct);
         var messages = await MessagesAsync(alerts.Select(alert => alert.Id), ct);
@@ -57,7 +60,8 @@ internal sealed class AlertStore(NpgsqlDataSource database)
     public async Task<bool> AcknowledgeAsync(long id, string? by, DateTimeOffset at, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
-            "update scheduler.alert set acknowledged_at = $2, acknowledged_by = $3 where id = $1 and opened_at is not null and closed_at is null");
+            "update scheduler.alert set acknowledged_at = $2, acknowledged_by = $3 where id = $1 and opened_at is not null and closed_at "
+                + "is null");
         command.Parameters.Add(new() { Value = id });
         command.Parameters.Add(new() { Value = at.UtcDateTime });
         command.Parameters.Add(new() { Value = (object?)by ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
@@ -98,7 +102,8 @@ internal sealed class AlertStore(NpgsqlDataSource database)
     public async Task<string?> TroubleAsync(CancellationToken ct)
     {
         await using var command = database.CreateCommand(
-            "select target || ': ' || trouble from scheduler.alert_message where sent_at is null and trouble is not null and at > now() - interval '1 day' order by at desc limit 1");
+            "select target || ': ' || trouble from scheduler.alert_message where sent_at is null and trouble is not null and at > now() "
+                + "- interval '1 day' order by at desc limit 1");
         return await command.ExecuteScalarAsync(ct) as string;
     }
 
@@ -128,7 +133,8 @@ internal sealed class AlertStore(NpgsqlDataSource database)
                 if (Enum.TryParse<ReasonKind>(row.GetString(1), out var kind))
                 {
                     alerts.Add(new(
-                        row.GetInt64(0), kind, row.GetString(2), row.Time(3), row.TimeOrNull(4), row.TimeOrNull(5), row.TimeOrNull(6), row.TimeOrNull(7),
+                        row.GetInt64(0), kind, row.GetString(2), row.Time(3), row.TimeOrNull(4), row.TimeOrNull(5), row.TimeOrNull(6),
+                            row.TimeOrNull(7),
                         row.TimeOrNull(8), row.GetValue(9) as string));
                 }
             }
@@ -140,8 +146,10 @@ internal sealed class AlertStore(NpgsqlDataSource database)
     private static async Task<Alert> KeepAsync(NpgsqlConnection connection, Alert alert, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(alert.Id == 0
-            ? "insert into scheduler.alert (kind, text, since, opened_at, reminded_at, gone_since, closed_at) values ($1, $2, $3, $4, $5, $6, $7) returning id"
-            : "update scheduler.alert set kind = $1, text = $2, since = $3, opened_at = $4, reminded_at = $5, gone_since = $6, closed_at = $7 where id = $8 returning id",
+            ? "insert into scheduler.alert (kind, text, since, opened_at, reminded_at, gone_since, closed_at) values ($1, $2, $3, $4, "
+                + "$5, $6, $7) returning id"
+            : "update scheduler.alert set kind = $1, text = $2, since = $3, opened_at = $4, reminded_at = $5, gone_since = $6, closed_at "
+                + "= $7 where id = $8 returning id",
             connection);
         command.Parameters.Add(new() { Value = $"{alert.Kind}" });
         command.Parameters.Add(new() { Value = alert.Text });
@@ -168,12 +176,14 @@ internal sealed class AlertStore(NpgsqlDataSource database)
     private async Task<ILookup<long, AlertReport.Delivery>> MessagesAsync(IEnumerable<long> alerts, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
-            "select alert_id, target, event, at, sent_at, attempts, trouble from scheduler.alert_message where alert_id = any($1) order by at, target");
+            "select alert_id, target, event, at, sent_at, attempts, trouble from scheduler.alert_message where alert_id = any($1) order "
+                + "by at, target");
         command.Parameters.Add(new() { Value = alerts.ToArray() });
         var deliveries = new List<(long Alert, AlertReport.Delivery Delivery)>();
         await using var row = await command.ExecuteReaderAsync(ct);
         while (await row.ReadAsync(ct))
-            deliveries.Add((row.GetInt64(0), new(row.GetString(1), row.GetString(2), row.Time(3), row.TimeOrNull(4), row.GetInt32(5), row.GetValue(6) as string)));
+            deliveries.Add((row.GetInt64(0), new(row.GetString(1), row.GetString(2), row.Time(3), row.TimeOrNull(4), row.GetInt32(5),
+                row.GetValue(6) as string)));
         return deliveries.ToLookup(one => one.Alert, one => one.Delivery);
     }
 }
@@ -184,7 +194,8 @@ internal sealed record DueMessage(string Target, AlertMessage Message, int Attem
 /// <summary>An alert as an operator sees it.</summary>
 /// <param name="Help">Where its runbook is, below the scheduler's address.</param>
 internal sealed record AlertReport(
-    long Id, string Name, ReasonKind Kind, Severity Severity, string Text, DateTimeOffset Since, DateTimeOffset? OpenedAt, DateTimeOffset? ClosedAt,
+    long Id, string Name, ReasonKind Kind, Severity Severity, string Text, DateTimeOffset Since, DateTimeOffset? OpenedAt,
+        DateTimeOffset? ClosedAt,
     DateTimeOffset? AcknowledgedAt, string? AcknowledgedBy, string Help, IReadOnlyList<AlertReport.Delivery> Deliveries)
 {
     public static AlertReport Of(Alert alert, IReadOnlyList<Delivery> deliveries) => new(

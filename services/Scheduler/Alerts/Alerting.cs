@@ -4,11 +4,13 @@ using LeadSync.ServiceDefaults.Shutdown;
 namespace LeadSync.Scheduler.Alerts;
 
 /// <summary>
-/// Tells people when the sync is not well, without a Prometheus. What cannot be sent is tried again; the plan never waits for it. While the database cannot be
+/// Tells people when the sync is not well, without a Prometheus. What cannot be sent is tried again; the plan never waits for it. While
+/// the database cannot be
 /// read, the replica that led last says so, from memory.
 /// </summary>
 internal sealed partial class Alerting(
-    StatusWatch watch, SyncStatus status, AlertStore store, AlertSender sender, AlertOptions options, TimeProvider clock, ILogger<Alerting> logger)
+    StatusWatch watch, SyncStatus status, AlertStore store, AlertSender sender, AlertOptions options, TimeProvider clock,
+        ILogger<Alerting> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
@@ -66,7 +68,8 @@ internal sealed partial class Alerting(
         {
             blind = step.Alert.ClosedAt is null ? step.Alert : null;
             if (step.Tells is { } happened)
-                unsent.AddRange(options.Targets.Select(target => new DueMessage(target, AlertMessage.Of(step.Alert, happened, now, options.ConsoleUrl), 0)));
+                unsent.AddRange(options.Targets.Select(target =>
+                    new DueMessage(target, AlertMessage.Of(step.Alert, happened, now, options.ConsoleUrl), 0)));
         }
 
         var sent = await Task.WhenAll(unsent.Select(async due => await sender.SendAsync(due.Target, due.Message, ct) is null));

@@ -25,7 +25,8 @@ internal static class ConsoleAccess
 
     public static void MapConsoleAccess(this RouteGroupBuilder console)
     {
-        console.MapGet("/access", (HttpContext http, AccessOptions options) => TypedResults.Ok(AccessAnswer.Of(Sender.Of(http, options), options)));
+        console.MapGet("/access", (HttpContext http, AccessOptions options) =>
+            TypedResults.Ok(AccessAnswer.Of(Sender.Of(http, options), options)));
         console.MapGet("/sign-in", (HttpContext http, AccessOptions options) =>
         {
             // Only who has shown a token comes here. What the browser remembers is worth nothing elsewhere, and no script can read it.

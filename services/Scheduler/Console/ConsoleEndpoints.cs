@@ -67,7 +67,8 @@ internal static class ConsoleEndpoints
 
         return await leads.FindAsync(wanted, ct) is { } found
             ? Results.Ok(found)
-            : Results.Text("Looking through all leads takes too long now: write the id, or try again.", statusCode: StatusCodes.Status503ServiceUnavailable);
+            : Results.Text("Looking through all leads takes too long now: write the id, or try again.",
+                statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
     /// <param name="asOf">An instant of our clock: the lead as the view showed it then.</param>

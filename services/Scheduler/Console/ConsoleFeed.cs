@@ -8,7 +8,8 @@ using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 namespace LeadSync.Scheduler.Console;
 
 /// <summary>
-/// Pushes the status to an open page when it changes, once a second at most; that it cannot be read, and since when; and in between, that we are here and
+/// Pushes the status to an open page when it changes, once a second at most; that it cannot be read, and since when; and in between, that
+/// we are here and
 /// can see. What was not looked up is never said to be well.
 /// </summary>
 internal sealed class ConsoleFeed(StatusWatch watch, IOptions<JsonOptions> json, TimeProvider clock, IHostApplicationLifetime lifetime)
@@ -46,7 +47,8 @@ internal sealed class ConsoleFeed(StatusWatch watch, IOptions<JsonOptions> json,
         }
     }
 
-    // That it was read once more, that the leader took a step and that the services gave signs of life is no news; that it makes another sentence is.
+    // That it was read once more, that the leader took a step and that the services gave signs of life is no news; that it makes another
+    // sentence is.
     private (string Kind, string Content, string Text) Item(Sight sight)
     {
         var options = json.Value.SerializerOptions;
@@ -54,7 +56,8 @@ internal sealed class ConsoleFeed(StatusWatch watch, IOptions<JsonOptions> json,
             return ("trouble", $"{trouble.Since:O} {trouble.Why}", JsonSerializer.Serialize(trouble, options));
 
         return sight.Report is { } report
-            ? ("report", JsonSerializer.Serialize(report with { At = default, LastTickAt = null, Services = [.. report.Services.Select(Quiet)] }, options) + report.Sentence, JsonSerializer.Serialize(report, options))
+            ? ("report", JsonSerializer.Serialize(report with { At = default, LastTickAt = null,
+                Services = [.. report.Services.Select(Quiet)] }, options) + report.Sentence, JsonSerializer.Serialize(report, options))
             : ("", "", "");
     }
 

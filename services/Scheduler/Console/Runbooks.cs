@@ -12,7 +12,8 @@ internal sealed class Runbooks
     {
         using var stream = typeof(Runbooks).Assembly.GetManifestResourceStream("runbooks.md")!;
         using var reader = new StreamReader(stream, Encoding.UTF8);
-        var pipeline = new MarkdownPipelineBuilder().UseAutoIdentifiers(Markdig.Extensions.AutoIdentifiers.AutoIdentifierOptions.GitHub).UsePipeTables().DisableHtml().Build();
+        var pipeline = new MarkdownPipelineBuilder().UseAutoIdentifiers(Markdig.Extensions.AutoIdentifiers.AutoIdentifierOptions.GitHub)
+            .UsePipeTables().DisableHtml().Build();
         page = $"""
             <!doctype html>
             <html lang="en">

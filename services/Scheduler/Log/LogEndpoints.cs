@@ -18,7 +18,8 @@ internal static class LogEndpoints
 
     /// <param name="before">Only what is older: the page that follows.</param>
     /// <param name="after">Only what is newer than what was read before.</param>
-    private static async Task<LogPage> ReadAsync(SyncLog log, long? before, long? after, DateTimeOffset? since, int limit, CancellationToken ct)
+    private static async Task<LogPage> ReadAsync(
+        SyncLog log, long? before, long? after, DateTimeOffset? since, int limit, CancellationToken ct)
     {
         var entries = new List<LogEntry>();
         for (var block = 0; block < MostBlocks && entries.Count < limit; block++)

@@ -22,8 +22,10 @@ internal sealed record LogEntry(long Number, DateTimeOffset At, Tone Tone, strin
         SyncResumed e => new LogEntry(recorded.Version, recorded.At, Tone.Good, "The sync was resumed.", e.By, e.Reason),
         CatchUpOrdered e => new LogEntry(recorded.Version, recorded.At, Tone.Good, "A catch-up was ordered.", e.By, e.Reason),
         FullComparisonOrdered e => new LogEntry(recorded.Version, recorded.At, Tone.Good, "A full comparison was ordered.", e.By, e.Reason),
-        HeldComparisonReleased e => new LogEntry(recorded.Version, recorded.At, Tone.Busy, "The comparison that was held back was released.", e.By, e.Reason),
-        HeldComparisonDropped e => new LogEntry(recorded.Version, recorded.At, Tone.Good, "The comparison that was held back was dropped.", e.By, e.Reason),
+        HeldComparisonReleased e => new LogEntry(
+            recorded.Version, recorded.At, Tone.Busy, "The comparison that was held back was released.", e.By, e.Reason),
+        HeldComparisonDropped e => new LogEntry(
+            recorded.Version, recorded.At, Tone.Good, "The comparison that was held back was dropped.", e.By, e.Reason),
         RebuildOrdered e => new LogEntry(recorded.Version, recorded.At, Tone.Good, e switch
         {
             { Undo: true } => "The view before the last rebuild was ordered back.",
@@ -32,25 +34,37 @@ internal sealed record LogEntry(long Number, DateTimeOffset At, Tone Tone, strin
         }, e.By, e.Reason),
         ParkedHandled e => new LogEntry(recorded.Version, recorded.At, Tone.Good, e.What, e.By, e.Reason),
 
-        ChannelRenewed e => new LogEntry(recorded.Version, recorded.At, Tone.Good, $"The notification channel was {(e.Reopened ? "opened again" : "renewed")}, until {Moment(e.ExpiresAt)}."),
-        ChannelRenewalFailed e => new LogEntry(recorded.Version, recorded.At, Tone.Bad, $"The notification channel could not be renewed: {e.Reason}"),
+        ChannelRenewed e => new LogEntry(recorded.Version, recorded.At, Tone.Good,
+            $"The notification channel was {(e.Reopened ? "opened again" : "renewed")}, until {Moment(e.ExpiresAt)}."),
+        ChannelRenewalFailed e => new LogEntry(recorded.Version, recorded.At, Tone.Bad,
+            $"The notification channel could not be renewed: {e.Reason}"),
         ChannelLost e => new LogEntry(recorded.Version, recorded.At, Tone.Bad, $"The notification channel was lost: {e.Reason}"),
-        ChannelExpired e => new LogEntry(recorded.Version, recorded.At, Tone.Bad, $"The notification channel expired at {Moment(e.ExpiredAt)}."),
-        GapDetected e => new LogEntry(recorded.Version, recorded.At, Tone.Bad, $"Changes from {Moment(e.From)} to {Moment(e.To)} may be missing. {e.Cause}"),
+        ChannelExpired e => new LogEntry(recorded.Version, recorded.At, Tone.Bad,
+            $"The notification channel expired at {Moment(e.ExpiredAt)}."),
+        GapDetected e => new LogEntry(recorded.Version, recorded.At, Tone.Bad,
+            $"Changes from {Moment(e.From)} to {Moment(e.To)} may be missing. {e.Cause}"),
         GapClosed => new LogEntry(recorded.Version, recorded.At, Tone.Good, "A gap was caught up."),
 
-        BulkRunStarted e => new LogEntry(recorded.Version, recorded.At, e.Attempt > 1 ? Tone.Busy : Tone.Good, Words(e.Purpose) + (e.Attempt > 1 ? $" began once more, attempt {e.Attempt}." : " began.")),
+        BulkRunStarted e => new LogEntry(recorded.Version, recorded.At, e.Attempt > 1 ? Tone.Busy : Tone.Good, Words(e.Purpose)
+            + (e.Attempt > 1 ? $" began once more, attempt {e.Attempt}." : " began.")),
         BulkJobFailed e => new LogEntry(recorded.Version, recorded.At, Tone.Bad, $"Page {e.Page} of the bulk read failed: {e.Reason}"),
-        BulkPageRejected e => new LogEntry(recorded.Version, recorded.At, Tone.Bad, $"Page {e.Page} of the bulk read could not be used: {e.Reason}"),
-        BulkPageProjected e => new LogEntry(recorded.Version, recorded.At, Tone.Good, $"Page {e.Page} of the bulk read is in the view: {Count(e.Applied)} leads changed{(e.Parked > 0 ? $", {Count(e.Parked)} parked" : "")}."),
+        BulkPageRejected e => new LogEntry(recorded.Version, recorded.At, Tone.Bad,
+            $"Page {e.Page} of the bulk read could not be used: {e.Reason}"),
+        BulkPageProjected e => new LogEntry(recorded.Version, recorded.At, Tone.Good,
+            $"Page {e.Page} of the bulk read is in the view: {Count(e.Applied)} leads changed{(
+            e.Parked > 0 ? $", {Count(e.Parked)} parked" : "")}."),
         LeadsCompared e => new LogEntry(recorded.Version, recorded.At, e.HeldBack ? Tone.Bad : Tone.Good,
-            $"The full comparison found {Count(e.Missing)} of {Count(e.Living)} leads missing in Zoho{(e.HeldBack ? " and is held back" : "")}."),
+            $"The full comparison found {Count(e.Missing)} of {Count(e.Living)} leads missing in Zoho{(
+                e.HeldBack ? " and is held back" : "")}."),
 
-        ViewRebuilt e => new LogEntry(recorded.Version, recorded.At, Tone.Good, $"The view was rebuilt; {Count(e.Differences)} leads differ from the view before."),
+        ViewRebuilt e => new LogEntry(recorded.Version, recorded.At, Tone.Good,
+            $"The view was rebuilt; {Count(e.Differences)} leads differ from the view before."),
         ViewRebuildFailed e => new LogEntry(recorded.Version, recorded.At, Tone.Bad, $"The rebuild failed: {e.Reason}"),
 
-        CatchUpRead e => new LogEntry(recorded.Version, recorded.At, Tone.Good, $"A catch-up read {Count(e.Leads)} leads, everything up to {Moment(e.Until)}."),
-        CatchUpTooLarge => new LogEntry(recorded.Version, recorded.At, Tone.Busy, "So much was modified that a bulk read stands in for the catch-up."),
+        CatchUpRead e => new LogEntry(recorded.Version, recorded.At, Tone.Good,
+            $"A catch-up read {Count(e.Leads)} leads, everything up to {Moment(e.Until)}."),
+        CatchUpTooLarge => new LogEntry(recorded.Version, recorded.At, Tone.Busy,
+            "So much was modified that a bulk read stands in for the catch-up."),
         CatchUpFailed e => new LogEntry(recorded.Version, recorded.At, Tone.Bad, $"A catch-up failed: {e.Reason}"),
         _ => null,
     };
@@ -62,7 +76,8 @@ internal sealed record LogEntry(long Number, DateTimeOffset At, Tone Tone, strin
         _ => "A catch-up in bulk",
     };
 
-    private static string Moment(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+    private static string Moment(DateTimeOffset moment) =>
+        moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
     private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

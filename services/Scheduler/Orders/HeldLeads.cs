@@ -2,7 +2,8 @@ using Npgsql;
 
 namespace LeadSync.Scheduler.Orders;
 
-/// <summary>The leads that a comparison which is held back would remove, with their names, so that nobody has to release it blindly.</summary>
+/// <summary>The leads that a comparison which is held back would remove, with their names, so that nobody has to release it
+/// blindly.</summary>
 internal sealed class HeldLeads(NpgsqlDataSource database)
 {
     private const int Most = 200;
@@ -20,7 +21,8 @@ internal sealed class HeldLeads(NpgsqlDataSource database)
         while (await row.ReadAsync(ct))
         {
             (run, count) = (row.GetGuid(0), row.GetInt32(1));
-            leads.Add(new(row.GetString(2), row.GetValue(3) as string ?? row.GetValue(4) as string, row.GetValue(5) as string, row.GetValue(6) as string));
+            leads.Add(new(row.GetString(2), row.GetValue(3) as string ?? row.GetValue(4) as string, row.GetValue(5) as string,
+                row.GetValue(6) as string));
         }
 
         return new HeldAnswer(run, count, leads);

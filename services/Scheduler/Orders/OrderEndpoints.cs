@@ -11,11 +11,15 @@ internal static class OrderEndpoints
 
     public static void MapOrders(this WebApplication app)
     {
-        app.MapPost("/catch-up", (HttpContext http, string? reason, SyncLog log, SchedulerOptions options, TimeProvider clock, CancellationToken ct) =>
+        app.MapPost("/catch-up", (HttpContext http, string? reason, SyncLog log, SchedulerOptions options, TimeProvider clock,
+            CancellationToken ct) =>
             GiveAsync(http, log, options, clock, (id, by, now) => new CatchUpOrdered(now, id, by, Short(reason)), Postponed.CatchUp, ct));
-        app.MapPost("/full-comparison", (HttpContext http, string? reason, SyncLog log, SchedulerOptions options, TimeProvider clock, CancellationToken ct) =>
-            GiveAsync(http, log, options, clock, (id, by, now) => new FullComparisonOrdered(now, id, by, Short(reason)), Postponed.FullComparison, ct));
-        app.MapPost("/full-comparison/release", (HttpContext http, string? reason, int? missing, SyncLog log, TimeProvider clock, CancellationToken ct) =>
+        app.MapPost("/full-comparison", (HttpContext http, string? reason, SyncLog log, SchedulerOptions options, TimeProvider clock,
+            CancellationToken ct) =>
+            GiveAsync(http, log, options, clock, (id, by, now) => new FullComparisonOrdered(now, id, by, Short(reason)),
+                Postponed.FullComparison, ct));
+        app.MapPost("/full-comparison/release", (
+            HttpContext http, string? reason, int? missing, SyncLog log, TimeProvider clock, CancellationToken ct) =>
             DecideAsync(http, log, clock, missing, (run, by, now) => new HeldComparisonReleased(run, now, by, Short(reason)), ct));
         app.MapPost("/full-comparison/drop", (HttpContext http, string? reason, SyncLog log, TimeProvider clock, CancellationToken ct) =>
             DecideAsync(http, log, clock, missing: null, (run, by, now) => new HeldComparisonDropped(run, now, by, Short(reason)), ct));
@@ -35,10 +39,12 @@ internal static class OrderEndpoints
         app.MapGet("/full-comparison/held", async (HeldLeads held, CancellationToken ct) => TypedResults.Ok(await held.ListAsync(ct)));
     }
 
-    public static string? Short(string? reason) => string.IsNullOrWhiteSpace(reason) ? null : reason.Trim() is { Length: > LongestReason } text ? text[..LongestReason] : reason.Trim();
+    public static string? Short(string? reason) => string.IsNullOrWhiteSpace(reason) ? null
+        : reason.Trim() is { Length: > LongestReason } text ? text[..LongestReason] : reason.Trim();
 
     private static async Task<IResult> GiveAsync(
-        HttpContext http, SyncLog log, SchedulerOptions options, TimeProvider clock, Func<Guid, string, DateTimeOffset, object> order, Postponed kind, CancellationToken ct)
+        HttpContext http, SyncLog log, SchedulerOptions options, TimeProvider clock, Func<Guid, string, DateTimeOffset, object> order,
+            Postponed kind, CancellationToken ct)
     {
         var (id, now) = (Guid.NewGuid(), clock.GetUtcNow());
         await log.RecordAsync([order(id, Caller.Of(http).Name, now)], ct);
@@ -61,12 +67,14 @@ internal static class OrderEndpoints
 
     /// <param name="missing">How many leads whoever gives the order has seen it to be about; null when they were not asked.</param>
     private static async Task<IResult> DecideAsync(
-        HttpContext http, SyncLog log, TimeProvider clock, int? missing, Func<Guid, string, DateTimeOffset, object> order, CancellationToken ct)
+        HttpContext http, SyncLog log, TimeProvider clock, int? missing, Func<Guid, string, DateTimeOffset, object> order,
+            CancellationToken ct)
     {
         if ((await log.ReadAsync(ct)).State.HeldComparison is not { } held)
             return Refused(StatusCodes.Status409Conflict, "No comparison is held back.");
         if (missing is { } seen && seen != held.Missing)
-            return Refused(StatusCodes.Status409Conflict, $"The comparison that is held back is about {held.Missing} leads, not {seen}: look at it again.");
+            return Refused(StatusCodes.Status409Conflict,
+                $"The comparison that is held back is about {held.Missing} leads, not {seen}: look at it again.");
 
         await log.RecordAsync([order(held.RunId, Caller.Of(http).Name, clock.GetUtcNow())], ct);
         return Results.Accepted(value: new OrderAnswer(held.RunId, null));
@@ -92,7 +100,8 @@ internal static class OrderEndpoints
         {
             var (state, version) = await log.ReadAsync(ct);
             if (state.Rebuild is { IsRunning: true } running)
-                return Refused(StatusCodes.Status409Conflict, $"A rebuild has been running since {running.OrderedAt:u}: GET /status shows how far it is.");
+                return Refused(StatusCodes.Status409Conflict,
+                    $"A rebuild has been running since {running.OrderedAt:u}: GET /status shows how far it is.");
             if (await log.TryRecordAsync([order], version, ct))
                 return Results.Accepted(value: new OrderAnswer(Rebuild.On(null, order)!.Id, null));
         }

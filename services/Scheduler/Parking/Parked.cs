@@ -75,7 +75,8 @@ internal sealed class Parked(NpgsqlDataSource database)
     /// <returns>How many there were: of one id, or of all.</returns>
     public async Task<int> Drop(long? id, string? group, CancellationToken ct)
     {
-        await using var command = database.CreateCommand("delete from parking.parked where (id = $1 or $1 is null) and (reason = $2 or $2 is null)");
+        await using var command = database.CreateCommand(
+            "delete from parking.parked where (id = $1 or $1 is null) and (reason = $2 or $2 is null)");
         command.Parameters.Add(new() { Value = (object?)id ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
         command.Parameters.Add(new() { Value = (object?)group ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         return await command.ExecuteNonQueryAsync(ct);

@@ -27,22 +27,27 @@ internal static class ParkedEndpoints
             return TypedResults.Ok(new ParkedPage(
                 items, items.Count < most ? null : items[^1].Id, (await parked.Count(ct)).Values.Sum(), await parked.Groups(ct)));
         });
-        app.MapPost("/parked/{id:long}/replay", async (HttpContext http, long id, string? reason, Replay replay, Handled handled, CancellationToken ct) =>
+        app.MapPost("/parked/{id:long}/replay", async (
+            HttpContext http, long id, string? reason, Replay replay, Handled handled, CancellationToken ct) =>
             await replay.One(id, ct) switch
             {
                 true => await handled.Note(http, $"Parked item {id} was replayed.", reason, ct),
                 false => Results.Text("Its queue does not exist: start the service that reads it, or drop it.", statusCode: StatusCodes.Status409Conflict),
                 null => NotParked(id),
             });
-        app.MapPost("/parked/{id:long}/drop", async (HttpContext http, long id, string? reason, Parked parked, Handled handled, CancellationToken ct) =>
-            await parked.Drop(id, group: null, ct) == 1 ? await handled.Note(http, $"Parked item {id} was dropped.", reason, ct) : NotParked(id));
+        app.MapPost("/parked/{id:long}/drop", async (
+            HttpContext http, long id, string? reason, Parked parked, Handled handled, CancellationToken ct) =>
+            await parked.Drop(id, group: null, ct) == 1 ? await handled.Note(http, $"Parked item {id} was dropped.", reason, ct)
+                : NotParked(id));
         // A replay of many goes on when whoever asked for it has hung up.
-        app.MapPost("/parked/replay", async (HttpContext http, string? group, string? reason, Replay replay, Handled handled, IHostApplicationLifetime life) =>
+        app.MapPost("/parked/replay", async (HttpContext http, string? group, string? reason, Replay replay, Handled handled,
+            IHostApplicationLifetime life) =>
         {
             await replay.All(group, life.ApplicationStopping);
             return await handled.Note(http, $"{All(group)} were replayed.", reason, life.ApplicationStopping);
         });
-        app.MapPost("/parked/drop", async (HttpContext http, string? group, string? reason, Parked parked, Handled handled, CancellationToken ct) =>
+        app.MapPost("/parked/drop", async (HttpContext http, string? group, string? reason, Parked parked, Handled handled,
+            CancellationToken ct) =>
         {
             var dropped = await parked.Drop(id: null, group, ct);
             return await handled.Note(http, $"{All(group)} were dropped: {dropped}.", reason, ct);

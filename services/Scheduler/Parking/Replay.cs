@@ -53,7 +53,8 @@ internal sealed class Replay(NpgsqlDataSource database, ParkedMessages messages,
         return (items, replayed);
     }
 
-    private static async Task<List<ReplayedItem>> Read(NpgsqlConnection connection, long after, long last, string? group, CancellationToken ct)
+    private static async Task<List<ReplayedItem>> Read(
+        NpgsqlConnection connection, long after, long last, string? group, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("""
             select id, kind, origin, lead_id, content, properties from parking.parked

@@ -37,7 +37,8 @@ internal sealed record CatchUps
 
     public CatchUps On(CatchUpStarted started) => this with
     {
-        Current = new CatchUpRound(started.CatchUpId, started.Since, started.DeletedSince, started.At) { LookedAt = started.At, Orders = Orders },
+        Current = new CatchUpRound(started.CatchUpId, started.Since, started.DeletedSince, started.At) { LookedAt = started.At,
+            Orders = Orders },
         Started = Started + 1,
         LastStartedAt = started.At,
         IsWanted = false,

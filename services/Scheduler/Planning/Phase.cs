@@ -49,5 +49,6 @@ internal static class Phases
     };
 
     private static bool IsCatchingUp(SyncState state) =>
-        !state.CatchUps.HasSucceeded || state.CatchUps is not { Failures: 0, TooLargeSince: null } || state.Gaps.Open.Any() || state.Channel.IsSilent;
+        !state.CatchUps.HasSucceeded || state.CatchUps is not { Failures: 0, TooLargeSince: null } || state.Gaps.Open.Any()
+            || state.Channel.IsSilent;
 }

@@ -73,7 +73,8 @@ internal sealed partial record SyncState
     /// <summary>The version of each service that was last seen to run.</summary>
     public ImmutableDictionary<string, string> Versions { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>Every lead was read once, and what changed meanwhile was caught up: only from then on can the view be what Zoho holds.</summary>
+    /// <summary>Every lead was read once, and what changed meanwhile was caught up: only from then on can the view be what Zoho
+    /// holds.</summary>
     public bool HasBeenComplete => LastCompleteRead is not null && CatchUps.HasSucceeded;
 
     /// <summary>
@@ -124,7 +125,8 @@ internal sealed partial record SyncState
         CatchUpSent e => state.WithCatchUp(e.CatchUpId, round => round with { IsSent = true }),
         CatchUpAdvanced e => state.WithCatchUp(e.CatchUpId, round => round.On(e)),
         CatchUpPageProjected e => state.WithCatchUp(e.CatchUpId, round => round.On(e)),
-        CatchUpRead e => state.Settle(e).ListenIn(e.CatchUpId, e.LatestModification, e.HeardAt).WithCatchUp(e.CatchUpId, round => round.On(e)),
+        CatchUpRead e => state.Settle(e).ListenIn(e.CatchUpId, e.LatestModification, e.HeardAt)
+            .WithCatchUp(e.CatchUpId, round => round.On(e)),
         CatchUpTooLarge e => state.ListenIn(e.CatchUpId, e.LatestModification, e.HeardAt) is var listened
             ? listened with { CatchUps = listened.CatchUps.On(e) }
             : state,

@@ -35,7 +35,8 @@ internal sealed partial record SyncState
         // Heard after the renewal that it caused, it is still a gap, but one that is over.
         var from = Channel.GoodAt < lost.CheckedAt ? Channel.GoodAt : lost.CheckedAt;
         DateTimeOffset? to = Channel.RenewedAt < lost.CheckedAt ? null : Channel.RenewedAt;
-        return (this with { Channel = Channel with { LostAt = lost.CheckedAt } }).WithGap(GapKind.ChannelLost, Lost, from, to, lost.CheckedAt);
+        return (this with { Channel = Channel with { LostAt = lost.CheckedAt } })
+            .WithGap(GapKind.ChannelLost, Lost, from, to, lost.CheckedAt);
     }
 
     /// <summary>
@@ -49,14 +50,16 @@ internal sealed partial record SyncState
 
         var from = Instant.Later(heardAt, LastGoodSync)!.Value;
         return (this with { Channel = Channel with { SilentSince = latestModification, LostAt = latestModification } })
-            .WithGap(GapKind.ChannelSilent, Silent, from < latestModification ? from : latestModification!.Value, null, latestModification!.Value);
+            .WithGap(GapKind.ChannelSilent, Silent, from < latestModification ? from : latestModification!.Value, null,
+                latestModification!.Value);
     }
 
     private SyncState ListenIn(Guid catchUpId, DateTimeOffset? latestModification, DateTimeOffset? heardAt) =>
         CatchUps.Current?.Id == catchUpId ? Listen(latestModification, heardAt) : this;
 
     private SyncState On(ChannelExpired expired) =>
-        (this with { Channel = Channel with { ExpiryNoted = expired.ExpiredAt } }).WithGap(GapKind.ChannelExpired, Expired, expired.ExpiredAt, null, expired.At);
+        (this with { Channel = Channel with { ExpiryNoted = expired.ExpiredAt } })
+            .WithGap(GapKind.ChannelExpired, Expired, expired.ExpiredAt, null, expired.At);
 
     // Before everything was read once there is nothing that could have a gap: the first catch-up starts where the first read began.
     private SyncState WithGap(GapKind kind, string cause, DateTimeOffset from, DateTimeOffset? to, DateTimeOffset detectedAt) =>
@@ -103,7 +106,11 @@ internal sealed partial record SyncState
             CatchUps = CatchUps with { IsWanted = true, TooLargeSince = null },
         };
         return run.IsComplete
-            ? state with { LastCompleteRead = CompleteRead.Of(run, readFrom), Comparison = new Comparison(run.Id, readFrom) { Orders = run.Orders, Pages = run.Pages.Count } }
+            ? state with
+            {
+                LastCompleteRead = CompleteRead.Of(run, readFrom),
+                Comparison = new Comparison(run.Id, readFrom) { Orders = run.Orders, Pages = run.Pages.Count },
+            }
             : state with { IsFullComparisonWanted = IsFullComparisonWanted || run.FieldSet != LastCompleteRead?.FieldSet };
     }
 
@@ -140,7 +147,8 @@ internal sealed partial record SyncState
 
     // A comparison that has begun meanwhile finds the same leads, and says so itself.
     private SyncState On(HeldComparisonReleased released) => HeldComparison is { } held && held.RunId == released.RunId
-        ? this with { HeldComparison = null, Comparison = Comparison ?? new Comparison(held.RunId, held.ReadFrom, IsReleased: true) { Orders = held.Orders } }
+        ? this with { HeldComparison = null, Comparison = Comparison
+            ?? new Comparison(held.RunId, held.ReadFrom, IsReleased: true) { Orders = held.Orders } }
         : this;
 
     private SyncState On(HeldComparisonDropped dropped) => HeldComparison is { } held && held.RunId == dropped.RunId

@@ -17,7 +17,8 @@ internal sealed partial class Reconciliation(
     private readonly HashSet<Type> unheard = [];
 
     /// <summary>This replica leads from now on.</summary>
-    public Task BeginAsync(CancellationToken cancellation) => log.RecordAsync([new LeadershipTaken(clock.GetUtcNow(), $"{LeaderRow.Instance}, version {ProgramVersion.Text}")], cancellation);
+    public Task BeginAsync(CancellationToken cancellation) =>
+        log.RecordAsync([new LeadershipTaken(clock.GetUtcNow(), $"{LeaderRow.Instance}, version {ProgramVersion.Text}")], cancellation);
 
     /// <param name="state">The state as of <paramref name="version"/> of the log.</param>
     public async Task StepAsync(SyncState state, long version, CancellationToken cancellation)

@@ -17,7 +17,8 @@ internal sealed class Snapshots(NpgsqlDataSource database)
     /// <returns>Null when there is none, or none of this build.</returns>
     public async Task<Memory?> LoadAsync(CancellationToken ct)
     {
-        await using var command = database.CreateCommand("select version, last_event, state::text from scheduler.snapshot where build = $1");
+        await using var command = database.CreateCommand(
+            "select version, last_event, state::text from scheduler.snapshot where build = $1");
         command.Parameters.Add(new() { Value = Build });
         await using var row = await command.ExecuteReaderAsync(ct);
         if (!await row.ReadAsync(ct) || Read(row.GetString(2)) is not { } state)

@@ -19,7 +19,8 @@ internal interface ISyncLog
 }
 
 /// <summary>The stream in Marten, and the state that it folds to.</summary>
-internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource database, Snapshots snapshots, TimeProvider clock, ILogger<SyncLog> logger)
+internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource database, Snapshots snapshots, TimeProvider clock,
+    ILogger<SyncLog> logger)
     : ISyncLog, IDisposable
 {
     private const string Stream = "sync";
@@ -95,7 +96,8 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
     public void Dispose() => reading.Dispose();
 
     /// <summary>What was recorded since, folded.</summary>
-    /// <returns>Null when the stream does not hold the last event that is remembered: it is another stream, of a database that was replaced or restored.</returns>
+    /// <returns>Null when the stream does not hold the last event that is remembered: it is another stream, of a database that was
+    /// replaced or restored.</returns>
     private async Task<Memory?> ReadOnAsync(Memory from, CancellationToken cancellation)
     {
         while (true)
@@ -112,7 +114,8 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
                 return null;
 
             var news = from.Version > 0 ? block.Skip(1) : block;
-            from = news.Aggregate(from, (before, e) => new(e.Event is null ? before.State : SyncState.Apply(before.State, e.Event), e.Version, e.Id));
+            from = news.Aggregate(from, (before, e) =>
+                new(e.Event is null ? before.State : SyncState.Apply(before.State, e.Event), e.Version, e.Id));
             if (block.Count < Block)
                 return from;
         }
@@ -130,7 +133,8 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
 
     private RecordedEvent Event(NpgsqlDataReader row) => new(
         row.GetInt64(0), row.GetGuid(1),
-        StoredEvents.Types.TryGetValue(row.GetString(2), out var type) ? store.Options.Serializer().FromJson(type, row, 3) : null, row.Time(4));
+        StoredEvents.Types.TryGetValue(row.GetString(2), out var type) ? store.Options.Serializer().FromJson(type, row, 3) : null,
+            row.Time(4));
 
     private async Task<bool> TryAppendAsync(Action<IDocumentSession> append, CancellationToken cancellation)
     {
@@ -154,7 +158,8 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
     }
 
     [LoggerMessage(LogLevel.Warning,
-        "The database holds another log of the sync than before: it was replaced or restored. What this process remembered of the sync is forgotten.")]
+        "The database holds another log of the sync than before: it was replaced or restored. What this process remembered of the sync "
+            + "is forgotten.")]
     private partial void LogForgotten();
 }
 

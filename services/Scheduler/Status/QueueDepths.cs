@@ -8,7 +8,8 @@ using RabbitMQ.Client.Exceptions;
 namespace LeadSync.Scheduler.Status;
 
 /// <summary>How many changes wait in the queues between Zoho and the view, looked up at the broker every few seconds.</summary>
-/// <remarks>The broker does not say how old a message is. What a queue hands out is older than what is left in it, and whoever works on it tells since when it
+/// <remarks>The broker does not say how old a message is. What a queue hands out is older than what is left in it, and whoever works on it
+/// tells since when it
 /// waits (<see cref="InFlight"/>). Where nobody works, the time counts for which the queue was not empty.</remarks>
 internal sealed class QueueDepths(IConfiguration configuration, TimeProvider clock) : BackgroundService
 {
@@ -54,7 +55,8 @@ internal sealed class QueueDepths(IConfiguration configuration, TimeProvider clo
             catch (Exception e) when (!e.IsEnd(stoppingToken))
             {
                 var before = Volatile.Read(ref look);
-                Volatile.Write(ref look, before with { Unseen = new(before.Unseen?.Since ?? clock.GetUtcNow(), e.GetBaseException().Message) });
+                Volatile.Write(ref look, before with { Unseen = new(
+                    before.Unseen?.Since ?? clock.GetUtcNow(), e.GetBaseException().Message) });
                 await Task.Delay(Pause, clock, stoppingToken);
             }
         }

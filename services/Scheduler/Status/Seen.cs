@@ -32,7 +32,8 @@ internal sealed record Unseen(DateTimeOffset Since, string Why);
 /// <param name="Versions">Of the processes that run.</param>
 /// <param name="StartedAt">When the oldest process that runs began.</param>
 /// <param name="SeenAt">The last heartbeat; null when there never was one.</param>
-internal sealed record RunningService(string Service, int Replicas, IReadOnlyList<string> Versions, DateTimeOffset? StartedAt, DateTimeOffset? SeenAt);
+internal sealed record RunningService(string Service, int Replicas, IReadOnlyList<string> Versions, DateTimeOffset? StartedAt,
+    DateTimeOffset? SeenAt);
 
 /// <summary>Changes that were accepted and are on their way to the view.</summary>
 /// <param name="Oldest">When the oldest of them was sent; null when that is not known.</param>

@@ -18,4 +18,5 @@ internal sealed record Sight(StatusReport? Report, Unseen? Trouble, DateTimeOffs
 /// <summary>What is answered in place of the status while it cannot be read.</summary>
 /// <param name="LastSeenAt">When it could last be read; null when it never could.</param>
 internal sealed record TroubleReport(
-    DateTimeOffset At, bool InSync, StatusSentence Sentence, IReadOnlyList<Reason> Reasons, DateTimeOffset Since, string Why, DateTimeOffset? LastSeenAt);
+    DateTimeOffset At, bool InSync, StatusSentence Sentence, IReadOnlyList<Reason> Reasons, DateTimeOffset Since, string Why,
+        DateTimeOffset? LastSeenAt);

@@ -87,7 +87,8 @@ internal sealed record StatusReport(
     /// <param name="IsLost">Zoho does not have it, whatever is left of its life.</param>
     /// <param name="NextRenewal">Long past when it is due at once.</param>
     internal sealed record ChannelReport(
-        string? Id, bool IsOpen, bool IsLost, DateTimeOffset? ExpiresAt, DateTimeOffset NextRenewal, bool IsSilent, DateTimeOffset? SilentSince, string? Trouble)
+        string? Id, bool IsOpen, bool IsLost, DateTimeOffset? ExpiresAt, DateTimeOffset NextRenewal, bool IsSilent,
+            DateTimeOffset? SilentSince, string? Trouble)
     {
         public static ChannelReport Of(Channel channel, DateTimeOffset now) => new(
             channel.Id,

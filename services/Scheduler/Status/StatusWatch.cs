@@ -8,11 +8,13 @@ using Npgsql;
 namespace LeadSync.Scheduler.Status;
 
 /// <summary>
-/// Looks at the sync once a second, and more often while somebody watches. Of all replicas the leader's also says in the database what it saw; where that one
+/// Looks at the sync once a second, and more often while somebody watches. Of all replicas the leader's also says in the database what it
+/// saw; where that one
 /// hangs or is gone, the others do. The plan never waits for any of this.
 /// </summary>
 internal sealed partial class StatusWatch(
-    StatusReader reader, SyncStatus status, LeaderRow leader, SyncStatusRow row, Freshness freshness, Parked parked, SyncLog log, TimeProvider clock, ILogger<StatusWatch> logger)
+    StatusReader reader, SyncStatus status, LeaderRow leader, SyncStatusRow row, Freshness freshness, Parked parked, SyncLog log,
+        TimeProvider clock, ILogger<StatusWatch> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -79,7 +81,8 @@ internal sealed partial class StatusWatch(
         }
         catch (Exception e) when (!e.IsEnd(stopping))
         {
-            var why = e is OperationCanceledException or TimeoutException ? $"It did not answer within {Patience.TotalSeconds:0} s." : Sentence(e);
+            var why = e is OperationCanceledException or TimeoutException ? $"It did not answer within {Patience.TotalSeconds:0} s."
+                : Sentence(e);
             if (current.Trouble is null)
                 LogCannotSee(why);
             Show(new Sight(current.Report, new Unseen(current.Trouble?.Since ?? clock.GetUtcNow(), why), clock.GetUtcNow()));

@@ -6,7 +6,8 @@ using LeadSync.ServiceDefaults.Telemetry;
 
 namespace LeadSync.Scheduler.Status;
 
-/// <summary>The verdict and what it rests on as gauges. Most of them come from the leader only; what tells that there is no leader comes from every replica.</summary>
+/// <summary>The verdict and what it rests on as gauges. Most of them come from the leader only; what tells that there is no leader comes
+/// from every replica.</summary>
 internal sealed class SyncStatus
 {
     private readonly TimeProvider clock;
@@ -18,9 +19,11 @@ internal sealed class SyncStatus
         this.clock = clock;
         Gauge("leadsync.in_sync", "{view}", "One when the view shows what Zoho holds.", seen => seen.InSync ? 1 : 0, everywhere: true);
         Gauge("leadsync.tick.age", "s", "Since the scheduler in charge last took a step.", seen => Age(seen.LastTickAt), everywhere: true);
-        LeadSyncTelemetry.Meter.CreateObservableGauge("leadsync.reason", Reasons, "{reason}", "One for each reason why the sync is not well.");
+        LeadSyncTelemetry.Meter.CreateObservableGauge(
+            "leadsync.reason", Reasons, "{reason}", "One for each reason why the sync is not well.");
         Gauge("leadsync.channel.time_left", "s", "Until the notification channel expires.", seen => -Age(seen.Channel.ExpiresAt));
-        Gauge("leadsync.channel.silent", "{channel}", "One while leads are modified that no notification tells of.", seen => seen.Channel.IsSilent ? 1 : 0);
+        Gauge("leadsync.channel.silent", "{channel}", "One while leads are modified that no notification tells of.", seen =>
+            seen.Channel.IsSilent ? 1 : 0);
         GapGauge("leadsync.gaps.open", "{gap}", "Stretches of time in which changes may have been missed, by cause.", gaps => gaps.Count());
         GapGauge("leadsync.gap", "s", "How long the stretches of Zoho's time are that open gaps cover, by cause.",
             gaps => gaps.Sum(gap => ((gap.To ?? clock.GetUtcNow()) - gap.From).TotalSeconds));
@@ -29,9 +32,12 @@ internal sealed class SyncStatus
         LeadSyncTelemetry.Meter.CreateObservableGauge("leadsync.parked", () => Leading is { } seen
             ? seen.Parked.Select(count => new Measurement<long>(count.Value, new KeyValuePair<string, object?>("parked_by", count.Key)))
             : [], "{item}", "What could not be processed and waits for an operator, by service.");
-        Gauge("leadsync.rebuild.running", "{rebuild}", "One while the view is being rebuilt.", seen => seen.Rebuild is { IsRunning: true } ? 1 : 0);
-        Gauge("leadsync.rebuild.leads", "{lead}", "Leads that the rebuild under way has folded.", seen => seen.Rebuild is { IsRunning: true } rebuild ? rebuild.RowsDone : 0);
-        Gauge("leadsync.rebuild.differences", "{lead}", "Leads in which the last rebuild differs from the view before it.", seen => seen.Rebuild?.Differences ?? 0);
+        Gauge("leadsync.rebuild.running", "{rebuild}", "One while the view is being rebuilt.", seen => seen.Rebuild is { IsRunning: true }
+            ? 1 : 0);
+        Gauge("leadsync.rebuild.leads", "{lead}", "Leads that the rebuild under way has folded.", seen =>
+            seen.Rebuild is { IsRunning: true } rebuild ? rebuild.RowsDone : 0);
+        Gauge("leadsync.rebuild.differences", "{lead}", "Leads in which the last rebuild differs from the view before it.", seen =>
+            seen.Rebuild?.Differences ?? 0);
         Gauge("leadsync.rebuild.failed", "{rebuild}", "One when the last rebuild failed.", seen => seen.Rebuild?.Trouble is null ? 0 : 1);
         Gauge("leadsync.credits.left", "{credit}", "API credits that are left of the budget.", seen => seen.Credits.Left);
         Gauge("leadsync.last_good_sync.age", "s", "Since the moment up to which everything is applied.", seen => Age(seen.LastGoodSync));
@@ -39,7 +45,8 @@ internal sealed class SyncStatus
             seen => seen.FullComparison.LastRead is null ? Age(seen.FirstLedAt) : 0);
         Gauge("leadsync.paused", "{sync}", "One while the sync is paused.", seen => seen.Paused ? 1 : 0);
         Gauge("leadsync.catch_up.failures", "{catch_up}", "How many catch-ups in a row came to nothing.", seen => seen.CatchUp.Failures);
-        Gauge("leadsync.catch_up.interval", "s", "From one steady catch-up to the next, as configured.", seen => seen.CatchUp.Interval.TotalSeconds);
+        Gauge("leadsync.catch_up.interval", "s", "From one steady catch-up to the next, as configured.", seen =>
+            seen.CatchUp.Interval.TotalSeconds);
         Gauge("leadsync.changes.waiting", "{message}", "Announced changes that are not in the view yet.", seen => seen.Waiting?.Count);
         Gauge("leadsync.changes.waiting_age", "s", "Since the oldest of the changes was sent that are not in the view yet.",
             seen => seen.Waiting is { } waiting ? Age(waiting.Oldest) ?? 0 : null);
@@ -65,7 +72,8 @@ internal sealed class SyncStatus
     {
         var given = (Leading?.Reasons ?? []).Select(reason => reason.Kind).ToHashSet();
         return Enum.GetValues<ReasonKind>().Select(kind => new Measurement<int>(
-            given.Contains(kind) ? 1 : 0, new KeyValuePair<string, object?>("reason", JsonNamingPolicy.SnakeCaseLower.ConvertName($"{kind}"))));
+            given.Contains(kind) ? 1 : 0, new KeyValuePair<string,
+                object?>("reason", JsonNamingPolicy.SnakeCaseLower.ConvertName($"{kind}"))));
     }
 
     private void GapGauge(string name, string unit, string description, Func<IEnumerable<Gap>, double> value) =>
@@ -92,6 +100,7 @@ internal sealed class SyncStatus
 
     private void Gauge(string name, string unit, string description, Func<StatusReport, double?> value, bool everywhere = false) =>
         LeadSyncTelemetry.Meter.CreateObservableGauge(name,
-            () => (everywhere ? report : Leading) is { } seen && value(seen) is { } number ? [new(number)] : Enumerable.Empty<Measurement<double>>(),
+            () => (everywhere ? report : Leading) is { } seen && value(seen) is { } number ? [new(number)]
+                : Enumerable.Empty<Measurement<double>>(),
             unit, description);
 }

@@ -3,7 +3,8 @@ using Npgsql;
 
 namespace LeadSync.Scheduler.Status;
 
-/// <summary><c>legacy.sync_status</c>: its one row tells the readers of the view how far they can trust it, and when that was last looked at.</summary>
+/// <summary><c>legacy.sync_status</c>: its one row tells the readers of the view how far they can trust it, and when that was last looked
+/// at.</summary>
 internal sealed class SyncStatusRow(NpgsqlDataSource database)
 {
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(5);
@@ -17,7 +18,8 @@ internal sealed class SyncStatusRow(NpgsqlDataSource database)
     public async Task WriteAsync(StatusReport report, CancellationToken ct)
     {
         var row = new Row(
-            report.LastGoodSync?.UtcDateTime, report.Channel.ExpiresAt?.UtcDateTime, report.Gaps.Open.Count, report.Phase.Text(), report.InSync);
+            report.LastGoodSync?.UtcDateTime, report.Channel.ExpiresAt?.UtcDateTime, report.Gaps.Open.Count, report.Phase.Text(),
+                report.InSync);
         if (row == written && report.At - writtenAt < LongestSilence)
             return;
 

@@ -6,7 +6,8 @@ using LeadSync.ServiceDefaults;
 namespace LeadSync.Scheduler.Status;
 
 /// <summary>
-/// Whether the view shows what Zoho holds, and why not. Console, command line, exit codes, <c>legacy.sync_status</c>, metrics and alerts all go by this one.
+/// Whether the view shows what Zoho holds, and why not. Console, command line, exit codes, <c>legacy.sync_status</c>, metrics and alerts
+/// all go by this one.
 /// </summary>
 /// <param name="Reasons">The worst first.</param>
 internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyList<Reason> Reasons)
@@ -63,22 +64,27 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
     private static IEnumerable<Reason> Running(StatusReport status)
     {
         if (!status.HasLeader)
-            yield return new(ReasonKind.NoLeader, Tone.Bad, true, "No scheduler is in charge: live changes still arrive, but nothing is renewed or repaired.");
+            yield return new(ReasonKind.NoLeader, Tone.Bad, true,
+                "No scheduler is in charge: live changes still arrive, but nothing is renewed or repaired.");
         else if (status.LastTickAt is { } ticked && status.At - ticked > TickPatience)
-            yield return new(ReasonKind.LeaderHangs, Tone.Bad, true, $"The scheduler in charge hangs: it has done nothing for {InWords.Span(status.At - ticked)}. Restart it.");
+            yield return new(ReasonKind.LeaderHangs, Tone.Bad, true,
+                $"The scheduler in charge hangs: it has done nothing for {InWords.Span(status.At - ticked)}. Restart it.");
         foreach (var service in status.Services.Where(service => service is { Replicas: 0, Service: not "scheduler" }))
         {
-            var since = service.SeenAt is { } seen ? $"No {service.Service} has run for {InWords.Span(status.At - seen)}" : $"No {service.Service} runs yet";
+            var since = service.SeenAt is { } seen ? $"No {service.Service} has run for {InWords.Span(status.At - seen)}"
+                : $"No {service.Service} runs yet";
             yield return new(ReasonKind.ServiceDown, Tone.Bad, true,
                 $"{since}: {(service.Service == "gateway" ? "nothing is heard from Zoho" : "no change reaches the view")}. Start it.");
         }
 
         if (status.Broker is { } broker)
-            yield return new(ReasonKind.BrokerDown, Tone.Bad, true, $"RabbitMQ cannot be reached for {InWords.Span(status.At - broker.Since)}: {broker.Why}");
+            yield return new(ReasonKind.BrokerDown, Tone.Bad, true,
+                $"RabbitMQ cannot be reached for {InWords.Span(status.At - broker.Since)}: {broker.Why}");
         if (status.Pause is { } pause)
         {
             yield return new(ReasonKind.Paused, Tone.Busy, true,
-                $"Paused{(pause.By is null ? "" : $" by {pause.By}")} for {InWords.Span(status.At - pause.Since)}{(pause.Reason is null ? "" : $" ({pause.Reason})")}: "
+                $"Paused{(pause.By is null ? "" : $" by {pause.By}")} for {InWords.Span(status.At - pause.Since)}{(
+                    pause.Reason is null ? "" : $" ({pause.Reason})")}: "
                 + "live changes still arrive, but nothing is caught up until you resume.");
         }
     }
@@ -89,20 +95,24 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
         {
             yield return status.Channel switch
             {
-                { Trouble: { } trouble } => new(ReasonKind.ChannelRefused, Tone.Bad, true, $"Zoho does not open the notification channel: {trouble}"),
+                { Trouble: { } trouble } => new(ReasonKind.ChannelRefused, Tone.Bad, true,
+                    $"Zoho does not open the notification channel: {trouble}"),
                 _ when status.LastGoodSync is null => new(ReasonKind.ChannelClosed, Tone.Busy, true, "Opening the notification channel."),
-                _ => new(ReasonKind.ChannelClosed, Tone.Busy, true, "The notification channel is down and is being opened again; what is missed is caught up afterwards."),
+                _ => new(ReasonKind.ChannelClosed, Tone.Busy, true,
+                    "The notification channel is down and is being opened again; what is missed is caught up afterwards."),
             };
         }
         else if (status.Channel is { Trouble: { } trouble, ExpiresAt: { } expires } && expires - status.At < ShortLife)
         {
-            yield return new(ReasonKind.ChannelExpires, Tone.Bad, false, $"The notification channel ends in {InWords.Span(expires - status.At)} and cannot be renewed: {trouble}");
+            yield return new(ReasonKind.ChannelExpires, Tone.Bad, false,
+                $"The notification channel ends in {InWords.Span(expires - status.At)} and cannot be renewed: {trouble}");
         }
 
         if (status.Channel.IsSilent)
         {
             yield return new(ReasonKind.ChannelSilent, Tone.Bad, true,
-                "Zoho does not reach the gateway: leads were modified that nobody announced. Changes come with catch-ups only, minutes late.");
+                "Zoho does not reach the gateway: leads were modified that nobody announced. Changes come with catch-ups only, minutes "
+                    + "late.");
         }
     }
 
@@ -116,21 +126,25 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
         }
 
         if (!status.CatchUp.HasSucceeded)
-            yield return new(ReasonKind.CatchUpAfterFirstRead, Tone.Busy, true, "Every lead is read; what changed meanwhile is being caught up.");
+            yield return new(ReasonKind.CatchUpAfterFirstRead, Tone.Busy, true,
+                "Every lead is read; what changed meanwhile is being caught up.");
         if (status.CatchUp.Failures > 1)
         {
             yield return new(ReasonKind.CatchUpFails, Tone.Bad, true,
-                $"Catching up has failed {status.CatchUp.Failures} times in a row and is tried again{In(status.CatchUp.Next, status.At)}. {status.CatchUp.Trouble}");
+                $"Catching up has failed {status.CatchUp.Failures} times in a row and is tried again{In(
+                    status.CatchUp.Next, status.At)}. {status.CatchUp.Trouble}");
         }
         else if (status.CatchUp.Failures == 1)
         {
-            yield return new(ReasonKind.CatchUpFails, Tone.Busy, true, $"The last catch-up failed and is tried again{In(status.CatchUp.Next, status.At)}. {status.CatchUp.Trouble}");
+            yield return new(ReasonKind.CatchUpFails, Tone.Busy, true,
+                $"The last catch-up failed and is tried again{In(status.CatchUp.Next, status.At)}. {status.CatchUp.Trouble}");
         }
 
         if (status.Gaps.Open.Count > 0)
             yield return new(ReasonKind.GapOpen, Tone.Busy, true, Missed(status.Gaps.Open, status.At));
         if (status.CatchUp.IsReadInBulk)
-            yield return new(ReasonKind.ReadInBulk, Tone.Busy, true, "Catching up in bulk: more was modified than can be read lead by lead.");
+            yield return new(ReasonKind.ReadInBulk, Tone.Busy, true,
+                "Catching up in bulk: more was modified than can be read lead by lead.");
         if (status.FullComparison.HeldBack is { } held)
         {
             yield return new(ReasonKind.ComparisonHeldBack, Tone.Bad, true,
@@ -149,7 +163,8 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
         if (status.Waiting is { Count: > 0, Oldest: { } oldest } waiting && status.At - oldest > ChangePatience)
         {
             yield return new(ReasonKind.ChangesWait, status.At - oldest > LongWait ? Tone.Bad : Tone.Busy, true,
-                $"{Number(waiting.Count)} announced {(waiting.Count == 1 ? "change waits" : "changes wait")}, the oldest for {InWords.Span(status.At - oldest)}.");
+                $"{Number(waiting.Count)} announced {(waiting.Count == 1 ? "change waits" : "changes wait")}, the oldest for {InWords.Span(
+                    status.At - oldest)}.");
         }
 
         if (status.Parked.Values.Sum() is > 0 and var parked)
@@ -159,9 +174,11 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
     private static IEnumerable<Reason> Others(StatusReport status)
     {
         if (status.Credits.Left < 1)
-            yield return new(ReasonKind.CreditsUsedUp, Tone.Bad, false, "No API credits are left: what Zoho announces now is read when credits come back.");
+            yield return new(ReasonKind.CreditsUsedUp, Tone.Bad, false,
+                "No API credits are left: what Zoho announces now is read when credits come back.");
         else if (status.Credits.Postponed.Count > 0)
-            yield return new(ReasonKind.CreditsShort, Tone.Busy, false, $"{Waiting(status.Credits.Postponed)} waits for API credits{At(status.Credits.ResetsAt)}.");
+            yield return new(ReasonKind.CreditsShort, Tone.Busy, false,
+                $"{Waiting(status.Credits.Postponed)} waits for API credits{At(status.Credits.ResetsAt)}.");
         if (status.Rebuild is { Trouble: { } failure } rebuild && status.At - rebuild.OrderedAt < RebuildMemory)
             yield return new(ReasonKind.RebuildFailed, Tone.Bad, false, $"The last rebuild failed, and the view is as it was: {failure}");
         if (status.CertificateEnds is { } ends && ends - status.At < ShortCertificate)

@@ -17,12 +17,15 @@ public static class Access
     // Of wrong tokens from one address, in a minute.
     private const int Guesses = 10;
 
-    public static void AddAccess(this WebApplicationBuilder builder) => builder.Services.AddSingleton(AccessOptions.From(new Settings(builder.Configuration)));
+    public static void AddAccess(this WebApplicationBuilder builder) =>
+        builder.Services.AddSingleton(AccessOptions.From(new Settings(builder.Configuration)));
 
-    /// <summary>Refuses what is not allowed, whichever endpoint it is for: every request but GET and HEAD is an order, every other one reads.</summary>
+    /// <summary>Refuses what is not allowed, whichever endpoint it is for: every request but GET and HEAD is an order, every other one
+    /// reads.</summary>
     /// <param name="isOpen">What everybody may read, beside health and metrics.</param>
     /// <param name="refuse">How a reader is told; null for in one sentence.</param>
-    public static void UseAccess(this WebApplication app, Func<PathString, bool>? isOpen = null, Func<HttpContext, Refusal, Task<bool>>? refuse = null)
+    public static void UseAccess(this WebApplication app, Func<PathString, bool>? isOpen = null, Func<HttpContext, Refusal,
+        Task<bool>>? refuse = null)
     {
         var options = app.Services.GetRequiredService<AccessOptions>();
         var guesses = PartitionedRateLimiter.Create<IPAddress, IPAddress>(address => RateLimitPartition.GetFixedWindowLimiter(

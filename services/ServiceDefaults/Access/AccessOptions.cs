@@ -10,7 +10,8 @@ namespace LeadSync.ServiceDefaults.Access;
 /// <param name="UserHeader">In which a trusted proxy names the person that it has let in.</param>
 /// <param name="TrustedProxies">From where that header is believed.</param>
 public sealed record AccessOptions(
-    string? ActionToken, string? ReadToken, bool TrustLoopback, IReadOnlyList<string> Hosts, string? UserHeader, IReadOnlyList<IPNetwork> TrustedProxies)
+    string? ActionToken, string? ReadToken, bool TrustLoopback, IReadOnlyList<string> Hosts, string? UserHeader,
+        IReadOnlyList<IPNetwork> TrustedProxies)
 {
     private const int LeastLength = 16;
     private const string Example = "a-long-random-text";
@@ -20,7 +21,8 @@ public sealed record AccessOptions(
         var userHeader = settings.Optional("Access__UserHeader");
         var proxies = List(settings, "Access__TrustedProxies").Select(Network).ToList();
         if (userHeader is not null && proxies.Count == 0)
-            throw new SettingsException("Access__TrustedProxies is missing: name the addresses that Access__UserHeader is believed from, for example Access__TrustedProxies=10.0.0.7,10.1.0.0/16");
+            throw new SettingsException("Access__TrustedProxies is missing: name the addresses that Access__UserHeader is believed from, "
+                + "for example Access__TrustedProxies=10.0.0.7,10.1.0.0/16");
 
         return new(
             Token(settings, "Access__ActionToken") ?? Token(settings, "Console__ActionToken"),
@@ -38,7 +40,8 @@ public sealed record AccessOptions(
 
         return settings.Secret(key, Example) is { Length: >= LeastLength } token
             ? token
-            : throw new SettingsException($"{key} is shorter than {LeastLength} characters and could be guessed: make a longer one, for example with openssl rand -hex 24");
+            : throw new SettingsException($"{key} is shorter than {LeastLength} characters and could be guessed: make a longer one, for "
+                + $"example with openssl rand -hex 24");
     }
 
     private static string[] List(Settings settings, string key) =>
@@ -47,5 +50,6 @@ public sealed record AccessOptions(
     private static IPNetwork Network(string text) =>
         IPNetwork.TryParse(text, out var network) ? network
         : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
-        : throw new SettingsException("Access__TrustedProxies is no list of addresses or networks: write one, for example Access__TrustedProxies=10.0.0.7,10.1.0.0/16");
+        : throw new SettingsException("Access__TrustedProxies is no list of addresses or networks: write one, for example "
+            + "Access__TrustedProxies=10.0.0.7,10.1.0.0/16");
 }

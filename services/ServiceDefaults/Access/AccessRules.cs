@@ -10,13 +10,16 @@ public static class AccessRules
 {
     private const string CookiePurpose = "leadsync console";
 
-    /// <summary>DNS rebinding: a name of somebody else's that resolves to this machine is no name of ours. An address is none that could.</summary>
+    /// <summary>DNS rebinding: a name of somebody else's that resolves to this machine is no name of ours. An address is none that
+    /// could.</summary>
     public static Refusal? HostRefusal(Sender sender, AccessOptions options)
     {
-        var isKnown = options.Hosts.Contains(sender.HostName, StringComparer.OrdinalIgnoreCase) || IPAddress.TryParse(sender.HostName, out _);
+        var isKnown = options.Hosts.Contains(sender.HostName, StringComparer.OrdinalIgnoreCase)
+            || IPAddress.TryParse(sender.HostName, out _);
         return (sender.IsLoopback && (sender.IsLoopbackName || isKnown)) || (!sender.IsLoopback && (options.Hosts.Count == 0 || isKnown))
             ? null
-            : new(StatusCodes.Status421MisdirectedRequest, "This service is not reached by that name: add the name to Access__Hosts if it is one of its own.");
+            : new(StatusCodes.Status421MisdirectedRequest,
+                "This service is not reached by that name: add the name to Access__Hosts if it is one of its own.");
     }
 
     public static Refusal? OrderRefusal(Sender sender, AccessOptions options)
@@ -29,12 +32,14 @@ public static class AccessRules
         if (options.ActionToken is not { } token)
         {
             return new(StatusCodes.Status403Forbidden,
-                "No orders are taken, because there is no action token: set Access__ActionToken, or Access__TrustLoopback=true on a machine of your own.");
+                "No orders are taken, because there is no action token: set Access__ActionToken, or Access__TrustLoopback=true on a "
+                    + "machine of your own.");
         }
 
         return sender.Token is { } given && Equal(given, token)
             ? null
-            : new(StatusCodes.Status401Unauthorized, "This order needs the action token: send it as \"Authorization: Bearer <Access__ActionToken>\".")
+            : new(StatusCodes.Status401Unauthorized,
+                "This order needs the action token: send it as \"Authorization: Bearer <Access__ActionToken>\".")
             {
                 IsGuess = sender.Token is not null,
             };
@@ -49,12 +54,15 @@ public static class AccessRules
         if (tokens.Length == 0)
         {
             return new(StatusCodes.Status403Forbidden,
-                "Nothing is shown, because there is no token: set Access__ReadToken, or Access__TrustLoopback=true on a machine of your own.");
+                "Nothing is shown, because there is no token: set Access__ReadToken, or Access__TrustLoopback=true on a machine of your "
+                    + "own.");
         }
 
-        return tokens.Any(token => (sender.Token is { } given && Equal(given, token)) || (sender.Cookie is { } cookie && Equal(cookie, Cookie(token))))
+        return tokens.Any(token => (sender.Token is { } given && Equal(given, token))
+            || (sender.Cookie is { } cookie && Equal(cookie, Cookie(token))))
             ? null
-            : new(StatusCodes.Status401Unauthorized, "This needs the read token or the action token: send it as \"Authorization: Bearer <Access__ReadToken>\".")
+            : new(StatusCodes.Status401Unauthorized,
+                "This needs the read token or the action token: send it as \"Authorization: Bearer <Access__ReadToken>\".")
             {
                 IsGuess = sender.Token is not null,
             };
@@ -72,7 +80,8 @@ public static class AccessRules
         options.TrustLoopback && sender is { IsLoopback: true, IsForwarded: false, IsLoopbackName: true };
 
     private static bool Equal(string given, string expected) =>
-        CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(expected)));
+        CryptographicOperations.FixedTimeEquals(
+            SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(expected)));
 }
 
 /// <param name="Reason">For whoever asked.</param>

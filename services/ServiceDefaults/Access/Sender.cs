@@ -9,9 +9,11 @@ namespace LeadSync.ServiceDefaults.Access;
 /// <param name="IsForwarded">A proxy says that it passed it on.</param>
 /// <param name="User">The person whom a trusted proxy has let in.</param>
 public sealed record Sender(
-    string Host, bool IsLoopback, bool IsForwarded, string? Origin, string? FetchSite, bool HasConsoleHeader, string? Token, string? Cookie, string? User)
+    string Host, bool IsLoopback, bool IsForwarded, string? Origin, string? FetchSite, bool HasConsoleHeader, string? Token, string? Cookie,
+        string? User)
 {
-    /// <summary>A header that a form of another site cannot send, and a script of another site only with our consent, which it never gets.</summary>
+    /// <summary>A header that a form of another site cannot send, and a script of another site only with our consent, which it never
+    /// gets.</summary>
     public const string ConsoleHeader = "X-LeadSync-Console";
 
     /// <summary>What a browser remembers of the token that it was let in with.</summary>
@@ -20,7 +22,8 @@ public sealed record Sender(
     private const string Scheme = "Bearer ";
 
     private static readonly string[] ForwardingHeaders =
-        ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Server", "X-Real-IP", "CF-Connecting-IP", "True-Client-IP"];
+        ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Server", "X-Real-IP",
+            "CF-Connecting-IP", "True-Client-IP"];
 
     public bool IsBrowser => Origin is not null || FetchSite is not null;
 
@@ -40,14 +43,16 @@ public sealed record Sender(
         var connection = context.Connection;
         return new(
             context.Request.Host.Value ?? "",
-            connection is { LocalIpAddress: { } local, RemoteIpAddress: { } remote } && IPAddress.IsLoopback(local) && IPAddress.IsLoopback(remote),
+            connection is { LocalIpAddress: { } local, RemoteIpAddress: { } remote } && IPAddress.IsLoopback(local)
+                && IPAddress.IsLoopback(remote),
             ForwardingHeaders.Any(headers.ContainsKey),
             One("Origin"),
             One("Sec-Fetch-Site"),
             headers.ContainsKey(ConsoleHeader),
             authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? authorization[Scheme.Length..].Trim() : null,
             context.Request.Cookies[CookieName],
-            options.UserHeader is { } header && connection.RemoteIpAddress is { } proxy && IsTrusted(proxy) && One(header) is { Length: > 0 } user ? user : null);
+            options.UserHeader is { } header && connection.RemoteIpAddress is { } proxy && IsTrusted(proxy)
+                && One(header) is { Length: > 0 } user ? user : null);
 
         string? One(string name) => headers.TryGetValue(name, out var value) ? value.ToString() : null;
 

@@ -9,10 +9,12 @@ internal sealed class SchemaCheck(string schema, NpgsqlDataSource database) : IH
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         await using var command = database.CreateCommand(
-            "select exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relkind = 'r')");
+            "select exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relkind = "
+                + "'r')");
         command.Parameters.Add(new() { Value = schema });
         return await command.ExecuteScalarAsync(cancellationToken) is true
             ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Unhealthy($"the database has no tables in the schema {schema}: restart the service, or run it with the argument migrate");
+            : HealthCheckResult.Unhealthy($"the database has no tables in the schema {schema}: restart the service, or run it with the "
+                + $"argument migrate");
     }
 }

@@ -9,7 +9,8 @@ namespace LeadSync.ServiceDefaults.Presence;
 /// <summary>Says in the database, every few seconds, that this process runs, in which version, and what it is working on.</summary>
 /// <param name="migrates">The service creates its tables at its start.</param>
 internal sealed partial class Heartbeat(
-    string service, bool migrates, NpgsqlDataSource database, InFlight inFlight, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<Heartbeat> log)
+    string service, bool migrates, NpgsqlDataSource database, InFlight inFlight, IHostApplicationLifetime lifetime, TimeProvider clock,
+        ILogger<Heartbeat> log)
     : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
@@ -25,7 +26,8 @@ internal sealed partial class Heartbeat(
             {
                 await Beat(stoppingToken);
             }
-            catch (PostgresException e) when (migrates && e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
+            catch (PostgresException e) when (migrates
+                && e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
             {
                 LogReplaced();
                 Environment.ExitCode = 1;
@@ -45,7 +47,8 @@ internal sealed partial class Heartbeat(
     }
 
     [LoggerMessage(LogLevel.Critical,
-        "The database holds no tables of LeadSync any more: it was replaced. This process ends, so that its next start creates them and remembers nothing.")]
+        "The database holds no tables of LeadSync any more: it was replaced. This process ends, so that its next start creates them and "
+            + "remembers nothing.")]
     private partial void LogReplaced();
 
     private async Task Beat(CancellationToken ct)
@@ -74,8 +77,10 @@ public static class ProgramVersion
 
     /// <summary>For instance <c>1.1.0+5f1c2ab0</c>: the release, and the commit that it was built from where that is known.</summary>
     public static string Text { get; } = Short(
-        (Assembly.GetEntryAssembly() ?? typeof(ProgramVersion).Assembly).GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0");
+        (Assembly.GetEntryAssembly() ?? typeof(ProgramVersion).Assembly)
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0");
 
     private static string Short(string version) =>
-        version.IndexOf('+', StringComparison.Ordinal) is >= 0 and var plus && version.Length > plus + 1 + HashLength ? version[..(plus + 1 + HashLength)] : version;
+        version.IndexOf('+', StringComparison.Ordinal) is >= 0 and var plus && version.Length > plus + 1 + HashLength
+            ? version[..(plus + 1 + HashLength)] : version;
 }

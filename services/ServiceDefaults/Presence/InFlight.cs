@@ -3,7 +3,8 @@ using MassTransit;
 
 namespace LeadSync.ServiceDefaults.Presence;
 
-/// <summary>The messages of changes that this process is working on, and since when each of them waits: together with what is left in the queues, what was
+/// <summary>The messages of changes that this process is working on, and since when each of them waits: together with what is left in the
+/// queues, what was
 /// accepted from Zoho and is not yet in the view.</summary>
 public sealed class InFlight : IFilter<ConsumeContext>
 {

@@ -9,8 +9,10 @@ namespace LeadSync.ChartTests.Alerts;
 /// <summary>Each alert fires when it has to, and a sync that is well alerts nobody.</summary>
 public sealed partial class AlertRulesTests(RenderedCharts charts)
 {
-    private static readonly string Rules = File.ReadAllText(Path.Combine(Repository.Root, "deploy", "helm", "leadsync", "files", "prometheus", "alerts.yaml"));
-    private static readonly string Cases = File.ReadAllText(Path.Combine(Repository.Root, "tests", "ChartTests", "Alerts", "alerts.test.yaml"));
+    private static readonly string Rules = File.ReadAllText(
+        Path.Combine(Repository.Root, "deploy", "helm", "leadsync", "files", "prometheus", "alerts.yaml"));
+    private static readonly string Cases = File.ReadAllText(
+        Path.Combine(Repository.Root, "tests", "ChartTests", "Alerts", "alerts.test.yaml"));
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -5,7 +5,8 @@ using LeadSync.TestSupport;
 namespace LeadSync.ChartTests.Alerts;
 
 /// <summary>
-/// Prometheus' own checker of rules: the variable <c>PROMTOOL</c> names it, or it is installed, or it is unpacked from Debian's package into the repository's
+/// Prometheus' own checker of rules: the variable <c>PROMTOOL</c> names it, or it is installed, or it is unpacked from Debian's package
+/// into the repository's
 /// ignored folder, which needs no root.
 /// </summary>
 internal static class Promtool

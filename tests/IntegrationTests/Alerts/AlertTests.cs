@@ -6,7 +6,8 @@ using LeadSync.IntegrationTests.Sync;
 
 namespace LeadSync.IntegrationTests.Alerts;
 
-/// <summary>People are told without a Prometheus: once when something is wrong, once when it is over, whatever a target answers first.</summary>
+/// <summary>People are told without a Prometheus: once when something is wrong, once when it is over, whatever a target answers
+/// first.</summary>
 public sealed class AlertTests(SharedServers shared)
 {
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -45,11 +46,13 @@ public sealed class AlertTests(SharedServers shared)
         webhook.Taken.TryPeek(out var told).ShouldBeTrue();
         var signed = $"{told.Headers["webhook-id"]}.{told.Headers["webhook-timestamp"]}.{told.Body}";
         told.Headers["webhook-signature"].ShouldBe(
-            $"v1,{Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(Secret["whsec_".Length..]), Encoding.UTF8.GetBytes(signed)))}");
+            $"v1,{Convert.ToBase64String(HMACSHA256.HashData(
+                Convert.FromBase64String(Secret["whsec_".Length..]), Encoding.UTF8.GetBytes(signed)))}");
         var json = JsonSerializer.Deserialize<JsonElement>(told.Body);
         json.GetProperty("type").GetString().ShouldBe("alert.opened");
         json.GetProperty("data").GetProperty("name").GetString().ShouldBe("LeadSyncComparisonHeldBack");
-        json.GetProperty("data").GetProperty("runbookUrl").GetString().ShouldBe("https://sync.example.org/runbooks#leadsynccomparisonheldback");
+        json.GetProperty("data").GetProperty("runbookUrl").GetString()
+            .ShouldBe("https://sync.example.org/runbooks#leadsynccomparisonheldback");
         mail.Taken.TryPeek(out var letter).ShouldBeTrue();
         letter.ShouldContain("Subject: LeadSync, alert: Held back");
 
@@ -63,9 +66,11 @@ public sealed class AlertTests(SharedServers shared)
         (await CommandLine.Run(sync, "compare", "drop", "--reason", "the export was wrong")).ExitCode.ShouldBe(0);
 
         await RunningSync.Until("the webhook knows that it is over", () => Task.FromResult(webhook.Taken.Count == 2), 2 * Minute);
-        webhook.Taken.Select(one => JsonSerializer.Deserialize<JsonElement>(one.Body).GetProperty("type").GetString()).ShouldBe(["alert.opened", "alert.closed"]);
+        webhook.Taken.Select(one => JsonSerializer.Deserialize<JsonElement>(one.Body).GetProperty("type").GetString())
+            .ShouldBe(["alert.opened", "alert.closed"]);
         await RunningSync.Until("it is in sync", async () => (await sync.Status()).GetProperty("inSync").GetBoolean());
-        (await CommandLine.Run(sync, "log")).Output.ShouldContain("The comparison that was held back was dropped. (somebody on this machine: the export was wrong)");
+        (await CommandLine.Run(sync, "log")).Output.ShouldContain(
+            "The comparison that was held back was dropped. (somebody on this machine: the export was wrong)");
     }
 
     [Fact]

@@ -24,7 +24,8 @@ public sealed class CommandTests(FreshSync fresh) : IClassFixture<FreshSync>
         json.Json.GetProperty("inSync").GetBoolean().ShouldBeTrue();
         json.ExitCode.ShouldBe(0);
         foreach (var service in new[] { "gateway", "projector", "scheduler" })
-            json.Json.GetProperty("services").EnumerateArray().Single(one => one.GetProperty("service").GetString() == service).GetProperty("replicas").GetInt32().ShouldBe(1);
+            json.Json.GetProperty("services").EnumerateArray().Single(one => one.GetProperty("service").GetString() == service)
+                .GetProperty("replicas").GetInt32().ShouldBe(1);
         (await Sync.Value("select in_sync from legacy.sync_status where checked_at > now() - interval '15 s'")).ShouldBe(true);
         (await Run("--version")).Output.ShouldStartWith("leadsync ");
     }
@@ -83,7 +84,8 @@ public sealed class CommandTests(FreshSync fresh) : IClassFixture<FreshSync>
         var log = await Run("log", "--since", "1h");
 
         log.ExitCode.ShouldBe(0);
-        foreach (var line in new[] { "A scheduler took charge.", "The notification channel was renewed", "A catch-up was ordered. (somebody on this machine: a look at the log)", "The gateway runs in version" })
+        foreach (var line in new[] { "A scheduler took charge.", "The notification channel was renewed",
+            "A catch-up was ordered. (somebody on this machine: a look at the log)", "The gateway runs in version" })
             log.Output.ShouldContain(line);
         (await Run("log", "--json")).Output.Trim().Split('\n')[^1].ShouldStartWith("{");
     }

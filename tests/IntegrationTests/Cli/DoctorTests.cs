@@ -149,7 +149,8 @@ public sealed class DoctorTests(HealthySync healthy) : IClassFixture<HealthySync
         var document = await File.ReadAllTextAsync(Path.Combine(DevStack.Repository.Root, "docs", "doctor.md"), Stop);
 
         document.ShouldContain(table, customMessage: "write the output of `leadsync doctor --codes` into docs/doctor.md");
-        // No server of an older version is at hand: VersionTests has the rules; no broker that is full or has lost a node, and no pooler either.
+        // No server of an older version is at hand: VersionTests has the rules; no broker that is full or has lost a node, and no pooler
+        // either.
         table.Split('\n').Where(line => line.StartsWith("| LS", StringComparison.Ordinal)).Select(line => line[2..7])
             .ShouldBe(Cases.Keys.Concat(["LS203", "LS206", "LS207", "LS303", "LS308"]), ignoreOrder: true);
     }
@@ -262,7 +263,8 @@ public sealed class DoctorTests(HealthySync healthy) : IClassFixture<HealthySync
 
     private async Task<Broken> AnotherVersion()
     {
-        await Execute("insert into parking.running (instance, service, version, host, started_at, working_on) select gen_random_uuid(), 'gateway', '0.0.1', 'elsewhere', now(), 0");
+        await Execute("insert into parking.running (instance, service, version, host, started_at, working_on) select gen_random_uuid(), "
+            + "'gateway', '0.0.1', 'elsewhere', now(), 0");
         return new Broken([]) { Mend = () => Execute("delete from parking.running where version = '0.0.1'") };
     }
 

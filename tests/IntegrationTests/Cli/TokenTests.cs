@@ -10,7 +10,8 @@ public sealed class TokenTests(SharedServers shared)
     [Fact]
     public async Task an_order_and_the_log_need_the_token_and_the_bare_status_does_not()
     {
-        await using var sync = await RunningSync.StartAsync(shared, leads: 1, ("Console__ActionToken", Token), ("Access__TrustLoopback", "false"));
+        await using var sync = await RunningSync.StartAsync(
+            shared, leads: 1, ("Console__ActionToken", Token), ("Access__TrustLoopback", "false"));
         var file = Path.Combine(shared.Run.Temporary, $"{Guid.NewGuid():n}.token");
         await File.WriteAllTextAsync(file, Token + "\n", TestContext.Current.CancellationToken);
         var address = new Dictionary<string, string> { ["LEADSYNC_URL"] = $"{sync.Services.Scheduler.Address}" };
@@ -28,8 +29,10 @@ public sealed class TokenTests(SharedServers shared)
             result => result.ExitCode.ShouldBe(4),
             result => result.Error.ShouldContain("shows this to nobody without a token"));
 
-        (await CommandLine.Run(new Dictionary<string, string>(address) { ["LEADSYNC_TOKEN"] = Token }, "pause", "--reason", "Zoho maintenance")).ExitCode.ShouldBe(0);
-        (await CommandLine.Run(address, "log", "--token-file", file)).Output.ShouldContain("The sync was paused. (whoever has the action token: Zoho maintenance)");
+        (await CommandLine.Run(new Dictionary<string, string>(address) { ["LEADSYNC_TOKEN"] = Token }, "pause", "--reason",
+            "Zoho maintenance")).ExitCode.ShouldBe(0);
+        (await CommandLine.Run(address, "log", "--token-file", file))
+            .Output.ShouldContain("The sync was paused. (whoever has the action token: Zoho maintenance)");
         (await CommandLine.Run(address, "status", "--json")).Json.GetProperty("paused").GetBoolean().ShouldBeTrue();
         (await CommandLine.Run(address, "resume", "--token-file", file)).ExitCode.ShouldBe(0);
         (await CommandLine.Run(address, "resume", "--token-file", "/no/such/file")).ExitCode.ShouldBe(2);

@@ -28,7 +28,8 @@ public sealed class AccessTests(OpenConsole console)
     [InlineData(HttpStatusCode.MisdirectedRequest, "Host", "rebound.example")]
     [InlineData(HttpStatusCode.Forbidden, "X-Forwarded-For", "203.0.113.7")]
     [InlineData(HttpStatusCode.Forbidden, "Via", "1.1 proxy")]
-    public async Task a_machine_that_is_trusted_gives_orders_without_a_token_and_other_sites_do_not(HttpStatusCode expected, params string[] headers) =>
+    public async Task a_machine_that_is_trusted_gives_orders_without_a_token_and_other_sites_do_not(
+        HttpStatusCode expected, params string[] headers) =>
         (await Post(console.Sync.Services.Scheduler, headers)).StatusCode.ShouldBe(expected);
 
     [Fact]
@@ -63,14 +64,16 @@ public sealed class AccessTests(OpenConsole console)
     [Fact]
     public async Task as_configured_out_of_the_box_nobody_reads_leads_or_orders_whatever_stands_in_front()
     {
-        await using var closed = console.Sync.Services.Another("Scheduler", new Dictionary<string, string> { ["Access__TrustLoopback"] = "false" });
+        await using var closed = console.Sync.Services.Another(
+            "Scheduler", new Dictionary<string, string> { ["Access__TrustLoopback"] = "false" });
         await closed.StartAsync(Stop);
         // nginx without any setting but proxy_pass: the upstream's own address as host, HTTP/1.0, and no header that tells.
         string[][] ways = [[], ["Host", $"127.0.0.1:{closed.Address.Port}", "Connection", "close"], ["Host", "localhost"]];
         foreach (var way in ways)
         {
             (await Post(closed, way)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-            foreach (var path in (string[])["/", "/console/data/leads?text=example", "/parked", "/log", "/alerts", "/console/events", "/full-comparison/held"])
+            foreach (var path in (string[])["/", "/console/data/leads?text=example", "/parked", "/log", "/alerts", "/console/events",
+                "/full-comparison/held"])
                 (await Get(closed, path, way)).StatusCode.ShouldBe(HttpStatusCode.Forbidden, path);
             foreach (var path in (string[])["/status", "/health/ready", "/metrics", "/runbooks"])
                 (await Get(closed, path, way)).StatusCode.ShouldBe(HttpStatusCode.OK, path);

@@ -51,7 +51,8 @@ public sealed class ConsoleTests(OpenConsole console)
             "- link \"Skip to the status\"", "- banner", "- search", "- searchbox \"Find a lead by id, name, company or e-mail\"", "- main",
             "- heading \"In sync", "- group \"Orders\"", "- button \"Catch up now\"", "- button \"Compare everything\"", "- button \"Rebuild the view\"",
             "- button \"Pause\"", "- group \"Stretch of time\"", "- radio \"1 h\" [checked]", "- region \"Notification channel\"", "- region \"API credits\"",
-            "- region \"Bulk read\"", "- region \"Rebuild\"", "- region \"Gaps\"", "- region \"Parked\"", "- region \"Alerts\"", "- region \"Log\"", "- contentinfo"])
+            "- region \"Bulk read\"", "- region \"Rebuild\"", "- region \"Gaps\"", "- region \"Parked\"", "- region \"Alerts\"",
+                "- region \"Log\"", "- contentinfo"])
             tree.ShouldContain(line);
         (await page.Page.Locator("button:not([aria-label]):empty, img:not([alt]), input:not([aria-label]):not([id]):not([type=radio])").CountAsync()).ShouldBe(0);
     }

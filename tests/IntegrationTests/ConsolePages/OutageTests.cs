@@ -9,7 +9,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace LeadSync.IntegrationTests.ConsolePages;
 
-/// <summary>What is said while the database is away, under an open page and before one. A proxy stands between the scheduler and PostgreSQL.</summary>
+/// <summary>What is said while the database is away, under an open page and before one. A proxy stands between the scheduler and
+/// PostgreSQL.</summary>
 [Collection(nameof(OpenConsole))]
 public sealed class OutageTests(OpenConsole console)
 {
@@ -24,7 +25,8 @@ public sealed class OutageTests(OpenConsole console)
         await using var proxy = new TcpProxy(direct.Port);
         await using var replica = console.Sync.Services.Another("Scheduler", new Dictionary<string, string>
         {
-            ["ConnectionStrings__Postgres"] = new NpgsqlConnectionStringBuilder(direct.ConnectionString) { Host = "127.0.0.1", Port = proxy.Port }.ConnectionString,
+            ["ConnectionStrings__Postgres"] = new NpgsqlConnectionStringBuilder(
+                direct.ConnectionString) { Host = "127.0.0.1", Port = proxy.Port }.ConnectionString,
         });
         await replica.StartAsync(Stop);
         await using var open = await console.OpenAsync($"{replica.Address}", mayComplain: "503");

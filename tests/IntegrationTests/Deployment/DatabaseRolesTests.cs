@@ -40,11 +40,13 @@ public sealed class DatabaseRolesTests(DatabaseRoles roles, SharedServers shared
             new Dictionary<string, string>(services.Environment)
             {
                 ["LEADSYNC_URL"] = $"{services.Scheduler.Address}",
-                ["ConnectionStrings__Postgres"] = new NpgsqlConnectionStringBuilder(roles.Writer) { Options = "-c synchronous_commit=on" }.ConnectionString,
+                ["ConnectionStrings__Postgres"] = new NpgsqlConnectionStringBuilder(
+                    roles.Writer) { Options = "-c synchronous_commit=on" }.ConnectionString,
             },
             "doctor", "--json", "--reader-role", new NpgsqlConnectionStringBuilder(roles.Reader).Username!);
         doctor.Json.GetProperty("findings").EnumerateArray()
-            .Where(finding => finding.GetProperty("outcome").GetString() is "failed" or "warning" || finding.GetProperty("code").GetString() is "LS304" or "LS307" or "LS132"
+            .Where(finding => finding.GetProperty("outcome").GetString() is "failed" or "warning" || finding.GetProperty("code")
+                .GetString() is "LS304" or "LS307" or "LS132"
                 && finding.GetProperty("outcome").GetString() != "ok")
             .Select(finding => $"{finding.GetProperty("code")}: {finding.GetProperty("detail")}").ShouldBeEmpty();
 

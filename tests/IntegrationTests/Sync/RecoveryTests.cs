@@ -32,7 +32,8 @@ public sealed class RecoveryTests(SharedServers shared)
         var remembered = (await sync.Status()).GetProperty("fullComparison").GetProperty("lastRead").GetProperty("runId").GetGuid();
 
         // What the scheduler remembers is of another stream than the one that is there.
-        await sync.Value("with events as (delete from scheduler.mt_events returning 1) delete from scheduler.mt_streams where exists (select from events)");
+        await sync.Value("with events as (delete from scheduler.mt_events returning 1) delete from scheduler.mt_streams where exists "
+            + "(select from events)");
 
         await RunningSync.Until("the memory is forgotten", async () =>
             (await sync.Status()).GetProperty("fullComparison").GetProperty("lastRead") is not { ValueKind: JsonValueKind.Object } read

@@ -11,7 +11,8 @@ public sealed class SnapshotTests
     {
         var sync = PlannedSync.InSync();
         sync.Hear(
-            new GapDetected("No gateway could receive notifications for a while.", sync.Now.AddMinutes(1), sync.Now.AddMinutes(3), GapKind.NoGateway),
+            new GapDetected("No gateway could receive notifications for a while.", sync.Now.AddMinutes(1), sync.Now.AddMinutes(3),
+                GapKind.NoGateway),
             new CreditsCounted(10, 5000, 1000, null, sync.Now.AddHours(3), sync.Now),
             new SyncPaused(sync.Now, "Ana", "Zoho maintenance"),
             new RebuildOrdered(false, null, sync.Now),
@@ -23,8 +24,10 @@ public sealed class SnapshotTests
         var read = Snapshots.Read(kept).ShouldNotBeNull();
 
         Snapshots.Write(read).ShouldBe(kept);
-        Snapshots.Write(SyncState.Apply(read, new SyncResumed(sync.Now))).ShouldBe(Snapshots.Write(SyncState.Apply(sync.State, new SyncResumed(sync.Now))));
-        Plan.Next(read, sync.Options, sync.Now.AddDays(2)).Decisions.Count.ShouldBe(Plan.Next(sync.State, sync.Options, sync.Now.AddDays(2)).Decisions.Count);
+        Snapshots.Write(SyncState.Apply(read, new SyncResumed(sync.Now)))
+            .ShouldBe(Snapshots.Write(SyncState.Apply(sync.State, new SyncResumed(sync.Now))));
+        Plan.Next(read, sync.Options, sync.Now.AddDays(2))
+            .Decisions.Count.ShouldBe(Plan.Next(sync.State, sync.Options, sync.Now.AddDays(2)).Decisions.Count);
     }
 
     [Fact]

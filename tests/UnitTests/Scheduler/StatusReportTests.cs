@@ -33,7 +33,8 @@ public sealed class StatusReportTests
         sync.Hear(sync.JobCreated(2), sync.PageReady(2, more: true)).Tick();
         PageProgress[] progress = [new(1, 1000, 1000, sync.Now.AddSeconds(-9), sync.Now.AddSeconds(-5)), new(2, 1000, 400, sync.Now.AddSeconds(-2), sync.Now)];
 
-        var run = StatusReport.Of(sync.State, sync.Options, sync.Now, new Seen(HasLeader: true) { Progress = progress }).Run.ShouldNotBeNull();
+        var run = StatusReport.Of(sync.State, sync.Options, sync.Now, new Seen(HasLeader: true) { Progress = progress })
+            .Run.ShouldNotBeNull();
 
         (run.RowsDone, run.RowsPerSecond, run.SecondsLeft).ShouldBe((1400, 200, 3));
         run.Pages.Select(page => (page.RowsChecked, page.RowsDone)).ShouldBe([(null, null), (1000, 400), (null, null)]);

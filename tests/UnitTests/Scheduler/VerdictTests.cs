@@ -53,7 +53,8 @@ public sealed class VerdictTests
         var sync = new PlannedSync();
         sync.Hear(new LeadershipTaken(sync.Now)).Subscribe();
         var round = Guid.NewGuid();
-        sync.Hear(new CatchUpStarted(round, sync.Now.AddHours(-1), sync.Now.AddHours(-1), sync.Now), new CatchUpRead(round, sync.Now, 0, 0));
+        sync.Hear(new CatchUpStarted(round, sync.Now.AddHours(-1), sync.Now.AddHours(-1), sync.Now),
+            new CatchUpRead(round, sync.Now, 0, 0));
 
         Report(sync).InSync.ShouldBeFalse();
         sync.Tick().OfType<StartBulkRead>().ShouldHaveSingleItem();
@@ -65,7 +66,8 @@ public sealed class VerdictTests
         var parked = Report(PlannedSync.InSync()) with { Parked = new Dictionary<string, long> { ["projector"] = 1 } };
         parked.Sentence.ShouldBe(new(Tone.Bad, "In sync but for one parked item. No change yet."));
         parked.InSync.ShouldBeFalse();
-        (parked with { Parked = new Dictionary<string, long> { ["projector"] = 7 } }).Sentence.Text.ShouldStartWith("In sync but for 7 parked items.");
+        (parked with { Parked = new Dictionary<string, long> { ["projector"] = 7 } })
+            .Sentence.Text.ShouldStartWith("In sync but for 7 parked items.");
     }
 
     [Theory]
@@ -88,7 +90,8 @@ public sealed class VerdictTests
     public void a_catch_up_that_fails_again_and_again_calls_for_help()
     {
         var report = Report(PlannedSync.InSync());
-        var failing = report with { CatchUp = report.CatchUp with { Failures = 3, Trouble = "Zoho answered 503.", Next = report.At.AddSeconds(20) } };
+        var failing = report with { CatchUp = report.CatchUp with { Failures = 3, Trouble = "Zoho answered 503.",
+            Next = report.At.AddSeconds(20) } };
 
         failing.Sentence.ShouldBe(new(Tone.Bad, "Catching up has failed 3 times in a row and is tried again in 20 s. Zoho answered 503."));
         failing.InSync.ShouldBeFalse();
@@ -174,7 +177,8 @@ public sealed class VerdictTests
 
         Report(sync).Sentence.ShouldBe(new(Tone.Busy,
             "Paused by Ana for 12 minutes (Zoho maintenance): live changes still arrive, but nothing is caught up until you resume."));
-        Report(sync).WithoutNames().Sentence.Text.ShouldBe("Paused for 12 minutes: live changes still arrive, but nothing is caught up until you resume.");
+        Report(sync).WithoutNames().Sentence.Text.ShouldBe(
+            "Paused for 12 minutes: live changes still arrive, but nothing is caught up until you resume.");
         Report(sync).InSync.ShouldBeFalse();
     }
 

@@ -10,7 +10,8 @@ internal sealed record LatencyPlot(DateTimeOffset From, DateTimeOffset To, doubl
 
     /// <param name="behind">How far the view was behind Zoho.</param>
     public static LatencyPlot Of(
-        IReadOnlyList<LatencyBucket> buckets, IReadOnlyList<(DateTimeOffset At, double Seconds)> behind, DateTimeOffset from, DateTimeOffset to, int mostPoints)
+        IReadOnlyList<LatencyBucket> buckets, IReadOnlyList<(DateTimeOffset At, double Seconds)> behind, DateTimeOffset from,
+            DateTimeOffset to, int mostPoints)
     {
         var step = TimeSpan.FromTicks(Math.Max(Bucket.Ticks, (((to - from) / mostPoints).Ticks + Bucket.Ticks - 1) / Bucket.Ticks * Bucket.Ticks));
         var points = new List<Point>();

@@ -40,7 +40,8 @@ internal sealed class LeadBook(NpgsqlDataSource database)
                 var found = new List<FoundLead>();
                 await using var row = await command.ExecuteReaderAsync(ct);
                 while (await row.ReadAsync(ct))
-                    found.Add(new(row.GetString(0), row.GetValue(1) as string, row.GetValue(2) as string, row.GetValue(3) as string, row.GetBoolean(4)));
+                    found.Add(new(row.GetString(0), row.GetValue(1) as string, row.GetValue(2) as string, row.GetValue(3) as string,
+                        row.GetBoolean(4)));
                 return found;
             }) ?? [];
         }
@@ -83,7 +84,8 @@ internal sealed class LeadBook(NpgsqlDataSource database)
     /// <summary>How many events a lead has; 0 when it was never seen. Costs a look into an index.</summary>
     public async Task<long> VersionAsync(string id, CancellationToken ct)
     {
-        await using var command = database.CreateCommand("select coalesce(max(version), 0) from projector.lead_history where stream = 'lead-' || $1");
+        await using var command = database.CreateCommand(
+            "select coalesce(max(version), 0) from projector.lead_history where stream = 'lead-' || $1");
         command.Parameters.Add(new() { Value = id });
         return await Published.OrNothing(() => command.ExecuteScalarAsync(ct)) is long version ? version : 0;
     }

@@ -9,14 +9,16 @@ public sealed class AlertMessageTests
     private static readonly DateTimeOffset Since = new(2026, 8, 20, 3, 0, 0, TimeSpan.Zero);
 
     private static readonly AlertMessage Message = AlertMessage.Of(
-        new Alert(17, ReasonKind.CatchUpFails, "Catching up has failed 3 times. <Zoho> & co.", Since, OpenedAt: Since.AddMinutes(10)), AlertEvent.Opened,
+        new Alert(17, ReasonKind.CatchUpFails, "Catching up has failed 3 times. <Zoho> & co.", Since, OpenedAt: Since.AddMinutes(10)),
+            AlertEvent.Opened,
         Since.AddMinutes(10), new Uri("https://sync.example.org"));
 
     [Fact]
     public void it_says_what_is_wrong_since_when_what_to_do_and_where_to_look()
     {
         Message.Subject.ShouldBe("LeadSync, alert: Catching up has failed 3 times");
-        foreach (var part in (string[])["<Zoho> & co.", "2026-08-20 03:00:00 UTC", "https://sync.example.org/runbooks#leadsynccatchupfails", "leadsync alerts ack 17"])
+        foreach (var part in (string[])["<Zoho> & co.", "2026-08-20 03:00:00 UTC", "https://sync.example.org/runbooks#leadsynccatchupfails",
+            "leadsync alerts ack 17"])
             Message.Plain.ShouldContain(part);
     }
 
@@ -32,11 +34,13 @@ public sealed class AlertMessageTests
 
     [Fact]
     public void slack_gets_text_without_markup_of_others() =>
-        JsonSerializer.Deserialize<JsonElement>(Message.Body(WebhookFormat.Slack)).GetProperty("text").GetString()!.ShouldContain("&lt;Zoho&gt; &amp; co.");
+        JsonSerializer.Deserialize<JsonElement>(Message.Body(WebhookFormat.Slack)).GetProperty("text")
+            .GetString()!.ShouldContain("&lt;Zoho&gt; &amp; co.");
 
     [Fact]
     public void teams_gets_a_card() =>
-        JsonSerializer.Deserialize<JsonElement>(Message.Body(WebhookFormat.Teams)).GetProperty("attachments")[0].GetProperty("content").GetProperty("type").GetString()
+        JsonSerializer.Deserialize<JsonElement>(Message.Body(WebhookFormat.Teams)).GetProperty("attachments")[0].GetProperty("content")
+            .GetProperty("type").GetString()
             .ShouldBe("AdaptiveCard");
 
     [Fact]

@@ -24,12 +24,14 @@ public sealed class AlertPlanTests
 
     [Fact]
     public void what_comes_and_goes_is_one_alert() =>
-        Told(hours: 1, at => at.TotalSeconds % 20 < 10 ? [Reason(ReasonKind.ChannelSilent)] : []).Select(one => one.Event).ShouldBe([AlertEvent.Opened]);
+        Told(hours: 1, at => at.TotalSeconds % 20 < 10 ? [Reason(ReasonKind.ChannelSilent)] : []).Select(one => one.Event)
+            .ShouldBe([AlertEvent.Opened]);
 
     [Fact]
     public void nobody_is_reminded_of_what_was_acknowledged()
     {
-        var alert = new Alert(1, ReasonKind.NoLeader, "", Start, OpenedAt: Start, AcknowledgedAt: Start.AddMinutes(1), AcknowledgedBy: "Ana");
+        var alert = new Alert(1, ReasonKind.NoLeader, "", Start, OpenedAt: Start, AcknowledgedAt: Start.AddMinutes(1),
+            AcknowledgedBy: "Ana");
 
         AlertPlan.Next([alert], [Reason(ReasonKind.NoLeader)], Reminder, Start.AddHours(9)).ShouldAllBe(step => step.Tells == null);
     }

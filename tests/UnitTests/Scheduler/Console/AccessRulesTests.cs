@@ -12,9 +12,11 @@ public sealed class AccessRulesTests
     private static readonly AccessOptions Tokens = Nothing with { ActionToken = Action, ReadToken = Read };
 
     private static readonly Sender Curl = new(
-        "127.0.0.1:8082", IsLoopback: true, IsForwarded: false, Origin: null, FetchSite: null, HasConsoleHeader: false, Token: null, Cookie: null, User: null);
+        "127.0.0.1:8082", IsLoopback: true, IsForwarded: false, Origin: null, FetchSite: null, HasConsoleHeader: false, Token: null,
+            Cookie: null, User: null);
 
-    private static readonly Sender Page = Curl with { Origin = "http://127.0.0.1:8082", FetchSite = "same-origin", HasConsoleHeader = true };
+    private static readonly Sender Page = Curl with { Origin = "http://127.0.0.1:8082", FetchSite = "same-origin",
+        HasConsoleHeader = true };
 
     [Fact]
     public void without_a_token_and_without_trust_nobody_orders_and_nobody_reads()
@@ -99,8 +101,10 @@ public sealed class AccessRulesTests
         AccessRules.HostRefusal(Page with { Host = "localhost:8082" }, Trusting).ShouldBeNull();
         AccessRules.HostRefusal(Page with { Host = "127.0.0.1:8082" }, Trusting).ShouldBeNull();
         AccessRules.HostRefusal(Page with { Host = "sync.example" }, Trusting with { Hosts = ["sync.example"] }).ShouldBeNull();
-        AccessRules.HostRefusal(Curl with { IsLoopback = false, Host = "other.example" }, Tokens with { Hosts = ["sync.example"] })!.Status.ShouldBe(421);
-        AccessRules.HostRefusal(Curl with { IsLoopback = false, Host = "10.0.0.7:8080" }, Tokens with { Hosts = ["sync.example"] }).ShouldBeNull();
+        AccessRules.HostRefusal(Curl with { IsLoopback = false, Host = "other.example" },
+            Tokens with { Hosts = ["sync.example"] })!.Status.ShouldBe(421);
+        AccessRules.HostRefusal(Curl with { IsLoopback = false, Host = "10.0.0.7:8080" }, Tokens with { Hosts = ["sync.example"] })
+            .ShouldBeNull();
         AccessRules.HostRefusal(Curl with { IsLoopback = false, Host = "leadsync-scheduler:8080" }, Tokens).ShouldBeNull();
     }
 }

@@ -13,7 +13,8 @@ public sealed class LatencyPlotTests
     {
         LatencyBucket[] buckets = [Bucket(30, total: 1)];
 
-        var plot = LatencyPlot.Of(buckets, [(Start, 0), (Start.AddSeconds(10), 0), (Start.AddSeconds(30), 12)], Start, Start.AddSeconds(60), 120);
+        var plot = LatencyPlot.Of(buckets, [(Start, 0), (Start.AddSeconds(10), 0), (Start.AddSeconds(30), 12)], Start, Start.AddSeconds(60),
+            120);
 
         plot.Points.Select(point => point.Freshness).ShouldBe([0, 0, null, 12, null, null]);
         plot.Points.Select(point => point.Changes).ShouldBe([0, 0, 0, 1, 0, 0]);
