@@ -73,8 +73,8 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool
         {
             // As deploy/postgres/roles.sql has it: the migrator owns the tables, the services read and write them, and own the view.
             if (closed.Length > 0)
-                findings.Fail(PostgresRights, $"{connection.UserName} may not read and write {string.Join(", ", closed.Take(3))}{(
-                    closed.Length > 3 ? $" and {closed.Length - 3} more" : "")}");
+                findings.Fail(PostgresRights, $"{connection.UserName} may not read and write {string.Join(", ", closed.Take(3))}"
+                    + (closed.Length > 3 ? $" and {closed.Length - 3} more" : ""));
             else if (foreignView > 0)
                 findings.Fail(PostgresRights, $"{foreignView} tables of the view belong to another role than {connection.UserName}, "
                     + $"which has to add columns to them");

@@ -58,8 +58,9 @@ internal sealed class ServiceChecks(Settings settings, Uri scheduler, Findings f
                 if (answer.IsSuccessStatusCode)
                     ready.Add(name);
                 else
-                    troubles.Add($"the {name} answers {(int)answer.StatusCode}: {(
-                        await answer.Content.ReadAsStringAsync(ct)).ReplaceLineEndings("; ")}");
+                    troubles.Add(
+                        $"the {name} answers {(int)answer.StatusCode}: "
+                        + (await answer.Content.ReadAsStringAsync(ct)).ReplaceLineEndings("; "));
             }
             catch (Exception e) when (IsSilence(e, ct))
             {

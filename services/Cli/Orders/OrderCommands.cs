@@ -82,9 +82,9 @@ internal static class OrderCommands
     {
         var reason = Reason();
         return new ExampledCommand(
-            name, description, $"leadsync {path.Replace(
-                "full-comparison/", "compare ", StringComparison.Ordinal)} --reason \"Zoho maintenance\" --token-file "
-                    + "/run/secrets/leadsync")
+            name, description,
+            $"leadsync {path.Replace("full-comparison/", "compare ", StringComparison.Ordinal)} --reason \"Zoho maintenance\" "
+            + "--token-file /run/secrets/leadsync")
         {
             reason,
         }.Does(async (invocation, ct) =>

@@ -88,8 +88,9 @@ internal static class ParkedCommands
                 Markup.Escape(item.Origin + (item.Line is { } line ? $", line {line}" : "")), item.LeadId ?? "", $"{item.Times}", Markup.Escape(item.Reason));
         }
 
-        var groups = page.Groups.Count > 1 ? $"By reason: {string.Join(
-            "; ", page.Groups.Select(group => $"{group.Count:N0} × {group.Reason}"))}\n" : "";
+        var groups = page.Groups.Count > 1
+            ? $"By reason: {string.Join("; ", page.Groups.Select(group => $"{group.Count:N0} × {group.Reason}"))}\n"
+            : "";
         var rest = page.Next is { } next && page.Items.Count < page.Total
             ? $"{page.Items.Count:N0} of {page.Total:N0} are shown: `parked list --before {next}` goes on.\n" : "";
         return groups.Length + rest.Length == 0 ? table : new Rows(table, new Text(groups + rest));

@@ -32,13 +32,19 @@ internal static class StatusPicture
         yield return ("leader", !status.HasLeader ? "none" : status.LastTickAt is { } tick ? $"took its last step {Times.Ago(tick, now)}"
             : "there is one");
         if (status.Pause is { } pause)
-            yield return ("paused", $"{Times.Ago(pause.Since, now)}{(pause.By is null ? "" : $" by {pause.By}")}{(
-                pause.Reason is null ? "" : $": {pause.Reason}")}");
+        {
+            yield return ("paused", Times.Ago(pause.Since, now)
+                + (pause.By is null ? "" : $" by {pause.By}") + (pause.Reason is null ? "" : $": {pause.Reason}"));
+        }
+
         if (status.Services is { } services)
             yield return ("services", string.Join(", ", services.Select(Service)));
         if (status.Waiting is { Count: > 0 } waiting)
-            yield return ("waiting", $"{waiting.Count:N0} announced changes{(
-                waiting.Oldest is { } oldest ? $", the oldest sent {Times.Ago(oldest, now)}" : "")}");
+        {
+            yield return ("waiting", $"{waiting.Count:N0} announced changes"
+                + (waiting.Oldest is { } oldest ? $", the oldest sent {Times.Ago(oldest, now)}" : ""));
+        }
+
         yield return ("channel", Channel(status.Channel, now));
         if (status.Run is { } run)
         {
@@ -56,8 +62,10 @@ internal static class StatusPicture
         if (status.Parked is { } parked)
             yield return ("parked", Parked(parked));
         if (status.Credits is { Used: { } used } credits)
-            yield return ("credits", $"{used:N0} used in 24 hours{(credits.Left is { } left ? $", {left:N0} left" : "")}{(
-                credits.Budget is { } budget ? $" of a budget of {budget:N0}" : "")}{Postponed(credits)}");
+        {
+            yield return ("credits", $"{used:N0} used in 24 hours" + (credits.Left is { } left ? $", {left:N0} left" : "")
+                + (credits.Budget is { } budget ? $" of a budget of {budget:N0}" : "") + Postponed(credits));
+        }
     }
 
     private static string Service(SyncStatus.ServicePart service) => service.Replicas == 0
@@ -65,8 +73,8 @@ internal static class StatusPicture
         : $"{service.Service} {string.Join(" and ", service.Versions)}{(service.Replicas > 1 ? $" ×{service.Replicas}" : "")}";
 
     private static string Postponed(SyncStatus.CreditsPart credits) => credits.Postponed is { Count: > 0 } postponed
-        ? $"; waiting for more: {string.Join(", ", postponed)}{(
-            credits.ResetsAt is { } resets ? $", the first at {Times.Instant(resets)}" : "")}"
+        ? $"; waiting for more: {string.Join(", ", postponed)}"
+            + (credits.ResetsAt is { } resets ? $", the first at {Times.Instant(resets)}" : "")
         : "";
 
     private static string Purpose(string purpose) => purpose switch

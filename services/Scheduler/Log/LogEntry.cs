@@ -51,11 +51,11 @@ internal sealed record LogEntry(long Number, DateTimeOffset At, Tone Tone, strin
         BulkPageRejected e => new LogEntry(recorded.Version, recorded.At, Tone.Bad,
             $"Page {e.Page} of the bulk read could not be used: {e.Reason}"),
         BulkPageProjected e => new LogEntry(recorded.Version, recorded.At, Tone.Good,
-            $"Page {e.Page} of the bulk read is in the view: {Count(e.Applied)} leads changed{(
-            e.Parked > 0 ? $", {Count(e.Parked)} parked" : "")}."),
+            $"Page {e.Page} of the bulk read is in the view: {Count(e.Applied)} leads changed"
+            + (e.Parked > 0 ? $", {Count(e.Parked)} parked." : ".")),
         LeadsCompared e => new LogEntry(recorded.Version, recorded.At, e.HeldBack ? Tone.Bad : Tone.Good,
-            $"The full comparison found {Count(e.Missing)} of {Count(e.Living)} leads missing in Zoho{(
-                e.HeldBack ? " and is held back" : "")}."),
+            $"The full comparison found {Count(e.Missing)} of {Count(e.Living)} leads missing in Zoho"
+            + (e.HeldBack ? " and is held back." : ".")),
 
         ViewRebuilt e => new LogEntry(recorded.Version, recorded.At, Tone.Good,
             $"The view was rebuilt; {Count(e.Differences)} leads differ from the view before."),

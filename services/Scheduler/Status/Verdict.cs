@@ -83,8 +83,8 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
         if (status.Pause is { } pause)
         {
             yield return new(ReasonKind.Paused, Tone.Busy, true,
-                $"Paused{(pause.By is null ? "" : $" by {pause.By}")} for {InWords.Span(status.At - pause.Since)}{(
-                    pause.Reason is null ? "" : $" ({pause.Reason})")}: "
+                $"Paused{(pause.By is null ? "" : $" by {pause.By}")} for {InWords.Span(status.At - pause.Since)}"
+                + (pause.Reason is null ? ": " : $" ({pause.Reason}): ")
                 + "live changes still arrive, but nothing is caught up until you resume.");
         }
     }
@@ -131,8 +131,8 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
         if (status.CatchUp.Failures > 1)
         {
             yield return new(ReasonKind.CatchUpFails, Tone.Bad, true,
-                $"Catching up has failed {status.CatchUp.Failures} times in a row and is tried again{In(
-                    status.CatchUp.Next, status.At)}. {status.CatchUp.Trouble}");
+                $"Catching up has failed {status.CatchUp.Failures} times in a row "
+                + $"and is tried again{In(status.CatchUp.Next, status.At)}. {status.CatchUp.Trouble}");
         }
         else if (status.CatchUp.Failures == 1)
         {
@@ -163,8 +163,8 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
         if (status.Waiting is { Count: > 0, Oldest: { } oldest } waiting && status.At - oldest > ChangePatience)
         {
             yield return new(ReasonKind.ChangesWait, status.At - oldest > LongWait ? Tone.Bad : Tone.Busy, true,
-                $"{Number(waiting.Count)} announced {(waiting.Count == 1 ? "change waits" : "changes wait")}, the oldest for {InWords.Span(
-                    status.At - oldest)}.");
+                $"{Number(waiting.Count)} announced {(waiting.Count == 1 ? "change waits" : "changes wait")}, "
+                + $"the oldest for {InWords.Span(status.At - oldest)}.");
         }
 
         if (status.Parked.Values.Sum() is > 0 and var parked)
