@@ -18,7 +18,7 @@ internal sealed record AlertRule(Severity Severity, TimeSpan Patience)
         ReasonKind.LeaderHangs or ReasonKind.ComparisonHeldBack or ReasonKind.ChannelSilent or ReasonKind.Behind or ReasonKind.ChannelExpires => Critical(0),
         ReasonKind.CannotSee => Critical(0.5),
         ReasonKind.NoLeader or ReasonKind.ServiceDown or ReasonKind.BrokerDown => Critical(1),
-        ReasonKind.ChannelRefused or ReasonKind.ChannelClosed or ReasonKind.ChangesWait => Critical(5),
+        ReasonKind.ChannelRefused or ReasonKind.ChannelClosed or ReasonKind.ZohoUnheard or ReasonKind.ChangesWait => Critical(5),
         ReasonKind.CatchUpFails => Critical(10),
         ReasonKind.RebuildFailed or ReasonKind.CertificateEnds => Warning(0),
         ReasonKind.CreditsUsedUp => Warning(5),

@@ -32,6 +32,9 @@ internal enum ReasonKind
     ReadInBulk,
     ComparisonHeldBack,
     ChannelSilent,
+
+    /// <summary>Zoho has not answered for a while, so nobody knows whether the channel is as it was opened.</summary>
+    ZohoUnheard,
     ChangesWait,
     Behind,
     Parked,
@@ -65,6 +68,7 @@ internal sealed record Reason(ReasonKind Kind, Tone Tone, bool IsOutOfSync, stri
         ReasonKind.GapOpen or ReasonKind.ReadInBulk => "LeadSyncGapOpen",
         ReasonKind.ComparisonHeldBack => "LeadSyncComparisonHeldBack",
         ReasonKind.ChannelSilent => "LeadSyncChannelSilent",
+        ReasonKind.ZohoUnheard => "LeadSyncZohoFailing",
         ReasonKind.ChangesWait => "LeadSyncChangesWait",
         ReasonKind.Behind => "LeadSyncBehind",
         ReasonKind.Parked => "LeadSyncParked",

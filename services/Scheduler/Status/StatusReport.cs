@@ -84,11 +84,19 @@ internal sealed record StatusReport(
 
     /// <param name="IsSilent">Leads were modified that it told nothing about; catch-ups come more often until it does.</param>
     /// <param name="Trouble">Why the last attempt to renew it failed.</param>
+    /// <param name="ConfirmedAt">When Zoho last said that it has it.</param>
     /// <param name="IsLost">Zoho does not have it, whatever is left of its life.</param>
     /// <param name="NextRenewal">Long past when it is due at once.</param>
     internal sealed record ChannelReport(
-        string? Id, bool IsOpen, bool IsLost, DateTimeOffset? ExpiresAt, DateTimeOffset NextRenewal, bool IsSilent,
-            DateTimeOffset? SilentSince, string? Trouble)
+        string? Id,
+        bool IsOpen,
+        bool IsLost,
+        DateTimeOffset? ExpiresAt,
+        DateTimeOffset NextRenewal,
+        bool IsSilent,
+        DateTimeOffset? SilentSince,
+        DateTimeOffset? ConfirmedAt,
+        string? Trouble)
     {
         public static ChannelReport Of(Channel channel, DateTimeOffset now) => new(
             channel.Id,
@@ -98,6 +106,7 @@ internal sealed record StatusReport(
             ChannelPlan.RenewalDue(channel),
             channel.IsSilent,
             channel.SilentSince,
+            channel.Id is null ? null : channel.GoodAt,
             channel.RenewalFailure);
     }
 

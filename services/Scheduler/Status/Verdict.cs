@@ -21,6 +21,9 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
     /// <summary>How long a first read may take before somebody should look.</summary>
     public static readonly TimeSpan FirstReadPatience = TimeSpan.FromHours(6);
 
+    // Zoho is asked about the channel every two minutes.
+    private static readonly TimeSpan CheckPatience = TimeSpan.FromMinutes(10);
+
     private static readonly TimeSpan LongWait = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ShortLife = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan ShortCertificate = TimeSpan.FromDays(14);
@@ -106,6 +109,12 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
         {
             yield return new(ReasonKind.ChannelExpires, Tone.Bad, false,
                 $"The notification channel ends in {InWords.Span(expires - status.At)} and cannot be renewed: {trouble}");
+        }
+
+        if (status.Channel is { IsOpen: true, ConfirmedAt: { } confirmed } && status.At - confirmed > CheckPatience)
+        {
+            yield return new(ReasonKind.ZohoUnheard, Tone.Bad, true,
+                $"Zoho has not answered for {InWords.Span(status.At - confirmed)}: nobody knows whether it still tells of changes.");
         }
 
         if (status.Channel.IsSilent)

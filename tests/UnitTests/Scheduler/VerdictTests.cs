@@ -24,6 +24,7 @@ public sealed class VerdictTests
     {
         var sync = PlannedSync.InSync();
         sync.TickAfter(TimeSpan.FromHours(1)).OfType<CatchUp>().ShouldHaveSingleItem();
+        sync.Hear(new ChannelConfirmed(sync.Now, sync.State.Channel.ExpiresAt));
         (Report(sync).InSync, Report(sync).Phase).ShouldBe((true, Phase.InSync));
 
         sync.Hear(new CatchUpRead(sync.State.CatchUps.Current!.Id, sync.Now, 0, 0), new FullComparisonOrdered(sync.Now)).Tick();
@@ -143,6 +144,17 @@ public sealed class VerdictTests
     }
 
     [Fact]
+    public void a_zoho_that_does_not_answer_is_not_taken_for_a_channel_that_is_well()
+    {
+        var sync = PlannedSync.InSync();
+        sync.TickAfter(TimeSpan.FromMinutes(9));
+        Report(sync).InSync.ShouldBeTrue();
+        sync.TickAfter(TimeSpan.FromMinutes(2));
+        (Report(sync).InSync, Report(sync).Reasons[0].Kind).ShouldBe((false, ReasonKind.ZohoUnheard));
+        Report(sync).Sentence.Text.ShouldBe("Zoho has not answered for 11 minutes: nobody knows whether it still tells of changes.");
+    }
+
+    [Fact]
     public void a_channel_that_zoho_refuses_is_named_with_its_reason()
     {
         var sync = new PlannedSync();
@@ -174,6 +186,7 @@ public sealed class VerdictTests
     {
         var sync = PlannedSync.InSync();
         sync.Hear(new SyncPaused(sync.Now, "Ana", "Zoho maintenance")).TickAfter(TimeSpan.FromMinutes(12));
+        sync.Hear(new ChannelConfirmed(sync.Now, sync.State.Channel.ExpiresAt));
 
         Report(sync).Sentence.ShouldBe(new(Tone.Busy,
             "Paused by Ana for 12 minutes (Zoho maintenance): live changes still arrive, but nothing is caught up until you resume."));
