@@ -93,10 +93,8 @@ internal sealed class SyncApi(Uri address, string? token) : IDisposable
         {
             HttpStatusCode.Unauthorized => new CommandException(
                 ExitCode.Refused,
-                $"The scheduler at {Address} {(token is not null ? "refuses this token" : answer.RequestMessage?.Method == "
-                    + "HttpMethod.Get ? "shows this to nobody without a token" : "takes no orders without its action token")}: "
-                + $"give its Access__ActionToken (for reading Access__ReadToken will do) with {SharedOptions.TokenVariable} or "
-                    + $"--token-file."),
+                $"The scheduler at {Address} {WithoutToken(answer.RequestMessage?.Method)}: give its Access__ActionToken "
+                + $"(for reading Access__ReadToken will do) with {SharedOptions.TokenVariable} or --token-file."),
             HttpStatusCode.TooManyRequests => new CommandException(ExitCode.Refused, $"The scheduler at {Address} refuses: {said}"),
             HttpStatusCode.MisdirectedRequest => new CommandException(ExitCode.Refused, $"The scheduler at {Address} refuses: {said}"),
             HttpStatusCode.ServiceUnavailable when Trouble(said) is { } trouble => new CommandException(ExitCode.Unreachable, trouble),
@@ -108,6 +106,10 @@ internal sealed class SyncApi(Uri address, string? token) : IDisposable
             _ => Unreachable($"answers {(int)answer.StatusCode}{(IsSentence(said) ? $": {said}" : ". Its log says why.")}"),
         };
     }
+
+    private string WithoutToken(HttpMethod? method) => token is not null ? "refuses this token"
+        : method == HttpMethod.Get ? "shows this to nobody without a token"
+        : "takes no orders without its action token";
 
     /// <summary>Something else answers there.</summary>
     public CommandException NoScheduler() => new(ExitCode.Unreachable, $"At {Address} is no scheduler: give its address with --url.");
