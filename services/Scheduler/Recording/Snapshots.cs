@@ -7,7 +7,7 @@ namespace LeadSync.Scheduler.Recording;
 
 /// <summary>Keeps the folded state now and then, so that a scheduler need not begin at the first event of years.</summary>
 /// <remarks>Of use only to the same build: another one may fold the same events to another state.</remarks>
-internal sealed class Snapshots(NpgsqlDataSource database)
+internal sealed partial class Snapshots(NpgsqlDataSource database, ILogger<Snapshots> logger)
 {
     private const int EventsApart = 1000;
     private static readonly Guid Build = typeof(Snapshots).Assembly.ManifestModule.ModuleVersionId;
@@ -44,9 +44,20 @@ internal sealed class Snapshots(NpgsqlDataSource database)
         command.Parameters.Add(new() { Value = memory.Version });
         command.Parameters.Add(new() { Value = memory.LastEvent });
         command.Parameters.Add(new() { Value = Write(memory.State), NpgsqlDbType = NpgsqlDbType.Jsonb });
-        await command.ExecuteNonQueryAsync(ct);
+        // Whoever cannot keep it folds a little longer at its next start; the next thousand events are another occasion.
         kept = memory.Version;
+        try
+        {
+            await command.ExecuteNonQueryAsync(ct);
+        }
+        catch (PostgresException e)
+        {
+            LogNotKept(e.MessageText);
+        }
     }
+
+    [LoggerMessage(LogLevel.Warning, "The state of the sync could not be kept: {Why}")]
+    private partial void LogNotKept(string why);
 
     public static string Write(SyncState state) => JsonSerializer.Serialize(state);
 

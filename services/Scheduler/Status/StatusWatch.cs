@@ -85,6 +85,7 @@ internal sealed partial class StatusWatch(
                 : Sentence(e);
             if (current.Trouble is null)
                 LogCannotSee(why);
+            status.ShowBlindness();
             Show(new Sight(current.Report, new Unseen(current.Trouble?.Since ?? clock.GetUtcNow(), why), clock.GetUtcNow()));
             return;
         }

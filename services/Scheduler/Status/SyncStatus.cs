@@ -13,11 +13,12 @@ internal sealed class SyncStatus
     private readonly TimeProvider clock;
     private readonly HashSet<GapKind> kinds = [];
     private volatile StatusReport? report;
+    private volatile bool isBlind;
 
     public SyncStatus(TimeProvider clock)
     {
         this.clock = clock;
-        Gauge("leadsync.in_sync", "{view}", "One when the view shows what Zoho holds.", seen => seen.InSync ? 1 : 0, everywhere: true);
+        Gauge("leadsync.in_sync", "{view}", "One when the view shows what Zoho holds.", seen => seen.InSync && !isBlind ? 1 : 0, everywhere: true);
         Gauge("leadsync.tick.age", "s", "Since the scheduler in charge last took a step.", seen => Age(seen.LastTickAt), everywhere: true);
         LeadSyncTelemetry.Meter.CreateObservableGauge(
             "leadsync.reason", Reasons, "{reason}", "One for each reason why the sync is not well.");
@@ -56,9 +57,12 @@ internal sealed class SyncStatus
     /// <summary>When this process last took a step of the plan; null while it does not lead.</summary>
     public DateTimeOffset? TickedAt { get; private set; }
 
-    private StatusReport? Leading => TickedAt is null ? null : report;
+    private StatusReport? Leading => TickedAt is null || isBlind ? null : report;
 
-    public void Show(StatusReport seen) => report = seen;
+    public void Show(StatusReport seen) => (report, isBlind) = (seen, false);
+
+    /// <summary>Nothing can be seen: what was seen last is not exported on and on.</summary>
+    public void ShowBlindness() => isBlind = true;
 
     /// <summary>This process leads, and has taken a step.</summary>
     public void Ticked() => TickedAt = clock.GetUtcNow();
@@ -71,6 +75,8 @@ internal sealed class SyncStatus
     private IEnumerable<Measurement<int>> Reasons()
     {
         var given = (Leading?.Reasons ?? []).Select(reason => reason.Kind).ToHashSet();
+        if (isBlind)
+            given.Add(ReasonKind.CannotSee);
         return Enum.GetValues<ReasonKind>().Select(kind => new Measurement<int>(
             given.Contains(kind) ? 1 : 0, new KeyValuePair<string,
                 object?>("reason", JsonNamingPolicy.SnakeCaseLower.ConvertName($"{kind}"))));
