@@ -5,14 +5,23 @@ namespace LeadSync.Contracts;
 /// <param name="Page">1-based.</param>
 /// <param name="PageToken">Zoho's <c>next_page_token</c> of the page before (v7 and v8), if it gave one.</param>
 /// <param name="ModifiedSince">Only leads modified at or after this second; null reads every lead.</param>
-public sealed record StartBulkRead(Guid RunId, int Page, string? PageToken, DateTimeOffset? ModifiedSince);
+/// <param name="FailedJobIds">The page's jobs that failed; null when none did. Where there is another one, its answer got lost, and is given once more.</param>
+/// <param name="NotAfter">As in <see cref="RenewChannel"/>.</param>
+public sealed record StartBulkRead(
+    Guid RunId,
+    int Page,
+    string? PageToken,
+    DateTimeOffset? ModifiedSince,
+    IReadOnlyList<string>? FailedJobIds = null,
+    DateTimeOffset? NotAfter = null);
 
 /// <summary>Zoho has accepted the job of a page.</summary>
 /// <param name="CreatedTime">The job's <c>created_time</c>, in Zoho's clock: the earliest moment its rows can speak for.</param>
 public sealed record BulkJobCreated(Guid RunId, int Page, string JobId, DateTimeOffset CreatedTime);
 
 /// <summary>Asks the gateway to read a job's status from Zoho.</summary>
-public sealed record CheckBulkJob(Guid RunId, int Page, string JobId);
+/// <param name="NotAfter">As in <see cref="RenewChannel"/>.</param>
+public sealed record CheckBulkJob(Guid RunId, int Page, string JobId, DateTimeOffset? NotAfter = null);
 
 /// <summary>Zoho called back about a job. A hint: whoever called, the status is read from Zoho.</summary>
 public sealed record BulkJobCalledBack(string JobId);

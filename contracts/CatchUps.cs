@@ -3,7 +3,10 @@ namespace LeadSync.Contracts;
 /// <summary>Asks the gateway to read what was modified and what was deleted at or after <paramref name="Since"/> (Zoho's clock).</summary>
 /// <param name="DeletedSince">Where deletions are to be read from an earlier moment, because a bulk read, which never shows them,
 /// stood in for an earlier catch-up; null means <paramref name="Since"/>.</param>
-public sealed record CatchUp(Guid CatchUpId, DateTimeOffset Since, DateTimeOffset? DeletedSince = null);
+/// <param name="NotAfter">As in <see cref="RenewChannel"/>.</param>
+/// <param name="Patience">It is given up when it publishes nothing for so long; null for never.</param>
+public sealed record CatchUp(
+    Guid CatchUpId, DateTimeOffset Since, DateTimeOffset? DeletedSince = null, DateTimeOffset? NotAfter = null, TimeSpan? Patience = null);
 
 /// <summary>Leads that a catch-up found, as they are now.</summary>
 /// <param name="Page">1-based.</param>

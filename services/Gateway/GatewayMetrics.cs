@@ -20,6 +20,9 @@ internal static class GatewayMetrics
     private static readonly Counter<long> CreditCount =
         Count("zoho.credits", "{credit}", "API credits spent, estimated by Zoho's price list");
 
+    private static readonly Counter<long> LateCommandCount =
+        Count("commands.late", "{command}", "Commands that were dropped because they were no longer worth carrying out");
+
     private static readonly Histogram<double> WaitDuration = LeadSyncTelemetry.Meter.CreateHistogram<double>(
         "leadsync.gateway.zoho.waited", "s", "How long calls to Zoho waited for their turn, by lane");
 
@@ -38,6 +41,9 @@ internal static class GatewayMetrics
         if (leads > 0)
             HydratedCount.Add(leads, new KeyValuePair<string, object?>("outcome", outcome));
     }
+
+    /// <summary>A command that came too late to be worth carrying out.</summary>
+    public static void LateCommand(string command) => LateCommandCount.Add(1, new KeyValuePair<string, object?>("command", command));
 
     public static void Call(string call, string outcome, int credits)
     {

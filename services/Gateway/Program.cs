@@ -1,5 +1,6 @@
 using LeadSync.Gateway;
 using LeadSync.Gateway.BulkReads;
+using LeadSync.Gateway.Bus;
 using LeadSync.Gateway.CatchUps;
 using LeadSync.Gateway.Channels;
 using LeadSync.Gateway.Credits;
@@ -19,6 +20,7 @@ return await Service.RunAsync("gateway", port: 8080, args,
         builder.AddChannels();
         builder.AddBulkReads();
         builder.AddCatchUps();
+        builder.Services.AddSingleton<LateCommands>();
         builder.AddBus(bus => bus.AddConsumers(typeof(Schema).Assembly.GetTypes()));
         // What is added last stops first: the heartbeat says that this replica leaves as soon as it serves no one, before the bus has drained.
         builder.AddNotifications();

@@ -8,6 +8,11 @@ create table if not exists gateway.channel (
     opened_at  timestamptz
 );
 
+-- What Zoho granted the last time, Zoho's clock: asked for again because its answer got lost, the channel is not renewed twice.
+alter table gateway.channel add column if not exists renewed_at timestamptz;
+alter table gateway.channel add column if not exists expires_at timestamptz;
+alter table gateway.channel add column if not exists reopened boolean;
+
 -- The tokens that notifications are accepted with, hashed. A new one is here before Zoho knows it.
 create table if not exists gateway.channel_token (
     token_hash     bytea primary key,
@@ -32,6 +37,17 @@ alter table gateway.access_token add column if not exists refused_until timestam
 create unlogged table if not exists gateway.call_place (
     place       integer primary key,
     taken_until timestamptz not null
+);
+
+-- The last job of each page of a bulk read: asked for again because its answer got lost, a job is not made twice.
+create table if not exists gateway.bulk_job (
+    run_id       uuid not null,
+    page         integer not null,
+    job_id       text not null,
+    created_time timestamptz not null,
+    field_set    text not null,
+    kept_at      timestamptz not null default now(),
+    primary key (run_id, page)
 );
 
 -- API credits spent by all replicas, by the hour.

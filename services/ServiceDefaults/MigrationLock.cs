@@ -20,7 +20,19 @@ internal static class MigrationLock
         }
         finally
         {
+            await Release(connection);
+        }
+    }
+
+    private static async Task Release(NpgsqlConnection connection)
+    {
+        try
+        {
             await Ask(connection, $"select pg_advisory_unlock({Key})", CancellationToken.None);
+        }
+        catch (NpgsqlException)
+        {
+            // The connection is lost, and the lock with it. What broke off the migration says why.
         }
     }
 

@@ -29,7 +29,8 @@ public static class Service
     /// <param name="map">Maps its endpoints.</param>
     /// <param name="migrate">Creates or upgrades the service's own schema; must be repeatable.</param>
     /// <param name="job">What the process does instead when the name is its first argument: with the other arguments, answering the exit code.</param>
-    /// <returns>The exit code: 0, or 2 when the configuration is at fault, or 1 for any other failure; a sentence on standard error says which.</returns>
+    /// <returns>The exit code: 0; 2 when the configuration is at fault, or 1 when database, broker or network are, and a sentence on standard error says
+    /// which. Whatever else happens is a fault of the program, and ends it with its stack.</returns>
     public static async Task<int> RunAsync(
         string name,
         int port,

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using LeadSync.Gateway.BulkReads;
 using LeadSync.ServiceDefaults.Parking;
 using LeadSync.Simulation.Model;
 using LeadSync.Simulation.Services;
@@ -64,6 +65,8 @@ internal sealed class World
     public SyncLog Log { get; }
 
     public ChannelRows Channel { get; } = new();
+
+    public Dictionary<(Guid RunId, int Page), StoredJob> BulkJobs { get; } = [];
 
     public ReceivingRows Receiving { get; } = new();
 

@@ -8,14 +8,14 @@ namespace LeadSync.Cli.Doctor;
 internal static partial class KnownKeys
 {
     private static readonly string[] Sections =
-        ["Zoho", "Gateway", "Projector", "Scheduler", "Console", "Access", "Alerts", "Database", "Shutdown"];
+        ["Zoho", "Gateway", "Projector", "Scheduler", "Console", "Access", "Alerts", "Database", "Shutdown", "Bus"];
 
     /// <summary>Without <c>…File</c>; a number stands for any.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         "Zoho__AccountsUrl", "Zoho__ApiUrl", "Zoho__ApiVersion", "Zoho__ClientId", "Zoho__ClientSecret", "Zoho__RefreshToken",
             "Zoho__Fields", "Zoho__DailyCredits",
-        "Zoho__CreditReserve", "Gateway__PublicUrl", "Gateway__InternalUrl", "Gateway__InternalUrls", "Scheduler__CatchUpInterval",
+        "Zoho__CreditReserve", "Zoho__ParallelCalls", "Gateway__PublicUrl", "Gateway__InternalUrl", "Gateway__InternalUrls", "Scheduler__CatchUpInterval",
         "Scheduler__FullComparisonInterval", "Scheduler__ChannelLifetime", "Scheduler__MaximumRemovalShare", "Console__ActionToken",
             "Console__TracesUrl",
         "Access__ActionToken", "Access__ReadToken", "Access__TrustLoopback", "Access__Hosts", "Access__UserHeader",
@@ -24,7 +24,7 @@ internal static partial class KnownKeys
             "Alerts__Mail__User",
         "Alerts__Mail__Password", "Alerts__Mail__From", "Alerts__Mail__To", "Alerts__Mail__Tls", "Alerts__RemindAfter",
             "Alerts__ConsoleUrl",
-        "Database__AutoMigrate", "Shutdown__Drain",
+        "Database__AutoMigrate", "Shutdown__Drain", "Bus__Patience",
     ];
 
     public static void Judge(IConfiguration configuration, Findings findings)

@@ -17,7 +17,8 @@ internal sealed class RabbitMqChecks(Uri address, Findings findings)
 
     private static readonly (string Service, string[] Queues)[] Readers =
     [
-        ("gateway", ["leads-announced", "start-bulk-read", "check-bulk-job", "catch-up", "renew-channel", "check-channel", "look-again", "gateway-parked"]),
+        ("gateway", ["leads-announced", "start-bulk-read", "check-bulk-job", "catch-up", "renew-channel", "check-channel", "look-again",
+            "leads-in-question", "gateway-parked"]),
         ("projector", ["leads-changed", "lead-changed", "bulk-page-ready", "catch-up-page-ready", "compare-leads", "rebuild-view", "projector-parked"]),
         ("scheduler", ["scheduler", "scheduler-parked"]),
     ];

@@ -5,21 +5,73 @@ using LeadSync.ServiceDefaults.Bus;
 namespace LeadSync.Gateway.BulkReads;
 
 /// <summary>Starts and checks Zoho's jobs for the scheduler, and tells it what came of them.</summary>
-internal sealed partial class BulkJobs(BulkReading reading, Publish publish, ILogger<BulkJobs> log)
+internal sealed partial class BulkJobs(BulkReading reading, IBulkJobStore store, Publish publish, ILogger<BulkJobs> log)
 {
-    public async Task Start(StartBulkRead start, CancellationToken ct) => await publish(await reading.Start(start, ct), ct);
+    private readonly Lock gate = new();
+
+    // Made, and not kept yet: the database was away.
+    private readonly Dictionary<(Guid, int), StoredJob> unkept = [];
+
+    /// <summary>Makes a page's job once, however often the command comes: another one costs credits, and is made only when the last one failed.</summary>
+    public async Task Start(StartBulkRead start, CancellationToken ct)
+    {
+        var page = (start.RunId, start.Page);
+        var job = Unkept(page) ?? await store.Find(start.RunId, start.Page, ct);
+        if (job is null || start.FailedJobIds?.Contains(job.JobId) == true)
+        {
+            switch (await reading.Start(start, ct))
+            {
+                case JobStarted started:
+                    Remember(page, job = started.Job);
+                    break;
+                case JobNotStarted failed:
+                    await publish(failed.Failure, ct);
+                    return;
+            }
+        }
+
+        await store.Keep(start.RunId, start.Page, job!, ct);
+        Forget(page);
+        await publish(new BulkJobCreated(start.RunId, start.Page, job!.JobId, job.CreatedTime), ct);
+    }
 
     public async Task Check(CheckBulkJob check, CancellationToken ct)
     {
         try
         {
-            if (await reading.Check(check, ct) is { } result)
-                await publish(result, ct);
+            var job = await store.Find(check.RunId, check.Page, ct);
+            switch (await reading.Check(check, job?.JobId == check.JobId ? job.FieldSet : null, ct))
+            {
+                case JobCompleted completed:
+                    await publish(completed.Page, ct);
+                    break;
+                case JobFailed failed:
+                    await publish(failed.Failure, ct);
+                    break;
+            }
         }
         catch (ZohoException e)
         {
             NotChecked(check.JobId, e.Message);
         }
+    }
+
+    private StoredJob? Unkept((Guid, int) page)
+    {
+        lock (gate)
+            return unkept.GetValueOrDefault(page);
+    }
+
+    private void Remember((Guid, int) page, StoredJob job)
+    {
+        lock (gate)
+            unkept[page] = job;
+    }
+
+    private void Forget((Guid, int) page)
+    {
+        lock (gate)
+            unkept.Remove(page);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The status of bulk read job {JobId} could not be read: {Reason}")]

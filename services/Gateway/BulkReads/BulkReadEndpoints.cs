@@ -5,6 +5,9 @@ namespace LeadSync.Gateway.BulkReads;
 
 internal static class BulkReadEndpoints
 {
+    // A server that sends nothing for so long does not go on; the projector would wait for it with its only hand.
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
+
     public static void MapBulkReads(this WebApplication app)
     {
         foreach (var path in app.Services.GetRequiredService<GatewayOptions>().Served(GatewayOptions.BulkReadsPath))
@@ -27,7 +30,7 @@ internal static class BulkReadEndpoints
     }
 
     /// <summary>Passes Zoho's zip through to the projector, as it comes.</summary>
-    private static async Task<IResult> Download(string jobId, IBulkReadApi zoho, HttpContext http)
+    private static async Task<IResult> Download(string jobId, IBulkReadApi zoho, HttpContext http, TimeProvider time)
     {
         if (!jobId.All(char.IsAsciiDigit))
             return Results.NotFound();
@@ -40,7 +43,13 @@ internal static class BulkReadEndpoints
 
             http.Response.ContentType = "application/zip";
             http.Response.ContentLength = result.Length;
-            await result.Content.CopyToAsync(http.Response.Body, http.RequestAborted);
+            await Copy(result.Content, http.Response.Body, time, http.RequestAborted);
+            return Results.Empty;
+        }
+        catch (Exception e) when (ZohoWire.IsNoAnswer(e, http.RequestAborted))
+        {
+            // What has been passed on is not the whole file, and must not look like it.
+            http.Abort();
             return Results.Empty;
         }
         catch (ZohoException e)
@@ -49,17 +58,33 @@ internal static class BulkReadEndpoints
         }
     }
 
+    private static async Task Copy(Stream from, Stream to, TimeProvider time, CancellationToken ct)
+    {
+        using var silence = new CancellationTokenSource(LongestSilence, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, silence.Token);
+        var buffer = new byte[81_920];
+        for (int read; (read = await from.ReadAsync(buffer, either.Token)) > 0;)
+        {
+            await to.WriteAsync(buffer.AsMemory(0, read), ct);
+            silence.CancelAfter(LongestSilence);
+        }
+    }
+
+    // 502 says that there is no such file, however often it is asked for; with 503 it is asked for again.
     private static IResult Refusal(ZohoException e, HttpResponse response)
     {
-        // Zoho: ten downloads a minute, then none until the minute ends.
-        if (e.Kind == ZohoErrorKind.Throttled)
-            response.Headers.RetryAfter = "60";
-
-        return Results.Text(e.Message, statusCode: e.Kind switch
+        var status = e.Kind switch
         {
             ZohoErrorKind.NotFound => StatusCodes.Status404NotFound,
-            ZohoErrorKind.Throttled => StatusCodes.Status503ServiceUnavailable,
-            _ => StatusCodes.Status502BadGateway,
-        });
+            ZohoErrorKind.Rejected => StatusCodes.Status502BadGateway,
+            _ => StatusCodes.Status503ServiceUnavailable,
+        };
+        if (status == StatusCodes.Status503ServiceUnavailable)
+        {
+            var pause = e.Kind == ZohoErrorKind.Throttled ? ZohoLimits.DownloadPause : TimeSpan.FromSeconds(15);
+            response.Headers.RetryAfter = $"{pause.TotalSeconds:0}";
+        }
+
+        return Results.Text(e.Message, statusCode: status);
     }
 }

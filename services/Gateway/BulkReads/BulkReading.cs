@@ -3,11 +3,26 @@ using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.Gateway.BulkReads;
 
+/// <summary>What came of asking for a job.</summary>
+internal abstract record JobStart;
+
+internal sealed record JobStarted(StoredJob Job) : JobStart;
+
+internal sealed record JobNotStarted(BulkJobFailed Failure) : JobStart;
+
+/// <summary>What a job's status means.</summary>
+internal abstract record JobStatus;
+
+internal sealed record JobGoesOn : JobStatus;
+
+internal sealed record JobCompleted(BulkPageReady Page) : JobStatus;
+
+internal sealed record JobFailed(BulkJobFailed Failure) : JobStatus;
+
 /// <summary>How a page's job is created, and what its status means.</summary>
 internal sealed class BulkReading(IBulkReadApi zoho, LeadFieldCatalog catalog, GatewayOptions gateway, ZohoClock clock)
 {
-    /// <returns><see cref="BulkJobCreated"/> or <see cref="BulkJobFailed"/>.</returns>
-    public async Task<object> Start(StartBulkRead start, CancellationToken ct)
+    public async Task<JobStart> Start(StartBulkRead start, CancellationToken ct)
     {
         try
         {
@@ -15,33 +30,34 @@ internal sealed class BulkReading(IBulkReadApi zoho, LeadFieldCatalog catalog, G
             if (start.Page == 1)
                 catalog.Expire();
             var createdAt = clock.Now;
-            var names = (await catalog.Current(ct)).Fields.Select(field => field.ApiName).Append("Modified_Time").ToList();
+            var fields = await catalog.Current(ct);
+            var names = fields.Fields.Select(field => field.ApiName).Append("Modified_Time").ToList();
             var query = new BulkQuery(
                 start.Page, start.PageToken, names.Count <= ZohoLimits.FieldsPerBulkJob ? names : [], start.ModifiedSince, gateway.BulkCallbackUrl);
             var job = await Create(query, ct);
-            return new BulkJobCreated(start.RunId, start.Page, job.JobId, job.CreatedTime ?? createdAt);
+            return new JobStarted(new StoredJob(job.JobId, job.CreatedTime ?? createdAt, fields.FieldSet));
         }
         catch (ZohoException e)
         {
             // Zoho: a page token lives for a day and belongs to one user, and pages by number have an end. With which code a page is refused then is not said, so
             // whichever it is, asking again for what is refused leads nowhere: the run begins anew.
             var isOver = start.Page > 1 && e.Kind is ZohoErrorKind.Rejected or ZohoErrorKind.NotFound;
-            return new BulkJobFailed(start.RunId, start.Page, JobId: null, e.Message, RestartRun: isOver);
+            return new JobNotStarted(new BulkJobFailed(start.RunId, start.Page, JobId: null, e.Message, RestartRun: isOver));
         }
     }
 
-    /// <returns><see cref="BulkPageReady"/>, <see cref="BulkJobFailed"/>, or null as long as the job is under way.</returns>
+    /// <param name="fieldSet">The fields that the job was asked for with; null when nobody remembers.</param>
     /// <exception cref="ZohoException">Zoho did not say; the next check may know more.</exception>
-    public async Task<object?> Check(CheckBulkJob check, CancellationToken ct)
+    public async Task<JobStatus> Check(CheckBulkJob check, string? fieldSet, CancellationToken ct)
     {
         try
         {
             var job = await zoho.ReadBulkJob(check.JobId, ct);
             return job.State.ToUpperInvariant() switch
             {
-                "COMPLETED" => await Ready(check, job, ct),
+                "COMPLETED" => new JobCompleted(await Ready(check, job, fieldSet, ct)),
                 "FAILURE" or "FAILED" => Failed(check, $"Zoho's job failed ({job.FailureCode ?? "no code"})"),
-                _ => null,
+                _ => new JobGoesOn(),
             };
         }
         catch (ZohoException e) when (e.Kind == ZohoErrorKind.NotFound)
@@ -69,14 +85,14 @@ internal sealed class BulkReading(IBulkReadApi zoho, LeadFieldCatalog catalog, G
         }
     }
 
-    private async Task<BulkPageReady> Ready(CheckBulkJob check, BulkJob job, CancellationToken ct)
+    private async Task<BulkPageReady> Ready(CheckBulkJob check, BulkJob job, string? fieldSet, CancellationToken ct)
     {
-        var fields = await catalog.Current(ct);
+        fieldSet ??= (await catalog.Current(ct)).FieldSet;
         // Should Zoho not say when it was created: no job is kept for longer than a day.
         var createdTime = job.CreatedTime ?? clock.Now - TimeSpan.FromDays(1);
         return new BulkPageReady(
-            check.RunId, check.Page, check.JobId, createdTime, (int)job.Rows, job.MoreRecords, job.NextPageToken, fields.FieldSet);
+            check.RunId, check.Page, check.JobId, createdTime, (int)job.Rows, job.MoreRecords, job.NextPageToken, fieldSet);
     }
 
-    private static BulkJobFailed Failed(CheckBulkJob check, string reason) => new(check.RunId, check.Page, check.JobId, reason);
+    private static JobFailed Failed(CheckBulkJob check, string reason) => new(new BulkJobFailed(check.RunId, check.Page, check.JobId, reason));
 }

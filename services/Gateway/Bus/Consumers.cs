@@ -23,6 +23,20 @@ internal sealed class LeadsAnnouncedConsumerDefinition : ConsumerDefinition<Lead
         endpoint.PrefetchCount = AnnouncedLeads.Hands * AnnouncedLeads.MostAtOnce;
 }
 
+/// <summary>What nobody waits for has a queue of its own, so that live announcements never wait behind it.</summary>
+internal sealed class LeadsInQuestionConsumer(AnnouncedLeads leads) : IConsumer<LeadsInQuestion>
+{
+    public Task Consume(ConsumeContext<LeadsInQuestion> context) => leads.HydrateInQuestion(
+        context.Message.Announcement, context.Headers.Get<string>(DiagnosticHeaders.ActivityId), context.CancellationToken);
+}
+
+internal sealed class LeadsInQuestionConsumerDefinition : ConsumerDefinition<LeadsInQuestionConsumer>
+{
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<LeadsInQuestionConsumer> consumer, IRegistrationContext context) =>
+        endpoint.PrefetchCount = AnnouncedLeads.MostAtOnce;
+}
+
 /// <summary>Waits in a queue of its own, so that live announcements never wait behind it.</summary>
 internal sealed class LookAgainConsumer(AnnouncedLeads leads) : IConsumer<LookAgain>
 {
@@ -36,10 +50,14 @@ internal sealed class LookAgainConsumerDefinition : ConsumerDefinition<LookAgain
         endpoint.PrefetchCount = 200;
 }
 
-internal sealed class CatchUpConsumer(CatchUpReporting catchUps) : IConsumer<CatchUp>
+internal sealed class CatchUpConsumer(CatchUpReporting catchUps, LateCommands late) : IConsumer<CatchUp>
 {
-    public Task Consume(ConsumeContext<CatchUp> context) =>
-        catchUps.Report(context.Message, wasBegun: context.ReceiveContext.Redelivered || context.GetRetryAttempt() > 0, context.CancellationToken);
+    public Task Consume(ConsumeContext<CatchUp> context)
+    {
+        var wasBegun = context.ReceiveContext.Redelivered || context.GetRetryAttempt() > 0;
+        return late.Unless(
+            "catch-up", context.Message.NotAfter, () => catchUps.Report(context.Message, wasBegun, context.CancellationToken), context.CancellationToken);
+    }
 }
 
 internal sealed class CatchUpConsumerDefinition : ConsumerDefinition<CatchUpConsumer>
@@ -50,19 +68,22 @@ internal sealed class CatchUpConsumerDefinition : ConsumerDefinition<CatchUpCons
         endpoint.PrefetchCount = 1;
 }
 
-internal sealed class StartBulkReadConsumer(BulkJobs jobs) : IConsumer<StartBulkRead>
+internal sealed class StartBulkReadConsumer(BulkJobs jobs, LateCommands late) : IConsumer<StartBulkRead>
 {
-    public Task Consume(ConsumeContext<StartBulkRead> context) => jobs.Start(context.Message, context.CancellationToken);
+    public Task Consume(ConsumeContext<StartBulkRead> context) => late.Unless(
+        "start-bulk-read", context.Message.NotAfter, () => jobs.Start(context.Message, context.CancellationToken), context.CancellationToken);
 }
 
-internal sealed class CheckBulkJobConsumer(BulkJobs jobs) : IConsumer<CheckBulkJob>
+internal sealed class CheckBulkJobConsumer(BulkJobs jobs, LateCommands late) : IConsumer<CheckBulkJob>
 {
-    public Task Consume(ConsumeContext<CheckBulkJob> context) => jobs.Check(context.Message, context.CancellationToken);
+    public Task Consume(ConsumeContext<CheckBulkJob> context) => late.Unless(
+        "check-bulk-job", context.Message.NotAfter, () => jobs.Check(context.Message, context.CancellationToken), context.CancellationToken);
 }
 
-internal sealed class RenewChannelConsumer(Subscription subscription) : IConsumer<RenewChannel>
+internal sealed class RenewChannelConsumer(Subscription subscription, LateCommands late) : IConsumer<RenewChannel>
 {
-    public Task Consume(ConsumeContext<RenewChannel> context) => subscription.Renew(context.Message, context.CancellationToken);
+    public Task Consume(ConsumeContext<RenewChannel> context) => late.Unless(
+        "renew-channel", context.Message.NotAfter, () => subscription.Renew(context.Message, context.CancellationToken), context.CancellationToken);
 }
 
 internal sealed class RenewChannelConsumerDefinition : ConsumerDefinition<RenewChannelConsumer>
@@ -77,7 +98,8 @@ internal sealed class RenewChannelConsumerDefinition : ConsumerDefinition<RenewC
     }
 }
 
-internal sealed class CheckChannelConsumer(Subscription subscription) : IConsumer<CheckChannel>
+internal sealed class CheckChannelConsumer(Subscription subscription, LateCommands late) : IConsumer<CheckChannel>
 {
-    public Task Consume(ConsumeContext<CheckChannel> context) => subscription.Check(context.Message, context.CancellationToken);
+    public Task Consume(ConsumeContext<CheckChannel> context) => late.Unless(
+        "check-channel", context.Message.NotAfter, () => subscription.Check(context.Message, context.CancellationToken), context.CancellationToken);
 }

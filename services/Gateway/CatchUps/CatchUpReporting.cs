@@ -7,7 +7,7 @@ using LeadSync.ServiceDefaults.Bus;
 namespace LeadSync.Gateway.CatchUps;
 
 /// <summary>Reports what a catch-up reads: pages to the projector, and what came of it to the scheduler.</summary>
-internal sealed class CatchUpReporting(CatchUpReading reading, LeadParking parking, IReceivingRecord receiving, Publish publish)
+internal sealed class CatchUpReporting(CatchUpReading reading, LeadParking parking, IReceivingRecord receiving, Publish publish, TimeProvider time)
 {
     /// <param name="wasBegun">Whether the order may have been begun before.</param>
     public async Task Report(CatchUp catchUp, bool wasBegun, CancellationToken ct)
@@ -19,11 +19,15 @@ internal sealed class CatchUpReporting(CatchUpReading reading, LeadParking parki
             return;
         }
 
+        // Whoever waits for it gives it up then; without this the next one would wait behind it.
+        using var patience = new CancellationTokenSource(catchUp.Patience ?? Timeout.InfiniteTimeSpan, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
         try
         {
             var heardAt = await receiving.LastHeard(ct);
-            await foreach (var found in reading.Read(catchUp, ct))
+            await foreach (var found in reading.Read(catchUp, either.Token))
             {
+                patience.CancelAfter(catchUp.Patience ?? Timeout.InfiniteTimeSpan);
                 await (found switch
                 {
                     LeadToPark lead => parking.Park([lead], "catch-up", ct),
@@ -32,6 +36,10 @@ internal sealed class CatchUpReporting(CatchUpReading reading, LeadParking parki
                     _ => publish(found, ct),
                 });
             }
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            await publish(new CatchUpFailed(catchUp.CatchUpId, $"Zoho showed nothing within {catchUp.Patience:c}."), ct);
         }
         catch (ZohoException e)
         {

@@ -7,9 +7,6 @@ namespace LeadSync.Gateway.Channels;
 /// <param name="Reopened">Whether Zoho did not know the channel that was to be renewed.</param>
 internal sealed record ChannelRenewal(DateTimeOffset ExpiresAt, bool Reopened)
 {
-    // Zoho: what a channel lives when nothing else is said.
-    private static readonly TimeSpan LeastLife = TimeSpan.FromHours(1);
-
     /// <param name="wasOpened">Whether Zoho has ever confirmed the channel.</param>
     /// <exception cref="ZohoException">It is not open, or nobody knows.</exception>
     public static async Task<ChannelRenewal> Renew(
@@ -18,8 +15,14 @@ internal sealed record ChannelRenewal(DateTimeOffset ExpiresAt, bool Reopened)
         var (granted, reopened) = wasOpened
             ? await ReplaceOrOpen(zoho, request, ct)
             : (await Open(zoho, request, ct), false);
-        granted ??= (await zoho.FindChannel(request.ChannelId, ct))?.Expiry;
-        return new ChannelRenewal(granted ?? now + LeastLife, reopened);
+        if (granted is null)
+        {
+            var channel = await zoho.FindChannel(request.ChannelId, ct)
+                ?? throw new ZohoException(ZohoErrorKind.Unavailable, "NO_CHANNEL");
+            granted = channel.Expiry ?? now + ZohoLimits.LeastChannelLife;
+        }
+
+        return new ChannelRenewal(granted.Value, reopened);
     }
 
     // Zoho: an expired channel is removed, and replacing it answers NOT_SUBSCRIBED; a new POST is the repair.
@@ -31,8 +34,12 @@ internal sealed record ChannelRenewal(DateTimeOffset ExpiresAt, bool Reopened)
         }
         catch (ZohoException e) when (IsRefusal(e))
         {
-            return (await Open(zoho, request, ct), true);
+            // One that Zoho has is not replaced for another reason; opening it anew would have to begin with closing it.
+            if (e.Code != "NOT_SUBSCRIBED" && await zoho.FindChannel(request.ChannelId, ct) is not null)
+                throw;
         }
+
+        return (await Open(zoho, request, ct), true);
     }
 
     private static async Task<DateTimeOffset?> Open(IWatchApi zoho, WatchRequest request, CancellationToken ct)

@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using LeadSync.Contracts;
 using Npgsql;
 
 namespace LeadSync.Gateway.Channels;
 
 /// <param name="WasOpened">Whether Zoho has ever confirmed it.</param>
-internal sealed record StoredChannel(string Id, bool WasOpened);
+/// <param name="LastRenewal">What came of the last renewal; null when nobody remembers.</param>
+internal sealed record StoredChannel(string Id, bool WasOpened, ChannelRenewed? LastRenewal = null);
 
 /// <summary>Keeps the channel and its tokens for all replicas: PostgreSQL in the services, a model in the simulation.</summary>
 internal interface IChannelStore
@@ -21,23 +23,29 @@ internal interface IChannelStore
 
     /// <summary>Zoho uses this token now. Earlier ones are accepted for <paramref name="overlap"/> at most, and those that were accepted until now are
     /// forgotten.</summary>
+    /// <param name="renewed">What came of the renewal.</param>
     /// <param name="now">Zoho's clock, as every time that a token is accepted until.</param>
-    Task Replace(byte[] tokenHash, DateTimeOffset now, TimeSpan overlap, CancellationToken ct);
+    Task Replace(byte[] tokenHash, ChannelRenewed renewed, DateTimeOffset now, TimeSpan overlap, CancellationToken ct);
 }
 
 internal sealed class ChannelStore(NpgsqlDataSource database) : IChannelStore
 {
     public async Task<StoredChannel> Get(CancellationToken ct)
     {
-        await using var command = database.CreateCommand(
-            """
-            insert into gateway.channel (channel_id) values ($1) on conflict (only_row) do update set channel_id = channel.channel_id
-            returning channel_id, opened_at is not null
-            """);
-        command.Parameters.AddWithValue(NewChannelId());
-        await using var row = await command.ExecuteReaderAsync(ct);
-        await row.ReadAsync(ct);
-        return new StoredChannel(row.GetString(0), row.GetBoolean(1));
+        while (true)
+        {
+            await using (var command = database.CreateCommand(
+                "select channel_id, opened_at is not null, renewed_at, expires_at, reopened from gateway.channel"))
+            await using (var row = await command.ExecuteReaderAsync(ct))
+            {
+                if (await row.ReadAsync(ct))
+                    return new StoredChannel(row.GetString(0), row.GetBoolean(1), Renewal(row));
+            }
+
+            await using var make = database.CreateCommand("insert into gateway.channel (channel_id) values ($1) on conflict (only_row) do nothing");
+            make.Parameters.AddWithValue(NewChannelId());
+            await make.ExecuteNonQueryAsync(ct);
+        }
     }
 
     public async Task<AcceptedTokens> Accepted(CancellationToken ct)
@@ -59,11 +67,11 @@ internal sealed class ChannelStore(NpgsqlDataSource database) : IChannelStore
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    public async Task Replace(byte[] tokenHash, DateTimeOffset now, TimeSpan overlap, CancellationToken ct)
+    public async Task Replace(byte[] tokenHash, ChannelRenewed renewed, DateTimeOffset now, TimeSpan overlap, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
             """
-            with opened as (update gateway.channel set opened_at = now()),
+            with opened as (update gateway.channel set opened_at = now(), renewed_at = $4, expires_at = $5, reopened = $6),
                  outdated as (delete from gateway.channel_token where accepted_until < $2)
             update gateway.channel_token set accepted_until = least(accepted_until, $2 + $3)
             where token_hash <> $1 and accepted_until >= $2
@@ -71,8 +79,15 @@ internal sealed class ChannelStore(NpgsqlDataSource database) : IChannelStore
         command.Parameters.AddWithValue(tokenHash);
         command.Parameters.AddWithValue(now.ToUniversalTime());
         command.Parameters.AddWithValue(overlap);
+        command.Parameters.AddWithValue(renewed.RenewedAt.ToUniversalTime());
+        command.Parameters.AddWithValue(renewed.ExpiresAt.ToUniversalTime());
+        command.Parameters.AddWithValue(renewed.Reopened);
         await command.ExecuteNonQueryAsync(ct);
     }
+
+    private static ChannelRenewed? Renewal(NpgsqlDataReader row) => row.IsDBNull(2)
+        ? null
+        : new ChannelRenewed(row.GetString(0), row.GetFieldValue<DateTimeOffset>(2), row.GetFieldValue<DateTimeOffset>(3), row.GetBoolean(4));
 
     private static AcceptedToken Token(NpgsqlDataReader row) => new((byte[])row[0], row.GetFieldValue<DateTimeOffset>(1));
 

@@ -32,13 +32,20 @@ internal sealed partial class Subscription(
         try
         {
             var renewedAt = await clock.Ask(zoho, ct);
+            if (channel.LastRenewal is { } last && last.RenewedAt > renew.After && last.ExpiresAt > renewedAt)
+            {
+                await publish(last, ct);
+                return;
+            }
+
             var expiry = renewedAt + renew.Lifetime;
             await store.Accept(hash, expiry + Margin, ct);
             var request = new WatchRequest(channel.Id, token, gateway.NotifyUrl, expiry);
             var renewal = await ChannelRenewal.Renew(zoho, request, channel.WasOpened, renewedAt, ct);
-            await store.Replace(hash, clock.Now, Overlap, ct);
+            var renewed = new ChannelRenewed(channel.Id, renewedAt, renewal.ExpiresAt, renewal.Reopened);
+            await store.Replace(hash, renewed, clock.Now, Overlap, ct);
             WarnOfShortLife(renew.Lifetime, renewal.ExpiresAt - renewedAt);
-            await publish(new ChannelRenewed(channel.Id, renewedAt, renewal.ExpiresAt, renewal.Reopened), ct);
+            await publish(renewed, ct);
         }
         catch (ZohoException e)
         {

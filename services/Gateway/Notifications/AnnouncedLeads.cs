@@ -11,25 +11,38 @@ internal sealed partial class AnnouncedLeads : IDisposable
     public const int MostAtOnce = 20;
     public const int Hands = 2;
 
+    private static readonly TimeSpan GapAhead = TimeSpan.FromSeconds(15);
+
+    private readonly Lock gate = new();
+    private GapDetected? covering;
+
     private readonly Hydration hydration;
     private readonly LeadParking parking;
     private readonly Publish publish;
     private readonly ZohoClock clock;
     private readonly TimeProvider time;
     private readonly ILogger<AnnouncedLeads> log;
-    private readonly Gathering<(LeadsAnnounced Announcement, string? TraceParent, CancellationToken Ct)> gathering;
+    private readonly Gathering<(LeadsAnnounced Announcement, string? TraceParent, CancellationToken Ct)> live;
+    private readonly Gathering<(LeadsAnnounced Announcement, string? TraceParent, CancellationToken Ct)> inQuestion;
 
     public AnnouncedLeads(
         Hydration hydration, LeadParking parking, Publish publish, ZohoClock clock, TimeProvider time, ILogger<AnnouncedLeads> log)
     {
         (this.hydration, this.parking, this.publish, this.clock, this.time, this.log) = (hydration, parking, publish, clock, time, log);
-        gathering = new(MostAtOnce, Hands, apart: TimeSpan.Zero, time, Hydrate);
+        live = new(MostAtOnce, Hands, apart: TimeSpan.Zero, time, Hydrate);
+        inQuestion = new(MostAtOnce, hands: 1, apart: TimeSpan.Zero, time, Hydrate);
     }
 
     /// <param name="traceParent">The trace that the announcement came in; null when there is none.</param>
     /// <returns>Ends when the broker has confirmed all that follows from the announcement.</returns>
     public Task Hydrate(LeadsAnnounced announcement, string? traceParent, CancellationToken ct) =>
-        gathering.AddOrAlone((announcement, traceParent, ct));
+        announcement.Source == Source.Notification
+            ? live.AddOrAlone((announcement, traceParent, ct))
+            : publish(new LeadsInQuestion(announcement), ct);
+
+    /// <summary>As <see cref="Hydrate(LeadsAnnounced, string, CancellationToken)"/>, beside the changes that somebody waits for.</summary>
+    public Task HydrateInQuestion(LeadsAnnounced announcement, string? traceParent, CancellationToken ct) =>
+        inQuestion.AddOrAlone((announcement, traceParent, ct));
 
     /// <summary>Announces leads once more when it is time to.</summary>
     public async Task AnnounceWhenDue(LookAgain again, CancellationToken ct)
@@ -39,7 +52,11 @@ internal sealed partial class AnnouncedLeads : IDisposable
         await publish(again.Announcement, ct);
     }
 
-    public void Dispose() => gathering.Dispose();
+    public void Dispose()
+    {
+        live.Dispose();
+        inQuestion.Dispose();
+    }
 
     private async Task Hydrate(IReadOnlyList<(LeadsAnnounced Announcement, string? TraceParent, CancellationToken Ct)> gathered)
     {
@@ -68,9 +85,25 @@ internal sealed partial class AnnouncedLeads : IDisposable
         await Task.WhenAll(LeadPages.Of(changes).Select(page => publish(new LeadsChanged(page), ct)));
         HydrationTraces.Measure(changes, clock.Now);
         await Task.WhenAll(LookAgain.At(hydrated.Later, time.GetUtcNow()).Select(later => publish(later, ct)));
-        if (hydrated.Gap is { } gap)
-            await publish(gap, ct);
+        if (hydrated.Gap is { } gap && !IsCovered(gap))
+            await Publish(gap, ct);
         Report(hydrated);
+    }
+
+    // As long as Zoho is away every batch is a gap, and each but the first only widens it: so it is said for a while ahead.
+    private async Task Publish(GapDetected gap, CancellationToken ct)
+    {
+        var wide = gap with { To = gap.To + GapAhead };
+        await publish(wide, ct);
+        lock (gate)
+            covering = wide;
+        NotRead(gap.Cause);
+    }
+
+    private bool IsCovered(GapDetected gap)
+    {
+        lock (gate)
+            return covering is { } known && known.Cause == gap.Cause && known.From <= gap.From && gap.To <= known.To;
     }
 
     private void Report(Hydrated hydrated)
@@ -78,8 +111,6 @@ internal sealed partial class AnnouncedLeads : IDisposable
         GatewayMetrics.Hydrated(hydrated);
         if (hydrated.GivenUp.Count > 0)
             GivenUp(hydrated.GivenUp.Count);
-        if (hydrated.Gap is { } gap)
-            NotRead(gap.Cause);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message =
@@ -88,4 +119,17 @@ internal sealed partial class AnnouncedLeads : IDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Announced leads are left to a catch-up. {Cause}")]
     private partial void NotRead(string cause);
+}
+
+/// <summary>Announced leads that nobody waits for: comparisons, bulk pages and replays ask about them.</summary>
+internal sealed record LeadsInQuestion(LeadsAnnounced Announcement);
+
+/// <summary>Asks the gateway itself to announce leads once more, later.</summary>
+/// <param name="DueAt">In our clock.</param>
+internal sealed record LookAgain(LeadsAnnounced Announcement, DateTimeOffset DueAt)
+{
+    public static IEnumerable<LookAgain> At(IEnumerable<(AnnouncedLead Lead, TimeSpan Pause)> later, DateTimeOffset now) =>
+        later
+            .GroupBy(again => again.Pause, again => again.Lead)
+            .SelectMany(leads => AnnouncedLead.Together(leads).Select(announcement => new LookAgain(announcement, now + leads.Key)));
 }

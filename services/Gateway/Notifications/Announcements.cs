@@ -15,7 +15,7 @@ internal sealed class Announcements : IDisposable
 
     private readonly Publish publish;
     private readonly TimeProvider time;
-    private readonly Gathering<(IReadOnlyList<string> Ids, Origin Origin)> gathering;
+    private readonly Gathering<(IReadOnlyList<string> Ids, Origin Origin, long AskedAt)> gathering;
 
     public Announcements(Publish publish, TimeProvider time)
     {
@@ -24,15 +24,23 @@ internal sealed class Announcements : IDisposable
     }
 
     /// <returns>Ends when the broker has confirmed them all; fails when it does not within <see cref="NotificationIntake.Patience"/>.</returns>
-    public Task Announce(IReadOnlyList<string> ids, Origin origin) => gathering.Add((ids, origin));
+    public async Task Announce(IReadOnlyList<string> ids, Origin origin)
+    {
+        var askedAt = time.GetTimestamp();
+        await gathering.Add((ids, origin, askedAt));
+        // It may have been left out because it is late, and whoever asked does not know yet.
+        if (IsLate(askedAt))
+            throw new TimeoutException("The broker did not confirm in time.");
+    }
 
     public void Dispose() => gathering.Dispose();
 
-    private async Task Announce(IReadOnlyList<(IReadOnlyList<string> Ids, Origin Origin)> gathered)
+    private async Task Announce(IReadOnlyList<(IReadOnlyList<string> Ids, Origin Origin, long AskedAt)> gathered)
     {
-        // The last time that a lead was announced counts.
+        // The last time that a lead was announced counts. Whoever has waited too long has been answered 503, which is a gap: while the broker is away, the
+        // ones behind it must not wait for it.
         var leads = new Dictionary<string, AnnouncedLead>();
-        foreach (var (ids, origin) in gathered)
+        foreach (var (ids, origin, _) in gathered.Where(asked => !IsLate(asked.AskedAt)))
         {
             foreach (var id in ids)
                 leads[id] = new AnnouncedLead(id, Source.Notification, origin.AnnouncedAt, Attempt: 0, origin.TraceParent);
@@ -41,4 +49,6 @@ internal sealed class Announcements : IDisposable
         using var patience = new CancellationTokenSource(NotificationIntake.Patience, time);
         await Task.WhenAll(AnnouncedLead.Together(leads.Values).Select(message => publish(message, patience.Token)));
     }
+
+    private bool IsLate(long askedAt) => time.GetElapsedTime(askedAt) >= NotificationIntake.Patience;
 }

@@ -14,7 +14,6 @@ internal sealed partial class ReceivingHeartbeat(
 
     private bool IsReceiving =>
         lifetime.ApplicationStarted.IsCancellationRequested
-        && !lifetime.ApplicationStopping.IsCancellationRequested
         && bus.CheckHealth().Status == BusHealthStatus.Healthy;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

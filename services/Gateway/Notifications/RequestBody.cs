@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace LeadSync.Gateway.Notifications;
@@ -11,6 +12,9 @@ internal static class RequestBody
     /// <summary>Of a caller who knows the secret of our addresses. Zoho: one mass update changes up to 50,000 records; how many one notification names is not
     /// said. So many ids with the names of ten changed fields each are 15 MB.</summary>
     public const int LargeLimit = 32 * 1024 * 1024;
+
+    // Anybody may send: small bodies together hold no more than 64 MiB. One of Zoho's is there within milliseconds.
+    private static readonly ConcurrencyLimiter Small = new(new() { PermitLimit = 256, QueueLimit = 1_000 });
 
     // Memory is bounded: large bodies are answered one after the other.
     private static readonly SemaphoreSlim Large = new(1);
@@ -27,6 +31,10 @@ internal static class RequestBody
         try
         {
             var stop = request.HttpContext.RequestAborted;
+            using var place = await Small.AcquireAsync(1, stop);
+            if (!place.IsAcquired)
+                return (null, Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
+
             using var body = new MemoryStream();
             var part = new byte[16 * 1024];
             for (int read; (read = await request.Body.ReadAsync(part, stop)) > 0;)
@@ -42,12 +50,15 @@ internal static class RequestBody
 
             return (body.ToArray(), null);
         }
-        catch (BadHttpRequestException e)
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            var problem = e.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? $"The body is larger than {limit / 1024} KiB."
-                : "The body could not be read.";
-            return (null, Results.Text(problem, statusCode: e.StatusCode));
+            return (null, Results.Text($"The body is larger than {limit / 1024} KiB.", statusCode: e.StatusCode));
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // Cut off, too slow, or the caller has gone.
+            var status = (e as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
+            return (null, Results.Text("The body could not be read.", statusCode: status));
         }
     }
 }

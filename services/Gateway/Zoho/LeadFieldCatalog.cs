@@ -13,14 +13,16 @@ internal sealed partial class LeadFieldCatalog(
     private readonly HashSet<string> warned = new(StringComparer.OrdinalIgnoreCase);
     private volatile LeadFields? fields;
     private DateTimeOffset readAt;
+    private volatile bool isExpired;
 
     /// <exception cref="ZohoException">They have never been read, and cannot be read now.</exception>
     public async Task<LeadFields> Current(CancellationToken ct)
     {
-        await gate.WaitAsync(ct);
+        // One reading at a time, which ends by itself.
+        await gate.WaitAsync(CancellationToken.None);
         try
         {
-            if (fields is null || time.GetUtcNow() - readAt >= MaximumAge)
+            if (fields is null || isExpired || time.GetUtcNow() - readAt >= MaximumAge)
                 await Read(ct);
             return fields!;
         }
@@ -31,12 +33,13 @@ internal sealed partial class LeadFieldCatalog(
     }
 
     /// <summary>They are read again before they are used again: Zoho has refused them, or everything is about to be read anyway.</summary>
-    public void Expire() => readAt = DateTimeOffset.MinValue;
+    public void Expire() => isExpired = true;
 
     public void Dispose() => gate.Dispose();
 
     private async Task Read(CancellationToken ct)
     {
+        isExpired = false;
         try
         {
             var described = await zoho.ReadFields(ct);
@@ -47,13 +50,17 @@ internal sealed partial class LeadFieldCatalog(
             foreach (var name in LeadFieldSelection.Unknown(fields, options.Fields).Where(warned.Add))
                 UnknownField(name);
         }
-        catch (ZohoException) when (fields is not null)
+        catch (ZohoException e) when (fields is not null)
         {
             // What was known is still the best guess.
+            NotRead(e.Message);
         }
 
         readAt = time.GetUtcNow();
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The fields could not be read; leads are synced with those that were known before: {Reason}")]
+    private partial void NotRead(string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message =
         "Zoho__Fields names {Field}, which Zoho does not have or cannot export: it is not synced")]

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
 namespace LeadSync.Gateway.Zoho;
 
 /// <summary>What kind of no it was, and so what can be done about it.</summary>
@@ -59,4 +62,84 @@ internal sealed class ZohoException(ZohoErrorKind kind, string code, int? status
         ZohoErrorKind.NotFound => "Zoho does not have it",
         _ => "Zoho rejects the request",
     };
+}
+
+/// <summary>
+/// Finds the error in an answer. Zoho writes the same error bare or wrapped in a list, with an error's status or with 200, and now and then
+/// something before Zoho answers with a page of HTML.
+/// </summary>
+internal static partial class ZohoError
+{
+    private static readonly string[] Wrappers = ["data", "watch", "recycle_bin"];
+
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="body">The body, or null when there is none or it is not JSON.</param>
+    /// <param name="retryAfter">The <c>Retry-After</c> header's value.</param>
+    /// <returns>Null when the answer is no error. Lists whose elements fail one by one are read by <see cref="OfElement"/>.</returns>
+    public static ZohoException? Find(int status, JsonElement? body, TimeSpan? retryAfter = null)
+    {
+        if (status is 204 or 304)
+            return null;
+
+        var success = status is >= 200 and < 300;
+        if (success && body is null)
+            return new ZohoException(ZohoErrorKind.Unavailable, "NOT_JSON", status, retryAfter);
+
+        var code = body is { } json ? Code(json, success) : null;
+        return success && code is null ? null : new ZohoException(Kind(status, code), code ?? "NO_CODE", status, retryAfter);
+    }
+
+    /// <summary>The error of one element of a list; null when it succeeded. Anything but success is a failure, also under 200 and
+    /// 207.</summary>
+    public static ZohoException? OfElement(JsonElement element)
+    {
+        if ("success".Equals(element.Text("status"), StringComparison.OrdinalIgnoreCase))
+            return null;
+
+        var code = Clean(element.Text("code"));
+        return code is "SUCCESS" ? null : new ZohoException(Kind(400, code), code ?? "NO_CODE");
+    }
+
+    private static string? Code(JsonElement body, bool success)
+    {
+        if (CodeOf(body, success) is { } bare)
+            return bare;
+
+        return Wrappers
+            .Select(wrapper => body.Items(wrapper).FirstOrDefault())
+            .Select(first => CodeOf(first, success))
+            .FirstOrDefault(code => code is not null);
+    }
+
+    // Under a success's status only what calls itself an error is one: a lead may have fields named like these.
+    private static string? CodeOf(JsonElement element, bool success) =>
+        success && !"error".Equals(element.Text("status"), StringComparison.OrdinalIgnoreCase) ? null : Clean(element.Text("code"));
+
+    // Codes reach logs; nothing else of an answer may.
+    private static string? Clean(string? code) => code is null ? null : CodePattern().IsMatch(code) ? code : "ODD_CODE";
+
+    private static ZohoErrorKind Kind(int status, string? code) => code switch
+    {
+        "TOO_MANY_REQUESTS" or "RATE_LIMIT_EXCEEDED" => ZohoErrorKind.Throttled,
+        "INVALID_TOKEN" or "AUTHENTICATION_FAILURE" => ZohoErrorKind.Auth,
+        "OAUTH_SCOPE_MISMATCH" or "NO_PERMISSION" or "AUTHORIZATION_FAILED" => ZohoErrorKind.Permission,
+        "INTERNAL_ERROR" or "INTERNAL_SERVER_ERROR" => ZohoErrorKind.Unavailable,
+        "RESOURCE_NOT_FOUND" or "INVALID_URL_PATTERN" => ZohoErrorKind.NotFound,
+        // An error under a success's status is one that Zoho wrote.
+        not null when status < 300 => ZohoErrorKind.Rejected,
+        _ => KindOf(status),
+    };
+
+    private static ZohoErrorKind KindOf(int status) => status switch
+    {
+        429 => ZohoErrorKind.Throttled,
+        401 => ZohoErrorKind.Auth,
+        403 => ZohoErrorKind.Permission,
+        404 or 410 => ZohoErrorKind.NotFound,
+        408 or >= 500 or < 400 => ZohoErrorKind.Unavailable,
+        _ => ZohoErrorKind.Rejected,
+    };
+
+    [GeneratedRegex("^[A-Za-z_]{1,60}$")]
+    private static partial Regex CodePattern();
 }

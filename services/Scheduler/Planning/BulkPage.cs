@@ -28,6 +28,10 @@ internal sealed record BulkPage(int Number)
     /// <summary>The job that counts: the one that has come furthest, of equals the one that Zoho created first.</summary>
     public BulkJob? Job { get; private init; }
 
+    /// <summary>The jobs that came to nothing; null when none did.</summary>
+    public IReadOnlyList<string>? FailedJobs =>
+        Jobs.Values.Any(job => !job.IsUsable) ? [.. Jobs.Values.Where(job => !job.IsUsable).Select(job => job.Id)] : null;
+
     public BulkPageReady? Result => Job?.Result;
 
     public bool IsProjected => Job is { IsProjected: true };

@@ -44,10 +44,15 @@ internal static class BulkReadPlan
         foreach (var page in run.KnownPages)
         {
             if (page.Job is { IsProjected: false } job && now >= CheckDue(run, page, job))
-                yield return new(new CheckBulkJob(run.Id, page.Number, job.Id), new CheckBulkJobSent(run.Id, page.Number, job.Id, now));
+            {
+                var check = new CheckBulkJob(run.Id, page.Number, job.Id, now + CommandLife.Short);
+                yield return new(check, new CheckBulkJobSent(run.Id, page.Number, job.Id, now));
+            }
+
             if (page.Job is null && !state.IsPaused && now >= ReadDue(run, page))
             {
-                var command = new StartBulkRead(run.Id, page.Number, token, run.ModifiedSince);
+                var command = new StartBulkRead(
+                    run.Id, page.Number, token, run.ModifiedSince, page.FailedJobs, now + CommandLife.OfJob);
                 yield return new(command, new StartBulkReadSent(run.Id, page.Number, now));
             }
 

@@ -8,6 +8,7 @@ internal static class CatchUpPlan
     // A change may become readable a little after the moment it is stamped with.
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan ProgressPatience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestPatience = TimeSpan.FromHours(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
@@ -21,19 +22,27 @@ internal static class CatchUpPlan
     {
         if (state.CatchUps.Current is not { } round)
             return Next(state, options, now) is { } next ? [next] : [];
-        if (now < round.LookedAt + ProgressPatience)
+        var patience = Patience(state.CatchUps.Failures);
+        if (now < round.LookedAt + patience)
             return [];
 
         return round.Projected.Count > round.PagesThen
             ? [new CatchUpAdvanced(round.Id, round.Projected.Count, now)]
-            : [new CatchUpFailed(round.Id, "No progress within five minutes.")];
+            : [new CatchUpFailed(round.Id, $"No progress within {patience.TotalMinutes:0} minutes.")];
     }
 
     public static IEnumerable<Dispatch> Commands(SyncState state, DateTimeOffset now)
     {
         if (state.CatchUps.Current is { IsSent: false } round)
-            yield return new(new CatchUp(round.Id, round.Since, round.DeletedSince), new CatchUpSent(round.Id, now));
+        {
+            var patience = Patience(state.CatchUps.Failures);
+            var command = new CatchUp(round.Id, round.Since, round.DeletedSince, round.LookedAt + patience, patience);
+            yield return new(command, new CatchUpSent(round.Id, now));
+        }
     }
+
+    // One that needs longer than the last was given is not begun for nothing again and again.
+    private static TimeSpan Patience(int failures) => Backoff.After(failures + 1, ProgressPatience, LongestPatience);
 
     /// <summary>When the next one may begin.</summary>
     public static DateTimeOffset Due(SyncState state, SchedulerOptions options, DateTimeOffset now)
@@ -41,6 +50,7 @@ internal static class CatchUpPlan
         var catchUps = state.CatchUps;
         if (catchUps.LastStartedAt is not { } last)
             return DateTimeOffset.MinValue;
+        // Whoever orders one may have mended what made the last ones fail.
         if (catchUps.IsOrdered)
             return DateTimeOffset.MinValue;
         if (catchUps.Failures > 0)

@@ -26,11 +26,15 @@ internal static class ChannelPlan
     public static IEnumerable<Dispatch> Commands(SyncState state, SchedulerOptions options, DateTimeOffset now)
     {
         if (now >= RenewalDue(state.Channel))
-            yield return new(new RenewChannel(options.ChannelLifetime), new RenewChannelSent(state.Channel.RenewedAt, now));
+        {
+            var command = new RenewChannel(options.ChannelLifetime, state.Channel.RenewedAt, now + CommandLife.Short);
+            yield return new(command, new RenewChannelSent(state.Channel.RenewedAt, now));
+        }
+
         if (state.Channel.IsOpenAt(now) && now >= CheckDue(state.Channel))
         {
             var listens = now >= state.Channel.ListenSentAt + BetweenListening;
-            yield return new(new CheckChannel(listens), new CheckChannelSent(now, listens));
+            yield return new(new CheckChannel(listens, now + CommandLife.Short), new CheckChannelSent(now, listens));
         }
     }
 

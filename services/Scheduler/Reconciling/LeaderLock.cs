@@ -11,9 +11,9 @@ internal sealed class LeaderLock(IConfiguration configuration, NpgsqlDataSource 
     private const long Key = 0x6c65616473796e63;
 
     // The connection sleeps in a query, so that its loss is noticed here. PostgreSQL has to look by itself whether its client is still
-    // there: without that a killed leader would keep the lock until the query ends.
+    // there: without that a killed leader would keep the lock until the query ends. And one that stands still, and sends no next query, loses it.
     private const string NoticeDeadClients =
-        "-c client_connection_check_interval=1s -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
+        "-c idle_session_timeout=20s -c client_connection_check_interval=1s -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
 
     private readonly PostgresDistributedLock advisoryLock = new(new PostgresAdvisoryLockKey(Key), ConnectionString(configuration));
 

@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using JasperFx.Events;
 using LeadSync.Scheduler.Planning;
+using LeadSync.ServiceDefaults.Telemetry;
 using Marten;
 using Marten.Exceptions;
 using Npgsql;
@@ -26,7 +29,11 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
     private const string Stream = "sync";
     private const int Block = 5000;
 
+    private static readonly Counter<long> SkippedEvents = LeadSyncTelemetry.Meter.CreateCounter<long>(
+        "leadsync.scheduler.events.skipped", "{event}", "Events of a type that this version does not know");
+
     private readonly SemaphoreSlim reading = new(1);
+    private readonly ConcurrentDictionary<string, bool> unknown = new();
     private readonly Channel<bool> recorded = System.Threading.Channels.Channel.CreateBounded<bool>(new BoundedChannelOptions(1)
     {
         FullMode = BoundedChannelFullMode.DropWrite,
@@ -133,8 +140,18 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
 
     private RecordedEvent Event(NpgsqlDataReader row) => new(
         row.GetInt64(0), row.GetGuid(1),
-        StoredEvents.Types.TryGetValue(row.GetString(2), out var type) ? store.Options.Serializer().FromJson(type, row, 3) : null,
-            row.Time(4));
+        StoredEvents.Types.TryGetValue(row.GetString(2), out var type)
+            ? store.Options.Serializer().FromJson(type, row, 3)
+            : Skipped(row.GetString(2)),
+        row.Time(4));
+
+    private object? Skipped(string type)
+    {
+        SkippedEvents.Add(1, new KeyValuePair<string, object?>("type", type));
+        if (unknown.TryAdd(type, true))
+            LogUnknown(type);
+        return null;
+    }
 
     private async Task<bool> TryAppendAsync(Action<IDocumentSession> append, CancellationToken cancellation)
     {
@@ -156,6 +173,9 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
             return false;
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "The log holds events of the type {Type}, which this version does not know: it goes on without them")]
+    private partial void LogUnknown(string type);
 
     [LoggerMessage(LogLevel.Warning,
         "The database holds another log of the sync than before: it was replaced or restored. What this process remembered of the sync "

@@ -3,6 +3,7 @@ using LeadSync.ServiceDefaults.Presence;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace LeadSync.ServiceDefaults.Bus;
 
@@ -21,7 +22,9 @@ public static class BusRegistration
 
     public static void AddBus(this WebApplicationBuilder builder, Action<IBusRegistrationConfigurator> addConsumers)
     {
-        var address = Address(new Settings(builder.Configuration));
+        var settings = new Settings(builder.Configuration);
+        var address = Address(settings);
+        builder.AddHangWatch(address, settings.Duration("Bus__Patience", TimeSpan.FromMinutes(2), least: TimeSpan.FromSeconds(1)));
         builder.Services.AddSingleton<Publish>(services => services.GetRequiredService<IBus>().Publish);
         builder.Services.AddMassTransit(bus =>
         {
@@ -29,6 +32,7 @@ public static class BusRegistration
             bus.DisableUsageTelemetry();
             bus.SetKebabCaseEndpointNameFormatter();
             addConsumers(bus);
+            bus.AddReceiveObserver(provider => provider.GetRequiredService<Progress>());
             bus.AddConfigureEndpointsCallback((provider, name, endpoint) =>
             {
                 if (InFlight.Queues.Contains(name))
@@ -37,6 +41,9 @@ public static class BusRegistration
                     queue.LeaveNothing(provider.GetRequiredService<ParkingLot>());
                 endpoint.ParkFailures(provider);
                 endpoint.RetryFailures(BriefPauses);
+                // Within the retries: each attempt is progress.
+                endpoint.UseConsumeFilter(typeof(ProgressFilter<>), provider);
+                provider.GetRequiredService<Progress>().Of(name);
             });
             bus.UsingRabbitMq((context, rabbit) =>
             {
@@ -59,6 +66,21 @@ public static class BusRegistration
         });
     }
 
+    private static void AddHangWatch(this WebApplicationBuilder builder, Uri broker, TimeSpan patience)
+    {
+        builder.Services.AddSingleton<Progress>();
+        builder.Services.AddSingleton(provider => new HangWatch(
+            broker,
+            patience,
+            provider.GetRequiredService<Progress>(),
+            // Whatever hangs would hang the orderly end as well.
+            end: () => Environment.Exit(HangWatch.ExitCode),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<HangWatch>>()));
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<HangWatch>());
+        builder.Services.AddHealthChecks().AddCheck<HangWatch>("messages", tags: ["live"]);
+    }
+
     /// <summary>What RabbitMQ gives up goes to the service's parking queue, and stays where it was until it has arrived there.</summary>
     private static void LeaveNothing(this IRabbitMqReceiveEndpointConfigurator queue, ParkingLot parkingLot)
     {
@@ -72,7 +94,8 @@ public static class BusRegistration
 
     private static void ParkFailures(this IReceiveEndpointConfigurator endpoint, IServiceProvider services)
     {
-        var park = new ParkFilter(services.GetRequiredService<ParkingLot>(), services.GetRequiredService<TimeProvider>());
+        var park = new ParkFilter(
+            services.GetRequiredService<ParkingLot>(), services.GetRequiredService<Progress>(), services.GetRequiredService<TimeProvider>());
         endpoint.PublishFaults = false;
         endpoint.ConfigureError(failed => failed.UseFilter(park));
         endpoint.ConfigureDeadLetter(skipped => skipped.UseFilter(park));

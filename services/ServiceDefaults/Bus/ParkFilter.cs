@@ -8,16 +8,14 @@ namespace LeadSync.ServiceDefaults.Bus;
 /// Parks what a queue's consumers could not process, in place of MassTransit's <c>_error</c> and <c>_skipped</c> queues, which nobody reads.
 /// Only then is the message acknowledged.
 /// </summary>
-internal sealed class ParkFilter(ParkingLot parkingLot, TimeProvider clock) : IFilter<ExceptionReceiveContext>, IFilter<ReceiveContext>
+internal sealed class ParkFilter(ParkingLot parkingLot, Progress progress, TimeProvider clock) : IFilter<ExceptionReceiveContext>, IFilter<ReceiveContext>
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
-
     public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
     {
         // The service stops: the message is given back to its queue.
         context.CancellationToken.ThrowIfCancellationRequested();
         var message = context.GetOrAddPayload(() => ParkedMessage.Of(context, context.Exception));
-        await Park(message, context.CancellationToken);
+        await Park(message, context.InputAddress, context.CancellationToken);
         await next.Send(context);
     }
 
@@ -25,25 +23,26 @@ internal sealed class ParkFilter(ParkingLot parkingLot, TimeProvider clock) : IF
     {
         // One that could not be read comes here as well.
         if (!context.HasPayloadType(typeof(ParkedItem)))
-            await Park(ParkedMessage.Of(context, failure: null), context.CancellationToken);
+            await Park(ParkedMessage.Of(context, failure: null), context.InputAddress, context.CancellationToken);
         await next.Send(context);
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("park");
 
-    // An outage of the database must not use up the deliveries that RabbitMQ grants.
-    private async Task Park(ParkedItem message, CancellationToken ct)
+    // Whatever keeps the database from taking it: given back, the message would be delivered again at once, and that without end.
+    private async Task Park(ParkedItem message, Uri queue, CancellationToken ct)
     {
-        while (true)
+        for (var attempts = 0; ; attempts++)
         {
             try
             {
                 await parkingLot.Park([message], ct);
                 return;
             }
-            catch (NpgsqlException e) when (e.IsTransient)
+            catch (Exception e) when (e is NpgsqlException or TimeoutException)
             {
-                await Task.Delay(Pause, clock, ct);
+                progress.Made(queue);
+                await Task.Delay(Retries.Pause(attempts), clock, ct);
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using MassTransit;
 using Npgsql;
 
@@ -6,25 +7,41 @@ namespace LeadSync.ServiceDefaults.Bus;
 /// <summary>What is tried again, and how often.</summary>
 public static class Retries
 {
-    private static readonly TimeSpan OutagePause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
+
+    // PostgreSQL: read-only transaction (a standby, a disk that is full), and everything that it says of its own state rather than of a statement.
+    private static readonly string[] OutageStates = ["25006", "53", "57", "58"];
 
     /// <param name="pauses">Before each further attempt at a message that failed; after the last it has failed for good.</param>
     public static void RetryFailures(this IReceiveEndpointConfigurator endpoint, params TimeSpan[] pauses)
     {
         endpoint.UseMessageRetry(failure => failure.Intervals(pauses));
 
-        // The others could not go on either. RabbitMQ takes a delivery back after half an hour and gives it again.
+        // As long as an outage lasts, no other message could be handled either. RabbitMQ takes a delivery back after half an hour, and delivers it again.
         endpoint.UseMessageRetry(outage =>
         {
             outage.Handle<Exception>(IsOutage);
-            outage.Interval(100_000, OutagePause);
+            outage.Exponential(100_000, FirstPause, LongestPause, FirstPause);
         });
     }
 
-    /// <summary>
-    /// An outage of the database or of another service says nothing about a message, nor does a receiver that has not come up for the first time yet.
-    /// </summary>
-    public static bool IsOutage(Exception failure) => failure is NpgsqlException { IsTransient: true } or MessageReturnedException or OutageException;
+    /// <summary>An outage of the database or of another service says nothing about a message, nor does a receiver that has not come up for the first time yet.</summary>
+    public static bool IsOutage(Exception failure)
+    {
+        for (var cause = failure; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is MessageReturnedException or OutageException or NpgsqlException { IsTransient: true } or NpgsqlException { InnerException: IOException or SocketException }
+                || (cause is PostgresException said && OutageStates.Any(state => said.SqlState.StartsWith(state, StringComparison.Ordinal))))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The pause before what may never give up is tried again: doubled each time.</summary>
+    internal static TimeSpan Pause(int attempts) =>
+        TimeSpan.FromTicks(Math.Min(TimeSpan.FromMinutes(1).Ticks, FirstPause.Ticks << Math.Min(attempts, 10)));
 }
 
 /// <summary>Another service does not answer, or not yet: whatever needs it is tried again until it does.</summary>

@@ -11,7 +11,7 @@ internal sealed record Fault(string Name, TimeSpan Aftermath, Func<Strike, Task<
     /// <summary>The longest of them all.</summary>
     public static TimeSpan LongestAftermath => All.Max(fault => fault.Aftermath);
 
-    public static IReadOnlyList<Fault> All { get; } = [.. KilledServices.All, .. Servers.All, .. BulkPages.All, .. Rivals.All];
+    public static IReadOnlyList<Fault> All { get; } = [.. KilledServices.All, .. Servers.All, .. BulkPages.All, .. Rivals.All, .. Network.All];
 
     public Fault(string name, TimeSpan aftermath, Func<Strike, Task> strikeAsync)
         : this(name, aftermath, async strike =>

@@ -35,6 +35,7 @@ internal sealed class Stack : IAsyncDisposable
             },
         };
         Simulator = new ServiceProcess("tests/ZohoSimulator", "zohosimulator", Loopback(settings.SimulatorPort), settings.ForSimulator(), run);
+        Zoho = new TcpProxy(settings.SimulatorPort);
         int[] gatewayPorts = [settings.GatewayPort, FreePort.Take()];
         Public = new TcpProxy(gatewayPorts);
         Internal = new TcpProxy(gatewayPorts);
@@ -49,7 +50,7 @@ internal sealed class Stack : IAsyncDisposable
             var database = new TcpProxy(address.Port);
             address.Port = database.Port;
             var own = settings with { Postgres = address.ConnectionString, RabbitMq = new UriBuilder(settings.RabbitMq) { Port = broker.Port }.Uri };
-            var environment = own.ForServices(Simulator.Address, Loopback(Public.Port));
+            var environment = own.ForServices(Loopback(Zoho.Port), Loopback(Public.Port));
             environment["Gateway__InternalUrl"] = $"{Loopback(Internal.Port)}";
             return new(new ServiceProcess($"services/{service}", service.ToLowerInvariant() + suffix, Loopback(port), environment, run), broker, database);
         }
@@ -62,6 +63,9 @@ internal sealed class Stack : IAsyncDisposable
     public Replica[] Projectors { get; }
 
     public Replica[] Schedulers { get; }
+
+    /// <summary>Between the gateways and Zoho.</summary>
+    public TcpProxy Zoho { get; }
 
     /// <summary>Between Zoho and the gateways.</summary>
     public TcpProxy Public { get; }
@@ -131,7 +135,7 @@ internal sealed class Stack : IAsyncDisposable
                 await server.StartAsync(cancellationToken);
         }
 
-        foreach (var proxy in Replicas.SelectMany(replica => new[] { replica.Broker, replica.Database }).Append(Public).Append(Internal))
+        foreach (var proxy in Replicas.SelectMany(replica => new[] { replica.Broker, replica.Database }).Append(Public).Append(Internal).Append(Zoho))
         {
             proxy.ToServer.Open();
             proxy.ToClient.Open();
@@ -146,6 +150,7 @@ internal sealed class Stack : IAsyncDisposable
     {
         await Database.DisposeAsync();
         await Task.WhenAll(Replicas.Select(replica => replica.DisposeAsync().AsTask()).Append(Simulator.DisposeAsync().AsTask()));
+        await Zoho.DisposeAsync();
         await Public.DisposeAsync();
         await Internal.DisposeAsync();
         await infrastructure.DisposeAsync();

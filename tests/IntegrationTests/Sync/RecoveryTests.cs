@@ -81,6 +81,53 @@ public sealed class RecoveryTests(SharedServers shared)
     }
 
     [Fact]
+    public async Task packets_to_zoho_that_vanish_under_load_are_one_gap_that_heals_and_park_nothing()
+    {
+        await using var sync = await RunningSync.StartAsync(shared, leads: 200);
+        await sync.InSync();
+        await sync.WayToZoho.DropAsync();
+        for (var second = 0; second < 40; second++)
+        {
+            await sync.Change("edit", new { count = 3 });
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, Stop);
+        }
+
+        (await sync.Value("select open_gaps from legacy.sync_status")).ShouldBe(1, "nothing is said to be in sync that was not looked up");
+        await sync.WayToZoho.ResetAsync();
+
+        await RunningSync.Until("the gap is closed", async () => await sync.Value("select open_gaps from legacy.sync_status") is 0);
+        await Truth.ShouldBeTheView(sync);
+        (await sync.Value("select count(*) from parking.parked")).ShouldBe(0L);
+        (await sync.Status()).GetProperty("gaps").GetProperty("recent").EnumerateArray()
+            .Count(gap => gap.GetProperty("cause").GetString()!.StartsWith("Zoho could not be read", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task a_log_that_a_newer_version_has_written_to_is_read_past_what_is_not_known()
+    {
+        await using var sync = await RunningSync.StartAsync(shared, leads: 20);
+        await sync.InSync();
+        await sync.Value("""
+            with next as (
+                update scheduler.mt_streams set version = version + 1 where id = 'sync' returning version
+            )
+            insert into scheduler.mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, is_archived)
+            select nextval('scheduler.mt_events_sequence'), gen_random_uuid(), 'sync', version, '{"At": "2026-01-01T00:00:00+00:00"}',
+                'of_a_newer_version', now(), '*DEFAULT*', 'LeadSync.Scheduler.Planning.OfANewerVersion, LeadSync.Scheduler', false
+            from next
+            """);
+
+        await sync.Services.Scheduler.KillAsync();
+        await sync.Services.Scheduler.StartAsync(Stop);
+        await sync.Change("edit", new { count = 5 });
+        await sync.CatchUp();
+
+        await Truth.ShouldBeTheView(sync);
+        (await sync.Value("select count(*) from scheduler.mt_events where type = 'of_a_newer_version'")).ShouldBe(1L, "it is kept");
+        (await sync.Scheduler.GetStringAsync("/metrics", Stop)).ShouldContain("of_a_newer_version");
+    }
+
+    [Fact]
     public async Task one_of_two_gateways_that_crashes_is_a_gap_and_one_that_is_ended_is_none()
     {
         await using var sync = await RunningSync.StartAsync(shared, leads: 50);

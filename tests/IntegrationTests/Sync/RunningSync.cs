@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using LeadSync.DevStack.Services;
+using LeadSync.TestSupport.Network;
 using Npgsql;
 using RabbitMQ.Client;
 
@@ -16,14 +17,16 @@ public sealed class RunningSync : IAsyncDisposable
 
     private readonly OwnServers own;
 
-    private RunningSync(OwnServers own, ServiceProcesses services)
+    private RunningSync(OwnServers own, ServiceProcesses services, TcpProxy wayToZoho)
     {
-        this.own = own;
-        Services = services;
+        (this.own, Services, WayToZoho) = (own, services, wayToZoho);
         Database = NpgsqlDataSource.Create(own.Postgres);
     }
 
     public ServiceProcesses Services { get; }
+
+    /// <summary>Between the services and Zoho.</summary>
+    public TcpProxy WayToZoho { get; }
 
     public NpgsqlDataSource Database { get; }
 
@@ -43,16 +46,21 @@ public sealed class RunningSync : IAsyncDisposable
     {
         var own = new OwnServers(shared);
         await own.InitializeAsync();
+        var simulator = FreePort.Take();
+        var wayToZoho = new TcpProxy(simulator);
+        var zoho = $"http://127.0.0.1:{wayToZoho.Port}/";
         var services = new ServiceProcesses(
             new ServiceSettings(own.Postgres, own.RabbitMq)
             {
                 Leads = leads,
+                SimulatorPort = simulator,
                 ApiVersion = settings.FirstOrDefault(setting => setting.Key == "Zoho__ApiVersion").Value ?? "v8",
-                More = settings.ToDictionary(setting => setting.Key, setting => setting.Value),
+                More = settings.Prepend(("Zoho__AccountsUrl", zoho)).Prepend(("Zoho__ApiUrl", zoho))
+                    .GroupBy(setting => setting.Item1).ToDictionary(setting => setting.Key, setting => setting.Last().Item2),
             },
             shared.Run,
             $"{Interlocked.Increment(ref count)}-");
-        var sync = new RunningSync(own, services);
+        var sync = new RunningSync(own, services, wayToZoho);
         try
         {
             await services.StartAsync(Stop);
@@ -129,6 +137,7 @@ public sealed class RunningSync : IAsyncDisposable
     {
         await Database.DisposeAsync();
         await Services.DisposeAsync();
+        await WayToZoho.DisposeAsync();
         await own.DisposeAsync();
     }
 }

@@ -6,7 +6,7 @@ namespace LeadSync.Simulation.Model;
 
 internal enum Queue
 {
-    Announcements, LookAgain, CatchUps, StartBulkReads, BulkJobChecks, ChannelRenewals, ChannelChecks, LeadChanges, BulkPages, CatchUpPages,
+    Announcements, LeadsInQuestion, LookAgain, CatchUps, StartBulkReads, BulkJobChecks, ChannelRenewals, ChannelChecks, LeadChanges, BulkPages, CatchUpPages,
     Comparisons, SyncEvents,
 }
 
@@ -78,7 +78,7 @@ internal sealed class Broker(World world)
         if (world.Fails(world.Setting.MessagesTwice))
             ready.Add(envelope with { Due = envelope.Due + Delay() });
         // Asked about a missing lead again, Zoho may say again that it is gone, which is a new observation.
-        if (copies.Count < 16 && envelope.Message is not (LeadsAnnounced or LookAgain) && world.Fails(envelope.Message is LeadsChanged ? 40 : 6))
+        if (copies.Count < 16 && envelope.Message is not (LeadsAnnounced or LeadsInQuestion or LookAgain) && world.Fails(envelope.Message is LeadsChanged ? 40 : 6))
             copies.Add(envelope);
     }
 
@@ -122,7 +122,7 @@ internal sealed class Broker(World world)
         var first = ready[index];
         ready.RemoveAt(index);
         List<Envelope> batch = [first];
-        var size = first.Queue is Queue.Announcements or Queue.LeadChanges ? 1 + world.Chance.Below(Batch) : 1;
+        var size = first.Queue is Queue.Announcements or Queue.LeadsInQuestion or Queue.LeadChanges ? 1 + world.Chance.Below(Batch) : 1;
         for (var next = 0; next < ready.Count && batch.Count < size; next++)
         {
             if (ready[next].Queue != first.Queue || ready[next].Due > world.Now)
@@ -165,6 +165,7 @@ internal sealed class Broker(World world)
     private static Queue[] QueuesOf(object message) => message switch
     {
         LeadsAnnounced => [Queue.Announcements],
+        LeadsInQuestion => [Queue.LeadsInQuestion],
         LookAgain => [Queue.LookAgain],
         LeadsChanged => [Queue.LeadChanges],
         CatchUpPageReady => [Queue.CatchUpPages],

@@ -1,3 +1,5 @@
+using LeadSync.Contracts;
+using LeadSync.Gateway.BulkReads;
 using LeadSync.Gateway.Channels;
 using LeadSync.Gateway.Notifications;
 using LeadSync.ServiceDefaults.Parking;
@@ -12,6 +14,8 @@ internal sealed class ChannelRows
 
     public bool WasOpened { get; set; }
 
+    public ChannelRenewed? LastRenewal { get; set; }
+
     public List<AcceptedToken> Tokens { get; set; } = [];
 }
 
@@ -23,7 +27,7 @@ internal sealed class ChannelTable(World world, Process gateway) : IChannelStore
     public async Task<StoredChannel> Get(CancellationToken ct)
     {
         await world.Database(gateway, "reads the channel", ct);
-        return new StoredChannel(ChannelRows.Id, Rows.WasOpened);
+        return new StoredChannel(ChannelRows.Id, Rows.WasOpened, Rows.LastRenewal);
     }
 
     public async Task<AcceptedTokens> Accepted(CancellationToken ct)
@@ -38,15 +42,32 @@ internal sealed class ChannelTable(World world, Process gateway) : IChannelStore
         Rows.Tokens.Add(new AcceptedToken(tokenHash, until));
     }
 
-    public async Task Replace(byte[] tokenHash, DateTimeOffset now, TimeSpan overlap, CancellationToken ct)
+    public async Task Replace(byte[] tokenHash, ChannelRenewed renewed, DateTimeOffset now, TimeSpan overlap, CancellationToken ct)
     {
         await world.Database(gateway, "replaces the tokens", ct);
         Rows.WasOpened = true;
+        Rows.LastRenewal = renewed;
         Rows.Tokens =
         [
             .. Rows.Tokens.Where(token => token.Until >= now).Select(token =>
                 token.Hash.AsSpan().SequenceEqual(tokenHash) || token.Until < now + overlap ? token : token with { Until = now + overlap }),
         ];
+    }
+}
+
+/// <summary>The table <c>gateway.bulk_job</c>, as one gateway uses it.</summary>
+internal sealed class BulkJobTable(World world, Process gateway) : IBulkJobStore
+{
+    public async Task<StoredJob?> Find(Guid runId, int page, CancellationToken ct)
+    {
+        await world.Database(gateway, "looks for a job", ct);
+        return world.BulkJobs.GetValueOrDefault((runId, page));
+    }
+
+    public async Task Keep(Guid runId, int page, StoredJob job, CancellationToken ct)
+    {
+        await world.Database(gateway, "keeps a job", ct);
+        world.BulkJobs[(runId, page)] = job;
     }
 }
 

@@ -2,6 +2,7 @@ using System.Text;
 using LeadSync.Contracts;
 using LeadSync.Gateway;
 using LeadSync.Gateway.BulkReads;
+using LeadSync.Gateway.Bus;
 using LeadSync.Gateway.CatchUps;
 using LeadSync.Gateway.Channels;
 using LeadSync.Gateway.Notifications;
@@ -45,6 +46,7 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
     private Subscription subscription = null!;
     private NotificationIntake intake = null!;
     private Heartbeat heartbeat = null!;
+    private LateCommands late = null!;
     private DateTimeOffset silentSince;
     private bool beating;
     private int starts;
@@ -75,8 +77,10 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
         var tokens = new ChannelTokens(channel.Accepted, Clock);
         announcedLeads = new AnnouncedLeads(new Hydration(recordsApi, records), parking, Publish, clock, Clock, NullLogger<AnnouncedLeads>.Instance);
         catchUps = new CatchUpReporting(
-            new CatchUpReading(recordsApi, watch, records, catalog, clock, NullLogger<CatchUpReading>.Instance), parking, record, Publish);
-        bulkJobs = new BulkJobs(new BulkReading(zoho, catalog, Options, clock), Publish, NullLogger<BulkJobs>.Instance);
+            new CatchUpReading(recordsApi, watch, records, catalog, clock, NullLogger<CatchUpReading>.Instance), parking, record, Publish, Clock);
+        bulkJobs = new BulkJobs(
+            new BulkReading(zoho, catalog, Options, clock), new BulkJobTable(World, this), Publish, NullLogger<BulkJobs>.Instance);
+        late = new LateCommands(clock, watch);
         callback = new BulkCallback(Publish, Clock);
         subscription = new Subscription(watch, recordsApi, channel, record, Options, Publish, clock, NullLogger<Subscription>.Instance);
         intake = new NotificationIntake(tokens, new Announcements(Publish, Clock), receiving, Options, Publish, clock, Clock);
@@ -139,12 +143,13 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
     protected override Task Handle(Envelope envelope) => envelope.Message switch
     {
         LeadsAnnounced leads => announcedLeads.Hydrate(leads, traceParent: null, default),
+        LeadsInQuestion question => announcedLeads.HydrateInQuestion(question.Announcement, traceParent: null, default),
         LookAgain again => announcedLeads.AnnounceWhenDue(again, default),
-        CatchUp catchUp => catchUps.Report(catchUp, envelope.Redelivered, default),
-        StartBulkRead start => bulkJobs.Start(start, default),
-        CheckBulkJob check => bulkJobs.Check(check, default),
-        RenewChannel renew => subscription.Renew(renew, default),
-        CheckChannel check => subscription.Check(check, default),
+        CatchUp catchUp => late.Unless("catch-up", catchUp.NotAfter, () => catchUps.Report(catchUp, envelope.Redelivered, default), default),
+        StartBulkRead start => late.Unless("start-bulk-read", start.NotAfter, () => bulkJobs.Start(start, default), default),
+        CheckBulkJob check => late.Unless("check-bulk-job", check.NotAfter, () => bulkJobs.Check(check, default), default),
+        RenewChannel renew => late.Unless("renew-channel", renew.NotAfter, () => subscription.Renew(renew, default), default),
+        CheckChannel check => late.Unless("check-channel", check.NotAfter, () => subscription.Check(check, default), default),
         var message => throw new InvalidOperationException($"nobody handles {message}"),
     };
 

@@ -1,3 +1,4 @@
+using LeadSync.Contracts;
 using LeadSync.Gateway.Channels;
 
 namespace LeadSync.Simulation;
@@ -13,5 +14,6 @@ internal sealed class OtherChannelStore(IChannelStore store) : IChannelStore
 
     public Task Accept(byte[] tokenHash, DateTimeOffset until, CancellationToken ct) => store.Accept(tokenHash, until, ct);
 
-    public Task Replace(byte[] tokenHash, DateTimeOffset now, TimeSpan overlap, CancellationToken ct) => store.Replace(tokenHash, now, Overlap(overlap), ct);
+    public Task Replace(byte[] tokenHash, ChannelRenewed renewed, DateTimeOffset now, TimeSpan overlap, CancellationToken ct) =>
+        store.Replace(tokenHash, renewed, now, Overlap(overlap), ct);
 }

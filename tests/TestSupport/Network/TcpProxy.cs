@@ -14,7 +14,8 @@ public sealed class TcpProxy : IAsyncDisposable
 
     private readonly CancellationTokenSource ending = new();
     private readonly ConcurrentDictionary<CancellationTokenSource, bool> connections = new();
-    private readonly TcpListener listener;
+    private TcpListener listener;
+    private FullQueue? dropping;
     private readonly int[] servers;
     private int next;
 
@@ -22,8 +23,7 @@ public sealed class TcpProxy : IAsyncDisposable
     {
         this.servers = servers;
         Port = FreePort.Take();
-        listener = new TcpListener(IPAddress.Loopback, Port);
-        listener.Start();
+        listener = Listen(Port);
         _ = AcceptAsync();
     }
 
@@ -49,9 +49,26 @@ public sealed class TcpProxy : IAsyncDisposable
         }
     }
 
+    /// <summary>Cuts every connection, and lets the packets that would make new ones vanish (SYN), as a firewall or a broken route does: nobody refuses,
+    /// and nobody answers.</summary>
+    public async Task DropAsync()
+    {
+        listener.Dispose();
+        dropping ??= new FullQueue(Port);
+        await CutAsync();
+    }
+
     /// <summary>Cuts every connection, and lets the next ones through.</summary>
     public async Task ResetAsync()
     {
+        if (dropping is { } full)
+        {
+            dropping = null;
+            full.Dispose();
+            listener = Listen(Port);
+            _ = AcceptAsync();
+        }
+
         await CutAsync();
         ToServer.Open();
         ToClient.Open();
@@ -61,17 +78,26 @@ public sealed class TcpProxy : IAsyncDisposable
     {
         await ending.CancelAsync();
         listener.Dispose();
+        dropping?.Dispose();
         await CutAsync();
+    }
+
+    private static TcpListener Listen(int port)
+    {
+        var listener = new TcpListener(IPAddress.Loopback, port);
+        listener.Start();
+        return listener;
     }
 
     private async Task AcceptAsync()
     {
+        var accepting = listener;
         try
         {
             while (true)
-                _ = ConnectAsync(await listener.AcceptSocketAsync(ending.Token));
+                _ = ConnectAsync(await accepting.AcceptSocketAsync(ending.Token));
         }
-        catch (Exception e) when (ending.IsCancellationRequested && e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
         {
         }
     }

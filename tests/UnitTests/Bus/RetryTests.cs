@@ -3,6 +3,7 @@ using LeadSync.ServiceDefaults.Bus;
 using MassTransit;
 using MassTransit.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LeadSync.UnitTests.Bus;
 
@@ -43,6 +44,43 @@ public sealed class RetryTests
         await bus.Until("first", "good 1", "good 2");
     }
 
+    [Fact]
+    public async Task each_attempt_at_a_message_that_always_fails_is_progress()
+    {
+        await using var bus = await RunningBus.StartAsync(outcomes);
+        await bus.Publish("bad");
+        await bus.Until("bad failed");
+
+        for (var times = 0; times < 3; times++)
+        {
+            outcomes.Time.Advance(TimeSpan.FromMinutes(10));
+            await bus.Until("bad failed", "bad came in");
+            await bus.Until("bad came in");
+        }
+
+        bus.Progress.Of(bus.Progress.Queues.Single()).Idle.ShouldBeLessThan(TimeSpan.FromMinutes(10));
+    }
+
+    public static TheoryData<Exception, bool> Failures => new()
+    {
+        { new Npgsql.PostgresException("cannot execute INSERT in a read-only transaction", "ERROR", "ERROR", "25006"), true },
+        { new InvalidOperationException("of a library", new Npgsql.PostgresException("disk full", "ERROR", "ERROR", "53100")), true },
+        { new Npgsql.PostgresException("the database system is shutting down", "FATAL", "FATAL", "57P03"), true },
+        { new Npgsql.NpgsqlException("reading", new IOException()), true },
+        { new Npgsql.PostgresException("permission denied", "ERROR", "ERROR", "42501"), false },
+        { new InvalidOperationException(), false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public void what_says_nothing_about_a_message_is_an_outage(Exception failure, bool isOutage) =>
+        Retries.IsOutage(failure).ShouldBe(isOutage);
+
+    [Fact]
+    public void the_pauses_of_what_may_never_give_up_grow_to_a_minute() =>
+        Enumerable.Range(0, 12).Select(attempts => Retries.Pause(attempts).TotalSeconds)
+            .ShouldBe([1, 2, 4, 8, 16, 32, 60, 60, 60, 60, 60, 60]);
+
     public sealed record Work(string Name);
 
     private sealed class RunningBus(ServiceProvider services, Outcomes outcomes) : IAsyncDisposable
@@ -52,16 +90,23 @@ public sealed class RetryTests
             var services = new ServiceCollection()
                 .AddSingleton(outcomes)
                 .AddSingleton<Worker>()
+                .AddSingleton(new Progress(outcomes.Time))
                 .AddMassTransitTestHarness(TextWriter.Null, bus =>
                 {
                     bus.AddConsumer<Worker>();
-                    bus.AddConfigureEndpointsCallback((_, endpoint) =>
-                        endpoint.RetryFailures([.. Enumerable.Repeat(TimeSpan.FromMilliseconds(20), 100_000)]));
+                    bus.AddConfigureEndpointsCallback((context, name, endpoint) =>
+                    {
+                        endpoint.RetryFailures([.. Enumerable.Repeat(TimeSpan.FromMilliseconds(20), 100_000)]);
+                        endpoint.UseConsumeFilter(typeof(ProgressFilter<>), context);
+                        context.GetRequiredService<Progress>().Of(name);
+                    });
                 })
                 .BuildServiceProvider(validateScopes: true);
             await services.GetRequiredService<ITestHarness>().Start();
             return new RunningBus(services, outcomes);
         }
+
+        public Progress Progress => services.GetRequiredService<Progress>();
 
         public Task Publish(params string[] names) =>
             services.GetRequiredService<IBus>().PublishBatch(names.Select(name => new Work(name)), Stop);
@@ -89,6 +134,8 @@ public sealed class RetryTests
         private readonly Channel<string> channel = Channel.CreateUnbounded<string>();
 
         public bool AllIsWell { get; set; }
+
+        public FakeTimeProvider Time { get; } = new();
 
         public SemaphoreSlim MayGoOn { get; } = new(1);
 

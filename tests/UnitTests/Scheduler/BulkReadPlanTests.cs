@@ -24,7 +24,7 @@ public sealed class BulkReadPlanTests
     {
         var sync = new PlannedSync();
         sync.SecondsOf<StartBulkRead>(TimeSpan.FromMinutes(2)).ShouldBeEmpty();
-        sync.Subscribe().Tick().ShouldBe([new StartBulkRead(sync.State.Run!.Id, 1, null, null)]);
+        sync.Subscribe().Tick().ShouldBe([new StartBulkRead(sync.State.Run!.Id, 1, null, null, NotAfter: sync.Now + CommandLife.OfJob)]);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class BulkReadPlanTests
         sync.Hear(sync.JobCreated());
         sync.SecondsOf<CheckBulkJob>(TimeSpan.FromSeconds(32));
         sync.Hear(new BulkJobCalledBack("job-of-somebody-else")).TickAfter(Second).ShouldBeEmpty();
-        sync.Hear(new BulkJobCalledBack("job-1")).TickAfter(Second).ShouldBe([new CheckBulkJob(sync.State.Run!.Id, 1, "job-1")]);
+        sync.Hear(new BulkJobCalledBack("job-1")).TickAfter(Second).ShouldBe([new CheckBulkJob(sync.State.Run!.Id, 1, "job-1", sync.Now + CommandLife.Short)]);
         sync.TickAfter(Second).ShouldBeEmpty();
     }
 
@@ -60,7 +60,7 @@ public sealed class BulkReadPlanTests
     {
         var sync = Reading();
         sync.Hear(sync.JobCreated(), sync.PageReady(more: true, token: token));
-        sync.TickAfter(Second).ShouldBe([new StartBulkRead(sync.State.Run!.Id, 2, token, null)]);
+        sync.TickAfter(Second).ShouldBe([new StartBulkRead(sync.State.Run!.Id, 2, token, null, NotAfter: sync.Now + CommandLife.OfJob)]);
     }
 
     [Fact]

@@ -25,7 +25,9 @@ public sealed class CatchUpPlanTests
         sync.Tick();
         sync.Hear(sync.JobCreated(), sync.PageReady(), sync.PageProjected());
         var since = PlannedSync.Start - Overlap;
-        sync.TickAfter(Second).OfType<CatchUp>().ShouldBe([new CatchUp(sync.State.CatchUps.Current!.Id, since, since)]);
+        var sent = sync.TickAfter(Second).OfType<CatchUp>().ShouldHaveSingleItem();
+        (sent.CatchUpId, sent.Since, sent.DeletedSince).ShouldBe((sync.State.CatchUps.Current!.Id, since, since));
+        (sent.NotAfter, sent.Patience).ShouldBe((sync.Now + TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5)), "it is given up then");
     }
 
     [Fact]
@@ -167,7 +169,7 @@ public sealed class CatchUpPlanTests
     {
         var (sync, round) = CatchingUp();
         var (before, since) = (sync.State.LastGoodSync, sync.State.CatchUps.Current!.Since);
-        sync.Hear(new CatchUpTooLarge(round, since)).Tick().ShouldBe([new StartBulkRead(sync.State.Run!.Id, 1, null, since)]);
+        sync.Hear(new CatchUpTooLarge(round, since)).Tick().ShouldBe([new StartBulkRead(sync.State.Run!.Id, 1, null, since, NotAfter: sync.Now + CommandLife.OfJob)]);
         var created = sync.Now;
         sync.Hear(sync.JobCreated(), sync.PageReady());
         sync.SecondsOf<CatchUp>(TimeSpan.FromMinutes(2)).ShouldBeEmpty();
@@ -190,6 +192,65 @@ public sealed class CatchUpPlanTests
         sync.SecondsOf<CatchUp>(TimeSpan.FromHours(2)).ShouldBeEmpty();
         sync.Hear(sync.PageReady(), sync.PageProjected()).Tick().OfType<CatchUp>().Count().ShouldBe(1);
         sync.State.Run.ShouldBeNull();
+    }
+
+    [Fact]
+    public void one_that_is_ordered_does_not_wait_for_the_pause_after_those_that_failed()
+    {
+        var (sync, round) = CatchingUp();
+        for (var failures = 0; failures < 6; failures++)
+        {
+            sync.Hear(new CatchUpFailed(round, "Zoho is away."));
+            sync.SecondsUntil<CatchUp>();
+            round = sync.State.CatchUps.Current!.Id;
+        }
+
+        sync.Hear(new CatchUpFailed(round, "Zoho is away."));
+        sync.TickAfter(Second).OfType<CatchUp>().ShouldBeEmpty();
+        sync.Hear(new CatchUpOrdered(sync.Now));
+        sync.TickAfter(Second).OfType<CatchUp>().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void one_that_takes_longer_than_the_last_was_given_is_given_more()
+    {
+        var (sync, _) = CatchingUp();
+        sync.SecondsUntil<CatchUp>().ShouldBeInRange(300, 310);
+
+        sync.SecondsUntil<CatchUp>().ShouldBeInRange(600, 620);
+        sync.State.CatchUps.LastFailure.ShouldBe("No progress within 10 minutes.");
+    }
+
+    [Fact]
+    public void one_that_could_not_read_every_deletion_vouches_for_none_until_a_comparison_finds_nothing_more()
+    {
+        var (sync, round) = CatchingUp();
+        var before = sync.State.DeletedThrough;
+        sync.Hear(new CatchUpRead(round, sync.Now, 0, 0, AreDeletionsComplete: false));
+
+        (sync.State.DeletedThrough, sync.State.ModifiedThrough).ShouldBe((before, sync.Now));
+        sync.State.Gaps.Open.ShouldHaveSingleItem().Cause.ShouldContain("deleted");
+        Compare(sync, missing: 8_000);
+        sync.State.DeletedThrough.ShouldBe(before);
+        sync.State.Gaps.Open.ShouldHaveSingleItem();
+
+        sync.SecondsUntil<StartBulkRead>().ShouldBeInRange(1, 601);
+        Compare(sync, missing: 0);
+        sync.SecondsUntil<CatchUp>();
+        sync.Hear(new CatchUpRead(sync.State.CatchUps.Current!.Id, sync.Now, 0, 0));
+        sync.Tick();
+        sync.State.Gaps.Open.ShouldBeEmpty();
+    }
+
+    // From a run whose job is asked for now or was, to its result.
+    private static void Compare(PlannedSync sync, int missing)
+    {
+        sync.Tick();
+        sync.Hear(sync.JobCreated(), sync.PageReady(), sync.PageProjected());
+        var sent = sync.Tick().OfType<CompareLeads>().Single();
+        sync.Hear(new LeadsCompared(sent.RunId, 100_000, missing));
+        if (sync.State.CatchUps.Current is { } round)
+            sync.Hear(new CatchUpRead(round.Id, sync.Now, 0, 0, AreDeletionsComplete: missing == 0));
     }
 
     private static (PlannedSync Sync, Guid CatchUpId) CatchingUp()

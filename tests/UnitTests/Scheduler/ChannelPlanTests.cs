@@ -11,7 +11,7 @@ public sealed class ChannelPlanTests
     public void the_first_thing_is_to_subscribe()
     {
         var sync = new PlannedSync();
-        sync.Tick().ShouldBe([new RenewChannel(TimeSpan.FromDays(1))]);
+        sync.Tick().ShouldBe([new RenewChannel(TimeSpan.FromDays(1), After: default(DateTimeOffset), sync.Now + CommandLife.Short)]);
         sync.TickAfter(Second).ShouldBeEmpty();
     }
 

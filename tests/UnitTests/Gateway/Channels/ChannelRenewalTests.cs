@@ -71,8 +71,37 @@ public sealed class ChannelRenewalTests
     public async Task a_channel_of_which_nobody_says_how_long_it_lives_lives_an_hour()
     {
         zoho.WatchAnswers.Enqueue(null);
+        zoho.Channel = new WatchedChannel("1000", [], null, null, Expiry: null);
 
         (await Renew(wasOpened: true)).ExpiresAt.ShouldBe(Start.AddHours(1));
+    }
+
+    [Fact]
+    public async Task a_success_that_names_no_channel_and_leaves_none_behind_is_none()
+    {
+        zoho.WatchAnswers.Enqueue(null);
+
+        await Should.ThrowAsync<ZohoException>(() => Renew(wasOpened: true));
+    }
+
+    [Fact]
+    public async Task a_living_channel_is_not_closed_because_its_renewal_is_refused_for_another_reason()
+    {
+        zoho.WatchAnswers.Enqueue(Rejection("LIMIT_REACHED"));
+        zoho.Channel = new WatchedChannel("1000", [], null, null, Start.AddHours(9));
+
+        (await Should.ThrowAsync<ZohoException>(() => Renew(wasOpened: true))).Code.ShouldBe("LIMIT_REACHED");
+        zoho.Calls.ShouldBe(["PUT", "GET"]);
+    }
+
+    [Fact]
+    public async Task one_that_zoho_refuses_to_replace_in_other_words_is_opened_again_when_zoho_does_not_have_it()
+    {
+        zoho.WatchAnswers.Enqueue(Rejection("INVALID_DATA"));
+        zoho.WatchAnswers.Enqueue(Start.AddDays(1));
+
+        (await Renew(wasOpened: true)).Reopened.ShouldBeTrue();
+        zoho.Calls.ShouldBe(["PUT", "GET", "POST"]);
     }
 
     [Fact]

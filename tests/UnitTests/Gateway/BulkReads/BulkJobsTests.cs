@@ -4,15 +4,18 @@ using LeadSync.Gateway.BulkReads;
 using LeadSync.Gateway.Zoho;
 using LeadSync.ServiceDefaults;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
 using static LeadSync.UnitTests.Gateway.FakeZoho;
 
 namespace LeadSync.UnitTests.Gateway.BulkReads;
 
-public sealed class BulkReadingTests
+public sealed class BulkJobsTests
 {
     private static readonly Guid Run = Guid.Parse("5f0c2a5e-0f0f-4c55-8a15-2f9b8f8a0002");
 
     private readonly FakeZoho zoho = new();
+    private readonly KeptJobs store = new();
+    private readonly List<object> published = [];
 
     [Fact]
     public async Task a_job_names_its_fields_and_where_to_call()
@@ -127,17 +130,100 @@ public sealed class BulkReadingTests
     {
         zoho.OnCall = _ => throw Outage();
 
-        await Should.ThrowAsync<ZohoException>(Check);
+        (await Check()).ShouldBeNull();
     }
 
-    private Task<object> Start(StartBulkRead start) => Reading().Start(start, TestContext.Current.CancellationToken);
+    [Fact]
+    public async Task a_job_is_made_once_however_often_its_command_comes()
+    {
+        var first = await Start(new StartBulkRead(Run, 1, null, null));
 
-    private Task<object?> Check() => Reading().Check(new CheckBulkJob(Run, 1, "77"), TestContext.Current.CancellationToken);
+        (await Start(new StartBulkRead(Run, 1, null, null))).ShouldBe(first);
 
-    private BulkReading Reading()
+        zoho.Calls.Count(call => call == "bulk").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task another_job_is_made_for_the_one_that_failed()
+    {
+        await Start(new StartBulkRead(Run, 1, null, null));
+
+        await Start(new StartBulkRead(Run, 1, null, null, FailedJobIds: ["76", "77"]));
+
+        zoho.Calls.Count(call => call == "bulk").ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task a_job_that_could_not_be_kept_or_announced_at_once_is_not_made_again()
+    {
+        var jobs = Jobs();
+        store.Fails = true;
+        await Should.ThrowAsync<InvalidOperationException>(() => jobs.Start(new StartBulkRead(Run, 1, null, null), Stop));
+        store.Fails = false;
+
+        await jobs.Start(new StartBulkRead(Run, 1, null, null), Stop);
+
+        published.ShouldHaveSingleItem().ShouldBeOfType<BulkJobCreated>();
+        zoho.Calls.Count(call => call == "bulk").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task a_page_says_the_fields_that_were_asked_for_although_there_are_others_by_now()
+    {
+        await Start(new StartBulkRead(Run, 1, null, null));
+        var asked = store.Jobs.Values.Single().FieldSet;
+        zoho.Fields.Add(new FieldDescription("New", "text"));
+        zoho.Time.Advance(TimeSpan.FromHours(1));
+        zoho.Job = new BulkJob("COMPLETED", FakeZoho.Start);
+
+        (await Check()).ShouldBeOfType<BulkPageReady>().FieldSet.ShouldBe(asked);
+    }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private async Task<object> Start(StartBulkRead start)
+    {
+        published.Clear();
+        await Jobs().Start(start, Stop);
+        return published.ShouldHaveSingleItem();
+    }
+
+    private async Task<object?> Check()
+    {
+        published.Clear();
+        await Jobs().Check(new CheckBulkJob(Run, 1, "77"), Stop);
+        return published.SingleOrDefault();
+    }
+
+    private BulkJobs Jobs()
     {
         var settings = new Settings(new ConfigurationBuilder()
             .AddInMemoryCollection([new("Gateway:PublicUrl", "https://sync.test")]).Build());
-        return new BulkReading(zoho, zoho.Catalog, GatewayOptions.From(settings, "secret"), new ZohoClock(zoho.Time));
+        var reading = new BulkReading(zoho, zoho.Catalog, GatewayOptions.From(settings, "secret"), new ZohoClock(zoho.Time));
+        return new BulkJobs(reading, store, Publish, NullLogger<BulkJobs>.Instance);
+    }
+
+    private Task Publish(object message, CancellationToken ct)
+    {
+        published.Add(message);
+        return Task.CompletedTask;
+    }
+}
+
+internal sealed class KeptJobs : IBulkJobStore
+{
+    public Dictionary<(Guid, int), StoredJob> Jobs { get; } = [];
+
+    public bool Fails { get; set; }
+
+    public Task<StoredJob?> Find(Guid runId, int page, CancellationToken ct) => Task.FromResult(Jobs.GetValueOrDefault((runId, page)));
+
+    public Task Keep(Guid runId, int page, StoredJob job, CancellationToken ct)
+    {
+        if (Fails)
+            throw new InvalidOperationException("the database is away");
+
+        Jobs[(runId, page)] = job;
+        return Task.CompletedTask;
     }
 }

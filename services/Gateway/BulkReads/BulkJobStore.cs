@@ -1,0 +1,46 @@
+using Npgsql;
+
+namespace LeadSync.Gateway.BulkReads;
+
+/// <summary>A job that Zoho made for a page.</summary>
+/// <param name="FieldSet">The fields that were asked for.</param>
+internal sealed record StoredJob(string JobId, DateTimeOffset CreatedTime, string FieldSet);
+
+/// <summary>Remembers which job was made for which page, so that none is made twice: PostgreSQL in the services, a model in the simulation.</summary>
+internal interface IBulkJobStore
+{
+    /// <returns>The last job of the page; null when there is none.</returns>
+    Task<StoredJob?> Find(Guid runId, int page, CancellationToken ct);
+
+    Task Keep(Guid runId, int page, StoredJob job, CancellationToken ct);
+}
+
+internal sealed class BulkJobStore(NpgsqlDataSource database) : IBulkJobStore
+{
+    public async Task<StoredJob?> Find(Guid runId, int page, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(
+            "select job_id, created_time, field_set from gateway.bulk_job where run_id = $1 and page = $2");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = runId });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = page });
+        await using var row = await command.ExecuteReaderAsync(ct);
+        return await row.ReadAsync(ct) ? new StoredJob(row.GetString(0), row.GetFieldValue<DateTimeOffset>(1), row.GetString(2)) : null;
+    }
+
+    public async Task Keep(Guid runId, int page, StoredJob job, CancellationToken ct)
+    {
+        // Zoho: a file is kept for a day.
+        await using var command = database.CreateCommand("""
+            with forgotten as (delete from gateway.bulk_job where kept_at < now() - interval '2 days')
+            insert into gateway.bulk_job (run_id, page, job_id, created_time, field_set) values ($1, $2, $3, $4, $5)
+            on conflict (run_id, page) do update set
+                job_id = excluded.job_id, created_time = excluded.created_time, field_set = excluded.field_set, kept_at = now()
+            """);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = runId });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = page });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = job.JobId });
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = job.CreatedTime.UtcDateTime });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = job.FieldSet });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace LeadSync.TestSupport.Network;
+
+/// <summary>A port on which nobody accepts, and whose queue of connections is full: Linux drops every further packet that would open one.</summary>
+internal sealed class FullQueue : IDisposable
+{
+    private const int MostWaiting = 16;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
+
+    private readonly Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly List<Socket> waiting = [];
+
+    public FullQueue(int port)
+    {
+        listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
+        listener.Listen(backlog: 0);
+        while (waiting.Count < MostWaiting && IsTaken(port))
+        {
+            // The next one may find the queue full.
+        }
+    }
+
+    public void Dispose()
+    {
+        listener.Dispose();
+        waiting.ForEach(socket => socket.Dispose());
+    }
+
+    private bool IsTaken(int port)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        waiting.Add(socket);
+        return socket.ConnectAsync(IPAddress.Loopback, port).Wait(Patience);
+    }
+}

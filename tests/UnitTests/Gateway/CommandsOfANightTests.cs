@@ -1,0 +1,133 @@
+using LeadSync.Contracts;
+using LeadSync.Gateway;
+using LeadSync.Gateway.BulkReads;
+using LeadSync.Gateway.Bus;
+using LeadSync.Gateway.CatchUps;
+using LeadSync.Gateway.Channels;
+using LeadSync.Gateway.Notifications;
+using LeadSync.Gateway.Records;
+using LeadSync.Gateway.Zoho;
+using LeadSync.ServiceDefaults;
+using LeadSync.ServiceDefaults.Parking;
+using LeadSync.UnitTests.Gateway.BulkReads;
+using LeadSync.UnitTests.Scheduler;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace LeadSync.UnitTests.Gateway;
+
+/// <summary>Eight hours without a gateway: everything that the plan sends meanwhile waits in the queues, and is there when a gateway comes back.</summary>
+public sealed class CommandsOfANightTests
+{
+    private static readonly TimeSpan Night = TimeSpan.FromHours(8);
+
+    private readonly FakeZoho zoho = new() { Job = new BulkJob("ADDED") };
+    private readonly List<object> published = [];
+    private readonly KeptChannel channel = new();
+    private readonly KeptJobs jobs = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task what_waited_costs_one_renewal_one_job_and_one_catch_up_at_most()
+    {
+        // A channel of nine hours is to be renewed in the night, and a comparison begins in it.
+        var sync = PlannedSync.InSync(new() { FullComparisonInterval = TimeSpan.FromHours(2) });
+        sync.Hear(new ChannelRenewed("1000", sync.Now.AddSeconds(1), sync.Now.AddHours(9), Reopened: false));
+        channel.LastRenewal = new("1000", sync.Now.AddSeconds(1), sync.Now.AddHours(9), Reopened: false);
+        var waiting = Sent(sync);
+        waiting.OfType<RenewChannel>().Count().ShouldBeGreaterThan(50);
+        waiting.OfType<CheckChannel>().Count().ShouldBeGreaterThan(150);
+        waiting.OfType<CatchUp>().Count().ShouldBeGreaterThan(5);
+        waiting.OfType<StartBulkRead>().Count().ShouldBeGreaterThan(20);
+        zoho.Time.SetUtcNow(sync.Now);
+        var clock = new ZohoClock(zoho.Time);
+        clock.Observe(sync.Now, TimeSpan.Zero, sync.Now);
+        zoho.WatchAnswers.Enqueue(sync.Now.AddDays(1));
+
+        foreach (var command in waiting)
+            await CarryOut(command, clock);
+
+        Calls("PUT", "POST").ShouldBe(1);
+        Calls("bulk").ShouldBe(1);
+        zoho.Calls.Count(call => call.StartsWith("modified", StringComparison.Ordinal)).ShouldBe(1);
+        published.OfType<CatchUpRead>().ShouldHaveSingleItem().CatchUpId.ShouldBe(sync.State.CatchUps.Current!.Id);
+        Calls("GET").ShouldBeLessThan(4);
+    }
+
+    private static List<object> Sent(PlannedSync sync)
+    {
+        var (until, sent) = (sync.Now + Night, new List<object>());
+        while (sync.Now < until)
+            sent.AddRange(sync.TickAfter(TimeSpan.FromSeconds(1)));
+        return sent;
+    }
+
+    private Task CarryOut(object command, ZohoClock clock)
+    {
+        var options = GatewayOptions.From(
+            new Settings(new ConfigurationBuilder().AddInMemoryCollection([new("Gateway:PublicUrl", "https://sync.test")]).Build()), "secret");
+        var late = new LateCommands(clock, zoho);
+        var subscription = new Subscription(zoho, zoho, channel, new NothingHeard(), options, Publish, clock, NullLogger<Subscription>.Instance);
+        var bulk = new BulkJobs(new BulkReading(zoho, zoho.Catalog, options, clock), jobs, Publish, NullLogger<BulkJobs>.Instance);
+        var reading = new CatchUpReading(zoho, zoho, zoho.Records, zoho.Catalog, clock, NullLogger<CatchUpReading>.Instance);
+        var catchUps = new CatchUpReporting(
+            reading, new LeadParking(new NoParking(), NullLogger<LeadParking>.Instance), new NothingHeard(), Publish, zoho.Time);
+        return command switch
+        {
+            RenewChannel renew => late.Unless("", renew.NotAfter, () => subscription.Renew(renew, Stop), Stop),
+            CheckChannel check => late.Unless("", check.NotAfter, () => subscription.Check(check, Stop), Stop),
+            StartBulkRead start => late.Unless("", start.NotAfter, () => bulk.Start(start, Stop), Stop),
+            CheckBulkJob check => late.Unless("", check.NotAfter, () => bulk.Check(check, Stop), Stop),
+            CatchUp catchUp => late.Unless("", catchUp.NotAfter, () => catchUps.Report(catchUp, wasBegun: false, Stop), Stop),
+            _ => Task.CompletedTask,
+        };
+    }
+
+    private int Calls(params string[] names) => zoho.Calls.Count(names.Contains);
+
+    private Task Publish(object message, CancellationToken ct)
+    {
+        published.Add(message);
+        return Task.CompletedTask;
+    }
+
+    private sealed class KeptChannel : IChannelStore
+    {
+        private readonly List<AcceptedToken> tokens = [];
+
+        public ChannelRenewed? LastRenewal { get; set; }
+
+        public Task<StoredChannel> Get(CancellationToken ct) => Task.FromResult(new StoredChannel("1000", WasOpened: true, LastRenewal));
+
+        public Task<AcceptedTokens> Accepted(CancellationToken ct) => Task.FromResult(new AcceptedTokens("1000", tokens));
+
+        public Task Accept(byte[] tokenHash, DateTimeOffset until, CancellationToken ct)
+        {
+            tokens.Add(new AcceptedToken(tokenHash, until));
+            return Task.CompletedTask;
+        }
+
+        public Task Replace(byte[] tokenHash, ChannelRenewed renewed, DateTimeOffset now, TimeSpan overlap, CancellationToken ct)
+        {
+            LastRenewal = renewed;
+            return Task.CompletedTask;
+        }
+    }
+
+    private sealed class NoParking : IParkingLot
+    {
+        public Task Park(IReadOnlyCollection<ParkedItem> items, CancellationToken ct) => Task.CompletedTask;
+    }
+
+    private sealed class NothingHeard : IReceivingRecord
+    {
+        public Task<Appearance> Appear(CancellationToken ct) => throw new NotSupportedException();
+
+        public Task Record(DateTimeOffset now, DateTimeOffset? heardAt, DateTimeOffset? crashedAt, CancellationToken ct) => throw new NotSupportedException();
+
+        public Task Leave(CancellationToken ct) => throw new NotSupportedException();
+
+        public Task<DateTimeOffset?> LastHeard(CancellationToken ct) => Task.FromResult<DateTimeOffset?>(null);
+    }
+}
