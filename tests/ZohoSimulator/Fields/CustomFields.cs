@@ -29,7 +29,7 @@ internal static class CustomFields
         new("Score", "formula", (lead, h) => (decimal)(long)(h % 100) + drift.Formula(lead)) { Custom = true, ReadOnly = true, ReturnType = "double" },
         new("Is_Large", "formula", (_, h) => h % 3 == 0) { Custom = true, ReadOnly = true, ReturnType = "boolean" },
         new("Follow_Up", "formula", (lead, h) => Among(h, 0.5) ? null : lead.CreatedTime.AddDays(7)) { Custom = true, ReadOnly = true, ReturnType = "datetime" },
-        new("Initials", "formula", (_, h) => $"{(char)('A' + (h % 26))}.{(char)('A' + (h / 26 % 26))}.") { Custom = true, ReadOnly = true, ReturnType = "string" },
+        new("Initials", "formula", (_, h) => $"{(char)('A' + (h % 26))}.{(char)('A' + (h / 26 % 26))}.") { Custom = true, ReadOnly = true, ReturnType = "text" },
         new("Open_Deals", "rollup_summary", (_, h) => (long)(h % 5)) { Custom = true, ReadOnly = true, ReturnType = "integer" },
         new("Deal_Total", "rollup_summary", (_, h) => (h % 5_000_000) / 100m) { Custom = true, ReadOnly = true, ReturnType = "double" },
         new("Last_Note_Added", "rollup_summary", (lead, h) => Among(h, 0.6) ? null : lead.CreatedTime.AddHours(h % 900)) { ReadOnly = true, ReturnType = "datetime" },

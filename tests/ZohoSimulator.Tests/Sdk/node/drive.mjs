@@ -108,7 +108,7 @@ await call("updateNotifications", () => new watch.NotificationsOperations().upda
 await call("updateNotification", () => new watch.NotificationsOperations().updateNotification(channel(1000000068001n)), and(is(200, "ActionWrapper"), watched()));
 await call("disableNotification", () => new watch.NotificationsOperations().disableNotification(channel(1000000068001n, one => {
   one.setEvents(["Leads.create"]);
-  (one.setDeleteEvents ?? one.setDeleteevents).call(one, true);
+  (one.setDeleteEvents ?? one.setDeleteevents).call(one, new Choice(true));
 })), and(is(200, "ActionWrapper"), watched()));
 await call("updateNotifications of an unknown channel", () => new watch.NotificationsOperations().updateNotifications(channel(99n)), is(400));
 await call("deleteNotification", async () => new watch.NotificationsOperations().deleteNotification(await parameters([watch.DeleteNotificationParam.CHANNEL_IDS, 1000000068001n])), and(is(200, "ActionWrapper"), watched()));
