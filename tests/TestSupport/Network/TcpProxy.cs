@@ -15,6 +15,7 @@ public sealed class TcpProxy : IAsyncDisposable
     private readonly CancellationTokenSource ending = new();
     private readonly ConcurrentDictionary<CancellationTokenSource, bool> connections = new();
     private readonly TcpListener listener;
+    private readonly List<Socket> deaf = [];
     private readonly int[] servers;
     private int next;
 
@@ -49,17 +50,48 @@ public sealed class TcpProxy : IAsyncDisposable
         }
     }
 
+    /// <summary>As if the server had ended: cuts every connection, and refuses new ones until <see cref="ResetAsync"/>.</summary>
+    public async Task RefuseAsync()
+    {
+        listener.Stop();
+        await CutAsync();
+    }
+
+    /// <summary>
+    /// As if the server's machine were gone: cuts every connection, and leaves attempts at new ones without an answer until <see cref="ResetAsync"/>.
+    /// </summary>
+    public async Task IgnoreAsync()
+    {
+        await RefuseAsync();
+        // The kernel drops further attempts while a queue is full that nobody accepts from. This one has room for a single connection.
+        var queue = NewSocket();
+        deaf.Add(queue);
+        queue.Bind(new IPEndPoint(IPAddress.Loopback, Port));
+        queue.Listen(0);
+        var filling = NewSocket();
+        deaf.Add(filling);
+        await filling.ConnectAsync(IPAddress.Loopback, Port);
+    }
+
     /// <summary>Cuts every connection, and lets the next ones through.</summary>
     public async Task ResetAsync()
     {
         await CutAsync();
         ToServer.Open();
         ToClient.Open();
+        deaf.ForEach(socket => socket.Dispose());
+        deaf.Clear();
+        if (listener.Server.IsBound)
+            return;
+
+        listener.Start();
+        _ = AcceptAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         await ending.CancelAsync();
+        deaf.ForEach(socket => socket.Dispose());
         listener.Dispose();
         await CutAsync();
     }
@@ -71,8 +103,9 @@ public sealed class TcpProxy : IAsyncDisposable
             while (true)
                 _ = ConnectAsync(await listener.AcceptSocketAsync(ending.Token));
         }
-        catch (Exception e) when (ending.IsCancellationRequested && e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
         {
+            // It ends, or accepts none for a while.
         }
     }
 
@@ -106,7 +139,7 @@ public sealed class TcpProxy : IAsyncDisposable
         var first = Interlocked.Increment(ref next);
         for (var tried = 0; ; tried++)
         {
-            var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            var server = NewSocket();
             try
             {
                 await server.ConnectAsync(IPAddress.Loopback, servers[(first + tried) % servers.Length], cancellationToken);
@@ -120,6 +153,8 @@ public sealed class TcpProxy : IAsyncDisposable
             }
         }
     }
+
+    private static Socket NewSocket() => new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
     private static async Task PumpAsync(Socket from, Socket to, Gate gate, CancellationToken cut)
     {
