@@ -120,7 +120,7 @@ public sealed class AcknowledgementTests(AcknowledgingSync acknowledging) : ICla
         await RunningSync.Until("the refusal is a gap", async () => await Sync.Value(
             """
             select 1 from scheduler.mt_events
-            where type = 'gap_detected' and data ->> 'Cause' like 'Notifications were refused%' and (data ->> 'To')::timestamptz >= $1
+            where type = 'gap_detected' and data ->> 'Kind' = 'Refused' and (data ->> 'To')::timestamptz >= $1
             """, since) is 1);
         await RunningSync.Until("every gap is closed", async () => await Sync.Value("select open_gaps from legacy.sync_status") is 0);
     }

@@ -30,7 +30,8 @@ public sealed class BoundaryTests
                 @"^LeadSync\.Gateway\.Bus\.",
                 @"^LeadSync\.Projector\.Bus\.",
                 @"^LeadSync\.Scheduler\.Recording\.",
-                // They ask whether the bus is up, or send to a queue by its name.
+                // They ask what the bus does and whether it is up, or send to a queue by its name.
+                @"^LeadSync\.ServiceDefaults\.Presence\.InFlight$",
                 @"^LeadSync\.Gateway\.Notifications\.ReceivingHeartbeat$",
                 @"^LeadSync\.Scheduler\.Reconciling\.",
                 @"^LeadSync\.Scheduler\.Parking\.",
@@ -53,6 +54,7 @@ public sealed class BoundaryTests
             [
                 @"^LeadSync\.Gateway\.Zoho\.",
                 @"^LeadSync\.Projector\.GatewayClient$",
+                @"^LeadSync\.Scheduler\.Alerts\.AlertSender$",
                 @"^LeadSync\.ServiceDefaults\.Health\.HealthProbe$",
                 @"^LeadSync\.Cli\.",
             ],
@@ -65,7 +67,7 @@ public sealed class BoundaryTests
                 @"^LeadSync\.ServiceDefaults\.",
                 @"^LeadSync\.Gateway\.(Channels|Credits|Notifications|Zoho)\.",
                 @"^LeadSync\.Projector\.(BulkPages|FullComparisons|Leads|LegacyView|Rebuilds)\.",
-                @"^LeadSync\.Scheduler\.(Console|Parking|Reconciling|Recording|Status)\.",
+                @"^LeadSync\.Scheduler\.(Alerts|Console|Orders|Parking|Reconciling|Recording|Status)\.",
                 @"^LeadSync\.Scheduler\.Published$",
                 @"^LeadSync\.(Gateway|Projector|Scheduler)\.Schema$",
                 @"^LeadSync\.Cli\.Doctor\.",

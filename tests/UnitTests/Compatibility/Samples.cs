@@ -13,6 +13,9 @@ internal static class Samples
 {
     private static readonly Guid Run = Guid.Parse("0195f3c0-8a4e-7c1d-9b1a-2f6f0c2a7b11");
 
+    private const string By = "an operator";
+    private const string Reason = "The mapping was mended.";
+
     private static readonly DateTimeOffset At = new(2026, 8, 20, 10, 0, 0, TimeSpan.Zero);
 
     private static readonly DateTimeOffset Precisely = At.AddTicks(1_234_560);
@@ -56,12 +59,15 @@ internal static class Samples
         ["CatchUpTooLarge"] = new CatchUpTooLarge(Run, At, At.AddMinutes(-3), At.AddMinutes(-2)),
         ["CatchUpFailed"] = new CatchUpFailed(Run, "Zoho answered 503."),
         ["GapDetected"] = new GapDetected("A gateway crashed.", At.AddMinutes(-5), At),
+        ["GapDetected.2"] = new GapDetected("Notifications were refused.", At.AddMinutes(-5), At, GapKind.Refused),
 
         ["RenewChannel"] = new RenewChannel(new TimeSpan(1, 2, 3, 4)),
         ["ChannelRenewed"] = new ChannelRenewed("1000000068001", At, At.AddDays(1), Reopened: true),
         ["ChannelRenewalFailed"] = new ChannelRenewalFailed("Zoho answered 503."),
         ["CheckChannel"] = new CheckChannel(),
+        ["CheckChannel.2"] = new CheckChannel(Listen: true),
         ["ChannelConfirmed"] = new ChannelConfirmed(At, At.AddDays(1)),
+        ["ChannelConfirmed.2"] = new ChannelConfirmed(At, At.AddDays(1), At.AddMinutes(-5), At.AddMinutes(-9)),
         ["ChannelLost"] = new ChannelLost(At, "Zoho does not list it."),
 
         ["CreditsCounted"] = new CreditsCounted(9_000_000_000, 10_000_000_000, 1_000, 500, At.AddHours(5), At),
@@ -103,21 +109,31 @@ internal static class Samples
     public static IReadOnlyDictionary<string, object> SchedulerEvents { get; } = new Dictionary<string, object>
     {
         ["leadership_taken"] = new LeadershipTaken(Precisely),
+        ["leadership_taken.2"] = new LeadershipTaken(At, "scheduler-0 1.1.0"),
         ["sync_paused"] = new SyncPaused(At),
+        ["sync_paused.2"] = new SyncPaused(At, By, Reason),
         ["sync_resumed"] = new SyncResumed(At),
+        ["sync_resumed.2"] = new SyncResumed(At, By, Reason),
         ["catch_up_ordered"] = new CatchUpOrdered(At),
+        ["catch_up_ordered.2"] = new CatchUpOrdered(At, Run, By, Reason),
         ["full_comparison_ordered"] = new FullComparisonOrdered(At),
+        ["full_comparison_ordered.2"] = new FullComparisonOrdered(At, Run, By, Reason),
         ["held_comparison_released"] = new HeldComparisonReleased(Run, At),
+        ["held_comparison_released.2"] = new HeldComparisonReleased(Run, At, By, Reason),
         ["held_comparison_dropped"] = new HeldComparisonDropped(Run, At),
+        ["held_comparison_dropped.2"] = new HeldComparisonDropped(Run, At, By, Reason),
 
         ["renew_channel_sent"] = new RenewChannelSent(At.AddHours(-14), At),
         ["channel_renewed"] = Messages["ChannelRenewed"],
         ["channel_renewal_failed"] = Messages["ChannelRenewalFailed"],
         ["check_channel_sent"] = new CheckChannelSent(At),
+        ["check_channel_sent.2"] = new CheckChannelSent(At, Listens: true),
         ["channel_confirmed"] = Messages["ChannelConfirmed"],
+        ["channel_confirmed.2"] = Messages["ChannelConfirmed.2"],
         ["channel_lost"] = Messages["ChannelLost"],
         ["channel_expired"] = new ChannelExpired(At.AddSeconds(-1), At),
         ["gap_detected"] = Messages["GapDetected"],
+        ["gap_detected.2"] = Messages["GapDetected.2"],
         ["gap_closed"] = new GapClosed(Run, At),
 
         ["credits_counted"] = Messages["CreditsCounted"],
@@ -136,6 +152,7 @@ internal static class Samples
         ["leads_compared"] = Messages["LeadsCompared"],
 
         ["rebuild_ordered"] = new RebuildOrdered(Undo: true, At.AddDays(-1), At),
+        ["rebuild_ordered.2"] = new RebuildOrdered(Undo: false, At.AddDays(-1), At, By, Reason),
         ["rebuild_view_sent"] = new RebuildViewSent(Run, At),
         ["view_rebuild_progressed"] = Messages["ViewRebuildProgressed"],
         ["view_rebuilt"] = Messages["ViewRebuilt"],
@@ -149,6 +166,9 @@ internal static class Samples
         ["catch_up_read.2"] = Messages["CatchUpRead.2"],
         ["catch_up_too_large"] = Messages["CatchUpTooLarge"],
         ["catch_up_failed"] = Messages["CatchUpFailed"],
+
+        ["parked_handled"] = new ParkedHandled("dropped item 17", At, By, Reason),
+        ["version_seen"] = new VersionSeen("gateway", "1.1.0", At),
     };
 
     /// <summary>Events of the leads' streams, by the name that they are stored with.</summary>
