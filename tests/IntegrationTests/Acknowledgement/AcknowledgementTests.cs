@@ -6,7 +6,9 @@ using RabbitMQ.Client;
 
 namespace LeadSync.IntegrationTests.Acknowledgement;
 
-/// <summary>A notification that is answered 2xx is never lost, and one that cannot be made durable is answered 503 and recorded as a gap.</summary>
+/// <summary>
+/// A notification that is answered 2xx is never lost, and one that cannot be made durable is answered 503 and recorded as a gap.
+/// </summary>
 public sealed class AcknowledgementTests(AcknowledgingSync acknowledging) : IClassFixture<AcknowledgingSync>
 {
     private const string Queue = "leads-announced";

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace LeadSync.UnitTests.Compatibility;
 
 /// <summary>
-/// Golden files: what a version wrote, as it wrote it. A file is added when something is written for the first time and never changes afterwards, because
-/// queues and databases still hold what the file shows.
+/// Golden files: what a version wrote, as it wrote it. A file is added when something is written for the first time. It never changes
+/// afterwards, because queues and databases still hold what the file shows.
 /// </summary>
 internal static class Golden
 {
@@ -36,7 +36,9 @@ internal static class Golden
         return File.ReadAllText(file);
     }
 
-    /// <summary>Where the first value of a golden file is that is absent or different in what is written today; null when all are there. Today may add more.</summary>
+    /// <summary>
+    /// Where the first value of a golden file is that is absent or different in what is written today; null when all are there. Today may add more.
+    /// </summary>
     public static string? FirstLoss(JsonElement golden, JsonElement today, string at = "")
     {
         if (golden.ValueKind != today.ValueKind)

@@ -15,8 +15,8 @@ using MassTransit.Serialization;
 namespace LeadSync.UnitTests.Compatibility;
 
 /// <summary>
-/// While a version is rolled out, and when it is taken back, messages of one version are read by the other. So every message's envelope is pinned by golden
-/// files: this version reads them, and what it writes still holds all that they hold.
+/// While a version is rolled out, and when it is taken back, messages of one version are read by the other. So every message's envelope is
+/// pinned by golden files: this version reads them, and what it writes still holds all that they hold.
 /// </summary>
 public sealed class MessageTests
 {
@@ -106,7 +106,9 @@ public sealed class MessageTests
         Members.WithoutValue(answers).ShouldBeEmpty("Add one more sample to Samples.Fields that sets it, and run these tests with ADD_GOLDEN=1.");
     }
 
-    /// <summary>A queue is named after its consumer. Under another name nobody would read what the queue of the version before still holds.</summary>
+    /// <summary>
+    /// A queue is named after its consumer. Under another name nobody would read what the queue of the version before still holds.
+    /// </summary>
     [Fact]
     public void queues_keep_their_names()
     {

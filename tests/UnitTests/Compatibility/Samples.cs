@@ -73,6 +73,7 @@ internal static class Samples
         ["CreditsCounted"] = new CreditsCounted(9_000_000_000, 10_000_000_000, 1_000, 500, At.AddHours(5), At),
 
         ["CompareLeads"] = new CompareLeads(Run, At, 0.05),
+        ["CompareLeads.2"] = new CompareLeads(Run, At, 0.05, Pages: 7),
         ["LeadsCompared"] = new LeadsCompared(Run, 25_000, 9_000, HeldBack: true),
         ["AnnounceMissing"] = new AnnounceMissing(Run),
         ["LeadsAnnounced"] = Announced,
@@ -84,6 +85,7 @@ internal static class Samples
         ["LeadChanged.gone"] = Gone,
 
         ["RebuildView"] = new RebuildView(Run, Undo: true, At),
+        ["RebuildView.2"] = new RebuildView(Run, Retype: "Annual_Revenue"),
         ["ViewRebuildProgressed"] = new ViewRebuildProgressed(Run, "folding", 5_000_000_000, 6_000_000_000, 57_000.5, At),
         ["ViewRebuilt"] = new ViewRebuilt(Run, "legacy.leads", 25_000, 3, At),
         ["ViewRebuildFailed"] = new ViewRebuildFailed(Run, "Another rebuild is running."),
@@ -153,6 +155,7 @@ internal static class Samples
 
         ["rebuild_ordered"] = new RebuildOrdered(Undo: true, At.AddDays(-1), At),
         ["rebuild_ordered.2"] = new RebuildOrdered(Undo: false, At.AddDays(-1), At, By, Reason),
+        ["rebuild_ordered.3"] = new RebuildOrdered(Undo: false, AsOf: null, At, Retype: "Annual_Revenue"),
         ["rebuild_view_sent"] = new RebuildViewSent(Run, At),
         ["view_rebuild_progressed"] = Messages["ViewRebuildProgressed"],
         ["view_rebuilt"] = Messages["ViewRebuilt"],
@@ -179,5 +182,8 @@ internal static class Samples
             new Dictionary<string, string?> { ["Last_Name"] = "Dœ \"Jo\"\n", ["Annual_Revenue"] = "1500.5" },
             new Absence(At.AddMinutes(5), At.AddMinutes(4))),
         ["lead_gone"] = new LeadGone(Precisely, Source.FullComparison, At),
+        ["lead_seen.2"] = new LeadSeen(
+            At, Precisely, Source.Notification, new Dictionary<string, string?> { ["Last_Name"] = "Doe" },
+            Newer: new NewerContent(At.AddMinutes(1), new Dictionary<string, string?> { ["Last_Name"] = "Roe" })),
     };
 }

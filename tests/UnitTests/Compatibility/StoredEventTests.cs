@@ -24,7 +24,12 @@ public sealed class StoredEventTests
         builder.AddRecording();
     }));
 
-    private static readonly Lazy<IReadOnlyStoreOptions> ProjectorStore = new(() => Options(builder => builder.Services.AddLeadEventStore()));
+    private static readonly Lazy<IReadOnlyStoreOptions> ProjectorStore = new(() =>
+    {
+        var options = new StoreOptions();
+        options.UseLeadEvents();
+        return options;
+    });
 
     public static TheoryData<string, string> Events =>
     [
