@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 
@@ -52,10 +51,6 @@ public static class FieldValue
         canonical = valid && !bytes.IsEmpty ? Encoding.UTF8.GetString(bytes) : null;
         return valid;
     }
-
-    /// <summary>An instant in canonical form: UTC, with a fraction only where there is one.</summary>
-    public static string Canonical(DateTimeOffset instant) =>
-        instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>Reads an instant as Zoho writes it, ISO 8601 with an offset. One without an offset is no instant.</summary>
     public static bool TryInstant(ReadOnlySpan<byte> value, out DateTimeOffset instant) => TimeValue.TryInstant(value, out instant);

@@ -6,10 +6,11 @@ using LeadSync.DevStack.Infrastructure;
 
 namespace LeadSync.ChartTests.Rendering;
 
-/// <summary>Every set of values, rendered once by each major of Helm.</summary>
+/// <summary>Every set of values, rendered once by each major of Helm, and parsed once.</summary>
 public sealed class RenderedCharts : IAsyncLifetime
 {
     private Dictionary<(string Major, string Values), string> yaml = [];
+    private Dictionary<string, Lazy<Manifest>> manifests = [];
 
     public static TheoryData<string> ValueSets => [.. Chart.ValueSets];
 
@@ -21,12 +22,14 @@ public sealed class RenderedCharts : IAsyncLifetime
             from values in Chart.ValueSets
             select RenderAsync(major, values));
         yaml = rendered.ToDictionary(one => (one.Major, one.Values), one => one.Yaml);
+        manifests = Chart.ValueSets.ToDictionary(values => values, values => new Lazy<Manifest>(() => Rendering.Manifest.Parse(Yaml(values))));
     }
 
     /// <summary>What Helm printed, without empty lines: the majors put them elsewhere.</summary>
     internal string Yaml(string values, string major = "helm4") => yaml[(major, values)];
 
-    internal Manifest Manifest(string values) => Rendering.Manifest.Parse(Yaml(values));
+    /// <summary>The objects of a set of values. Tests share them, and only read.</summary>
+    internal Manifest Manifest(string values) => manifests[values].Value;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -15,6 +15,7 @@ public sealed class TcpProxy : IAsyncDisposable
     private readonly CancellationTokenSource ending = new();
     private readonly ConcurrentDictionary<CancellationTokenSource, bool> connections = new();
     private TcpListener listener;
+    private bool isListening = true;
     private FullQueue? dropping;
     private readonly int[] servers;
     private int next;
@@ -49,23 +50,31 @@ public sealed class TcpProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Cuts every connection, and lets the packets that would make new ones vanish (SYN), as a firewall or a broken route does: nobody refuses,
-    /// and nobody answers.</summary>
-    public async Task DropAsync()
+    /// <summary>As if the server had ended: cuts every connection, and refuses new ones until <see cref="ResetAsync"/>.</summary>
+    public async Task RefuseAsync()
     {
         listener.Dispose();
-        dropping ??= new FullQueue(Port);
+        isListening = false;
         await CutAsync();
+    }
+
+    /// <summary>As a firewall or a broken route does: cuts every connection, and lets the packets that would make new ones (SYN) vanish. Nobody
+    /// refuses, and nobody answers, until <see cref="ResetAsync"/>.</summary>
+    public async Task DropAsync()
+    {
+        await RefuseAsync();
+        dropping ??= new FullQueue(Port);
     }
 
     /// <summary>Cuts every connection, and lets the next ones through.</summary>
     public async Task ResetAsync()
     {
-        if (dropping is { } full)
+        dropping?.Dispose();
+        dropping = null;
+        if (!isListening)
         {
-            dropping = null;
-            full.Dispose();
             listener = Listen(Port);
+            isListening = true;
             _ = AcceptAsync();
         }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using LeadSync.Contracts;
 
 namespace LeadSync.UnitTests.Contracts;
@@ -48,7 +49,11 @@ public sealed class FieldValueTests
     [InlineData(FieldType.Integer, "1,234", "1234")]
     [InlineData(FieldType.Integer, "9223372036854775807", "9223372036854775807")]
     [InlineData(FieldType.Integer, "-9223372036854775808", "-9223372036854775808")]
+    [InlineData(FieldType.Integer, "9223372036854775807.0", "9223372036854775807")]
+    [InlineData(FieldType.Integer, "1E3", "1000")]
     [InlineData(FieldType.Boolean, "TRUE", "true")]
+    [InlineData(FieldType.Boolean, "1", "true")]
+    [InlineData(FieldType.Boolean, "False", "false")]
     [InlineData(FieldType.Boolean, "Yes", "true")]
     [InlineData(FieldType.Boolean, "off", "false")]
     [InlineData(FieldType.Boolean, "N", "false")]
@@ -88,6 +93,7 @@ public sealed class FieldValueTests
     [InlineData(FieldType.Numeric, "1-2")]
     [InlineData(FieldType.Numeric, "%")]
     [InlineData(FieldType.Integer, "5.5")]
+    [InlineData(FieldType.Integer, "five")]
     [InlineData(FieldType.Integer, "9223372036854775808")]
     [InlineData(FieldType.Boolean, "perhaps")]
     [InlineData(FieldType.DateTime, "2026-08-20T09:13:17")]
@@ -99,8 +105,27 @@ public sealed class FieldValueTests
     [InlineData(FieldType.Date, "0000-01-01")]
     [InlineData(FieldType.Date, "2026-08-20T09:13:17Z")]
     [InlineData(FieldType.Date, "20/08/2026")]
-    public void a_value_that_is_not_of_its_type_is_refused(FieldType type, string written) =>
-        FieldValue.TryCanonical(type, written, out _).ShouldBeFalse();
+    public void a_value_that_is_not_of_its_type_is_refused(FieldType type, string written)
+    {
+        FieldValue.TryCanonical(type, written, out var text).ShouldBeFalse();
+        text.ShouldBeNull();
+    }
+
+    public static TheoryData<FieldType> Types => [.. Enum.GetValues<FieldType>()];
+
+    [Theory, MemberData(nameof(Types))]
+    public void an_empty_text_is_no_value_of_any_type(FieldType type)
+    {
+        FieldValue.TryCanonical(type, "", out var text).ShouldBeTrue();
+        text.ShouldBeNull();
+    }
+
+    [Fact]
+    public void bytes_that_are_no_text_become_what_a_browser_would_show()
+    {
+        FieldValue.TryCanonical(FieldType.Text, [(byte)'a', 0xFF, 0, (byte)'b'], new byte[FieldValue.ScratchSize], out var canonical).ShouldBeTrue();
+        Encoding.UTF8.GetString(canonical).ShouldBe("a\uFFFD\uFFFDb");
+    }
 
     [Fact]
     public void a_number_keeps_every_digit_however_many_there_are()

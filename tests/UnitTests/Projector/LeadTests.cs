@@ -33,6 +33,41 @@ public sealed class LeadTests
         Fold(new Seen(1, 1, "a"), new Gone(2, 2)).IsAlive.ShouldBeFalse();
 
     [Fact]
+    public void a_lead_that_was_seen_and_missed_at_the_same_moment_is_not_alive()
+    {
+        Fold(new Seen(1, 2, "a"), new Gone(2, 2)).IsAlive.ShouldBeFalse();
+        Fold(new Gone(2, 2), new Seen(1, 2, "a")).IsAlive.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void a_lead_of_which_nothing_is_known_is_not_alive() => Lead.Unknown.IsAlive.ShouldBeFalse();
+
+    [Fact]
+    public void of_two_deletions_the_one_observed_later_counts_and_of_those_the_later() =>
+        Fold(new Gone(3, 1), new Gone(2, 9), new Gone(3, 2), new Gone(3, 1)).Absence.ShouldBe(new Absence(At(3), At(2)));
+
+    [Fact]
+    public void another_time_of_deletion_is_an_event()
+    {
+        var lead = Fold(new Seen(1, 1, "a"), new Gone(2, 2));
+        Lead.IsEvent(lead, Fold(lead, new Gone(3, 3))).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void a_deletion_that_is_older_than_the_lead_s_last_sighting_is_no_event()
+    {
+        var lead = Fold(new Seen(1, 5, "a"));
+        Lead.IsEvent(lead, Fold(lead, new Gone(4, 3))).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void the_same_content_with_another_modified_time_is_an_event()
+    {
+        var lead = Fold(new Seen(1, 1, "a"));
+        Lead.IsEvent(lead, Fold(lead, new Seen(2, 2, "a"))).ShouldBeTrue();
+    }
+
+    [Fact]
     public void a_deletion_from_before_the_last_sighting_is_too_late() =>
         Fold(new Seen(1, 5, "a"), new Gone(4, 3)).IsAlive.ShouldBeTrue();
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using LeadSync.Contracts;
 using LeadSync.Scheduler.Planning;
 
@@ -15,21 +14,6 @@ public sealed class PlanTests
         var step = Plan.Next(sync.State, sync.Options, sync.Now + TimeSpan.FromMinutes(1));
         step.Decisions.ShouldBeEmpty();
         step.Commands.ShouldBeEmpty();
-    }
-
-    [Fact]
-    public void folding_the_events_again_gives_the_same_plan_at_any_point()
-    {
-        var events = PlannedSync.InSync().Events;
-        var state = SyncState.Empty;
-        for (var length = 0; length <= events.Count; length++)
-        {
-            var again = events.Take(length).Aggregate(SyncState.Empty, SyncState.Apply);
-            Text(again).ShouldBe(Text(state));
-            var now = PlannedSync.Start + TimeSpan.FromHours(length);
-            Text(Plan.Next(again, new(), now)).ShouldBe(Text(Plan.Next(state, new(), now)));
-            state = length < events.Count ? SyncState.Apply(state, events[length]) : state;
-        }
     }
 
     [Fact]
@@ -98,6 +82,4 @@ public sealed class PlanTests
     [Fact]
     public void an_event_of_a_version_yet_to_come_is_passed_over() =>
         SyncState.Apply(SyncState.Empty, new object()).ShouldBe(SyncState.Empty);
-
-    private static string Text(object value) => JsonSerializer.Serialize(value);
 }

@@ -116,6 +116,52 @@ public sealed class HydrationTests
     }
 
     [Fact]
+    public async Task zoho_s_list_of_deleted_leads_is_asked_for_only_when_a_lead_cannot_be_read()
+    {
+        zoho.Leads["1"] = Lead("1", Start);
+
+        await Hydrate(Announced("1"));
+
+        zoho.Calls.ShouldNotContain(call => call.StartsWith("deleted", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(Source.Notification, "deleted 09:54:00 1")]
+    [InlineData(Source.FullComparison, "deleted 09:59:00 1")]
+    public async Task it_is_read_from_a_while_before_the_first_announcement(Source source, string call)
+    {
+        zoho.Deleted.AddRange([new DeletedLead("1", Start), new DeletedLead("2", Start)]);
+
+        await Hydrate(Announced("1") with { Source = source }, Announced("2") with { Source = source, AnnouncedAt = Start.AddMinutes(-1) });
+
+        zoho.Calls.ShouldContain(call);
+    }
+
+    [Fact]
+    public async Task what_a_full_comparison_misses_and_zoho_lists_as_deleted_is_not_read_once_more()
+    {
+        zoho.Deleted.Add(new DeletedLead("1", Start));
+
+        var hydrated = await Hydrate(Announced("1") with { Source = Source.FullComparison });
+
+        hydrated.Changes.ShouldHaveSingleItem().DeletedAt.ShouldBe(Start);
+        zoho.Calls.ShouldNotContain(call => call.StartsWith("single", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(Source.Notification, 0, -5.0, false)]
+    [InlineData(Source.Notification, 0, -5.001, true)]
+    [InlineData(Source.Notification, 1, -60, false)]
+    [InlineData(Source.CatchUp, 0, -60, false)]
+    public async Task only_a_fresh_notification_of_a_lead_that_reads_as_before_makes_for_a_second_look(
+        Source source, int attempt, double modifiedSecondsAgo, bool again)
+    {
+        zoho.Leads["1"] = Lead("1", Start.AddSeconds(modifiedSecondsAgo));
+
+        (await Hydrate(Announced("1") with { Source = source, Attempt = attempt })).Later.Count.ShouldBe(again ? 1 : 0);
+    }
+
+    [Fact]
     public async Task a_notified_lead_that_reads_as_before_is_looked_at_once_more()
     {
         zoho.Leads["1"] = Lead("1", Start.AddMinutes(-1));
@@ -163,6 +209,20 @@ public sealed class HydrationTests
         failed.Later.ShouldBeEmpty();
         failed.ToPark.ShouldHaveSingleItem().Reason.ShouldContain("replay");
     }
+
+    [Fact]
+    public void a_gap_of_announced_leads_begins_before_the_first_and_ends_after_the_last()
+    {
+        var gap = Hydrated.Failed(
+            [Announced("1"), Announced("2") with { AnnouncedAt = Start.AddMinutes(-3) }, Announced("3") with { AnnouncedAt = Start.AddMinutes(2) }],
+            Outage(), Start).Gap.ShouldNotBeNull();
+
+        (gap.From, gap.To).ShouldBe((Start.AddMinutes(-4), Start.AddMinutes(2)));
+    }
+
+    [Fact]
+    public void without_notified_leads_there_is_no_gap() =>
+        Hydrated.Failed([Announced("1") with { Source = Source.FullComparison }], Outage(), Start).Gap.ShouldBeNull();
 
     [Fact]
     public void a_gap_of_announced_leads_ends_no_earlier_than_their_announcement() =>

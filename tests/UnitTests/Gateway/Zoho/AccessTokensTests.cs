@@ -144,13 +144,21 @@ public sealed class AccessTokensTests : IDisposable
     [InlineData("\"scope\":\"x\"", 3600)]
     public async Task a_token_lives_as_long_as_it_says(string expiry, int seconds)
     {
-        http.Accounts = () => (200, $$"""{"access_token":"a",{{expiry}}}""");
+        http.Accounts = () => (200, $$"""{"access_token":"a-secret-token",{{expiry}}}""");
 
         var token = await Get();
 
         token.ExpiresAt.ShouldBe(FakeZoho.Start.AddSeconds(seconds));
         token.StaleAt.ShouldBe(FakeZoho.Start.AddSeconds(seconds - Math.Min(300, seconds / 10)));
-        token.ToString().ShouldNotContain("\"a\"");
+        token.Value.ShouldBe("a-secret-token");
+    }
+
+    [Fact]
+    public async Task a_token_that_is_logged_by_mistake_does_not_show_itself()
+    {
+        http.Accounts = () => (200, """{"access_token":"a-secret-token","expires_in":3600}""");
+
+        $"{await Get()}".ShouldNotContain("secret");
     }
 
     [Fact]

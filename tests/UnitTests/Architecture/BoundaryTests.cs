@@ -1,0 +1,127 @@
+using ArchUnitNET.Loader;
+using LeadSync.Cli.Doctor;
+using LeadSync.Contracts;
+using LeadSync.Gateway;
+using LeadSync.Projector;
+using LeadSync.Scheduler;
+using LeadSync.ServiceDefaults;
+using static ArchUnitNET.Fluent.ArchRuleDefinition;
+
+namespace LeadSync.UnitTests.Architecture;
+
+/// <summary>Which folders may see which library. A folder is a namespace; what is not named here may not.</summary>
+public sealed class BoundaryTests
+{
+    private static readonly ArchUnitNET.Domain.Architecture Services = new ArchLoader().LoadAssemblies(
+        typeof(LeadChanged).Assembly,
+        typeof(Service).Assembly,
+        typeof(GatewayOptions).Assembly,
+        typeof(GatewayClient).Assembly,
+        typeof(SchedulerOptions).Assembly,
+        typeof(Findings).Assembly).Build();
+
+    private static readonly Dictionary<string, Boundary> Boundaries = new()
+    {
+        ["MassTransit"] = new(
+            Library: @"^MassTransit(\.|$)",
+            SeenBy:
+            [
+                @"^LeadSync\.ServiceDefaults\.Bus\.",
+                @"^LeadSync\.Gateway\.Bus\.",
+                @"^LeadSync\.Projector\.Bus\.",
+                @"^LeadSync\.Scheduler\.Recording\.",
+                // They ask what the bus does and whether it is up, or send to a queue by its name.
+                @"^LeadSync\.ServiceDefaults\.Presence\.InFlight$",
+                @"^LeadSync\.Gateway\.Notifications\.ReceivingHeartbeat$",
+                @"^LeadSync\.Scheduler\.Reconciling\.",
+                @"^LeadSync\.Scheduler\.Parking\.",
+            ],
+            Because: "version 8 is maintained until the end of 2026 and version 9 is commercial, so that the bus has to be replaceable "
+                + "at one seam (docs/decisions/0064)"),
+
+        ["Marten"] = new(
+            Library: @"^(Marten|JasperFx|Weasel)(\.|$)",
+            SeenBy:
+            [
+                @"^LeadSync\.Projector\.Leads\.",
+                @"^LeadSync\.Projector\.EventTables\.LeadRegisters",
+                @"^LeadSync\.Projector\.LegacyView\.(LegacyViewProjection|MisfitValues)",
+                @"^LeadSync\.Scheduler\.Recording\.",
+                @"^LeadSync\.(Projector|Scheduler)\.Schema$",
+            ],
+            Because: "an event store is configured and appended to in one folder of each service that has one; "
+                + "what shares its transaction is named here"),
+
+        ["HttpClient"] = new(
+            Library: @"^System\.Net\.Http\.HttpClient$",
+            SeenBy:
+            [
+                @"^LeadSync\.Gateway\.Zoho\.",
+                @"^LeadSync\.Projector\.GatewayClient$",
+                @"^LeadSync\.Scheduler\.Alerts\.AlertSender$",
+                @"^LeadSync\.ServiceDefaults\.Health\.HealthProbe$",
+                @"^LeadSync\.Cli\.",
+            ],
+            Because: "a call to Zoho beside the client in Gateway/Zoho is neither counted, nor limited, nor tried again, "
+                + "and nobody else may know Zoho"),
+
+        ["Npgsql"] = new(
+            Library: @"^Npgsql(\.|$)",
+            SeenBy:
+            [
+                @"^LeadSync\.ServiceDefaults\.",
+                @"^LeadSync\.Gateway\.(Channels|Credits|Notifications|Zoho)\.",
+                @"^LeadSync\.Projector\.(BulkPages|EventTables|FirstLoad|FullComparisons|Leads|LegacyView|Rebuilds)\.",
+                @"^LeadSync\.Scheduler\.(Alerts|Console|Orders|Parking|Reconciling|Recording|Status)\.",
+                @"^LeadSync\.Scheduler\.Published$",
+                @"^LeadSync\.(Gateway|Projector|Scheduler)\.Schema$",
+                @"^LeadSync\.Cli\.(Doctor|Preview)\.",
+            ],
+            Because: "what reads Zoho and what plans has nothing to do with tables"),
+
+        ["anything but the language and the contracts"] = new(
+            Library: @"^(?!System(\.|$)|LeadSync\.Contracts\.|LeadSync\.Scheduler\.Planning\.|LeadSync\.Scheduler\.SchedulerOptions$|Microsoft\.CodeAnalysis\.|<)",
+            SeenBy: [@"^LeadSync\.(?!Contracts\.|Scheduler\.Planning\.)"],
+            Because: "contracts cross the broker without packages, and the plan is a pure function of state and time"),
+
+        ["the clock"] = new(
+            Library: @"^System\.TimeProvider$",
+            SeenBy: [@"^LeadSync\.(?!Contracts\.|Scheduler\.Planning\.)"],
+            Because: "decisions take the time as a parameter"),
+    };
+
+    public static TheoryData<string> Names => [.. Boundaries.Keys];
+
+    [Theory, MemberData(nameof(Names))]
+    public void it_is_seen_only_where_it_may_be(string name)
+    {
+        var boundary = Boundaries[name];
+
+        Strangers(boundary).ShouldBeEmpty($"They may not see {name}, because {boundary.Because}.");
+    }
+
+    /// <summary>A pattern that matches nobody hides that a rule has become looser than it reads.</summary>
+    [Theory, MemberData(nameof(Names))]
+    public void whoever_may_see_it_does(string name)
+    {
+        var boundary = Boundaries[name];
+
+        foreach (var folder in boundary.SeenBy)
+        {
+            Strangers(boundary with { SeenBy = [.. boundary.SeenBy.Except([folder])] })
+                .ShouldNotBeEmpty($"Nobody in {folder} sees {name} any more: take it off the list.");
+        }
+    }
+
+    private static IReadOnlyList<string> Strangers(Boundary boundary)
+    {
+        var seenBy = string.Join('|', boundary.SeenBy);
+        var rule = Types().That().ResideInAssemblyMatching("^LeadSync").And().DoNotHaveFullNameMatching(seenBy)
+            .Should().NotDependOnAnyTypesThat().HaveFullNameMatching(boundary.Library);
+        return [.. rule.Evaluate(Services).Where(result => !result.Passed).Select(result => result.Description).Order(StringComparer.Ordinal)];
+    }
+
+    /// <param name="Library">The full names of its types.</param>
+    /// <param name="SeenBy">The full names of those who may depend on it.</param>
+    private sealed record Boundary(string Library, string[] SeenBy, string Because);
+}
