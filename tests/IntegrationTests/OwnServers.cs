@@ -2,8 +2,9 @@ using LeadSync.DevStack.Infrastructure;
 
 namespace LeadSync.IntegrationTests;
 
-/// <summary>A class fixture: a database and a virtual host that no other test class sees.</summary>
-public sealed class OwnServers(SharedServers shared) : IAsyncLifetime
+/// <summary>A database and a virtual host that nobody else sees.</summary>
+/// <param name="isEmpty">Without the services' tables, which otherwise are all there, without a row.</param>
+public sealed class OwnServers(SharedServers shared, bool isEmpty = false) : IAsyncLifetime
 {
     private Isolation? isolation;
 
@@ -11,8 +12,8 @@ public sealed class OwnServers(SharedServers shared) : IAsyncLifetime
 
     public Uri RabbitMq => isolation!.RabbitMq;
 
-    public async ValueTask InitializeAsync() =>
-        isolation = await Isolation.CreateAsync(shared.Infrastructure, TestContext.Current.CancellationToken);
+    public async ValueTask InitializeAsync() => isolation = await Isolation.CreateAsync(
+        shared.Infrastructure, TestContext.Current.CancellationToken, isEmpty ? null : await shared.MigratedDatabase());
 
     public async ValueTask DisposeAsync()
     {

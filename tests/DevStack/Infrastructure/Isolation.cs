@@ -28,11 +28,13 @@ public sealed class Isolation : IAsyncDisposable
     /// <summary>How the names begin of all that a run makes on servers.</summary>
     public static string PrefixOf(RunDirectory run) => $"leadsync_{run.Name.Replace('-', '_')}_";
 
-    public static async Task<Isolation> CreateAsync(LocalInfrastructure infrastructure, CancellationToken cancellationToken)
+    /// <param name="template">The name of a database to copy; null for an empty one.</param>
+    public static async Task<Isolation> CreateAsync(
+        LocalInfrastructure infrastructure, CancellationToken cancellationToken, string? template = null)
     {
         var prefix = Environment.GetEnvironmentVariable(PrefixKey) is { Length: > 0 } given ? given : "leadsync_";
         var isolation = new Isolation(infrastructure, prefix + Guid.NewGuid().ToString("n")[..12]);
-        await infrastructure.Postgres.CreateDatabaseAsync(isolation.Name, cancellationToken);
+        await infrastructure.Postgres.CreateDatabaseAsync(isolation.Name, cancellationToken, template);
         await infrastructure.RabbitMq.CreateVirtualHostAsync(isolation.Name, cancellationToken);
         return isolation;
     }

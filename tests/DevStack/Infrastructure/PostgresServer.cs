@@ -26,8 +26,9 @@ public sealed class PostgresServer(string connectionString, string origin, IAsyn
     public string ConnectionStringOf(string database) =>
         new NpgsqlConnectionStringBuilder(ConnectionString) { Database = database }.ConnectionString;
 
-    public Task CreateDatabaseAsync(string database, CancellationToken cancellationToken) =>
-        ExecuteAsync($"create database \"{database}\"", cancellationToken);
+    /// <param name="template">A database to copy, to which nobody is connected; null for an empty one.</param>
+    public Task CreateDatabaseAsync(string database, CancellationToken cancellationToken, string? template = null) =>
+        ExecuteAsync($"create database \"{database}\"{(template is null ? "" : $" template \"{template}\"")}", cancellationToken);
 
     /// <summary>Drops every database and every role whose name begins so, whoever is still connected.</summary>
     public async Task DropAllOfAsync(string prefix)

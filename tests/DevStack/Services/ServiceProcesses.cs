@@ -39,13 +39,13 @@ public sealed class ServiceProcesses : IAsyncDisposable
 
     private ServiceProcess[] All => [Scheduler, Gateway, Projector, Simulator];
 
-    /// <summary>One more replica of a service, with settings of its own beside the others or in their place. Whoever asks for it starts it and ends it.</summary>
+    /// <summary>One more replica of a service, with settings of its own beside the others or in their place. Whoever asks for it starts and ends it.</summary>
     /// <param name="service">For instance <c>Gateway</c>.</param>
     public ServiceProcess Another(string service, params IEnumerable<KeyValuePair<string, string>> more) => new(
         $"services/{service}",
         $"{logPrefix}another-{service.ToLowerInvariant()}",
         Loopback(FreePort.Take()),
-        Environment.Concat(more).GroupBy(setting => setting.Key).ToDictionary(settings => settings.Key, settings => settings.Last().Value),
+        more.Concat(Environment).DistinctBy(variable => variable.Key).ToDictionary(),
         run);
 
     /// <summary>Creates all of them, starts them, and waits until they are ready.</summary>

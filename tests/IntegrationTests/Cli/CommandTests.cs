@@ -1,9 +1,12 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using LeadSync.IntegrationTests.Sync;
 
 namespace LeadSync.IntegrationTests.Cli;
 
 /// <summary>The commands against a running sync: what they write, as a picture and as JSON, and their exit codes.</summary>
-public sealed class CommandTests(FreshSync fresh) : IClassFixture<FreshSync>
+[Collection(nameof(FreshSync))]
+public sealed partial class CommandTests(FreshSync fresh)
 {
     private static readonly Dictionary<string, string> Nowhere = new() { ["LEADSYNC_URL"] = "http://127.0.0.1:1" };
 
@@ -106,6 +109,18 @@ public sealed class CommandTests(FreshSync fresh) : IClassFixture<FreshSync>
     }
 
     [Fact]
+    public async Task the_executable_answers_complains_and_exits_as_the_program_within_this_process()
+    {
+        var status = await CommandLine.RunExecutable(CommandLine.Of(Sync), "status", "--wait");
+        status.Output.ShouldContain("In sync.");
+        (status.ExitCode, status.Error).ShouldBe((0, ""));
+
+        var nobody = await CommandLine.RunExecutable(Nowhere, "lead", "123", "--json");
+        nobody.ShouldBe(await CommandLine.Run(Nowhere, "lead", "123", "--json"));
+        (nobody.ExitCode, nobody.Json.GetProperty("exitCode").GetInt32()).ShouldBe((3, 3));
+    }
+
+    [Fact]
     public async Task pause_shows_in_the_status_which_then_exits_with_one_until_resume()
     {
         (await Run("pause")).ExitCode.ShouldBe(0);
@@ -115,6 +130,36 @@ public sealed class CommandTests(FreshSync fresh) : IClassFixture<FreshSync>
         paused.Output.ShouldContain("Paused");
         paused.ExitCode.ShouldBe(1);
         (await Run("status", "--wait")).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task a_status_that_is_watched_tells_of_each_new_situation_until_it_is_interrupted()
+    {
+        var watching = CommandLine.RunUntil(Sync, written => written.Contains("Paused", StringComparison.Ordinal), "status", "--watch");
+        (await Run("pause")).ExitCode.ShouldBe(0);
+        var watched = await watching;
+        (await Run("resume")).ExitCode.ShouldBe(0);
+
+        watched.ExitCode.ShouldBe(130);
+        watched.Output.ShouldContain("Paused");
+        (await Run("status", "--wait")).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task a_lead_and_the_whole_view_are_shown_as_they_were()
+    {
+        var id = (await Sync.Change("edit", new { count = 1, values = new { City = "Then" } })).Single();
+        await Shows(id, "Then");
+        var then = ((DateTime)(await Sync.Value("select clock_timestamp()"))!).ToString("O", CultureInfo.InvariantCulture);
+        await Sync.Change("edit", new { ids = new[] { id }, values = new { City = "Now" } });
+        await Shows(id, "Now");
+
+        (await Run("lead", id, "--as-of", then, "--json")).Json.GetProperty("fields").GetProperty("City").GetString().ShouldBe("Then");
+        var rebuilt = await Run("rebuild", "--as-of", then, "--wait", "--json");
+        rebuilt.ExitCode.ShouldBe(0);
+        var table = TableName().Match(rebuilt.Json.GetProperty("ending").GetString()!).Groups[1].Value;
+        (await Sync.Value($"select city from {table} where id = $1", id)).ShouldBe("Then");
+        (await Sync.Value("select city from legacy.leads where id = $1", id)).ShouldBe("Now");
     }
 
     [Fact]
@@ -283,6 +328,9 @@ public sealed class CommandTests(FreshSync fresh) : IClassFixture<FreshSync>
         result.ExitCode.ShouldBe(0);
         result.Output.ShouldContain("Examples:\n  leadsync");
     }
+
+    [GeneratedRegex("leads into ([a-z_0-9.]+)")]
+    private static partial Regex TableName();
 
     private Task<CommandResult> Run(params string[] arguments) => CommandLine.Run(Sync, arguments);
 

@@ -7,27 +7,15 @@ using Npgsql;
 
 namespace LeadSync.IntegrationTests.Cli;
 
-/// <summary>A sync with which nothing is wrong.</summary>
-public sealed class HealthySync(SharedServers shared) : IAsyncLifetime
-{
-    private RunningSync? sync;
+[CollectionDefinition(nameof(HealthySync))]
+public sealed class HealthySyncCollection : ICollectionFixture<HealthySync>;
 
-    public RunningSync Sync => sync!;
-
-    public SharedServers Shared => shared;
-
-    public async ValueTask InitializeAsync()
-    {
-        // The doctor asks for a token each time.
-        sync = await RunningSync.StartAsync(shared, leads: 50, ("Simulator__TokensPerTenMinutes", "0"));
-        await sync.InSync();
-    }
-
-    public ValueTask DisposeAsync() => sync?.DisposeAsync() ?? ValueTask.CompletedTask;
-}
+/// <summary>A sync with which nothing is wrong. The doctor asks for a token each time.</summary>
+public sealed class HealthySync(SharedServers shared) : SharedSync(shared, leads: 50, ("Simulator__TokensPerTenMinutes", "0"));
 
 /// <summary>One thing is broken at a time; the doctor names it, and nothing else.</summary>
-public sealed class DoctorTests(HealthySync healthy) : IClassFixture<HealthySync>
+[Collection(nameof(HealthySync))]
+public sealed class DoctorTests(HealthySync healthy)
 {
     private const string Nobody = "127.0.0.1:1";
 
@@ -162,7 +150,10 @@ public sealed class DoctorTests(HealthySync healthy) : IClassFixture<HealthySync
             .Select(finding => finding.GetProperty("code").GetString()!),
     ];
 
-    private Task<CommandResult> Doctor(Broken broken) => CommandLine.Run(Environment(broken), ["doctor", "--json", .. broken.Arguments]);
+    // Which certificates are trusted is read once in the life of a process.
+    private Task<CommandResult> Doctor(Broken broken) => broken.Settings.Any(setting => setting.Key == "SSL_CERT_FILE")
+        ? CommandLine.RunExecutable(Environment(broken), ["doctor", "--json", .. broken.Arguments])
+        : CommandLine.Run(Environment(broken), ["doctor", "--json", .. broken.Arguments]);
 
     private Dictionary<string, string> Environment(Broken broken)
     {
@@ -222,19 +213,27 @@ public sealed class DoctorTests(HealthySync healthy) : IClassFixture<HealthySync
 
     private async Task<Broken> OnOtherServers(Func<OwnServers, (string, string)> setting)
     {
-        var own = new OwnServers(healthy.Shared);
+        var own = new OwnServers(healthy.Shared, isEmpty: true);
         await own.InitializeAsync();
         return new Broken([]) { Settings = [setting(own)], Mend = async () => await own.DisposeAsync() };
     }
 
     private async Task<Broken> WithoutRabbitMqPermissions()
     {
-        const string user = "stranger";
+        var (user, password) = ($"stranger_{Guid.NewGuid():n}", $"{Guid.NewGuid():n}");
         using var management = Management();
-        (await management.PutAsJsonAsync($"users/{user}", new { password = user, tags = "" }, Stop)).EnsureSuccessStatusCode();
+        (await management.PutAsJsonAsync($"users/{user}", new { password, tags = "" }, Stop)).EnsureSuccessStatusCode();
         (await management.PutAsJsonAsync(
             $"permissions{RabbitMq.AbsolutePath}/{user}", new { configure = "^$", write = "^$", read = "^$" }, Stop)).EnsureSuccessStatusCode();
-        return new Broken([]) { Settings = [("ConnectionStrings__RabbitMq", new UriBuilder(RabbitMq) { UserName = user, Password = user }.Uri.ToString())] };
+        return new Broken([])
+        {
+            Settings = [("ConnectionStrings__RabbitMq", new UriBuilder(RabbitMq) { UserName = user, Password = password }.Uri.ToString())],
+            Mend = async () =>
+            {
+                using var again = Management();
+                (await again.DeleteAsync($"users/{user}", Stop)).EnsureSuccessStatusCode();
+            },
+        };
     }
 
     /// <summary>RabbitMQ's management API.</summary>

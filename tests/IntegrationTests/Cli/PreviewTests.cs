@@ -3,7 +3,8 @@ using LeadSync.IntegrationTests.Sync;
 namespace LeadSync.IntegrationTests.Cli;
 
 /// <summary>What a first sync will take, asked of Zoho with nothing but the gateway's settings.</summary>
-public sealed class PreviewTests(HealthySync healthy) : IClassFixture<HealthySync>
+[Collection(nameof(HealthySync))]
+public sealed class PreviewTests(HealthySync healthy)
 {
     private RunningSync Sync => healthy.Sync;
 

@@ -1,20 +1,23 @@
-using LeadSync.IntegrationTests.Sync;
-
 namespace LeadSync.IntegrationTests.Cli;
 
 /// <summary>A scheduler that takes orders with a token only.</summary>
-public sealed class TokenTests(SharedServers shared)
+[Collection(nameof(HealthySync))]
+public sealed class TokenTests(HealthySync healthy)
 {
     private const string Token = "a-token-for-orders";
 
     [Fact]
     public async Task an_order_and_the_log_need_the_token_and_the_bare_status_does_not()
     {
-        await using var sync = await RunningSync.StartAsync(
-            shared, leads: 1, ("Console__ActionToken", Token), ("Access__TrustLoopback", "false"));
-        var file = Path.Combine(shared.Run.Temporary, $"{Guid.NewGuid():n}.token");
+        await using var scheduler = healthy.Sync.Services.Another("Scheduler", new Dictionary<string, string>
+        {
+            ["Console__ActionToken"] = Token,
+            ["Access__TrustLoopback"] = "false",
+        });
+        await scheduler.StartAsync(TestContext.Current.CancellationToken);
+        var file = Path.Combine(healthy.Shared.Run.Temporary, $"{Guid.NewGuid():n}.token");
         await File.WriteAllTextAsync(file, Token + "\n", TestContext.Current.CancellationToken);
-        var address = new Dictionary<string, string> { ["LEADSYNC_URL"] = $"{sync.Services.Scheduler.Address}" };
+        var address = new Dictionary<string, string> { ["LEADSYNC_URL"] = $"{scheduler.Address}" };
 
         var refused = await CommandLine.Run(address, "pause");
         refused.ExitCode.ShouldBe(4);

@@ -50,7 +50,7 @@ public sealed class AccessTests(OpenConsole console)
         await Expect(page.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("That is neither the read token nor the action token.");
         await page.Page.GetByLabel("Token").FillAsync("another-long-random-text");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await Expect(page.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("In sync", new() { Timeout = 10_000 });
+        await Expect(page.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("In sync");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Catch up now" }).ClickAsync();
         var dialog = page.Page.GetByRole(AriaRole.Dialog, new() { Name = "Catch up now?" });
         await dialog.GetByLabel("Action token").FillAsync("guessed");

@@ -5,13 +5,10 @@ using static Microsoft.Playwright.Assertions;
 
 namespace LeadSync.IntegrationTests.ConsolePages;
 
-/// <summary>The console in a real browser: what the sync does is on the page within a second.</summary>
+/// <summary>The console in a real browser: what the sync does is on the page without a reload.</summary>
 [Collection(nameof(OpenConsole))]
 public sealed class ConsoleTests(OpenConsole console)
 {
-    // From the moment at which the change is to be seen elsewhere.
-    private const int Second = 1_000;
-
     private RunningSync Sync => console.Sync;
 
     [Theory]
@@ -28,7 +25,7 @@ public sealed class ConsoleTests(OpenConsole console)
         await Expect(Section(page, "Notification channel")).ToContainTextAsync(new Regex("Time left ?23 h"));
         await Expect(Section(page, "Routine")).ToContainTextAsync("0 of 5");
         await Expect(page.Page.GetByRole(AriaRole.Img, new() { NameRegex = new("^Zoho to view: last .* m?s, at most") })).ToBeVisibleAsync();
-        await Expect(Section(page, "API credits")).ToContainTextAsync(new Regex("Used in 24 h ?\\d"), new() { Timeout = 10 * Second });
+        await Expect(Section(page, "API credits")).ToContainTextAsync(new Regex("Used in 24 h ?\\d"));
         await Expect(Section(page, "Bulk read")).ToContainTextAsync("Every lead was last read");
         await Expect(Section(page, "Gaps")).ToBeVisibleAsync();
         await Expect(Section(page, "Parked")).ToBeVisibleAsync();
@@ -58,34 +55,20 @@ public sealed class ConsoleTests(OpenConsole console)
     }
 
     [Fact]
-    public async Task a_change_is_on_the_page_within_a_second()
+    public async Task a_change_is_on_the_page_by_itself_with_how_long_it_took()
     {
+        await Sync.Change("edit", new { count = 1 });
         await using var page = await console.OpenAsync();
-        await Expect(Heading(page)).ToContainTextAsync("In sync");
-
-        // The first changes of fresh services are slow, and so is a machine with much else to do: one that is shown in time is enough.
-        var edits = 0;
-        await RunningSync.Until("a change is on the page within a second", async () =>
+        await RunningSync.Until("the last change was hours ago", async () =>
         {
-            var name = $"Seen at once {++edits}";
-            var id = (await Sync.Change("edit", new { count = 1, values = new { Last_Name = name } })).Single();
-            await RunningSync.Until("it is in the view", async () => await Sync.Value("select last_name from legacy.leads where id = $1", id) as string == name);
-            return await ShowsWithinASecond(Heading(page), "Last change (just now|1 s ago)")
-                && await ShowsWithinASecond(page.Page.Locator(".plot output").First, "^\\d+ ms$|^[012]\\.\\d s$");
+            await Sync.Value("update projector.change_latency set last_modified = now() - interval '2 hours'");
+            return (await Heading(page).TextContentAsync())!.Contains("Last change 2 h", StringComparison.Ordinal);
         });
 
-        static async Task<bool> ShowsWithinASecond(ILocator element, string pattern)
-        {
-            try
-            {
-                await Expect(element).ToContainTextAsync(new Regex(pattern), new() { Timeout = Second });
-                return true;
-            }
-            catch (PlaywrightException)
-            {
-                return false;
-            }
-        }
+        await Sync.Change("edit", new { count = 1 });
+
+        await Expect(Heading(page)).ToContainTextAsync(new Regex("Last change (just now|\\d+ (s|minutes?) ago)"));
+        await Expect(page.Page.Locator(".plot output").First).ToContainTextAsync(new Regex("\\d (ms|s|min)$"));
     }
 
     [Fact]
@@ -96,7 +79,7 @@ public sealed class ConsoleTests(OpenConsole console)
         try
         {
             await Sync.Change("edit", new { count = 2 });
-            await Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+            await Sync.Value("update gateway.receiving set heartbeat = heartbeat - interval '10 seconds'");
         }
         finally
         {
@@ -105,9 +88,9 @@ public sealed class ConsoleTests(OpenConsole console)
 
         await RunningSync.Until("there was a gap", async () => (await Sync.Status()).GetProperty("gaps").ToString().Contains("No gateway", StringComparison.Ordinal));
 
-        await Expect(Section(page, "Gaps")).ToContainTextAsync("No gateway could receive notifications", new() { Timeout = Second });
+        await Expect(Section(page, "Gaps")).ToContainTextAsync("No gateway could receive notifications");
         await RunningSync.Until("the gap is closed", async () => (await Sync.Status()).GetProperty("gaps").GetProperty("open").GetArrayLength() == 0);
-        await Expect(Section(page, "Gaps")).ToContainTextAsync("caught up", new() { Timeout = Second });
+        await Expect(Section(page, "Gaps")).ToContainTextAsync("caught up");
     }
 
     [Fact]
@@ -119,7 +102,7 @@ public sealed class ConsoleTests(OpenConsole console)
         await Sync.Services.Scheduler.KillAsync();
         try
         {
-            await Expect(Heading(page)).ToHaveTextAsync("The scheduler does not answer.", new() { Timeout = 5 * Second });
+            await Expect(Heading(page)).ToHaveTextAsync("The scheduler does not answer.");
             await Expect(page.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("What you see below is from");
         }
         finally
@@ -127,7 +110,7 @@ public sealed class ConsoleTests(OpenConsole console)
             await Sync.Services.Scheduler.StartAsync(TestContext.Current.CancellationToken);
         }
 
-        await Expect(Heading(page)).ToContainTextAsync("In sync", new() { Timeout = 60 * Second });
+        await Expect(Heading(page)).ToContainTextAsync("In sync");
     }
 
     [Fact]
@@ -143,12 +126,12 @@ public sealed class ConsoleTests(OpenConsole console)
             await RunningSync.Until("the second page is asked for", async () =>
                 (await Sync.Status()).GetProperty("run") is { ValueKind: System.Text.Json.JsonValueKind.Object } run && run.GetProperty("pages").GetArrayLength() > 1);
             var first = Section(page, "Bulk read").GetByRole(AriaRole.Listitem).First;
-            await Expect(Section(page, "Bulk read")).ToContainTextAsync("Full comparison", new() { Timeout = Second });
-            await Expect(first).ToContainTextAsync("applied", new() { Timeout = Second });
+            await Expect(Section(page, "Bulk read")).ToContainTextAsync("Full comparison");
+            await Expect(first).ToContainTextAsync("applied");
             await Expect(first).ToContainTextAsync("200 rows");
             await Expect(first.GetByRole(AriaRole.Progressbar, new() { Name = "Page 1" })).ToHaveAttributeAsync("value", "200");
             await Sync.InSync();
-            await Expect(Section(page, "Bulk read")).ToContainTextAsync("No bulk read is running", new() { Timeout = 3 * Second });
+            await Expect(Section(page, "Bulk read")).ToContainTextAsync("No bulk read is running");
         }
         finally
         {
@@ -162,11 +145,11 @@ public sealed class ConsoleTests(OpenConsole console)
         await using var page = await console.OpenAsync();
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Rebuild the view" }).ClickAsync();
         await page.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Rebuild" }).ClickAsync();
-        await Expect(Section(page, "Rebuild")).ToContainTextAsync("Rebuilding the view, ordered", new() { Timeout = 2 * Second });
+        await Expect(Section(page, "Rebuild")).ToContainTextAsync("Rebuilding the view, ordered");
 
         await RunningSync.Until("it is done", async () => (await Sync.Status()).GetProperty("rebuild").GetProperty("phase").GetString() == "done");
 
-        await Expect(Section(page, "Rebuild")).ToContainTextAsync("done", new() { Timeout = Second });
+        await Expect(Section(page, "Rebuild")).ToContainTextAsync("done");
         await Expect(Section(page, "Rebuild")).ToContainTextAsync("differs from the view before in 0 leads");
     }
 
@@ -187,10 +170,10 @@ public sealed class ConsoleTests(OpenConsole console)
         await Expect(page.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Pause" })).ToBeFocusedAsync();
         await page.Page.Keyboard.PressAsync("Enter");
 
-        await Expect(Heading(page)).ToContainTextAsync("Paused", new() { Timeout = Second });
+        await Expect(Heading(page)).ToContainTextAsync("Paused");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Resume" }).PressAsync("Enter");
         await page.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Resume" }).PressAsync("Enter");
-        await Expect(Heading(page)).ToContainTextAsync("In sync", new() { Timeout = 5 * Second });
+        await Expect(Heading(page)).ToContainTextAsync("In sync");
     }
 
     [Fact]
@@ -201,17 +184,17 @@ public sealed class ConsoleTests(OpenConsole console)
         var refused = await Sync.Change("edit", new { count = 2, values = new { Company = "Refused" } });
         await RunningSync.Until("both are parked", async () => (await Sync.Status()).GetProperty("parked").GetProperty("projector").GetInt64() == 2);
 
-        await Expect(Section(page, "Parked")).ToContainTextAsync("PostgreSQL refused", new() { Timeout = Second });
+        await Expect(Section(page, "Parked")).ToContainTextAsync("PostgreSQL refused");
         await Expect(Heading(page)).ToContainTextAsync("but for 2 parked items");
         (await page.SidewaysAsync()).ShouldBe(0);
         await page.Page.GetByRole(AriaRole.Button, new() { Name = $"Drop {refused[0]}" }).ClickAsync();
         await page.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Drop" }).ClickAsync();
-        await Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = $"Drop {refused[0]}" })).ToHaveCountAsync(0, new() { Timeout = Second });
+        await Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = $"Drop {refused[0]}" })).ToHaveCountAsync(0);
 
         await Sync.Value("alter table legacy.leads drop constraint no_such_company");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = $"Replay {refused[1]}" }).ClickAsync();
         await page.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Replay" }).ClickAsync();
-        await Expect(Section(page, "Parked")).ToContainTextAsync("Nothing", new() { Timeout = Second });
+        await Expect(Section(page, "Parked")).ToContainTextAsync("Nothing");
         await RunningSync.Until("it is in the view", async () => await Sync.Value("select company from legacy.leads where id = $1", refused[1]) is "Refused");
     }
 

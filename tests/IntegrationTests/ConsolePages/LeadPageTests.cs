@@ -9,8 +9,6 @@ namespace LeadSync.IntegrationTests.ConsolePages;
 [Collection(nameof(OpenConsole))]
 public sealed class LeadPageTests(OpenConsole console)
 {
-    private const int Second = 1_000;
-
     private RunningSync Sync => console.Sync;
 
     [Fact]
@@ -20,14 +18,12 @@ public sealed class LeadPageTests(OpenConsole console)
         var id = (await Sync.Change("create", new { values })).Single();
         await InView(id, "company", "Hundred% Honey_Ltd");
         await using var page = await console.OpenAsync();
-        foreach (var text in (string[])["o'hara-ün", "100", "% honey_", "ZDENKA@honey", id])
+        foreach (var text in (string[])["o'hara-ün", "% honey_", "ZDENKA@honey", id])
         {
             await page.Page.GotoAsync("/");
             await page.Page.Keyboard.PressAsync("/");
             await Expect(page.Page.GetByRole(AriaRole.Searchbox)).ToBeFocusedAsync();
             await page.Page.Keyboard.TypeAsync(text);
-            if (text == "100")
-                continue;
 
             var found = page.Page.GetByRole(AriaRole.List, new() { Name = "Leads found" }).GetByRole(AriaRole.Link, new() { NameRegex = new(id) });
             await Expect(found).ToBeVisibleAsync();
@@ -52,7 +48,7 @@ public sealed class LeadPageTests(OpenConsole console)
         await InView(id, "city", "Linz");
 
         var newest = timeline.Locator("> ol > li").First;
-        await Expect(newest).ToContainTextAsync(new Regex("Changed by a notification.*City.*Graz.*Linz", RegexOptions.Singleline), new() { Timeout = Second });
+        await Expect(newest).ToContainTextAsync(new Regex("Changed by a notification.*City.*Graz.*Linz", RegexOptions.Singleline));
         await Expect(newest.GetByRole(AriaRole.Link, new() { Name = "trace" })).ToHaveAttributeAsync("href", new Regex("^http://localhost:16686/trace/[0-9a-f]{32}$"));
         await Expect(Field(page, "City")).ToHaveTextAsync("Linz");
         await Expect(Field(page, "Company")).ToHaveTextAsync("<b>Markup & Sons</b>");
@@ -76,31 +72,28 @@ public sealed class LeadPageTests(OpenConsole console)
     }
 
     [Fact]
-    public async Task a_lead_with_ten_thousand_events_is_shown_page_by_page()
+    public async Task of_what_no_lead_holds_it_says_so()
     {
-        var id = (await Sync.Change("edit", new { count = 1, values = new { City = "Start" } })).Single();
-        await InView(id, "city", "Start");
-        await Sync.Value(
-            """
-            with added as (
-                insert into projector.mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, is_archived)
-                select nextval('projector.mt_events_sequence'), gen_random_uuid(), e.stream_id, e.version + n,
-                    e.data || jsonb_build_object('ModifiedTime', (e.data ->> 'ModifiedTime')::timestamptz + n * interval '1 ms', 'Fields', e.data -> 'Fields' || jsonb_build_object('City', 'City ' || n)),
-                    e.type, e.timestamp + n * interval '1 ms', e.tenant_id, e.mt_dotnet_type, false
-                from projector.mt_events e, generate_series(1, 10000) n
-                where e.stream_id = 'lead-' || $1 and e.version = (select max(version) from projector.mt_events where stream_id = 'lead-' || $1)
-                returning version),
-            shown as (update legacy.leads set city = 'City 10000', modified_time = modified_time + interval '10 s' where id = $1)
-            update projector.mt_streams set version = (select max(version) from added) where id = 'lead-' || $1
-            """, id);
+        await using var page = await console.OpenAsync();
+        await page.Page.Keyboard.PressAsync("/");
+        await page.Page.Keyboard.TypeAsync("100% nobody_");
+
+        await Expect(page.Page.Locator("#results")).ToContainTextAsync("No lead has that id, or that in its name, company or e-mail.");
+    }
+
+    [Fact]
+    public async Task a_lead_with_hundreds_of_events_is_shown_page_by_page()
+    {
+        var id = (string)(await Sync.Value("select id from legacy.leads where (select count(*) from projector.lead_history where stream = 'lead-' || id) = 1 limit 1"))!;
+        await LongHistory.Make(Sync, id, events: 200);
         await using var page = await console.OpenAsync($"/console/leads/{id}");
 
-        await Expect(Field(page, "City")).ToHaveTextAsync("City 10000", new() { Timeout = 2 * Second });
+        await Expect(Field(page, "City")).ToHaveTextAsync("City 200");
         await Expect(page.Page.Locator("#timeline > li")).ToHaveCountAsync(25);
-        await Expect(page.Page.Locator("#timeline > li").First).ToContainTextAsync("City 9999");
+        await Expect(page.Page.Locator("#timeline > li").First).ToContainTextAsync("City 200");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Show older events" }).ClickAsync();
         await Expect(page.Page.Locator("#timeline > li")).ToHaveCountAsync(50);
-        await Expect(page.Page.Locator("#timeline > li").Last).ToContainTextAsync("City 9950");
+        await Expect(page.Page.Locator("#timeline > li").Last).ToContainTextAsync("City 151");
     }
 
     private Task InView(string id, string column, string value) => RunningSync.Until($"{column} is {value}", async () =>

@@ -16,6 +16,9 @@ public sealed class OpenConsole(SharedServers shared) : IAsyncLifetime
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ];
 
+    // Only a failing test waits so long.
+    internal const int Patience = 60_000;
+
     private RunningSync? sync;
     private IPlaywright? playwright;
     private IBrowser? browser;
@@ -24,6 +27,7 @@ public sealed class OpenConsole(SharedServers shared) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        Assertions.SetDefaultExpectTimeout(Patience);
         var chromium = await Browser.FindAsync(Console.WriteLine);
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = Arguments });
@@ -74,7 +78,7 @@ public sealed class ConsolePage : IAsyncDisposable
         this.context = context;
         this.mayComplain = mayComplain;
         Page = page;
-        Page.SetDefaultTimeout(5_000);
+        Page.SetDefaultTimeout(OpenConsole.Patience);
     }
 
     public IPage Page { get; }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using LeadSync.DevStack;
 using Npgsql;
 
@@ -10,7 +9,7 @@ public sealed class DatabaseRoles(SharedServers shared) : IAsyncLifetime
     private const string Password = "only-for-this-test";
 
     private readonly string prefix = $"t{Guid.NewGuid():n}"[..12] + "_";
-    private readonly OwnServers own = new(shared);
+    private readonly OwnServers own = new(shared, isEmpty: true);
 
     public Uri RabbitMq => own.RabbitMq;
 
@@ -31,30 +30,6 @@ public sealed class DatabaseRoles(SharedServers shared) : IAsyncLifetime
             await Execute(own.Postgres, script.Replace("leadsync_", prefix, StringComparison.Ordinal));
         foreach (var role in (string[])["migrator", "writer", "reader"])
             await Execute(own.Postgres, $"alter role {prefix}{role} password '{Password}'");
-    }
-
-    /// <summary>Runs one of a service's jobs: <c>migrate</c>, <c>rebuild</c>.</summary>
-    public async Task Run(string service, string job, string connection)
-    {
-        var start = new ProcessStartInfo("dotnet", [Repository.Assembly(service), job]) { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (var (key, value) in new Dictionary<string, string>
-        {
-            ["ConnectionStrings__Postgres"] = connection,
-            ["ConnectionStrings__RabbitMq"] = $"{RabbitMq}",
-            ["Database__AutoMigrate"] = "false",
-            ["Zoho__ClientId"] = "1000.X",
-            ["Zoho__ClientSecret"] = "x",
-            ["Zoho__RefreshToken"] = "x",
-            ["Gateway__PublicUrl"] = "https://sync.example.org",
-            ["Gateway__InternalUrl"] = "http://gateway:8080",
-        })
-            start.Environment[key] = value;
-
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync(Stop);
-        _ = process.StandardOutput.ReadToEndAsync(Stop);
-        await process.WaitForExitAsync(Stop);
-        process.ExitCode.ShouldBe(0, await error);
     }
 
     public static async Task<object?> Execute(string connection, string sql)

@@ -19,22 +19,22 @@ public sealed class DatabaseRolesTests(DatabaseRoles roles, SharedServers shared
         for (var time = 0; time < 2; time++)
         {
             foreach (var service in (string[])["Gateway", "Projector", "Scheduler"])
-                await roles.Run(service, "migrate", roles.Migrator);
+                await ServiceJob.Run(service, "migrate", roles.Migrator, roles.RabbitMq);
         }
 
         await using var services = new ServiceProcesses(
             new ServiceSettings(roles.Writer, roles.RabbitMq) { Leads = 50, More = new Dictionary<string, string> { ["Database__AutoMigrate"] = "false" } },
             shared.Run, "roles-");
-        await services.StartAsync(Stop);
+        await shared.InTurn(() => services.StartAsync(Stop));
         await RunningSync.Until("the view is in sync", async () => await Read("select phase from legacy.sync_status") is "in sync");
 
         await Post(services, "/control/fields", new { apiName = "Region_X", dataType = "text" });
         await Post(services, "/control/leads/edit", new { count = 50, values = new { Region_X = "North" } });
         await RunningSync.Until("a new field is a column that the reader sees", NewColumnIsThere);
 
-        await roles.Run("Projector", "rebuild", roles.Writer);
+        await ServiceJob.Run("Projector", "rebuild", roles.Writer, roles.RabbitMq);
         (await Read("select count(*) from legacy.leads where region_x = 'North'")).ShouldBe(50L, "what a rebuild brings is the reader's as well");
-        await roles.Run("Projector", "migrate", roles.Migrator);
+        await ServiceJob.Run("Projector", "migrate", roles.Migrator, roles.RabbitMq);
 
         var doctor = await CommandLine.Run(
             new Dictionary<string, string>(services.Environment)

@@ -55,8 +55,11 @@ internal sealed class ReplicatedSync : IAsyncDisposable
         var sync = new ReplicatedSync(own, shared, leads);
         try
         {
-            await sync.Simulator.StartAsync(Stop);
-            await Task.WhenAll(((ServiceProcess[])[.. sync.Gateways, .. sync.Projectors, .. sync.Schedulers]).Select(replica => replica.StartAsync(Stop)));
+            await shared.InTurn(async () =>
+            {
+                await sync.Simulator.StartAsync(Stop);
+                await Task.WhenAll(((ServiceProcess[])[.. sync.Gateways, .. sync.Projectors, .. sync.Schedulers]).Select(replica => replica.StartAsync(Stop)));
+            });
             await RunningSync.Until("the view is in sync", async () => (await sync.Status()).GetProperty("phase").GetString() == "in sync");
             return sync;
         }

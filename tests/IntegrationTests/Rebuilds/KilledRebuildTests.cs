@@ -1,8 +1,12 @@
+using LeadSync.TestSupport;
+
 namespace LeadSync.IntegrationTests.Rebuilds;
 
 /// <summary>Killed anywhere, a rebuild leaves the view that is read as it was, and the next one begins anew.</summary>
 public sealed class KilledRebuildTests(RebuildParts view) : IClassFixture<RebuildParts>
 {
+    private static readonly int Kills = TestForm.IsLong ? 10 : 3;
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -42,7 +46,7 @@ public sealed class KilledRebuildTests(RebuildParts view) : IClassFixture<Rebuil
         await Fill();
         var rows = await view.Rows();
         var random = new Random(4);
-        for (var i = 0; i < 10; i++)
+        for (var i = 0; i < Kills; i++)
         {
             using var killed = await Begin();
             await view.Reaches("starting");

@@ -1,79 +1,54 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
 namespace LeadSync.IntegrationTests.Sync;
 
 /// <summary>The article's flow: subscribe, read every page, merge with what people change meanwhile, catch up.</summary>
 public sealed class FirstSyncTests(SharedServers shared)
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     [Theory]
-    [InlineData("v6", "true")]
-    [InlineData("v7", "true")]
-    [InlineData("v8", "true")]
-    [InlineData("v8", "false")]
-    public async Task every_page_and_every_change_made_meanwhile_ends_in_the_view(string version, string pageTokens)
+    [InlineData("v6")]
+    [InlineData("v7")]
+    [InlineData("v8")]
+    public async Task every_page_and_every_change_made_meanwhile_ends_in_the_view(string version)
     {
-        await using var sync = await RunningSync.StartAsync(shared, leads: 1_000,
-            ("Zoho__ApiVersion", version), ("Simulator__BulkPerPage", "300"), ("Simulator__BulkPageTokens", pageTokens), ("Simulator__BulkPicture", "Moving"));
-        await sync.Zoho.PostAsync("/control/stream/start", System.Net.Http.Json.JsonContent.Create(new { perSecond = 50, seconds = 6 }), TestContext.Current.CancellationToken);
+        await using var sync = await RunningSync.StartAsync(shared, leads: 1_200,
+            ("Zoho__ApiVersion", version), ("Simulator__BulkPerPage", "300"), ("Simulator__BulkInProgressFor", "00:00:00.300"), ("Simulator__BulkPicture", "Moving"));
+        await sync.Zoho.PostAsJsonAsync("/control/stream/start", new { perSecond = 20, seconds = 3600 }, Stop);
+        // What is behind them moves to a page that was read already.
+        await RunningSync.Until("the first page is in the view", async () => await sync.Value("select count(*) from legacy.leads") is >= 250L);
+        await sync.Change("delete", new { count = 60 });
+
+        await RunningSync.Until("every page is read", async () =>
+            (await sync.Status()).GetProperty("fullComparison").GetProperty("lastRead").ValueKind == JsonValueKind.Object);
+        await sync.Zoho.PostAsync("/control/stream/stop", null, Stop);
 
         await sync.InSync();
-
         await Truth.ShouldBeTheView(sync);
         (await sync.Value("select count(*) from legacy.leads")).ShouldBeOfType<long>().ShouldBeGreaterThan(900);
     }
 
-    [Theory]
-    [InlineData("BulkByteOrderMark", "true", "BulkCarriageReturns", "true")]
-    [InlineData("BulkQuotesEverything", "true", "BulkMultiSelectSeparator", ",")]
-    [InlineData("BulkDamage", "ShuffledColumns", "BulkIdHeader", "ID")]
-    [InlineData("BulkDamage", "ExtraColumn", "BulkUnknownStateRate", "1")]
-    [InlineData("BulkCallbackLossRate", "1", "TimeZone", "Asia/Kolkata")]
-    [InlineData("WrappedErrors", "true", "TokenReply", "Legacy")]
-    public async Task every_way_in_which_zoho_may_answer_gives_the_same_view(string dial, string value, string otherDial, string otherValue)
-    {
-        await using var sync = await RunningSync.StartAsync(shared, leads: 300, ($"Simulator__{dial}", value), ($"Simulator__{otherDial}", otherValue));
-
-        await sync.InSync();
-
-        await Truth.ShouldBeTheView(sync);
-    }
-
-    [Theory]
-    [InlineData("Truncated")]
-    [InlineData("Aborted")]
-    [InlineData("EmptyZip")]
-    [InlineData("TwoEntries")]
-    [InlineData("Html")]
-    [InlineData("BadCrc")]
-    [InlineData("WrongCount")]
-    [InlineData("Gone")]
-    public async Task a_page_whose_file_is_bad_is_read_again(string damage)
-    {
-        await using var sync = await RunningSync.StartAsync(shared, leads: 200, ("Simulator__BulkDamage", damage), ("Simulator__BulkDamageTimes", "1"));
-
-        await sync.InSync();
-
-        await Truth.ShouldBeTheView(sync);
-    }
-
     [Fact]
-    public async Task a_row_with_a_bad_time_is_parked_with_its_line_and_its_lead_is_read_by_itself()
+    public async Task whichever_service_is_killed_in_it_it_goes_on_where_it_was()
     {
-        await using var sync = await RunningSync.StartAsync(shared, leads: 200, ("Simulator__BulkDamage", "BadTime"), ("Simulator__BulkDamageTimes", "1"));
+        await using var sync = await RunningSync.StartAsync(shared, leads: 2_000,
+            ("Simulator__BulkPerPage", "300"), ("Simulator__BulkInProgressFor", "00:00:00.500"));
+        var pages = 0;
+        foreach (var service in new[] { sync.Services.Gateway, sync.Services.Projector, sync.Services.Scheduler })
+        {
+            var shown = ++pages * 300L;
+            await RunningSync.Until($"page {pages} is in the view", async () => await sync.Value("select count(*) from legacy.leads") is long count && count >= shown - 20);
+
+            await service.KillAsync();
+            await sync.Change("edit", new { count = 20 });
+            await sync.Change("delete", new { count = 5 });
+            await service.StartAsync(Stop);
+        }
 
         await sync.InSync();
-
-        await Truth.ShouldBeTheView(sync);
-        (await sync.Value("select reason from parking.parked where line > 1")).ShouldBe("The cell of Modified_Time is not an instant with an offset.");
-    }
-
-    [Fact]
-    public async Task jobs_that_fail_are_created_again()
-    {
-        await using var sync = await RunningSync.StartAsync(shared, leads: 200, ("Simulator__BulkFailureRate", "1"));
-        await RunningSync.Until("a job has failed", async () => (await sync.Status()).GetProperty("run").ToString().Contains("INTERNAL", StringComparison.OrdinalIgnoreCase));
-        await sync.Turn(new { bulkFailureRate = 0 });
-
-        await sync.InSync();
-
+        await sync.CatchUp();
         await Truth.ShouldBeTheView(sync);
     }
 }

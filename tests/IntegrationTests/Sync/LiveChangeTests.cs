@@ -3,24 +3,9 @@ using System.Text.Json;
 
 namespace LeadSync.IntegrationTests.Sync;
 
-/// <summary>A sync that has read everything, for the tests of one class.</summary>
-public sealed class FreshSync(SharedServers shared) : IAsyncLifetime
-{
-    private RunningSync? sync;
-
-    public RunningSync Sync => sync!;
-
-    public async ValueTask InitializeAsync()
-    {
-        sync = await RunningSync.StartAsync(shared, leads: 500);
-        await sync.InSync();
-    }
-
-    public ValueTask DisposeAsync() => sync?.DisposeAsync() ?? ValueTask.CompletedTask;
-}
-
 /// <summary>What people do in Zoho, seen in the view without waiting for a catch-up.</summary>
-public sealed class LiveChangeTests(FreshSync fresh) : IClassFixture<FreshSync>
+[Collection(nameof(FreshSync))]
+public sealed class LiveChangeTests(FreshSync fresh)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

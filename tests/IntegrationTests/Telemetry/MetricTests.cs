@@ -5,28 +5,13 @@ using LeadSync.IntegrationTests.Sync;
 
 namespace LeadSync.IntegrationTests.Telemetry;
 
-/// <summary>A sync that has a budget of credits to show.</summary>
-public sealed class MeasuredSync(SharedServers shared) : IAsyncLifetime
-{
-    private RunningSync? sync;
-
-    public RunningSync Sync => sync!;
-
-    public async ValueTask InitializeAsync()
-    {
-        sync = await RunningSync.StartAsync(shared, leads: 500, ("Zoho__DailyCredits", "100000"));
-        await sync.InSync();
-    }
-
-    public ValueTask DisposeAsync() => sync?.DisposeAsync() ?? ValueTask.CompletedTask;
-}
-
 /// <summary>What Prometheus reads from <c>/metrics</c>: the names that dashboard and alerts are made of.</summary>
-public sealed partial class MetricTests(MeasuredSync measured) : IClassFixture<MeasuredSync>
+[Collection(nameof(FreshSync))]
+public sealed partial class MetricTests(FreshSync fresh)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private RunningSync Sync => measured.Sync;
+    private RunningSync Sync => fresh.Sync;
 
     [Fact]
     public async Task the_projector_counts_what_became_of_leads_and_how_long_changes_took()
@@ -36,7 +21,7 @@ public sealed partial class MetricTests(MeasuredSync measured) : IClassFixture<M
 
         var metrics = await MetricsOnceCounted(Sync.Projector, "visible");
 
-        Value(metrics, "leadsync_leads_folded_total", "outcome=\"applied\"", "source=\"bulk_page\"").ShouldBe(500);
+        Value(metrics, "leadsync_leads_folded_total", "outcome=\"applied\"", "source=\"bulk_page\"").ShouldBeGreaterThanOrEqualTo(500);
         Value(metrics, "leadsync_leads_folded_total", "outcome=\"applied\"", "source=\"notification\"").ShouldBeGreaterThanOrEqualTo(1);
         Value(metrics, "leadsync_change_duration_seconds_count", "stage=\"folded\"").ShouldBeGreaterThanOrEqualTo(1);
         Value(metrics, "leadsync_last_change_age_seconds").ShouldBeInRange(-5, 120);

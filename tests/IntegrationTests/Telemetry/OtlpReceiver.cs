@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -7,11 +8,14 @@ using ProtoBuf;
 
 namespace LeadSync.IntegrationTests.Telemetry;
 
-/// <summary>Takes the spans that services export by OTLP (http/protobuf), as Jaeger would.</summary>
+/// <summary>Takes the spans and metrics that services export by OTLP (http/protobuf), as a collector would.</summary>
 internal sealed class OtlpReceiver : IAsyncDisposable
 {
+    private const int MostExports = 30;
+
     private readonly WebApplication app;
     private readonly ConcurrentQueue<ReceivedSpan> spans = [];
+    private readonly ConcurrentQueue<string> metrics = [];
 
     private OtlpReceiver()
     {
@@ -20,17 +24,21 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         app = builder.Build();
         app.MapPost("/v1/traces", ReceiveAsync);
-        app.MapPost("/v1/metrics", () => Results.Bytes([], "application/x-protobuf"));
+        app.MapPost("/v1/metrics", ReceiveMetricsAsync);
     }
 
     /// <summary>Everything received so far.</summary>
     public IReadOnlyList<ReceivedSpan> Spans => [.. spans];
 
-    /// <summary>What tells a service to send its spans here, at once.</summary>
+    /// <summary>Whether metrics came in of which one, or what belongs to one, has this name.</summary>
+    public bool HasMetric(string name) => metrics.Any(export => export.Contains(name, StringComparison.Ordinal));
+
+    /// <summary>What tells a service to send its spans here, at once, and its metrics every other second.</summary>
     public (string Key, string Value)[] Settings =>
     [
         ("OTEL_EXPORTER_OTLP_ENDPOINT", app.Urls.Single()),
         ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+        ("OTEL_METRIC_EXPORT_INTERVAL", "2000"),
     ];
 
     public static async Task<OtlpReceiver> StartAsync()
@@ -41,6 +49,16 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    // Names are in it as they are; more of it nobody asks for.
+    private async Task<IResult> ReceiveMetricsAsync(HttpRequest request)
+    {
+        using var body = new StreamReader(request.Body, Encoding.Latin1);
+        metrics.Enqueue(await body.ReadToEndAsync(request.HttpContext.RequestAborted));
+        while (metrics.Count > MostExports)
+            metrics.TryDequeue(out _);
+        return Results.Bytes([], "application/x-protobuf");
+    }
 
     private async Task<IResult> ReceiveAsync(HttpRequest request)
     {

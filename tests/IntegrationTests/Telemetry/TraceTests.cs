@@ -85,6 +85,10 @@ public sealed class TraceTests(TracedSync traced) : IClassFixture<TracedSync>
     }
 
     [Fact]
+    public async Task metrics_are_exported_to_the_same_address() => await RunningSync.Until("each service has sent a metric of its own", () => Task.FromResult(
+        ((string[])["leadsync.leads.folded", "leadsync.gateway.zoho.credits", "leadsync.last_good_sync.age"]).All(traced.Receiver.HasMetric)));
+
+    [Fact]
     public async Task no_span_holds_a_lead_or_a_secret()
     {
         var id = (await Sync.Change("edit", new { count = 1, values = new { Last_Name = "Confidential", Email = "confidential@example.com" } })).Single();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -9,16 +10,37 @@ public static class FreePort
     private const int First = 20_000;
     private const int Last = 32_000;
 
+    private static readonly ConcurrentBag<Socket> Taken = [];
     private static int next = new Random().Next(First, Last);
 
-    /// <summary>A port of the loopback interface that nothing listens on; never the same twice in one process.</summary>
+    /// <summary>
+    /// A port of the loopback interface that nothing listens on; never the same twice, in this process or, as long as it lives, in another one on the
+    /// machine: a service that has it may take many seconds until it listens.
+    /// </summary>
     public static int Take()
     {
         while (true)
         {
             var port = First + Interlocked.Increment(ref next) % (Last - First);
-            if (IsFree(port))
+            if (IsFree(port) && IsOurs(port))
                 return port;
+        }
+    }
+
+    // A name that the kernel gives to one process at a time, and takes back when the process ends, however it ends.
+    private static bool IsOurs(int port)
+    {
+        var claim = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            claim.Bind(new UnixDomainSocketEndPoint($"\0leadsync-port-{port}"));
+            Taken.Add(claim);
+            return true;
+        }
+        catch (SocketException)
+        {
+            claim.Dispose();
+            return false;
         }
     }
 

@@ -11,11 +11,12 @@ internal static class DialsEndpoint
     private static readonly JsonSerializerOptions Options = new(ZohoJson.Options)
     {
         WriteIndented = true,
+        IgnoreReadOnlyProperties = true,
         Converters = { new JsonStringEnumConverter() },
     };
 
     private static readonly Dictionary<string, PropertyInfo> Known =
-        typeof(Dials).GetProperties().ToDictionary(dial => dial.Name, StringComparer.OrdinalIgnoreCase);
+        typeof(Dials).GetProperties().Where(dial => dial.CanWrite).ToDictionary(dial => dial.Name, StringComparer.OrdinalIgnoreCase);
 
     public static IResult Get(Dials dials) => Results.Json(dials, Options);
 

@@ -3,16 +3,19 @@ using System.Text.Json;
 
 namespace LeadSync.IntegrationTests.Sync;
 
-/// <summary>API credits are counted as Zoho counts them, and kept for notifications.</summary>
-public sealed class CreditTests(SharedServers shared)
+/// <summary>A sync with few credits, and few fields.</summary>
+public sealed class FrugalSync(SharedServers shared) : SharedSync(
+    shared, leads: 50, ("Zoho__DailyCredits", "150"), ("Zoho__CreditReserve", "60"), ("Zoho__Fields", "Last_Name,City,Annual_Revenue"));
+
+/// <summary>API credits are counted as Zoho counts them, and kept for notifications; fields are those that were chosen.</summary>
+public sealed class FrugalTests(FrugalSync frugal) : IClassFixture<FrugalSync>
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task what_can_wait_is_postponed_and_shown_while_notifications_flow_on()
     {
-        await using var sync = await RunningSync.StartAsync(shared, leads: 50, ("Zoho__DailyCredits", "120"), ("Zoho__CreditReserve", "50"));
-        await sync.InSync();
+        var sync = frugal.Sync;
         await RunningSync.Until("every credit is counted", async () => Equals(
             await sync.Value("select sum(used)::bigint from gateway.credits"), await SpentInZoho(sync)));
 
@@ -21,13 +24,25 @@ public sealed class CreditTests(SharedServers shared)
         await RunningSync.Until("the comparison is postponed", async () =>
             (await Credits(sync)).GetProperty("postponed").EnumerateArray().Any(what => what.GetString() == "fullComparison"));
         var credits = await Credits(sync);
-        (credits.GetProperty("budget").GetInt64(), credits.GetProperty("reserve").GetInt64()).ShouldBe((120, 50));
+        (credits.GetProperty("budget").GetInt64(), credits.GetProperty("reserve").GetInt64()).ShouldBe((150, 60));
         credits.GetProperty("used").GetInt64().ShouldBeGreaterThan(50);
-        credits.GetProperty("left").GetInt64().ShouldBe(120 - credits.GetProperty("used").GetInt64());
+        credits.GetProperty("left").GetInt64().ShouldBe(150 - credits.GetProperty("used").GetInt64());
         credits.GetProperty("resetsAt").GetDateTimeOffset().ShouldBeGreaterThan(credits.GetProperty("countedAt").GetDateTimeOffset().AddHours(23));
         (await sync.Status()).GetProperty("run").ValueKind.ShouldBe(JsonValueKind.Null);
         await sync.Change("edit", new { count = 1 });
         await Truth.ShouldBeTheView(sync);
+    }
+
+    [Fact]
+    public async Task the_view_has_the_fields_that_were_chosen_and_no_others()
+    {
+        (await frugal.Sync.Value("""
+            select string_agg(column_name, ' ' order by column_name) from information_schema.columns where table_schema = 'legacy' and table_name = 'leads'
+            """)).ShouldBe("annual_revenue city id last_name modified_time");
+
+        var id = (await frugal.Sync.Change("edit", new { count = 1, values = new { City = "Rome", Company = "Not chosen" } })).Single();
+        await RunningSync.Until("the change is in the view", async () => await frugal.Sync.Value("select city from legacy.leads where id = $1", id) is "Rome");
+        await Truth.ShouldBeTheView(frugal.Sync);
     }
 
     private static async Task<JsonElement> Credits(RunningSync sync) => (await sync.Status()).GetProperty("credits");

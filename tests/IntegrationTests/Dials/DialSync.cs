@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using LeadSync.IntegrationTests.Sync;
+
+namespace LeadSync.IntegrationTests.Dials;
+
+/// <summary>A sync with whose Zoho one plays. It has as many tokens and downloads as it asks for, but where a dial says otherwise.</summary>
+public abstract class DialSync(SharedServers shared, params (string Key, string Value)[] settings) : SharedSync(
+    shared, leads: 300, [("Simulator__TokensPerTenMinutes", "0"), ("Simulator__BulkDownloadsPerMinute", "0"), .. settings])
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <summary>Turns dials, lets people work, repairs, finds the view true, and turns the dials back.</summary>
+    internal async Task Play(Turn turn)
+    {
+        var before = await Dials();
+        var counted = await Counted(turn.Counted);
+        await Sync.Turn(turn.Settings.ToDictionary(setting => setting.Name, setting => Json(setting.Value)));
+        try
+        {
+            await turn.First(Sync);
+            await turn.Work(Sync);
+            await turn.Meanwhile(Sync);
+            if (!turn.IsOutage)
+                await BeTrue(turn.Repair);
+            if (turn.Counted is not null)
+                await RunningSync.Until($"the simulator counts {turn.Counted}", async () => await Counted(turn.Counted) > counted);
+        }
+        finally
+        {
+            await Sync.Turn(before);
+        }
+
+        if (turn.IsOutage)
+            await BeTrue(turn.Repair);
+        if (turn.MovesBack)
+            await BeTrue(Repair.Comparison);
+    }
+
+    internal Task<JsonElement> Dials() => Sync.Zoho.GetFromJsonAsync<JsonElement>("/control/dials", Stop);
+
+    private async Task BeTrue(Repair repair)
+    {
+        if (repair == Repair.CatchUp)
+            await Sync.CatchUp();
+        if (repair == Repair.Comparison)
+            await Sync.Compare();
+        await Truth.ShouldBeTheView(Sync);
+    }
+
+    private async Task<long> Counted(string? what)
+    {
+        if (what is null)
+            return 0;
+
+        var statistics = await Sync.Zoho.GetFromJsonAsync<JsonElement>("/control/statistics", Stop);
+        return ((string[])["counts", "calls"]).Sum(group => statistics.GetProperty(group).TryGetProperty(what, out var count) ? count.GetInt64() : 0);
+    }
+
+    private static object Json(string value) =>
+        bool.TryParse(value, out var flag) ? flag
+        : double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
+        : value;
+}

@@ -1,0 +1,44 @@
+namespace LeadSync.IntegrationTests.Dials;
+
+/// <summary>A sync whose channel is soon missed when Zoho forgets it: it is looked for every five seconds.</summary>
+public sealed class NotificationDials(SharedServers shared) : DialSync(shared, ("Scheduler__ChannelLifetime", "00:00:40"));
+
+public sealed class BulkReadDials(SharedServers shared) : DialSync(shared, ("Simulator__DeliveryDropRate", "1"));
+
+public sealed class CallDials(SharedServers shared) : DialSync(shared);
+
+/// <summary>Whatever is uncertain about Zoho's notifications, and whatever happens to them, the view is true in the end.</summary>
+public sealed class NotificationDialTests(NotificationDials zoho) : IClassFixture<NotificationDials>
+{
+    public static TheoryData<string> Turns => [.. DialTable.Notifications.Select(turn => turn.Dials)];
+
+    [Theory]
+    [MemberData(nameof(Turns))]
+    public Task the_view_is_true_in_the_end(string dials) => zoho.Play(DialTable.Notifications.Single(turn => turn.Dials == dials));
+
+    [Fact]
+    public async Task every_dial_of_the_simulator_is_in_the_table() =>
+        (await zoho.Dials()).EnumerateObject().Select(dial => dial.Name).Except(
+            DialTable.All.SelectMany(turn => turn.Settings).Select(setting => setting.Name), StringComparer.OrdinalIgnoreCase)
+        .ShouldBeEmpty("turn it in DialTable.cs, and say what it takes until the view is true");
+}
+
+/// <summary>The same of bulk reads.</summary>
+public sealed class BulkReadDialTests(BulkReadDials zoho) : IClassFixture<BulkReadDials>
+{
+    public static TheoryData<string> Turns => [.. DialTable.BulkReads.Select(turn => turn.Dials)];
+
+    [Theory]
+    [MemberData(nameof(Turns))]
+    public Task the_view_is_true_in_the_end(string dials) => zoho.Play(DialTable.BulkReads.Single(turn => turn.Dials == dials));
+}
+
+/// <summary>The same of all other calls.</summary>
+public sealed class CallDialTests(CallDials zoho) : IClassFixture<CallDials>
+{
+    public static TheoryData<string> Turns => [.. DialTable.Calls.Select(turn => turn.Dials)];
+
+    [Theory]
+    [MemberData(nameof(Turns))]
+    public Task the_view_is_true_in_the_end(string dials) => zoho.Play(DialTable.Calls.Single(turn => turn.Dials == dials));
+}

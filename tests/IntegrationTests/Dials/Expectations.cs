@@ -1,0 +1,149 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using LeadSync.IntegrationTests.Sync;
+
+namespace LeadSync.IntegrationTests.Dials;
+
+/// <summary>What makes a dial matter, and what is to be seen while the view cannot be true.</summary>
+internal static class Expectations
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <summary>The gateway has to ask for a new access token.</summary>
+    public static async Task TokenRevoked(RunningSync sync) =>
+        (await sync.Zoho.PostAsync("/control/access-tokens/revoke", null, Stop)).EnsureSuccessStatusCode();
+
+    /// <summary>The gateway has to ask for a new access token, and somebody else has just had the last one.</summary>
+    public static async Task TokensUsedUp(RunningSync sync)
+    {
+        (await sync.Zoho.PostAsync("/oauth/v2/token", new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "refresh_token",
+            ["client_id"] = sync.Services.Environment["Zoho__ClientId"],
+            ["client_secret"] = sync.Services.Environment["Zoho__ClientSecret"],
+            ["refresh_token"] = sync.Services.Environment["Zoho__RefreshToken"],
+        }), Stop)).Dispose();
+        await TokenRevoked(sync);
+    }
+
+    /// <summary>Zoho forgets the notification channel, and has one again when the scheduler has looked.</summary>
+    public static async Task ChannelReopened(RunningSync sync)
+    {
+        await ChannelForgotten(sync);
+        await RunningSync.Until("the channel is opened anew", async () =>
+            (await Statistics(sync)).GetProperty("channels").GetArrayLength() > 0);
+    }
+
+    public static async Task ChannelForgotten(RunningSync sync) =>
+        (await sync.Zoho.DeleteAsync("/control/channels", Stop)).EnsureSuccessStatusCode();
+
+    /// <summary>Zoho's clock jumps.</summary>
+    public static Func<RunningSync, Task> TimePassed(string by) => async sync =>
+        (await sync.Zoho.PostAsJsonAsync("/control/clock/advance", new { by }, Stop)).EnsureSuccessStatusCode();
+
+    /// <summary>The status says that something was missed, or why it cannot be caught up.</summary>
+    public static Task TroubleSeen(RunningSync sync) => RunningSync.Until("the status shows the trouble", async () =>
+    {
+        var status = await sync.Status();
+        return status.GetProperty("gaps").GetProperty("open").GetArrayLength() > 0
+            || status.GetProperty("catchUp").GetProperty("trouble").ValueKind == JsonValueKind.String;
+    });
+
+    /// <summary>A comparison is asked for, and a page of it cannot be had or used: the status says so.</summary>
+    public static async Task PageTroubleSeen(RunningSync sync)
+    {
+        await Comparing(sync);
+        await RunningSync.Until("the status shows the page's trouble", async () => Pages(await sync.Status()).Any(page =>
+            page.GetProperty("trouble").ValueKind == JsonValueKind.String));
+    }
+
+    /// <summary>A comparison is asked for, comes to a page that it cannot go on from, and begins anew.</summary>
+    public static async Task ReadingBegunAnew(RunningSync sync)
+    {
+        await Comparing(sync);
+        var first = default(string);
+        await RunningSync.Until("everything is read from the first page again", async () =>
+        {
+            var run = (await sync.Status()).GetProperty("run") is { ValueKind: JsonValueKind.Object } found ? found.GetProperty("id").GetString() : null;
+            first ??= run;
+            return run is not null && run != first;
+        });
+    }
+
+    public static async Task Comparing(RunningSync sync) =>
+        (await sync.Scheduler.PostAsync("/full-comparison", null, Stop)).EnsureSuccessStatusCode();
+
+    /// <summary>A comparison finds suspiciously many leads missing: it removes none until it is told to, and is told not to.</summary>
+    public static async Task HeldBackAndDropped(RunningSync sync)
+    {
+        await sync.CatchUp();
+        var living = await sync.Value("select count(*) from legacy.leads");
+        await Comparing(sync);
+        await RunningSync.Until("the comparison is held back", async () =>
+            (await sync.Status()).GetProperty("fullComparison").GetProperty("heldBack").ValueKind == JsonValueKind.Object);
+        (await sync.Value("select count(*) from legacy.leads")).ShouldBe(living);
+        (await sync.Scheduler.PostAsync("/full-comparison/drop", null, Stop)).EnsureSuccessStatusCode();
+    }
+
+    /// <summary>A comparison misses some leads, perhaps suspiciously many; it is told to go on then, and Zoho is asked about each.</summary>
+    public static async Task ReleasedWhenHeldBack(RunningSync sync)
+    {
+        await Comparing(sync);
+        await RunningSync.Until("some are found missing", async () =>
+            (await sync.Status()).GetProperty("fullComparison").GetProperty("lastCompared").GetProperty("missing").GetInt32() > 0);
+        if ((await sync.Status()).GetProperty("fullComparison").GetProperty("heldBack").ValueKind == JsonValueKind.Object)
+            (await sync.Scheduler.PostAsync("/full-comparison/release", null, Stop)).EnsureSuccessStatusCode();
+    }
+
+    /// <summary>A comparison that misses few leads asks Zoho about each, hears that there is no such lead, and removes it.</summary>
+    public static async Task MissedAndRemoved(RunningSync sync)
+    {
+        await sync.CatchUp();
+        var living = (long)(await sync.Value("select count(*) from legacy.leads"))!;
+        await sync.Compare();
+        await RunningSync.Until("they are removed", async () => await sync.Value("select count(*) from legacy.leads") is long left && left < living);
+    }
+
+    /// <summary>A row cannot be used: it is parked with its line, and its lead is read by itself.</summary>
+    public static async Task RowParkedWithItsLine(RunningSync sync)
+    {
+        await sync.Compare();
+        await RunningSync.Until("the row is parked", async () =>
+            await sync.Value("select reason from parking.parked where line > 1") is "The cell of Modified_Time is not an instant with an offset.");
+    }
+
+    /// <summary>A job that never ends keeps nothing from arriving. What the scheduler says of it after an hour is said at once.</summary>
+    public static async Task StuckAndGivenUp(RunningSync sync)
+    {
+        await Comparing(sync);
+        JsonElement run = default;
+        await RunningSync.Until("the job runs", async () => (run = (await sync.Status()).GetProperty("run")).ValueKind == JsonValueKind.Object
+            && Pages(run).Any(page => page.GetProperty("jobId").ValueKind == JsonValueKind.String));
+        await sync.CatchUp();
+        await Truth.ShouldBeTheView(sync);
+        await sync.Turn(new { bulkStuckRate = 0 });
+        await sync.Publish("scheduler", JsonSerializer.Serialize(new
+        {
+            messageType = new[] { "urn:message:LeadSync.Contracts:BulkJobFailed" },
+            message = new { runId = run.GetProperty("id").GetString(), page = 1, jobId = Pages(run)[0].GetProperty("jobId").GetString(), reason = "An hour is over." },
+        }));
+    }
+
+    /// <summary>The second download of a minute is refused; the next minute comes at once.</summary>
+    public static async Task DownloadRefusedForAMinute(RunningSync sync)
+    {
+        await Comparing(sync);
+        await RunningSync.Until("the second page was asked for", async () => (await Statistics(sync)).GetProperty("calls").TryGetProperty("bulk.download", out var downloads)
+            && Pages(await sync.Status()).Any(page => page.GetProperty("page").GetInt32() == 2 && page.GetProperty("state").GetString() == "ready")
+            && downloads.GetInt64() > 1);
+        await TimePassed("00:01:00")(sync);
+    }
+
+    private static Task<JsonElement> Statistics(RunningSync sync) => sync.Zoho.GetFromJsonAsync<JsonElement>("/control/statistics", Stop);
+
+    private static JsonElement[] Pages(JsonElement statusOrRun)
+    {
+        var run = statusOrRun.TryGetProperty("run", out var inStatus) ? inStatus : statusOrRun;
+        return run.ValueKind == JsonValueKind.Object ? [.. run.GetProperty("pages").EnumerateArray()] : [];
+    }
+}

@@ -1,0 +1,29 @@
+using LeadSync.IntegrationTests;
+using LeadSync.IntegrationTests.ConsolePages;
+using LeadSync.IntegrationTests.Deployment;
+using LeadSync.IntegrationTests.Dials;
+using LeadSync.IntegrationTests.Rebuilds;
+using LeadSync.IntegrationTests.Sync;
+using Xunit.Sdk;
+using Xunit.v3;
+
+[assembly: TestCollectionOrderer(typeof(LongestFirst))]
+
+namespace LeadSync.IntegrationTests;
+
+/// <summary>Those that take longest begin first, so that none is left alone at the end.</summary>
+public sealed class LongestFirst : ITestCollectionOrderer
+{
+    private static readonly string[] Long =
+    [
+        nameof(BulkReadDialTests), nameof(CallDialTests), nameof(NotificationDialTests), nameof(RoughSync), nameof(OpenConsole), nameof(KilledRebuildTests),
+        nameof(RollingRestartTests), nameof(ChannelTests), nameof(FreshSync), nameof(FirstSyncTests),
+    ];
+
+    public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
+        where TTestCollection : ITestCollection => [.. testCollections.OrderBy(Rank)];
+
+    private static int Rank<TTestCollection>(TTestCollection collection)
+        where TTestCollection : ITestCollection =>
+        Array.FindIndex(Long, name => collection.TestCollectionDisplayName.Contains(name, StringComparison.Ordinal)) is >= 0 and var rank ? rank : Long.Length;
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using LeadSync.DevStack;
+using LeadSync.TestSupport;
+
+namespace LeadSync.IntegrationTests;
+
+/// <summary>A service's executable with the argument of one of its jobs: <c>migrate</c>, <c>rebuild</c>.</summary>
+internal static class ServiceJob
+{
+    /// <summary>Runs it to its end, which has to be a good one.</summary>
+    public static async Task Run(string service, string job, string postgres, Uri rabbitMq)
+    {
+        var start = new ProcessStartInfo("dotnet", [Repository.Assembly(service), job]);
+        foreach (var (key, value) in new Dictionary<string, string>
+        {
+            ["ConnectionStrings__Postgres"] = postgres,
+            ["ConnectionStrings__RabbitMq"] = $"{rabbitMq}",
+            ["Database__AutoMigrate"] = "false",
+            ["Zoho__ClientId"] = "1000.X",
+            ["Zoho__ClientSecret"] = "x",
+            ["Zoho__RefreshToken"] = "x",
+            ["Gateway__PublicUrl"] = "https://sync.example.org",
+            ["Gateway__InternalUrl"] = "http://gateway:8080",
+        })
+            start.Environment[key] = value;
+
+        var ended = await ProgramResult.RunAsync(start, TestContext.Current.CancellationToken);
+        ended.ExitCode.ShouldBe(0, ended.Error);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+
+namespace LeadSync.IntegrationTests.Sync;
+
+/// <summary>Zoho grants a minute of the day that is asked for.</summary>
+public sealed class ShortLivedChannelSync(SharedServers shared) : SharedSync(shared, leads: 100, ("Simulator__ChannelLifeCap", "00:01:00"));
+
+/// <summary>The notification channel lives as long as Zoho grants it, and no longer.</summary>
+public sealed class ChannelTests(ShortLivedChannelSync channel) : IClassFixture<ShortLivedChannelSync>
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private RunningSync Sync => channel.Sync;
+
+    [Fact]
+    public async Task it_is_renewed_from_the_expiry_that_zoho_granted()
+    {
+        var (expiry, gaps) = (await Sync.Value("select channel_expires_at from legacy.sync_status"), (await Gaps()).Length);
+
+        await RunningSync.Until("it was renewed", async () => await Sync.Value("select 1 from legacy.sync_status where channel_expires_at > $1", expiry!) is 1);
+
+        (await Gaps()).Length.ShouldBe(gaps, "it was renewed before it ended");
+    }
+
+    [Fact]
+    public async Task one_that_lapsed_is_a_gap_that_closes_when_it_is_caught_up()
+    {
+        await Sync.Turn(new { channelLifeCap = "00:00:05" });
+        (await Sync.Zoho.DeleteAsync("/control/channels", Stop)).EnsureSuccessStatusCode();
+        await RunningSync.Until("it is opened anew, for five seconds", async () =>
+            await Sync.Value("select 1 from legacy.sync_status where channel_expires_at < now() + interval '6 seconds'") is 1);
+        await Sync.Services.Gateway.KillAsync();
+        await RunningSync.Until("it has lapsed", async () => (await Gaps()).Any(IsExpiry));
+        await Sync.Change("edit", new { count = 20 });
+        await Sync.Change("delete", new { count = 5 });
+        await Sync.Turn(new { channelLifeCap = "00:01:00" });
+
+        await Sync.Services.Gateway.StartAsync(Stop);
+
+        await RunningSync.Until("every gap is closed", async () => await Sync.Value("select open_gaps from legacy.sync_status") is 0);
+        await Truth.ShouldBeTheView(Sync);
+    }
+
+    private static bool IsExpiry(JsonElement gap) => gap.GetProperty("cause").GetString()!.Contains("expired", StringComparison.Ordinal);
+
+    private async Task<JsonElement[]> Gaps()
+    {
+        var gaps = (await Sync.Status()).GetProperty("gaps");
+        return [.. gaps.GetProperty("open").EnumerateArray(), .. gaps.GetProperty("recent").EnumerateArray()];
+    }
+}

@@ -1,0 +1,42 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace LeadSync.IntegrationTests.Sync;
+
+/// <summary>A lead that has been edited many times.</summary>
+internal static class LongHistory
+{
+    private const int AtOnce = 20;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <summary>
+    /// Lets the projector hear of edits that Zoho never made: each a second after the one before, <c>City 2</c>, <c>City 3</c> and so on, numbered as the
+    /// events are. The next real edit of the lead is newer than all of them.
+    /// </summary>
+    /// <param name="id">A lead with one event.</param>
+    /// <param name="events">How many it has in the end.</param>
+    public static async Task Make(RunningSync sync, string id, int events)
+    {
+        var fieldSet = (await sync.Services.Gateway.Http.GetFromJsonAsync<JsonElement>("/fields", Stop)).GetProperty("fieldSet").GetString();
+        var modified = new DateTimeOffset((DateTime)(await sync.Value("select modified_time from legacy.leads where id = $1", id))!);
+        foreach (var versions in Enumerable.Range(2, events - 1).Chunk(AtOnce))
+        {
+            var leads = versions.Select(version => new
+            {
+                id,
+                source = 0,
+                observedAt = TimeProvider.System.GetUtcNow(),
+                content = new { modifiedTime = modified.AddSeconds(version), fieldSet, fields = new { City = $"City {version}" } },
+            });
+            await sync.Publish("leads-changed", JsonSerializer.Serialize(new
+            {
+                messageType = new[] { "urn:message:LeadSync.Contracts:LeadsChanged" },
+                message = new { leads },
+            }));
+        }
+
+        await RunningSync.Until($"the lead has {events} events", async () =>
+            Equals(await sync.Value("select count(*) from projector.lead_history where stream = 'lead-' || $1", id), (long)events));
+    }
+}
