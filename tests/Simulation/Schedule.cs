@@ -1,6 +1,11 @@
 using LeadSync.Scheduler.Planning;
+using LeadSync.Simulation.Mutants;
 
 namespace LeadSync.Simulation;
+
+/// <param name="Violation">Null when every guarantee held.</param>
+/// <param name="Coverage">What struck when.</param>
+internal readonly record struct Outcome(Violation? Violation, Coverage Coverage);
 
 /// <summary>Runs one schedule: first at random, then until everything is settled, and looks whether the view is what Zoho has.</summary>
 internal sealed class Schedule
@@ -10,20 +15,19 @@ internal sealed class Schedule
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
     private readonly World world;
-    private readonly Outside outside;
+    private readonly Nemesis nemesis;
 
     private Schedule(World world)
     {
         this.world = world;
-        outside = new Outside(world);
+        nemesis = new Nemesis(world);
     }
 
-    private bool IsBroken => world.Guarantees.Violation is not null;
+    private bool IsBroken => world.Invariants.Violation is not null;
 
     private SyncState State => world.Log.State;
 
-    /// <returns>Null when every guarantee held.</returns>
-    public static Violation? Run(ulong seed, Seams seams, List<string>? trace = null)
+    public static Outcome Run(ulong seed, Seams seams, List<string>? trace = null)
     {
         var world = new World(seed, seams, trace);
         var before = SynchronizationContext.Current;
@@ -37,21 +41,28 @@ internal sealed class Schedule
             SynchronizationContext.SetSynchronizationContext(before);
         }
 
-        return world.Guarantees.Violation;
+        return new(world.Invariants.Violation, world.Coverage);
     }
 
     private void Run()
     {
-        outside.Begin();
-        for (var acts = world.Setting.Acts; acts > 0 && !IsBroken;)
+        nemesis.Begin();
+        if (world.Profile.BeginsSettled)
         {
-            if (world.Chance.Below(world.Setting.Pace) > 0)
+            world.QuietSince = world.Now;
+            Settle("everything is read once", () => IsSettled);
+            world.QuietSince = null;
+        }
+
+        for (var acts = world.Profile.Acts; acts > 0 && !IsBroken;)
+        {
+            if (world.Chance.Below(world.Profile.Pace) > 0)
             {
                 ComeAlong();
             }
             else
             {
-                outside.Act();
+                nemesis.Act();
                 acts--;
             }
 
@@ -61,19 +72,20 @@ internal sealed class Schedule
         if (IsBroken)
             return;
 
-        outside.End();
+        nemesis.End();
         Settle("the sync settles", () => IsSettled);
         if (IsBroken)
             return;
 
         // An answer that lags behind may still come in; a moment later none can.
-        world.Pass(TimeSpan.FromMinutes(5));
+        for (var later = world.Now + TimeSpan.FromMinutes(5); world.Now < later && !IsBroken; Drain())
+            world.Pass(later - world.Now);
         Order(new CatchUpOrdered(world.Now), "a catch-up ends", () => !State.CatchUps.IsWanted && IsSettled);
-        world.Guarantees.Applied("convergence after one catch-up", world.Now, world.Now);
-        world.Guarantees.Noticed();
+        world.Invariants.Applied("convergence after one catch-up", world.Now, world.Now);
+        world.Invariants.Noticed();
         Order(new FullComparisonOrdered(world.Now), "a full comparison ends", () => !State.IsFullComparisonWanted && IsSettled);
-        world.Guarantees.Equal("convergence after a full comparison");
-        world.Guarantees.Replay();
+        world.Invariants.Equal("convergence after a full comparison");
+        world.Invariants.Replay();
         Repeat();
     }
 
@@ -84,7 +96,7 @@ internal sealed class Schedule
         && !State.Gaps.Open.Any() && State.Channel.IsOpenAt(world.Now);
 
     // Hours of waiting for what is late are hours of the same; only some schedules go through them minute by minute.
-    private bool SleepsThrough => world.Setting.LongPauses && IsCalm;
+    private bool SleepsThrough => world.Profile.LongPauses && IsCalm;
 
     private string Unsettled =>
         $"Open gaps: {string.Join(", ", State.Gaps.Open)}; last good sync {State.LastGoodSync}; run {State.Run?.Id}; comparing {State.Comparison is not null}; "
@@ -97,9 +109,9 @@ internal sealed class Schedule
         Again("convergence whatever comes late");
         var events = world.Leads.Events;
         Again("convergence whatever comes twice");
-        world.Guarantees.Replay();
+        world.Invariants.Replay();
         if (world.Leads.Events != events)
-            world.Guarantees.Break("idempotence", $"{world.Leads.Events - events} events were written although nothing had changed");
+            world.Invariants.Break("idempotence", $"{world.Leads.Events - events} events were written although nothing had changed");
     }
 
     private void Again(string guarantee)
@@ -109,9 +121,9 @@ internal sealed class Schedule
 
         world.Broker.Repeat();
         Settle("what comes late is settled", () => IsSettled);
-        world.Guarantees.Equal(guarantee, isCompared: false);
+        world.Invariants.Equal(guarantee, isCompared: false);
         Order(new FullComparisonOrdered(world.Now), "a full comparison ends", () => !State.IsFullComparisonWanted && IsSettled);
-        world.Guarantees.Equal(guarantee);
+        world.Invariants.Equal(guarantee);
     }
 
     private void Order(object order, string what, Func<bool> isDone)
@@ -132,12 +144,12 @@ internal sealed class Schedule
             return;
         else if (choice < 75 && world.Broker.Deliver())
             return;
-        else if (choice < 85 && outside.Leader()?.Act() == true)
+        else if (choice < 85 && nemesis.Leader()?.Act() == true)
             return;
         else if (choice < 90 && (world.Zoho.DeliverNotification() || world.Zoho.Work()))
             return;
         else if (choice < 92)
-            outside.Restart();
+            nemesis.Restart();
         else
             world.Pass(world.Chance.Seconds(world.Chance.Of(1, 1, 3, 8)));
     }
@@ -149,7 +161,7 @@ internal sealed class Schedule
         {
             var news = world.Log.News;
             Drain();
-            outside.Leader()?.Act();
+            nemesis.Leader()?.Act();
             Drain();
             if (world.Log.News != news)
             {
@@ -166,7 +178,7 @@ internal sealed class Schedule
         }
 
         if (!IsBroken)
-            world.Guarantees.Break("liveness", $"not within {MostRounds} rounds: {what}. {Unsettled}");
+            world.Invariants.Break("liveness", $"not within {MostRounds} rounds: {what}. {Unsettled}");
     }
 
     private void Drain()

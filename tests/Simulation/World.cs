@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using LeadSync.Gateway.BulkReads;
-using LeadSync.ServiceDefaults.Parking;
 using LeadSync.Simulation.Model;
+using LeadSync.Simulation.Mutants;
 using LeadSync.Simulation.Services;
 using Npgsql;
 
@@ -24,23 +24,23 @@ internal sealed class World
     {
         this.trace = trace;
         Chance = new Chance(seed);
-        Setting = new Setting(Chance);
+        Profile = new Profile(Chance);
         Seams = seams;
         Zoho = new ZohoModel(this);
         Broker = new Broker(this);
-        Gateways = [.. Enumerable.Range(1, Setting.Replicas).Select(number => new GatewayProcess(this, number))];
-        Projectors = [.. Enumerable.Range(1, Setting.Replicas).Select(number => new ProjectorProcess(this, number))];
+        Gateways = [.. Enumerable.Range(1, Profile.Replicas).Select(number => new GatewayProcess(this, number))];
+        Projectors = [.. Enumerable.Range(1, Profile.Replicas).Select(number => new ProjectorProcess(this, number))];
         Schedulers = [.. Enumerable.Range(1, 2).Select(number => new SchedulerProcess(this, number))];
         Leads = new LeadTable(this);
         Log = new SyncLog(this);
-        Guarantees = new Guarantees(this);
+        Invariants = new Invariants(this);
     }
 
     public Continuations Continuations { get; } = new();
 
     public Chance Chance { get; }
 
-    public Setting Setting { get; }
+    public Profile Profile { get; }
 
     public Seams Seams { get; }
 
@@ -48,7 +48,11 @@ internal sealed class World
     public DateTimeOffset Now { get; private set; } = Start;
 
     /// <summary>Nothing fails any more, and nobody works in Zoho.</summary>
-    public bool IsQuiet { get; set; }
+    public bool IsQuiet => QuietSince is not null;
+
+    public DateTimeOffset? QuietSince { get; set; }
+
+    public Coverage Coverage { get; } = new();
 
     public ZohoModel Zoho { get; }
 
@@ -70,13 +74,28 @@ internal sealed class World
 
     public ReceivingRows Receiving { get; } = new();
 
-    public Dictionary<(ParkedKind Kind, string Key), ParkedItem> Parked { get; } = [];
+    public ParkedRows Parked { get; } = new();
 
-    public Guarantees Guarantees { get; }
+    public Invariants Invariants { get; }
 
     public DateTimeOffset DatabaseDownUntil { get; set; }
 
     public bool IsDatabaseDown => !IsQuiet && Now < DatabaseDownUntil;
+
+    /// <summary>As <see cref="IsDatabaseDown"/>, for somebody who needs it.</summary>
+    public bool IsDatabaseAway()
+    {
+        if (IsDatabaseDown)
+            Struck(Disturbance.DatabaseDown);
+        return IsDatabaseDown;
+    }
+
+    /// <summary>After a commit whose answer may get lost.</summary>
+    public void Committed()
+    {
+        if (Strikes(Disturbance.CommitUnknown, Profile.DatabaseFails / 3))
+            throw NoDatabase();
+    }
 
     public bool IsTraced => trace is not null;
 
@@ -103,14 +122,28 @@ internal sealed class World
     public async Task Database(Process process, string what, CancellationToken ct = default)
     {
         await Step(process, what, ct);
-        if (IsDatabaseDown || Fails(Setting.DatabaseFails))
+        if (IsDatabaseAway() || Strikes(Disturbance.DatabaseError, Profile.DatabaseFails))
             throw NoDatabase();
     }
 
     /// <summary>As Npgsql says it: transient.</summary>
     public static NpgsqlException NoDatabase() => new("the database is down", new TimeoutException());
 
-    public bool Fails(int percent) => !IsQuiet && Chance.Percent(percent);
+    /// <summary>Whether a disturbance strikes now, as it does so often; never when all is quiet.</summary>
+    public bool Strikes(Disturbance disturbance, int percent)
+    {
+        if (IsQuiet || !Chance.Percent(percent))
+            return false;
+
+        Struck(disturbance);
+        return true;
+    }
+
+    /// <summary>A disturbance has struck.</summary>
+    public void Struck(Disturbance disturbance) => Coverage.Count(disturbance, Log.State);
+
+    /// <summary>Whether something takes another turn that is no disturbance.</summary>
+    public bool Sometimes(int percent) => !IsQuiet && Chance.Percent(percent);
 
     /// <summary>Lets one of those who wait go on.</summary>
     /// <returns>False when all who wait are stalled.</returns>
@@ -154,6 +187,9 @@ internal sealed class World
             timers.Remove(next);
             next.Ring();
             Continuations.Run();
+            // In the quiet nobody is kept waiting.
+            if (IsQuiet && IsWaiting)
+                until = Now;
         }
 
         Now = until;

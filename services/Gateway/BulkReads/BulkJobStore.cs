@@ -24,7 +24,9 @@ internal sealed class BulkJobStore(NpgsqlDataSource database) : IBulkJobStore
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = runId });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = page });
         await using var row = await command.ExecuteReaderAsync(ct);
-        return await row.ReadAsync(ct) ? new StoredJob(row.GetString(0), row.GetFieldValue<DateTimeOffset>(1), row.GetString(2)) : null;
+        return await row.ReadAsync(ct)
+            ? new StoredJob(row.GetString(0), await row.GetFieldValueAsync<DateTimeOffset>(1, ct), row.GetString(2))
+            : null;
     }
 
     public async Task Keep(Guid runId, int page, StoredJob job, CancellationToken ct)

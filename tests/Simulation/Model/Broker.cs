@@ -38,12 +38,12 @@ internal sealed class Broker(World world)
     {
         if (takesTime)
             await Send(from, message, ct);
-        if (IsDown || world.Fails(world.Setting.BrokerFails))
-            throw new OutageException("the broker is down");
+        if (IsAway() || world.Strikes(Disturbance.PublishFails, world.Profile.BrokerFails))
+            throw new AwayException("the broker is down");
 
         Accept(from, message);
-        if (world.Fails(world.Setting.BrokerFails))
-            throw new OutageException("a confirm was lost");
+        if (world.Strikes(Disturbance.ConfirmLost, world.Profile.BrokerFails))
+            throw new AwayException("a confirm was lost");
     }
 
     private async Task Send(Process from, object message, CancellationToken ct)
@@ -52,10 +52,12 @@ internal sealed class Broker(World world)
         {
             await world.Step(from, "publishes", ct);
         }
-        catch (OperationCanceledException) when (!IsDown && world.Fails(50))
+        catch (OperationCanceledException)
         {
+            world.Struck(Disturbance.PublishTooLate);
             // It was on its way.
-            Accept(from, message);
+            if (!IsDown && world.Sometimes(50))
+                Accept(from, message);
             throw;
         }
     }
@@ -66,6 +68,7 @@ internal sealed class Broker(World world)
             return;
 
         world.Trace($"{from.Name} → {sent}");
+        world.Invariants.Published(sent);
         foreach (var id in sent is LeadsAnnounced announcement ? announcement.Ids : [])
             announced[id] = Announced(id) + 1;
         foreach (var queue in QueuesOf(sent))
@@ -75,10 +78,14 @@ internal sealed class Broker(World world)
     public void Enqueue(Envelope envelope)
     {
         ready.Add(envelope);
-        if (world.Fails(world.Setting.MessagesTwice))
+        if (world.Strikes(Disturbance.MessageTwice, world.Profile.MessagesTwice))
+        {
+            world.Invariants.Doubled(envelope.Message);
             ready.Add(envelope with { Due = envelope.Due + Delay() });
+        }
         // Asked about a missing lead again, Zoho may say again that it is gone, which is a new observation.
-        if (copies.Count < 16 && envelope.Message is not (LeadsAnnounced or LeadsInQuestion or LookAgain) && world.Fails(envelope.Message is LeadsChanged ? 40 : 6))
+        if (copies.Count < 16 && envelope.Message is not (LeadsAnnounced or LeadsInQuestion or LookAgain)
+            && world.Sometimes(envelope.Message is LeadsChanged ? 40 : 6))
             copies.Add(envelope);
     }
 
@@ -86,14 +93,30 @@ internal sealed class Broker(World world)
     public void Return(IEnumerable<Envelope> envelopes)
     {
         foreach (var envelope in envelopes)
+        {
+            world.Struck(Disturbance.MessageRedelivered);
             ready.Add(envelope with { Redelivered = true, Attempt = envelope.Attempt + 1, Due = world.Now + TimeSpan.FromSeconds(envelope.Attempt > 0 ? 5 : 0) });
+        }
+    }
+
+    /// <summary>Has everything that is parked processed once more: messages go back into their queues, leads are read again.</summary>
+    public void Replay(ParkedRows parked)
+    {
+        var (leads, messages) = parked.Take();
+        if (leads.Count > 0)
+            Enqueue(new Envelope(new LeadsAnnounced(leads, Source.CatchUp, world.Now), Queue.Announcements, world.Now));
+        foreach (var message in messages)
+            Enqueue(message with { Due = world.Now, Redelivered = false, Attempt = 0 });
     }
 
     /// <summary>Delivers old messages once more.</summary>
     public void Repeat()
     {
         foreach (var copy in copies)
+        {
+            world.Invariants.Doubled(copy.Message);
             ready.Add(copy with { Due = world.Now });
+        }
     }
 
     /// <summary>Hands a message that is due to a replica that takes it.</summary>
@@ -110,11 +133,18 @@ internal sealed class Broker(World world)
                 continue;
 
             foreach (var envelope in Take(index))
-                _ = consumer.Consume(envelope);
+                _ = consumer.Consume(world.Seams.Delivered(envelope));
             return true;
         }
 
         return false;
+    }
+
+    private bool IsAway()
+    {
+        if (IsDown)
+            world.Struck(Disturbance.BrokerDown);
+        return IsDown;
     }
 
     private List<Envelope> Take(int index)
@@ -156,7 +186,7 @@ internal sealed class Broker(World world)
 
     private TimeSpan Delay()
     {
-        if (!world.Fails(world.Setting.MessagesLate))
+        if (!world.Strikes(Disturbance.MessageLate, world.Profile.MessagesLate))
             return TimeSpan.Zero;
 
         return world.Chance.Seconds(world.Chance.Of(20, 600, 6 * 3600));

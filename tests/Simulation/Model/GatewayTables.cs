@@ -2,7 +2,6 @@ using LeadSync.Contracts;
 using LeadSync.Gateway.BulkReads;
 using LeadSync.Gateway.Channels;
 using LeadSync.Gateway.Notifications;
-using LeadSync.ServiceDefaults.Parking;
 using LeadSync.Simulation.Services;
 
 namespace LeadSync.Simulation.Model;
@@ -125,25 +124,11 @@ internal sealed class ReceivingTable(World world, GatewayProcess gateway) : IRec
     // A beat is a moment, now and then a long one.
     private async Task Access(string what)
     {
-        if (world.Fails(2))
+        if (world.Sometimes(2))
             await world.Step(gateway, what);
-        if (world.IsDatabaseDown)
+        if (world.IsDatabaseAway())
             throw World.NoDatabase();
     }
 
     private static DateTimeOffset? Latest(DateTimeOffset? one, DateTimeOffset? other) => one > other || other is null ? one : other;
-}
-
-/// <summary>The table of what is parked, as one process uses it.</summary>
-internal sealed class ParkedTable(World world, Process process) : IParkingLot
-{
-    public async Task Park(IReadOnlyCollection<ParkedItem> items, CancellationToken ct)
-    {
-        if (items.Count == 0)
-            return;
-
-        await world.Database(process, "parks", ct);
-        foreach (var item in items)
-            world.Parked[(item.Kind, item.Key)] = item;
-    }
 }

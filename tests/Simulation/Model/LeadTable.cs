@@ -1,6 +1,7 @@
 using LeadSync.Contracts;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
+using LeadSync.Simulation.Mutants;
 
 namespace LeadSync.Simulation.Model;
 
@@ -22,12 +23,19 @@ internal sealed class LeadRow
 internal sealed class LeadTable(World world)
 {
     private readonly SortedDictionary<string, LeadRow> rows = new(StringComparer.Ordinal);
-    private List<(Guid Run, int Page, DateTimeOffset ObservedAt, HashSet<string> Ids)> sightings = [];
+    private readonly Dictionary<(Guid Run, int Page), HashSet<string>> shown = [];
+    private List<(Guid Run, int Page, DateTimeOffset ObservedAt, HashSet<string> Ids, HashSet<string> Parked)> sightings = [];
 
     public int Events { get; private set; }
 
     /// <summary>Pages that were folded to their end.</summary>
     public HashSet<(Guid Run, int Page)> Pages { get; } = [];
+
+    /// <summary>Leads whose row PostgreSQL refuses until somebody mends that.</summary>
+    public HashSet<string> Refused { get; } = [];
+
+    /// <summary>Leads that the projector fails with until somebody mends that.</summary>
+    public HashSet<string> Unbearable { get; } = [];
 
     public LeadRow? Find(string id) => rows.GetValueOrDefault(id);
 
@@ -49,17 +57,25 @@ internal sealed class LeadTable(World world)
         return modified > known.ModifiedTime || (modified == known.ModifiedTime && hash != known.Hash) || !lead.IsAlive;
     }
 
-    public void Remember(Guid run, int page, DateTimeOffset observedAt, IEnumerable<string> ids)
+    /// <param name="ids">Leads that it showed and that are as they were shown.</param>
+    /// <param name="parked">Leads that it showed and that could not be applied.</param>
+    public void Remember(Guid run, int page, DateTimeOffset observedAt, IReadOnlyCollection<string> ids, IReadOnlyCollection<string> parked)
     {
         Pages.Add((run, page));
+        shown[(run, page)] = [.. ids, .. parked];
         var others = sightings.Where(sighting => sighting.Run != run).ToList();
         var latest = others.Count == 0 ? default : others.MaxBy(sighting => sighting.ObservedAt).Run;
         sightings = [.. sightings.Where(sighting => (sighting.Run == run && sighting.Page != page) || sighting.Run == latest)];
-        if (world.Seams.RemembersSightings)
-            sightings.Add((run, page, observedAt, [.. ids]));
+        sightings.Add((run, page, observedAt, world.Seams.RemembersSightings ? [.. ids] : [], [.. parked]));
     }
 
-    public bool WasSighted(Guid run, string id) => sightings.Exists(sighting => sighting.Run == run && sighting.Ids.Contains(id));
+    /// <summary>How many pages of a run are remembered.</summary>
+    public int Remembered(Guid run) => sightings.Count(sighting => sighting.Run == run);
+
+    public bool WasSighted(Guid run, string id) => sightings.Exists(sighting => sighting.Run == run && (sighting.Ids.Contains(id) || sighting.Parked.Contains(id)));
+
+    /// <summary>Whether a page of a run showed a lead, whatever is remembered of it.</summary>
+    public bool WasShown(Guid run, string id) => shown.Any(page => page.Key.Run == run && page.Value.Contains(id));
 
     public IReadOnlyList<string> Missing(CompareLeads run) =>
         [.. rows.Where(row => row.Value.Registers is { IsAlive: true } lead && lead.LastSeen < run.StartedAt && !WasSighted(run.RunId, row.Key)).Select(row => row.Key)];
@@ -86,7 +102,7 @@ internal sealed class LeadTable(World world)
         }
 
         world.Trace($"folded {change.Id} {(content is null ? "gone" : content.Fields!["Last_Name"])} of {change.ObservedAt:HH:mm:ss.fff}{(folded.IsEvent ? "" : ": no event")}, {(folded.IsAlive ? "alive" : "dead")}");
-        world.Guarantees.Folded(change, shown, row);
+        world.Invariants.Folded(change, shown, row);
         return folded;
     }
 

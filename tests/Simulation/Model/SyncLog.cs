@@ -21,7 +21,7 @@ internal sealed class SyncLog(World world)
         State = world.Seams.Apply(State, @event);
         Version++;
         News += @event is ChannelConfirmed or CheckChannelSent ? 0 : 1;
-        world.Guarantees.Recorded(before, @event);
+        world.Invariants.Recorded(before, @event);
     }
 }
 
@@ -40,6 +40,7 @@ internal sealed class SyncLogTable(World world, Process scheduler) : ISyncLog
             world.Log.Record(decision);
         }
 
+        world.Committed();
         return true;
     }
 
@@ -51,5 +52,7 @@ internal sealed class SyncLogTable(World world, Process scheduler) : ISyncLog
             world.Trace($"recorded: {fact}");
             world.Log.Record(fact);
         }
+
+        world.Committed();
     }
 }

@@ -22,10 +22,10 @@ internal sealed class ZohoCalls(World world, GatewayProcess gateway, ZohoClock c
     public Task<IReadOnlyList<LeadPart>> ReadLeads(
         IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct) =>
         Ask<IReadOnlyList<LeadPart>>("reads leads", now =>
-            [.. ids.Select(id => Zoho.Find(id)?.AsOf(now)?.Content).OfType<LeadPart>().Where(_ => !world.Fails(world.Setting.OmitsPercent))]);
+            [.. ids.Select(id => Shown(id, now)).OfType<LeadPart>().Where(_ => !world.Strikes(Disturbance.LeadLeftOut, world.Profile.OmitsPercent))]);
 
     public Task<LeadPart?> ReadLead(string id, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct) => Ask("reads a lead", now =>
-        Zoho.Find(id)?.AsOf(now)?.Content ?? (world.Chance.Percent(50) ? throw new ZohoException(ZohoErrorKind.Rejected, "INVALID_DATA", 400) : null));
+        Shown(id, now) ?? (world.Chance.Percent(50) ? throw new ZohoException(ZohoErrorKind.Rejected, "INVALID_DATA", 400) : null));
 
     public Task<IReadOnlyList<LeadPart>> ReadFullTexts(
         IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct) => throw new NotSupportedException();
@@ -34,9 +34,12 @@ internal sealed class ZohoCalls(World world, GatewayProcess gateway, ZohoClock c
     {
         world.Trace($"since {since:HH:mm:ss}, page {page}, as of {now:HH:mm:ss.fff}");
         if (!world.IsQuiet && world.Now < Zoho.CrowdedUntil)
+        {
+            world.Struck(Disturbance.Crowd);
             return Crowd;
+        }
 
-        var first = world.Setting.FilterExcludesItsSecond ? since.AddSeconds(1) : since;
+        var first = world.Profile.FilterExcludesItsSecond ? since.AddSeconds(1) : since;
         var all = Zoho.Leads.Select(lead => lead.AsOf(now)?.Content).OfType<LeadPart>()
             .Where(lead => lead.ModifiedTime >= first)
             .OrderBy(lead => lead.ModifiedTime).ThenBy(lead => lead.Id, StringComparer.Ordinal)
@@ -51,7 +54,7 @@ internal sealed class ZohoCalls(World world, GatewayProcess gateway, ZohoClock c
             .Where(lead => lead.DeletedTime is { } deleted && !(deleted < since))
             .OrderBy(lead => lead.DeletedTime).ThenBy(lead => lead.Id, StringComparer.Ordinal)
             .ToList();
-        if (!world.Setting.DeletedListedOldestFirst)
+        if (!world.Profile.DeletedListedOldestFirst)
             all.Reverse();
         return new DeletedPage([.. Page(all, page)], More(all, page));
     });
@@ -87,20 +90,32 @@ internal sealed class ZohoCalls(World world, GatewayProcess gateway, ZohoClock c
     private DateTimeOffset? Subscribe(WatchRequest request)
     {
         var granted = Zoho.Subscribe(request);
+        if (granted < request.Expiry.AddMinutes(-1))
+            world.Struck(Disturbance.ShortLifeGranted);
         return world.Chance.Percent(10) ? null : granted;
     }
 
+    // What no row can hold: a lead whose answer does not say when it was modified.
+    private LeadPart? Shown(string id, DateTimeOffset now) =>
+        Zoho.Find(id)?.AsOf(now)?.Content is { } lead ? (lead.OddField is null ? lead : lead with { ModifiedTime = null, OddField = null }) : null;
+
     private List<T> Page<T>(List<T> all, int page)
     {
-        var size = world.Setting.ListPage;
+        var size = world.Profile.ListPage;
         return all.Skip((page - 1) * size).Take(size).ToList();
     }
 
-    private bool More<T>(List<T> all, int page) => all.Count > page * world.Setting.ListPage;
+    private bool More<T>(List<T> all, int page) => all.Count > page * world.Profile.ListPage;
 
     /// <summary>A reading, of any replica of Zoho's.</summary>
     private Task<T> Ask<T>(string what, Func<DateTimeOffset, T> answer) =>
-        Change(what, () => answer(world.Now - world.Chance.Seconds((int)world.Setting.Lag.TotalSeconds)));
+        Change(what, () =>
+        {
+            var lag = world.Chance.Seconds((int)world.Profile.Lag.TotalSeconds);
+            if (lag > TimeSpan.Zero)
+                world.Struck(Disturbance.AnswerStale);
+            return answer(world.Now - lag);
+        });
 
     /// <summary>Lists come from an index that lags behind, but never goes back.</summary>
     private Task<T> List<T>(string what, Func<DateTimeOffset, T> answer) => Ask(what, now =>
@@ -120,7 +135,10 @@ internal sealed class ZohoCalls(World world, GatewayProcess gateway, ZohoClock c
             await world.Step(gateway, $"{what}: the answer is on its way");
         Fail();
         if (world.Now - sent.True > Patience)
+        {
+            world.Struck(Disturbance.AnswerTooLate);
             throw new ZohoException(ZohoErrorKind.Unavailable, "TIMEOUT");
+        }
 
         clock.Observe(sent.Ours, world.Now - sent.True, date);
         return answered;
@@ -129,8 +147,12 @@ internal sealed class ZohoCalls(World world, GatewayProcess gateway, ZohoClock c
     private void Fail()
     {
         if (!world.IsQuiet && world.Now < Zoho.DownUntil)
+        {
+            world.Struck(Disturbance.ZohoDown);
             throw new ZohoException(ZohoErrorKind.Auth, "INVALID_TOKEN", 401);
-        if (world.Fails(world.Setting.ZohoFails))
+        }
+
+        if (world.Strikes(Disturbance.ZohoError, world.Profile.ZohoFails))
             throw new ZohoException(world.Chance.Of(ZohoErrorKind.Unavailable, ZohoErrorKind.Throttled), "INTERNAL_ERROR", 500);
     }
 }

@@ -19,16 +19,20 @@ internal sealed class ZohoLead(string id)
 
     public LeadVersion Current => Versions[^1];
 
+    /// <summary>It has a value that no row can hold.</summary>
+    public bool IsOdd => Current.Content?.OddField is not null;
+
     public bool IsAlive => Current.Content is not null;
 
     /// <summary>Deleted, and still to be restored.</summary>
     public bool IsInBin { get; private set; }
 
-    public void Write(DateTimeOffset at, bool touch, bool silent, Func<IReadOnlyDictionary<string, string?>, IReadOnlyDictionary<string, string?>> change)
+    public void Write(
+        DateTimeOffset at, bool touch, bool silent, Func<IReadOnlyDictionary<string, string?>, IReadOnlyDictionary<string, string?>> change, bool odd = false)
     {
         var last = Versions.FindLast(version => version.Content is not null)?.Content;
         var modified = touch || last is null ? Second(at) : last.ModifiedTime;
-        Add(new(at, new LeadPart(id, modified, change(last?.Fields ?? Fields(0, converted: false))), null, silent));
+        Add(new(at, new LeadPart(id, modified, change(last?.Fields ?? Fields(0, converted: false)), odd ? "Last_Name" : null), null, silent));
         IsInBin = false;
     }
 
@@ -75,6 +79,25 @@ internal sealed class ZohoLead(string id)
 
         return !there;
     }
+
+    /// <summary>Whether it was as an answer shows it, at any moment from <paramref name="from"/> on.</summary>
+    /// <param name="modifiedTime">Null when the answer did not show it.</param>
+    public bool WasEver(DateTimeOffset? modifiedTime, IReadOnlyDictionary<string, string?>? fields, DateTimeOffset from)
+    {
+        for (var index = Versions.Count - 1; index >= 0; index--)
+        {
+            var version = Versions[index];
+            if (version.Content is { } content && content.ModifiedTime == modifiedTime && fields is not null && Says(content.Fields, fields))
+                return true;
+            if (version.At <= from)
+                return false;
+        }
+
+        return false;
+    }
+
+    private static bool Says(IReadOnlyDictionary<string, string?> fields, IReadOnlyDictionary<string, string?> shown) =>
+        fields.All(field => shown.GetValueOrDefault(field.Key) == field.Value);
 
     public static IReadOnlyDictionary<string, string?> Fields(int number, bool converted) => new Dictionary<string, string?>
     {

@@ -46,7 +46,7 @@ internal sealed partial class ZohoModel
     // Cut by position from what there is just now: pages shift while people work.
     private void Work(ZohoJob job)
     {
-        if (world.Fails(world.Setting.JobsFail))
+        if (world.Strikes(Disturbance.JobFails, world.Profile.JobsFail))
         {
             job.State = "FAILURE";
         }
@@ -55,7 +55,7 @@ internal sealed partial class ZohoModel
             var all = leads.Select(lead => lead.Current.Content).OfType<LeadPart>()
                 .Where(lead => job.Query.ModifiedSince is not { } since || lead.ModifiedTime >= since)
                 .ToList();
-            var size = world.Setting.BulkPage;
+            var size = world.Profile.BulkPage;
             job.Rows = [.. all.Skip((job.Query.Page - 1) * size).Take(size)];
             job.More = all.Count > job.Query.Page * size;
             job.State = "COMPLETED";
@@ -63,7 +63,11 @@ internal sealed partial class ZohoModel
 
         world.Trace($"Zoho's job {job.Id}: {job.State}, {job.Rows.Count} rows{(job.More ? ", more" : "")}");
         var gateway = world.Chance.OneOf(world.Gateways);
-        if (gateway.IsUp && job.Query.CallbackUrl is not null && !world.Chance.Percent(world.Setting.CallbacksLost))
+        if (job.Query.CallbackUrl is null)
+            return;
+        if (gateway.IsUp && !world.Chance.Percent(world.Profile.CallbacksLost))
             _ = gateway.CalledBack(job.Id);
+        else
+            world.Struck(Disturbance.CallbackLost);
     }
 }

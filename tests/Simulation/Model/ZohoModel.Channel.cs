@@ -21,7 +21,7 @@ internal sealed partial class ZohoModel
     public DateTimeOffset Subscribe(WatchRequest request)
     {
         Channel = request;
-        var most = world.Setting.GrantedLife;
+        var most = world.Profile.GrantedLife;
         Expiry = request.Expiry <= world.Now + most + TimeSpan.FromMinutes(5) ? request.Expiry : world.Now + TimeSpan.FromHours(1);
         Expiry = ZohoLead.Second(Expiry);
         return Expiry;
@@ -36,7 +36,7 @@ internal sealed partial class ZohoModel
 
         index = world.Chance.Percent(50) ? index : notifications.FindLastIndex(notification => notification.Due <= world.Now);
         var notification = notifications[index];
-        if (!world.Fails(5))
+        if (!world.Strikes(Disturbance.NotificationTwice, 5))
             notifications.RemoveAt(index);
         var believed = world.Gateways.Where(gateway => gateway.IsSentTo).ToList();
         var gateway = world.Chance.OneOf(believed.Count > 0 ? believed : world.Gateways);
@@ -44,17 +44,21 @@ internal sealed partial class ZohoModel
         if (gateway.IsUp)
             _ = gateway.Receive(notification.Body, notification.Ids, notification.Token, notification.SentAt);
         else
-            world.Guarantees.NotReceived(world.Now);
+        {
+            world.Struck(Disturbance.NotificationToNobody);
+            world.Invariants.NotReceived(world.Now);
+        }
+
         return true;
     }
 
     private void Notify(string operation, params IReadOnlyList<string> ids)
     {
         world.Trace($"{operation} {string.Join(' ', ids)}");
-        if (!HasChannel || ids.Count == 0 || world.Chance.Percent(world.Setting.NotificationsLost))
+        if (!HasChannel || ids.Count == 0 || world.Strikes(Disturbance.NotificationLost, world.Profile.NotificationsLost))
             return;
 
-        var due = world.Now + (world.Chance.Percent(world.Setting.NotificationsLate)
+        var due = world.Now + (world.Strikes(Disturbance.NotificationLate, world.Profile.NotificationsLate)
             ? world.Chance.Seconds(world.Chance.Of(30, 900, 5 * 3600))
             : world.Chance.Seconds(2));
         var text = $"{operation} {string.Join(' ', ids)}";

@@ -30,9 +30,10 @@ internal sealed partial class ZohoModel(World world)
         Notify("insert", lead.Id);
     }
 
-    public void Edit(ZohoLead lead, bool silently = false)
+    /// <param name="odd">No row can hold it then.</param>
+    public void Edit(ZohoLead lead, bool silently = false, bool odd = false)
     {
-        lead.Write(world.Now, touch: !silently, silently, fields => NewFields(fields["Converted__s"] == "true"));
+        lead.Write(world.Now, touch: !silently, silently, odd: odd, change: fields => NewFields(fields["Converted__s"] == "true"));
         if (!silently)
             Notify("update", lead.Id);
     }

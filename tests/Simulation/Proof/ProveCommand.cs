@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LeadSync.Simulation.Mutants;
 
 namespace LeadSync.Simulation.Proof;
 
@@ -10,12 +11,13 @@ internal static class ProveCommand
         var schedules = new Option<long>("--schedules") { Description = "How many schedules to run", DefaultValueFactory = _ => 100_000 };
         var seed = new Option<ulong>("--seed") { Description = "The first schedule's seed; the others follow", DefaultValueFactory = _ => 1 };
         var parallel = new Option<int>("--parallel") { Description = "How many run at the same time", DefaultValueFactory = _ => Environment.ProcessorCount };
-        var mutants = new Option<bool>("--mutants") { Description = "Show that every deliberately broken variant is found" };
+        var mutants = new Option<bool>("--mutants") { Description = "Show how fast every deliberately broken variant is found" };
+        var starts = new Option<int>("--starts") { Description = "With --mutants: from how many seeds each is looked for", DefaultValueFactory = _ => 30 };
         var trace = new Option<bool>("--trace") { Description = "Run the seed's schedule alone and print every step" };
         var only = new Option<string?>("--mutant") { Description = "Run the schedules with this variant, by its name" };
-        var command = new Command("prove", "Prove that the view converges whatever happens: the services' decisions, run through random schedules of failures.")
+        var command = new Command("prove", "Prove that the view converges whatever happens: the services, run through random schedules of failures.")
         {
-            schedules, seed, parallel, mutants, trace, only,
+            schedules, seed, parallel, mutants, starts, trace, only,
         };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
@@ -24,8 +26,8 @@ internal static class ProveCommand
                 return Replay.Run(parsed.GetValue(seed), seams);
 
             return parsed.GetValue(mutants)
-                ? MutantTable.Run(parsed.GetValue(seed), parsed.GetValue(parallel), cancellation)
-                : Schedules.Run(parsed.GetValue(seed), parsed.GetValue(schedules), parsed.GetValue(parallel), seams, cancellation);
+                ? MutantTable.Run(parsed.GetValue(seed), parsed.GetValue(starts), parsed.GetValue(parallel), cancellation)
+                : Run.Of(parsed.GetValue(seed), parsed.GetValue(schedules), parsed.GetValue(parallel), seams, cancellation);
         }, cancellation));
         return command;
     }

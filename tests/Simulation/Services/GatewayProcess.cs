@@ -48,6 +48,7 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
     private Heartbeat heartbeat = null!;
     private LateCommands late = null!;
     private DateTimeOffset silentSince;
+    private DateTimeOffset beatenAt;
     private bool beating;
     private int starts;
 
@@ -63,14 +64,14 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
     {
         base.Start();
         starts++;
-        beating = false;
+        (beating, beatenAt) = (false, default);
         clock = new ZohoClock(Clock);
         var zoho = World.Zoho.For(this, clock);
         var catalog = new LeadFieldCatalog(zoho, ZohoOptions, Clock, NullLogger<LeadFieldCatalog>.Instance);
         var recordsApi = World.Seams.Records(zoho);
         var watch = World.Seams.Watch(zoho);
         var records = new ZohoRecords(recordsApi, catalog, clock);
-        var parking = new LeadParking(new ParkedTable(World, this), NullLogger<LeadParking>.Instance);
+        var parking = new LeadParking(World.Seams.Parking(new ParkedTable(World, this)), NullLogger<LeadParking>.Instance);
         var receiving = new Receiving();
         var record = new ReceivingTable(World, this);
         var channel = World.Seams.Channel(new ChannelTable(World, this));
@@ -89,7 +90,7 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
 
     public override void Crash()
     {
-        unanswered.ForEach(World.Guarantees.NotReceived);
+        unanswered.ForEach(World.Invariants.NotReceived);
         unanswered.Clear();
         silentSince = IsStalled ? StalledSince : World.Now;
         base.Crash();
@@ -104,25 +105,28 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
         var status = (await intake.Take(body, Secret)).Status;
         unanswered.Remove(receivedAt);
         World.Trace($"{Name} answers {status}");
-        World.Guarantees.Answered(status, announced, token, sentAt);
+        if (status == 503 && receivedAt > World.QuietSince)
+            World.Invariants.Break("no surprise", $"{Name} answers 503 although nothing fails");
+        World.Invariants.Answered(status, announced, token, sentAt);
     }
 
     /// <summary>Zoho says that a job has ended.</summary>
-    public Task CalledBack(string jobId) => callback.Take(Encoding.UTF8.GetBytes($$"""{"id":"{{jobId}}"}"""));
+    public Task CalledBack(string jobId) => Settled(() => callback.Take(Encoding.UTF8.GetBytes($$"""{"id":"{{jobId}}"}""")));
 
     /// <summary>The heart beats, unless it is still at the beat before.</summary>
     public async Task Beat()
     {
-        if (beating)
+        // Twice at the same moment says nothing new.
+        var at = World.Now;
+        if (beating || (World.Receiving.Heartbeat == at && beatenAt == at))
             return;
 
-        beating = true;
-        var at = World.Now;
+        (beating, beatenAt) = (true, at);
         try
         {
-            await heartbeat.Beat(default);
+            await Settled(() => heartbeat.Beat(default));
         }
-        catch (Exception e) when (e is NpgsqlException or OutageException or ZohoException)
+        catch (Exception e) when (e is NpgsqlException or AwayException or ZohoException)
         {
             // The next beat tries again.
         }
@@ -153,7 +157,8 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
         var message => throw new InvalidOperationException($"nobody handles {message}"),
     };
 
-    private Task PublishBeat(object message, CancellationToken ct) => World.Broker.Publish(this, message, ct, takesTime: World.Fails(30));
+    private Task PublishBeat(object message, CancellationToken ct) =>
+        Noted(World.Broker.Publish(this, message, ct, takesTime: World.Sometimes(30)));
 
     private Task BeatAgain() => IsReceiving && !World.IsDatabaseDown ? Beat() : Task.CompletedTask;
 }

@@ -7,6 +7,11 @@ namespace LeadSync.Simulation.Services;
 /// <summary>A replica of a service. Dying forgets all that it knew and did; what it had not acknowledged comes again.</summary>
 internal abstract class Process
 {
+    // As often as the service's retries.
+    private const int Attempts = 7;
+
+    private static readonly AsyncLocal<List<Task>?> Publishing = new();
+
     private readonly List<Envelope> held = [];
     private readonly Publish publish;
 
@@ -15,8 +20,8 @@ internal abstract class Process
     {
         World = world;
         Name = name;
-        var skew = world.Setting.Skew < mostSkew ? world.Setting.Skew : mostSkew ?? world.Setting.Skew;
-        publish = world.Seams.Publishing(world, (message, ct) => world.Broker.Publish(this, message, ct));
+        var skew = world.Profile.Skew < mostSkew ? world.Profile.Skew : mostSkew ?? world.Profile.Skew;
+        publish = world.Seams.Publishing(world, (message, ct) => Noted(world.Broker.Publish(this, message, ct)));
         Clock = new ProcessClock(world, this, skew == TimeSpan.Zero ? skew : world.Chance.Of(-skew, skew, TimeSpan.Zero));
     }
 
@@ -65,14 +70,19 @@ internal abstract class Process
         held.Add(envelope);
         try
         {
-            if (World.Seams.AcknowledgesFirst && World.Chance.Percent(50))
-                held.Remove(envelope);
-            await Handle(envelope);
-            if (World.Fails(10))
+            await Settled(() => World.Seams.Handling(() => Handle(envelope)));
+            if (World.Sometimes(10))
                 await World.Step(this, "acknowledges");
             held.Remove(envelope);
         }
-        catch (Exception e) when (e is OutageException or NpgsqlException { IsTransient: true })
+        catch (Exception e) when (e is UnbearableException && envelope.Attempt >= Attempts)
+        {
+            // As the service's filter parks what failed for good.
+            World.Trace($"{Name} parks {envelope.Message}");
+            if (held.Remove(envelope))
+                World.Parked.Add(envelope);
+        }
+        catch (Exception e) when (e is AwayException or UnbearableException or NpgsqlException { IsTransient: true })
         {
             World.Trace($"{Name}: {e.Message}");
             if (held.Remove(envelope))
@@ -80,15 +90,34 @@ internal abstract class Process
         }
         catch (Exception e)
         {
-            World.Guarantees.Break("no surprise", $"{Name}, {envelope.Message}: {e}");
+            World.Invariants.Break("no surprise", $"{Name}, {envelope.Message}: {e}");
         }
     }
 
     protected abstract Task Handle(Envelope envelope);
 
     /// <summary>What the service publishes with.</summary>
-    protected Task Publish(object message, CancellationToken ct = default) => publish(message, ct);
+    protected Task Publish(object message, CancellationToken ct) => publish(message, ct);
+
+    /// <summary>Lets the service act, and looks whether all that it publishes meanwhile is confirmed when it says that it is done.</summary>
+    protected async Task Settled(Func<Task> act)
+    {
+        var published = new List<Task>();
+        Publishing.Value = published;
+        await act();
+        if (published.Exists(message => !message.IsCompleted))
+            World.Invariants.Break("what follows is confirmed before it is acknowledged", $"{Name} was done before the broker had confirmed");
+    }
+
+    protected Task Noted(Task message)
+    {
+        Publishing.Value?.Add(message);
+        return message;
+    }
 }
 
+/// <summary>A service cannot handle something, however often it tries.</summary>
+internal sealed class UnbearableException(string message) : Exception(message);
+
 /// <summary>The broker or the way to another service failed; the message comes again.</summary>
-internal sealed class OutageException(string message) : Exception(message);
+internal sealed class AwayException(string message) : Exception(message);

@@ -19,7 +19,7 @@ internal sealed class SchedulerProcess(World world, int number) : Process(world,
     {
         base.Start();
         log = World.Seams.Log(World, new SyncLogTable(World, this));
-        reconciliation = new Reconciliation(log, Publish, World.Setting.Options, Clock, NullLogger<Reconciliation>.Instance);
+        reconciliation = new Reconciliation(log, Publish, World.Profile.Options, Clock, NullLogger<Reconciliation>.Instance);
     }
 
     public override void Crash()
@@ -53,13 +53,13 @@ internal sealed class SchedulerProcess(World world, int number) : Process(world,
             await World.Database(this, "reads the state");
             await reconciliation.StepAsync(World.Log.State, World.Log.Version, default);
         }
-        catch (Exception e) when (e is OutageException or NpgsqlException or TimeoutException)
+        catch (Exception e) when (e is AwayException or NpgsqlException or TimeoutException)
         {
             Leads = false;
         }
         catch (Exception e)
         {
-            World.Guarantees.Break("no surprise", $"{Name}: {e}");
+            World.Invariants.Break("no surprise", $"{Name}: {e}");
         }
 
         stepping = false;

@@ -13,15 +13,22 @@ internal sealed class FullQueue : IDisposable
     private readonly Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly List<Socket> waiting = [];
 
-    public FullQueue(int port)
+    private FullQueue(int port)
     {
         listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
         listener.Listen(backlog: 0);
-        while (waiting.Count < MostWaiting && IsTaken(port))
+    }
+
+    public static async Task<FullQueue> FillAsync(int port)
+    {
+        var queue = new FullQueue(port);
+        while (queue.waiting.Count < MostWaiting && await queue.TakesAsync(port))
         {
             // The next one may find the queue full.
         }
+
+        return queue;
     }
 
     public void Dispose()
@@ -30,10 +37,19 @@ internal sealed class FullQueue : IDisposable
         waiting.ForEach(socket => socket.Dispose());
     }
 
-    private bool IsTaken(int port)
+    private async Task<bool> TakesAsync(int port)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         waiting.Add(socket);
-        return socket.ConnectAsync(IPAddress.Loopback, port).Wait(Patience);
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, port, patience.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 }

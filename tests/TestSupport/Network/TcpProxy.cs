@@ -63,7 +63,7 @@ public sealed class TcpProxy : IAsyncDisposable
     public async Task DropAsync()
     {
         await RefuseAsync();
-        dropping ??= new FullQueue(Port);
+        dropping ??= await FullQueue.FillAsync(Port);
     }
 
     /// <summary>Cuts every connection, and lets the next ones through.</summary>

@@ -1,6 +1,6 @@
 using LeadSync.Scheduler.Recording;
 
-namespace LeadSync.Simulation;
+namespace LeadSync.Simulation.Mutants;
 
 /// <summary>Where a scheduler would record that records something else.</summary>
 internal sealed class OtherSyncLog(ISyncLog log) : ISyncLog

@@ -9,7 +9,7 @@ namespace LeadSync.Simulation;
 internal sealed record Violation(string Guarantee, string Text);
 
 /// <summary>What must hold at every step.</summary>
-internal sealed class Guarantees(World world)
+internal sealed class Invariants(World world)
 {
     // Clocks are known to a few seconds, and half the ten that an answer may take.
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(9);
@@ -21,6 +21,10 @@ internal sealed class Guarantees(World world)
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
 
     private readonly List<DateTimeOffset> notReceived = [];
+    private readonly HashSet<(Guid CatchUp, int Page)> catchUpPages = [];
+    private readonly Dictionary<Guid, Dictionary<string, LeadChanged>> found = [];
+    private readonly Dictionary<Guid, CatchUp> ordered = [];
+    private readonly HashSet<Guid> doubled = [];
     private DateTimeOffset granted;
     private DateTimeOffset? readSince;
 
@@ -37,6 +41,44 @@ internal sealed class Guarantees(World world)
         world.Trace($"BROKEN: {guarantee}: {text}");
     }
 
+    /// <summary>A service has published something.</summary>
+    public void Published(object message)
+    {
+        switch (message)
+        {
+            case CatchUp order:
+                // Two leaders, one of which does not know yet that it is none any more, may both give the order.
+                if (!ordered.TryAdd(order.CatchUpId, order))
+                    doubled.Add(order.CatchUpId);
+                break;
+            case CatchUpPageReady page:
+                if (!catchUpPages.Add((page.CatchUpId, page.Page)) && !doubled.Contains(page.CatchUpId))
+                    Break("one reading under one id", $"page {page.Page} of catch-up {page.CatchUpId} was published twice");
+                if (!found.TryGetValue(page.CatchUpId, out var leads))
+                    found.Add(page.CatchUpId, leads = []);
+                foreach (var lead in page.Leads)
+                    leads[lead.Id] = lead;
+                break;
+            case CatchUpRead read:
+                Claimed(read);
+                break;
+        }
+    }
+
+    /// <summary>The broker delivers a message twice, and neither looks like a repetition.</summary>
+    public void Doubled(object message)
+    {
+        if (message is CatchUp order)
+            doubled.Add(order.CatchUpId);
+    }
+
+    /// <summary>A comparison has found leads missing.</summary>
+    public void Missed(CompareLeads run, IReadOnlyList<string> missing)
+    {
+        foreach (var id in missing.Where(id => world.Leads.WasShown(run.RunId, id)))
+            Break("what is said to be missing is", $"{id} was on a page of run {run.RunId}");
+    }
+
     /// <summary>An observation was folded.</summary>
     public void Folded(LeadChanged change, Content? before, LeadRow row)
     {
@@ -46,7 +88,9 @@ internal sealed class Guarantees(World world)
             Break("no step back", $"{change.Id} is shown as of {now.ModifiedTime:HH:mm:ss} although {greatest.ModifiedTime:HH:mm:ss} is known");
 
         var lead = world.Zoho.Find(change.Id)!;
-        var slack = world.Setting.Lag + Tolerance;
+        var slack = world.Profile.Lag + Tolerance;
+        if (change.Content is { } seen && !lead.WasEver(seen.ModifiedTime, seen.Fields, change.ObservedAt - slack))
+            Break("an observation speaks of no later moment than it was made", $"{change.Id} was no more as of {change.ObservedAt:HH:mm:ss.fff} what was seen");
         if (before is not null && row.Shown is null && !lead.WasEver(there: false, change.ObservedAt - slack))
             Break("only what Zoho no longer has is removed", $"{change.Id} was removed");
         if (before is null && row.Shown is not null && row.Registers.Absence is { } absence && !lead.WasEver(there: true, absence.ObservedAt - slack))
@@ -67,7 +111,7 @@ internal sealed class Guarantees(World world)
         if (state.ModifiedThrough > before.ModifiedThrough || state.DeletedThrough > before.DeletedThrough)
             Applied("what the last good sync vouches for is applied", state.ModifiedThrough!.Value - Overlap, state.DeletedThrough!.Value - Overlap);
         if (@event is GapClosed closed && before.Gaps.Open.FirstOrDefault(gap => gap.Id == closed.GapId) is { To: { } to })
-            Applied("a gap is closed when it was caught up", to - Tolerance - world.Setting.Lag, to - Tolerance - world.Setting.Lag);
+            Applied("a gap is closed when it was caught up", to - Tolerance - world.Profile.Lag, to - Tolerance - world.Profile.Lag);
     }
 
     /// <summary>A notification was answered.</summary>
@@ -105,7 +149,7 @@ internal sealed class Guarantees(World world)
         foreach (var lead in world.Zoho.Leads)
         {
             var current = lead.Current;
-            if (!current.IsSilent && current.At < (current.Content is null ? deletedBefore : modifiedBefore) && Difference(lead) is { } difference)
+            if (!current.IsSilent && !IsExcused(lead) && current.At < (current.Content is null ? deletedBefore : modifiedBefore) && Difference(lead) is { } difference)
                 Break(guarantee, difference);
         }
     }
@@ -116,6 +160,10 @@ internal sealed class Guarantees(World world)
     {
         foreach (var lead in world.Zoho.Leads)
         {
+            if (IsParked(lead))
+                continue;
+            if (lead.IsOdd)
+                Break("what cannot be applied is parked", $"{lead.Id} cannot be stored, and is not parked");
             if ((isCompared || lead.Current is not { Content: null, DeletedTime: null }) && Difference(lead) is { } difference)
                 Break(guarantee, difference);
         }
@@ -127,10 +175,29 @@ internal sealed class Guarantees(World world)
         foreach (var (id, row) in world.Leads.All)
         {
             var lead = row.Events.Aggregate(Lead.Unknown, (before, @event) => @event is LeadSeen seen ? seen.Apply(before) : ((LeadGone)@event).Apply(before));
-            if (lead.IsAlive != row.Shown is not null || (row.Shown is { } shown && !shown.Says(lead.Content)))
+            if (!ShowsSame(row.Shown, lead.IsAlive ? lead.Content : null))
                 Break("replay equality", $"{id} is {Text(row.Shown)} in the view and {(lead.IsAlive ? Text(lead.Content) : "gone")} by its events");
         }
     }
+
+    // Lists lag behind, and whoever reads knows Zoho's time to a few seconds.
+    private void Claimed(CatchUpRead read)
+    {
+        var since = ordered[read.CatchUpId].Since;
+        var until = read.Until - world.Profile.Lag - Tolerance;
+        foreach (var lead in world.Zoho.Leads)
+        {
+            if (lead.Current is { Content: { OddField: null } content, IsSilent: false } current && current.At < until && content.ModifiedTime > since
+                && found.GetValueOrDefault(read.CatchUpId)?.GetValueOrDefault(lead.Id)?.Content?.ModifiedTime != content.ModifiedTime)
+                Break("a catch-up has read what it says", $"{lead.Id} was modified at {current.At:HH:mm:ss}, before {read.Until:HH:mm:ss}, and is on no page");
+        }
+    }
+
+    // Parked, or taken from there and on its way again.
+    private bool IsExcused(ZohoLead lead) =>
+        lead.IsOdd || world.Leads.Refused.Contains(lead.Id) || world.Parked.HasLead(lead.Id) || world.Parked.WasReplayed(lead.Id);
+
+    private bool IsParked(ZohoLead lead) => (lead.IsOdd || world.Leads.Refused.Contains(lead.Id)) && world.Parked.HasLead(lead.Id);
 
     // Pages are cut by position and shift while people work: what slips through the first read, or one that stands in for a catch-up, only a full
     // comparison finds.
@@ -142,6 +209,10 @@ internal sealed class Guarantees(World world)
     }
 
     private static DateTimeOffset Later(DateTimeOffset one, ref DateTimeOffset most) => most = one > most ? one : most;
+
+    private static bool ShowsSame(Content? one, Content? other) => one is null || other is null
+        ? one is null && other is null
+        : one.ModifiedTime == other.ModifiedTime && Same(one.Fields!, other.Fields!);
 
     private string? Difference(ZohoLead lead)
     {

@@ -1,6 +1,6 @@
 using LeadSync.Gateway.Zoho;
 
-namespace LeadSync.Simulation;
+namespace LeadSync.Simulation.Mutants;
 
 /// <summary>Zoho's channel as a gateway would see it that takes something else from an answer.</summary>
 internal sealed class OtherWatch(IWatchApi zoho) : IWatchApi

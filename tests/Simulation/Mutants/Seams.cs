@@ -5,14 +5,19 @@ using LeadSync.Projector.Leads;
 using LeadSync.Scheduler.Planning;
 using LeadSync.Scheduler.Recording;
 using LeadSync.ServiceDefaults.Bus;
+using LeadSync.ServiceDefaults.Parking;
+using LeadSync.Simulation.Model;
 
-namespace LeadSync.Simulation;
+namespace LeadSync.Simulation.Mutants;
 
 /// <summary>Where the simulation calls the services' decisions. As it is, it passes on what they say; mutants override single ones.</summary>
 internal class Seams
 {
-    /// <summary>A message is acknowledged before what it causes is published.</summary>
-    public virtual bool AcknowledgesFirst => false;
+    /// <summary>A message as it is delivered.</summary>
+    public virtual Envelope Delivered(Envelope envelope) => envelope;
+
+    /// <summary>Lets a service handle a message, which is acknowledged when that has ended.</summary>
+    public virtual Task Handling(Func<Task> handle) => handle();
 
     /// <summary>Whether the projector remembers which leads a page showed.</summary>
     public virtual bool RemembersSightings => true;
@@ -22,6 +27,9 @@ internal class Seams
 
     /// <summary>Where a gateway keeps the channel.</summary>
     public virtual IChannelStore Channel(IChannelStore store) => store;
+
+    /// <summary>Where a service parks.</summary>
+    public virtual IParkingLot Parking(IParkingLot parkingLot) => parkingLot;
 
     /// <summary>Where a scheduler records.</summary>
     public virtual ISyncLog Log(World world, ISyncLog log) => log;

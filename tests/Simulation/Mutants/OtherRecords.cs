@@ -1,7 +1,7 @@
 using LeadSync.Contracts;
 using LeadSync.Gateway.Zoho;
 
-namespace LeadSync.Simulation;
+namespace LeadSync.Simulation.Mutants;
 
 /// <summary>Zoho's records as a gateway would see them that asks for less, or takes less of an answer.</summary>
 internal sealed class OtherRecords(IRecordsApi zoho) : IRecordsApi

@@ -2,10 +2,13 @@ using LeadSync.Scheduler;
 
 namespace LeadSync.Simulation;
 
-/// <summary>What a schedule's Zoho, network and machines are like. Most schedules have only some of the troubles, so that each is seen alone too.</summary>
-internal sealed class Setting
+/// <summary>What a schedule's Zoho, network and machines are like. Most schedules have only some of the troubles, so that each is seen alone too. Numbers
+/// are percentages unless they say what else.</summary>
+internal sealed class Profile
 {
-    public Setting(Chance chance)
+    private readonly bool[] happens;
+
+    public Profile(Chance chance)
     {
         Leads = 2 + chance.Below(5);
         Acts = 12 + chance.Below(30);
@@ -30,22 +33,22 @@ internal sealed class Setting
         Replicas = chance.Of(1, 1, 2);
         Skew = TimeSpan.FromSeconds(chance.Of(0, 0, 2, 90, 3600));
         LongPauses = chance.Percent(60);
+        BeginsSettled = chance.Percent(70);
         Options = new SchedulerOptions
         {
             CatchUpInterval = TimeSpan.FromMinutes(chance.Of(5, 60)),
             FullComparisonInterval = TimeSpan.FromHours(chance.Of(6, 24)),
             ChannelLifetime = TimeSpan.FromDays(chance.Of(1, 7)),
         };
-        Acting = new bool[Enum.GetValues<Act>().Length];
-        for (var act = 0; act < Acting.Length; act++)
-            Acting[act] = chance.Percent(65);
-        Acting[(int)Act.Edit] = true;
+        happens = new bool[Coverage.Disturbances.Count];
+        for (var kind = 0; kind < happens.Length; kind++)
+            happens[kind] = chance.Percent(65);
     }
 
     /// <summary>How many leads there are at first.</summary>
     public int Leads { get; }
 
-    /// <summary>How many things happen outside.</summary>
+    /// <summary>How many things the nemesis does.</summary>
     public int Acts { get; }
 
     /// <summary>How many steps the services come along between two of them, on average.</summary>
@@ -94,15 +97,11 @@ internal sealed class Setting
 
     public bool LongPauses { get; }
 
+    /// <summary>Whether everything has been read once before anything happens.</summary>
+    public bool BeginsSettled { get; }
+
     public SchedulerOptions Options { get; }
 
-    public bool[] Acting { get; }
-}
-
-/// <summary>What happens outside the services.</summary>
-internal enum Act
-{
-    Create, Edit, EditTwiceInASecond, EditSilently, Delete, Purge, Forget, RestoreTouched, RestoreSilently, ConvertTouched, ConvertSilently, Merge,
-    MassUpdate, ChannelRemoved, ZohoDown, BrokerDown, DatabaseDown, CrashGateway, CrashProjector, CrashScheduler, LeaderChanges, OrderCatchUp,
-    OrderFullComparison, PauseOrResume, Stall, Crowd, MinutesPass, HoursPass,
+    /// <summary>Whether the nemesis does this at all.</summary>
+    public bool Happens(Disturbance disturbance) => happens[(int)disturbance];
 }

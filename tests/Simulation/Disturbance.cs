@@ -1,0 +1,25 @@
+namespace LeadSync.Simulation;
+
+/// <summary>What happens to the services from outside: what people do in Zoho, what operators order, and everything that fails.</summary>
+internal enum Disturbance
+{
+    // People work in Zoho.
+    Create, Edit, EditTwiceInASecond, EditSilently, Delete, Purge, Forget, RestoreTouched, RestoreSilently, ConvertTouched, ConvertSilently, Merge, MassUpdate,
+    OddValue,
+
+    // Zoho answers late, wrong or not at all.
+    ZohoDown, ZohoError, AnswerTooLate, AnswerStale, LeadLeftOut, Crowd, ChannelRemoved, ShortLifeGranted, JobFails, PageDamaged, PageNotFetched,
+    CallbackLost, NotificationLost, NotificationLate, NotificationTwice, NotificationToNobody,
+
+    // The broker.
+    BrokerDown, PublishFails, ConfirmLost, PublishTooLate, MessageTwice, MessageLate, MessageRedelivered,
+
+    // The database.
+    DatabaseDown, DatabaseError, CommitUnknown, RowRefused,
+
+    // Machines and programs.
+    CrashGateway, CrashProjector, CrashScheduler, StallGateway, StallProjector, StallScheduler, LeaderChanges, HandlerFails,
+
+    // Operators, and time.
+    OrderCatchUp, OrderFullComparison, PauseOrResume, ReplayParked, MinutesPass, HoursPass,
+}

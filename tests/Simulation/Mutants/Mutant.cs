@@ -1,0 +1,53 @@
+namespace LeadSync.Simulation.Mutants;
+
+/// <summary>A service that is deliberately broken at one of its seams. One that the simulation does not find would be one that nothing guards.</summary>
+/// <param name="Within">Within how many schedules it has to be found.</param>
+internal sealed record Mutant(string Name, Seams Seams, int Within)
+{
+    public static IReadOnlyList<Mutant> All { get; } =
+    [
+        // The fold.
+        new("equal seconds: the first content stays", new FirstOfASecondStays(), 2_000),
+        new("the last arrival wins", new LastArrivalWins(), 500),
+        new("tombstones are final", new FinalTombstones(), 1_000),
+        new("an absence counts however old it is", new AbsenceAlwaysCounts(), 3_000),
+        new("every confirmation is an event", new EverythingIsAnEvent(), 200),
+        new("older bulk rows overwrite", new BulkRowsOverwrite(), 3_000),
+        new("bulk rows speak for the moment they are folded", new BulkRowsAreFresh(), 3_000),
+
+        // Notifications.
+        new("a notification is answered before it is published", new AnsweredFirst(), 500),
+        new("messages are acknowledged before they are handled", new AcknowledgedFirst(), 500),
+        new("only the first id of a notification is taken", new OnlyFirstId(), 2_000),
+        new("earlier tokens are refused at once", new OldTokensRefused(), 2_000),
+        new("no gateway for a while is no gap", new UnnoticedGap("No gateway"), 1_000),
+        new("one gateway's crash is no gap", new UnnoticedGap("A gateway crashed"), 2_000),
+        new("a refusal is no gap", new UnnoticedGap("Notifications were refused"), 2_000),
+        new("a gap that the broker has not confirmed counts as announced", new UnconfirmedGap(), 5_000),
+        new("answers speak for the moment they are published", new FreshAnswers(), 3_000),
+        new("what cannot be applied is dropped", new NotParked(), 1_000),
+
+        // The channel.
+        new("a token is accepted once Zoho has it", new AcceptedLate(), 2_000),
+        new("renewed from the expiry that was asked for", new AskedExpiry(), 200),
+
+        // Catch-ups.
+        new("no overlap", new NoOverlap(), 5_000),
+        new("deletions are read from where modifications are", new OneMark(), 5_000),
+        new("no deleted records are read", new NoDeletedRecords(), 200),
+        new("the first page of a list only", new FirstPageOnly(), 500),
+        new("a catch-up claims to have read up to its end", new UntilTheEnd(), 6_000),
+        new("a catch-up is begun again when it is delivered again", new BegunAgain(), 1_000),
+        new("done when it is read rather than projected", new DoneWhenRead(), 2_000),
+        new("a gap is closed when the catch-up is asked for", new GapClosedEarly(), 1_000),
+
+        // Bulk reads.
+        new("a page that was rejected counts as projected", new RejectedIsProjected(), 3_000),
+        new("the next page is not asked for", new NoNextPage(), 500),
+        new("a job is looked at only when Zoho calls", new CallbackOnly(), 200),
+        new("everything is read up to the last page's job", new UpToLastJob(), 5_000),
+        new("a comparison removes without asking Zoho", new RemovedUnasked(), 3_000),
+        new("sightings of pages are forgotten", new ForgottenSightings(), 1_000),
+        new("a comparison misses nothing", new NothingMissed(), 500),
+    ];
+}
