@@ -109,7 +109,7 @@ internal abstract class Process
             World.Invariants.Break("what follows is confirmed before it is acknowledged", $"{Name} was done before the broker had confirmed");
     }
 
-    protected Task Noted(Task message)
+    protected static Task Noted(Task message)
     {
         Publishing.Value?.Add(message);
         return message;
