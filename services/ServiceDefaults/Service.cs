@@ -80,6 +80,7 @@ public static class Service
             // Putting the bus together takes about as long as looking at the schema, and needs nothing of it.
             var assembled = Task.Run(() => app.Services.GetServices<IHostedService>().Count());
             Draining.Use(app);
+            OutageAnswer.Use(app);
             app.MapHealth();
             app.MapPrometheusScrapingEndpoint();
             map(app);

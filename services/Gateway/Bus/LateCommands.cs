@@ -3,19 +3,20 @@ using LeadSync.Gateway.Zoho;
 namespace LeadSync.Gateway.Bus;
 
 /// <summary>Drops commands that are no longer worth carrying out: whoever sent them has given them up, or asked for the same again.</summary>
-internal sealed class LateCommands(ZohoClock clock, IWatchApi watch)
+internal sealed class LateCommands(ZohoClock clock, IWatchApi watch, TimeProvider time)
 {
-    /// <param name="notAfter">Until when the command is worth carrying out. The scheduler's clock, which is Zoho's to a minute or two; null for always.</param>
+    /// <param name="notAfter">Until when the command is worth carrying out, the scheduler's clock; null for always. The command is late when both this
+    /// machine's clock and Zoho's say so: a command that is carried out late does little harm, a clock that is wrong would stop the sync.</param>
     public async Task Unless(string command, DateTimeOffset? notAfter, Func<Task> carryOut, CancellationToken ct)
     {
-        if (notAfter < await Now(ct))
+        if (notAfter < time.GetUtcNow() && notAfter < await ZohoNow(ct))
             GatewayMetrics.LateCommand(command);
         else
             await carryOut();
     }
 
     // Where Zoho cannot be asked, the command fails by itself, and says so.
-    private async Task<DateTimeOffset> Now(CancellationToken ct)
+    private async Task<DateTimeOffset> ZohoNow(CancellationToken ct)
     {
         try
         {

@@ -81,7 +81,7 @@ internal static class DialTable
         Read("BulkEmpty=Nothing InvisibleLeads=1") with { IsOutage = true, Meanwhile = HeldBackAndDropped },
         Read("BulkEmpty=NoContent InvisibleLeads=1") with { IsOutage = true, Meanwhile = HeldBackAndDropped },
         Read("BulkDamage=BadDate"),
-        Read("BulkDamage=BadTime") with { Repair = Repair.CatchUp, Meanwhile = RowParkedWithItsLine },
+        Read("BulkDamage=BadTime"),
         Read("BulkDamage=InnerQuotes"),
         Read("BulkDamage=OpenQuote"),
         Read("BulkDamage=MissingColumn"),

@@ -104,14 +104,6 @@ internal static class Expectations
         await RunningSync.Until("they are removed", async () => await sync.Value("select count(*) from legacy.leads") is long left && left < living);
     }
 
-    /// <summary>A row cannot be used: it is parked with its line, and its lead is read by itself.</summary>
-    public static async Task RowParkedWithItsLine(RunningSync sync)
-    {
-        await sync.Compare();
-        await RunningSync.Until("the row is parked", async () =>
-            await sync.Value("select reason from parking.parked where line > 1") is "The cell of Modified_Time is not an instant with an offset.");
-    }
-
     /// <summary>A job that never ends keeps nothing from arriving. What the scheduler says of it after an hour is said at once.</summary>
     public static async Task StuckAndGivenUp(RunningSync sync)
     {

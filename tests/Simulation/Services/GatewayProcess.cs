@@ -81,7 +81,7 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
             new CatchUpReading(recordsApi, watch, records, catalog, clock, NullLogger<CatchUpReading>.Instance), parking, record, Publish, Clock);
         bulkJobs = new BulkJobs(
             new BulkReading(zoho, catalog, Options, clock), new BulkJobTable(World, this), Publish, NullLogger<BulkJobs>.Instance);
-        late = new LateCommands(clock, watch);
+        late = new LateCommands(clock, watch, Clock);
         callback = new BulkCallback(Publish, Clock);
         subscription = new Subscription(watch, recordsApi, channel, record, Options, Publish, clock, NullLogger<Subscription>.Instance);
         intake = new NotificationIntake(tokens, new Announcements(Publish, Clock), receiving, Options, Publish, clock, Clock);

@@ -70,7 +70,7 @@ public sealed class BoundaryTests
             SeenBy:
             [
                 @"^LeadSync\.ServiceDefaults\.",
-                @"^LeadSync\.Gateway\.(Channels|Credits|Notifications|Zoho)\.",
+                @"^LeadSync\.Gateway\.(BulkReads|Channels|Credits|Notifications|Zoho)\.",
                 @"^LeadSync\.Projector\.(BulkPages|EventTables|FirstLoad|FullComparisons|Leads|LegacyView|Rebuilds)\.",
                 @"^LeadSync\.Scheduler\.(Alerts|Console|Orders|Parking|Reconciling|Recording|Status)\.",
                 @"^LeadSync\.Scheduler\.Published$",

@@ -42,8 +42,10 @@ internal static class Samples
     public static IReadOnlyDictionary<string, object> Messages { get; } = new Dictionary<string, object>
     {
         ["StartBulkRead"] = new StartBulkRead(Run, 2, "token", At),
+        ["StartBulkRead.2"] = new StartBulkRead(Run, 2, "token", At, ["75", "76"], At.AddMinutes(10)),
         ["BulkJobCreated"] = new BulkJobCreated(Run, 2, "77", At),
         ["CheckBulkJob"] = new CheckBulkJob(Run, 2, "77"),
+        ["CheckBulkJob.2"] = new CheckBulkJob(Run, 2, "77", At.AddMinutes(10)),
         ["BulkJobCalledBack"] = new BulkJobCalledBack("77"),
         ["BulkPageReady"] = new BulkPageReady(Run, 2, "77", At, 200_000, MoreRecords: true, "next", "f1"),
         ["BulkJobFailed"] = new BulkJobFailed(Run, 2, "77", "Zoho failed.", RestartRun: true),
@@ -52,6 +54,7 @@ internal static class Samples
         ["BulkPageRejected"] = new BulkPageRejected(Run, 2, "77", "The zip is truncated."),
 
         ["CatchUp"] = new CatchUp(Run, At, At.AddHours(-1)),
+        ["CatchUp.2"] = new CatchUp(Run, At, At.AddHours(-1), At.AddMinutes(10), TimeSpan.FromMinutes(5)),
         ["CatchUpPageReady"] = new CatchUpPageReady(Run, 2, [Seen, Gone]),
         ["CatchUpPageProjected"] = new CatchUpPageProjected(Run, 2),
         ["CatchUpRead"] = new CatchUpRead(Run, At, 2, 180, At.AddMinutes(-4), At.AddMinutes(-3), At.AddMinutes(-2)),
@@ -62,10 +65,12 @@ internal static class Samples
         ["GapDetected.2"] = new GapDetected("Notifications were refused.", At.AddMinutes(-5), At, GapKind.Refused),
 
         ["RenewChannel"] = new RenewChannel(new TimeSpan(1, 2, 3, 4)),
+        ["RenewChannel.2"] = new RenewChannel(new TimeSpan(1, 2, 3, 4), At.AddHours(-14), At.AddMinutes(10)),
         ["ChannelRenewed"] = new ChannelRenewed("1000000068001", At, At.AddDays(1), Reopened: true),
         ["ChannelRenewalFailed"] = new ChannelRenewalFailed("Zoho answered 503."),
         ["CheckChannel"] = new CheckChannel(),
         ["CheckChannel.2"] = new CheckChannel(Listen: true),
+        ["CheckChannel.3"] = new CheckChannel(Listen: true, NotAfter: At.AddMinutes(10)),
         ["ChannelConfirmed"] = new ChannelConfirmed(At, At.AddDays(1)),
         ["ChannelConfirmed.2"] = new ChannelConfirmed(At, At.AddDays(1), At.AddMinutes(-5), At.AddMinutes(-9)),
         ["ChannelLost"] = new ChannelLost(At, "Zoho does not list it."),

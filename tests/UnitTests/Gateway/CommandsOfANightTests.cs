@@ -67,7 +67,7 @@ public sealed class CommandsOfANightTests
     {
         var options = GatewayOptions.From(
             new Settings(new ConfigurationBuilder().AddInMemoryCollection([new("Gateway:PublicUrl", "https://sync.test")]).Build()), "secret");
-        var late = new LateCommands(clock, zoho);
+        var late = new LateCommands(clock, zoho, zoho.Time);
         var subscription = new Subscription(zoho, zoho, channel, new NothingHeard(), options, Publish, clock, NullLogger<Subscription>.Instance);
         var bulk = new BulkJobs(new BulkReading(zoho, zoho.Catalog, options, clock), jobs, Publish, NullLogger<BulkJobs>.Instance);
         var reading = new CatchUpReading(zoho, zoho, zoho.Records, zoho.Catalog, clock, NullLogger<CatchUpReading>.Instance);
