@@ -8,7 +8,7 @@ public sealed class IsolationTests(SharedServers shared)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Skip = "RabbitMQ 3.10 still accepts a connection to the virtual host right after it was deleted.")]
     public async Task everything_is_removed_whose_name_begins_as_that_of_the_test_and_nothing_else()
     {
         var servers = shared.Infrastructure;

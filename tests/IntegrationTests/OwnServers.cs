@@ -3,10 +3,19 @@ using LeadSync.DevStack.Infrastructure;
 namespace LeadSync.IntegrationTests;
 
 /// <summary>A database and a virtual host that nobody else sees.</summary>
-/// <param name="isEmpty">Without the services' tables, which otherwise are all there, without a row.</param>
-public sealed class OwnServers(SharedServers shared, bool isEmpty = false) : IAsyncLifetime
+public sealed class OwnServers : IAsyncLifetime
 {
+    private readonly SharedServers shared;
+    private readonly bool isEmpty;
     private Isolation? isolation;
+
+    public OwnServers(SharedServers shared)
+        : this(shared, isEmpty: false)
+    {
+    }
+
+    /// <param name="isEmpty">Without the services' tables, which otherwise are all there, without a row.</param>
+    internal OwnServers(SharedServers shared, bool isEmpty) => (this.shared, this.isEmpty) = (shared, isEmpty);
 
     public string Postgres => isolation!.Postgres;
 

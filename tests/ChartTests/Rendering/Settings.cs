@@ -40,7 +40,7 @@ internal static partial class Settings
             from Match match in Documentation().Matches(line.Split('|')[1])
             select match.Groups[1].Value];
 
-    [GeneratedRegex("\"([A-Z][A-Za-z]+__[A-Za-z]+)\"")]
+    [GeneratedRegex("\"([A-Z][A-Za-z]+(?:__[A-Za-z]+)+)\"")]
     private static partial Regex Key();
 
     [GeneratedRegex("`([A-Z][A-Za-z]+__[A-Za-z]+|[A-Z_]+)`")]
