@@ -6,7 +6,7 @@ using Xunit.v3;
 [assembly: AssemblyFixture(typeof(SharedServers))]
 
 // Most of these tests wait most of the time: for a service, for a pause to end. So many of them wait side by side.
-[assembly: Parallelization(MaxThreads = 6)]
+[assembly: Parallelization(MaxThreads = 4)]
 
 namespace LeadSync.IntegrationTests;
 
