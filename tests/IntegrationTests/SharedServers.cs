@@ -5,8 +5,8 @@ using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(SharedServers))]
 
-// Most of these tests wait most of the time: for a service, for a pause to end. So many of them wait side by side.
-[assembly: Parallelization(MaxThreads = 4)]
+// Most of these tests wait most of the time. Still, more than two running syncs at once left so little of two cores that tests ran into their deadlines.
+[assembly: Parallelization(MaxThreads = 2)]
 
 namespace LeadSync.IntegrationTests;
 
