@@ -1,3 +1,5 @@
+using LeadSync.Gateway.Zoho;
+
 namespace LeadSync.Cli.Preview;
 
 /// <summary>What a first sync takes.</summary>
@@ -7,9 +9,7 @@ namespace LeadSync.Cli.Preview;
 /// <param name="MostMinutes">When Zoho takes its time.</param>
 internal sealed record FirstSync(long Leads, long Pages, long Credits, long LeastMinutes, long MostMinutes)
 {
-    // Zoho: a page of a bulk read has 200,000 records; to create it costs 50 credits, anything else 1.
-    private const long LeadsPerPage = 200_000;
-    private const long CreditsToCreate = 50;
+    private const long LeadsPerPage = ZohoLimits.RowsPerBulkPage;
 
     // The status is read with growing pauses, and once more when Zoho calls back; the file is fetched once.
     private const long StatusReads = 15;
@@ -28,6 +28,6 @@ internal sealed record FirstSync(long Leads, long Pages, long Credits, long Leas
     {
         var pages = Math.Max(1, (leads + LeadsPerPage - 1) / LeadsPerPage);
         var fold = (Math.Min(leads, LeadsPerPage) + FoldedPerMinute - 1) / FoldedPerMinute;
-        return new(leads, pages, (pages * (CreditsToCreate + StatusReads + 1)) + Others, (pages * QuickExport) + fold, (pages * SlowExport) + fold);
+        return new(leads, pages, (pages * (ZohoLimits.BulkJobCredits + StatusReads + 1)) + Others, (pages * QuickExport) + fold, (pages * SlowExport) + fold);
     }
 }
