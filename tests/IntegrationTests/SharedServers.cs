@@ -5,8 +5,8 @@ using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(SharedServers))]
 
-// Most of these tests wait most of the time. Still, more than two running syncs at once left so little of two cores that tests ran into their deadlines.
-[assembly: Parallelization(MaxThreads = 2)]
+// Most of these tests wait most of the time. More than four running syncs at once leave so little of two cores that tests run into their deadlines.
+[assembly: Parallelization(MaxThreads = 4)]
 
 namespace LeadSync.IntegrationTests;
 

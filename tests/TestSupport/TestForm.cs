@@ -8,5 +8,8 @@ public static class TestForm
 
     public const string All = "all";
 
+    /// <summary>Why a test is skipped that only the long form has.</summary>
+    public const string OnlyLong = "Only in the long form: ./leadsync test --all";
+
     public static bool IsLong => Environment.GetEnvironmentVariable(Key) == All;
 }

@@ -20,12 +20,19 @@ public static class BusRegistration
     // after three of them (decision 43). 60 s are agreed on otherwise.
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
+    // A publish on a connection that went silent may never end, and does not heed its token either (decision 43).
+    private static readonly TimeSpan ConfirmedWithin = TimeSpan.FromSeconds(30);
+
     public static void AddBus(this WebApplicationBuilder builder, Action<IBusRegistrationConfigurator> addConsumers)
     {
         var settings = new Settings(builder.Configuration);
         var address = Address(settings);
         builder.AddHangWatch(address, settings.Duration("Bus__Patience", TimeSpan.FromMinutes(2), least: TimeSpan.FromSeconds(1)));
-        builder.Services.AddSingleton<Publish>(services => services.GetRequiredService<IBus>().Publish);
+        builder.Services.AddSingleton<Publish>(services =>
+        {
+            var bus = services.GetRequiredService<IBus>();
+            return (message, ct) => bus.Publish(message, ct).WaitAsync(ConfirmedWithin, ct);
+        });
         builder.Services.AddMassTransit(bus =>
         {
             // Otherwise MassTransit reports to its makers how it is used.

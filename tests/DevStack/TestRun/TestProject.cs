@@ -22,7 +22,10 @@ internal sealed record TestProject(string Name, bool IsCheap)
         orderby Place(Cheap, name), Place(Waiting, name), name
         select new TestProject(name, !Waiting.Contains(name));
 
-    /// <summary>Runs the project's tests.</summary>
+    // Several times what the slowest project takes in the long form on the slowest machine seen.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(45);
+
+    /// <summary>Runs the project's tests. Tests that hang are ended, and count as a failure; the log names them.</summary>
     /// <param name="environment">Environment variables of the test program: where the servers are, which form the tests shall take.</param>
     public async Task<ProjectResult> RunAsync(
         TestOptions options, IReadOnlyDictionary<string, string> environment, RunDirectory run, CancellationToken cancellationToken)
@@ -32,7 +35,8 @@ internal sealed record TestProject(string Name, bool IsCheap)
         var command = new ProcessStartInfo(
             "dotnet",
             [
-                Repository.Assembly(Name), "--progress", "off", "--results-directory", run.Logs,
+                Repository.Assembly(Name), "--progress", "off", "--output", "Detailed", "--show-stdout", "Failed", "--results-directory", run.Logs,
+                "--long-running", "180", "--xunit-diagnostics", "on",
                 "--report-xunit-xml", "--report-xunit-xml-filename", Path.GetFileName(report), .. options.Passed,
             ]);
         foreach (var (key, value) in environment)
@@ -40,7 +44,18 @@ internal sealed record TestProject(string Name, bool IsCheap)
 
         // Whatever the tests leave when they are interrupted is removed by the run.
         await using var program = ChildProcess.Start(Name, command, run, Signal.Kill);
-        var exitCode = await program.WaitForExitAsync(cancellationToken);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        int? exitCode = null;
+        try
+        {
+            exitCode = await program.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            await program.KillAsync();
+        }
+
         return new ProjectResult(
             this,
             TestReport.Read(File.Exists(report) ? XDocument.Load(report) : null, exitCode, options.ChooseTests),

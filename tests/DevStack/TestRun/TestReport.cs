@@ -16,9 +16,9 @@ internal sealed record TestReport(TestCounts Counts, IReadOnlyList<TestTime> Tim
     /// Reads xunit's report. A test program that crashed counts as a failure, whatever it reported before; so does one that ran no test.
     /// </summary>
     /// <param name="report">Null when the program did not reach its end.</param>
-    /// <param name="exitCode">How the program ended.</param>
+    /// <param name="exitCode">How the program ended; null when it did not end in time.</param>
     /// <param name="mayRunNone">Whether tests were chosen, of which this project need not have one.</param>
-    public static TestReport Read(XDocument? report, int exitCode, bool mayRunNone)
+    public static TestReport Read(XDocument? report, int? exitCode, bool mayRunNone)
     {
         var tests = report?.Descendants("test").ToList() ?? [];
         var counts = report is null ? TestCounts.None : Sum(report);
@@ -28,6 +28,7 @@ internal sealed record TestReport(TestCounts Counts, IReadOnlyList<TestTime> Tim
             AllPassed or NoneFound when mayRunNone => null,
             AllPassed or NoneFound when counts.Passed + counts.Failed == 0 => "It ran no test.",
             AllPassed or SomeFailed when report is not null => null,
+            null => "It did not end in time, and was ended; the end of its log names the tests that took long.",
             _ => $"It ended with exit code {exitCode}; its log says more.",
         };
         if (problem is not null)

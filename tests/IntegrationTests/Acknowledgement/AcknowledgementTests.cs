@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using LeadSync.IntegrationTests.Sync;
+using LeadSync.TestSupport;
 using RabbitMQ.Client;
 
 namespace LeadSync.IntegrationTests.Acknowledgement;
@@ -18,7 +19,7 @@ public sealed class AcknowledgementTests(AcknowledgingSync acknowledging) : ICla
 
     private RunningSync Sync => acknowledging.Sync;
 
-    public static TheoryData<Outage> Outages => [.. Enum.GetValues<Outage>()];
+    public static TheoryData<Outage> Outages => TestForm.IsLong ? [.. Enum.GetValues<Outage>()] : [Outage.Refused, Outage.Silent];
 
     [Theory, MemberData(nameof(Outages))]
     public async Task what_the_broker_does_not_confirm_is_answered_503_and_is_a_gap_that_is_caught_up(Outage outage)

@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace LeadSync.IntegrationTests.Bus;
@@ -132,6 +133,8 @@ public sealed class HangTests(OwnServers own) : IClassFixture<OwnServers>
 
         public static async Task<RunningBus> StartAsync(OwnServers own, Uri rabbitMq, Handler handler)
         {
+            // MassTransit keeps the first bus's loggers for the whole process, and that bus has ended.
+            LogContext.ConfigureCurrentLogContext(NullLoggerFactory.Instance);
             var builder = WebApplication.CreateSlimBuilder();
             builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
             builder.Logging.ClearProviders();

@@ -17,10 +17,7 @@ public sealed class WhyTests(FreshSync fresh)
     [Fact(Skip = "Its events are made in a way that the fold of 2026-11-29 does not take one by one.")]
     public async Task of_thousands_of_events_the_one_that_set_the_value_is_named_the_first_as_well_as_the_last()
     {
-        var id = (string)(await Sync.Value("""
-            select id from legacy.leads
-            where city is not null and company is not null and (select count(*) from projector.lead_history where stream = 'lead-' || id) = 1 limit 1
-            """))!;
+        var id = await Sync.LeadOfOneEvent();
         await LongHistory.Make(Sync, id, Events);
         try
         {

@@ -84,7 +84,7 @@ public sealed class LeadPageTests(OpenConsole console)
     [Fact]
     public async Task a_lead_with_hundreds_of_events_is_shown_page_by_page()
     {
-        var id = (string)(await Sync.Value("select id from legacy.leads where (select count(*) from projector.lead_history where stream = 'lead-' || id) = 1 limit 1"))!;
+        var id = await Sync.LeadOfOneEvent();
         await LongHistory.Make(Sync, id, events: 200);
         await using var page = await console.OpenAsync($"/console/leads/{id}");
 

@@ -21,7 +21,13 @@ internal sealed class ReplicatedSync : IAsyncDisposable
         var settings = new ServiceSettings(own.Postgres, own.RabbitMq)
         {
             Leads = leads,
-            More = new Dictionary<string, string> { ["Shutdown__Drain"] = "00:00:02", ["Simulator__DeliveriesRemembered"] = "1000000" },
+            More = new Dictionary<string, string>
+            {
+                ["Shutdown__Drain"] = "00:00:02",
+                ["Simulator__DeliveriesRemembered"] = "1000000",
+                // How soon a busy machine answers is not what is tested.
+                ["Simulator__DeliveryTimeout"] = "00:01:00",
+            },
         };
         int[] gateways = [settings.GatewayPort, FreePort.Take()];
         balancer = new Balancer(gateways);

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using LeadSync.DevStack.Truth;
 using LeadSync.IntegrationTests.Sync;
+using LeadSync.TestSupport;
 
 namespace LeadSync.IntegrationTests.Deployment;
 
@@ -21,7 +22,7 @@ public sealed class RollingRestartTests(SharedServers shared, ITestOutputHelper 
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
     public async Task while_every_replica_is_restarted_zoho_hears_only_2xx_and_nothing_is_lost()
     {
         await using var sync = await ReplicatedSync.StartAsync(shared, leads: 1_000);

@@ -14,9 +14,7 @@ public sealed class NotificationDialTests(NotificationDials zoho) : IClassFixtur
 {
     public static TheoryData<string> Turns => [.. DialTable.Notifications.Select(turn => turn.Dials)];
 
-    public static bool IsLong => TestForm.IsLong;
-
-    [Theory(SkipUnless = nameof(IsLong), Skip = "Only in the long form of the tests; not every row holds yet.")]
+    [Theory(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
     [MemberData(nameof(Turns))]
     public Task the_view_is_true_in_the_end(string dials) => zoho.Play(DialTable.Notifications.Single(turn => turn.Dials == dials));
 
@@ -32,9 +30,7 @@ public sealed class BulkReadDialTests(BulkReadDials zoho) : IClassFixture<BulkRe
 {
     public static TheoryData<string> Turns => [.. DialTable.BulkReads.Select(turn => turn.Dials)];
 
-    public static bool IsLong => TestForm.IsLong;
-
-    [Theory(SkipUnless = nameof(IsLong), Skip = "Only in the long form of the tests; not every row holds yet.")]
+    [Theory(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
     [MemberData(nameof(Turns))]
     public Task the_view_is_true_in_the_end(string dials) => zoho.Play(DialTable.BulkReads.Single(turn => turn.Dials == dials));
 }
@@ -44,9 +40,7 @@ public sealed class CallDialTests(CallDials zoho) : IClassFixture<CallDials>
 {
     public static TheoryData<string> Turns => [.. DialTable.Calls.Select(turn => turn.Dials)];
 
-    public static bool IsLong => TestForm.IsLong;
-
-    [Theory(SkipUnless = nameof(IsLong), Skip = "Only in the long form of the tests; not every row holds yet.")]
+    [Theory(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
     [MemberData(nameof(Turns))]
     public Task the_view_is_true_in_the_end(string dials) => zoho.Play(DialTable.Calls.Single(turn => turn.Dials == dials));
 }

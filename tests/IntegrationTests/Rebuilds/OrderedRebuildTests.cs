@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LeadSync.IntegrationTests.Sync;
+using LeadSync.TestSupport;
 
 namespace LeadSync.IntegrationTests.Rebuilds;
 
@@ -45,7 +46,7 @@ public sealed class OrderedRebuildTests(SharedServers shared)
         (await sync.Value("select count(*) from legacy.leads where id = '1'")).ShouldBe(1L, "the view before is back");
     }
 
-    [Fact]
+    [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
     public async Task one_whose_projector_is_killed_is_made_all_the_same()
     {
         await using var sync = await RunningSync.StartAsync(shared, leads: 500);

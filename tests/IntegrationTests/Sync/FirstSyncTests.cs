@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using LeadSync.TestSupport;
 
 namespace LeadSync.IntegrationTests.Sync;
 
@@ -9,8 +10,8 @@ public sealed class FirstSyncTests(SharedServers shared)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("v6")]
-    [InlineData("v7")]
+    [InlineData("v6", SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
+    [InlineData("v7", SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
     [InlineData("v8")]
     public async Task every_page_and_every_change_made_meanwhile_ends_in_the_view(string version)
     {

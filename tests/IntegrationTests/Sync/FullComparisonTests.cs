@@ -50,7 +50,7 @@ public sealed class FullComparisonTests(RoughSync rough)
         var converted = await Sync.Change("convert", new { count = 4, announce = "None", moveModifiedTime = false });
         await Sync.Turn(new { bulkIncludesConverted = false });
         await RunningSync.Until("the leads were last seen before the second of the read", async () =>
-            await Sync.Value("select 1 from projector.leads having max(last_seen) < now() - interval '2 seconds'") is 1);
+            await Sync.Value("select 1 from projector.leads having max(last_seen) < $1 - interval '2 seconds'", await Sync.ZohoTime()) is 1);
 
         await Post("/full-comparison");
         await RunningSync.Until("Zoho has shown each", async () =>

@@ -6,7 +6,7 @@ namespace LeadSync.IntegrationTests.Sync;
 /// <summary>A lead that has been edited many times.</summary>
 internal static class LongHistory
 {
-    private const int AtOnce = 20;
+    private const int AtOnce = 200;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -34,9 +34,10 @@ internal static class LongHistory
                 messageType = new[] { "urn:message:LeadSync.Contracts:LeadsChanged" },
                 message = new { leads },
             }));
-        }
 
-        await RunningSync.Until($"the lead has {events} events", async () =>
-            Equals(await sync.Value("select count(*) from projector.lead_history where stream = 'lead-' || $1", id), (long)events));
+            // An edit that overtakes another leaves the other nothing to say.
+            await RunningSync.Until($"the lead has {versions[^1]} events", async () =>
+                Equals(await sync.Value("select count(*) from projector.lead_history where stream = 'lead-' || $1", id), (long)versions[^1]));
+        }
     }
 }

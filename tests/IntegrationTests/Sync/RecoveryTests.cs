@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using LeadSync.TestSupport;
 
 namespace LeadSync.IntegrationTests.Sync;
 
@@ -129,7 +130,7 @@ public sealed class RecoveryTests(RoughSync rough)
         await Truth.ShouldBeTheView(sync);
     }
 
-    [Fact]
+    [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
     public async Task packets_to_zoho_that_vanish_under_load_are_one_gap_that_heals_and_park_nothing()
     {
         await using var sync = await RunningSync.StartAsync(rough.Shared, leads: 200);

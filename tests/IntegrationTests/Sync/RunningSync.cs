@@ -117,6 +117,10 @@ public sealed class RunningSync : IAsyncDisposable
         return [.. (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("ids").EnumerateArray().Select(id => id.GetString()!)];
     }
 
+    /// <summary>What Zoho's clock shows, which tests put forward.</summary>
+    public async Task<DateTimeOffset> ZohoTime() =>
+        (await Zoho.GetFromJsonAsync<JsonElement>("/control/statistics", Stop)).GetProperty("now").GetDateTimeOffset().ToUniversalTime();
+
     public async Task Turn(object dials) => (await Zoho.PutAsJsonAsync("/control/dials", dials, Stop)).EnsureSuccessStatusCode();
 
     public async Task<object?> Value(string sql, params object[] parameters)
@@ -126,6 +130,15 @@ public sealed class RunningSync : IAsyncDisposable
             command.Parameters.Add(new NpgsqlParameter { Value = parameter });
         return await command.ExecuteScalarAsync(Stop) is { } value and not DBNull ? value : null;
     }
+
+    /// <summary>A lead of which only its bulk page has told. One with a rich text is read by itself as well, since a page leaves rich texts unknown.</summary>
+    /// <returns>Its id.</returns>
+    public async Task<string> LeadOfOneEvent() => (string)(await Value("""
+        select id from legacy.leads
+        where city is not null and company is not null and briefing is null
+            and (select array_agg(source) from projector.lead_history where stream = 'lead-' || id) = '{BulkPage}'
+        limit 1
+        """))!;
 
     /// <summary>Puts a message into a queue.</summary>
     /// <param name="body">MassTransit's envelope.</param>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using LeadSync.DevStack;
 using LeadSync.IntegrationTests.Sync;
+using LeadSync.TestSupport;
 
 namespace LeadSync.IntegrationTests.Telemetry;
 
@@ -9,6 +10,9 @@ namespace LeadSync.IntegrationTests.Telemetry;
 [Collection(nameof(FreshSync))]
 public sealed partial class MetricTests(FreshSync fresh)
 {
+    // An alert on one of these is quiet as long as nobody serves it: there is no first read, no certificate, no reason not to be in sync.
+    private static readonly string[] OnlyInTrouble = ["leadsync_first_read_age_seconds", "leadsync_gateway_certificate_time_left_seconds", "leadsync_reason"];
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private RunningSync Sync => fresh.Sync;
@@ -67,7 +71,7 @@ public sealed partial class MetricTests(FreshSync fresh)
 
     [Theory]
     [InlineData("grafana/leadsync.json")]
-    [InlineData("prometheus/alerts.yaml", Skip = "Some alerts look at what is only served in trouble.")]
+    [InlineData("prometheus/alerts.yaml")]
     public async Task every_metric_that_operators_are_given_is_served(string file)
     {
         var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy/helm/leadsync/files", file), Stop);
@@ -76,13 +80,18 @@ public sealed partial class MetricTests(FreshSync fresh)
         await Sync.Change("edit", new { count = 1, values = new { Last_Name = "Seen" } });
 
         string[] missing = used;
-        await RunningSync.Until($"the services serve every metric of {file}", async () =>
-        {
-            var served = await Sync.Services.Gateway.Http.GetStringAsync("/metrics", Stop) + await Sync.Projector.GetStringAsync("/metrics", Stop)
-                + await Sync.Scheduler.GetStringAsync("/metrics", Stop);
-            missing = [.. used.Where(name => !served.Contains($"\n{name}{{", StringComparison.Ordinal) && !served.Contains($"\n{name} ", StringComparison.Ordinal))];
-            return missing.Length == 0;
-        });
+        await Wait.HappensAsync(
+            async () =>
+            {
+                var served = await Sync.Services.Gateway.Http.GetStringAsync("/metrics", Stop) + await Sync.Projector.GetStringAsync("/metrics", Stop)
+                    + await Sync.Scheduler.GetStringAsync("/metrics", Stop);
+                missing = [.. used.Except(OnlyInTrouble)
+                    .Where(name => !served.Contains($"\n{name}{{", StringComparison.Ordinal) && !served.Contains($"\n{name} ", StringComparison.Ordinal))];
+                return missing.Length == 0;
+            },
+            TimeSpan.FromMinutes(1),
+            Stop);
+        missing.ShouldBeEmpty();
     }
 
     [Fact]
