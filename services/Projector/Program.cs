@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using LeadSync.Projector;
 using LeadSync.Projector.Bus;
+using LeadSync.Projector.Feed;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.Rebuilds;
 using LeadSync.ServiceDefaults;
@@ -14,6 +15,7 @@ return await Service.RunAsync("projector", port: 8081, args,
         GatewayClient.Add(builder);
         builder.AddAccess();
         builder.Services.AddProjection();
+        builder.AddFeed();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
         builder.AddBus(bus =>
         {

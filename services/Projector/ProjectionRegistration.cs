@@ -1,6 +1,7 @@
 using LeadSync.Projector.BulkPages;
 using LeadSync.Projector.CatchUps;
 using LeadSync.Projector.EventTables;
+using LeadSync.Projector.Feed;
 using LeadSync.Projector.FirstLoad;
 using LeadSync.Projector.FullComparisons;
 using LeadSync.Projector.Leads;
@@ -41,6 +42,9 @@ internal static class ProjectionRegistration
             .AddTransient<ReadyPages>()
             .AddSingleton<IMissingLeads, MissingLeads>()
             .AddSingleton<FullComparison>()
+            .AddSingleton(new FeedOptions())
+            .AddSingleton<FeedDays>()
+            .AddSingleton<MissingChanges>()
             .AddRebuilds();
     }
 }

@@ -1,4 +1,5 @@
 using JasperFx;
+using LeadSync.Projector.Feed;
 using LeadSync.ServiceDefaults;
 using Marten;
 using Npgsql;
@@ -14,6 +15,8 @@ internal static class Schema
         await database.ApplyScript(typeof(Schema).Assembly, "schema.sql", ct);
         await database.ApplyOnce("projector", typeof(Schema).Assembly, ApplyEvents, ct);
         await database.ApplyScript(typeof(Schema).Assembly, "published.sql", ct);
+        await database.ApplyScript(typeof(Schema).Assembly, "feed.sql", ct);
+        await services.GetRequiredService<FeedDays>().Provide(ct);
         await database.GiveTablesToOwnerOf("legacy", ct);
 
         async Task ApplyEvents()

@@ -131,7 +131,7 @@ declare
 begin
     foreach type in array array['numeric', 'bigint', 'boolean', 'timestamptz', 'date'] loop
         execute format($f$
-            create or replace function projector.as_%1$s(value text) returns %1$s language plpgsql immutable parallel safe as
+            create or replace function projector.as_%1$s(value text) returns %1$s language plpgsql immutable as
             'begin return value::%1$s; exception when others then return null; end'
             $f$, type);
     end loop;

@@ -1,5 +1,6 @@
 using LeadSync.Contracts;
 using LeadSync.Projector.EventTables;
+using LeadSync.Projector.Feed;
 using LeadSync.Projector.LegacyView;
 using LeadSync.ServiceDefaults;
 using Medallion.Threading.Postgres;
@@ -13,7 +14,7 @@ namespace LeadSync.Projector.Rebuilds;
 /// </summary>
 internal sealed class ViewRebuild(
     [FromKeyedServices(PostgresSettings.LongWork)] NpgsqlDataSource database, LegacyColumns legacy, ViewTables tables, RebuildRanges ranges, Swap swap, RebuildLog log,
-    Module module, TimeProvider clock)
+    MissingChanges missing, Module module, TimeProvider clock)
 {
     private static readonly TimeSpan PatienceWithAnother = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -153,6 +154,8 @@ internal sealed class ViewRebuild(
 
     private async Task<ViewRebuilt> Finish(RebuildView order, CancellationToken ct)
     {
+        if (order is { Undo: false, AsOf: null })
+            await missing.Publish(ct);
         var table = $"legacy.{(order.AsOf is { } moment ? ViewVersion.AsOf(module.View, moment) : module.View)}";
         await tables.DropOthers((await log.Replaced(ct))?.Version.Number, ct);
         var differences = await Differences.Count(database, module, order.RebuildId, ct);

@@ -36,6 +36,8 @@ public sealed class DatabaseRolesTests(DatabaseRoles roles, SharedServers shared
         (await Read("select count(*) from legacy.leads where region_x = 'North'")).ShouldBe(50L, "what a rebuild brings is the reader's as well");
         await ServiceJob.Run("Projector", "migrate", roles.Migrator, roles.RabbitMq);
 
+        (await Read("select count(*) from legacy.lead_changes where kind = 'created' and changed ? 'Last_Name'")).ShouldBe(50L, "a reader sees what changed, and no event");
+
         var doctor = await CommandLine.Run(
             new Dictionary<string, string>(services.Environment)
             {
@@ -51,6 +53,7 @@ public sealed class DatabaseRolesTests(DatabaseRoles roles, SharedServers shared
             .Select(finding => $"{finding.GetProperty("code")}: {finding.GetProperty("detail")}").ShouldBeEmpty();
 
         await ShouldBeRefused(roles.Reader, "select 1 from projector.leads");
+        await ShouldBeRefused(roles.Reader, "select projector.changed_fields(1, 'created')");
         await ShouldBeRefused(roles.Reader, "select value from gateway.access_token");
         await ShouldBeRefused(roles.Reader, "set transaction read write; delete from legacy.leads");
         await ShouldBeRefused(roles.Reader, "create table legacy.mine (id int)");

@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
+
+namespace Examples;
+
+/// <summary>A change of a lead, as a row of <c>legacy.lead_changes</c>.</summary>
+public sealed record LeadChange(long Position, string Id, string Kind, DateTime ModifiedTime, string ChangedAsJson);
+
+/// <summary>Follows the changes of leads: whoever remembers the last position never misses one.</summary>
+public sealed class LeadChanges(string connectionString)
+{
+    /// <summary>Every change after a position, as it becomes visible. Ends when it is cancelled.</summary>
+    public async IAsyncEnumerable<LeadChange> After(long position, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(cancellationToken);
+        var isTold = false;
+        connection.Notification += (_, _) => isTold = true;
+        // First listen, then read: what is committed in between is read, and announced as well.
+        await using (var listen = new NpgsqlCommand("listen leadsync_leads", connection))
+            await listen.ExecuteNonQueryAsync(cancellationToken);
+
+        while (true)
+        {
+            isTold = false;
+            var changes = await Read(connection, position, cancellationToken);
+            foreach (var change in changes)
+            {
+                yield return change;
+                position = change.Position;
+            }
+
+            // What was announced while this read is not announced again.
+            if (changes.Count == 0 && !isTold)
+                // Once in ten seconds without being told, in case the connection is dead: then this throws, and you begin anew at your position.
+                await connection.WaitAsync(TimeSpan.FromSeconds(10), cancellationToken);
+        }
+    }
+
+    private static async Task<List<LeadChange>> Read(NpgsqlConnection connection, long position, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("""
+            select position, id, kind, modified_time, changed::text from legacy.lead_changes
+            where position > $1 order by position limit 500
+            """, connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = position });
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        var changes = new List<LeadChange>();
+        while (await row.ReadAsync(cancellationToken))
+            changes.Add(new(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetDateTime(3), row.GetString(4)));
+        return changes;
+    }
+}

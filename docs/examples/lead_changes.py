@@ -1,0 +1,44 @@
+"""Follows the changes of leads: whoever remembers the last position never misses one.
+
+    python3 lead_changes.py "host=localhost dbname=leadsync user=leadsync_reader" 0
+
+Prints each change after the position as a line of JSON. Needs psycopg 3 (pip install psycopg, or Debian's python3-psycopg).
+"""
+import json
+import select
+import sys
+
+import psycopg
+
+
+def changes_after(connection, position):
+    return connection.execute(
+        """
+        select position, id, kind, modified_time, changed from legacy.lead_changes
+        where position > %s order by position limit 500
+        """,
+        (position,),
+    ).fetchall()
+
+
+def follow(conninfo, position):
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        told = []
+        connection.add_notify_handler(told.append)
+        # First listen, then read: what is committed in between is read, and announced as well.
+        connection.execute("listen leadsync_leads")
+        while True:
+            told.clear()
+            rows = changes_after(connection, position)
+            for row in rows:
+                yield row
+                position = row[0]
+            # What was announced while this read is not announced again.
+            if not rows and not told:
+                # Once in ten seconds without being told, in case the connection is dead: then this raises, and you begin anew at your position.
+                select.select([connection.fileno()], [], [], 10)
+
+
+if __name__ == "__main__":
+    for position, id, kind, modified_time, changed in follow(sys.argv[1], int(sys.argv[2])):
+        print(json.dumps({"position": position, "id": id, "kind": kind, "modified_time": modified_time.isoformat(), "changed": changed}), flush=True)

@@ -1,0 +1,31 @@
+using LeadSync.ServiceDefaults.Shutdown;
+
+namespace LeadSync.Projector.Feed;
+
+/// <summary>Takes care of the feed's days. What cannot be done now, since a reader is in the way, is done a little later.</summary>
+internal sealed partial class FeedCare(FeedDays days, FeedOptions options, TimeProvider clock, ILogger<FeedCare> log) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan PauseWhenHeld = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            var done = false;
+            try
+            {
+                done = await days.Provide(stoppingToken) & await days.Drop(options.KeepDays, stoppingToken);
+            }
+            catch (Exception e) when (!e.IsEnd(stoppingToken))
+            {
+                NotDone(e.GetType().Name);
+            }
+
+            await Task.Delay(done ? Pause : PauseWhenHeld, clock, stoppingToken);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The partitions of legacy.lead_changes could not be looked after, and will be in a few seconds: {Failure}")]
+    private partial void NotDone(string failure);
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using Npgsql;
+
+namespace LeadSync.Projector.Feed;
+
+/// <summary>
+/// The partitions of the change feed, one a day: those of the next days are made before they are needed, and those of days that are not kept are dropped. A
+/// day without a partition has its changes in the one for others until it gets one: no writer ever waits for a partition.
+/// </summary>
+internal sealed class FeedDays(NpgsqlDataSource database, TimeProvider clock)
+{
+    private const string Table = "legacy.lead_change_positions";
+    private const int DaysAhead = 3;
+    private static readonly DateOnly FirstDay = new(2020, 1, 1);
+
+    // Who waits to change a table makes everybody wait who comes later: not for long, and whoever is in the way goes first.
+    private const string Patience = "select set_config('lock_timeout', '20ms', true)";
+
+    private DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+
+    /// <summary>Makes the partitions of today and of the next days.</summary>
+    /// <returns>Whether all are there; a reader may have been in the way of one.</returns>
+    public async Task<bool> Provide(CancellationToken ct)
+    {
+        var present = await Present(ct);
+        var complete = true;
+        foreach (var day in Enumerable.Range(0, DaysAhead + 1).Select(Today.AddDays).Where(day => !present.Contains(day)))
+            complete &= await Make(day, ct);
+        return complete;
+    }
+
+    /// <summary>Drops the partitions of the days before one.</summary>
+    /// <returns>Whether none is left; a reader may have been in the way of one.</returns>
+    public async Task<bool> Drop(int keepDays, CancellationToken ct)
+    {
+        var first = Today.AddDays(-keepDays);
+        var complete = true;
+        foreach (var day in (await Present(ct)).Where(day => day < first))
+            complete &= await Try([$"drop table {Partition(day)}"], ct);
+        return complete & await Try([$"delete from {Table}_other where position < {Begin(first)}"], ct);
+    }
+
+    /// <summary>The first day whose changes are in the feed.</summary>
+    public DateTimeOffset KeptSince(int keepDays) => new(Today.AddDays(-keepDays), TimeOnly.MinValue, TimeSpan.Zero);
+
+    // The new table has its rows before it becomes a partition, so that PostgreSQL finds none of them elsewhere.
+    private Task<bool> Make(DateOnly day, CancellationToken ct) => Try([
+        $"create table {Partition(day)} (like {Table} including all)",
+        $"lock table {Table}_other in access exclusive mode",
+        $"""
+        with moved as (delete from {Table}_other where position >= {Begin(day)} and position < {Begin(day.AddDays(1))} returning *)
+        insert into {Partition(day)} select * from moved
+        """,
+        $"alter table {Table} attach partition {Partition(day)} for values from ({Begin(day)}) to ({Begin(day.AddDays(1))})",
+    ], ct);
+
+    private async Task<bool> Try(IEnumerable<string> statements, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(ct);
+            await using var transaction = await connection.BeginTransactionAsync(ct);
+            await using var batch = new NpgsqlBatch(connection);
+            foreach (var statement in statements.Prepend(Patience))
+                batch.BatchCommands.Add(new(statement));
+            await batch.ExecuteNonQueryAsync(ct);
+            await transaction.CommitAsync(ct);
+            return true;
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected
+            or PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.UndefinedTable)
+        {
+            // A reader or a writer is in the way, or another replica does the same.
+            return false;
+        }
+    }
+
+    private async Task<IReadOnlySet<DateOnly>> Present(CancellationToken ct)
+    {
+        await using var command = database.CreateCommand($"""
+            select coalesce(array_agg(to_date(right(c.relname, 8), 'YYYYMMDD')), array[]::date[]) from pg_inherits i join pg_class c on c.oid = i.inhrelid
+            where i.inhparent = '{Table}'::regclass and c.relname ~ '_[0-9]+$'
+            """);
+        return ((DateTime[])(await command.ExecuteScalarAsync(ct))!).Select(DateOnly.FromDateTime).ToHashSet();
+    }
+
+    private static string Partition(DateOnly day) => $"{Table}_{day.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}";
+
+    /// <summary>As <c>projector.first_position</c> says.</summary>
+    private static long Begin(DateOnly day) => (day.DayNumber - FirstDay.DayNumber) * 10_000_000_000L;
+}

@@ -1,0 +1,28 @@
+using LeadSync.ServiceDefaults;
+
+namespace LeadSync.Projector.Feed;
+
+/// <summary>What an operator decides about the change feed.</summary>
+/// <param name="KeepDays">For how many whole days changes stay in the feed after the day on which they became visible.</param>
+internal sealed record FeedOptions(int KeepDays = 90)
+{
+    // Ten years: a longer time is a typing error.
+    private const int Most = 3650;
+
+    public static FeedOptions From(Settings settings) => new(
+        settings.Count("Feed__KeepDays", 1) switch
+        {
+            null => 90,
+            <= Most and var days => (int)days,
+            _ => throw new SettingsException("Feed__KeepDays is longer than ten years: write a number of days, for example Feed__KeepDays=90"),
+        });
+}
+
+internal static class FeedRegistration
+{
+    public static void AddFeed(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(FeedOptions.From(new Settings(builder.Configuration)));
+        builder.Services.AddHostedService<FeedCare>();
+    }
+}

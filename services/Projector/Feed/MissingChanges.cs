@@ -1,0 +1,62 @@
+using LeadSync.ServiceDefaults;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace LeadSync.Projector.Feed;
+
+/// <summary>
+/// Publishes changes that the feed should have and has not: those from before there was a feed, and those that somebody has removed. Of a lead that misses one,
+/// all later ones follow again, so that whoever applies them in order ends with what the lead is.
+/// </summary>
+internal sealed class MissingChanges(
+    [FromKeyedServices(PostgresSettings.LongWork)] NpgsqlDataSource database, Module module, FeedDays days, FeedOptions options)
+{
+    private const int LeadsAtOnce = 500;
+
+    private readonly string find = """
+        select k.id, min(k.version) from projector.lead_event_kinds k
+        where k.kind is not null and k.recorded_at >= $1 and not exists (select from legacy.lead_change_positions c where c.event = k.event)
+        group by k.id
+        """;
+
+    // Nobody appends to these leads meanwhile; the next statement sees what was appended before.
+    private readonly string hold = $"select count(*) from (select from {module.Registers} where id = any($1) order by id for no key update) as held";
+
+    private readonly string publish = $"""
+        select projector.publish_changes(array_agg(c.event), array_agg(c.id), array_agg(c.kind))
+        from (
+            select k.event, k.id, k.kind
+            from unnest($1::text[], $2::bigint[]) m(id, version) join projector.lead_event_kinds k on k.stream_id = {module.StreamOf("m.id")} and k.version >= m.version
+            where k.kind is not null order by k.event) c
+        """;
+
+    public async Task Publish(CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(find);
+        command.Parameters.Add(new() { Value = days.KeptSince(options.KeepDays).UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        await using var row = await command.ExecuteReaderAsync(ct);
+        var missing = new List<(string Id, long Version)>(LeadsAtOnce);
+        while (await row.ReadAsync(ct))
+        {
+            missing.Add((row.GetString(0), row.GetInt64(1)));
+            if (missing.Count < LeadsAtOnce)
+                continue;
+
+            await Publish(missing, ct);
+            missing.Clear();
+        }
+
+        if (missing.Count > 0)
+            await Publish(missing, ct);
+    }
+
+    private async Task Publish(List<(string Id, long Version)> missing, CancellationToken ct)
+    {
+        var ids = missing.Select(lead => lead.Id).ToArray();
+        // One transaction, which waits for no client while it has the lock of the feed.
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(new(hold) { Parameters = { new() { Value = ids } } });
+        batch.BatchCommands.Add(new(publish) { Parameters = { new() { Value = ids }, new() { Value = missing.Select(lead => lead.Version).ToArray() } } });
+        await batch.ExecuteNonQueryAsync(ct);
+    }
+}

@@ -1,0 +1,155 @@
+-- The change feed that the legacy application reads (decision 90). Run after Marten's tables are there; repeatable, under an advisory lock.
+
+-- The order in which changes of leads became visible: one row a change. What changed stands in the event. The number of a position's day since 2020, times
+-- ten thousand million, is where the day's positions begin: every day has a partition (Feed/FeedDays.cs), and who asks for what comes after a position reads no
+-- earlier ones.
+create table if not exists legacy.lead_change_positions (
+    position   bigint primary key,
+    event      bigint not null,
+    id         text not null,
+    kind       text not null,
+    visible_at timestamptz not null
+) partition by range (position);
+create table if not exists legacy.lead_change_positions_other partition of legacy.lead_change_positions default;
+create sequence if not exists legacy.lead_change_position owned by legacy.lead_change_positions.position;
+
+create or replace function projector.first_position(day date) returns bigint language sql immutable as
+    'select (day - date ''2020-01-01'') * 10000000000';
+
+-- A value as a column of a type shows it: null when the column cannot hold it. Without a type, the column holds whatever its field holds.
+create or replace function projector.as_shown(type text, value text) returns text language sql immutable return
+    case when case type
+        when 'Numeric' then projector.as_numeric(value) is not null
+        when 'Integer' then projector.as_bigint(value) is not null
+        when 'Boolean' then projector.as_boolean(value) is not null
+        when 'DateTime' then projector.as_timestamptz(value) is not null
+        when 'Date' then projector.as_date(value) is not null
+        else true end then value end;
+
+-- What each event did to its lead's row in the view; null when it did nothing.
+create or replace view projector.lead_event_kinds as
+select e.seq_id as event, substr(e.stream_id, 6) as id, e.stream_id, e.version, e.timestamp as recorded_at, e.xmin as written_by,
+    case when e.type = 'lead_seen' and not e.data ? 'Absence' then case when p.lived then 'updated' when p.lived is null then 'created' else 'restored' end
+        when p.lived then 'deleted' end as kind
+from projector.mt_events e
+left join lateral (
+    select type = 'lead_seen' and not data ? 'Absence' as lived from projector.mt_events
+    where e.version > 1 and stream_id = e.stream_id and version = e.version - 1 offset 0) p on true
+where e.type in ('lead_seen', 'lead_gone');
+
+-- Gives changes their positions. Who does so keeps everybody else from it until the transaction has ended: positions are given in the order of the commits.
+-- The last thing that a transaction does, and nothing that waits for a client.
+create or replace function projector.publish_changes(events bigint[], ids text[], kinds text[]) returns void language plpgsql as $$
+declare
+    first bigint;
+    last bigint;
+begin
+    if coalesce(cardinality(events), 0) = 0 then
+        return;
+    end if;
+    perform pg_advisory_xact_lock(hashtext('legacy.lead_changes'));
+    first := greatest(nextval('legacy.lead_change_position'), projector.first_position((clock_timestamp() at time zone 'utc')::date));
+    last := first + cardinality(events) - 1;
+    insert into legacy.lead_change_positions (position, event, id, kind, visible_at)
+    select first + n - 1, c.event, c.id, c.kind, clock_timestamp() from unnest(events, ids, kinds) with ordinality c(event, id, kind, n);
+    perform setval('legacy.lead_change_position', last);
+    perform pg_notify('leadsync_leads', last::text);
+end $$;
+
+-- What an event changed of its lead's row. A function, so that a reader's statement is planned quickly, and its plan costs what it takes; with its owner's rights, since
+-- readers see no events.
+create or replace function projector.changed_fields(of_event bigint, of_kind text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog cost 50 as $$
+declare
+    stream text;
+    number bigint;
+    now jsonb;
+    before jsonb := '{}';
+    types jsonb;
+    changed jsonb;
+begin
+    select e.stream_id, e.version, case when of_kind = 'deleted' then '{}' else coalesce(e.data #> '{Newer,Fields}', e.data -> 'Fields') end
+    into stream, number, now from projector.mt_events e where e.seq_id = of_event;
+    if of_kind in ('updated', 'deleted') then
+        select coalesce(p.data #> '{Newer,Fields}', p.data -> 'Fields') into before
+        from projector.mt_events p where p.stream_id = stream and p.version = number - 1;
+    end if;
+    -- Columns that cannot hold all that their field has held; a field with several columns shows every value in one of them.
+    select jsonb_object_agg(m.api_name, m.type) into types from projector.columns m
+    where m.is_mixed and not exists (select from projector.other_columns x where x.api_name = m.api_name);
+
+    select jsonb_object_agg(f.name, jsonb_build_object('old', f.old, 'new', f.new)) into changed
+    from (
+        select v.name,
+            case when types is null then v.old else projector.as_shown(types ->> v.name, v.old) end as old,
+            case when types is null then v.new else projector.as_shown(types ->> v.name, v.new) end as new
+        from (
+            select n.key as name, before ->> n.key as old, n.value as new from jsonb_each_text(now) n
+            union all
+            select o.key, o.value, null from jsonb_each_text(before) o where not now ? o.key
+        ) v
+    ) f
+    where f.old is distinct from f.new;
+    return coalesce(changed, '{}');
+end $$;
+
+-- Transactions that append events, while they do: the first event of each. Whoever appends, by Marten or by copying, is noticed by a trigger; a second one, deferred to
+-- the commit, publishes.
+create unlogged table if not exists projector.appending (
+    transaction xid8 primary key default pg_current_xact_id(),
+    first_event bigint not null
+);
+
+create or replace function projector.note_events() returns trigger language plpgsql as $$
+begin
+    insert into projector.appending as noted (first_event) select min(seq_id) from appended having count(*) > 0
+    on conflict (transaction) do update set first_event = excluded.first_event where excluded.first_event < noted.first_event;
+    return null;
+end $$;
+
+create or replace function projector.publish_appended() returns trigger language plpgsql set enable_seqscan = off as $$
+declare
+    events bigint[];
+    ids text[];
+    kinds text[];
+begin
+    delete from projector.appending a where a.transaction = new.transaction returning a.first_event into new.first_event;
+    select array_agg(c.event), array_agg(c.id), array_agg(c.kind) into events, ids, kinds
+    from (
+        select k.event, k.id, k.kind from projector.lead_event_kinds k
+        where k.event >= new.first_event and k.written_by = pg_current_xact_id()::xid and k.kind is not null
+        order by k.event) c;
+    perform projector.publish_changes(events, ids, kinds);
+    return null;
+end $$;
+
+do $$
+begin
+    if not exists (select from pg_trigger where tgrelid = 'projector.appending'::regclass and tgname = 'publish_appended') then
+        create constraint trigger publish_appended after insert on projector.appending deferrable initially deferred
+            for each row execute function projector.publish_appended();
+    end if;
+    if not exists (select from pg_trigger where tgrelid = 'projector.mt_events'::regclass and tgname = 'note_events') then
+        create trigger note_events after insert on projector.mt_events referencing new table as appended
+            for each statement execute function projector.note_events();
+    end if;
+
+    -- Not replaced at every start: that would wait for readers, and others would wait behind it. Aggregates such as max(position) look at the index only, since
+    -- what stands in events is asked for when a column is.
+    if to_regclass('legacy.lead_changes') is null then
+        create view legacy.lead_changes as
+        select c.position, c.id, c.kind,
+            (
+                select case c.kind when 'deleted' then coalesce(e.data #>> '{Absence,DeletedAt}', e.data ->> 'DeletedAt')
+                    else coalesce(e.data #>> '{Newer,ModifiedTime}', e.data ->> 'ModifiedTime') end::timestamptz
+                from projector.mt_events e where e.seq_id = c.event
+            ) as modified_time,
+            c.visible_at,
+            (select e.data ->> 'Source' from projector.mt_events e where e.seq_id = c.event) as source,
+            projector.changed_fields(c.event, c.kind) as changed,
+            (select e.correlation_id::text from projector.mt_events e where e.seq_id = c.event) as trace_id
+        from legacy.lead_change_positions c;
+        comment on view legacy.lead_changes is
+            'One row per change of a lead, in the order in which changes became visible: read what comes after the position that you know. LISTEN leadsync_leads tells when.';
+    end if;
+end $$;

@@ -1,0 +1,69 @@
+using LeadSync.IntegrationTests.Projector;
+using LeadSync.IntegrationTests.Rebuilds;
+using LeadSync.Projector.Feed;
+using Npgsql;
+
+namespace LeadSync.IntegrationTests.Feed;
+
+/// <summary>The feed's partitions come before they are needed and go when their time is over, whatever readers do.</summary>
+public sealed class FeedDaysTests(ProjectorParts projector) : IClassFixture<ProjectorParts>
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task a_day_gets_its_partition_as_soon_as_no_reader_is_in_the_way_and_its_changes_with_it()
+    {
+        var days = Days(TimeSpan.FromDays(20));
+        var position = await projector.Value<long>("select projector.first_position((now() at time zone 'utc')::date + 20) + 7");
+        await using var reader = await projector.Database.OpenConnectionAsync(Stop);
+        await using var hour = await reader.BeginTransactionAsync(Stop);
+        await using (var read = new NpgsqlCommand("select count(*) from legacy.lead_changes", reader))
+            await read.ExecuteScalarAsync(Stop);
+
+        (await days.Provide(Stop)).ShouldBeFalse();
+        await Insert(position);
+        (await Partition(position)).ShouldBe("legacy.lead_change_positions_other");
+        await hour.RollbackAsync(Stop);
+
+        (await days.Provide(Stop)).ShouldBeTrue();
+        (await Partition(position)).ShouldBe($"legacy.lead_change_positions_{TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(20):yyyyMMdd}");
+    }
+
+    [Fact]
+    public async Task a_day_is_dropped_when_it_is_older_than_what_is_kept()
+    {
+        var day = TimeSpan.FromDays(40);
+        (await Days(day).Provide(Stop)).ShouldBeTrue();
+        var position = await projector.Value<long>("select projector.first_position((now() at time zone 'utc')::date + 40)");
+        await Insert(position);
+
+        (await Days(day + TimeSpan.FromDays(90)).Drop(90, Stop)).ShouldBeTrue();
+        (await Partition(position)).ShouldNotBeNull("its ninetieth day is not over");
+        (await Days(day + TimeSpan.FromDays(91)).Drop(90, Stop)).ShouldBeTrue();
+        (await Partition(position)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task a_change_is_in_the_partition_of_its_day()
+    {
+        await projector.Fold(RebuildParts.Seen("9200000000001", 1, 1, "Ann"));
+
+        (await projector.Value<bool>("""
+            select tableoid::regclass::text = 'legacy.lead_change_positions_' || to_char(visible_at at time zone 'utc', 'YYYYMMDD')
+            from legacy.lead_change_positions where id = '9200000000001'
+            """)).ShouldBeTrue();
+    }
+
+    private FeedDays Days(TimeSpan later) => new(projector.Database, new Later(later));
+
+    private async Task Insert(long position) => await projector.Row(
+        "insert into legacy.lead_change_positions (position, event, id, kind, visible_at) values ($1, 0, '0', 'created', now()) returning 1", position);
+
+    private async Task<string?> Partition(long position) =>
+        (string?)(await projector.Row("select tableoid::regclass::text from legacy.lead_change_positions where position = $1", position))?[0];
+
+    private sealed class Later(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + by;
+    }
+}
