@@ -22,6 +22,21 @@ internal sealed class GatewayClient(HttpClient http)
             : throw new OutageException("the gateway describes no fields");
     }
 
+    /// <summary>What names and explains ids and columns.</summary>
+    /// <returns>Null when no gateway can say it now, or none is new enough to know the question.</returns>
+    public async Task<LeadDictionary?> ReadDictionary(CancellationToken ct)
+    {
+        try
+        {
+            using var response = await Get("dictionary", ct);
+            return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<LeadDictionary>(Json, ct) : null;
+        }
+        catch (OutageException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Takes a copy of a bulk read's zip; of nothing when Zoho answers that there is nothing in it.</summary>
     /// <exception cref="PageRejectedException">Zoho does not hand it out, or it is no such zip.</exception>
     /// <exception cref="OutageException">No gateway answers, Zoho lets nobody download for a while, or the transfer broke off: to be tried again.</exception>

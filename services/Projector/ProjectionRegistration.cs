@@ -28,6 +28,8 @@ internal static class ProjectionRegistration
             .AddSingleton<LeadFold>()
             .AddSingleton<NewLeads>()
             .AddSingleton<LeadHistory>()
+            .AddSingleton<Names.Dictionary>()
+            .AddHostedService(provider => provider.GetRequiredService<Names.Dictionary>())
             .AddSingleton<ChangeLatency>()
             .AddHostedService(provider => provider.GetRequiredService<ChangeLatency>())
             .AddSingleton<ILeadProjection, LeadProjection>()

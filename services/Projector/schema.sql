@@ -29,6 +29,16 @@ begin
     end if;
 end $$;
 
+-- The people that the ids of owners and other users stand for (Names/). Empty where the refresh token may not read them.
+create table if not exists legacy.users (
+    id        text primary key,
+    full_name text,
+    email     text,
+    role      text,
+    profile   text,
+    active    boolean
+);
+
 -- The rebuilds of the view, and what each found different from the view before it.
 create table if not exists projector.rebuilds (
     id               uuid primary key,

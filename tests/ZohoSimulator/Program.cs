@@ -39,6 +39,7 @@ crm.MapRecords();
 crm.MapDeleted();
 crm.MapCoql();
 crm.MapFields();
+crm.MapUsers();
 
 await app.RunAsync();
 return 0;

@@ -61,6 +61,8 @@ internal static class Diagnoses
 
     public static Diagnosis OrgScope { get; } = Scope("LS116", "ZohoCRM.org.READ", "the edition and so the daily credits are not known");
 
+    public static Diagnosis UserScope { get; } = Scope("LS117", "ZohoCRM.users.READ", "legacy.users stays empty, and owners have no names");
+
     public static Diagnosis Permission { get; } = Add(
         "LS120", "the user may see leads", "The profile of the user who made the refresh token does not allow to view leads.",
         "Let a user make the refresh token whose profile and role see every lead, or give this user's profile the permission.");

@@ -18,7 +18,8 @@ internal sealed class ZohoChecks(
     private readonly long? budget = configured.Credits;
 
     private static readonly Diagnosis[] NeedTheApi =
-        [ApiHost, TokenAccepted, NotificationScope, LeadScope, BulkScope, FieldScope, ModuleScope, OrgScope, Permission, Edition, Budget,
+        [ApiHost, TokenAccepted, NotificationScope, LeadScope, BulkScope, FieldScope, ModuleScope, OrgScope, UserScope, Permission, Edition,
+            Budget,
             Credits, Fields, LostFields];
 
     /// <returns>The API names of the fields that the user sees; null when they could not be read.</returns>
@@ -92,7 +93,8 @@ internal sealed class ZohoChecks(
         isOpen = isOpen
             && await Ask(FieldScope, probe, async () => fields = await probe.Get($"settings/fields?module={Module}", ct))
             && await Ask(ModuleScope, probe, () => probe.Get("settings/modules", ct))
-            && await Ask(OrgScope, probe, async () => org = await probe.Get("org", ct));
+            && await Ask(OrgScope, probe, async () => org = await probe.Get("org", ct))
+            && await Ask(UserScope, probe, () => probe.Get("users?type=CurrentUser", ct));
         if (isOpen)
         {
             findings.Ok(ApiHost, $"{probe.ApiHost.Host} answers");
@@ -129,6 +131,8 @@ internal sealed class ZohoChecks(
             };
             if (wrong == OrgScope)
                 findings.Warn(wrong, "the edition is not known");
+            else if (wrong == UserScope)
+                findings.Warn(wrong, "owners have no names");
             else
                 findings.Fail(wrong, $"{probe.ApiHost.Host}: {e.Message}");
             return wrong == scope || wrong == Permission;

@@ -9,6 +9,7 @@ namespace LeadSync.Gateway.Zoho;
 /// <param name="Choices">Of a picklist: every spelling of every choice.</param>
 /// <param name="Spellings">Of a picklist: what is shown, by the other spellings that there are; null for one that stands for two choices.</param>
 /// <param name="TextArea">Of a text area: <c>small</c>, <c>large</c> or <c>rich_text</c>.</param>
+/// <param name="Label">What people see it named as.</param>
 internal sealed record FieldDescription(
     string ApiName,
     string DataType,
@@ -16,7 +17,8 @@ internal sealed record FieldDescription(
     string? ReturnType = null,
     IReadOnlyList<string>? Choices = null,
     IReadOnlyDictionary<string, string?>? Spellings = null,
-    string? TextArea = null)
+    string? TextArea = null,
+    string? Label = null)
 {
     /// <summary>The fields that an answer of <c>settings/fields</c> describes.</summary>
     public static IReadOnlyList<FieldDescription> All(JsonElement? answer) =>
@@ -37,7 +39,8 @@ internal sealed record FieldDescription(
             field.Get(dataType == "rollup_summary" ? "rollup_summary" : "formula")?.Text("return_type"),
             [.. options.SelectMany(option => option.Stored.Append(option.Shown!)).Distinct()],
             SpellingsOf(options),
-            field.Get("textarea")?.Text("type"));
+            field.Get("textarea")?.Text("type"),
+            field.Text("field_label"));
     }
 
     // Zoho: the names differ where a choice was renamed or translated. Which of them an answer or an export writes is not said.

@@ -12,6 +12,7 @@ internal sealed partial class LeadFieldCatalog(
     private readonly SemaphoreSlim gate = new(1);
     private readonly HashSet<string> warned = new(StringComparer.OrdinalIgnoreCase);
     private volatile LeadFields? fields;
+    private volatile IReadOnlyList<DescribedField> described = [];
     private DateTimeOffset readAt;
     private volatile bool isExpired;
 
@@ -32,6 +33,14 @@ internal sealed partial class LeadFieldCatalog(
         }
     }
 
+    /// <summary>How Zoho describes all fields that the user may see.</summary>
+    /// <exception cref="ZohoException">They have never been read, and cannot be read now.</exception>
+    public async Task<IReadOnlyList<DescribedField>> Described(CancellationToken ct)
+    {
+        await Current(ct);
+        return described;
+    }
+
     /// <summary>They are read again before they are used again: Zoho has refused them, or everything is about to be read anyway.</summary>
     public void Expire() => isExpired = true;
 
@@ -42,11 +51,12 @@ internal sealed partial class LeadFieldCatalog(
         isExpired = false;
         try
         {
-            var described = await zoho.ReadFields(ct);
-            if (described.Count == 0)
+            var read = await zoho.ReadFields(ct);
+            if (read.Count == 0)
                 throw new ZohoException(ZohoErrorKind.Unavailable, "NO_FIELDS");
 
-            fields = LeadFieldSelection.Select(described, options.Fields);
+            described = [.. read.Select(field => new DescribedField(field.ApiName, field.Label, field.DataType))];
+            fields = LeadFieldSelection.Select(read, options.Fields);
             foreach (var name in LeadFieldSelection.Unknown(fields, options.Fields).Where(warned.Add))
                 UnknownField(name);
         }

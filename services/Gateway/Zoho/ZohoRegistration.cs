@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using LeadSync.Contracts;
 using LeadSync.ServiceDefaults;
 
 namespace LeadSync.Gateway.Zoho;
@@ -30,6 +31,7 @@ internal static class ZohoRegistration
         builder.Services.AddSingleton<IBulkReadApi, BulkReadApi>();
         builder.Services.AddSingleton<IFieldsApi, FieldsApi>();
         builder.Services.AddSingleton<LeadFieldCatalog>();
+        builder.Services.AddSingleton<UsersApi>();
     }
 
     /// <summary>How Zoho is reached, and how an access token is had.</summary>
@@ -51,18 +53,24 @@ internal static class ZohoRegistration
         return services.AddSingleton<ZohoClock>().AddSingleton<TokenEndpoint>().AddSingleton<ZohoWire>();
     }
 
-    /// <summary>What the projector names and types its columns by.</summary>
-    public static void MapLeadFields(this WebApplication app) =>
-        app.MapGet("/fields", async (LeadFieldCatalog catalog, HttpContext http, CancellationToken ct) =>
+    /// <summary>What the projector names and types its columns by, and what explains them.</summary>
+    public static void MapLeadFields(this WebApplication app)
+    {
+        app.MapGet("/fields", (LeadFieldCatalog catalog, HttpContext http, CancellationToken ct) => Answer(http, async () => await catalog.Current(ct)));
+        app.MapGet("/dictionary", (LeadFieldCatalog catalog, UsersApi users, HttpContext http, CancellationToken ct) => Answer(http, async () =>
+            new LeadDictionary(await catalog.Described(ct), await users.ReadAll(ct))));
+    }
+
+    private static async Task<IResult> Answer<T>(HttpContext http, Func<Task<T>> answer)
+    {
+        try
         {
-            try
-            {
-                return Results.Json(await catalog.Current(ct), FieldsJson);
-            }
-            catch (ZohoException e)
-            {
-                http.Response.Headers.RetryAfter = "5";
-                return Results.Text(e.Message, statusCode: StatusCodes.Status503ServiceUnavailable);
-            }
-        });
+            return Results.Json(await answer(), FieldsJson);
+        }
+        catch (ZohoException e)
+        {
+            http.Response.Headers.RetryAfter = "5";
+            return Results.Text(e.Message, statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+    }
 }

@@ -41,6 +41,7 @@ public sealed class DoctorTests(HealthySync healthy)
         ["LS114"] = test => test.Turned(new { missingScopes = "ZohoCRM.settings.fields.READ" }),
         ["LS115"] = test => test.Turned(new { missingScopes = "ZohoCRM.settings.modules.READ", missingScopeStatus = 403 }),
         ["LS116"] = test => test.Turned(new { missingScopes = "ZohoCRM.org.READ" }),
+        ["LS117"] = test => test.Turned(new { missingScopes = "ZohoCRM.users.READ" }),
         ["LS120"] = test => test.Turned(new { noPermission = true }),
         ["LS121"] = test => test.Turned(new { edition = "free" }),
         ["LS122"] = test => test.Turned(new { creditsPerDay = 1, creditsEnforced = true }),

@@ -37,6 +37,8 @@ public sealed class DatabaseRolesTests(DatabaseRoles roles, SharedServers shared
         await ServiceJob.Run("Projector", "migrate", roles.Migrator, roles.RabbitMq);
 
         (await Read("select count(*) from legacy.lead_changes where kind = 'created' and changed ? 'Last_Name'")).ShouldBe(50L, "a reader sees what changed, and no event");
+        await RunningSync.Until("a reader sees the owners' names", async () => await Read("select to_regclass('legacy.leads_named') is not null") is true
+            && await Read("select count(*) from legacy.leads_named where owner_name is not null") is 50L);
 
         var doctor = await CommandLine.Run(
             new Dictionary<string, string>(services.Environment)

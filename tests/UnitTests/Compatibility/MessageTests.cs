@@ -23,7 +23,8 @@ public sealed class MessageTests
     private const string Kind = "Messages";
 
     // Parts of messages, which never travel alone, and what HTTP carries.
-    private static readonly Type[] NoMessages = [typeof(LeadContent), typeof(Origin), typeof(LeadField), typeof(LeadFields)];
+    private static readonly Type[] NoMessages = [typeof(LeadContent), typeof(Origin), typeof(LeadField), typeof(LeadFields),
+        typeof(LeadDictionary), typeof(DescribedField), typeof(CrmUser)];
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

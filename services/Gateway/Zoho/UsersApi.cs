@@ -1,0 +1,47 @@
+using System.Text.Json;
+using LeadSync.Contracts;
+
+namespace LeadSync.Gateway.Zoho;
+
+/// <summary>The people that use Zoho CRM.</summary>
+internal sealed class UsersApi(ZohoHttp http, ZohoOptions options)
+{
+    private const int PerPage = 200;
+
+    // Zoho: how many users there may be is not said; nobody has two million.
+    private const int MostPages = 10_000;
+
+    /// <summary>All users, active or not; none when the refresh token lacks the scope, or Zoho does not list them.</summary>
+    /// <exception cref="ZohoException">Zoho did not say, or did not answer.</exception>
+    public async Task<IReadOnlyList<CrmUser>> ReadAll(CancellationToken ct)
+    {
+        var users = new List<CrmUser>();
+        try
+        {
+            for (var (page, more) = (1, true); more && page <= MostPages; page++)
+            {
+                var path = $"/crm/{options.ApiVersion}/users?type=AllUsers&page={page}&per_page={PerPage}";
+                more = await http.Ask(new ZohoCall("users", HttpMethod.Get, path, Lane.Background), body => Read(body, users), ct);
+            }
+        }
+        catch (ZohoException e) when (e.Kind is ZohoErrorKind.Permission or ZohoErrorKind.NotFound or ZohoErrorKind.Rejected)
+        {
+            // Names are worth having, and nothing depends on them; the doctor says what is missing.
+            return [];
+        }
+
+        return [.. users.DistinctBy(user => user.Id)];
+    }
+
+    // Whether there is another page.
+    private static bool Read(JsonElement? body, List<CrmUser> users)
+    {
+        if (body is not { } answer)
+            return false;
+
+        users.AddRange(answer.Items("users").Where(user => user.Text("id") is { Length: > 0 }).Select(user => new CrmUser(
+            user.Text("id")!, user.Text("full_name"), user.Text("email"), user.Get("role")?.Text("name"), user.Get("profile")?.Text("name"),
+            "active".Equals(user.Text("status"), StringComparison.OrdinalIgnoreCase))));
+        return answer.Get("info") is { } info && info.Flag("more_records") == true;
+    }
+}

@@ -1,0 +1,143 @@
+using LeadSync.Contracts;
+using LeadSync.Projector.LegacyView;
+using LeadSync.ServiceDefaults.Shutdown;
+using Npgsql;
+
+namespace LeadSync.Projector.Names;
+
+/// <summary>
+/// Keeps what explains the view: <c>legacy.users</c>, <c>legacy.leads_named</c>, and the columns' comments. Reads Zoho's once an hour, and when the view has got a
+/// column. Nothing waits for it, and what cannot be had stays as it was.
+/// </summary>
+internal sealed partial class Dictionary(
+    NpgsqlDataSource database, GatewayClient gateway, LegacyColumns legacy, Module module, TimeProvider clock, ILogger<Dictionary> log) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PauseAfterTrouble = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    private IReadOnlyList<Column> explained = [];
+    private LeadDictionary? unwritten;
+    private DateTimeOffset readAt;
+
+    /// <summary>Writes what a dictionary says.</summary>
+    /// <returns>Whether all of it is written; a reader or another replica may have been in the way.</returns>
+    public async Task<bool> Write(LeadDictionary dictionary, IReadOnlyList<Column> columns, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(ct);
+            await using var transaction = await connection.BeginTransactionAsync(ct);
+            // Who waits for a lock makes everybody wait who comes later.
+            await using (var begin = new NpgsqlCommand(
+                "select set_config('lock_timeout', '20ms', true), pg_try_advisory_xact_lock(hashtext('legacy.leads_named'))", connection))
+            await using (var row = await begin.ExecuteReaderAsync(ct))
+            {
+                if (!await row.ReadAsync(ct) || !row.GetBoolean(1))
+                    return false;
+            }
+
+            await WriteUsers(connection, dictionary.Users, ct);
+            foreach (var statement in await Comments(connection, dictionary.Fields, columns, ct))
+                await Execute(connection, statement, ct);
+            var present = await Columns(connection, "legacy.leads_named", ct);
+            var named = NamedView.Columns(columns, dictionary.Fields, [.. present.Select(column => column.Name)]);
+            if (named.Count > present.Count)
+                await Execute(connection, NamedView.Sql(named), ct);
+            await transaction.CommitAsync(ct);
+            return true;
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+        {
+            return false;
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            var pause = Pause;
+            try
+            {
+                var columns = await legacy.Read(stoppingToken);
+                if (columns.Count > 0 && (!columns.SequenceEqual(explained) || clock.GetUtcNow() - readAt > Interval))
+                {
+                    // What could not be written is not asked for again: that costs credits.
+                    unwritten ??= await gateway.ReadDictionary(stoppingToken);
+                    if (unwritten is not null && await Write(unwritten, columns, stoppingToken))
+                        (explained, readAt, unwritten) = (columns, clock.GetUtcNow(), null);
+                    else
+                        pause = PauseAfterTrouble;
+                }
+            }
+            catch (Exception e) when (!e.IsEnd(stoppingToken))
+            {
+                NotWritten(e.GetType().Name);
+                pause = PauseAfterTrouble;
+            }
+
+            await Task.Delay(pause, clock, stoppingToken);
+        }
+    }
+
+    private static async Task WriteUsers(NpgsqlConnection connection, IReadOnlyList<CrmUser> users, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("""
+            with said as (select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[]) s(id, full_name, email, role, profile, active)),
+            gone as (delete from legacy.users where id <> all($1))
+            insert into legacy.users as known (id, full_name, email, role, profile, active) select * from said
+            on conflict (id) do update set full_name = excluded.full_name, email = excluded.email, role = excluded.role, profile = excluded.profile, active = excluded.active
+            where known is distinct from excluded
+            """, connection);
+        command.Parameters.Add(new() { Value = users.Select(user => user.Id).ToArray() });
+        foreach (var values in (Func<CrmUser, string?>[])[user => user.FullName, user => user.Email, user => user.Role, user => user.Profile])
+            command.Parameters.Add(new() { Value = users.Select(values).ToArray() });
+        command.Parameters.Add(new() { Value = users.Select(user => user.Active).ToArray() });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>The comments that are to be written: a column has ours, or none. What somebody else wrote stays.</summary>
+    private async Task<IReadOnlyList<string>> Comments(
+        NpgsqlConnection connection, IReadOnlyList<DescribedField> fields, IReadOnlyList<Column> columns, CancellationToken ct)
+    {
+        var described = fields.DistinctBy(field => field.ApiName, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(field => field.ApiName, StringComparer.OrdinalIgnoreCase);
+        var present = (await Columns(connection, $"legacy.{module.View}", ct)).ToDictionary(column => column.Name, column => column.Comment, StringComparer.Ordinal);
+        return
+        [
+            .. from column in columns
+               where described.ContainsKey(column.ApiName) && present.ContainsKey(column.Name)
+               let comment = Comment(described[column.ApiName])
+               let before = present[column.Name]
+               where before != comment && (before is null || before.EndsWith(Ending, StringComparison.Ordinal))
+               select $"comment on column legacy.{module.View}.{column.Identifier} is '{comment.Replace("'", "''", StringComparison.Ordinal)}'",
+        ];
+    }
+
+    private const string Ending = " in Zoho)";
+
+    private static string Comment(DescribedField field) => $"{field.Label ?? field.ApiName} ({field.ApiName}, {field.DataType}{Ending}";
+
+    private static async Task<IReadOnlyList<(string Name, string? Comment)>> Columns(NpgsqlConnection connection, string relation, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("""
+            select attname::text, col_description(attrelid, attnum) from pg_attribute
+            where attrelid = to_regclass($1) and attnum > 0 and not attisdropped order by attnum
+            """, connection) { Parameters = { new() { Value = relation } } };
+        await using var row = await command.ExecuteReaderAsync(ct);
+        var columns = new List<(string, string?)>();
+        while (await row.ReadAsync(ct))
+            columns.Add((row.GetString(0), row.GetValue(1) as string));
+        return columns;
+    }
+
+    private static async Task Execute(NpgsqlConnection connection, string statement, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(statement, connection);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Users' names and columns' comments could not be written, and will be in half a minute: {Failure}")]
+    private partial void NotWritten(string failure);
+}
