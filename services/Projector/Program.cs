@@ -3,6 +3,7 @@ using LeadSync.Projector;
 using LeadSync.Projector.Bus;
 using LeadSync.Projector.Feed;
 using LeadSync.Projector.Leads;
+using LeadSync.Projector.Privacy;
 using LeadSync.Projector.Rebuilds;
 using LeadSync.ServiceDefaults;
 using LeadSync.ServiceDefaults.Access;
@@ -16,6 +17,7 @@ return await Service.RunAsync("projector", port: 8081, args,
         builder.AddAccess();
         builder.Services.AddProjection();
         builder.AddFeed();
+        builder.AddRetention();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
         builder.AddBus(bus =>
         {
@@ -25,6 +27,7 @@ return await Service.RunAsync("projector", port: 8081, args,
             bus.AddConsumer<CatchUpPageReadyConsumer>();
             bus.AddConsumer<CompareLeadsConsumer>();
             bus.AddConsumer<RebuildViewConsumer, RebuildViewConsumerDefinition>();
+            bus.AddConsumer<ForgetLeadConsumer>();
         });
     },
     map: app =>

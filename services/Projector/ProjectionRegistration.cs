@@ -6,6 +6,7 @@ using LeadSync.Projector.FirstLoad;
 using LeadSync.Projector.FullComparisons;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
+using LeadSync.Projector.Privacy;
 using LeadSync.Projector.Rebuilds;
 
 namespace LeadSync.Projector;
@@ -30,6 +31,9 @@ internal static class ProjectionRegistration
             .AddSingleton<LeadHistory>()
             .AddSingleton<Names.Dictionary>()
             .AddHostedService(provider => provider.GetRequiredService<Names.Dictionary>())
+            .AddSingleton<MaskedEvents>()
+            .AddSingleton<Forgotten>()
+            .AddSingleton<Forgetting>()
             .AddSingleton<ChangeLatency>()
             .AddHostedService(provider => provider.GetRequiredService<ChangeLatency>())
             .AddSingleton<ILeadProjection, LeadProjection>()

@@ -134,6 +134,18 @@ create table if not exists projector.field_sets (
     events_before bigint not null
 );
 
+-- Leads whose person was to be forgotten: the fact and its reason, and nothing of the person.
+create table if not exists projector.forgotten (
+    id               text primary key,
+    reason           text not null,
+    ordered_by       text not null,
+    ordered_at       timestamptz not null,
+    until_seen_again boolean not null,
+    -- When everything was gone; null while it is under way.
+    forgotten_at     timestamptz,
+    seen_again_at    timestamptz
+);
+
 -- What a column shows of a value that may be of another type: null when it cannot hold it.
 do $$
 declare

@@ -73,6 +73,7 @@ internal static class LeadSyncCommand
             OrderCommands.Compare(),
             OrderCommands.Rebuild(),
             OrderCommands.Retype(),
+            ForgetCommand.Create(),
             OrderCommands.Pause(),
             OrderCommands.Resume(),
             ParkedCommands.Create(),

@@ -8,7 +8,7 @@ namespace LeadSync.Cli.Doctor;
 internal static partial class KnownKeys
 {
     private static readonly string[] Sections =
-        ["Zoho", "Gateway", "Projector", "Scheduler", "Console", "Access", "Alerts", "Feed", "Database", "Shutdown", "Bus"];
+        ["Zoho", "Gateway", "Projector", "Scheduler", "Console", "Access", "Alerts", "Feed", "Privacy", "Database", "Shutdown", "Bus"];
 
     /// <summary>Without <c>…File</c>; a number stands for any.</summary>
     public static IReadOnlyList<string> All { get; } =
@@ -24,7 +24,7 @@ internal static partial class KnownKeys
             "Alerts__Mail__User",
         "Alerts__Mail__Password", "Alerts__Mail__From", "Alerts__Mail__To", "Alerts__Mail__Tls", "Alerts__RemindAfter",
             "Alerts__ConsoleUrl",
-        "Feed__KeepDays", "Database__AutoMigrate", "Shutdown__Drain", "Bus__Patience",
+        "Feed__KeepDays", "Privacy__MaskDeletedAfterDays", "Database__AutoMigrate", "Shutdown__Drain", "Bus__Patience",
     ];
 
     public static void Judge(IConfiguration configuration, Findings findings)

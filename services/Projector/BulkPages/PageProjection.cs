@@ -1,11 +1,12 @@
-using System.Collections;
 using System.Collections.Concurrent;
+using System.Collections;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using LeadSync.Contracts;
 using LeadSync.Projector.FirstLoad;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
+using LeadSync.Projector.Privacy;
 using LeadSync.ServiceDefaults.Parking;
 using Npgsql;
 
@@ -17,7 +18,7 @@ namespace LeadSync.Projector.BulkPages;
 /// </summary>
 internal sealed class PageProjection(
     NpgsqlDataSource database, PageComparer comparer, NewLeads newLeads, LeadFold fold, LegacyColumns columns, MisfitValues misfits, Sightings sightings,
-    Module module, ParkingLot parkingLot)
+    Forgotten forgotten, Module module, ParkingLot parkingLot)
 {
     private const int MostRows = 1_000;
     private const int MostBytes = 4 << 20;
@@ -31,6 +32,7 @@ internal sealed class PageProjection(
         var progress = new PageProgress(database, page);
         await progress.Begin(ct);
         var comparison = await comparer.Compare(page, file, set, progress, ct);
+        await Forget(comparison, ct);
         await parkingLot.Park(comparison.Parked, ct);
         await progress.Settle(comparison.Rows - comparison.Differing, ct);
         var work = new Work(page, file, set, progress);
@@ -45,6 +47,16 @@ internal sealed class PageProjection(
         var unapplied = comparison.Parked.Count + work.Refused.Count;
         return new PageOutcome(
             work.Applied, comparison.Rows - work.Applied - unapplied, unapplied, [.. work.ToRead.Union(comparison.Unread)], comparison.Difference);
+    }
+
+    // Of whoever is forgotten, nothing is kept for an operator to look at either.
+    private async Task Forget(PageComparison comparison, CancellationToken ct)
+    {
+        string[] suspects = [.. comparison.Parked.Select(item => item.LeadId).OfType<string>(), .. comparison.Misfits.Select(misfit => misfit.Id)];
+        var gone = await forgotten.Among(suspects, ct);
+        comparison.Parked.RemoveAll(item => item.LeadId is { } id && gone.Contains(id));
+        comparison.Misfits.RemoveAll(misfit => gone.Contains(misfit.Id));
+        comparison.Unread.ExceptWith(gone);
     }
 
     /// <summary>Appends the rows of leads that have never been seen.</summary>

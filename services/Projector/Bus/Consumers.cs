@@ -4,6 +4,7 @@ using LeadSync.Projector.CatchUps;
 using LeadSync.Projector.FullComparisons;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
+using LeadSync.Projector.Privacy;
 using LeadSync.Projector.Rebuilds;
 using MassTransit;
 
@@ -70,4 +71,9 @@ internal sealed class RebuildViewConsumer(OrderedRebuild rebuild) : IConsumer<Re
 internal sealed class RebuildViewConsumerDefinition : ConsumerDefinition<RebuildViewConsumer>
 {
     public RebuildViewConsumerDefinition() => ConcurrentMessageLimit = 1;
+}
+
+internal sealed class ForgetLeadConsumer(Forgetting forgetting) : IConsumer<ForgetLead>
+{
+    public Task Consume(ConsumeContext<ForgetLead> context) => forgetting.Forget(context.Message, context.CancellationToken);
 }

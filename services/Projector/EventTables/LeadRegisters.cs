@@ -23,7 +23,8 @@ internal sealed class LeadRegisters(Module module, LegacyColumns columns)
             group by i.id
         )
         select l.id, l.modified_time, l.observed_at, l.content_hash, l.last_seen, l.last_gone, l.deleted_at, l.version,
-            coalesce(stream.version, 0), sighted.observed_at, content.fields, clock_timestamp(), {columns.RevisionSql}
+            coalesce(stream.version, 0), sighted.observed_at, content.fields, clock_timestamp(), {columns.RevisionSql},
+            forgotten.ordered_at, forgotten.until_seen_again
         from unnest($1::text[], $2::text[], $3::boolean[]) as k(id, stream, whole)
         -- Looks into indexes: joined as sets, PostgreSQL reads whole tables.
         cross join lateral (select * from {module.Registers} where id = k.id offset 0) l
@@ -34,6 +35,8 @@ internal sealed class LeadRegisters(Module module, LegacyColumns columns)
             where (k.whole or l.last_gone >= l.last_seen) and e.stream_id = k.stream and e.type = '{module.Seen}'
             order by {RecordedEvents.GreatestFirst("(e.data ->> 'ModifiedTime')::timestamptz", "(e.data ->> 'ObservedAt')::timestamptz", "e.version")}
             limit 1) content on true
+        left join lateral (
+            select ordered_at, until_seen_again from {module.Schema}.forgotten where id = k.id and seen_again_at is null offset 0) forgotten on true
         """;
 
     private readonly string save = $"""
@@ -107,7 +110,10 @@ internal sealed class LeadRegisters(Module module, LegacyColumns columns)
         var fields = row.IsDBNull(10) ? null : System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, string?>>(row.GetString(10));
         var content = At(1) is { } modified ? new Content(modified, At(2)!.Value, row.GetGuid(3), fields) : null;
         var absence = At(5) is { } gone ? new Absence(gone, At(6) ?? gone) : null;
-        return new FoldedLead(row.GetString(0), new Lead(content, At(4), absence), At(9), row.GetInt64(7), row.GetInt64(8));
+        return new FoldedLead(row.GetString(0), new Lead(content, At(4), absence), At(9), row.GetInt64(7), row.GetInt64(8))
+        {
+            Forgotten = At(13) is { } since ? new(since, row.GetBoolean(14)) : null,
+        };
     }
 }
 

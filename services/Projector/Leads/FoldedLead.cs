@@ -23,6 +23,13 @@ internal class FoldedLead(string id, Lead registers, DateTimeOffset? sightedAt =
 
     public Lead Lead { get; private set; } = registers.Sight(sightedAt);
 
+    /// <summary>Set when the person was to be forgotten and has not been seen again.</summary>
+    public ForgottenSince? Forgotten { get; init; }
+
+    /// <summary>Whether an observation may be folded: nothing of a forgotten lead may, or only what Zoho shows later.</summary>
+    public bool Takes(LeadObservation observation) => Forgotten is not { } forgotten
+        || (forgotten.UntilSeenAgain && observation.Content is not null && observation.ObservedAt > forgotten.At);
+
     /// <summary>Whether somebody else has appended to the stream.</summary>
     public bool IsBehind => foldedVersion != streamVersion;
 
@@ -82,6 +89,10 @@ internal class FoldedLead(string id, Lead registers, DateTimeOffset? sightedAt =
 
     private static LeadGone Gone(LeadObservation observation) => new(observation.ObservedAt, observation.Source, observation.Absence!.DeletedAt);
 }
+
+/// <param name="At">When it was ordered.</param>
+/// <param name="UntilSeenAgain">Whether the lead comes back when Zoho shows it later.</param>
+internal sealed record ForgottenSince(DateTimeOffset At, bool UntilSeenAgain);
 
 internal static class FoldedLeads
 {

@@ -34,6 +34,7 @@ public static class LeadEventStore
         options.Events.MetadataConfig.CausationIdEnabled = true;
         options.Events.MapEventType<LeadSeen>(module.Seen);
         options.Events.MapEventType<LeadGone>(module.Gone);
+        options.Events.AddMaskingRuleForProtectedInformation<LeadSeen>(MaskedEvents.Masked);
         options.Projections.Add(new LeadAggregation(), ProjectionLifecycle.Live);
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using JasperFx.Events;
+using LeadSync.Contracts;
 using LeadSync.Projector.EventTables;
 using LeadSync.Projector.LegacyView;
 using LeadSync.ServiceDefaults.Parking;
@@ -71,6 +72,28 @@ internal sealed class LeadFold(
         await transaction.CommitAsync(ct);
     }
 
+    /// <summary>Shows a lead as deleted, whatever was observed of it.</summary>
+    public async Task Bury(string id, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await using var session = store.LightweightSession(SessionOptions.ForTransaction(transaction));
+        var known = await registers.Load(connection, [id], _ => false, DateTimeOffset.MaxValue, ct);
+        var lead = known[id];
+        if (lead.IsBehind)
+            await Replay(session, lead, ct);
+        if (lead.Lead.IsAlive)
+        {
+            var at = lead.Lead.LastSeen > known.LockedAt ? lead.Lead.LastSeen.Value : known.LockedAt;
+            lead.Observe(new(id, Source.CatchUp, null, new Absence(at, at), 0, [], [], null), []);
+        }
+
+        if (lead.IsChanged)
+            Append(session, [lead], known.LockedAt);
+        await session.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+    }
+
     /// <summary>Whether it is the data that PostgreSQL refuses, so that it would refuse it again.</summary>
     public static bool IsAboutTheRow(PostgresException e) => Array.Exists(AboutTheRow, e.SqlState.StartsWith);
 
@@ -119,13 +142,16 @@ internal sealed class LeadFold(
         foreach (var lead in known.Values.Where(lead => lead.IsBehind))
             await Replay(session, lead, ct);
 
-        var folded = observations.Select(observation => known[observation.Id]
-            .Observe(observation, Unknown(observation))).ToArray();
+        var folded = observations.Select(observation => known[observation.Id] is var lead && lead.Takes(observation)
+            ? lead.Observe(observation, Unknown(observation))
+            : new Folded(IsEvent: false, IsAlive: true, IsOutdated: false)).ToArray();
         IReadOnlyCollection<string> Unknown(LeadObservation observation) => observation.Missing.Count + observation.Uncertain.Count == 0
             ? unknown[observation.FieldSet]
             : [.. unknown[observation.FieldSet], .. observation.Missing, .. observation.Uncertain];
 
         Append(session, [.. known.Values.Where(lead => lead.IsChanged)], known.LockedAt);
+        if (known.Values.Where(lead => lead is { Forgotten: not null, Events.Count: > 0 }).Select(lead => lead.Id).ToArray() is { Length: > 0 } back)
+            session.QueueSqlCommand($"update {module.Schema}.forgotten set seen_again_at = clock_timestamp() where id = any(?::text[])", [back]);
         misfits.Replace(session, known.Values.Select(lead => lead.Told).OfType<LeadObservation>(), origin);
         await session.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);

@@ -20,6 +20,7 @@ internal static class ConsoleEndpoints
         builder.Services.AddSingleton<ChangeLatency>();
         builder.Services.AddSingleton<LeadBook>();
         builder.Services.AddSingleton<Orders.HeldLeads>();
+        builder.Services.AddSingleton<Orders.ForgottenLeads>();
         builder.Services.AddSingleton<FieldHistory>();
         builder.Services.AddSingleton<ConsoleFeed>();
         builder.AddAccess();

@@ -1,6 +1,9 @@
+using LeadSync.Contracts;
+using LeadSync.Scheduler.Parking;
 using LeadSync.Scheduler.Planning;
 using LeadSync.Scheduler.Recording;
 using LeadSync.ServiceDefaults.Access;
+using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Scheduler.Orders;
 
@@ -8,6 +11,7 @@ namespace LeadSync.Scheduler.Orders;
 internal static class OrderEndpoints
 {
     private const int LongestReason = 500;
+    private const int LongestId = 32;
 
     public static void MapOrders(this WebApplication app)
     {
@@ -36,6 +40,9 @@ internal static class OrderEndpoints
             await log.RecordAsync([new SyncResumed(clock.GetUtcNow(), Caller.Of(http).Name, Short(reason))], ct);
             return Results.Accepted(value: new OrderAnswer(null, null));
         });
+        app.MapPost("/forget/{id}", ForgetAsync);
+        app.MapGet("/forgotten/{id}", async (string id, ForgottenLeads forgotten, CancellationToken ct) =>
+            await forgotten.FindAsync(id, ct) is { } lead ? Results.Ok(lead) : Results.NotFound());
         app.MapGet("/full-comparison/held", async (HeldLeads held, CancellationToken ct) => TypedResults.Ok(await held.ListAsync(ct)));
     }
 
@@ -92,6 +99,19 @@ internal static class OrderEndpoints
             return Refused(StatusCodes.Status400BadRequest, "asOf is in the future: name a moment that has passed.");
 
         return await RebuildAsync(new(undo is true, asOf?.ToUniversalTime(), now, Caller.Of(http).Name, Short(reason)), log, ct);
+    }
+
+    /// <summary>Cannot be undone, so that it needs a reason. The projector carries it out as soon as it runs.</summary>
+    private static async Task<IResult> ForgetAsync(
+        HttpContext http, string id, string? reason, bool? untilSeenAgain, Publish publish, Handled handled, TimeProvider clock, CancellationToken ct)
+    {
+        if (id.Length > LongestId || !id.All(char.IsAsciiDigit))
+            return Refused(StatusCodes.Status400BadRequest, "That is no lead's id: Zoho's ids are made of digits.");
+        if (Short(reason) is not { } why)
+            return Refused(StatusCodes.Status400BadRequest, "Say why, for the log, and without anything about the person: reason=…");
+
+        await publish(new ForgetLead(id, why, Caller.Of(http).Name, clock.GetUtcNow(), untilSeenAgain is true), ct);
+        return await handled.Note(http, $"Lead {id} was ordered to be forgotten.", why, ct);
     }
 
     private static async Task<IResult> RebuildAsync(RebuildOrdered order, SyncLog log, CancellationToken ct)

@@ -80,6 +80,25 @@ public sealed partial class CommandTests(FreshSync fresh)
     }
 
     [Fact]
+    public async Task a_person_is_forgotten_when_it_is_ordered_with_a_reason_and_comes_back_only_when_seen_again()
+    {
+        var id = (await Sync.Change("edit", new { count = 1, values = new { City = "Forgettable" } })).Single();
+        await Shows(id, "Forgettable");
+
+        (await Run("forget", id)).ExitCode.ShouldBe(2, "a reason is missing");
+        (await Run("forget", "../status", "--reason", "x")).ExitCode.ShouldNotBe(0);
+        var forgotten = await Run("forget", id, "--reason", "request 2026-117", "--until-seen-again");
+
+        forgotten.Output.ShouldContain($"Lead {id} is forgotten.");
+        forgotten.ExitCode.ShouldBe(0);
+        (await Sync.Value("select count(*) from legacy.leads where id = $1", id)).ShouldBe(0L);
+        (await Run("history", id)).Output.ShouldNotContain("Forgettable");
+        (await Run("log", "--since", "1h")).Output.ShouldContain($"Lead {id} was ordered to be forgotten. (somebody on this machine: request 2026-117)");
+        await Sync.Change("edit", new { ids = new[] { id }, values = new { City = "Again" } });
+        await Shows(id, "Again");
+    }
+
+    [Fact]
     public async Task the_log_says_what_happened_and_who_ordered_it()
     {
         (await Run("catch-up", "--wait", "--reason", "a look at the log")).ExitCode.ShouldBe(0);

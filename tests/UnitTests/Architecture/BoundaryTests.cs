@@ -71,7 +71,7 @@ public sealed class BoundaryTests
             [
                 @"^LeadSync\.ServiceDefaults\.",
                 @"^LeadSync\.Gateway\.(BulkReads|Channels|Credits|Notifications|Zoho)\.",
-                @"^LeadSync\.Projector\.(BulkPages|EventTables|Feed|FirstLoad|FullComparisons|Leads|LegacyView|Names|Rebuilds)\.",
+                @"^LeadSync\.Projector\.(BulkPages|EventTables|Feed|FirstLoad|Privacy|FullComparisons|Leads|LegacyView|Names|Rebuilds)\.",
                 @"^LeadSync\.Scheduler\.(Alerts|Console|Orders|Parking|Reconciling|Recording|Status)\.",
                 @"^LeadSync\.Scheduler\.Published$",
                 @"^LeadSync\.(Gateway|Projector|Scheduler)\.Schema$",

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using LeadSync.Cli.CommandLine;
+
+namespace LeadSync.Cli.Orders;
+
+/// <summary><c>forget</c>: takes a person out of everything that LeadSync keeps.</summary>
+internal static class ForgetCommand
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    public static Command Create()
+    {
+        var id = new Argument<string>("id") { Description = "the lead's id in Zoho" };
+        var reason = new Option<string>("--reason") { Description = "why, for the log; nothing about the person", Required = true };
+        var untilSeenAgain = new Option<bool>("--until-seen-again")
+        {
+            Description = "the lead comes back when Zoho shows it later; without this, nothing of it is ever applied again",
+        };
+        return new ExampledCommand(
+            "forget", "Forget a person: what events, views, changes and parked items hold of the lead goes for ever. Cannot be undone.",
+            "leadsync forget 5725767000000524001 --reason \"request 2026-117\" --token-file /run/secrets/leadsync")
+        {
+            id, reason, untilSeenAgain,
+        }.Does(async (invocation, ct) =>
+        {
+            var lead = invocation.Value(id)!;
+            if (!invocation.Screen.Confirms($"Forget lead {lead} for ever? It cannot be undone."))
+                return ExitCode.No;
+
+            var before = await ForgottenAt(invocation, lead, ct);
+            var begun = TimeProvider.System.GetTimestamp();
+            await invocation.Scheduler.Post(OrderCommands.Path($"forget/{Uri.EscapeDataString(lead)}",
+                ("reason", invocation.Value(reason)), ("untilSeenAgain", invocation.Value(untilSeenAgain) ? "true" : null)), ct);
+            while (TimeProvider.System.GetElapsedTime(begun) < Patience)
+            {
+                if (await ForgottenAt(invocation, lead, ct) is { } at && at != before)
+                {
+                    invocation.Screen.Show(new { id = lead, forgottenAt = at }, $"Lead {lead} is forgotten.");
+                    return ExitCode.Ok;
+                }
+
+                await Task.Delay(Pause, TimeProvider.System, ct);
+            }
+
+            throw new CommandException(ExitCode.No, $"It is ordered, and not done within a minute: it will be as soon as a projector runs.");
+        });
+    }
+
+    private static async Task<string?> ForgottenAt(Invocation invocation, string lead, CancellationToken ct) =>
+        (await invocation.Scheduler.Get($"forgotten/{Uri.EscapeDataString(lead)}", ct))?.GetProperty("forgottenAt").GetString();
+}

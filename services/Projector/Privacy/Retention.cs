@@ -1,0 +1,68 @@
+using LeadSync.Contracts;
+using LeadSync.Projector.EventTables;
+using LeadSync.ServiceDefaults.Shutdown;
+using Medallion.Threading.Postgres;
+using Npgsql;
+
+namespace LeadSync.Projector.Privacy;
+
+/// <summary>
+/// Forgets the contents of leads that have been deleted for longer than they may be kept: a few every hour, so that nobody notices. A lead that Zoho shows again
+/// comes back.
+/// </summary>
+internal sealed partial class Retention(
+    NpgsqlDataSource database, Forgetting forgetting, RetentionOptions options, Module module, TimeProvider clock, ILogger<Retention> log) : BackgroundService
+{
+    private const int AtOnce = 500;
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(5);
+
+    private readonly PostgresDistributedLock alone = new(new PostgresAdvisoryLockKey("leadsync.retention", allowHashing: true), database);
+
+    private readonly string due = $"""
+        select array(
+            select l.id from {module.Registers} l
+            where not {RecordedEvents.Alive("l")} and l.deleted_at < $1
+                and not exists (select from {module.Schema}.forgotten f where f.id = l.id and f.seen_again_at is null and (f.forgotten_at is not null or not f.until_seen_again))
+            order by l.deleted_at limit {AtOnce})
+        """;
+
+    /// <returns>How many leads were forgotten.</returns>
+    public async Task<int> Run(CancellationToken ct)
+    {
+        if (options.DeletedForDays is not { } days)
+            return 0;
+
+        var now = clock.GetUtcNow();
+        await using var command = database.CreateCommand(due);
+        command.Parameters.Add(new() { Value = now.AddDays(-days).UtcDateTime });
+        var ids = (string[])(await command.ExecuteScalarAsync(ct))!;
+        foreach (var id in ids)
+            await forgetting.Forget(new ForgetLead(id, $"deleted for more than {days} days", "LeadSync", now, UntilSeenAgain: true), ct);
+        return ids.Length;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        for (var pause = FirstPause; ; pause = Interval)
+        {
+            await Task.Delay(pause, clock, stoppingToken);
+            try
+            {
+                await using var held = await alone.TryAcquireAsync(TimeSpan.Zero, stoppingToken);
+                if (held is not null && await Run(stoppingToken) is var count and > 0)
+                    Masked(count);
+            }
+            catch (Exception e) when (!e.IsEnd(stoppingToken))
+            {
+                NotMasked(e.GetType().Name);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "The contents of {Count} leads were forgotten, which had been deleted for longer than they are kept")]
+    private partial void Masked(int count);
+
+    [LoggerMessage(LogLevel.Warning, "The contents of deleted leads could not be forgotten, and will be in an hour: {Failure}")]
+    private partial void NotMasked(string failure);
+}

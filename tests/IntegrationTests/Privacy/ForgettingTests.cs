@@ -1,0 +1,168 @@
+using System.IO.Compression;
+using LeadSync.Contracts;
+using LeadSync.IntegrationTests.Projector;
+using LeadSync.IntegrationTests.Rebuilds;
+using LeadSync.Projector;
+using LeadSync.Projector.Privacy;
+using LeadSync.ServiceDefaults.Parking;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace LeadSync.IntegrationTests.Privacy;
+
+/// <summary>A person that is to be forgotten is in no table any more, and does not come back.</summary>
+public sealed class ForgettingTests(RebuildParts view) : IClassFixture<RebuildParts>
+{
+    // Beyond everything that the parts' traffic observes, and after the order.
+    private const int Later = 300 * 24 * 60 * 60;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private ProjectorParts Projector => view.Projector;
+
+    [Fact]
+    public async Task a_forgotten_person_is_in_no_table_also_after_a_rebuild_and_when_streams_are_restored()
+    {
+        const string id = "9300000000001";
+        await Projector.Fold(RebuildParts.Seen(id, 1, 1, "Quillfeather", "987654.25"));
+        var then = await Projector.Value<DateTime>("select clock_timestamp()");
+        await Projector.Fold(RebuildParts.Seen(id, 2, 2, "Featherquill", "987654.75"));
+        await view.Rebuild();
+        await view.Rebuild(asOf: then);
+        await Projector.Part<ParkingLot>().Park(
+            [ParkedItem.Lead(id, "a test", "cannot be read", "Quillfeather", 1), ParkedItem.Row("a test", 2, "odd", "Featherquill,9300000000001")], Stop);
+        (await Hits("Quillfeather")).ShouldBeGreaterThan(4);
+
+        await Forget(id);
+
+        await ShouldBeNowhere();
+        (await view.Name(id)).ShouldBeNull();
+        (await Projector.Value<string>("select kind from legacy.lead_changes where id = $1 order by position desc limit 1", id)).ShouldBe("deleted");
+        (await Projector.Row("select reason, forgotten_at is not null from projector.forgotten where id = $1", id)).ShouldBe(new object[] { "asked by letter", true });
+        await view.Rebuild();
+        await Projector.Leads.Restore([id], Stop);
+        await ShouldBeNowhere();
+        (await view.Name(id)).ShouldBeNull();
+
+        async Task ShouldBeNowhere()
+        {
+            foreach (var value in (string[])["Quillfeather", "Featherquill", "987654"])
+                (await Hits(value)).ShouldBe(0, value);
+        }
+    }
+
+    [Fact]
+    public async Task neither_a_notification_nor_a_bulk_page_brings_the_person_back()
+    {
+        const string id = "9300000000002";
+        await Projector.Fold(RebuildParts.Seen(id, 1, 1, "Ann"));
+        await Forget(id);
+
+        await Projector.Fold(RebuildParts.Seen(id, Later, Later, "Annagain"));
+        (await Projector.Project(Page, Zip($"{id},2027-08-15T12:00:00Z,Annagain"))).ShouldBe((0, 1, 0));
+        (await Projector.Project(Page, Zip($"{id},yesterday,Annagain"))).Parked.ShouldBe(0, "what cannot be read is not kept for a look");
+
+        (await view.Name(id)).ShouldBeNull();
+        (await Hits("Annagain")).ShouldBe(0);
+        Projector.LastOutcome!.ToRead.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task until_seen_again_lets_the_person_come_back_by_what_zoho_shows_later_and_by_nothing_else()
+    {
+        const string id = "9300000000003";
+        await Projector.Fold(RebuildParts.Seen(id, 1, 1, "Ann"));
+        await Forget(id, untilSeenAgain: true);
+
+        await Projector.Fold(RebuildParts.Seen(id, 5, 5, "Late"));
+        (await view.Name(id)).ShouldBeNull();
+        await Projector.Fold(RebuildParts.Seen(id, 1, Later, "Back"));
+        (await view.Name(id)).ShouldBe("Back");
+        (await Projector.Value<bool>("select seen_again_at is not null from projector.forgotten where id = $1", id)).ShouldBeTrue();
+        await Projector.Fold(RebuildParts.Seen(id, 2, Later + 1, "Changed"));
+        (await view.Name(id)).ShouldBe("Changed");
+        (await Projector.Value<string>("select string_agg(kind, ' ' order by position) from legacy.lead_changes where id = $1", id))
+            .ShouldBe("created deleted restored updated");
+    }
+
+    [Fact]
+    public async Task an_order_that_was_broken_off_anywhere_goes_on_when_it_comes_again()
+    {
+        const string id = "9300000000004";
+        await Projector.Fold(RebuildParts.Seen(id, 1, 1, "Hornswoggle"));
+        var order = Order(id, untilSeenAgain: false);
+        await Projector.Leads.Bury(id, Stop);
+        await view.Execute($"""
+            insert into projector.forgotten (id, reason, ordered_by, ordered_at, until_seen_again) values ('{id}', 'r', 'b', '{order.OrderedAt:O}', false)
+            """);
+
+        await Projector.Part<Forgetting>().Forget(order, Stop);
+        await Projector.Part<Forgetting>().Forget(order, Stop);
+
+        (await Hits("Hornswoggle")).ShouldBe(0);
+        (await Projector.Value<long>("select count(*) from projector.mt_events where stream_id = $1", $"lead-{id}")).ShouldBe(2, "it is buried once");
+    }
+
+    [Fact]
+    public async Task a_person_that_was_never_seen_can_be_kept_out()
+    {
+        const string id = "9300000000005";
+        await Forget(id);
+
+        await Projector.Fold(RebuildParts.Seen(id, Later, Later, "Annagain"));
+
+        (await view.Name(id)).ShouldBeNull();
+        (await Projector.Value<long>("select count(*) from projector.mt_events where stream_id = $1", $"lead-{id}")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task leads_that_are_deleted_for_long_enough_are_masked_and_come_back_when_they_are_restored()
+    {
+        const string id = "9300000000006";
+        await Projector.Fold(RebuildParts.Seen(id, 1, 1, "Ragamuffin"), RebuildParts.Gone(id, 2));
+        Retention Retention(int days) => new(
+            Projector.Database, Projector.Part<Forgetting>(), new RetentionOptions(days), Module.Leads, TimeProvider.System, NullLogger<Retention>.Instance);
+
+        await Retention(days: 1000).Run(Stop);
+        (await Hits("Ragamuffin")).ShouldBeGreaterThan(0);
+        (await Retention(days: 30).Run(Stop)).ShouldBeGreaterThan(0);
+        (await Hits("Ragamuffin")).ShouldBe(0);
+        (await Retention(days: 30).Run(Stop)).ShouldBe(0, "each once");
+
+        await Projector.Fold(RebuildParts.Seen(id, 1, Later, "Ragamuffin"));
+        (await view.Name(id)).ShouldBe("Ragamuffin");
+    }
+
+    private Task Forget(string id, bool untilSeenAgain = false) => Projector.Part<Forgetting>().Forget(Order(id, untilSeenAgain), Stop);
+
+    private static ForgetLead Order(string id, bool untilSeenAgain) =>
+        new(id, "asked by letter", "a test", TimeProvider.System.GetUtcNow(), untilSeenAgain);
+
+    /// <summary>In how many rows of all tables, and of the feed, a value stands.</summary>
+    private async Task<long> Hits(string value)
+    {
+        var hits = 0L;
+        var tables = await Projector.Value<string[]>("""
+            select array_agg(format('%I.%I', table_schema, table_name)) from information_schema.tables
+            where table_schema in ('legacy', 'projector', 'parking', 'gateway', 'scheduler') and (table_type = 'BASE TABLE' or table_name = 'lead_changes')
+            """);
+        foreach (var table in tables)
+            hits += await Projector.Value<long>($"select count(*) from {table} t where position($1 in t::text) > 0", value);
+        return hits + await Projector.Value<long>("select count(*) from parking.parked where position(convert_to($1, 'UTF8') in content) > 0", value);
+    }
+
+    private static readonly BulkPageReady Page = new(
+        Guid.NewGuid(), 1, "9300000000000", new DateTimeOffset(2027, 8, 15, 14, 0, 0, TimeSpan.Zero), 1, false, null, ProjectorParts.FieldSet);
+
+    private static MemoryStream Zip(string row)
+    {
+        var zip = new MemoryStream();
+        using (var archive = new ZipArchive(zip, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using var entry = new StreamWriter(archive.CreateEntry("1.csv").Open());
+            entry.Write($"Id,Modified_Time,Last_Name,Annual_Revenue,Colors,Converted__s,Last_Activity_Time,No_of_Employees\n{row},,,,,\n");
+        }
+
+        zip.Position = 0;
+        return zip;
+    }
+}
