@@ -28,6 +28,7 @@ return await Service.RunAsync("projector", port: 8081, args,
             bus.AddConsumer<CompareLeadsConsumer>();
             bus.AddConsumer<RebuildViewConsumer, RebuildViewConsumerDefinition>();
             bus.AddConsumer<ForgetLeadConsumer>();
+            bus.AddConsumer<ReplayChangesConsumer>();
         });
     },
     map: app =>

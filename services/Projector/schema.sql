@@ -134,6 +134,26 @@ create table if not exists projector.field_sets (
     events_before bigint not null
 );
 
+-- How far the webhook of changes has come; sending_to is the end of what is being sent.
+create table if not exists projector.webhook (
+    only_row   boolean primary key default true check (only_row),
+    position   bigint not null,
+    sending_to bigint,
+    attempts   integer not null default 0,
+    next_at    timestamptz not null default now(),
+    trouble    text
+);
+
+-- Changes that the webhook's receiver has refused, to be sent again when somebody wants that.
+create table if not exists projector.webhook_dead_letters (
+    id             bigint generated always as identity primary key,
+    after_position bigint not null,
+    up_to          bigint not null,
+    trouble        text not null,
+    is_wanted      boolean not null default false,
+    at             timestamptz not null default now()
+);
+
 -- Leads whose person was to be forgotten: the fact and its reason, and nothing of the person.
 create table if not exists projector.forgotten (
     id               text primary key,

@@ -1,6 +1,7 @@
 using LeadSync.Contracts;
 using LeadSync.Projector.BulkPages;
 using LeadSync.Projector.CatchUps;
+using LeadSync.Projector.Feed;
 using LeadSync.Projector.FullComparisons;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
@@ -76,4 +77,9 @@ internal sealed class RebuildViewConsumerDefinition : ConsumerDefinition<Rebuild
 internal sealed class ForgetLeadConsumer(Forgetting forgetting) : IConsumer<ForgetLead>
 {
     public Task Consume(ConsumeContext<ForgetLead> context) => forgetting.Forget(context.Message, context.CancellationToken);
+}
+
+internal sealed class ReplayChangesConsumer(WebhookProgress progress) : IConsumer<ReplayChanges>
+{
+    public Task Consume(ConsumeContext<ReplayChanges> context) => progress.Want(context.CancellationToken);
 }

@@ -1,10 +1,13 @@
 using LeadSync.ServiceDefaults;
+using LeadSync.ServiceDefaults.Webhooks;
 
 namespace LeadSync.Projector.Feed;
 
 /// <summary>What an operator decides about the change feed.</summary>
 /// <param name="KeepDays">For how many whole days changes stay in the feed after the day on which they became visible.</param>
-internal sealed record FeedOptions(int KeepDays = 90)
+/// <param name="WebhookUrl">Where changes are posted to; null for nowhere.</param>
+/// <param name="WebhookSecret">The secret of their signature; null for none.</param>
+internal sealed record FeedOptions(int KeepDays = 90, Uri? WebhookUrl = null, string? WebhookSecret = null)
 {
     // Ten years: a longer time is a typing error.
     private const int Most = 3650;
@@ -15,7 +18,9 @@ internal sealed record FeedOptions(int KeepDays = 90)
             null => 90,
             <= Most and var days => (int)days,
             _ => throw new SettingsException("Feed__KeepDays is longer than ten years: write a number of days, for example Feed__KeepDays=90"),
-        });
+        },
+        settings.OptionalUrl("Feed__Webhook__Url", "https://accounts.example.org/leads"),
+        SignedWebhook.Secret(settings, "Feed__Webhook__Secret"));
 }
 
 internal static class FeedRegistration
@@ -23,6 +28,9 @@ internal static class FeedRegistration
     public static void AddFeed(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(FeedOptions.From(new Settings(builder.Configuration)));
+        builder.Services.AddHttpClient(ChangeWebhook.Client).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
+        builder.Services.AddSingleton<WebhookProgress>();
         builder.Services.AddHostedService<FeedCare>();
+        builder.Services.AddHostedService<ChangeWebhook>();
     }
 }

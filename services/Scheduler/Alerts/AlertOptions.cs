@@ -1,5 +1,5 @@
 using LeadSync.ServiceDefaults;
-using StandardWebhooks;
+using LeadSync.ServiceDefaults.Webhooks;
 
 namespace LeadSync.Scheduler.Alerts;
 
@@ -38,28 +38,8 @@ internal sealed record WebhookTarget(int Number, Uri Url, WebhookFormat Format, 
     {
         var key = $"Alerts__Webhooks__{number}__";
         var format = Enum.Parse<WebhookFormat>(settings.OneOf($"{key}Format", "generic", "generic", "slack", "teams"), ignoreCase: true);
-        var secret = settings.Optional($"{key}Secret") is null && settings.Optional($"{key}SecretFile") is null
-            ? null
-            : settings.Secret($"{key}Secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
-        if (secret is not null && !IsSecret(secret))
-            throw new SettingsException($"{key}Secret is no secret of the Standard Webhooks scheme: write whsec_ and at least 24 bytes "
-                + $"in Base64");
-
+        var secret = SignedWebhook.Secret(settings, $"{key}Secret");
         return new(number, settings.Url($"{key}Url", "https://hooks.example.org/leadsync"), format, secret);
-    }
-
-    private static bool IsSecret(string secret)
-    {
-        try
-        {
-            _ = new StandardWebhook(secret);
-            return secret.StartsWith("whsec_", StringComparison.Ordinal) && Convert.FromBase64String(secret["whsec_".Length..])
-                .Length >= 24;
-        }
-        catch (FormatException)
-        {
-            return false;
-        }
     }
 }
 

@@ -1,9 +1,8 @@
-using System.Globalization;
 using System.Text;
+using LeadSync.ServiceDefaults.Webhooks;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using MimeKit;
-using StandardWebhooks;
 
 namespace LeadSync.Scheduler.Alerts;
 
@@ -45,17 +44,9 @@ internal sealed class AlertSender(AlertOptions options, IHttpClientFactory clien
     private async Task<string?> PostAsync(WebhookTarget target, AlertMessage message, CancellationToken ct)
     {
         var body = message.Body(target.Format);
-        using var request = new HttpRequestMessage(
-            HttpMethod.Post, target.Url) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-        if (target.Format == WebhookFormat.Generic)
-        {
-            var (id, at) = ($"msg_{message.Id:n}", clock.GetUtcNow());
-            request.Headers.Add("webhook-id", id);
-            request.Headers.Add("webhook-timestamp", at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
-            if (target.Secret is { } secret)
-                request.Headers.Add("webhook-signature", new StandardWebhook(secret).Sign(id, at, body));
-        }
-
+        using var request = target.Format == WebhookFormat.Generic
+            ? SignedWebhook.Request(target.Url, target.Secret, $"msg_{message.Id:n}", clock.GetUtcNow(), body)
+            : new HttpRequestMessage(HttpMethod.Post, target.Url) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         using var client = clients.CreateClient(Client);
         using var answer = await client.SendAsync(request, ct);
         return answer.IsSuccessStatusCode ? null : $"{target.Name} answers {(int)answer.StatusCode}.";

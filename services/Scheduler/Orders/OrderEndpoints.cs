@@ -41,6 +41,11 @@ internal static class OrderEndpoints
             return Results.Accepted(value: new OrderAnswer(null, null));
         });
         app.MapPost("/forget/{id}", ForgetAsync);
+        app.MapPost("/feed/replay", async (HttpContext http, string? reason, Publish publish, Handled handled, TimeProvider clock, CancellationToken ct) =>
+        {
+            await publish(new ReplayChanges(clock.GetUtcNow()), ct);
+            return await handled.Note(http, "Changes that the webhook's receiver has refused were ordered to be sent again.", reason, ct);
+        });
         app.MapGet("/forgotten/{id}", async (string id, ForgottenLeads forgotten, CancellationToken ct) =>
             await forgotten.FindAsync(id, ct) is { } lead ? Results.Ok(lead) : Results.NotFound());
         app.MapGet("/full-comparison/held", async (HeldLeads held, CancellationToken ct) => TypedResults.Ok(await held.ListAsync(ct)));

@@ -59,6 +59,7 @@ public sealed class BoundaryTests
                 @"^LeadSync\.Gateway\.Zoho\.",
                 @"^LeadSync\.Projector\.GatewayClient$",
                 @"^LeadSync\.Scheduler\.Alerts\.AlertSender$",
+                @"^LeadSync\.Projector\.Feed\.ChangeWebhook$",
                 @"^LeadSync\.ServiceDefaults\.Health\.HealthProbe$",
                 @"^LeadSync\.Cli\.",
             ],

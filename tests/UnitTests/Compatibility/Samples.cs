@@ -93,6 +93,7 @@ internal static class Samples
         ["RebuildView.2"] = new RebuildView(Run, Retype: "Annual_Revenue"),
         ["ViewRebuildProgressed"] = new ViewRebuildProgressed(Run, "folding", 5_000_000_000, 6_000_000_000, 57_000.5, At),
         ["ViewRebuilt"] = new ViewRebuilt(Run, "legacy.leads", 25_000, 3, At),
+        ["ReplayChanges"] = new ReplayChanges(At),
         ["ForgetLead"] = new ForgetLead("5725767000003000064", "asked by letter", "whoever has the action token", At, UntilSeenAgain: true),
         ["ViewRebuildFailed"] = new ViewRebuildFailed(Run, "Another rebuild is running."),
     };

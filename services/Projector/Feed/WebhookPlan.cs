@@ -1,0 +1,22 @@
+namespace LeadSync.Projector.Feed;
+
+/// <summary>What becomes of changes that the receiver of the webhook has not taken.</summary>
+internal static class WebhookPlan
+{
+    // The receiver looked at them and does not want them: it may still be repaired in that time.
+    private const int MostRefusals = 6;
+
+    private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+
+    /// <param name="attempts">How often they have been sent.</param>
+    /// <param name="status">The last answer's; null when there was none.</param>
+    /// <returns>Until they are sent again; null when they are put aside and what follows is sent: the receiver has refused them often enough. While it is away or in trouble, it is
+    /// waited for, however long that takes.</returns>
+    public static TimeSpan? PauseAfter(int attempts, int? status) => IsRefusal(status) && attempts >= MostRefusals
+        ? null
+        : TimeSpan.FromTicks(Math.Min(Longest.Ticks, First.Ticks << Math.Clamp(attempts - 1, 0, 20)));
+
+    // 408, 425 and 429 ask to come again.
+    private static bool IsRefusal(int? status) => status is >= 400 and < 500 and not (408 or 425 or 429);
+}

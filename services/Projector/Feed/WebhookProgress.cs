@@ -1,0 +1,94 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace LeadSync.Projector.Feed;
+
+/// <summary>Changes that are sent together: those after one position, up to another.</summary>
+/// <param name="Attempts">How often they have been sent.</param>
+/// <param name="DeadLetter">The number of the dead letter that is sent again; null for what comes next.</param>
+internal sealed record WebhookBatch(long After, long UpTo, int Attempts, long? DeadLetter)
+{
+    /// <summary>The same at each attempt.</summary>
+    public string Id => $"msg_{After}_{UpTo}";
+}
+
+/// <summary>How far the webhook has come, in <c>projector.webhook</c>, and what its receiver has refused, in <c>projector.webhook_dead_letters</c>.</summary>
+internal sealed class WebhookProgress(NpgsqlDataSource database)
+{
+    private const int MostChanges = 100;
+
+    // What was begun is sent with the same bounds until it is taken, whoever sends it.
+    private const string Begin = """
+        insert into projector.webhook (position) select coalesce(max(position), 0) from legacy.lead_changes on conflict do nothing;
+        update projector.webhook w set sending_to = (
+            select max(position) from (select position from legacy.lead_changes where position > w.position order by position limit $1) n)
+        where sending_to is null and exists (select from legacy.lead_changes where position > w.position);
+        """;
+
+    private const string Due = """
+        (select after_position, up_to, 0 as attempts, id from projector.webhook_dead_letters where is_wanted order by id limit 1)
+        union all
+        (select position, sending_to, attempts, null from projector.webhook where sending_to is not null and next_at <= now())
+        limit 1
+        """;
+
+    /// <returns>What is to be sent now; null when nothing is.</returns>
+    public async Task<WebhookBatch?> Next(CancellationToken ct)
+    {
+        await using (var batch = database.CreateBatch())
+        {
+            foreach (var statement in Begin.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            {
+                var command = new NpgsqlBatchCommand(statement);
+                if (statement.Contains("$1", StringComparison.Ordinal))
+                    command.Parameters.Add(new() { Value = MostChanges });
+                batch.BatchCommands.Add(command);
+            }
+
+            await batch.ExecuteNonQueryAsync(ct);
+        }
+
+        await using var due = database.CreateCommand(Due);
+        await using var row = await due.ExecuteReaderAsync(ct);
+        return await row.ReadAsync(ct) ? new(row.GetInt64(0), row.GetInt64(1), row.GetInt32(2), row.GetValue(3) as long?) : null;
+    }
+
+    /// <summary>The JSON that is sent.</summary>
+    public async Task<string> Body(WebhookBatch batch, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            select jsonb_build_object('type', 'leads.changed', 'timestamp', now(),
+                'data', jsonb_build_object('changes', coalesce(jsonb_agg(to_jsonb(c) order by c.position), '[]')))::text
+            from legacy.lead_changes c where c.position > $1 and c.position <= $2
+            """);
+        command.Parameters.Add(new() { Value = batch.After });
+        command.Parameters.Add(new() { Value = batch.UpTo });
+        return (string)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    public Task Sent(WebhookBatch batch, CancellationToken ct) => batch.DeadLetter is { } letter
+        ? Execute("delete from projector.webhook_dead_letters where id = $1", ct, letter)
+        : Execute("update projector.webhook set position = $1, sending_to = null, attempts = 0, trouble = null, next_at = now()", ct, batch.UpTo);
+
+    /// <summary>What was put aside is sent once more.</summary>
+    public Task Want(CancellationToken ct) => Execute("update projector.webhook_dead_letters set is_wanted = true", ct);
+
+    /// <param name="pause">Until they are sent again; null when they are put aside.</param>
+    public Task NotSent(WebhookBatch batch, string trouble, TimeSpan? pause, CancellationToken ct) => (batch.DeadLetter, pause) switch
+    {
+        ({ } letter, _) => Execute("update projector.webhook_dead_letters set is_wanted = false, trouble = $2 where id = $1", ct, letter, trouble),
+        (null, { } wait) => Execute("update projector.webhook set attempts = attempts + 1, trouble = $1, next_at = now() + $2", ct, trouble, wait),
+        _ => Execute("""
+            with put_aside as (insert into projector.webhook_dead_letters (after_position, up_to, trouble) values ($1, $2, $3))
+            update projector.webhook set position = $2, sending_to = null, attempts = 0, trouble = $3, next_at = now()
+            """, ct, batch.After, batch.UpTo, trouble),
+    };
+
+    private async Task Execute(string sql, CancellationToken ct, params object[] values)
+    {
+        await using var command = database.CreateCommand(sql);
+        foreach (var value in values)
+            command.Parameters.Add(value is TimeSpan span ? new() { Value = span, NpgsqlDbType = NpgsqlDbType.Interval } : new() { Value = value });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}

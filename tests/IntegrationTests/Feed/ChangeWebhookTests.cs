@@ -1,0 +1,96 @@
+using System.Net;
+using System.Text.Json;
+using LeadSync.IntegrationTests.Projector;
+using LeadSync.IntegrationTests.Rebuilds;
+using LeadSync.Projector.Feed;
+using Microsoft.Extensions.Logging.Abstractions;
+using StandardWebhooks;
+
+namespace LeadSync.IntegrationTests.Feed;
+
+/// <summary>What a receiver of the webhook relies on, and that nothing else waits for it.</summary>
+public sealed class ChangeWebhookTests(ProjectorParts projector) : IClassFixture<ProjectorParts>
+{
+    private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private static readonly Uri Url = new("https://receiver.example/leads");
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task changes_come_signed_in_order_and_each_once_more_until_they_are_taken()
+    {
+        using var receiver = new Receiver();
+        var (webhook, progress) = Webhook(receiver);
+        (await webhook.Send(Url, Stop)).ShouldBe(0, "it begins with what comes");
+        for (var number = 1; number <= 150; number++)
+            await projector.Fold(RebuildParts.Seen("9400000000001", number, number, $"n{number}"));
+
+        receiver.Answer = HttpStatusCode.InternalServerError;
+        (await webhook.Send(Url, Stop)).ShouldBe(0);
+        (await projector.Value<string>("select trouble from projector.webhook")).ShouldBe("receiver.example answers 500");
+        (await webhook.Send(Url, Stop)).ShouldBe(0, "it is not asked again at once");
+        receiver.Ids.Count.ShouldBe(1);
+        await projector.Fold(RebuildParts.Seen("9400000000001", 151, 151, "n151"));
+        (await projector.Value<string>("select last_name from legacy.leads where id = '9400000000001'")).ShouldBe("n151", "nothing waits for the receiver");
+
+        receiver.Answer = HttpStatusCode.NoContent;
+        await projector.Row("update projector.webhook set next_at = now() returning 1");
+        (await webhook.Send(Url, Stop)).ShouldBe(2);
+
+        receiver.Ids.Count.ShouldBe(3);
+        receiver.Ids[1].ShouldBe(receiver.Ids[0], "the same is sent under the same id");
+        receiver.Taken.SelectMany(Names).ShouldBe(Enumerable.Range(1, 151).Select(number => $"n{number}"));
+        (await progress.Next(Stop)).ShouldBeNull();
+
+        // What is refused is put aside, and what follows is sent.
+        receiver.Answer = HttpStatusCode.BadRequest;
+        await projector.Fold(RebuildParts.Seen("9400000000001", 152, 152, "refused"));
+        for (var attempt = 0; attempt < 6; attempt++)
+        {
+            await projector.Row("update projector.webhook set next_at = now() returning 1");
+            await webhook.Send(Url, Stop);
+        }
+
+        receiver.Answer = HttpStatusCode.NoContent;
+        receiver.Taken.Clear();
+        await projector.Fold(RebuildParts.Seen("9400000000001", 153, 153, "taken"));
+        await webhook.Send(Url, Stop);
+        receiver.Taken.SelectMany(Names).ShouldBe(["taken"]);
+        await progress.Want(Stop);
+        await webhook.Send(Url, Stop);
+        receiver.Taken.SelectMany(Names).ShouldBe(["taken", "refused"]);
+        (await projector.Value<long>("select count(*) from projector.webhook_dead_letters")).ShouldBe(0);
+    }
+
+    private (ChangeWebhook, WebhookProgress) Webhook(Receiver receiver)
+    {
+        var progress = new WebhookProgress(projector.Database);
+        return (new(projector.Database, progress, new FeedOptions(WebhookUrl: Url, WebhookSecret: Secret), receiver, TimeProvider.System, NullLogger<ChangeWebhook>.Instance), progress);
+    }
+
+    private static IEnumerable<string?> Names(JsonElement body) => body.GetProperty("data").GetProperty("changes").EnumerateArray()
+        .Select(change => change.GetProperty("changed").GetProperty("Last_Name").GetProperty("new").GetString());
+
+    private sealed class Receiver : HttpMessageHandler, IHttpClientFactory
+    {
+        public HttpStatusCode Answer { get; set; } = HttpStatusCode.NoContent;
+
+        public List<string> Ids { get; } = [];
+
+        public List<JsonElement> Taken { get; } = [];
+
+        public HttpClient CreateClient(string name) => new(this, disposeHandler: false);
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var body = await request.Content!.ReadAsStringAsync(cancellationToken);
+            string Header(string name) => request.Headers.GetValues(name).Single();
+            var at = DateTimeOffset.FromUnixTimeSeconds(long.Parse(Header("webhook-timestamp"), System.Globalization.CultureInfo.InvariantCulture));
+            Header("webhook-signature").ShouldBe(new StandardWebhook(Secret).Sign(Header("webhook-id"), at, body));
+            Ids.Add(Header("webhook-id"));
+            if (Answer == HttpStatusCode.NoContent)
+                Taken.Add(JsonDocument.Parse(body).RootElement);
+            return new(Answer);
+        }
+    }
+}
