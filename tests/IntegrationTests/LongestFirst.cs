@@ -1,4 +1,6 @@
 using LeadSync.IntegrationTests;
+using LeadSync.IntegrationTests.Acknowledgement;
+using LeadSync.IntegrationTests.Alerts;
 using LeadSync.IntegrationTests.ConsolePages;
 using LeadSync.IntegrationTests.Deployment;
 using LeadSync.IntegrationTests.Dials;
@@ -16,8 +18,8 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Long =
     [
-        nameof(BulkReadDialTests), nameof(CallDialTests), nameof(NotificationDialTests), nameof(RoughSync), nameof(OpenConsole), nameof(KilledRebuildTests),
-        nameof(RollingRestartTests), nameof(ChannelTests), nameof(FreshSync), nameof(FirstSyncTests),
+        nameof(BulkReadDialTests), nameof(CallDialTests), nameof(NotificationDialTests), nameof(AcknowledgementTests), nameof(RoughSync), nameof(OpenConsole),
+        nameof(RollingRestartTests), nameof(ChannelTests), nameof(AlertTests), nameof(FirstSyncTests), nameof(FreshSync), nameof(KilledRebuildTests),
     ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)

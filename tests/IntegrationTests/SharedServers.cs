@@ -5,8 +5,8 @@ using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(SharedServers))]
 
-// Most of these tests wait most of the time. More than four running syncs at once leave so little of two cores that tests run into their deadlines.
-[assembly: Parallelization(MaxThreads = 4)]
+// Most of these tests wait most of the time. More than three running syncs at once leave so little of two cores that tests run into their deadlines.
+[assembly: Parallelization(MaxThreads = 3)]
 
 namespace LeadSync.IntegrationTests;
 

@@ -18,12 +18,16 @@ internal static class WorkInZoho
         await sync.Change("touch-related", new { count = 2 });
     }
 
-    /// <summary>Also what only a comparison shows: a lead that is restored, and values that change, without a word and without a new Modified_Time.</summary>
+    /// <summary>
+    /// Also what only a comparison shows: a lead that is restored, and values that change, without a word and without a new Modified_Time. Not in a rich text,
+    /// which no page shows for certain.
+    /// </summary>
     public static async Task AndInSilence(RunningSync sync)
     {
         await Everyday(sync);
         await sync.Change("restore", new { count = 1, announce = "None", moveModifiedTime = false });
-        await sync.Change("edit", new { count = 5, announce = "None", moveModifiedTime = false });
+        await sync.Change("edit", new { count = 5, announce = "None", moveModifiedTime = false, values = new { City = "In silence", Annual_Revenue = 4321 } });
+        await sync.UntilNothingIsFresh();
     }
 
     /// <summary>Everyday work, and one deleted lead that is restored as the dials say.</summary>

@@ -85,7 +85,7 @@ public sealed class ParkingTests(RoughSync rough)
     {
         await Sync.Services.Projector.KillAsync();
         await Sync.Change("edit", new { count = 1 });
-        await GiveBack("leads-changed", times: 21);
+        await GiveBackTooOften("leads-changed");
 
         await Sync.Services.Projector.StartAsync(Stop);
 
@@ -128,21 +128,16 @@ public sealed class ParkingTests(RoughSync rough)
     private static string?[] Texts(JsonElement item, params string[] names) => [.. names.Select(name => item.GetProperty(name).GetString())];
 
     /// <summary>Takes the queue's message and gives it back, as a consumer does that dies with it.</summary>
-    private async Task GiveBack(string queue, int times)
+    /// <summary>Takes the message of a queue and gives it back until RabbitMQ gives it up.</summary>
+    private async Task GiveBackTooOften(string queue)
     {
         await using var connection = await new ConnectionFactory { Uri = Sync.RabbitMq }.CreateConnectionAsync(Stop);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Stop);
-        for (var given = 0; given < times;)
+        await RunningSync.Until("RabbitMQ gives the message up", async () =>
         {
-            if (await channel.BasicGetAsync(queue, autoAck: false, Stop) is { } message)
-            {
+            while (await channel.BasicGetAsync(queue, autoAck: false, Stop) is { } message)
                 await channel.BasicNackAsync(message.DeliveryTag, multiple: false, requeue: true, Stop);
-                given++;
-            }
-            else
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Stop);
-            }
-        }
+            return await channel.MessageCountAsync("projector-parked", Stop) > 0;
+        });
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
@@ -19,7 +20,7 @@ public sealed class RunningSync : IAsyncDisposable
     // to be optimized for hours, nor to have a heap for each core.
     private static readonly (string Key, string Value)[] Defaults =
     [
-        ("DOTNET_TieredPGO", "0"), ("DOTNET_gcServer", "0"),
+        ("DOTNET_TieredPGO", "0"), ("DOTNET_TC_CallCountThreshold", "7FFF"), ("DOTNET_gcServer", "0"),
         ("Simulator__BulkAddedFor", "00:00:00.010"), ("Simulator__BulkQueuedFor", "00:00:00.010"), ("Simulator__BulkInProgressFor", "00:00:00.030"),
     ];
 
@@ -117,9 +118,15 @@ public sealed class RunningSync : IAsyncDisposable
         return [.. (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("ids").EnumerateArray().Select(id => id.GetString()!)];
     }
 
-    /// <summary>What Zoho's clock shows, which tests put forward.</summary>
-    public async Task<DateTimeOffset> ZohoTime() =>
-        (await Zoho.GetFromJsonAsync<JsonElement>("/control/statistics", Stop)).GetProperty("now").GetDateTimeOffset().ToUniversalTime();
+    /// <summary>
+    /// Waits until every lead was last seen seconds ago, by Zoho's clock, which tests put forward. Zoho tells times in whole seconds: what a lead holds without
+    /// a new Modified_Time is not told apart from what it held in the same second.
+    /// </summary>
+    public Task UntilNothingIsFresh() => Until("the leads were last seen before the second of the next read", async () =>
+    {
+        var now = (await Zoho.GetFromJsonAsync<JsonElement>("/control/statistics", Stop)).GetProperty("now").GetDateTimeOffset();
+        return await Value("select 1 from projector.leads having max(last_seen) < $1 - interval '2 seconds'", now.ToUniversalTime()) is 1;
+    });
 
     public async Task Turn(object dials) => (await Zoho.PutAsJsonAsync("/control/dials", dials, Stop)).EnsureSuccessStatusCode();
 
@@ -150,7 +157,22 @@ public sealed class RunningSync : IAsyncDisposable
         await channel.BasicPublishAsync("", queue, mandatory: true, properties, Encoding.UTF8.GetBytes(body), Stop);
     }
 
-    public async Task<JsonElement> Status() => await Scheduler.GetFromJsonAsync<JsonElement>("/status", Stop);
+    /// <summary>What the scheduler says, as soon as it can see how the sync is: on a busy machine, or when it has just begun, it may say that it cannot.</summary>
+    public async Task<JsonElement> Status()
+    {
+        JsonElement status = default;
+        await Until("the scheduler can see how the sync is", async () =>
+        {
+            using var answer = await Scheduler.GetAsync("/status", Stop);
+            if (answer.StatusCode == HttpStatusCode.ServiceUnavailable)
+                return false;
+
+            answer.EnsureSuccessStatusCode();
+            status = await answer.Content.ReadFromJsonAsync<JsonElement>(Stop);
+            return true;
+        });
+        return status;
+    }
 
     private async Task<(string? RunId, string? HeldBack)> LastComparison()
     {
