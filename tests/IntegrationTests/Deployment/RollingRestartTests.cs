@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using LeadSync.DevStack.Truth;
+using LeadSync.IntegrationTests.Feed;
 using LeadSync.IntegrationTests.Sync;
 using LeadSync.TestSupport;
 
@@ -40,6 +41,7 @@ public sealed class RollingRestartTests(SharedServers shared, ITestOutputHelper 
         await RunningSync.Until("every notification is sent", async () => await Number(sync, "deliveriesWaiting") == 0, Patience);
         var comparison = new ViewComparison(sync.Database, sync.Simulator.Http);
         await RunningSync.Until("the view equals Zoho", async () => (await comparison.DifferencesAsync(Stop)).Count == 0, Patience);
+        await FeedTruth.ShouldBeTheView(sync.Database);
 
         var deliveries = (await sync.Simulator.Http.GetFromJsonAsync<Delivery[]>("/control/deliveries", Stop))!;
         output.WriteLine($"{deliveries.Length} notifications, {PerSecond} changes a second");

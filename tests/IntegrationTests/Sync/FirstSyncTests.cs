@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using LeadSync.IntegrationTests.Feed;
 using LeadSync.TestSupport;
 
 namespace LeadSync.IntegrationTests.Sync;
@@ -28,6 +29,7 @@ public sealed class FirstSyncTests(SharedServers shared)
 
         await sync.InSync();
         await Truth.ShouldBeTheView(sync);
+        await FeedTruth.ShouldBeTheView(sync.Database);
         (await sync.Value("select count(*) from legacy.leads")).ShouldBeOfType<long>().ShouldBeGreaterThan(900);
     }
 
@@ -51,5 +53,6 @@ public sealed class FirstSyncTests(SharedServers shared)
         await sync.InSync();
         await sync.CatchUp();
         await Truth.ShouldBeTheView(sync);
+        await FeedTruth.ShouldBeTheView(sync.Database);
     }
 }
