@@ -169,7 +169,7 @@ internal sealed record StatusReport(
             progress?.Checked,
             progress?.Done,
             page.Job?.Projection?.Parked,
-            page.Failure is { } failure && page.Jobs.Count > 1 ? $"{failure} {page.Jobs.Count} jobs were made for it, at 50 credits each." : page.Failure,
+            page.Failure is { } failure && page.Jobs.Count > 1 ? $"{failure.TrimEnd('.')}. {page.Jobs.Count} jobs were made for it, at 50 credits each." : page.Failure,
             page.Job?.Projection is { Difference: not 0 and var difference } ? difference : null);
     }
 

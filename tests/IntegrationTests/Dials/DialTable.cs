@@ -84,11 +84,13 @@ internal static class DialTable
         Read("BulkDamage=BadTime"),
         Read("BulkDamage=InnerQuotes"),
         Read("BulkDamage=OpenQuote"),
-        Read("BulkDamage=MissingColumn"),
         Read("BulkDamage=ExtraColumn"),
         Read("BulkDamage=ShuffledColumns"),
+        // The last column is Modified_Time, without which nothing can be merged.
+        Damaged("MissingColumn"),
         Damaged("Truncated"),
-        Damaged("Aborted"),
+        // A transfer that breaks says nothing about the file: it is transferred again.
+        Read("BulkDamage=Aborted") with { IsOutage = true, Meanwhile = Comparing },
         Damaged("EmptyZip"),
         Damaged("TwoEntries"),
         Damaged("Html"),
