@@ -10,7 +10,7 @@ public sealed class ProofTests(ProvenSchedules schedules) : IClassFixture<Proven
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact(Skip = "Since the parts of 2026-11-29 came together, seeds 1266, 4216, 6147 and others break it: see docs/proof.md.")]
+    [Fact]
     public void every_guarantee_holds_whatever_happens() =>
         schedules.Broken.ShouldBeNull(schedules.Broken is { } found
             ? $"{found.Violation}\nReplay it with: ./leadsync prove --seed {found.Seed} --trace"

@@ -25,6 +25,7 @@ internal sealed class World
         this.trace = trace;
         Chance = new Chance(seed);
         Profile = new Profile(Chance);
+        DatabaseSkew = Chance.Of(TimeSpan.Zero, -Profile.Skew, Profile.Skew);
         Seams = seams;
         Zoho = new ZohoModel(this);
         Broker = new Broker(this);
@@ -77,6 +78,9 @@ internal sealed class World
     public ParkedRows Parked { get; } = new();
 
     public Invariants Invariants { get; }
+
+    /// <summary>How far the database's clock is off.</summary>
+    public TimeSpan DatabaseSkew { get; }
 
     public DateTimeOffset DatabaseDownUntil { get; set; }
 

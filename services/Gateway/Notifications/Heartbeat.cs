@@ -7,9 +7,12 @@ namespace LeadSync.Gateway.Notifications;
 /// Records that notifications can be received, for all replicas together. Where the record has a hole that no replica bridges with a time in which it
 /// received, none could. Where one stops recording without having left, it has crashed. The record only moves on when the gap has been announced.
 /// </summary>
-internal sealed class Heartbeat(IReceivingRecord record, Publish publish, IWatchApi watch, Receiving receiving, ZohoClock clock)
+internal sealed class Heartbeat(IReceivingRecord record, Publish publish, IWatchApi watch, Receiving receiving, ZohoClock clock, TimeProvider time)
 {
     private DateTimeOffset receivingSince;
+
+    /// <summary>The record knows that Zoho may send to this replica: what is sent to it and lost is noticed from now on.</summary>
+    public bool HasAppeared { get; private set; }
 
     /// <summary>Called once a second while this replica can receive. What it could not record, the next one does.</summary>
     public async Task Beat(CancellationToken ct)
@@ -19,14 +22,17 @@ internal sealed class Heartbeat(IReceivingRecord record, Publish publish, IWatch
         {
             // Something is sent to this replica, and lost when it crashes, before it knows Zoho's time.
             var (own, last, firstOfOthers, now) = await record.Appear(ct);
+            var ours = time.GetUtcNow();
+            HasAppeared = true;
             if (!(now - own <= Receiving.LongestPause))
                 receivingSince = now;
 
             // A gap is a stretch of Zoho's time.
             await clock.Ask(watch, ct);
             var crashedAt = Receiving.HasCrashed(firstOfOthers, now) ? firstOfOthers : null;
-            var toZoho = clock.Offset;
-            if (Receiving.Gap(last + toZoho, receivingSince + toZoho, crashedAt + toZoho, refusedSince, now + toZoho) is { } gap)
+            // The record is in the database's clock, which may be another than this machine's.
+            var toZoho = ours + clock.Offset - now;
+            if (Receiving.Gap(last + toZoho, receivingSince + toZoho, crashedAt + toZoho, refusedSince + clock.Offset, now + toZoho) is { } gap)
                 await publish(gap, ct);
             if (!Receiving.MayBeBridged(last, receivingSince, now))
                 await record.Record(now, receiving.HeardAt, crashedAt, ct);

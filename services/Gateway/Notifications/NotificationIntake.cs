@@ -8,7 +8,8 @@ namespace LeadSync.Gateway.Notifications;
 
 /// <summary>Takes in notifications: what is answered 200 is announced, and the broker has confirmed it.</summary>
 internal sealed class NotificationIntake(
-    ChannelTokens tokens, Announcements announcements, Receiving receiving, GatewayOptions gateway, Publish publish, ZohoClock clock, TimeProvider time)
+    ChannelTokens tokens, Announcements announcements, Receiving receiving, GatewayOptions gateway, Publish publish, IWatchApi watch,
+    ZohoClock clock, TimeProvider time)
 {
     // More than these at once are read together, by a catch-up: in bulk, if that costs less.
     private const int MostAnnounced = 1_000;
@@ -29,7 +30,9 @@ internal sealed class NotificationIntake(
             if (notification.Status == StatusCodes.Status200OK)
             {
                 await Announce(notification.Ids, patience.Token);
-                receiving.Heard(clock.Now);
+                // Our own clock, however wrong, would say for hours that Zoho is still heard.
+                if (clock.IsMeasured)
+                    receiving.Heard(clock.Now);
             }
 
             return notification;
@@ -37,7 +40,7 @@ internal sealed class NotificationIntake(
         catch (Exception)
         {
             // Whatever it was, it is not durable: Zoho is told so, and may not come again, so that it is a gap.
-            receiving.Refused(clock.Now);
+            receiving.Refused(time.GetUtcNow());
             return Notification.NotDurable;
         }
     }
@@ -49,16 +52,22 @@ internal sealed class NotificationIntake(
     public void NotRead(string? secret)
     {
         if (gateway.IsCallbackSecret(secret))
-            receiving.Refused(clock.Now);
+            receiving.Refused(time.GetUtcNow());
     }
 
-    private Task Announce(IReadOnlyList<string> ids, CancellationToken ct) => ids.Count <= MostAnnounced
-        ? announcements.Announce(ids, new Origin(clock.Now, Activity.Current?.Id)).WaitAsync(ct)
-        : publish(
-            new GapDetected(
-                $"More than {MostAnnounced:N0} leads changed at once: they are read together.", clock.Now - MassMargin, clock.Now,
-                    GapKind.ManyAtOnce),
-            ct);
+    private async Task Announce(IReadOnlyList<string> ids, CancellationToken ct)
+    {
+        if (ids.Count <= MostAnnounced)
+        {
+            await announcements.Announce(ids, new Origin(clock.Now, Activity.Current?.Id)).WaitAsync(ct);
+            return;
+        }
+
+        // A gap is a stretch of Zoho's time.
+        var now = await clock.Ask(watch, ct);
+        var cause = $"More than {MostAnnounced:N0} leads changed at once: they are read together.";
+        await publish(new GapDetected(cause, now - MassMargin, now, GapKind.ManyAtOnce), ct);
+    }
 
     private async Task<Notification> Read(ReadOnlyMemory<byte> body, string? secret, CancellationToken ct)
     {

@@ -10,6 +10,7 @@ internal static class NotificationsRegistration
         builder.Services.AddSingleton<NotificationIntake>();
         builder.Services.AddSingleton<AnnouncedLeads>();
         builder.Services.AddSingleton<Heartbeat>();
+        builder.Services.AddHealthChecks().AddCheck<ReceivingCheck>("receiving", tags: ["ready"]);
         builder.Services.AddHostedService<PublicCertificate>();
         builder.Services.AddHostedService<ReceivingHeartbeat>();
     }

@@ -19,13 +19,14 @@ internal sealed class Receiving
     private DateTimeOffset? heardAt;
 
     /// <summary>A notification was accepted.</summary>
+    /// <param name="at">Zoho's clock.</param>
     public void Heard(DateTimeOffset at)
     {
         lock (gate)
             heardAt = heardAt > at ? heardAt : at;
     }
 
-    /// <summary>When the last notification was accepted; null when none was since the process began.</summary>
+    /// <summary>When the last notification was accepted, Zoho's clock; null when none was since the process began.</summary>
     public DateTimeOffset? HeardAt
     {
         get
@@ -36,13 +37,14 @@ internal sealed class Receiving
     }
 
     /// <summary>A notification was refused because it could not be made durable.</summary>
+    /// <param name="at">This machine's clock: Zoho may not have shown its own yet.</param>
     public void Refused(DateTimeOffset at)
     {
         lock (gate)
             refusedSince = refusedSince < at ? refusedSince : at;
     }
 
-    /// <summary>When the first refusal was since this was last asked. Whoever asks makes it a gap or puts it back.</summary>
+    /// <summary>When the first refusal was since this was last asked, this machine's clock. Whoever asks makes it a gap or puts it back.</summary>
     public DateTimeOffset? TakeRefused()
     {
         lock (gate)

@@ -10,6 +10,9 @@ internal sealed partial class ReceivingHeartbeat(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    // This replica is not ready before its first beat.
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(50);
+
     private bool missed;
 
     private bool IsReceiving =>
@@ -18,13 +21,16 @@ internal sealed partial class ReceivingHeartbeat(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
+        using var timer = new PeriodicTimer(FirstLook, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
+            if (!IsReceiving)
+                continue;
+
+            timer.Period = Interval;
             try
             {
-                if (IsReceiving)
-                    await heartbeat.Beat(stoppingToken);
+                await heartbeat.Beat(stoppingToken);
                 missed = false;
             }
             catch (Exception e) when (!e.IsEnd(stoppingToken))

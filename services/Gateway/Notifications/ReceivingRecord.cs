@@ -8,7 +8,7 @@ namespace LeadSync.Gateway.Notifications;
 /// </summary>
 internal interface IReceivingRecord
 {
-    /// <summary>This replica is there, and Zoho may send to it.</summary>
+    /// <summary>This replica is there, and Zoho may send to it. With the first replica of all the record begins.</summary>
     /// <returns>What was recorded before.</returns>
     Task<Appearance> Appear(CancellationToken ct);
 
@@ -42,6 +42,11 @@ internal sealed class ReceivingRecord(NpgsqlDataSource database) : IReceivingRec
                 insert into gateway.replica (replica_id, heartbeat) values ($1, clock_timestamp())
                 on conflict (replica_id) do update set heartbeat = excluded.heartbeat
                 returning heartbeat
+            ),
+            began as (
+                insert into gateway.receiving (heartbeat, heard_at)
+                select heartbeat, heartbeat from mine where not exists (select from gateway.receiving)
+                on conflict do nothing
             )
             select
                 (select heartbeat from gateway.replica where replica_id = $1),
@@ -53,7 +58,7 @@ internal sealed class ReceivingRecord(NpgsqlDataSource database) : IReceivingRec
         command.Parameters.AddWithValue(replicaId);
         await using var row = await command.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);
-        // The row's own heartbeat is read from before this statement.
+        // What the tables held before this statement is read.
         return new Appearance(Instant(row, 0), Instant(row, 1), Instant(row, 2), Instant(row, 3)!.Value);
     }
 

@@ -82,29 +82,32 @@ internal sealed class ReceivingRows
     public Dictionary<(string Name, int Start), DateTimeOffset> Replicas { get; } = [];
 }
 
-/// <summary>The record of receiving, as one gateway uses it. The database's clock is taken to be that gateway's.</summary>
+/// <summary>The record of receiving, as one gateway uses it. The database has a clock of its own.</summary>
 internal sealed class ReceivingTable(World world, GatewayProcess gateway) : IReceivingRecord
 {
     private ReceivingRows Rows => world.Receiving;
 
-    private TimeSpan Skew => gateway.Clock.GetUtcNow() - world.Now;
+    private TimeSpan Skew => world.DatabaseSkew;
 
     public async Task<Appearance> Appear(CancellationToken ct)
     {
         await Access("says that it is there");
         DateTimeOffset? own = Rows.Replicas.TryGetValue(gateway.Replica, out var before) ? before + Skew : null;
         Rows.Replicas[gateway.Replica] = world.Now;
+        var last = Rows.Heartbeat;
+        Rows.Heartbeat ??= world.Now;
+        Rows.HeardAt ??= world.Now + Skew;
         DateTimeOffset? first = null;
         foreach (var (replica, heartbeat) in Rows.Replicas)
             first = replica == gateway.Replica || heartbeat > first ? first : heartbeat;
-        return new Appearance(own, Rows.Heartbeat + Skew, first + Skew, world.Now + Skew);
+        return new Appearance(own, last + Skew, first + Skew, world.Now + Skew);
     }
 
     public async Task Record(DateTimeOffset now, DateTimeOffset? heardAt, DateTimeOffset? crashedAt, CancellationToken ct)
     {
         await Access("records that it receives");
         Rows.Heartbeat = Latest(Rows.Heartbeat, now - Skew);
-        Rows.HeardAt = Latest(Rows.HeardAt ?? heardAt ?? now, heardAt);
+        Rows.HeardAt = Latest(Rows.HeardAt, heardAt);
         foreach (var (replica, _) in Rows.Replicas.Where(other => other.Value + Skew <= crashedAt && other.Key != gateway.Replica).ToList())
             Rows.Replicas.Remove(replica);
     }

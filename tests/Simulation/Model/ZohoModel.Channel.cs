@@ -40,8 +40,8 @@ internal sealed partial class ZohoModel
             notifications.RemoveAt(index);
         var believed = world.Gateways.Where(gateway => gateway.IsSentTo).ToList();
         var gateway = world.Chance.OneOf(believed.Count > 0 ? believed : world.Gateways);
-        world.Trace($"Zoho notifies {(gateway.IsUp ? gateway.Name : "nobody")}: {notification.Text}");
-        if (gateway.IsUp)
+        world.Trace($"Zoho notifies {(gateway.IsReady ? gateway.Name : "nobody")}: {notification.Text}");
+        if (gateway.IsReady)
             _ = gateway.Receive(notification.Body, notification.Ids, notification.Token, notification.SentAt);
         else
         {

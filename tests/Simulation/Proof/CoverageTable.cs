@@ -5,11 +5,10 @@ internal static class CoverageTable
 {
     private static readonly (Activity Activity, string Reason, Disturbance[] Disturbances)[] Impossible =
     [
-        (Activity.Subscribing, "nothing is read before the channel is open",
-            [
-                Disturbance.JobFails, Disturbance.PageDamaged, Disturbance.PageNotFetched, Disturbance.CallbackLost, Disturbance.LeadLeftOut,
-                Disturbance.ReplayParked,
-            ]),
+        (Activity.Subscribing, "no bulk read begins before the channel is open",
+            [Disturbance.JobFails, Disturbance.PageDamaged, Disturbance.PageNotFetched, Disturbance.CallbackLost]),
+        (Activity.Live, "bulk reads are part of a first read, a comparison or a catch-up: what strikes otherwise strikes one that was given up",
+            [Disturbance.JobFails, Disturbance.PageDamaged, Disturbance.PageNotFetched, Disturbance.CallbackLost]),
         (Activity.Rebuilding, "rebuilds are not run through here: KilledRebuildTests and ReplayEqualityTests see to real ones",
             [.. Coverage.Disturbances]),
     ];

@@ -7,11 +7,11 @@ internal static class MutantTable
 {
     private const ulong Apart = 1_000_003;
 
-    public static int Run(ulong seed, int starts, int parallel, CancellationToken cancellation)
+    public static int Run(IReadOnlyList<Mutant> mutants, ulong seed, int starts, int parallel, CancellationToken cancellation)
     {
         var survivors = 0;
         Console.WriteLine($"{"variant",-62} {"median",7} {"worst",7} {"limit",7}  guarantee");
-        foreach (var mutant in Mutant.All)
+        foreach (var mutant in mutants)
         {
             var (found, guarantees) = Find(mutant, seed, starts, parallel, cancellation);
             if (cancellation.IsCancellationRequested)
@@ -23,7 +23,7 @@ internal static class MutantTable
             Console.WriteLine($"{mutant.Name,-62} {median} {worst} {mutant.Within,7:N0}  {guarantees}");
         }
 
-        Console.WriteLine($"{Mutant.All.Count - survivors} of {Mutant.All.Count} found within their limit from each of {starts} seeds.");
+        Console.WriteLine($"{mutants.Count - survivors} of {mutants.Count} found within their limit from each of {starts} seeds.");
         return survivors == 0 ? 0 : 1;
     }
 

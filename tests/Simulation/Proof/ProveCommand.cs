@@ -14,20 +14,22 @@ internal static class ProveCommand
         var mutants = new Option<bool>("--mutants") { Description = "Show how fast every deliberately broken variant is found" };
         var starts = new Option<int>("--starts") { Description = "With --mutants: from how many seeds each is looked for", DefaultValueFactory = _ => 30 };
         var trace = new Option<bool>("--trace") { Description = "Run the seed's schedule alone and print every step" };
-        var only = new Option<string?>("--mutant") { Description = "Run the schedules with this variant, by its name" };
+        var only = new Option<string?>("--mutant") { Description = "Run the schedules with this variant, by its name; with --mutants, show it alone" };
         var command = new Command("prove", "Prove that the view converges whatever happens: the services, run through random schedules of failures.")
         {
             schedules, seed, parallel, mutants, starts, trace, only,
         };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
-            var seams = parsed.GetValue(only) is { } name ? Mutant.All.First(mutant => mutant.Name == name).Seams : new Seams();
+            var mutant = parsed.GetValue(only) is { } name ? Mutant.All.First(mutant => mutant.Name == name) : null;
+            var seams = mutant?.Seams ?? new Seams();
             if (parsed.GetValue(trace))
                 return Replay.Run(parsed.GetValue(seed), seams);
 
+            var (first, threads) = (parsed.GetValue(seed), parsed.GetValue(parallel));
             return parsed.GetValue(mutants)
-                ? MutantTable.Run(parsed.GetValue(seed), parsed.GetValue(starts), parsed.GetValue(parallel), cancellation)
-                : Run.Of(parsed.GetValue(seed), parsed.GetValue(schedules), parsed.GetValue(parallel), seams, cancellation);
+                ? MutantTable.Run(mutant is null ? Mutant.All : [mutant], first, parsed.GetValue(starts), threads, cancellation)
+                : Run.Of(first, parsed.GetValue(schedules), threads, seams, cancellation);
         }, cancellation));
         return command;
     }

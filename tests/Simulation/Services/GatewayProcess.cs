@@ -52,7 +52,12 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
     private bool beating;
     private int starts;
 
-    public bool IsSentTo => World.Now - (IsStalled ? StalledSince : IsUp ? World.Now : silentSince) <= StillSentTo;
+    /// <summary>As the service says, and whoever distributes notifications looks before it sends to a replica that has just started.</summary>
+    public bool IsReady => IsUp && heartbeat.HasAppeared;
+
+    /// <summary>Whether it is believed to be there, it or the one before it in its place.</summary>
+    public bool IsSentTo =>
+        (IsReady && (!IsStalled || World.Now - StalledSince <= StillSentTo)) || World.Now - silentSince <= StillSentTo;
 
     /// <summary>As the service asks before each beat.</summary>
     public bool IsReceiving => IsUp && !IsStalled && !World.Broker.IsDown;
@@ -84,15 +89,18 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
         late = new LateCommands(clock, watch, Clock);
         callback = new BulkCallback(Publish, Clock);
         subscription = new Subscription(watch, recordsApi, channel, record, Options, Publish, clock, NullLogger<Subscription>.Instance);
-        intake = new NotificationIntake(tokens, new Announcements(Publish, Clock), receiving, Options, Publish, clock, Clock);
-        heartbeat = new Heartbeat(record, World.Seams.Publishing(World, PublishBeat), watch, receiving, clock);
+        intake = new NotificationIntake(tokens, new Announcements(Publish, Clock), receiving, Options, Publish, watch, clock, Clock);
+        heartbeat = new Heartbeat(record, World.Seams.Publishing(World, PublishBeat), watch, receiving, clock, Clock);
+        if (IsReceiving)
+            _ = Beat();
     }
 
     public override void Crash()
     {
         unanswered.ForEach(World.Invariants.NotReceived);
         unanswered.Clear();
-        silentSince = IsStalled ? StalledSince : World.Now;
+        if (IsReady)
+            silentSince = IsStalled ? StalledSince : World.Now;
         base.Crash();
     }
 

@@ -136,6 +136,38 @@ public sealed class LeadTests
             lead.ShouldBe(Fold(observed));
         }, iter: 20_000);
 
+    [Theory]
+    [InlineData(-10, 0)]
+    [InlineData(0, 0)]
+    [InlineData(10, 10)]
+    [InlineData(24 * 3600, 24 * 3600)]
+    [InlineData((24 * 3600) + 1, 24 * 3600)]
+    [InlineData(100 * 24 * 3600, 24 * 3600)]
+    public void a_modified_time_proves_life_beyond_its_observation_but_no_more_than_a_day(int modifiedAfter, int provenAfter) =>
+        new Content(At(modifiedAfter), Start, default, null).ProvesLife.ShouldBe(At(provenAfter));
+
+    [Fact]
+    public void a_lead_that_a_bulk_page_showed_as_it_was_known_lived_and_was_so_at_that_moment()
+    {
+        var lead = Fold(new Seen(1, 2, "a")).Sight(At(5));
+
+        lead.LastSeen.ShouldBe(At(5));
+        lead.Content!.ObservedAt.ShouldBe(At(5));
+        Fold(lead, new Gone(4, 4)).IsAlive.ShouldBeTrue("the deletion was found before the page showed the lead");
+        Fold(lead, new Seen(1, 4, "b")).ShouldHold("a");
+        Fold(lead, new Seen(1, 6, "b")).ShouldHold("b");
+    }
+
+    [Fact]
+    public void a_bulk_page_from_before_says_nothing_new_and_none_says_nothing()
+    {
+        var lead = Fold(new Seen(1, 5, "a"));
+
+        lead.Sight(At(4)).ShouldBe(lead);
+        lead.Sight(null).ShouldBe(lead);
+        Lead.Unknown.Sight(At(4)).ShouldBe(Lead.Unknown);
+    }
+
     [Fact]
     public void contents_of_the_same_second_and_the_same_observation_have_one_outcome() =>
         Gen.Select(Gen.Int[0, 2], Gen.Int[0, 2], Gen.Int[0, 2]).Sample((one, other, third) =>

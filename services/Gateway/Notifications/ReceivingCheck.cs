@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace LeadSync.Gateway.Notifications;
+
+/// <summary>Whether the record knows this replica. Zoho must not be sent here before: should the replica crash, nobody would know what was lost.</summary>
+internal sealed class ReceivingCheck(Heartbeat heartbeat) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(heartbeat.HasAppeared
+            ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Unhealthy("this gateway is not in the table gateway.replica yet: it enters itself as soon as database and broker answer"));
+}
