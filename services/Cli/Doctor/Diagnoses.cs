@@ -1,13 +1,13 @@
 namespace LeadSync.Cli.Doctor;
 
-/// <summary>Something that can be wrong.</summary>
+/// <summary>A fault that the doctor can find.</summary>
 /// <param name="Code">Stable: scripts and runbooks may rely on it.</param>
-/// <param name="Checks">What is looked at.</param>
-/// <param name="Cause">What it most likely is when it is wrong.</param>
-/// <param name="Fix">What to do then.</param>
+/// <param name="Checks">What the doctor checks.</param>
+/// <param name="Cause">The most likely cause of a failure.</param>
+/// <param name="Fix">What to do about it.</param>
 internal sealed record Diagnosis(string Code, string Checks, string Cause, string Fix);
 
-/// <summary>Everything that the doctor looks at. <c>docs/doctor.md</c> is this list.</summary>
+/// <summary>Everything that the doctor checks. <c>docs/doctor.md</c> is this list.</summary>
 internal static class Diagnoses
 {
     private static readonly List<Diagnosis> Known = [];
@@ -15,15 +15,17 @@ internal static class Diagnoses
     public static IReadOnlyList<Diagnosis> All => Known;
 
     public static Diagnosis Configuration { get; } = Add(
-        "LS001", "configuration", "A key is missing or malformed.", "Set the key that the sentence names, in the environment or in appsettings.json.");
+        "LS001", "configuration", "A key is missing or malformed.",
+            "Set the key that the sentence names, in the environment or in appsettings.json.");
 
     public static Diagnosis UnknownKeys { get; } = Add(
         "LS002", "names of the keys", "A key is misspelt: nobody reads it, and its default counts.",
-            "Correct the name that the sentence gives; README.md lists the keys.");
+            "Correct the name that the sentence gives; docs/configuration.md lists the keys.");
 
     public static Diagnosis AccountsHost { get; } = Add(
         "LS101", "Zoho's accounts host", "`Zoho__AccountsUrl` is wrong, or a firewall or proxy keeps this machine from reaching it.",
-        "Open https from here to that host, or correct the address: https://accounts.zoho.com, .eu, .in, .com.au, .jp, .sa, .uk, .com.cn, or https://accounts.zohocloud.ca.");
+        "Open https from here to that host, or correct the address: https://accounts.zoho.com, .eu, .in, .com.au, .jp, .sa, .uk, "
+            + ".com.cn, or https://accounts.zohocloud.ca.");
 
     public static Diagnosis DataCentres { get; } = Add(
         "LS102", "data centre", "The accounts host and the API host belong to different data centres.",
@@ -34,7 +36,8 @@ internal static class Diagnoses
         "Copy `Zoho__ClientId` and `Zoho__ClientSecret` anew from the API console of the data centre that `Zoho__AccountsUrl` names.");
 
     public static Diagnosis RefreshToken { get; } = Add(
-        "LS104", "refresh token", "It was revoked, its user was deactivated, it was made for another client, or it is a grant code and not a refresh token.",
+        "LS104", "refresh token",
+            "It was revoked, its user was deactivated, it was made for another client, or it is a grant code and not a refresh token.",
         "Make a new grant code and exchange it within its ten minutes (docs/zoho-setup.md, step 3); set `Zoho__RefreshToken`.");
 
     public static Diagnosis TokenThrottle { get; } = Add(
@@ -42,14 +45,17 @@ internal static class Diagnoses
         "Wait ten minutes. If it comes back: another program uses the same refresh token; give LeadSync one of its own.");
 
     public static Diagnosis ApiHost { get; } = Add(
-        "LS106", "Zoho's API host", "A firewall or proxy keeps this machine from reaching it, `Zoho__ApiUrl` is wrong, or Zoho is in trouble.",
+        "LS106", "Zoho's API host",
+            "A firewall or proxy keeps this machine from reaching it, `Zoho__ApiUrl` is wrong, or Zoho is in trouble.",
         "Open https from here to that host; leave `Zoho__ApiUrl` empty unless you know why not; see https://status.zoho.com.");
 
     public static Diagnosis TokenAccepted { get; } = Add(
-        "LS107", "access token is accepted", "The API host does not know tokens of this accounts host, or something on the way removes the Authorization header.",
+        "LS107", "access token is accepted",
+            "The API host does not know tokens of this accounts host, or something on the way removes the Authorization header.",
         "Leave `Zoho__ApiUrl` empty, so that the host is used that Zoho names with the token; look for a proxy that strips headers.");
 
-    public static Diagnosis NotificationScope { get; } = Scope("LS111", "ZohoCRM.notifications.ALL", "the channel for notifications cannot be opened");
+    public static Diagnosis NotificationScope { get; } = Scope(
+        "LS111", "ZohoCRM.notifications.ALL", "the channel for notifications cannot be opened");
 
     public static Diagnosis LeadScope { get; } = Scope("LS112", "ZohoCRM.modules.leads.READ", "leads cannot be read");
 
@@ -73,7 +79,8 @@ internal static class Diagnoses
 
     public static Diagnosis Credits { get; } = Add(
         "LS122", "API credits", "The org has used up its API credits of the last 24 hours, or nearly, or too many calls run at once.",
-        "Find in Zoho (Setup, APIs and SDKs, API dashboard) which program uses them; LeadSync catches up by itself when credits come back.");
+        "Find in Zoho (Setup, APIs and SDKs, API dashboard) which program uses them; LeadSync catches up by itself when credits come "
+            + "back.");
 
     public static Diagnosis Budget { get; } = Add(
         "LS123", "budget and edition", "`Zoho__DailyCredits` is more than the edition gives in a day.",
@@ -84,7 +91,8 @@ internal static class Diagnoses
         "Correct the API names (Setup, Developer hub, APIs, API names), or let the profile view these fields.");
 
     public static Diagnosis LostFields { get; } = Add(
-        "LS132", "fields that were synced before", "A field was deleted in Zoho, or the user's profile hides it now: its column keeps its last values.",
+        "LS132", "fields that were synced before",
+            "A field was deleted in Zoho, or the user's profile hides it now: its column keeps its last values.",
         "Let the profile view the field; if it was deleted on purpose, tell the readers of the view.");
 
     public static Diagnosis Clock { get; } = Add(
@@ -92,11 +100,14 @@ internal static class Diagnoses
         "Let the machine keep time by NTP. LeadSync allows for the difference, but its logs and Zoho's will not fit together.");
 
     public static Diagnosis PublicUrl { get; } = Add(
-        "LS151", "public address", "`Gateway__PublicUrl` is an address that Zoho cannot call: of this machine or a private network, or not https.",
+        "LS151", "public address",
+            "`Gateway__PublicUrl` is an address that Zoho cannot call: of this machine or a private network, or not https.",
         "Route https://<a public name>/zoho/ to the gateway and set `Gateway__PublicUrl` to https://<that name>.");
 
     public static Diagnosis PublicReach { get; } = Add(
-        "LS152", "public address answers", "The name does not resolve, nothing listens there, or the gateway does not run. (Some networks cannot call their own public address.)",
+        "LS152", "public address answers",
+            "The name does not resolve, nothing listens there, or the gateway does not run. (Some networks cannot call their own public "
+                + "address.)",
         "Start the gateway; check the DNS entry, the proxy or ingress, and the firewall; try the address from outside.");
 
     public static Diagnosis Certificate { get; } = Add(
@@ -104,8 +115,10 @@ internal static class Diagnoses
         "Install a certificate of a public authority for that name, with its intermediate certificates, and let it be renewed by itself.");
 
     public static Diagnosis Webhook { get; } = Add(
-        "LS154", "webhook path", "Something other than this gateway answers there, the query is lost on the way, or the gateway runs with other credentials.",
-        "Route /zoho/ with path and query unchanged to the gateway, ask for no login there, and give doctor and gateway the same configuration.");
+        "LS154", "webhook path",
+            "Something other than this gateway answers there, the query is lost on the way, or the gateway runs with other credentials.",
+        "Route /zoho/ with path and query unchanged to the gateway, ask for no login there, and give doctor and gateway the same "
+            + "configuration.");
 
     public static Diagnosis InternalUrl { get; } = Add(
         "LS155", "internal address", "`Gateway__InternalUrl` is wrong, or the projector's network does not let it through: the first "
@@ -117,21 +130,25 @@ internal static class Diagnoses
         "The sentence is what its `/health/ready` answers: bring back what it names.");
 
     public static Diagnosis RabbitMq { get; } = Add(
-        "LS201", "RabbitMQ answers", "The host or port of `ConnectionStrings__RabbitMq` is wrong, or RabbitMQ does not run.", "Start it, or correct the address.");
+        "LS201", "RabbitMQ answers", "The host or port of `ConnectionStrings__RabbitMq` is wrong, or RabbitMQ does not run.",
+            "Start it, or correct the address.");
 
     public static Diagnosis RabbitMqLogin { get; } = Add(
         "LS202", "RabbitMQ login", "The user or password is wrong, the virtual host does not exist, or the user may not use it.",
-        "Correct `ConnectionStrings__RabbitMq`; `rabbitmqctl add_vhost` and `rabbitmqctl set_permissions -p <vhost> <user> '.*' '.*' '.*'`.");
+        "Correct `ConnectionStrings__RabbitMq`; `rabbitmqctl add_vhost` and `rabbitmqctl set_permissions -p <vhost> <user> '.*' '.*' "
+            + "'.*'`.");
 
     public static Diagnosis RabbitMqVersion { get; } = Add(
-        "LS203", "RabbitMQ's version", "It is older than 3.10: its quorum queues lack what LeadSync relies on.", "Use RabbitMQ 3.10 or newer, best 4.");
+        "LS203", "RabbitMQ's version", "It is older than 3.10: its quorum queues lack what LeadSync relies on.",
+            "Use RabbitMQ 3.10 or newer, best 4.");
 
     public static Diagnosis RabbitMqPermissions { get; } = Add(
         "LS204", "permissions in the virtual host", "The user may not create, write to or read from queues and exchanges.",
         "`rabbitmqctl set_permissions -p <vhost> <user> '.*' '.*' '.*'`.");
 
     public static Diagnosis Queues { get; } = Add(
-        "LS205", "queues", "A service has never run on this virtual host, or does not run now: nobody reads its queue.", "Start the service that the sentence names, and look into its log.");
+        "LS205", "queues", "A service has never run on this virtual host, or does not run now: nobody reads its queue.",
+            "Start the service that the sentence names, and look into its log.");
 
     public static Diagnosis BrokerAlarm { get; } = Add(
         "LS206", "RabbitMQ takes messages", "RabbitMQ has raised an alarm: its disk is nearly full, or its memory.",
@@ -142,7 +159,8 @@ internal static class Diagnoses
         "Start the node; `rabbitmq-queues grow <node> all` gives queues their missing members.");
 
     public static Diagnosis Postgres { get; } = Add(
-        "LS301", "PostgreSQL answers", "The host or port of `ConnectionStrings__Postgres` is wrong, or PostgreSQL does not run.", "Start it, or correct the connection string.");
+        "LS301", "PostgreSQL answers", "The host or port of `ConnectionStrings__Postgres` is wrong, or PostgreSQL does not run.",
+            "Start it, or correct the connection string.");
 
     public static Diagnosis PostgresLogin { get; } = Add(
         "LS302", "PostgreSQL login", "The user or password is wrong, the database does not exist, or pg_hba.conf does not admit us.",
@@ -158,11 +176,14 @@ internal static class Diagnoses
             + "create on database <database> to <user>`.");
 
     public static Diagnosis PostgresSettings { get; } = Add(
-        "LS305", "PostgreSQL's settings", "The database is not UTF-8, is read-only, confirms commits before they are durable, or PostgreSQL was built without lz4.",
-        "Create it with encoding UTF8; connect to the primary; leave `synchronous_commit` on, else what Zoho was told is safe may be lost; use a PostgreSQL with lz4, as all packages and images have.");
+        "LS305", "PostgreSQL's settings",
+            "The database is not UTF-8, is read-only, confirms commits before they are durable, or PostgreSQL was built without lz4.",
+        "Create it with encoding UTF8; connect to the primary; leave `synchronous_commit` on, else what Zoho was told is safe may be "
+            + "lost; use a PostgreSQL with lz4, as all packages and images have.");
 
     public static Diagnosis Schema { get; } = Add(
-        "LS306", "schema", "The services have never run on this database, and `migrate` has not either.", "Start the services, or run each with the argument `migrate`.");
+        "LS306", "schema", "The services have never run on this database, and `migrate` has not either.",
+            "Start the services, or run each with the argument `migrate`.");
 
     public static Diagnosis Readers { get; } = Add(
         "LS307", "the legacy role reads the view", "The role of `--reader-role` does not exist or may not read the schema `legacy`.",
@@ -182,12 +203,13 @@ internal static class Diagnoses
             "Bring all services to the same version.");
 
     public static Diagnosis Leader { get; } = Add(
-        "LS313", "a scheduler leads", "No scheduler is in charge, or the one that is hangs.",
+        "LS313", "a scheduler leads", "No scheduler leads, or the leading one hangs.",
             "Start or restart the scheduler; see LS308 when replicas run and none leads.");
 
     private static Diagnosis Scope(string code, string scope, string effect) => Add(
         code, $"scope {scope}", $"The refresh token was made without the scope {scope}: {effect}.",
-        "Make a new grant code with all scopes of docs/zoho-setup.md, exchange it, and set `Zoho__RefreshToken`: scopes cannot be added to one that exists.");
+        "Make a new grant code with all scopes of docs/zoho-setup.md, exchange it, and set `Zoho__RefreshToken`: scopes cannot be added "
+            + "to one that exists.");
 
     private static Diagnosis Add(string code, string checks, string cause, string fix)
     {

@@ -33,9 +33,9 @@ internal static partial class Settings
             .Concat(["ASPNETCORE_URLS", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL"])
             .ToHashSet();
 
-    /// <summary>The keys of the table in <c>README.md</c>.</summary>
+    /// <summary>The keys of the tables in <c>docs/configuration.md</c>.</summary>
     public static IReadOnlyList<string> Documented() =>
-        [.. from line in File.ReadLines(Path.Combine(Repository.Root, "README.md"))
+        [.. from line in File.ReadLines(Path.Combine(Repository.Root, "docs", "configuration.md"))
             where line.StartsWith("| `", StringComparison.Ordinal)
             from Match match in Documentation().Matches(line.Split('|')[1])
             select match.Groups[1].Value];
