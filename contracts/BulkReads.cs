@@ -5,7 +5,8 @@ namespace LeadSync.Contracts;
 /// <param name="Page">1-based.</param>
 /// <param name="PageToken">Zoho's <c>next_page_token</c> of the page before (v7 and v8), if it gave one.</param>
 /// <param name="ModifiedSince">Only leads modified at or after this second; null reads every lead.</param>
-/// <param name="FailedJobIds">The page's jobs that failed; null when none did. Where there is another one, its answer got lost, and is given once more.</param>
+/// <param name="FailedJobIds">The page's jobs that failed; null when none did. When the gateway has made another job, its answer was lost,
+/// and the gateway repeats it.</param>
 /// <param name="NotAfter">As in <see cref="RenewChannel"/>.</param>
 public sealed record StartBulkRead(
     Guid RunId,
@@ -36,11 +37,12 @@ public sealed record BulkPageReady(
     Guid RunId, int Page, string JobId, DateTimeOffset CreatedTime, int Rows, bool MoreRecords, string? NextPageToken, string FieldSet);
 
 /// <summary>A job failed, vanished or could not be created; the page has to be asked for again.</summary>
-/// <param name="RestartRun">Whether the run cannot go on from this page (its page token has expired) and has to begin anew.</param>
+/// <param name="RestartRun">Whether the run has to begin again, because it cannot continue from this page (its page token has
+/// expired).</param>
 public sealed record BulkJobFailed(Guid RunId, int Page, string? JobId, string Reason, bool RestartRun = false);
 
 /// <summary>Every row of a page is folded, or parked with its line number.</summary>
-/// <param name="Difference">How many rows the file has more than Zoho counts; negative when it has less. Two files of the page said the same.</param>
+/// <param name="Difference">Rows in the file minus rows that Zoho counts, when two files of the page agreed on it.</param>
 public sealed record BulkPageProjected(Guid RunId, int Page, string JobId, int Applied, int Unchanged, int Parked, int Difference = 0);
 
 /// <summary>A page's file cannot be used (truncated, not a zip, wrong row count); nothing of it was applied.</summary>

@@ -1,10 +1,10 @@
 namespace LeadSync.Contracts;
 
 /// <summary>Asks the gateway to read what was modified and what was deleted at or after <paramref name="Since"/> (Zoho's clock).</summary>
-/// <param name="DeletedSince">Where deletions are to be read from an earlier moment, because a bulk read, which never shows them,
-/// stood in for an earlier catch-up; null means <paramref name="Since"/>.</param>
+/// <param name="DeletedSince">An earlier moment from which the gateway reads deletions, because a bulk read took the place of an earlier
+/// catch-up and bulk reads never show deletions. Null means <paramref name="Since"/>.</param>
 /// <param name="NotAfter">As in <see cref="RenewChannel"/>.</param>
-/// <param name="Patience">It is given up when it publishes nothing for so long; null for never.</param>
+/// <param name="Patience">The gateway gives the catch-up up when it has published nothing for this long; null for never.</param>
 public sealed record CatchUp(
     Guid CatchUpId, DateTimeOffset Since, DateTimeOffset? DeletedSince = null, DateTimeOffset? NotAfter = null, TimeSpan? Patience = null);
 
@@ -20,9 +20,10 @@ public sealed record CatchUpPageProjected(Guid CatchUpId, int Page);
 /// <param name="Pages">How many pages it published.</param>
 /// <param name="Leads">How many leads they hold.</param>
 /// <param name="LatestDeletion">When the last of the deletions that it found happened, Zoho's clock; null when there were none.</param>
-/// <param name="LatestModification">When the last of the modifications that it found happened, Zoho's clock, of those that a notification should
-/// have told by now; null when there were none.</param>
-/// <param name="HeardAt">When the last notification was accepted, Zoho's clock, or listening began; null when nobody knows.</param>
+/// <param name="LatestModification">Zoho's clock: the last modification that the catch-up found, of those that a notification should have
+/// announced by now. Null when there were none.</param>
+/// <param name="HeardAt">Zoho's clock: when the gateway last accepted a notification, or began to receive. Null when the gateway does not
+/// know.</param>
 /// <param name="AreDeletionsComplete">False when Zoho lists more deletions than it lets be read: then <paramref name="Until"/> speaks for
 /// modifications only.</param>
 public sealed record CatchUpRead(
@@ -35,8 +36,8 @@ public sealed record CatchUpRead(
     DateTimeOffset? HeardAt = null,
     bool AreDeletionsComplete = true);
 
-/// <summary>More was modified than can be read lead by lead; a bulk read of the same window is cheaper.</summary>
-/// <param name="LatestModification">As in <see cref="CatchUpRead"/>, of what was read before it was too much.</param>
+/// <summary>More leads were modified than can be read one by one; a bulk read of the same window is cheaper.</summary>
+/// <param name="LatestModification">As in <see cref="CatchUpRead"/>, of the leads that were listed before the catch-up stopped.</param>
 /// <param name="HeardAt">As in <see cref="CatchUpRead"/>.</param>
 public sealed record CatchUpTooLarge(
     Guid CatchUpId, DateTimeOffset Since, DateTimeOffset? LatestModification = null, DateTimeOffset? HeardAt = null);
@@ -44,14 +45,14 @@ public sealed record CatchUpTooLarge(
 /// <summary>A catch-up could not be finished this time.</summary>
 public sealed record CatchUpFailed(Guid CatchUpId, string Reason);
 
-/// <summary>Changes may have been missed in a stretch of Zoho's time; a catch-up closes it.</summary>
+/// <summary>Changes may have been missed in a span of Zoho's time; a catch-up closes it.</summary>
 /// <param name="Cause">One plain sentence for the person on call.</param>
 public sealed record GapDetected(string Cause, DateTimeOffset From, DateTimeOffset To, GapKind Kind = GapKind.Other);
 
 /// <summary>Why changes may have been missed.</summary>
 public enum GapKind
 {
-    /// <summary>Whoever recorded it knew no kinds yet.</summary>
+    /// <summary>The version that recorded the gap did not know kinds yet.</summary>
     Other,
 
     /// <summary>No gateway could receive notifications.</summary>
@@ -63,7 +64,7 @@ public enum GapKind
     /// <summary>Notifications could not be made durable, and were refused.</summary>
     Refused,
 
-    /// <summary>Leads were announced and could not be read from Zoho.</summary>
+    /// <summary>Leads were announced, and the gateway could not read them from Zoho.</summary>
     Unreadable,
 
     /// <summary>Zoho did not have the notification channel as it was opened.</summary>
@@ -72,12 +73,12 @@ public enum GapKind
     /// <summary>The notification channel expired before it was renewed.</summary>
     ChannelExpired,
 
-    /// <summary>The notification channel told nothing although leads were modified.</summary>
+    /// <summary>Leads were modified, and the notification channel delivered nothing.</summary>
     ChannelSilent,
 
-    /// <summary>So many leads changed at once that they are read together.</summary>
+    /// <summary>So many leads changed at once that a catch-up reads them together.</summary>
     ManyAtOnce,
 
-    /// <summary>Zoho lists more deleted leads than it lets be read.</summary>
+    /// <summary>Zoho lists more deleted leads than it lets anybody read.</summary>
     DeletionsHidden,
 }

@@ -3,17 +3,18 @@ using System.Text;
 namespace LeadSync.Contracts;
 
 /// <summary>
-/// Reads a CSV cell of a bulk read. Zoho documents how most values are written neither there nor in JSON, so a cell counts only where it can mean one thing.
-/// What else there is, is unknown: what is known of the field stays, and the lead is read by its id, as JSON.
+/// Reads a CSV cell of a bulk read. For most types, Zoho documents neither how it writes a value in CSV nor in JSON. So a cell counts only
+/// where it can mean one thing. Otherwise the value is unknown: the field keeps what is known of it, and the gateway reads the lead by its
+/// id, as JSON.
 /// </summary>
 public static class CellValue
 {
     /// <param name="canonical">The canonical text, UTF-8; empty for no value.</param>
-    /// <returns>False when the cell does not say for certain what the value is.</returns>
+    /// <returns>False when the cell can mean more than one value, or none of the field's type.</returns>
     public static bool TryRead(LeadField field, ReadOnlySpan<byte> cell, Span<byte> scratch, out ReadOnlySpan<byte> canonical)
     {
         canonical = default;
-        // Zoho: whether an export holds a rich text in full, with its marks, or at all, is not said.
+        // Zoho does not document whether an export holds a rich text in full, with its marks, or at all.
         if (field.Detail is FieldDetail.RichText)
             return false;
         if (FieldValue.IsBlank(cell))
@@ -36,7 +37,7 @@ public static class CellValue
         return isCertain;
     }
 
-    // Zoho: a bare id. Exports by hand write zcrm_ before it; names are not unique.
+    // Zoho: a bare id. Manual exports write zcrm_ before it. Names are not unique.
     private static bool TryReference(ReadOnlySpan<byte> cell, out ReadOnlySpan<byte> canonical)
     {
         canonical = cell.Trim((byte)' ');
@@ -62,7 +63,8 @@ public static class CellValue
         return !field.IsAmbiguous(choice);
     }
 
-    /// <summary>Whether a text may have been changed on its way into the file: a quote before what a spreadsheet would run, or letters as HTML writes them.</summary>
+    /// <summary>Whether a text may have been changed on its way into the file: a quote before what a spreadsheet would run, or HTML
+    /// entities.</summary>
     private static bool IsGuarded(ReadOnlySpan<byte> cell)
     {
         if (cell is [(byte)'\'', (byte)'=' or (byte)'+' or (byte)'-' or (byte)'@', ..])
@@ -70,6 +72,7 @@ public static class CellValue
 
         var at = cell.IndexOf((byte)'&');
         return at >= 0 && cell[at..] is var rest
-            && (rest.IndexOf("&amp;"u8) >= 0 || rest.IndexOf("&lt;"u8) >= 0 || rest.IndexOf("&gt;"u8) >= 0 || rest.IndexOf("&quot;"u8) >= 0 || rest.IndexOf("&#"u8) >= 0);
+            && (rest.IndexOf("&amp;"u8) >= 0 || rest.IndexOf("&lt;"u8) >= 0 || rest.IndexOf("&gt;"u8) >= 0 || rest.IndexOf("&quot;"u8) >= 0
+                || rest.IndexOf("&#"u8) >= 0);
     }
 }

@@ -7,14 +7,15 @@ namespace LeadSync.Contracts;
 /// <summary>
 /// The canonical form of a field's value: the one text that a value has, whether it came as JSON by a notification or as a CSV cell
 /// by a bulk read. Equal values have equal texts, so texts can be compared and hashed; PostgreSQL reads each as its column's type.
-/// An empty text is no value (Zoho's CSV cannot tell empty from null), and so is one of spaces only. docs/fields.md has a row for each of Zoho's types.
+/// An empty text is no value (Zoho's CSV cannot tell empty from null), and so is one of spaces only. docs/fields.md has a row for each of
+/// Zoho's types.
 /// </summary>
 public static class FieldValue
 {
-    /// <summary>Room that is enough for most canonical forms; longer ones get an array of their own.</summary>
+    /// <summary>Room that is enough for most canonical forms; longer ones allocate an array.</summary>
     public const int ScratchSize = 512;
 
-    // Zoho: what a picklist shows that nobody has chosen from.
+    // Zoho: what a picklist shows before anybody has chosen.
     private static ReadOnlySpan<byte> NoChoice => "-None-"u8;
 
     private static readonly SearchValues<byte> Rewritten = SearchValues.Create("\0\r"u8);
@@ -59,7 +60,7 @@ public static class FieldValue
     public static string? Shown(LeadField field, string? choice) =>
         string.IsNullOrWhiteSpace(choice) || choice == "-None-" ? null : field.Spellings?.GetValueOrDefault(choice) ?? choice;
 
-    /// <summary>Whether there is nothing in a value, or nothing but spaces.</summary>
+    /// <summary>Whether a value is empty or holds only spaces.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> value)
     {
         // Beyond ASCII, only what begins with one of these three bytes can be a space.
@@ -90,7 +91,8 @@ public static class FieldValue
     }
 
     private static bool IsWord(
-        ReadOnlySpan<byte> value, ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, ReadOnlySpan<byte> c, ReadOnlySpan<byte> d, ReadOnlySpan<byte> e, ReadOnlySpan<byte> f) =>
+        ReadOnlySpan<byte> value, ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, ReadOnlySpan<byte> c, ReadOnlySpan<byte> d,
+            ReadOnlySpan<byte> e, ReadOnlySpan<byte> f) =>
         IsWord(value, a) || IsWord(value, b) || IsWord(value, c) || IsWord(value, d) || IsWord(value, e) || IsWord(value, f);
 
     private static bool IsWord(ReadOnlySpan<byte> value, ReadOnlySpan<byte> word) => Ascii.EqualsIgnoreCase(value, word);
@@ -105,7 +107,7 @@ public static class FieldValue
         return true;
     }
 
-    // One line end whichever was written. PostgreSQL stores neither U+0000 nor invalid UTF-8: both become U+FFFD, as a browser would show them.
+    // Line ends become LF. PostgreSQL stores neither U+0000 nor invalid UTF-8: both become U+FFFD, as a browser would show them.
     private static byte[] Rewrite(ReadOnlySpan<byte> text)
     {
         var rewritten = new ArrayBufferWriter<byte>(text.Length);

@@ -3,27 +3,30 @@ namespace LeadSync.Contracts;
 /// <summary>Asks the projector which living leads a complete bulk read did not show.</summary>
 /// <param name="RunId">The run; all its pages are projected.</param>
 /// <param name="StartedAt">Its first job's <c>created_time</c>: leads proven alive after that are not missing.</param>
-/// <param name="MaximumShare">Of the living leads, from 0 to 1: when more are missing, they are held back.</param>
-/// <param name="Pages">How many pages the run had: what is missing is held back unless all of them are remembered. Null when nobody counted.</param>
+/// <param name="MaximumShare">Of the living leads, from 0 to 1: when a greater share is missing, the projector holds the missing leads
+/// back.</param>
+/// <param name="Pages">The number of pages of the run. When the projector remembers fewer, it holds the missing leads back. Null when the
+/// sender did not count them.</param>
 public sealed record CompareLeads(Guid RunId, DateTimeOffset StartedAt, double MaximumShare = 1, int? Pages = null);
 
-/// <summary>A run has been compared with the view. Leads that are missing in Zoho have been announced, to be confirmed one by one.</summary>
+/// <summary>A run has been compared with the view. Leads that are missing in Zoho have been announced, to be confirmed one by
+/// one.</summary>
 /// <param name="Living">Living leads in the view.</param>
 /// <param name="Missing">How many of them the run did not show.</param>
-/// <param name="HeldBack">They are too many, and have not been announced: an operator has to look.</param>
+/// <param name="HeldBack">Too many leads are missing. The projector has not announced them, and an operator has to decide.</param>
 public sealed record LeadsCompared(Guid RunId, int Living, int Missing, bool HeldBack = false);
 
 /// <summary>Asks the projector to announce what it held back of a run; answered by <see cref="LeadsCompared"/>.</summary>
 public sealed record AnnounceMissing(Guid RunId);
 
-/// <summary>Leads of which something may have changed: read them from Zoho and publish what it shows.</summary>
-/// <param name="Ids">Zoho's record ids; what happened to them is of no importance.</param>
-/// <param name="Source">Who announced them.</param>
-/// <param name="AnnouncedAt">When that happened, in Zoho's clock as far as the announcing service knows it.</param>
-/// <param name="Attempt">0 at first; a lead that could not be read, or was read too early, is announced again.</param>
-/// <param name="Origins">By id, of leads that were announced one by one and are only sent together; the others were announced at
-/// <paramref name="AnnouncedAt"/>, in the message's own trace.</param>
-/// <param name="Failures">How often Zoho could not be asked about them.</param>
+/// <summary>Leads that may have changed: the gateway reads them from Zoho and publishes what Zoho shows.</summary>
+/// <param name="Ids">Zoho's record ids. What happened to the leads does not matter.</param>
+/// <param name="Source">What announced them.</param>
+/// <param name="AnnouncedAt">When they were announced: Zoho's clock, as far as the announcing service knows it.</param>
+/// <param name="Attempt">0 at first. A lead that could not be read, or was read too early, is announced again.</param>
+/// <param name="Origins">By id, for leads that were announced one by one and share this message. All others were announced at <paramref
+/// name="AnnouncedAt"/>, in the message's own trace.</param>
+/// <param name="Failures">How often the gateway failed to ask Zoho about them.</param>
 public sealed record LeadsAnnounced(
     IReadOnlyList<string> Ids,
     Source Source,

@@ -1,6 +1,7 @@
 namespace LeadSync.Contracts;
 
-/// <summary>Leads that were read for the same announcements, as they are now. Together, because a message costs several times what a lead in it does.</summary>
+/// <summary>Leads that were read for the same announcements, as they are now. They share a message, because a message costs several times
+/// as much as a lead in it.</summary>
 public sealed record LeadsChanged(IReadOnlyList<LeadChanged> Leads);
 
 /// <summary>
@@ -9,11 +10,13 @@ public sealed record LeadsChanged(IReadOnlyList<LeadChanged> Leads);
 /// </summary>
 /// <param name="Id">Zoho's record id, a string of 16 to 19 digits and sometimes more.</param>
 /// <param name="Source">What caused the reading.</param>
-/// <param name="ObservedAt">The earliest moment, in Zoho's clock, that the answer can speak for: for a fetch the moment it was sent.</param>
+/// <param name="ObservedAt">Zoho's clock: the earliest moment that the answer can speak for. For a fetch, the moment when it was
+/// sent.</param>
 /// <param name="Content">The lead's fields, or null when Zoho no longer had the lead.</param>
 /// <param name="DeletedAt">When Zoho says it was deleted, if it says so; only on a lead that is gone.</param>
-/// <param name="ReceivedAt">When the notification came in that announced it, in Zoho's clock; null for a lead that was read for another reason.</param>
-/// <param name="PublishedAt">When that lead, read from Zoho, was sent on its way; in the same clock.</param>
+/// <param name="ReceivedAt">Zoho's clock: when the notification arrived that announced the lead; null for a lead that was read for another
+/// reason.</param>
+/// <param name="PublishedAt">Zoho's clock: when the gateway had read the lead and published it.</param>
 /// <param name="TraceParent">The trace that began with that notification; null when there is none.</param>
 public sealed record LeadChanged(
     string Id,
@@ -29,7 +32,8 @@ public sealed record LeadChanged(
 /// <param name="ModifiedTime">Zoho's <c>Modified_Time</c>, whole seconds.</param>
 /// <param name="FieldSet">The <see cref="LeadFields.FieldSet"/> that was asked for. A field of that set that <paramref name="Fields"/>
 /// does not name is unknown (keep what is known of it); one that it maps to null is empty.</param>
-/// <param name="Fields">Values by Zoho's API name, in the canonical form of <see cref="FieldValue"/>, without <c>id</c> and <c>Modified_Time</c>.</param>
+/// <param name="Fields">Values by Zoho's API name, in the canonical form of <see cref="FieldValue"/>, without <c>id</c> and
+/// <c>Modified_Time</c>.</param>
 public sealed record LeadContent(DateTimeOffset ModifiedTime, string FieldSet, IReadOnlyDictionary<string, string?> Fields);
 
 /// <summary>What caused a lead to be read.</summary>

@@ -1,17 +1,18 @@
 namespace LeadSync.Contracts;
 
 /// <summary>The fields of a lead that are synced, as the gateway's <c>GET /fields</c> answers them.</summary>
-/// <param name="FieldSet">A short hash of <paramref name="Fields"/>: whoever has seen it need not ask again.</param>
+/// <param name="FieldSet">A short hash of <paramref name="Fields"/>: a caller that knows the hash need not ask again.</param>
 /// <param name="Fields">Every synced field but <c>id</c> and <c>Modified_Time</c>, which every lead has.</param>
 public sealed record LeadFields(string FieldSet, IReadOnlyList<LeadField> Fields);
 
 /// <summary>A field of a lead.</summary>
 /// <param name="ApiName">Zoho's API name, for instance <c>Annual_Revenue</c>.</param>
 /// <param name="Type">How its values are written; decides the type of its column.</param>
-/// <param name="Choices">Every spelling of what a <see cref="FieldType.Set"/> may hold, where Zoho lists it: a value can contain the separator.</param>
-/// <param name="Spellings">Of a picklist whose choices are stored under other names than they are shown with: what is shown, by the other spelling. Null for a
-/// spelling that stands for two choices.</param>
-/// <param name="Detail">What else is special about its values.</param>
+/// <param name="Choices">Every spelling of every choice of a <see cref="FieldType.Set"/>, where Zoho lists them: a choice can contain the
+/// separator.</param>
+/// <param name="Spellings">Of a picklist whose choices are stored under other names than they are shown with: the shown name, by the stored
+/// one. Null for a name that stands for two choices.</param>
+/// <param name="Detail">What else is special about the field's values.</param>
 public sealed record LeadField(
     string ApiName,
     FieldType Type,
@@ -21,11 +22,11 @@ public sealed record LeadField(
 {
     internal bool IsPicklist => Detail is FieldDetail.Picklist || Spellings is not null;
 
-    /// <summary>Whether a spelling stands for two choices: one is shown so, another is stored so.</summary>
+    /// <summary>Whether a spelling stands for two choices: one that is shown so, and another that is stored so.</summary>
     internal bool IsAmbiguous(string choice) => Spellings is not null && Spellings.TryGetValue(choice, out var shown) && shown is null;
 }
 
-/// <summary>What a field's type does not tell of how its values are written.</summary>
+/// <summary>What a field's type does not say about the form of its values.</summary>
 public enum FieldDetail
 {
     None,
@@ -43,7 +44,7 @@ public enum FieldDetail
 /// <summary>The kinds of values that a lead's fields have, and the PostgreSQL type of their columns.</summary>
 public enum FieldType
 {
-    /// <summary><c>text</c>: texts, picklists, auto-numbers, and whatever Zoho may invent.</summary>
+    /// <summary><c>text</c>: texts, picklists, auto-numbers, and every type that Zoho may add.</summary>
     Text,
 
     /// <summary><c>text</c>: the id of another record or of a user.</summary>

@@ -5,8 +5,8 @@ using System.Text;
 namespace LeadSync.Contracts;
 
 /// <summary>
-/// Numbers in canonical form: digits, a point where there is a fraction, never an exponent, no zeros that say nothing. Every digit is kept, however many
-/// there are. Marks of thousands, percent and currencies are understood and left out.
+/// Numbers in canonical form: digits, a point where there is a fraction, no exponent, no leading or trailing zeros. Every digit is kept.
+/// Thousands separators, percent signs and currencies are understood and left out.
 /// </summary>
 internal static class NumberValue
 {
@@ -22,7 +22,8 @@ internal static class NumberValue
         canonical = default;
         if (!Utf8Parser.TryParse(value, out long number, out var consumed) || consumed != value.Length)
         {
-            if (!TryNumeric(value, scratch, out var whole) || !Utf8Parser.TryParse(whole, out number, out consumed) || consumed != whole.Length)
+            if (!TryNumeric(value, scratch, out var whole) || !Utf8Parser.TryParse(whole, out number, out consumed)
+                || consumed != whole.Length)
                 return false;
         }
 
@@ -38,7 +39,8 @@ internal static class NumberValue
         if (comma < 0 || value[(comma + 1)..].IndexOfAny(",."u8) >= 0 || value[..comma].Contains((byte)'.'))
             return false;
 
-        return Digits(value[(comma + 1)..], fromStart: true) == 3 && Digits(value[..comma], fromStart: false) is >= 1 and <= 3 and var before
+        return Digits(value[(comma + 1)..], fromStart: true) == 3
+            && Digits(value[..comma], fromStart: false) is >= 1 and <= 3 and var before
             && value[comma - before] != '0';
     }
 
@@ -77,9 +79,10 @@ internal static class NumberValue
     }
 
     private static bool Write(
-        bool isNegative, ReadOnlySpan<byte> whole, ReadOnlySpan<byte> fraction, int exponent, Span<byte> scratch, out ReadOnlySpan<byte> canonical)
+        bool isNegative, ReadOnlySpan<byte> whole, ReadOnlySpan<byte> fraction, int exponent, Span<byte> scratch,
+            out ReadOnlySpan<byte> canonical)
     {
-        // The digits that say something, from "first" to "last" of both spans together, and where the point stands among them.
+        // The significant digits, from "first" to "last" of both spans together, and the place of the point among them.
         var count = whole.Length + fraction.Length;
         int first = 0, last = count;
         while (first < count && Digit(whole, fraction, first) == '0')
@@ -114,7 +117,7 @@ internal static class NumberValue
     private static byte Digit(ReadOnlySpan<byte> whole, ReadOnlySpan<byte> fraction, int at) =>
         at < whole.Length ? whole[at] : fraction[at - whole.Length];
 
-    /// <summary>The number without what people read it more easily with; empty when it is none.</summary>
+    /// <summary>The number without separators, percent signs and currencies; empty when it is not a number.</summary>
     private static byte[] WithoutMarks(ReadOnlySpan<byte> value)
     {
         if (value.Length > 2 * MaximumWhole)
@@ -148,17 +151,18 @@ internal static class NumberValue
             first--;
 
         var (before, behind) = (text[..first], text[(last + 1)..]);
-        return IsCurrency(before) && (IsCurrency(behind) || (behind.Trim() == "%" && before.Trim().Length == 0)) ? text[first..(last + 1)] : "";
+        return IsCurrency(before) && (IsCurrency(behind) || (behind.Trim() == "%" && before.Trim().Length == 0))
+            ? text[first..(last + 1)] : "";
     }
 
-    // "$", "US$", "EUR", "Rs." and nothing are; other words are not.
+    // "$", "US$", "EUR", "Rs." and an empty text are currencies; other words are not.
     private static bool IsCurrency(string text) => text.Trim() is var mark
         && (mark is "" or "Rs" or "Rs." || (mark.Length == 3 && mark.All(char.IsAsciiLetterUpper))
             || (mark.Length <= 4 && mark.Any(IsSymbol) && mark.All(letter => char.IsLetter(letter) || IsSymbol(letter))));
 
     private static bool IsSymbol(char letter) => char.GetUnicodeCategory(letter) == UnicodeCategory.CurrencySymbol;
 
-    /// <returns>Digits with a point at most; null when the marks do not stand as they do in a number.</returns>
+    /// <returns>Digits with at most a point; null when the separators do not stand as they do in a number.</returns>
     private static string? Ungrouped(string text)
     {
         var (comma, point) = (text.LastIndexOf(','), text.LastIndexOf('.'));
@@ -172,7 +176,7 @@ internal static class NumberValue
         var end = mark is { } separator ? text.LastIndexOf(separator) : text.Length;
         var groups = text[..end].Split([',', '.', '\'', '\u2019', ' ', '\u00A0', '\u202F', '_']);
         var used = text[..end].Where(letter => !char.IsAsciiDigit(letter)).Distinct().Count();
-        // Zoho is at home where 12,34,567 is written.
+        // Indian users of Zoho write 12,34,567.
         var isGrouped = used <= 1 && groups[0].Length <= (groups.Length > 1 ? 3 : int.MaxValue)
             && (groups.Length == 1 || (groups[0].Length > 0 && groups[^1].Length == 3)) && groups[1..].All(group => group.Length is 2 or 3);
         var fraction = end < text.Length ? text[(end + 1)..] : "";

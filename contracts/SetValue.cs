@@ -1,6 +1,7 @@
 namespace LeadSync.Contracts;
 
-/// <summary>The canonical form of a <see cref="FieldType.Set"/>: its members as they are shown, distinct, sorted (ordinal), joined with <c>;</c>.</summary>
+/// <summary>The canonical form of a <see cref="FieldType.Set"/>: its members as they are shown, distinct, sorted (ordinal), joined with
+/// <c>;</c>.</summary>
 public static class SetValue
 {
     private static readonly char[] Separators = [';', ','];
@@ -10,8 +11,9 @@ public static class SetValue
         field.Choices is { Count: > 0 } ? [FieldValue.Shown(field, member.Trim()) ?? ""] : member.Split(Separators)));
 
     /// <summary>
-    /// Takes a cell apart. Zoho documents no separator: tags come with commas, multi-select picklists with either, and a choice can contain both. So where Zoho
-    /// lists the choices, a cell says for certain what is chosen only when there is one way to make it of choices.
+    /// Splits a cell into its members. Zoho documents no separator: tags come with commas, multi-select picklists with commas or
+    /// semicolons, and a choice can contain both. So where Zoho lists the choices, a cell counts only when there is exactly one way to
+    /// compose it of choices.
     /// </summary>
     /// <param name="set">Null for none.</param>
     public static bool TryCell(LeadField field, string cell, out string? set)
@@ -31,7 +33,8 @@ public static class SetValue
 
     private static string? Join(IEnumerable<string> members)
     {
-        var sorted = new SortedSet<string>(members.Select(member => member.Trim()).Where(member => member.Length > 0), StringComparer.Ordinal);
+        var sorted = new SortedSet<string>(
+            members.Select(member => member.Trim()).Where(member => member.Length > 0), StringComparer.Ordinal);
         return sorted.Count == 0 ? null : string.Join(';', sorted);
     }
 

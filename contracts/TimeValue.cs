@@ -4,8 +4,8 @@ using System.Globalization;
 namespace LeadSync.Contracts;
 
 /// <summary>
-/// Dates and instants in canonical form: <c>yyyy-MM-dd</c>, and UTC with a fraction (up to microseconds) only where there is one. Years have four digits, and
-/// more after 9999: somebody typed one too many, and PostgreSQL holds it.
+/// Dates and instants in canonical form: <c>yyyy-MM-dd</c>, and UTC with a fraction (up to microseconds) only where there is one. Years
+/// have four digits. Years after 9999 have more: they are typing errors, but PostgreSQL stores them.
 /// </summary>
 internal static class TimeValue
 {
@@ -55,7 +55,7 @@ internal static class TimeValue
         value = value.Trim(" \t"u8);
         if (!TryReadDate(ref value, out var days))
             return false;
-        // Midnight, in whichever zone, is how some write a date.
+        // Some programs write a date as midnight in some zone.
         if (!value.IsEmpty && !(value[0] is (byte)'T' or (byte)' ' && IsMidnight(value[1..])))
             return false;
 
@@ -64,7 +64,8 @@ internal static class TimeValue
     }
 
     private static bool IsMidnight(ReadOnlySpan<byte> time) =>
-        TryReadTime(ref time, out var seconds, out var micros) && seconds == 0 && micros == 0 && (time.IsEmpty || TryReadOffset(time, out _));
+        TryReadTime(ref time, out var seconds, out var micros) && seconds == 0 && micros == 0
+            && (time.IsEmpty || TryReadOffset(time, out _));
 
     /// <summary>Seconds since 0001-01-01, UTC.</summary>
     private static bool TryRead(ReadOnlySpan<byte> value, out long seconds, out long micros)
@@ -87,7 +88,8 @@ internal static class TimeValue
     {
         days = 0;
         var digits = value.IndexOf((byte)'-');
-        if (digits is < 4 or > 6 || !TryNumber(value[..digits], out var year) || year is < 1 or > LastYear || (digits > 4 && value[0] == '0')
+        if (digits is < 4 or > 6 || !TryNumber(value[..digits], out var year) || year is < 1 or > LastYear
+            || (digits > 4 && value[0] == '0')
             || value.Length < digits + 6 || value[digits + 3] != '-'
             || !TryNumber(value.Slice(digits + 1, 2), out var month) || !TryNumber(value.Slice(digits + 4, 2), out var day)
             || month is < 1 or > 12 || day < 1)
@@ -150,7 +152,8 @@ internal static class TimeValue
     }
 
     private static bool TryNumber(ReadOnlySpan<byte> digits, out int number) =>
-        Utf8Parser.TryParse(digits, out number, out var consumed) && consumed == digits.Length && digits.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
+        Utf8Parser.TryParse(digits, out number, out var consumed) && consumed == digits.Length
+            && digits.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
 
     private static int WriteDate(long days, Span<byte> to)
     {

@@ -42,7 +42,7 @@ internal static class GatewayMetrics
             HydratedCount.Add(leads, new KeyValuePair<string, object?>("outcome", outcome));
     }
 
-    /// <summary>A command that came too late to be worth carrying out.</summary>
+    /// <summary>Counts a command that had expired.</summary>
     public static void LateCommand(string command) => LateCommandCount.Add(1, new KeyValuePair<string, object?>("command", command));
 
     public static void Call(string call, string outcome, int credits)
@@ -51,7 +51,7 @@ internal static class GatewayMetrics
         CreditCount.Add(credits, new KeyValuePair<string, object?>("call", call));
     }
 
-    /// <summary>How long a call waited for its turn.</summary>
+    /// <summary>Records how long a call waited for its place.</summary>
     public static void Waited(Lane lane, TimeSpan time) =>
         WaitDuration.Record(time.TotalSeconds, new KeyValuePair<string, object?>("lane", lane == Lane.Live ? "live" : "background"));
 

@@ -5,7 +5,8 @@ using LeadSync.ServiceDefaults;
 
 namespace LeadSync.Gateway;
 
-/// <summary>Where Zoho reaches the gateway (<c>Gateway__PublicUrl</c>), and what it is told to call there.</summary>
+/// <summary>The address at which Zoho reaches the gateway (<c>Gateway__PublicUrl</c>), and the addresses below it that Zoho
+/// calls.</summary>
 internal sealed class GatewayOptions
 {
     public const string NotificationsPath = "/zoho/notifications";
@@ -36,13 +37,14 @@ internal sealed class GatewayOptions
         return options.NotifyUrl.Length <= ZohoLimits.NotifyUrlLength
             ? options
             : throw new SettingsException(
-                $"{Key} is too long, Zoho takes addresses of {ZohoLimits.NotifyUrlLength} characters: write a shorter one, for example {Key}={Example}");
+                $"{Key} is too long, Zoho takes addresses of {ZohoLimits.NotifyUrlLength} characters: write a shorter one, for example "
+                    + $"{Key}={Example}");
     }
 
-    /// <summary>Whether this is the secret <c>k</c> of the addresses that Zoho calls. In constant time.</summary>
+    /// <summary>Whether this is the secret <c>k</c> of the addresses that Zoho calls. Compares in constant time.</summary>
     public bool IsCallbackSecret(string? k) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(k ?? ""), Encoding.UTF8.GetBytes(callbackSecret));
 
-    /// <summary>Where an address that Zoho calls is served: a proxy in front may strip the public address's own path or not.</summary>
+    /// <summary>The paths at which an address is served: a proxy may remove the public address's own path, or keep it.</summary>
     public IEnumerable<string> Served(string path) => new[] { path, pathBase + path }.Distinct();
 }

@@ -22,7 +22,8 @@ return await Service.RunAsync("gateway", port: 8080, args,
         builder.AddCatchUps();
         builder.Services.AddSingleton<LateCommands>();
         builder.AddBus(bus => bus.AddConsumers(typeof(Schema).Assembly.GetTypes()));
-        // What is added last stops first: the heartbeat says that this replica leaves as soon as it serves no one, before the bus has drained.
+        // What is added last stops first: the heartbeat says that this replica leaves as soon as it serves no one, before the bus has
+        // drained.
         builder.AddNotifications();
     },
     map: app =>

@@ -2,11 +2,11 @@ using Npgsql;
 
 namespace LeadSync.Scheduler;
 
-/// <summary>Reads of what another service publishes in the database.</summary>
+/// <summary>Reads tables and views that another service publishes in the database.</summary>
 internal static class Published
 {
-    /// <returns>Null when that service has not yet been there to create it.</returns>
-    public static async Task<T?> OrNothing<T>(Func<Task<T?>> read)
+    /// <returns>Null when that service has not created them yet.</returns>
+    public static async Task<T?> OrNullIfAbsent<T>(Func<Task<T?>> read)
         where T : class
     {
         try

@@ -2,19 +2,19 @@ using LeadSync.ServiceDefaults;
 
 namespace LeadSync.Scheduler;
 
-/// <summary>How often the scheduler asks for what.</summary>
+/// <summary>The intervals and limits of the plan.</summary>
 internal sealed record SchedulerOptions
 {
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Most = TimeSpan.FromDays(366);
 
-    /// <summary>From the start of one steady catch-up to the start of the next.</summary>
+    /// <summary>From the start of one scheduled catch-up to the start of the next.</summary>
     public TimeSpan CatchUpInterval { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>From the start of one complete read to the start of the next.</summary>
+    /// <summary>From the start of one full read to the start of the next.</summary>
     public TimeSpan FullComparisonInterval { get; init; } = TimeSpan.FromDays(1);
 
-    /// <summary>The life to ask for; Zoho may grant less, and what it grants counts.</summary>
+    /// <summary>The lifetime of the channel to ask for. Zoho may grant less, and then that counts.</summary>
     public TimeSpan ChannelLifetime { get; init; } = TimeSpan.FromDays(1);
 
     /// <summary>From 0 to 1: when a full comparison misses a greater share of the living leads, it waits for an operator.</summary>
@@ -32,7 +32,7 @@ internal sealed record SchedulerOptions
         };
     }
 
-    // A bare number is read as days, so 3600 would be ten years of silence.
+    // A bare number would be read as days: 3600 would be ten years without a catch-up.
     private static TimeSpan Duration(Settings settings, string key, TimeSpan fallback) =>
         settings.Duration(key, fallback, Least) is var duration && duration <= Most
             ? duration

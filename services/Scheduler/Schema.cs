@@ -12,7 +12,8 @@ internal static class Schema
     {
         await services.GetRequiredService<NpgsqlDataSource>().ApplyScript(typeof(Schema).Assembly, "schema.sql", ct);
         await services.GetRequiredService<NpgsqlDataSource>().ApplyOnce("scheduler", typeof(Schema).Assembly,
-            () => services.GetRequiredService<IDocumentStore>().Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate), ct);
+            () => services.GetRequiredService<IDocumentStore>().Storage
+                .ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate), ct);
         await services.GetRequiredService<NpgsqlDataSource>().GiveTablesToOwnerOf("legacy", ct);
     }
 }

@@ -2,7 +2,8 @@ using Npgsql;
 
 namespace LeadSync.ServiceDefaults;
 
-/// <summary>Lets one replica at a time change the schema: PostgreSQL's <c>create … if not exists</c> fails when two run it at once, and Marten creates its tables without regard for another.</summary>
+/// <summary>Lets one replica at a time change the schema. PostgreSQL's <c>create … if not exists</c> fails when two replicas run it at
+/// once, and so does Marten's creation of tables.</summary>
 internal static class MigrationLock
 {
     private const string Key = "hashtext('leadsync.migration')";
@@ -11,7 +12,7 @@ internal static class MigrationLock
     public static async Task RunAlone(this NpgsqlDataSource database, TimeProvider clock, Func<Task> migrate, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        // Not waited for inside PostgreSQL: a statement that waits is a transaction that others might have to wait for.
+        // The wait is a loop outside PostgreSQL: a waiting statement is an open transaction, for which others might have to wait.
         while (!await Ask(connection, $"select pg_try_advisory_lock({Key})", ct))
             await Task.Delay(BetweenAttempts, clock, ct);
         try
@@ -32,7 +33,7 @@ internal static class MigrationLock
         }
         catch (NpgsqlException)
         {
-            // The connection is lost, and the lock with it. What broke off the migration says why.
+            // The connection is lost, and the lock with it. The migration's own failure says why.
         }
     }
 

@@ -5,16 +5,17 @@ namespace LeadSync.ServiceDefaults;
 /// <summary>The database of <c>ConnectionStrings__Postgres</c>.</summary>
 public static class PostgresSettings
 {
-    /// <summary>The <c>application_name</c> of the session that holds the leader's lock. It sleeps in one statement after the other and reads nothing.</summary>
+    /// <summary>The <c>application_name</c> of the session that holds the leader's lock. This session only sleeps, and reads
+    /// nothing.</summary>
     public const string LeaderSession = "leadsync-leader";
 
-    /// <summary>The key of the data source for work that takes as long as it takes: its statements have no time-out.</summary>
+    /// <summary>The key of the data source for long work: its statements have no time-out.</summary>
     public const string LongWork = "long work";
 
     private const string Key = "ConnectionStrings__Postgres";
     private const string Example = "Host=localhost;Database=leadsync;Username=leadsync;Password=...";
 
-    /// <summary>The same database, without time-outs of statements on either side.</summary>
+    /// <summary>The same database, without statement time-outs on either side.</summary>
     public static NpgsqlConnectionStringBuilder ForLongWork(NpgsqlConnectionStringBuilder connection) => new(connection.ConnectionString)
     {
         CommandTimeout = 0,

@@ -5,7 +5,7 @@ namespace LeadSync.ServiceDefaults;
 
 public static class SchemaScript
 {
-    /// <summary>Runs an embedded SQL script in one transaction, under the <see cref="MigrationLock"/>.</summary>
+    /// <summary>Runs an embedded SQL script in one transaction. The caller holds the <see cref="MigrationLock"/>.</summary>
     /// <param name="script">The script's file name; it has to be repeatable.</param>
     public static async Task ApplyScript(this NpgsqlDataSource database, Assembly assembly, string script, CancellationToken ct)
     {
@@ -21,8 +21,8 @@ public static class SchemaScript
     }
 
     /// <summary>
-    /// Gives the tables of a schema to the schema's owner. Usually that is who created them; where the migration has a role of its own, it is the
-    /// role of the services (deploy/postgres/roles.sql), which has to own tables that it adds columns to.
+    /// Gives the tables of a schema to the schema's owner. Usually the owner created them. Where the migration has a role of its own
+    /// (deploy/postgres/roles.sql), the owner is the role of the services, which has to own tables to add columns to them.
     /// </summary>
     public static async Task GiveTablesToOwnerOf(this NpgsqlDataSource database, string schema, CancellationToken ct)
     {
@@ -37,10 +37,11 @@ public static class SchemaScript
     }
 
     /// <summary>
-    /// Does what takes long, going through every table, only once for each build of a service: what is in place is known by the build that last put it there.
+    /// Runs a slow step, which checks every table, only once for each build of a service.
     /// </summary>
     /// <param name="schema">The service's own schema; its table <c>applied</c> remembers the build.</param>
-    public static async Task ApplyOnce(this NpgsqlDataSource database, string schema, Assembly assembly, Func<Task> apply, CancellationToken ct)
+    public static async Task ApplyOnce(
+        this NpgsqlDataSource database, string schema, Assembly assembly, Func<Task> apply, CancellationToken ct)
     {
         var build = assembly.ManifestModule.ModuleVersionId;
         await using var read = database.CreateCommand($"select build from {schema}.applied");

@@ -13,24 +13,25 @@ using Npgsql;
 
 namespace LeadSync.ServiceDefaults;
 
-/// <summary>What the three services have in common: how they start, stop, report and complain.</summary>
+/// <summary>How the three services start, stop, and report errors.</summary>
 public static class Service
 {
     private static readonly TimeSpan DatabasePatience = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Runs a service until it is told to stop. With <c>migrate</c> as its argument it only brings its schema up to date; with
-    /// <c>health</c> it asks the one that already runs whether it is ready.
+    /// Runs a service until it is told to stop. With the argument <c>migrate</c> it only upgrades its schema. With <c>health</c> it asks
+    /// the process that already runs whether it is ready.
     /// </summary>
     /// <param name="name">The service's name in traces and logs, for instance <c>gateway</c>.</param>
-    /// <param name="port">Where it listens unless told otherwise.</param>
+    /// <param name="port">The port to listen on by default.</param>
     /// <param name="args">The process's arguments.</param>
-    /// <param name="add">Registers what the service is made of.</param>
+    /// <param name="add">Registers the service's parts.</param>
     /// <param name="map">Maps its endpoints.</param>
     /// <param name="migrate">Creates or upgrades the service's own schema; must be repeatable.</param>
-    /// <param name="job">What the process does instead when the name is its first argument: with the other arguments, answering the exit code.</param>
-    /// <returns>The exit code: 0; 2 when the configuration is at fault, or 1 when database, broker or network are, and a sentence on standard error says
-    /// which. Whatever else happens is a fault of the program, and ends it with its stack.</returns>
+    /// <param name="job">What the process does instead when its first argument is the job's name. The job gets the other arguments and
+    /// returns the exit code.</param>
+    /// <returns>The exit code: 0; 2 when the configuration is wrong; 1 when database, broker or network fail. A sentence on standard error
+    /// says which. Any other exception is a fault of the program, and ends it with its stack trace.</returns>
     public static async Task<int> RunAsync(
         string name,
         int port,
@@ -77,7 +78,7 @@ public static class Service
                 return await once.Run(app.Services, args[1..], app.Lifetime.ApplicationStopping);
             }
 
-            // Putting the bus together takes about as long as looking at the schema, and needs nothing of it.
+            // Building the bus takes about as long as checking the schema, and does not depend on it.
             var assembled = Task.Run(() => app.Services.GetServices<IHostedService>().Count());
             Draining.Use(app);
             OutageAnswer.Use(app);
@@ -114,7 +115,7 @@ public static class Service
             }
             catch (NpgsqlException e) when (e.IsTransient && clock.GetElapsedTime(started) < DatabasePatience)
             {
-                // A database that starts beside us is the normal case, not a failure.
+                // A database that starts at the same time as the service is normal.
                 await Task.Delay(TimeSpan.FromSeconds(1), clock, lifetime.ApplicationStopping);
             }
         }
@@ -142,7 +143,7 @@ public static class Service
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
         });
 
-        // Their lines carry addresses with secrets in the query.
+        // HttpClient's log lines show addresses with secrets in the query.
         builder.Services.ConfigureHttpClientDefaults(http => http.RemoveAllLoggers());
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Polly", LogLevel.Error);
@@ -152,18 +153,19 @@ public static class Service
     private static void AddPostgres(this WebApplicationBuilder builder, Settings settings)
     {
         var connection = PostgresSettings.Read(settings);
-        // Our statements run for milliseconds and repeat: compiling each costs far more than it saves, planning each a good part of it. Events are
-        // looked into by the thousand: lz4 unpacks one in a third of the time that PostgreSQL's own compression takes.
+        // The services' statements run for milliseconds and repeat: compiling each costs far more than it saves. The services decompress
+        // events by the thousand: lz4 takes a third of the time of PostgreSQL's own compression.
         connection.Options = $"{connection.Options} -c jit=off -c default_toast_compression=lz4".Trim();
         connection.MaxAutoPrepare = Math.Max(connection.MaxAutoPrepare, 20);
         builder.Services.AddSingleton(provider => Build(provider, connection));
-        builder.Services.AddKeyedSingleton(PostgresSettings.LongWork, (provider, _) => Build(provider, PostgresSettings.ForLongWork(connection)));
+        builder.Services.AddKeyedSingleton(
+            PostgresSettings.LongWork, (provider, _) => Build(provider, PostgresSettings.ForLongWork(connection)));
 
         static NpgsqlDataSource Build(IServiceProvider provider, NpgsqlConnectionStringBuilder connection)
         {
             var source = new NpgsqlDataSourceBuilder(connection.ConnectionString);
             source.UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>());
-            // What belongs to no change, such as the scheduler's tick, would be a trace of its own every second.
+            // Without this filter, work that belongs to no change, such as the scheduler's tick, would start a trace every second.
             source.ConfigureTracing(tracing => tracing.ConfigureCommandFilter(_ => Activity.Current is not null));
             return source.Build();
         }

@@ -2,18 +2,20 @@ using Microsoft.Extensions.Configuration;
 
 namespace LeadSync.ServiceDefaults;
 
-/// <summary>Reads configuration, and answers a missing or malformed value with one sentence that names the key and gives an example.</summary>
-/// <remarks>Keys are written as environment variables (<c>Zoho__ApiVersion</c>); appsettings.json has the same keys, nested. No value is ever
-/// repeated in a message, since it may be a secret.</remarks>
+/// <summary>Reads configuration. A missing or malformed value throws one sentence that names the key and gives an example.</summary>
+/// <remarks>Keys are written as environment variables (<c>Zoho__ApiVersion</c>); appsettings.json has the same keys, nested. A message
+/// never repeats a value, since it may be a secret.</remarks>
 public sealed class Settings(IConfiguration configuration)
 {
     public string? Optional(string key) =>
-        configuration[key.Replace("__", ":", StringComparison.Ordinal)] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+        configuration[key.Replace("__", ":", StringComparison.Ordinal)] is { } value && !string.IsNullOrWhiteSpace(value)
+            ? value.Trim() : null;
 
     public string Required(string key, string example) =>
         Optional(key) ?? throw new SettingsException($"{key} is missing: set it, for example {key}={example}");
 
-    /// <summary>A secret, given directly or, under <paramref name="key"/> followed by <c>File</c>, as the path of a file that holds it.</summary>
+    /// <summary>A secret: the value of <paramref name="key"/>, or the content of the file whose path is the value of <paramref name="key"/>
+    /// followed by <c>File</c>.</summary>
     public string Secret(string key, string example)
     {
         if (Optional(key + "File") is not { } path)
@@ -28,7 +30,8 @@ public sealed class Settings(IConfiguration configuration)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SettingsException($"{key}File names a file that cannot be read: check the path and its permissions, for example {key}File=/run/secrets/zoho");
+            throw new SettingsException(
+                $"{key}File names a file that cannot be read: check the path and its permissions, for example {key}File=/run/secrets/zoho");
         }
     }
 
@@ -48,7 +51,8 @@ public sealed class Settings(IConfiguration configuration)
 
         return TimeSpan.TryParse(value, System.Globalization.CultureInfo.InvariantCulture, out var duration) && duration >= least
             ? duration
-            : throw new SettingsException($"{key} is not a duration of at least {least:c}: write days.hours:minutes:seconds, for example {key}={fallback:c}");
+            : throw new SettingsException(
+                $"{key} is not a duration of at least {least:c}: write days.hours:minutes:seconds, for example {key}={fallback:c}");
     }
 
     public long? Count(string key, long least)
@@ -58,7 +62,8 @@ public sealed class Settings(IConfiguration configuration)
 
         return long.TryParse(value, System.Globalization.CultureInfo.InvariantCulture, out var count) && count >= least
             ? count
-            : throw new SettingsException($"{key} is not a whole number of at least {least}: write one, for example {key}={Math.Max(least, 5000)}");
+            : throw new SettingsException(
+                $"{key} is not a whole number of at least {least}: write one, for example {key}={Math.Max(least, 5000)}");
     }
 
     public double Share(string key, double fallback)
@@ -69,7 +74,8 @@ public sealed class Settings(IConfiguration configuration)
         var culture = System.Globalization.CultureInfo.InvariantCulture;
         return double.TryParse(value, culture, out var share) && share is >= 0 and <= 1
             ? share
-            : throw new SettingsException(string.Create(culture, $"{key} is not a number from 0 to 1: write one, for example {key}={fallback}"));
+            : throw new SettingsException(
+                string.Create(culture, $"{key} is not a number from 0 to 1: write one, for example {key}={fallback}"));
     }
 
     public bool Flag(string key, bool fallback)
@@ -79,14 +85,16 @@ public sealed class Settings(IConfiguration configuration)
 
         return bool.TryParse(value, out var flag)
             ? flag
-            : throw new SettingsException($"{key} is neither true nor false: write one of them, for example {key}={(fallback ? "true" : "false")}");
+            : throw new SettingsException(
+                $"{key} is neither true nor false: write one of them, for example {key}={(fallback ? "true" : "false")}");
     }
 
     public string OneOf(string key, string fallback, params string[] choices)
     {
         var value = Optional(key) ?? fallback;
         return choices.FirstOrDefault(choice => choice.Equals(value, StringComparison.OrdinalIgnoreCase))
-            ?? throw new SettingsException($"{key} is not one of {string.Join(", ", choices)}: write one of them, for example {key}={fallback}");
+            ?? throw new SettingsException(
+                $"{key} is not one of {string.Join(", ", choices)}: write one of them, for example {key}={fallback}");
     }
 
     private static Uri AsUrl(string key, string value, string example) =>
@@ -95,5 +103,5 @@ public sealed class Settings(IConfiguration configuration)
             : throw new SettingsException($"{key} is not an http or https address: write one, for example {key}={example}");
 }
 
-/// <summary>A value of the configuration is missing or malformed. The message is for the operator, as it is.</summary>
+/// <summary>A configuration value is missing or malformed. Operators see the message as it is.</summary>
 public sealed class SettingsException(string message) : Exception(message);

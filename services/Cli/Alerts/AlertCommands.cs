@@ -7,12 +7,13 @@ using Spectre.Console.Rendering;
 
 namespace LeadSync.Cli.Alerts;
 
-/// <summary><c>alerts</c>: what the scheduler tells people of, and whether they were reached.</summary>
+/// <summary><c>alerts</c>: the alerts, and whether they were delivered.</summary>
 internal static class AlertCommands
 {
     public static Command Create()
     {
-        var list = List("alerts", "Show what is wrong, who was told, and whether that worked. Exit code 0 when no alert is open, else 1.");
+        var list = List("alerts",
+            "List the alerts, their receivers, and whether they were delivered. Exit code 0 when no alert is open, else 1.");
         list.Add(List("list", "The same."));
         list.Add(Acknowledge());
         list.Add(Test());
@@ -32,7 +33,7 @@ internal static class AlertCommands
     private static ExampledCommand Acknowledge()
     {
         var id = new Argument<long>("id") { Description = "the alert's number in `alerts`" };
-        return new ExampledCommand("ack", "Take an alert upon yourself: nobody is reminded of it any more.",
+        return new ExampledCommand("ack", "Acknowledge an alert, which stops its reminders.",
             "leadsync alerts ack 17") { id }.Does(async (invocation, ct) =>
         {
             await invocation.Scheduler.Post($"alerts/{invocation.Value(id)}/acknowledge", ct);
@@ -42,20 +43,20 @@ internal static class AlertCommands
     }
 
     private static ExampledCommand Test() =>
-        new ExampledCommand("test", "Send a test to everybody who is told. Exit code 0 when all were reached, else 1.",
+        new ExampledCommand("test", "Send a test alert to every receiver. Exit code 0 when all accepted it, else 1.",
             "leadsync alerts test").Does(async (invocation, ct) =>
         {
             var results = await invocation.Scheduler.PostFor<List<Result>>("alerts/test", ct) ?? throw Older(invocation);
             invocation.Screen.Show(results, results.Count == 0
-                ? "Nobody is told: set Alerts__Webhooks__0__Url or Alerts__Mail__Server of the scheduler."
+                ? "No receiver is configured: set Alerts__Webhooks__0__Url or Alerts__Mail__Server of the scheduler."
                 : string.Join('\n', results.Select(result => $"{result.Target}: {result.Trouble ?? "sent"}")));
             return results.Count > 0 && results.TrueForAll(result => result.Trouble is null) ? ExitCode.Ok : ExitCode.No;
         });
 
     private static IRenderable Picture(Answer answer, Uri scheduler)
     {
-        var targets = answer.Targets.Count == 0 ? "Nobody is told: no target is configured (Alerts__…)."
-            : $"Told: {string.Join(", ", answer.Targets)}.";
+        var targets = answer.Targets.Count == 0 ? "No receiver is configured (Alerts__…)."
+            : $"Receivers: {string.Join(", ", answer.Targets)}.";
         if (answer.Alerts.Count == 0)
             return new Text($"No alerts. {targets}\n");
 

@@ -3,11 +3,12 @@ using Microsoft.Extensions.Configuration;
 
 namespace LeadSync.Cli.CommandLine;
 
-/// <summary>The services' configuration, from where they have it: the environment, and <c>appsettings.json</c> in the working directory.</summary>
+/// <summary>The services' configuration, from the same sources: the environment, and <c>appsettings.json</c> in the working
+/// directory.</summary>
 internal static class Configuration
 {
     /// <param name="variables">The environment's.</param>
-    /// <param name="here">A sync that runs in this repository: its settings, where there are no others.</param>
+    /// <param name="here">A sync that runs in this repository, whose settings serve where there are no others.</param>
     public static IConfiguration Of(IReadOnlyDictionary<string, string> variables, RunningHere? here) => new ConfigurationBuilder()
         .AddInMemoryCollection(Nested(here?.Settings ?? new Dictionary<string, string>()))
         .SetBasePath(Environment.CurrentDirectory)
@@ -16,5 +17,6 @@ internal static class Configuration
         .Build();
 
     private static IEnumerable<KeyValuePair<string, string?>> Nested(IReadOnlyDictionary<string, string> variables) =>
-        variables.Select(variable => KeyValuePair.Create(variable.Key.Replace("__", ":", StringComparison.Ordinal), (string?)variable.Value));
+        variables.Select(variable =>
+            KeyValuePair.Create(variable.Key.Replace("__", ":", StringComparison.Ordinal), (string?)variable.Value));
 }

@@ -1,11 +1,11 @@
 namespace LeadSync.Cli.CommandLine;
 
-/// <summary>What a script can go by. README.md lists them.</summary>
+/// <summary>The exit codes for scripts. README.md lists them.</summary>
 internal enum ExitCode
 {
     Ok = 0,
 
-    /// <summary>The answer is no: not in sync, a check failed, nothing of that id.</summary>
+    /// <summary>The answer is no: not in sync, a check failed, not found.</summary>
     No = 1,
 
     /// <summary>The command line or the configuration is wrong.</summary>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace LeadSync.Cli.CommandLine;
 
-/// <summary>What a command was called with, and whom it can ask.</summary>
+/// <summary>A command's arguments, and the services that it can ask.</summary>
 internal sealed class Invocation : IDisposable
 {
     private static readonly Uri UsualAddress = new("http://localhost:8082");
@@ -27,10 +27,10 @@ internal sealed class Invocation : IDisposable
 
     public SyncApi Scheduler => scheduler.Value;
 
-    /// <summary>A sync that runs in this repository, when no other was asked for.</summary>
+    /// <summary>A sync that runs in this repository, when the caller asked for no other.</summary>
     public RunningHere? RunningHere => GivenUrl() is null ? RunningHere.Find() : null;
 
-    /// <summary>The services' configuration, as this command's environment has it.</summary>
+    /// <summary>The services' configuration, as this command's environment gives it.</summary>
     public IConfiguration Configuration => CommandLine.Configuration.Of(terminal.Variables, RunningHere);
 
     public T? Value<T>(Option<T> option) => parsed.GetValue(option);
@@ -48,7 +48,8 @@ internal sealed class Invocation : IDisposable
         null => null,
         var given when SharedOptions.IsAddress(given) => new Uri(given),
         _ => throw new CommandException(
-            ExitCode.Usage, $"{SharedOptions.UrlVariable} is not an http or https address: write one, for example {SharedOptions.UrlVariable}={UsualAddress}"),
+            ExitCode.Usage, $"{SharedOptions.UrlVariable} is not an http or https address: write one, for example "
+                + $"{SharedOptions.UrlVariable}={UsualAddress}"),
     };
 
     private string? Token()

@@ -14,7 +14,7 @@ using LeadSync.ServiceDefaults;
 
 namespace LeadSync.Cli.CommandLine;
 
-/// <summary><c>leadsync</c>: every command there is.</summary>
+/// <summary><c>leadsync</c>: the list of its commands.</summary>
 internal static class LeadSyncCommand
 {
     private static readonly ExampledCommand Root = Create();
@@ -62,8 +62,9 @@ internal static class LeadSyncCommand
     private static ExampledCommand Create()
     {
         var root = new ExampledCommand(
-            "leadsync", "Shows, explains and steers a sync of Zoho's leads.",
-            "leadsync status --watch", "leadsync why 5725767000000524001 Lead_Status", "leadsync status --url https://leadsync.example.org --json")
+            "leadsync", "Shows and controls a sync of Zoho's leads.",
+            "leadsync status --watch", "leadsync why 5725767000000524001 Lead_Status",
+                "leadsync status --url https://leadsync.example.org --json")
         {
             new StatusCommand().Create(),
             LeadCommands.Lead(),

@@ -6,7 +6,7 @@ using Spectre.Console.Rendering;
 
 namespace LeadSync.Cli.CommandLine;
 
-/// <summary>Pictures and sentences for people, JSON for programs: never both.</summary>
+/// <summary>Writes tables and sentences for people, or JSON for programs; never both.</summary>
 internal sealed class Screen(Terminal terminal, bool writesJson)
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web)
@@ -20,10 +20,10 @@ internal sealed class Screen(Terminal terminal, bool writesJson)
 
     public bool WritesJson { get; } = writesJson;
 
-    /// <summary>What changes while one looks at it; null where nobody does.</summary>
+    /// <summary>A display that changes while a person looks at it; null where nobody does.</summary>
     public IAnsiConsole? Live => terminal.IsInteractive && !WritesJson ? terminal.Pictures : null;
 
-    /// <summary>An answer: JSON, or the picture that it makes.</summary>
+    /// <summary>Shows an answer: JSON, or the table made of it.</summary>
     public void Show<T>(T json, Func<IRenderable> picture)
     {
         if (WritesJson)
@@ -34,14 +34,14 @@ internal sealed class Screen(Terminal terminal, bool writesJson)
 
     public void Show<T>(T json, string sentence) => Show(json, () => new Text(sentence + "\n"));
 
-    /// <summary>An answer that others will follow: JSON on a line of its own.</summary>
+    /// <summary>Shows one of many answers: JSON on one line, or a sentence.</summary>
     public void Line<T>(T json, Func<string> sentence) =>
         terminal.Output.WriteLine(WritesJson ? JsonSerializer.Serialize(json, OneLine) : sentence());
 
-    /// <summary>Text for a document, as it is.</summary>
+    /// <summary>Writes text for a document unchanged.</summary>
     public void Write(string text) => terminal.Output.Write(text);
 
-    /// <summary>Says something beside the answer.</summary>
+    /// <summary>Writes a sentence to standard error.</summary>
     public void Tell(string sentence) => terminal.Error.WriteLine(sentence);
 
     public void Complain(ExitCode exitCode, string sentence)
@@ -51,6 +51,7 @@ internal sealed class Screen(Terminal terminal, bool writesJson)
         terminal.Error.WriteLine(sentence);
     }
 
-    /// <summary>Asks before something that cannot be undone. Where nobody can answer, the question is not asked.</summary>
-    public bool Confirms(string question) => Live is not { } live || Console.IsInputRedirected || live.Confirm(question, defaultValue: false);
+    /// <summary>Asks before an action that cannot be undone. Does not ask where nobody can answer.</summary>
+    public bool Confirms(string question) => Live is not { } live || Console.IsInputRedirected
+        || live.Confirm(question, defaultValue: false);
 }

@@ -4,10 +4,10 @@ using Spectre.Console;
 
 namespace LeadSync.Cli.CommandLine;
 
-/// <summary>Where a command is called from: its environment variables, and where its answers and complaints are written.</summary>
+/// <summary>The environment variables of a command, and the places to which it writes answers and errors.</summary>
 internal sealed class Terminal : InvocationConfiguration
 {
-    // Wide enough that what is written into a file does not wrap.
+    // Wide enough that lines in a file do not wrap.
     private const int FileWidth = 200;
 
     /// <param name="pictures">Writes to the same place as <paramref name="output"/>.</param>
@@ -33,9 +33,10 @@ internal sealed class Terminal : InvocationConfiguration
         Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(one => (string)one.Key, one => (string)one.Value!),
         AnsiConsole.Console, Console.Out, Console.Error);
 
-    /// <summary>Nobody looks on: what is written is kept, and an interrupt is the caller's business.</summary>
+    /// <summary>A terminal without a person: the writers keep the output, and the caller handles interrupts.</summary>
     public static Terminal Kept(IReadOnlyDictionary<string, string> variables, TextWriter output, TextWriter error) => new(
-        variables, AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors }), output, error)
+        variables, AnsiConsole.Create(
+            new() { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors }), output, error)
     {
         ProcessTerminationTimeout = null,
     };

@@ -4,10 +4,10 @@ using LeadSync.ServiceDefaults;
 
 namespace LeadSync.Cli.CommandLine;
 
-/// <summary>Looking again and again: with a deadline, and through a restart of the scheduler.</summary>
+/// <summary>Polls with a deadline, also while the scheduler restarts.</summary>
 internal static class Waits
 {
-    // A scheduler that was there and restarts is back by then.
+    // The time in which a scheduler restarts.
     private static readonly TimeSpan RestartPatience = TimeSpan.FromMinutes(2);
 
     public static Option<TimeSpan> Timeout(TimeSpan usual) => new("--timeout")
@@ -24,11 +24,11 @@ internal static class Waits
         },
     };
 
-    /// <param name="look">Answers what to end with, or null to look again.</param>
-    /// <param name="tell">Is told why it could not look.</param>
-    /// <param name="timeout">Null for no end.</param>
-    /// <returns>Null when there was no more time.</returns>
-    /// <exception cref="CommandException">The scheduler never answered, or has not for two minutes.</exception>
+    /// <param name="look">Returns the result, or null to poll again.</param>
+    /// <param name="tell">Gets the reason when a poll fails.</param>
+    /// <param name="timeout">Null for no deadline.</param>
+    /// <returns>Null when the deadline has passed.</returns>
+    /// <exception cref="CommandException">The scheduler never answered, or has not answered for two minutes.</exception>
     public static async Task<T?> Until<T>(
         Func<Task<T?>> look, Action<string> tell, TimeSpan pause, TimeSpan? timeout, TimeProvider time, bool wasReached,
             CancellationToken ct)
@@ -57,7 +57,7 @@ internal static class Waits
         }
     }
 
-    /// <summary>A time such as <c>90s</c>, <c>10m</c>, <c>2h</c>, <c>1d</c> or <c>00:10:00</c>; null when it is none.</summary>
+    /// <summary>A duration such as <c>90s</c>, <c>10m</c>, <c>2h</c>, <c>1d</c> or <c>00:10:00</c>; null for any other text.</summary>
     public static TimeSpan? Parse(string text)
     {
         if (text.Length > 1 && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))

@@ -4,18 +4,21 @@ using Spectre.Console;
 
 namespace LeadSync.Cli.Doctor;
 
-/// <summary><c>doctor</c>: looks at everything that a sync needs, and says what is wrong and what to do.</summary>
+/// <summary><c>doctor</c>: checks everything that a sync depends on, and says how to fix what is wrong.</summary>
 internal static class DoctorCommand
 {
     public static Command Create()
     {
         var before = new Option<bool>("--before-start") { Description = "nothing runs yet: leave out what only a running sync can answer" };
-        var role = new Option<string?>("--reader-role") { Description = "the database role that the legacy application reads the view with" };
+        var role = new Option<string?>(
+            "--reader-role") { Description = "the database role that the legacy application reads the view with" };
         var codes = new Option<bool>("--codes") { Description = "write what there is to check, as a table in Markdown, and check nothing" };
         return new ExampledCommand(
             "doctor",
-            "Check the configuration, Zoho, the public address, RabbitMQ and PostgreSQL, with the environment of the services. Exit code 0 when nothing is broken, else 1. It takes one access token of Zoho's ten in ten minutes, and eight credits.",
-            "leadsync doctor --before-start", "leadsync doctor --reader-role accounts", "leadsync doctor --json | jq '.findings[] | select(.outcome == \"failed\")'",
+            "Check the configuration, Zoho, the public address, RabbitMQ and PostgreSQL, with the environment of the services. Exit "
+                + "code 0 when nothing is broken, else 1. It takes one access token of Zoho's ten in ten minutes, and eight credits.",
+            "leadsync doctor --before-start", "leadsync doctor --reader-role accounts",
+                "leadsync doctor --json | jq '.findings[] | select(.outcome == \"failed\")'",
             "docker run --rm --env-file leadsync.env leadsync-cli doctor")
         {
             before, role, codes,
@@ -53,11 +56,15 @@ internal static class DoctorCommand
     {
         var table = new Table().AddColumns("", "code", "checks", "seen").Border(TableBorder.Rounded);
         foreach (var finding in findings.All)
-            table.AddRow(Sign(finding.Outcome), new Text(finding.Diagnosis.Code), new Text(finding.Diagnosis.Checks), new Text(finding.Detail));
+            table.AddRow(Sign(finding.Outcome), new Text(finding.Diagnosis.Code), new Text(finding.Diagnosis.Checks), new Text(
+                finding.Detail));
 
         var wrong = findings.All.Where(finding => finding.IsWrong).ToList();
-        var explained = wrong.Select(finding => new Text($"\n{finding.Diagnosis.Code} {finding.Diagnosis.Checks}: {finding.Detail}\n  Likely: {finding.Diagnosis.Cause}\n  Do:     {finding.Diagnosis.Fix}"));
-        var sum = wrong.Count == 0 ? "Nothing is wrong." : $"{wrong.Count} to look at, {wrong.Count(finding => finding.Outcome == Outcome.Failed)} of them broken.";
+        var explained = wrong.Select(
+            finding => new Text($"\n{finding.Diagnosis.Code} {finding.Diagnosis.Checks}: {finding.Detail}\n  Likely: "
+                + $"{finding.Diagnosis.Cause}\n  Do:     {finding.Diagnosis.Fix}"));
+        var sum = wrong.Count == 0 ? "Nothing is wrong."
+            : $"{wrong.Count} to look at, {wrong.Count(finding => finding.Outcome == Outcome.Failed)} of them broken.";
         return new Rows([table, .. explained, new Text($"\n{sum}")]);
     }
 

@@ -7,8 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LeadSync.Cli.Doctor;
 
-/// <summary>Everything, in the order in which one thing rests on another.</summary>
-/// <param name="scheduler">Where the scheduler is.</param>
+/// <summary>Makes all checks, each after those that it depends on.</summary>
+/// <param name="scheduler">The scheduler's address.</param>
 internal sealed class Examination(IConfiguration configuration, Uri scheduler, Findings findings)
 {
     private readonly Settings settings = new(configuration);

@@ -4,22 +4,22 @@ internal enum Outcome
 {
     Ok,
 
-    /// <summary>It works, but not as well as it could, or not for long.</summary>
+    /// <summary>It works, but not well, or not for long.</summary>
     Warning,
 
     Failed,
 
-    /// <summary>It could not be looked at, since something else is wrong or was not asked for.</summary>
+    /// <summary>The doctor did not check it, because something else is wrong, or because nobody asked for it.</summary>
     Skipped,
 }
 
-/// <param name="Detail">What was seen.</param>
+/// <param name="Detail">What the doctor saw.</param>
 internal sealed record Finding(Diagnosis Diagnosis, Outcome Outcome, string Detail)
 {
     public bool IsWrong => Outcome is Outcome.Failed or Outcome.Warning;
 }
 
-/// <summary>What the doctor has found so far: one finding per diagnosis, the first that says something is wrong counts.</summary>
+/// <summary>The doctor's findings: one for each diagnosis. The first failure counts.</summary>
 internal sealed class Findings
 {
     private readonly Dictionary<Diagnosis, Finding> found = [];

@@ -4,18 +4,19 @@ using static LeadSync.Cli.Doctor.Diagnoses;
 
 namespace LeadSync.Cli.Doctor;
 
-/// <summary>The keys that a service reads. What looks like one and is none was misspelt, and is silently ignored.</summary>
+/// <summary>The keys that the services read. A similar key that no service reads is misspelt, and has no effect.</summary>
 internal static partial class KnownKeys
 {
     private static readonly string[] Sections =
         ["Zoho", "Gateway", "Projector", "Scheduler", "Console", "Access", "Alerts", "Feed", "Privacy", "Database", "Shutdown", "Bus"];
 
-    /// <summary>Without <c>…File</c>; a number stands for any.</summary>
+    /// <summary>Without <c>…File</c>. The number stands for any number.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         "Zoho__AccountsUrl", "Zoho__ApiUrl", "Zoho__ApiVersion", "Zoho__ClientId", "Zoho__ClientSecret", "Zoho__RefreshToken",
             "Zoho__Fields", "Zoho__DailyCredits",
-        "Zoho__CreditReserve", "Zoho__ParallelCalls", "Gateway__PublicUrl", "Gateway__InternalUrl", "Gateway__InternalUrls", "Scheduler__CatchUpInterval",
+        "Zoho__CreditReserve", "Zoho__ParallelCalls", "Gateway__PublicUrl", "Gateway__InternalUrl", "Gateway__InternalUrls",
+            "Scheduler__CatchUpInterval",
         "Scheduler__FullComparisonInterval", "Scheduler__ChannelLifetime", "Scheduler__MaximumRemovalShare", "Console__ActionToken",
             "Console__TracesUrl",
         "Access__ActionToken", "Access__ReadToken", "Access__TrustLoopback", "Access__Hosts", "Access__UserHeader",
@@ -52,7 +53,7 @@ internal static partial class KnownKeys
     private static string? Nearest(string key) => All.Select(known => (known, Distance(known, key)))
         .MinBy(pair => pair.Item2) is (var best, <= 4) ? best : null;
 
-    // Levenshtein: how many letters have to be changed, left out or put in.
+    // Levenshtein distance: the number of letters to change, remove or insert.
     private static int Distance(string one, string other)
     {
         var row = Enumerable.Range(0, other.Length + 1).ToArray();

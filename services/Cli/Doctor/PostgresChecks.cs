@@ -3,8 +3,8 @@ using static LeadSync.Cli.Doctor.Diagnoses;
 
 namespace LeadSync.Cli.Doctor;
 
-/// <summary>The database: who it is, what it lets us do, and who reads the view.</summary>
-/// <param name="migratesItself">The services bring the schema up to date at their start; otherwise a role of its own does.</param>
+/// <summary>Checks the database: its version, its settings, the rights of the services, and the rights of the view's readers.</summary>
+/// <param name="migratesItself">The services upgrade the schema when they start; otherwise a role of its own does.</param>
 internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool migratesItself, Findings findings)
 {
     private const int LeastVersion = 15;
@@ -12,13 +12,14 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool
     private static readonly Diagnosis[] NeedALogin =
         [PostgresLogin, PostgresVersion, PostgresRights, PostgresSettings, Schema, Readers, LostFields, Pooler, Running, Versions, Leader];
 
-    /// <param name="readerRole">The role that the legacy application reads the view with; null when it was not named.</param>
-    /// <param name="fields">The fields that the user in Zoho sees; null when that is not known.</param>
+    /// <param name="readerRole">The role with which the legacy application reads the view; null when it was not named.</param>
+    /// <param name="fields">The fields that the user in Zoho sees; null when they are unknown.</param>
     public async Task Run(bool isRunning, string? readerRole, IReadOnlyList<string>? fields, CancellationToken ct)
     {
         try
         {
-            await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(address.ConnectionString) { Timeout = 5, CommandTimeout = 10 });
+            await using var source = NpgsqlDataSource.Create(
+                new NpgsqlConnectionStringBuilder(address.ConnectionString) { Timeout = 5, CommandTimeout = 10 });
             await using var connection = await source.OpenConnectionAsync(ct);
             findings.Ok(Postgres, $"{address.Host}:{address.Port}");
             findings.Ok(PostgresLogin, $"{connection.UserName} in {connection.Database}");
@@ -31,7 +32,7 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool
         }
         catch (PostgresException e) when (findings.IsKnown(PostgresLogin))
         {
-            // It let us in, and refused one of the questions.
+            // The login worked, and PostgreSQL refused one of the queries.
             findings.Fail(PostgresRights, $"{e.MessageText} ({e.SqlState})");
         }
         catch (PostgresException e) when (e.SqlState.StartsWith("28", StringComparison.Ordinal) || e.SqlState is "3D000" or "42501")
@@ -60,10 +61,12 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool
         var row = await Row(connection, """
             select has_database_privilege(current_database(), 'create'),
                 (select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace
-                 where n.nspname in ('legacy', 'projector', 'gateway', 'scheduler', 'parking') and c.relkind = 'r' and not pg_has_role(c.relowner, 'usage')),
+                 where n.nspname in ('legacy', 'projector', 'gateway', 'scheduler', 'parking') and c.relkind = 'r'
+                     and not pg_has_role(c.relowner, 'usage')),
                 array(select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
                  where n.nspname in ('projector', 'gateway', 'scheduler', 'parking') and c.relkind in ('r', 'p')
-                    and not (has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select') and has_table_privilege(c.oid, 'insert')
+                    and not (has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select')
+                        and has_table_privilege(c.oid, 'insert')
                         and has_table_privilege(c.oid, 'update') and has_table_privilege(c.oid, 'delete')) order by 1),
                 (select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace
                  where n.nspname = 'legacy' and c.relkind in ('r', 'p') and not pg_has_role(c.relowner, 'usage'))
@@ -71,13 +74,13 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool
         var (create, foreign, closed, foreignView) = ((bool)row[0]!, (long)row[1]!, (string[])row[2]!, (long)row[3]!);
         if (!migratesItself)
         {
-            // As deploy/postgres/roles.sql has it: the migrator owns the tables, the services read and write them, and own the view.
+            // deploy/postgres/roles.sql: the migrator owns the tables; the services read and write them, and own the view.
             if (closed.Length > 0)
                 findings.Fail(PostgresRights, $"{connection.UserName} may not read and write {string.Join(", ", closed.Take(3))}"
                     + (closed.Length > 3 ? $" and {closed.Length - 3} more" : ""));
             else if (foreignView > 0)
                 findings.Fail(PostgresRights, $"{foreignView} tables of the view belong to another role than {connection.UserName}, "
-                    + $"which has to add columns to them");
+                    + "which has to add columns to them");
             else
                 findings.Ok(PostgresRights, $"{connection.UserName} reads and writes what `migrate` creates, and owns the view");
         }
@@ -93,7 +96,8 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool
     {
         var row = await Row(connection, """
             select current_setting('server_encoding'), pg_is_in_recovery() or current_setting('default_transaction_read_only') = 'on',
-                current_setting('synchronous_commit'), (select 'lz4' = any(enumvals) from pg_settings where name = 'default_toast_compression')
+                current_setting('synchronous_commit'), 
+                (select 'lz4' = any(enumvals) from pg_settings where name = 'default_toast_compression')
             """, [], ct);
         if (row[0] is not "UTF8")
             findings.Fail(PostgresSettings, $"the encoding is {row[0]}");
@@ -107,11 +111,14 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool
             findings.Ok(PostgresSettings, $"UTF-8, writable, synchronous_commit {row[2]}");
     }
 
-    private async Task LookAtSchema(NpgsqlConnection connection, bool isRunning, string? readerRole, IReadOnlyList<string>? fields, CancellationToken ct)
+    private async Task LookAtSchema(
+        NpgsqlConnection connection, bool isRunning, string? readerRole, IReadOnlyList<string>? fields, CancellationToken ct)
     {
         var missing = (string[])(await Row(connection, """
-            select array(select t from unnest(array['legacy.leads', 'legacy.deleted_leads', 'legacy.sync_status', 'gateway.channel', 'projector.leads']) t
-                where not exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname || '.' || c.relname = t))
+            select array(select t from unnest(array[
+                    'legacy.leads', 'legacy.deleted_leads', 'legacy.sync_status', 'gateway.channel', 'projector.leads']) t
+                where not exists (
+                    select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname || '.' || c.relname = t))
             """, [], ct))[0]!;
         if (missing.Length == 0)
             findings.Ok(Schema, "there");
@@ -136,7 +143,7 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool
             await LookForLostFields(connection, fields, ct);
     }
 
-    // In transaction mode a pooler gives a session to whoever begins a transaction: what this connection had, another one gets meanwhile.
+    // In transaction mode, a pooler gives a session to any client that begins a transaction, so session state moves between clients.
     private async Task LookForPooler(NpgsqlDataSource source, NpgsqlConnection connection, CancellationToken ct)
     {
         var first = (await Row(connection, "select pg_backend_pid()", [], ct))[0];
@@ -178,7 +185,7 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool
             findings.Ok(Versions, string.Join(", ", running));
         if (tick is null || tick > 60)
             findings.Fail(Leader, tick is null ? "none ever led"
-                : $"the last step was taken {tick:N0} s ago{(session ? ": the scheduler in charge hangs" : "")}");
+                : $"the last step was taken {tick:N0} s ago{(session ? ": the leading scheduler hangs" : "")}");
         else
             findings.Ok(Leader, $"its last step was {Math.Max(tick.Value, 0):N0} s ago");
     }
@@ -204,7 +211,8 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool
     private async Task LookForLostFields(NpgsqlConnection connection, IReadOnlyList<string> fields, CancellationToken ct)
     {
         var lost = (string[])(await Row(
-            connection, "select array(select api_name from projector.columns where not api_name = any($1) order by 1)", [fields.ToArray()], ct))[0]!;
+            connection, "select array(select api_name from projector.columns where not api_name = any($1) order by 1)",
+            [fields.ToArray()], ct))[0]!;
         if (lost.Length > 0)
             findings.Warn(LostFields, $"no longer to be seen: {string.Join(", ", lost)}");
         else

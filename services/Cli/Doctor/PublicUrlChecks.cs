@@ -8,7 +8,7 @@ using static LeadSync.Cli.Doctor.Diagnoses;
 
 namespace LeadSync.Cli.Doctor;
 
-/// <summary>Whether Zoho can call us, as far as that can be told from here.</summary>
+/// <summary>Checks whether Zoho can call the gateway, as far as this machine can tell.</summary>
 internal sealed class PublicUrlChecks(GatewayOptions gateway, Uri accountsUrl, Findings findings, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -37,7 +37,8 @@ internal sealed class PublicUrlChecks(GatewayOptions gateway, Uri accountsUrl, F
         }
         catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
-            findings.Fail(PublicReach, $"{notifyUrl.Authority}: {(e is HttpRequestException ? e.GetBaseException().Message : "no answer in time")}");
+            findings.Fail(PublicReach,
+                $"{notifyUrl.Authority}: {(e is HttpRequestException ? e.GetBaseException().Message : "no answer in time")}");
         }
 
         JudgeCertificate();
@@ -66,7 +67,7 @@ internal sealed class PublicUrlChecks(GatewayOptions gateway, Uri accountsUrl, F
         }
         catch (SocketException)
         {
-            // Whether the name means anything is asked elsewhere.
+            // Another check covers the name.
             return false;
         }
     }
@@ -75,9 +76,10 @@ internal sealed class PublicUrlChecks(GatewayOptions gateway, Uri accountsUrl, F
         IPAddress.IsLoopback(address)
         || address.IsIPv6LinkLocal
         || address.IsIPv6UniqueLocal
-        || address.GetAddressBytes() is [10, ..] or [192, 168, ..] or [169, 254, ..] or [172, >= 16 and <= 31, ..] && address.AddressFamily == AddressFamily.InterNetwork;
+        || address.GetAddressBytes() is [10, ..] or [192, 168, ..] or [169, 254, ..] or [172, >= 16 and <= 31, ..]
+            && address.AddressFamily == AddressFamily.InterNetwork;
 
-    /// <summary>Something that is no notification: our gateway knows what to say to it, and does nothing.</summary>
+    /// <summary>Posts a body that is not a notification. The gateway refuses it in a known way, and does nothing.</summary>
     private static async Task<int> Post(HttpClient http, Uri url, CancellationToken ct)
     {
         using var nothing = new StringContent("{}", Encoding.UTF8, "application/json");
@@ -87,11 +89,12 @@ internal sealed class PublicUrlChecks(GatewayOptions gateway, Uri accountsUrl, F
 
     private void JudgeWebhook(int notified, int calledBack)
     {
-        // The one is from no channel of ours; the other comes with our secret, but names no job.
+        // The first body comes from no channel of ours; the second carries our secret, but names no job.
         if ((notified, calledBack) is (401, 400))
             findings.Ok(Webhook, "the gateway answers");
         else if ((notified, calledBack) is (401, 401))
-            findings.Fail(Webhook, "the gateway does not know the secret in the address: the query was lost on the way, or it runs with other credentials");
+            findings.Fail(Webhook,
+                "the gateway does not know the secret in the address: the query was lost on the way, or it runs with other credentials");
         else if (notified == 503)
             findings.Fail(Webhook, "the gateway answers 503: it cannot reach its database or its broker");
         else
@@ -101,7 +104,8 @@ internal sealed class PublicUrlChecks(GatewayOptions gateway, Uri accountsUrl, F
     private bool Look(HttpRequestMessage request, X509Certificate2? shown, X509Chain? chain, SslPolicyErrors errors)
     {
         certificate = (errors, shown?.NotAfter.ToUniversalTime() ?? DateTimeOffset.MinValue);
-        // It is judged below; what is behind it is still worth knowing, and nothing secret is sent but to where Zoho will send it.
+        // Another check judges the certificate. This one looks at what is behind it, and sends no secret but to the address that Zoho
+        // calls.
         return true;
     }
 

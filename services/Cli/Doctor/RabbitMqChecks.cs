@@ -9,7 +9,7 @@ using static LeadSync.Cli.Doctor.Diagnoses;
 
 namespace LeadSync.Cli.Doctor;
 
-/// <summary>The broker: who it is, what it lets us do, and whether everyone reads.</summary>
+/// <summary>Checks the broker: its version, the rights of the services, and whether every queue is read.</summary>
 internal sealed class RabbitMqChecks(Uri address, Findings findings)
 {
     private static readonly Version LeastVersion = new(3, 10);
@@ -19,8 +19,8 @@ internal sealed class RabbitMqChecks(Uri address, Findings findings)
     [
         ("gateway", ["leads-announced", "start-bulk-read", "check-bulk-job", "catch-up", "renew-channel", "check-channel", "look-again",
             "leads-in-question", "gateway-parked"]),
-        ("projector", ["leads-changed", "lead-changed", "bulk-page-ready", "catch-up-page-ready", "compare-leads", "rebuild-view", "forget-lead",
-            "replay-changes", "projector-parked"]),
+        ("projector", ["leads-changed", "lead-changed", "bulk-page-ready", "catch-up-page-ready", "compare-leads", "rebuild-view",
+            "forget-lead", "replay-changes", "projector-parked"]),
         ("scheduler", ["scheduler", "scheduler-parked"]),
     ];
 
@@ -50,17 +50,19 @@ internal sealed class RabbitMqChecks(Uri address, Findings findings)
         catch (BrokerUnreachableException e)
         {
             var refused = Causes(e).FirstOrDefault(cause =>
-                cause is AuthenticationFailureException or PossibleAuthenticationFailureException or OperationInterruptedException { ShutdownReason.ReplyCode: 403 or 530 });
+                cause is AuthenticationFailureException or PossibleAuthenticationFailureException
+                    or OperationInterruptedException { ShutdownReason.ReplyCode: 403 or 530 });
             findings.Fail(
                 refused is null ? RabbitMq : RabbitMqLogin,
-                $"{address.Host}:{address.Port}: {(refused is null ? e.GetBaseException().Message : refused is OperationInterruptedException ? "the virtual host is refused" : "user or password is refused")}");
+                $"{address.Host}:{address.Port}: " + (refused is null ? e.GetBaseException().Message
+                    : refused is OperationInterruptedException ? "the virtual host is refused" : "user or password is refused"));
             if (refused is not null)
                 findings.Ok(RabbitMq, $"{address.Host} answers");
         }
 
         catch (OperationInterruptedException e)
         {
-            // Refused in the middle: the user may log in, and not do this.
+            // The login worked, and the user may not do this.
             findings.Fail(RabbitMqPermissions, e.ShutdownReason?.ReplyText ?? e.Message);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
@@ -103,8 +105,9 @@ internal sealed class RabbitMqChecks(Uri address, Findings findings)
         }
         catch (OperationInterruptedException e)
         {
-            // That there is no such virtual host comes to light only now.
-            findings.Fail(e.ShutdownReason?.ReplyCode == 530 ? RabbitMqLogin : RabbitMqPermissions, e.ShutdownReason?.ReplyText ?? e.Message);
+            // A missing virtual host is reported only here.
+            findings.Fail(e.ShutdownReason?.ReplyCode == 530 ? RabbitMqLogin : RabbitMqPermissions,
+                e.ShutdownReason?.ReplyText ?? e.Message);
         }
     }
 
@@ -129,7 +132,7 @@ internal sealed class RabbitMqChecks(Uri address, Findings findings)
             findings.Ok(Queues, "every service reads its queues");
     }
 
-    // Only the management plugin tells of members; where it is not there, the broker is not at fault.
+    // Only the management plugin knows the members. Its absence is not a fault of the broker.
     private async Task LookAtMembers(CancellationToken ct)
     {
         var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo)));
@@ -162,7 +165,7 @@ internal sealed class RabbitMqChecks(Uri address, Findings findings)
     {
         try
         {
-            // The broker closes a channel that asks for a queue that there is not.
+            // The broker closes a channel that asks for a queue that does not exist.
             await using var channel = await connection.CreateChannelAsync(cancellationToken: ct);
             return (await channel.QueueDeclarePassiveAsync(queue, ct)).ConsumerCount;
         }

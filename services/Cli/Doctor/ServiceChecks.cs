@@ -5,7 +5,7 @@ using static LeadSync.Cli.Doctor.Diagnoses;
 
 namespace LeadSync.Cli.Doctor;
 
-/// <summary>The services as they reach each other.</summary>
+/// <summary>Checks whether the services reach each other.</summary>
 internal sealed class ServiceChecks(Settings settings, Uri scheduler, Findings findings)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);

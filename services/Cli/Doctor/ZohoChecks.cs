@@ -5,7 +5,7 @@ using static LeadSync.Cli.Doctor.Diagnoses;
 
 namespace LeadSync.Cli.Doctor;
 
-/// <summary>Credentials, scopes, edition and fields: everything that Zoho has to say about us.</summary>
+/// <summary>Checks credentials, scopes, edition and fields with Zoho.</summary>
 internal sealed class ZohoChecks(
     TokenEndpoint tokens, ZohoWire wire, ZohoClock clock, ZohoOptions options, BudgetSetting configured, TimeProvider time,
         Findings findings)
@@ -68,7 +68,8 @@ internal sealed class ZohoChecks(
     private void Measure()
     {
         if (clock.Offset.Duration() > WorthMentioning)
-            findings.Warn(Clock, $"Zoho's clock is {clock.Offset.Duration().TotalSeconds:N0} s {(clock.Offset > TimeSpan.Zero ? "ahead of" : "behind")} this machine's");
+            findings.Warn(Clock, $"Zoho's clock is {clock.Offset.Duration().TotalSeconds:N0} s "
+                + $"{(clock.Offset > TimeSpan.Zero ? "ahead of" : "behind")} this machine's");
         else
             findings.Ok(Clock, $"within {WorthMentioning.TotalSeconds:0} s of Zoho's");
     }
@@ -77,14 +78,15 @@ internal sealed class ZohoChecks(
     {
         var (accounts, api) = (DataCentre.Of(options.AccountsUrl), token.ApiDomain is { } domain ? DataCentre.Of(domain) : null);
         if (token.ApiDomain is not null && accounts != api)
-            findings.Fail(DataCentres, $"{options.AccountsUrl.Host} ({accounts ?? "none of Zoho's"}) names the API host {token.ApiDomain.Host} ({api ?? "none of Zoho's"})");
+            findings.Fail(DataCentres, $"{options.AccountsUrl.Host} ({accounts ?? "none of Zoho's"}) names the API host "
+                + $"{token.ApiDomain.Host} ({api ?? "none of Zoho's"})");
         else
             findings.Ok(DataCentres, accounts ?? $"{options.AccountsUrl.Host} is none of Zoho's hosts: a simulator or a proxy");
     }
 
     private async Task<IReadOnlyList<string>?> Api(ZohoProbe probe, CancellationToken ct)
     {
-        // In the order in which one error hides another.
+        // In this order, because one error hides another.
         var isOpen = await Ask(LeadScope, probe, () => probe.Get($"{Module}?fields=id&per_page=1", ct))
             && await Ask(NotificationScope, probe, () => probe.Get($"actions/watch?module={Module}", ct))
             && (findings.IsWrong(LeadScope, Permission) || await Ask(BulkScope, probe, () => probe.GetBulk("read/1", ct)));
@@ -108,7 +110,7 @@ internal sealed class ZohoChecks(
         return names;
     }
 
-    /// <returns>Whether it is worth asking more.</returns>
+    /// <returns>Whether further checks make sense.</returns>
     private async Task<bool> Ask(Diagnosis scope, ZohoProbe probe, Func<Task<JsonElement?>> ask)
     {
         try
@@ -117,7 +119,7 @@ internal sealed class ZohoChecks(
         }
         catch (ZohoException e) when (e.Kind is ZohoErrorKind.NotFound or ZohoErrorKind.Rejected)
         {
-            // There is no such job: whoever is told so was let in.
+            // There is no such job. This answer proves that the scope is there.
         }
         catch (ZohoException e)
         {
@@ -180,7 +182,8 @@ internal sealed class ZohoChecks(
         if (unknown.Count > 0)
             findings.Fail(Fields, $"not there, or not to be seen: {string.Join(", ", unknown)}");
         else
-            findings.Ok(Fields, $"{selected.Fields.Count} fields can be synced{NotSynced(described)}; `leadsync preview` says which as what");
+            findings.Ok(Fields, $"{selected.Fields.Count} fields can be synced{NotSynced(described)}; "
+                + "`leadsync preview` says which as what");
         return [.. described.Select(field => field.ApiName)];
     }
 }

@@ -1,6 +1,6 @@
 namespace LeadSync.Cli.Leads;
 
-/// <summary>What an event changed, in few words.</summary>
+/// <summary>Describes in few words what an event changed.</summary>
 internal static class Differences
 {
     private const int MostNamed = 4;

@@ -13,9 +13,13 @@ internal static class LeadCommands
     public static Command Lead()
     {
         var id = Id();
-        var asOf = new Option<DateTimeOffset?>("--as-of") { Description = "the lead as the view showed it at an instant, for example 2026-08-15T14:20:00Z" };
+        var asOf = new Option<DateTimeOffset?>("--as-of")
+        {
+            Description = "the lead as the view showed it at an instant, for example 2026-08-15T14:20:00Z",
+        };
         return new ExampledCommand(
-            "lead", "Show what the view holds of a lead.", "leadsync lead 5725767000000524001", "leadsync lead 5725767000000524001 --as-of 2026-08-15T14:20:00Z")
+            "lead", "Show a lead as the view holds it.", "leadsync lead 5725767000000524001",
+                "leadsync lead 5725767000000524001 --as-of 2026-08-15T14:20:00Z")
         {
             id, asOf,
         }.Does(async (invocation, ct) =>
@@ -64,11 +68,11 @@ internal static class LeadCommands
 
     public static string Path(string id) => $"console/data/leads/{id}";
 
-    /// <exception cref="CommandException">It is no scheduler that has nothing of that name.</exception>
+    /// <exception cref="CommandException">The address is not a scheduler's.</exception>
     public static async Task<CommandException> Unknown(Invocation invocation, string id, CancellationToken ct)
     {
         await SyncStatus.Read(invocation.Scheduler, ct);
-        return new CommandException(ExitCode.No, $"No lead {id} was ever seen.");
+        return new CommandException(ExitCode.No, $"LeadSync has never seen a lead {id}.");
     }
 
     private static async Task<List<JsonElement>> Steps(Invocation invocation, string id, int last, CancellationToken ct)
@@ -77,7 +81,8 @@ internal static class LeadCommands
         long? before = null;
         do
         {
-            var page = await invocation.Scheduler.Get($"{Path(id)}/timeline{(before is null ? "" : $"?before={before}")}", ct) ?? throw await Unknown(invocation, id, ct);
+            var page = await invocation.Scheduler.Get($"{Path(id)}/timeline{(before is null ? "" : $"?before={before}")}", ct)
+                ?? throw await Unknown(invocation, id, ct);
             steps.AddRange(page.GetProperty("steps").EnumerateArray());
             before = page.GetProperty("before") is { ValueKind: JsonValueKind.Number } next ? next.GetInt64() : null;
         }
@@ -91,19 +96,22 @@ internal static class LeadCommands
         foreach (var (name, value) in lead.Fields.OrderBy(field => field.Key, StringComparer.Ordinal))
             table.AddRow(new Text(name), new Text(value ?? ""));
 
-        var state = lead.Alive ? "is alive" : $"is gone{(lead.DeletedAt is { } deleted ? $", deleted {Times.Instant(deleted)}" : "")}; it held last";
+        var state = lead.Alive
+            ? "is alive" : $"is gone{(lead.DeletedAt is { } deleted ? $", deleted {Times.Instant(deleted)}" : "")}; it held last";
         var modified = lead.ModifiedTime is { } time ? $", modified {Times.Instant(time)}" : "";
         return new Rows(new Text($"Lead {lead.Id} {state}{modified}, {lead.Version:N0} events"), table);
     }
 
     private static Table Picture(IReadOnlyList<LeadStep> steps)
     {
-        var table = new Table().AddColumns("#", "recorded", "source", "modified in Zoho", "effect", "what changed").Border(TableBorder.Rounded);
+        var table = new Table().AddColumns("#", "recorded", "source", "modified in Zoho", "effect", "what changed")
+            .Border(TableBorder.Rounded);
         foreach (var step in steps)
         {
             table.AddRow(
                 new Text($"{step.Version}"), new Text(Times.Instant(step.RecordedAt)), new Text(step.Source),
-                new Text(step.ModifiedTime is { } time ? Times.Instant(time) : ""), new Text(step.Effect), new Text(Differences.InWords(step)));
+                new Text(step.ModifiedTime is { } time ? Times.Instant(time) : ""), new Text(step.Effect),
+                new Text(Differences.InWords(step)));
         }
 
         return table;
@@ -111,9 +119,11 @@ internal static class LeadCommands
 }
 
 internal sealed record LeadAnswer(
-    string Id, long Version, bool Alive, DateTimeOffset? ModifiedTime, DateTimeOffset? DeletedAt, IReadOnlyDictionary<string, string?> Fields);
+    string Id, long Version, bool Alive, DateTimeOffset? ModifiedTime, DateTimeOffset? DeletedAt,
+        IReadOnlyDictionary<string, string?> Fields);
 
 internal sealed record LeadStep(
-    long Version, string Source, string Effect, DateTimeOffset? ModifiedTime, DateTimeOffset RecordedAt, IReadOnlyList<FieldChange> Changes);
+    long Version, string Source, string Effect, DateTimeOffset? ModifiedTime, DateTimeOffset RecordedAt,
+        IReadOnlyList<FieldChange> Changes);
 
 internal sealed record FieldChange(string Field, string? From, string? To);

@@ -15,7 +15,7 @@ internal static class WhyCommand
         var id = LeadCommands.Id();
         var field = new Argument<string>("field") { Description = "the field's API name in Zoho, or its column in the view" };
         return new ExampledCommand(
-            "why", "Explain a value: which event set it, when, and where that came from.",
+            "why", "Explain a value: which event set it, when, and where the event came from.",
             "leadsync why 5725767000000524001 Lead_Status", "leadsync why 5725767000000524001 annual_revenue --json")
         {
             id, field,
@@ -32,7 +32,7 @@ internal static class WhyCommand
     private static async Task<CommandException> Unknown(Invocation invocation, string lead, string field, CancellationToken ct) =>
         await invocation.Scheduler.Get(LeadCommands.Path(lead), ct) is null
             ? await LeadCommands.Unknown(invocation, lead, ct)
-            : new CommandException(ExitCode.No, $"No field {field} was ever synced: `lead {lead}` shows the names.");
+            : new CommandException(ExitCode.No, $"LeadSync has never synced a field {field}: `lead {lead}` shows the names.");
 
     private static IRenderable Picture(FieldAnswer answer)
     {
@@ -66,4 +66,5 @@ internal static class WhyCommand
 internal sealed record FieldAnswer(string Id, string Field, string? Value, string? Before, int Changes, FieldEvent? SetBy);
 
 internal sealed record FieldEvent(
-    long Version, string Source, DateTimeOffset ModifiedTime, DateTimeOffset ObservedAt, DateTimeOffset RecordedAt, string? TraceId, string? TraceUrl);
+    long Version, string Source, DateTimeOffset ModifiedTime, DateTimeOffset ObservedAt, DateTimeOffset RecordedAt, string? TraceId,
+        string? TraceUrl);

@@ -19,7 +19,7 @@ internal static class LogCommand
             + "last 50 entries" };
         var watch = new Option<bool>("--watch", "-w") { Description = "go on with what happens, until Ctrl-C" };
         var command = new ExampledCommand(
-            "log", "Show what happened to the sync: channels, gaps, catch-ups, comparisons, orders with who gave them and why, leaders "
+            "log", "Show what happened to the sync: channels, gaps, catch-ups, comparisons, actions with their author and reason, leaders "
                 + "and versions. The oldest first.",
             "leadsync log --since 8h", "leadsync log --watch", "leadsync log --since 2026-08-15T00:00:00Z --json")
         {

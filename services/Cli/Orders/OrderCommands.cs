@@ -7,13 +7,13 @@ using Spectre.Console;
 
 namespace LeadSync.Cli.Orders;
 
-/// <summary>What an operator can ask the scheduler for. It records the order and carries it out when its plan comes to it.</summary>
+/// <summary>The actions that an operator can ask the scheduler for. The scheduler records an action, and its plan carries it out.</summary>
 internal static class OrderCommands
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     public static Command CatchUp() => Awaited(
-        "catch-up", "Read now what was changed and deleted since the last good sync.", "catch-up", "A catch-up is ordered.",
+        "catch-up", "Read what was changed and deleted in Zoho since the last good sync.", "catch-up", "A catch-up is ordered.",
             Waiting.ForCatchUp, Hour, _ => [],
         "leadsync catch-up", "leadsync catch-up --wait --timeout 10m && run-the-report");
 
@@ -25,16 +25,17 @@ internal static class OrderCommands
             _ => [], "leadsync compare --wait", "leadsync compare held", "leadsync compare release");
         compare.Add(Held());
         compare.Add(Release());
-        compare.Add(Order("drop", "Forget a comparison that was held back. Nothing is removed.", "full-comparison/drop", "Dropped."));
+        compare.Add(Order("drop", "Forget the comparison that is held back. No lead is removed.", "full-comparison/drop", "Dropped."));
         return compare;
     }
 
     public static Command Rebuild()
     {
-        var undo = new Option<bool>("--undo") { Description = "back to the view before the last rebuild" };
-        var asOf = new Option<DateTimeOffset?>("--as-of") { Description = "the view as it was at an instant, in a table of its own beside the one that is read" };
+        var undo = new Option<bool>("--undo") { Description = "return to the view before the last rebuild" };
+        var asOf = new Option<DateTimeOffset?>("--as-of") { Description = "build the view as of this instant, in a table of its own" };
         var rebuild = Awaited(
-            "rebuild", "Fold the view anew from the events, beside the one that is read, and exchange the two.", "rebuild",
+            "rebuild", "Compute the view again from all events, and put it in place of the present one. Readers wait for milliseconds.",
+                "rebuild",
                 "A rebuild is ordered.", Waiting.ForRebuild,
             12 * Hour,
             invocation =>
@@ -57,7 +58,7 @@ internal static class OrderCommands
     {
         var field = new Argument<string>("field") { Description = "the field's API name in Zoho" };
         var retype = Awaited(
-            "retype", "Give a field whose type was changed in Zoho a further column of the type that it has now, filled from the events. The old column stays.",
+            "retype", "Add a column for a field whose type has changed in Zoho, and fill it from the events. The old column stays.",
             "retype", "A column is ordered.", Waiting.ForRebuild, 12 * Hour, invocation => [("field", invocation.Value(field))],
             "leadsync retype No_of_Employees --wait");
         retype.Add(field);
@@ -66,11 +67,11 @@ internal static class OrderCommands
 
     public static Command Pause() => Order("pause", "Stop scheduled reads until `resume`. Live changes still arrive.", "pause", "Paused.");
 
-    public static Command Resume() => Order("resume", "Go on after `pause`.", "resume", "Resumed.");
+    public static Command Resume() => Order("resume", "Start scheduled reads again after `pause`.", "resume", "Resumed.");
 
-    public static Option<string?> Reason() => new("--reason") { Description = "why, for the log of the sync" };
+    public static Option<string?> Reason() => new("--reason") { Description = "the reason, for the log of the sync" };
 
-    /// <summary>A path with those parameters that have a value.</summary>
+    /// <summary>A path with the parameters that have a value.</summary>
     public static string Path(string path, params IEnumerable<(string Name, string? Value)> parameters)
     {
         var query = string.Join('&', parameters.Where(one => one.Value is not null)
@@ -96,8 +97,8 @@ internal static class OrderCommands
     }
 
     private static ExampledCommand Held() =>
-        new ExampledCommand("held", "List the leads that a comparison which is held back would remove. Exit code 0 when none is held "
-            + "back, else 1.", "leadsync compare held")
+        new ExampledCommand("held", "List the leads that the held-back comparison would remove. Exit code 0 when none is held back, "
+            + "else 1.", "leadsync compare held")
             .Does(async (invocation, ct) =>
             {
                 var (json, held) = await ReadHeld(invocation, ct);
@@ -118,11 +119,14 @@ internal static class OrderCommands
 
     private static ExampledCommand Release()
     {
-        var missing = new Option<int?>("--missing") { Description = "how many leads it is about, as `compare held` says; asked for when "
-            + "it is left out" };
+        var missing = new Option<int?>("--missing")
+        {
+            Description = "the number of leads to remove, as `compare held` says; the command asks for it when it is missing",
+        };
         var reason = Reason();
         return new ExampledCommand(
-            "release", "Let a comparison go on that was held back because it would remove suspiciously many leads.",
+            "release", "Release the comparison that is held back: Zoho is asked about each missing lead, and leads that are gone are "
+                + "removed.",
                 "leadsync compare release",
             "leadsync compare release --missing 9000 --reason \"deleted by sales on Monday\"")
         {
@@ -165,7 +169,7 @@ internal static class OrderCommands
         string name, string description, string path, string done, Waiting waiting, TimeSpan usualTimeout,
         Func<Invocation, IEnumerable<(string, string?)>> query, params string[] examples)
     {
-        var wait = new Option<bool>("--wait") { Description = "wait until it has ended; exit code 1 when it ended badly, or not within "
+        var wait = new Option<bool>("--wait") { Description = "wait until it has ended; exit code 1 when it failed, or did not end within "
             + "--timeout" };
         var timeout = Waits.Timeout(usualTimeout);
         var reason = Reason();

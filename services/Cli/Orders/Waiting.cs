@@ -6,12 +6,12 @@ using Spectre.Console;
 
 namespace LeadSync.Cli.Orders;
 
-/// <summary>How an order ended.</summary>
+/// <summary>The end of an action.</summary>
 internal sealed record Ending(bool IsGood, string Sentence);
 
-/// <summary>Waits for an order to be carried out, by the id that the scheduler gave it.</summary>
-/// <param name="End">From the order's id and the status: how it ended, or null while it has not.</param>
-/// <param name="Progress">How far it is.</param>
+/// <summary>Waits until an action has ended, by the id that the scheduler gave it.</summary>
+/// <param name="End">Returns from the action's id and the status how it ended, or null while it has not.</param>
+/// <param name="Progress">Describes the progress.</param>
 internal sealed record Waiting(Func<Guid, SyncStatus, Ending?> End, Func<SyncStatus, string> Progress)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(0.5);
@@ -34,7 +34,7 @@ internal sealed record Waiting(Func<Guid, SyncStatus, Ending?> End, Func<SyncSta
             ({ Outcome: "completed" } compared, _) => new(true, Compared(compared.Id, now.FullComparison.LastCompared)),
             ({ Outcome: "heldBack" }, _) when now.FullComparison.HeldBack is { } held => new(false,
                 $"Held back: {held.Missing:N0} of {held.Living:N0} leads seem to be gone. `compare held` lists them, `compare release` "
-                    + $"lets them be removed, `compare drop` forgets it."),
+                    + "lets them be removed, `compare drop` forgets it."),
             ({ } other, _) => new(false, other.Trouble ?? "It was held back."),
             _ => Forgotten,
         },
@@ -46,14 +46,17 @@ internal sealed record Waiting(Func<Guid, SyncStatus, Ending?> End, Func<SyncSta
             ? Forgotten
             : rebuild.Phase switch
             {
-                "done" => new(true, $"Rebuilt {rebuild.RowsDone:N0} leads into {rebuild.Table}; {rebuild.Differences ?? 0:N0} differ from the view before."),
-                "failed" => new(false, $"The rebuild failed, and the view is as it was: {rebuild.Trouble}"),
+                "done" => new(true, $"Rebuilt {rebuild.RowsDone:N0} leads into {rebuild.Table}; {rebuild.Differences ?? 0:N0} differ "
+                    + "from the view before."),
+                "failed" => new(false, $"The rebuild failed, and the view is unchanged: {rebuild.Trouble}"),
                 _ => null,
             },
-        now => now.Rebuild is { } rebuild ? $"{rebuild.Phase}: {rebuild.RowsDone:N0} of {rebuild.RowsTotal?.ToString("N0", null) ?? "?"} leads{StatusPicture.Pace(rebuild.RowsPerSecond, rebuild.SecondsLeft)}" : "Ordered");
+        now => now.Rebuild is { } rebuild
+            ? $"{rebuild.Phase}: {rebuild.RowsDone:N0} of {rebuild.RowsTotal?.ToString("N0", null) ?? "?"} leads"
+                + $"{StatusPicture.Pace(rebuild.RowsPerSecond, rebuild.SecondsLeft)}" : "Ordered");
 
     private static Ending Forgotten { get; } =
-        new(false, "The scheduler knows nothing of that order any more: its database was replaced, or much has happened since.");
+        new(false, "The scheduler no longer knows this action: its database was replaced, or many others have run since.");
 
     public async Task<ExitCode> Until(Invocation invocation, OrderAnswer order, TimeSpan timeout, CancellationToken ct)
     {
@@ -86,7 +89,7 @@ internal sealed record Waiting(Func<Guid, SyncStatus, Ending?> End, Func<SyncSta
             ?? new(false, $"After {InWords.Span(timeout)} it has not ended. {last}");
     }
 
-    /// <summary>Where nobody looks at a screen, why nothing happens is said once.</summary>
+    /// <summary>Where nobody looks at a screen, writes once why nothing happens.</summary>
     private static Action<string> Lines(Screen screen)
     {
         var last = "";
@@ -110,7 +113,7 @@ internal sealed record Waiting(Func<Guid, SyncStatus, Ending?> End, Func<SyncSta
         { Credits.Postponed: { Count: > 0 }, Credits.ResetsAt: { } resets } =>
             $"{what}: it waits for API credits, the first at {Times.Instant(resets)}.",
         { Credits.Postponed.Count: > 0 } => $"{what}: it waits for API credits.",
-        { HasLeader: false } => $"{what}: no scheduler is in charge.",
+        { HasLeader: false } => $"{what}: no scheduler leads.",
         { Run: not null } => $"{what}: another bulk read is under way.",
         _ => $"{what}.",
     };

@@ -9,7 +9,7 @@ using Spectre.Console.Rendering;
 
 namespace LeadSync.Cli.Parked;
 
-/// <summary><c>parked</c>: what could not be processed, and what to do with it.</summary>
+/// <summary><c>parked</c>: the items that could not be processed, and the actions on them.</summary>
 internal static class ParkedCommands
 {
     public static Command Create() => new ExampledCommand(
@@ -17,9 +17,9 @@ internal static class ParkedCommands
         "leadsync parked list", "leadsync parked replay 17", "leadsync parked replay --all", "leadsync parked drop 17")
     {
         List(),
-        Order("replay", "Process items once more: a message again, a lead by reading it anew.", "Replay {0}?",
+        Order("replay", "Process items again: a message is sent again, a lead is read from Zoho again.", "Replay {0}?",
             "Replayed {0}. What fails again is parked again.", asks: false),
-        Order("drop", "Forget items for good. A lead comes again with its next change, or with `compare`.", "Drop {0} for good?",
+        Order("drop", "Delete items for good. A lead is read again with its next change, or with `compare`.", "Drop {0} for good?",
             "Dropped {0}.", asks: true),
     };
 
@@ -36,7 +36,9 @@ internal static class ParkedCommands
                 var json = await invocation.Scheduler.Get(
                     OrderCommands.Path("parked", ("limit", $"{invocation.Value(limit)}"),
                         ("before", invocation.Value(before)?.ToString(CultureInfo.InvariantCulture))), ct)
-                    ?? throw new CommandException(ExitCode.Unreachable, $"The scheduler at {invocation.Scheduler.Address} does not list what is parked: it is older than this command.");
+                    ?? throw new CommandException(
+                        ExitCode.Unreachable,
+                        $"The scheduler at {invocation.Scheduler.Address} does not list what is parked: it is older than this command.");
                 var page = json.Deserialize<ParkedPage>(Answers.Json)!;
                 invocation.Screen.Show(json, () => Picture(page));
                 return page.Total == 0 ? ExitCode.Ok : ExitCode.No;
@@ -85,7 +87,8 @@ internal static class ParkedCommands
         {
             table.AddRow(
                 $"{item.Id}", Times.Instant(item.ParkedAt), Markup.Escape(item.Service), Markup.Escape(item.Kind),
-                Markup.Escape(item.Origin + (item.Line is { } line ? $", line {line}" : "")), item.LeadId ?? "", $"{item.Times}", Markup.Escape(item.Reason));
+                Markup.Escape(item.Origin + (item.Line is { } line ? $", line {line}" : "")), item.LeadId ?? "",
+                $"{item.Times}", Markup.Escape(item.Reason));
         }
 
         var groups = page.Groups.Count > 1

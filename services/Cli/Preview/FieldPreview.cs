@@ -5,16 +5,16 @@ using Spectre.Console;
 
 namespace LeadSync.Cli.Preview;
 
-/// <summary>What becomes of a field, and what changes when the sync runs with the present settings.</summary>
+/// <summary>How a field is synced, and what changes when the sync runs with the present settings.</summary>
 /// <param name="Type">Zoho's type; null for a column whose field is gone.</param>
-/// <param name="SyncedAs">Null when it is not synced.</param>
-/// <param name="Column">Its column in the view that there is; null when there is none yet.</param>
+/// <param name="SyncedAs">Null when the field is not synced.</param>
+/// <param name="Column">The type of its present column in the view; null when there is none.</param>
 /// <param name="Change">Null when nothing changes, or nothing is synced yet.</param>
-/// <param name="Reason">Why it is not synced, or what is special about how it is.</param>
+/// <param name="Reason">Why the field is not synced, or what is special about it.</param>
 internal sealed record FieldPreview(string Name, string? Type, FieldType? SyncedAs, FieldType? Column, string? Change, string? Reason)
 {
     /// <param name="plans">Every field of Zoho's.</param>
-    /// <param name="columns">Type by API name, as the view has them; null when there is no view to be seen.</param>
+    /// <param name="columns">The types of the view's columns, by API name; null when the view cannot be read.</param>
     public static IReadOnlyList<FieldPreview> Of(IEnumerable<FieldPlan> plans, IReadOnlyDictionary<string, FieldType>? columns)
     {
         var fields = plans.Select(plan => Of(plan, columns)).ToList();
@@ -23,11 +23,12 @@ internal sealed record FieldPreview(string Name, string? Type, FieldType? Synced
         [
             .. fields,
             .. gone.Select(column => new FieldPreview(
-                column.Key, null, null, column.Value, "stays as it is", "Zoho does not have it any more, or does not show it to this user")),
+                column.Key, null, null, column.Value, "stays as it is",
+                    "Zoho does not have it any more, or does not show it to this user")),
         ];
     }
 
-    /// <summary>The columns of the view; null when there is none, or it cannot be seen.</summary>
+    /// <summary>The columns of the view; null when there is no view, or it cannot be read.</summary>
     /// <param name="connectionString">Null when none is configured.</param>
     public static async Task<IReadOnlyDictionary<string, FieldType>?> Columns(string? connectionString, CancellationToken ct)
     {
@@ -36,7 +37,8 @@ internal sealed record FieldPreview(string Name, string? Type, FieldType? Synced
 
         try
         {
-            await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Timeout = 5, CommandTimeout = 10 });
+            await using var source = NpgsqlDataSource.Create(
+                new NpgsqlConnectionStringBuilder(connectionString) { Timeout = 5, CommandTimeout = 10 });
             await using var command = source.CreateCommand("select api_name, type from projector.columns");
             await using var reader = await command.ExecuteReaderAsync(ct);
             var columns = new Dictionary<string, FieldType>();
@@ -63,7 +65,7 @@ internal sealed record FieldPreview(string Name, string? Type, FieldType? Synced
         return table;
     }
 
-    /// <summary>A type as the reader of the view knows it.</summary>
+    /// <summary>The name of a type for readers of the view.</summary>
     public static string SqlType(FieldType type) => type switch
     {
         FieldType.Numeric => "numeric",
@@ -77,7 +79,9 @@ internal sealed record FieldPreview(string Name, string? Type, FieldType? Synced
     private static FieldPreview Of(FieldPlan plan, IReadOnlyDictionary<string, FieldType>? columns)
     {
         var known = columns is not null && columns.TryGetValue(plan.Description.ApiName, out var column) ? column : (FieldType?)null;
-        return new FieldPreview(plan.Description.ApiName, plan.Description.DataType, plan.Field?.Type, known, ChangeOf(plan.Field?.Type, known, columns is not null), plan.Reason);
+        return new FieldPreview(
+            plan.Description.ApiName, plan.Description.DataType, plan.Field?.Type, known,
+            ChangeOf(plan.Field?.Type, known, columns is not null), plan.Reason);
     }
 
     private static string? ChangeOf(FieldType? type, FieldType? column, bool hasView) => (type, column) switch

@@ -28,6 +28,7 @@ internal sealed record FirstSync(long Leads, long Pages, long Credits, long Leas
     {
         var pages = Math.Max(1, (leads + LeadsPerPage - 1) / LeadsPerPage);
         var fold = (Math.Min(leads, LeadsPerPage) + FoldedPerMinute - 1) / FoldedPerMinute;
-        return new(leads, pages, (pages * (ZohoLimits.BulkJobCredits + StatusReads + 1)) + Others, (pages * QuickExport) + fold, (pages * SlowExport) + fold);
+        return new(leads, pages, (pages * (ZohoLimits.BulkJobCredits + StatusReads + 1)) + Others,
+            (pages * QuickExport) + fold, (pages * SlowExport) + fold);
     }
 }

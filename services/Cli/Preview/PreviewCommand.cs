@@ -24,18 +24,23 @@ internal static class PreviewCommand
         });
         return new ExampledCommand(
             "preview",
-            "Show how many leads, pages, API credits and minutes a first sync will take, which fields it syncs as what, which it cannot and why; where there is a view, also what becomes of its columns. Exit code 0 when the credits suffice, else 1. It costs three credits.",
+            "Show how many leads, pages, API credits and minutes a first sync will take, which fields it syncs as what, which it cannot "
+                + "and why; where there is a view, also what becomes of its columns. Exit code 0 when the credits suffice, else 1. It "
+                + "costs three credits.",
             "leadsync preview", "leadsync preview --leads 450000", "leadsync preview --json | jq .credits")
         {
             leads,
         }.Does(async (invocation, ct) =>
         {
             var zoho = ZohoOptions.From(new Settings(invocation.Configuration));
-            await using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddSingleton(zoho).AddZohoAccess().BuildServiceProvider();
+            await using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddSingleton(zoho).AddZohoAccess()
+                .BuildServiceProvider();
             try
             {
                 var token = await services.GetRequiredService<TokenEndpoint>().Refresh(ct);
-                var org = await Ask(new ZohoProbe(services.GetRequiredService<ZohoWire>(), zoho, token, TimeProvider.System), zoho.Fields, invocation.Value(leads), ct)
+                var org = await Ask(
+                    new ZohoProbe(services.GetRequiredService<ZohoWire>(), zoho, token, TimeProvider.System),
+                    zoho.Fields, invocation.Value(leads), ct)
                     with { Columns = await FieldPreview.Columns(invocation.Configuration["ConnectionStrings:Postgres"], ct) };
                 invocation.Screen.Show(Json(org), () => Picture(org));
                 return org.Suffices ? ExitCode.Ok : ExitCode.No;
@@ -43,7 +48,8 @@ internal static class PreviewCommand
             catch (ZohoException e)
             {
                 throw new CommandException(
-                    e.Kind == ZohoErrorKind.Unavailable ? ExitCode.Unreachable : ExitCode.No, $"{e.Message}. `leadsync doctor --before-start` says more.");
+                    e.Kind == ZohoErrorKind.Unavailable ? ExitCode.Unreachable : ExitCode.No,
+                    $"{e.Message}. `leadsync doctor --before-start` says more.");
             }
         });
     }
@@ -64,7 +70,8 @@ internal static class PreviewCommand
         catch (ZohoException e) when (e.Kind == ZohoErrorKind.Permission)
         {
             throw new CommandException(
-                ExitCode.No, $"Zoho does not count leads for this refresh token: make one with the scopes {CountScopes} too, or say how many there are with --leads.");
+                ExitCode.No, $"Zoho does not count leads for this refresh token: make one with the scopes {CountScopes} too, or say how "
+                    + "many there are with --leads.");
         }
     }
 
@@ -101,9 +108,13 @@ internal static class PreviewCommand
         Row("leads", $"{org.First.Leads:N0}; Zoho's count may be some minutes old, and whether it counts converted leads is not said");
         Row("fields", $"{org.Synced:N0} are synced, {org.Plans.Count - org.Synced:N0} are not");
         Row("pages", $"{org.First.Pages:N0}");
-        Row("credits", $"{org.First.Credits:N0} at most{(org.Edition is { } edition ? $", of {edition.CreditsPerDay:N0} a day ({edition.Name}, {edition.Users:N0} users)" : "")}{(org.CreditsLeft is { } left ? $"; {left:N0} are left" : "")}");
-        Row("minutes", $"{org.First.LeastMinutes:N0} to {org.First.MostMinutes:N0}: nearly all of it is Zoho's export, and Zoho does not say how long it takes");
-        var sum = org.Suffices ? "The first sync can begin." : "The credits do not suffice: wait until some come back, or raise the edition.";
+        var ofEdition = org.Edition is { } edition
+            ? $", of {edition.CreditsPerDay:N0} a day ({edition.Name}, {edition.Users:N0} users)" : "";
+        Row("credits", $"{org.First.Credits:N0} at most{ofEdition}{(org.CreditsLeft is { } left ? $"; {left:N0} are left" : "")}");
+        Row("minutes", $"{org.First.LeastMinutes:N0} to {org.First.MostMinutes:N0}: nearly all of it is Zoho's export, and Zoho does "
+            + "not say how long it takes");
+        var sum = org.Suffices
+            ? "The first sync can begin." : "The credits do not suffice: wait until some come back, or raise the edition.";
         return new Rows(grid, new Text(sum), FieldPreview.Picture(org.FieldPlan));
     }
 

@@ -17,7 +17,8 @@ internal sealed class StatusCommand
     private readonly Option<TimeSpan> timeout = Waits.Timeout(TimeSpan.FromHours(1));
 
     public Command Create() => new ExampledCommand(
-        "status", "Show how the sync is doing. Exit code 0 when it is in sync, 1 when it is not, or not within --timeout.",
+        "status", "Show whether the view is in sync, and why not. Exit code 0 when it is in sync, 1 when it is not, or not within "
+            + "--timeout.",
         "leadsync status", "leadsync status --watch", "leadsync status --wait --timeout 10m && run-the-report",
             "leadsync status --json | jq .reasons")
     {

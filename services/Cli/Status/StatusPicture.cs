@@ -48,7 +48,8 @@ internal static class StatusPicture
         yield return ("channel", Channel(status.Channel, now));
         if (status.Run is { } run)
         {
-            yield return ("bulk read", $"{Purpose(run.Purpose)}, {Bar(run.RowsDone, run.Rows)} {run.RowsDone:N0} of {run.Rows:N0} rows{Pace(run.RowsPerSecond, run.SecondsLeft)}");
+            yield return ("bulk read", $"{Purpose(run.Purpose)}, {Bar(run.RowsDone, run.Rows)} {run.RowsDone:N0} of {run.Rows:N0} "
+                + $"rows{Pace(run.RowsPerSecond, run.SecondsLeft)}");
             foreach (var page in run.Pages)
                 yield return ($"  page {page.Page}", $"{State(page)}{Rows(page)}{Trouble(page.Trouble)}");
         }
@@ -93,7 +94,8 @@ internal static class StatusPicture
     private static string Channel(SyncStatus.ChannelPart channel, DateTimeOffset now) =>
         (channel.IsOpen, channel.ExpiresAt, channel.NextRenewal) switch
         {
-            (true, { } expires, { } renewal) => $"open for {InWords.Span(expires - now)} more, next renewal {(renewal <= now ? "now" : Times.Ago(renewal, now))}",
+            (true, { } expires, { } renewal) =>
+                $"open for {InWords.Span(expires - now)} more, next renewal {(renewal <= now ? "now" : Times.Ago(renewal, now))}",
             (_, { } expired, _) when expired <= now => $"closed, expired {Times.Ago(expired, now)}",
             (_, { }, _) => "lost: Zoho does not have it; it is opened again",
             _ => "not opened yet",
@@ -104,7 +106,8 @@ internal static class StatusPicture
         var catchUp = status.CatchUp;
         return (catchUp.Id, catchUp.Next) switch
         {
-            (not null, _) => $"under way, from {(catchUp.Since is { } since ? Times.Instant(since) : "the start")}, {catchUp.PagesProjected ?? 0} of {catchUp.Pages?.ToString("N0") ?? "?"} pages",
+            (not null, _) => $"under way, from {(catchUp.Since is { } since ? Times.Instant(since) : "the start")}, "
+                + $"{catchUp.PagesProjected ?? 0} of {catchUp.Pages?.ToString("N0") ?? "?"} pages",
             (_, { } next) => $"next {(next <= now ? "now" : Times.Ago(next, now))}",
             _ when status.Paused => "none while paused",
             _ when catchUp.IsReadInBulk => "a bulk read stands in for it",
@@ -114,13 +117,16 @@ internal static class StatusPicture
 
     private static string Parked(IReadOnlyDictionary<string, long> parked) => parked.Values.Sum() == 0
         ? "nothing"
-        : string.Join(", ", parked.Where(entry => entry.Value > 0).Select(entry => $"{entry.Value:N0} by the {entry.Key}")) + " (`parked list`)";
+        : string.Join(", ", parked.Where(entry => entry.Value > 0).Select(entry => $"{entry.Value:N0} by the {entry.Key}"))
+            + " (`parked list`)";
 
     private static string Rebuild(SyncStatus.RebuildPart rebuild) => rebuild.Phase switch
     {
         "done" => $"done, {rebuild.RowsDone:N0} leads in {rebuild.Table}",
         "failed" => $"failed{Trouble(rebuild.Trouble)}",
-        var phase => $"{phase}, {Bar(rebuild.RowsDone, rebuild.RowsTotal ?? 0)} {rebuild.RowsDone:N0} of {rebuild.RowsTotal?.ToString("N0", null) ?? "?"} leads{Pace(rebuild.RowsPerSecond, rebuild.SecondsLeft)}",
+        var phase => $"{phase}, {Bar(rebuild.RowsDone, rebuild.RowsTotal ?? 0)} "
+            + $"{rebuild.RowsDone:N0} of {rebuild.RowsTotal?.ToString("N0", null)
+                ?? "?"} leads{Pace(rebuild.RowsPerSecond, rebuild.SecondsLeft)}",
     };
 
     private static string Comparison(SyncStatus.ComparisonPart comparison, DateTimeOffset now)
@@ -128,7 +134,8 @@ internal static class StatusPicture
         if (comparison.HeldBack is { } held)
             return $"held back: {held.Missing:N0} of {held.Living:N0} leads seem to be gone (`compare release` or `compare drop`)";
 
-        var last = comparison.LastCompared is { } compared ? $"the last found {compared.Missing:N0} of {compared.Living:N0} leads missing; " : "";
+        var last = comparison.LastCompared is { } compared
+            ? $"the last found {compared.Missing:N0} of {compared.Living:N0} leads missing; " : "";
         return comparison.IsComparing ? "under way" : last
             + (comparison.Next is { } next ? $"next {(next <= now ? "now" : Times.Ago(next, now))}" : "none yet");
     }
@@ -143,7 +150,8 @@ internal static class StatusPicture
         var state => state,
     };
 
-    private static string Rows(SyncStatus.PagePart page) => page.Rows is { } rows ? $", {rows:N0} rows{(page.Parked > 0 ? $", {page.Parked:N0} of them parked" : "")}" : "";
+    private static string Rows(SyncStatus.PagePart page) => page.Rows is { } rows
+        ? $", {rows:N0} rows{(page.Parked > 0 ? $", {page.Parked:N0} of them parked" : "")}" : "";
 
     private static string Trouble(string? trouble) => trouble is null ? "" : $": {trouble}";
 

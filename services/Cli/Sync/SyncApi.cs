@@ -99,10 +99,12 @@ internal sealed class SyncApi(Uri address, string? token) : IDisposable
             HttpStatusCode.MisdirectedRequest => new CommandException(ExitCode.Refused, $"The scheduler at {Address} refuses: {said}"),
             HttpStatusCode.ServiceUnavailable when Trouble(said) is { } trouble => new CommandException(ExitCode.Unreachable, trouble),
             HttpStatusCode.Forbidden => new CommandException(
-                ExitCode.Refused, $"The scheduler at {Address} refuses: {(IsSentence(said) ? said : "something in front of it lets nobody through.")}"),
+                ExitCode.Refused, $"The scheduler at {Address} refuses: "
+                    + (IsSentence(said) ? said : "something in front of it lets nobody through.")),
             HttpStatusCode.NotFound when !IsSentence(said) => NoScheduler(),
-            HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.BadRequest or HttpStatusCode.MethodNotAllowed => new CommandException(
-                ExitCode.No, IsSentence(said) ? said : $"The scheduler at {Address} does not know that: {(int)answer.StatusCode}. Is it of the same version?"),
+            HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.BadRequest or HttpStatusCode.MethodNotAllowed =>
+                new CommandException(ExitCode.No, IsSentence(said)
+                    ? said : $"The scheduler at {Address} does not know that: {(int)answer.StatusCode}. Is it of the same version?"),
             _ => Unreachable($"answers {(int)answer.StatusCode}{(IsSentence(said) ? $": {said}" : ". Its log says why.")}"),
         };
     }
@@ -112,7 +114,7 @@ internal sealed class SyncApi(Uri address, string? token) : IDisposable
         : "takes no orders without its action token";
 
     /// <summary>Something else answers there.</summary>
-    public CommandException NoScheduler() => new(ExitCode.Unreachable, $"At {Address} is no scheduler: give its address with --url.");
+    public CommandException NoScheduler() => new(ExitCode.Unreachable, $"There is no scheduler at {Address}: give its address with --url.");
 
     private static bool IsSentence(string said) => said is { Length: > 0 and < 300 } && said[0] is not ('<' or '{');
 

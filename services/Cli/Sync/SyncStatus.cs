@@ -39,7 +39,8 @@ internal sealed record SyncStatus(
         }
         catch (JsonException)
         {
-            throw new CommandException(ExitCode.Unreachable, $"At {scheduler.Address} is no scheduler of this version: give its address with --url.");
+            throw new CommandException(
+                ExitCode.Unreachable, $"There is no scheduler of this version at {scheduler.Address}: give its address with --url.");
         }
     }
 
@@ -58,7 +59,9 @@ internal sealed record SyncStatus(
     internal sealed record ChannelPart(
         string? Id, bool IsOpen, bool IsLost, DateTimeOffset? ExpiresAt, DateTimeOffset? NextRenewal, bool IsSilent, string? Trouble);
 
-    internal sealed record RunPart(string Purpose, DateTimeOffset StartedAt, int Rows, int RowsDone, double? RowsPerSecond, double? SecondsLeft, IReadOnlyList<PagePart> Pages);
+    internal sealed record RunPart(
+        string Purpose, DateTimeOffset StartedAt, int Rows, int RowsDone, double? RowsPerSecond, double? SecondsLeft,
+            IReadOnlyList<PagePart> Pages);
 
     internal sealed record PagePart(int Page, string State, int? Rows, int? RowsDone, int? Parked, string? Trouble);
 
@@ -86,5 +89,6 @@ internal sealed record SyncStatus(
         IReadOnlyList<string>? Postponed);
 
     internal sealed record RebuildPart(
-        Guid Id, string Phase, long RowsDone, long? RowsTotal, double? RowsPerSecond, double? SecondsLeft, long? Differences, string? Table, string? Trouble);
+        Guid Id, string Phase, long RowsDone, long? RowsTotal, double? RowsPerSecond, double? SecondsLeft, long? Differences,
+            string? Table, string? Trouble);
 }

@@ -25,6 +25,7 @@ internal sealed record ZohoEdition(string Name, long Users)
     public static ZohoEdition? Of(JsonElement? answer)
     {
         var license = answer?.Items("org").Select(org => org.Get("license_details")).FirstOrDefault();
-        return license?.Text("paid_type") is { Length: > 0 } name ? new ZohoEdition(name, license.Value.Whole("users_license_purchased") ?? 1) : null;
+        return license?.Text("paid_type") is { Length: > 0 } name
+            ? new ZohoEdition(name, license.Value.Whole("users_license_purchased") ?? 1) : null;
     }
 }

@@ -5,8 +5,8 @@ using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Gateway.BulkReads;
 
-/// <summary>Zoho says that a job has ended. Only the secret in the address tells who calls; so the body is a hint, and the job's status is read all the
-/// same.</summary>
+/// <summary>Zoho reports that a job has ended. Only the secret in the address authenticates the caller, so the body is a hint: the
+/// scheduler reads the job's status in any case.</summary>
 internal sealed class BulkCallback(Publish publish, TimeProvider time)
 {
     private const int LongestId = 32;
@@ -27,7 +27,7 @@ internal sealed class BulkCallback(Publish publish, TimeProvider time)
         }
         catch (Exception)
         {
-            // Nothing is lost: the job's status is read from time to time.
+            // Nothing is lost: the scheduler asks for the job's status from time to time.
             return StatusCodes.Status503ServiceUnavailable;
         }
     }
@@ -38,7 +38,7 @@ internal sealed class BulkCallback(Publish publish, TimeProvider time)
             ? Candidates(json).FirstOrDefault(id => id is { Length: > 0 and <= LongestId } && id.All(char.IsAsciiDigit))
             : null;
 
-    // Zoho: the body is that of the status. Where else an id may stand is a guess.
+    // Zoho: the body is the same as that of the status. Other places of the id are guesses.
     private static IEnumerable<string?> Candidates(JsonElement json) =>
         json.Items("data").Append(json).SelectMany(element => new[]
         {

@@ -2,11 +2,12 @@ using Npgsql;
 
 namespace LeadSync.Gateway.BulkReads;
 
-/// <summary>A job that Zoho made for a page.</summary>
-/// <param name="FieldSet">The fields that were asked for.</param>
+/// <summary>A job that Zoho created for a page.</summary>
+/// <param name="FieldSet">The fields that the job exports.</param>
 internal sealed record StoredJob(string JobId, DateTimeOffset CreatedTime, string FieldSet);
 
-/// <summary>Remembers which job was made for which page, so that none is made twice: PostgreSQL in the services, a model in the simulation.</summary>
+/// <summary>Remembers which job was created for which page, so that none is created twice: PostgreSQL in the services, a model in the
+/// simulation.</summary>
 internal interface IBulkJobStore
 {
     /// <returns>The last job of the page; null when there is none.</returns>
@@ -31,7 +32,7 @@ internal sealed class BulkJobStore(NpgsqlDataSource database) : IBulkJobStore
 
     public async Task Keep(Guid runId, int page, StoredJob job, CancellationToken ct)
     {
-        // Zoho: a file is kept for a day.
+        // Zoho keeps a file for a day.
         await using var command = database.CreateCommand("""
             with forgotten as (delete from gateway.bulk_job where kept_at < now() - interval '2 days')
             insert into gateway.bulk_job (run_id, page, job_id, created_time, field_set) values ($1, $2, $3, $4, $5)

@@ -4,15 +4,16 @@ using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Gateway.BulkReads;
 
-/// <summary>Starts and checks Zoho's jobs for the scheduler, and tells it what came of them.</summary>
+/// <summary>Creates and checks Zoho's jobs for the scheduler, and publishes the results.</summary>
 internal sealed partial class BulkJobs(BulkReading reading, IBulkJobStore store, Publish publish, ILogger<BulkJobs> log)
 {
     private readonly Lock gate = new();
 
-    // Made, and not kept yet: the database was away.
+    // Jobs that were created and are not stored yet, because the database was away.
     private readonly Dictionary<(Guid, int), StoredJob> unkept = [];
 
-    /// <summary>Makes a page's job once, however often the command comes: another one costs credits, and is made only when the last one failed.</summary>
+    /// <summary>Creates a page's job once, however often the command arrives. Another job costs credits, so it is created only when the
+    /// last one failed.</summary>
     public async Task Start(StartBulkRead start, CancellationToken ct)
     {
         var page = (start.RunId, start.Page);

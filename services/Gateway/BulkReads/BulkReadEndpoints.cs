@@ -5,7 +5,7 @@ namespace LeadSync.Gateway.BulkReads;
 
 internal static class BulkReadEndpoints
 {
-    // A server that sends nothing for so long does not go on; the projector would wait for it with its only hand.
+    // A server that sends nothing for so long will not continue. Without this limit, the projector's only download would wait for it.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
 
     public static void MapBulkReads(this WebApplication app)
@@ -17,7 +17,7 @@ internal static class BulkReadEndpoints
 
     private static async Task<IResult> CalledBack(string? k, HttpRequest request, GatewayOptions gateway, BulkCallback callback)
     {
-        // Nothing of a stranger's is read.
+        // A body without the secret is not read.
         if (!gateway.IsCallbackSecret(k))
             return Results.Unauthorized();
 
@@ -26,10 +26,11 @@ internal static class BulkReadEndpoints
             return refusal;
 
         var status = await callback.Take(body!);
-        return status == StatusCodes.Status400BadRequest ? Results.Text("The body names no job.", statusCode: status) : Results.StatusCode(status);
+        return status == StatusCodes.Status400BadRequest
+            ? Results.Text("The body names no job.", statusCode: status) : Results.StatusCode(status);
     }
 
-    /// <summary>Passes Zoho's zip through to the projector, as it comes.</summary>
+    /// <summary>Passes Zoho's zip file on to the projector while it arrives.</summary>
     private static async Task<IResult> Download(string jobId, IBulkReadApi zoho, HttpContext http, TimeProvider time)
     {
         if (!jobId.All(char.IsAsciiDigit))
@@ -48,7 +49,7 @@ internal static class BulkReadEndpoints
         }
         catch (Exception e) when (ZohoWire.IsNoAnswer(e, http.RequestAborted))
         {
-            // What has been passed on is not the whole file, and must not look like it.
+            // The projector has received a part of the file, and must not take it for the whole.
             http.Abort();
             return Results.Empty;
         }
@@ -70,7 +71,7 @@ internal static class BulkReadEndpoints
         }
     }
 
-    // 502 says that there is no such file, however often it is asked for; with 503 it is asked for again.
+    // 502 says that Zoho has no such file and never will. After 503 the projector asks again.
     private static IResult Refusal(ZohoException e, HttpResponse response)
     {
         var status = e.Kind switch

@@ -3,14 +3,14 @@ using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.Gateway.BulkReads;
 
-/// <summary>What came of asking for a job.</summary>
+/// <summary>The result of a request to create a job.</summary>
 internal abstract record JobStart;
 
 internal sealed record JobStarted(StoredJob Job) : JobStart;
 
 internal sealed record JobNotStarted(BulkJobFailed Failure) : JobStart;
 
-/// <summary>What a job's status means.</summary>
+/// <summary>The meaning of a job's status.</summary>
 internal abstract record JobStatus;
 
 internal sealed record JobGoesOn : JobStatus;
@@ -19,35 +19,36 @@ internal sealed record JobCompleted(BulkPageReady Page) : JobStatus;
 
 internal sealed record JobFailed(BulkJobFailed Failure) : JobStatus;
 
-/// <summary>How a page's job is created, and what its status means.</summary>
+/// <summary>Creates a page's job, and interprets its status.</summary>
 internal sealed class BulkReading(IBulkReadApi zoho, LeadFieldCatalog catalog, GatewayOptions gateway, ZohoClock clock)
 {
     public async Task<JobStart> Start(StartBulkRead start, CancellationToken ct)
     {
         try
         {
-            // One run reads one set of fields, as far as can be.
+            // A run reads the same fields on all its pages, as far as possible.
             if (start.Page == 1)
                 catalog.Expire();
             var createdAt = clock.Now;
             var fields = await catalog.Current(ct);
             var names = fields.Fields.Select(field => field.ApiName).Append("Modified_Time").ToList();
             var query = new BulkQuery(
-                start.Page, start.PageToken, names.Count <= ZohoLimits.FieldsPerBulkJob ? names : [], start.ModifiedSince, gateway.BulkCallbackUrl);
+                start.Page, start.PageToken, names.Count <= ZohoLimits.FieldsPerBulkJob ? names : [],
+                start.ModifiedSince, gateway.BulkCallbackUrl);
             var job = await Create(query, ct);
             return new JobStarted(new StoredJob(job.JobId, job.CreatedTime ?? createdAt, fields.FieldSet));
         }
         catch (ZohoException e)
         {
-            // Zoho: a page token lives for a day and belongs to one user, and pages by number have an end. With which code a page is refused then is not said, so
-            // whichever it is, asking again for what is refused leads nowhere: the run begins anew.
+            // Zoho: a page token lives for a day and belongs to one user, and pages by number have an end. Zoho does not document the code
+            // of this refusal. Whichever it is, asking again for the page fails again, so the run begins again.
             var isOver = start.Page > 1 && e.Kind is ZohoErrorKind.Rejected or ZohoErrorKind.NotFound;
             return new JobNotStarted(new BulkJobFailed(start.RunId, start.Page, JobId: null, e.Message, RestartRun: isOver));
         }
     }
 
-    /// <param name="fieldSet">The fields that the job was asked for with; null when nobody remembers.</param>
-    /// <exception cref="ZohoException">Zoho did not say; the next check may know more.</exception>
+    /// <param name="fieldSet">The fields that the job exports; null when nobody remembers.</param>
+    /// <exception cref="ZohoException">Zoho did not say. The next check may know more.</exception>
     public async Task<JobStatus> Check(CheckBulkJob check, string? fieldSet, CancellationToken ct)
     {
         try
@@ -75,12 +76,12 @@ internal sealed class BulkReading(IBulkReadApi zoho, LeadFieldCatalog catalog, G
         catch (ZohoException e) when (e.Kind == ZohoErrorKind.Rejected && query is { PageToken: null, Fields.Count: > 0 }
             && (e.Code.StartsWith("FIELD", StringComparison.Ordinal) || query.CallbackUrl is null))
         {
-            // Without names every field is exported, and columns are found by their names.
+            // Without names Zoho exports every field. The projector finds columns by their names.
             return await Create(query with { Fields = [] }, ct);
         }
         catch (ZohoException e) when (e.Kind == ZohoErrorKind.Rejected && query.CallbackUrl is not null)
         {
-            // Whatever it is refused for, it may be the callback, and the status is read again and again anyway.
+            // Zoho may have refused the callback. The scheduler polls the status in any case, so the job does without.
             return await Create(query with { CallbackUrl = null }, ct);
         }
     }
@@ -88,11 +89,12 @@ internal sealed class BulkReading(IBulkReadApi zoho, LeadFieldCatalog catalog, G
     private async Task<BulkPageReady> Ready(CheckBulkJob check, BulkJob job, string? fieldSet, CancellationToken ct)
     {
         fieldSet ??= (await catalog.Current(ct)).FieldSet;
-        // Should Zoho not say when it was created: no job is kept for longer than a day.
+        // Zoho may not say when the job was created. It keeps no job for longer than a day.
         var createdTime = job.CreatedTime ?? clock.Now - TimeSpan.FromDays(1);
         return new BulkPageReady(
             check.RunId, check.Page, check.JobId, createdTime, (int)job.Rows, job.MoreRecords, job.NextPageToken, fieldSet);
     }
 
-    private static JobFailed Failed(CheckBulkJob check, string reason) => new(new BulkJobFailed(check.RunId, check.Page, check.JobId, reason));
+    private static JobFailed Failed(CheckBulkJob check, string reason) =>
+        new(new BulkJobFailed(check.RunId, check.Page, check.JobId, reason));
 }

@@ -8,7 +8,8 @@ using MassTransit.Logging;
 
 namespace LeadSync.Gateway.Bus;
 
-// What MassTransit calls: each class gives a queue its name, and its message to whoever handles it. The message is acknowledged when that has ended.
+// MassTransit calls these classes. Each gives a queue its name, and passes its messages on. The bus acknowledges a message when its handler
+// has ended.
 
 internal sealed class LeadsAnnouncedConsumer(AnnouncedLeads leads) : IConsumer<LeadsAnnounced>
 {
@@ -23,7 +24,7 @@ internal sealed class LeadsAnnouncedConsumerDefinition : ConsumerDefinition<Lead
         endpoint.PrefetchCount = AnnouncedLeads.Hands * AnnouncedLeads.MostAtOnce;
 }
 
-/// <summary>What nobody waits for has a queue of its own, so that live announcements never wait behind it.</summary>
+/// <summary>Announcements that nobody waits for have a queue of their own, so that live announcements never wait behind them.</summary>
 internal sealed class LeadsInQuestionConsumer(AnnouncedLeads leads) : IConsumer<LeadsInQuestion>
 {
     public Task Consume(ConsumeContext<LeadsInQuestion> context) => leads.HydrateInQuestion(
@@ -37,7 +38,7 @@ internal sealed class LeadsInQuestionConsumerDefinition : ConsumerDefinition<Lea
         endpoint.PrefetchCount = AnnouncedLeads.MostAtOnce;
 }
 
-/// <summary>Waits in a queue of its own, so that live announcements never wait behind it.</summary>
+/// <summary>Delayed announcements have a queue of their own, so that live announcements never wait behind them.</summary>
 internal sealed class LookAgainConsumer(AnnouncedLeads leads) : IConsumer<LookAgain>
 {
     public Task Consume(ConsumeContext<LookAgain> context) => leads.AnnounceWhenDue(context.Message, context.CancellationToken);
@@ -56,13 +57,14 @@ internal sealed class CatchUpConsumer(CatchUpReporting catchUps, LateCommands la
     {
         var wasBegun = context.ReceiveContext.Redelivered || context.GetRetryAttempt() > 0;
         return late.Unless(
-            "catch-up", context.Message.NotAfter, () => catchUps.Report(context.Message, wasBegun, context.CancellationToken), context.CancellationToken);
+            "catch-up", context.Message.NotAfter,
+            () => catchUps.Report(context.Message, wasBegun, context.CancellationToken), context.CancellationToken);
     }
 }
 
 internal sealed class CatchUpConsumerDefinition : ConsumerDefinition<CatchUpConsumer>
 {
-    // One after the other: each may take a good part of the calls that Zoho allows.
+    // One catch-up at a time: each may use a good part of the calls that Zoho allows.
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<CatchUpConsumer> consumer, IRegistrationContext context) =>
         endpoint.PrefetchCount = 1;
@@ -71,24 +73,27 @@ internal sealed class CatchUpConsumerDefinition : ConsumerDefinition<CatchUpCons
 internal sealed class StartBulkReadConsumer(BulkJobs jobs, LateCommands late) : IConsumer<StartBulkRead>
 {
     public Task Consume(ConsumeContext<StartBulkRead> context) => late.Unless(
-        "start-bulk-read", context.Message.NotAfter, () => jobs.Start(context.Message, context.CancellationToken), context.CancellationToken);
+        "start-bulk-read", context.Message.NotAfter,
+        () => jobs.Start(context.Message, context.CancellationToken), context.CancellationToken);
 }
 
 internal sealed class CheckBulkJobConsumer(BulkJobs jobs, LateCommands late) : IConsumer<CheckBulkJob>
 {
     public Task Consume(ConsumeContext<CheckBulkJob> context) => late.Unless(
-        "check-bulk-job", context.Message.NotAfter, () => jobs.Check(context.Message, context.CancellationToken), context.CancellationToken);
+        "check-bulk-job", context.Message.NotAfter,
+        () => jobs.Check(context.Message, context.CancellationToken), context.CancellationToken);
 }
 
 internal sealed class RenewChannelConsumer(Subscription subscription, LateCommands late) : IConsumer<RenewChannel>
 {
     public Task Consume(ConsumeContext<RenewChannel> context) => late.Unless(
-        "renew-channel", context.Message.NotAfter, () => subscription.Renew(context.Message, context.CancellationToken), context.CancellationToken);
+        "renew-channel", context.Message.NotAfter,
+        () => subscription.Renew(context.Message, context.CancellationToken), context.CancellationToken);
 }
 
 internal sealed class RenewChannelConsumerDefinition : ConsumerDefinition<RenewChannelConsumer>
 {
-    // One renewal at a time, whatever the number of replicas: the tokens of two would push each other out.
+    // One renewal at a time over all replicas: with two, each token would replace the other.
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<RenewChannelConsumer> consumer, IRegistrationContext context)
     {
@@ -101,5 +106,6 @@ internal sealed class RenewChannelConsumerDefinition : ConsumerDefinition<RenewC
 internal sealed class CheckChannelConsumer(Subscription subscription, LateCommands late) : IConsumer<CheckChannel>
 {
     public Task Consume(ConsumeContext<CheckChannel> context) => late.Unless(
-        "check-channel", context.Message.NotAfter, () => subscription.Check(context.Message, context.CancellationToken), context.CancellationToken);
+        "check-channel", context.Message.NotAfter,
+        () => subscription.Check(context.Message, context.CancellationToken), context.CancellationToken);
 }

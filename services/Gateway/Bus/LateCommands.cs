@@ -2,11 +2,11 @@ using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.Gateway.Bus;
 
-/// <summary>Drops commands that are no longer worth carrying out: whoever sent them has given them up, or asked for the same again.</summary>
+/// <summary>Drops commands that have expired: the scheduler has given them up, or has sent them again.</summary>
 internal sealed class LateCommands(ZohoClock clock, IWatchApi watch, TimeProvider time)
 {
-    /// <param name="notAfter">Until when the command is worth carrying out, the scheduler's clock; null for always. The command is late when both this
-    /// machine's clock and Zoho's say so: a command that is carried out late does little harm, a clock that is wrong would stop the sync.</param>
+    /// <param name="notAfter">The scheduler's clock: when the command expires; null for never. A command has expired when both this
+    /// machine's clock and Zoho's say so: a late command does little harm, but a wrong clock would stop the sync.</param>
     public async Task Unless(string command, DateTimeOffset? notAfter, Func<Task> carryOut, CancellationToken ct)
     {
         if (notAfter < time.GetUtcNow() && notAfter < await ZohoNow(ct))
@@ -15,7 +15,7 @@ internal sealed class LateCommands(ZohoClock clock, IWatchApi watch, TimeProvide
             await carryOut();
     }
 
-    // Where Zoho cannot be asked, the command fails by itself, and says so.
+    // When Zoho does not answer, the command itself fails, and reports it.
     private async Task<DateTimeOffset> ZohoNow(CancellationToken ct)
     {
         try

@@ -2,14 +2,15 @@ using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.Gateway.CatchUps;
 
-/// <summary>Which way of reading modified leads costs less, by Zoho's price list.</summary>
+/// <summary>Whether reading modified leads one by one or in bulk is cheaper, by Zoho's price list.</summary>
 internal static class CatchUpCost
 {
-    /// <summary>Up to how many leads they are read one block after the other, although that costs more: as many as Zoho lists at all.</summary>
+    /// <summary>A catch-up that has to end lists and reads up to this many leads, although a bulk read would be cheaper: Zoho lists no
+    /// more.</summary>
     public const int MaxLeadsWhateverTheCost = 100_000;
 
-    /// <summary>Up to how many leads it is cheaper to list them and to read them one block after the other.</summary>
-    /// <param name="fields">How many fields are synced: each call shows some of them.</param>
+    /// <summary>Up to this number of leads, listing and reading them is cheaper than a bulk read.</summary>
+    /// <param name="fields">The number of synced fields: each call shows some of them.</param>
     public static int MostLeads(int fields)
     {
         var callsPerBlock = Math.Max(1, (fields + ZohoLimits.FieldsPerCall - 1) / ZohoLimits.FieldsPerCall);

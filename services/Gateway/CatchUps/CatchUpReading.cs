@@ -5,22 +5,22 @@ using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.Gateway.CatchUps;
 
-/// <summary>Reads what was modified and what was deleted since a moment, and what of it there is now.</summary>
+/// <summary>Lists what was modified and what was deleted since a moment, and reads those leads.</summary>
 internal sealed partial class CatchUpReading(
     IRecordsApi zoho, IWatchApi watch, ZohoRecords records, LeadFieldCatalog catalog, ZohoClock clock, ILogger<CatchUpReading> log)
 {
     private const int LeadsAtATime = 200;
 
-    // Zoho: what happens in the second of a reading may be shown in the next.
+    // Zoho: a change in the second of a reading may be visible only to the next reading.
     private static readonly TimeSpan Recent = TimeSpan.FromSeconds(5);
 
-    // Zoho: "near real time", no more is promised. What was modified longer ago should have been announced.
+    // Zoho promises "near real time" and no more. A notification should have announced an older modification.
     private static readonly TimeSpan Announced = TimeSpan.FromMinutes(5);
 
-    /// <summary>Pages, and leads that no row can hold, as they are read; in the end <see cref="CatchUpRead"/>, or
-    /// <see cref="CatchUpTooLarge"/> when the modified leads have to be read in bulk. The deleted ones are on the pages all the same: no
-    /// bulk read shows them.</summary>
-    /// <exception cref="ZohoException">It could not be finished.</exception>
+    /// <summary>Yields the pages and the leads that cannot be stored, as they are read; at the end <see cref="CatchUpRead"/>, or <see
+    /// cref="CatchUpTooLarge"/> when the modified leads have to be read in bulk. Deleted leads are on the pages in both cases, because a
+    /// bulk read never shows them.</summary>
+    /// <exception cref="ZohoException">The catch-up could not be finished.</exception>
     public async IAsyncEnumerable<object> Read(CatchUp catchUp, [EnumeratorCancellation] CancellationToken ct)
     {
         catalog.Expire();
@@ -48,17 +48,19 @@ internal sealed partial class CatchUpReading(
         var latest = modified.LatestBefore(until - Announced);
         yield return modified.IsComplete
             ? new CatchUpRead(
-                catchUp.CatchUpId, until, pages.Count, pages.Leads, deleted.Times.Values.Max(), latest, AreDeletionsComplete: deleted.IsComplete)
+                catchUp.CatchUpId, until, pages.Count, pages.Leads, deleted.Times.Values.Max(), latest,
+                AreDeletionsComplete: deleted.IsComplete)
             : new CatchUpTooLarge(catchUp.CatchUpId, catchUp.Since, latest);
     }
 
-    // After a bulk read has stood in for the last catch-up, this one has to end, whatever it costs: where leads are modified without pause, the next
-    // bulk read would be as far behind as the last, and nothing would ever be good.
+    // After a bulk read has taken the place of the last catch-up, this catch-up has to end, whatever it costs. Where leads are modified
+    // without pause, another bulk read would be as far behind as the last, and the sync would never be complete.
     private async Task<int> MostLeads(CatchUp catchUp, CancellationToken ct) => catchUp.DeletedSince < catchUp.Since
         ? CatchUpCost.MaxLeadsWhateverTheCost
         : CatchUpCost.MostLeads((await catalog.Current(ct)).Fields.Count);
 
-    /// <summary>Up to when a catch-up that begins now has read everything: whole seconds, and none that may go on.</summary>
+    /// <summary>The moment up to which a catch-up that begins now reads everything: whole seconds, without the seconds that may still
+    /// change.</summary>
     private static DateTimeOffset Until(DateTimeOffset since, DateTimeOffset now)
     {
         var until = now - Recent;
@@ -66,12 +68,13 @@ internal sealed partial class CatchUpReading(
         return until > since ? until : since;
     }
 
-    // A list can leave out a lead that is there. Nothing would show this one again.
+    // Zoho's list can leave out a lead that exists, and no later catch-up would list this lead again. So the lead is read alone.
     private async Task<LeadAnswer> Confirm(LeadAnswer answer, DeletedLeads deleted, CancellationToken ct) =>
-        answer is AbsentLead absent && !deleted.Times.ContainsKey(absent.Id) ? await records.ReadSingly(absent.Id, Lane.Background, ct) : answer;
+        answer is AbsentLead absent && !deleted.Times.ContainsKey(absent.Id)
+            ? await records.ReadSingly(absent.Id, Lane.Background, ct) : answer;
 
-    // A lead that is listed as deleted and can be read was restored. One that is listed as modified and cannot be read was deleted after
-    // this catch-up began, which is for the next one.
+    // A lead that is listed as deleted and can be read was restored. A lead that is listed as modified and cannot be read was deleted after
+    // this catch-up began; the next one finds its deletion.
     private static LeadChanged? Changed(LeadAnswer answer, DeletedLeads deleted) => answer switch
     {
         SeenLead seen => seen.Changed(Source.CatchUp),

@@ -6,20 +6,21 @@ using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Gateway.CatchUps;
 
-/// <summary>Reports what a catch-up reads: pages to the projector, and what came of it to the scheduler.</summary>
-internal sealed class CatchUpReporting(CatchUpReading reading, LeadParking parking, IReceivingRecord receiving, Publish publish, TimeProvider time)
+/// <summary>Publishes a catch-up's pages to the projector and its result to the scheduler.</summary>
+internal sealed class CatchUpReporting(
+    CatchUpReading reading, LeadParking parking, IReceivingRecord receiving, Publish publish, TimeProvider time)
 {
-    /// <param name="wasBegun">Whether the order may have been begun before.</param>
+    /// <param name="wasBegun">Whether an earlier delivery of the command may have begun it.</param>
     public async Task Report(CatchUp catchUp, bool wasBegun, CancellationToken ct)
     {
-        // Begun a second time it would publish two readings under one id, and the pages of one could be taken for those of the other.
+        // A second reading under the same id could mix with the first: the projector could take pages of one for pages of the other.
         if (wasBegun)
         {
             await publish(new CatchUpFailed(catchUp.CatchUpId, "The catch-up broke off half way."), ct);
             return;
         }
 
-        // Whoever waits for it gives it up then; without this the next one would wait behind it.
+        // After this time the scheduler gives the catch-up up. Without this limit, the next catch-up would wait behind it.
         using var patience = new CancellationTokenSource(catchUp.Patience ?? Timeout.InfiniteTimeSpan, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
         try

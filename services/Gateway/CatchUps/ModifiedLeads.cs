@@ -3,13 +3,14 @@ using LeadSync.Gateway.Zoho;
 namespace LeadSync.Gateway.CatchUps;
 
 /// <summary>
-/// Lists what was modified since a moment. Pages by number shift while people work, and rows would slip through between two of them; so the
-/// list is read on from the greatest <c>Modified_Time</c> seen, and by number only where one second fills more than a page. Those pages are read
-/// once more from the last to the first: a lead that is modified or deleted meanwhile only moves those behind it to a page that is still to come,
-/// and is itself behind all of them. So the list ends with an answer that shows all that is left on one page.
+/// Lists what was modified since a moment. Zoho's pages by number shift while people work, so a lead could slip between two pages. The list
+/// therefore continues from the greatest <c>Modified_Time</c> seen, and uses page numbers only where one second fills more than a page.
+/// Those pages are read a second time, from the last to the first. A lead that is modified meanwhile moves to the end of the list, and
+/// those behind it move to the page before, which is still to come. For example: pages 1 to 3 are read as 3, 2, 1; a lead of page 1 is
+/// modified, and the first lead of page 2 moves to page 1, which is read last.
 /// </summary>
-/// <param name="Times">When each was modified, if Zoho says so, by id.</param>
-/// <param name="IsComplete">False when there are more than were to be read.</param>
+/// <param name="Times">When each lead was modified, by id, if Zoho says so.</param>
+/// <param name="IsComplete">False when there are more leads than the caller wanted.</param>
 internal sealed record ModifiedLeads(IReadOnlyDictionary<string, DateTimeOffset?> Times, bool IsComplete)
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -17,7 +18,8 @@ internal sealed record ModifiedLeads(IReadOnlyDictionary<string, DateTimeOffset?
     public static async Task<ModifiedLeads> Read(IRecordsApi zoho, DateTimeOffset since, int limit, CancellationToken ct)
     {
         var times = new Dictionary<string, DateTimeOffset?>();
-        // Whether the filter includes its own second is documented for one client and not for another. An answer that shows that second tells.
+        // Zoho documents for one client that the filter includes its own second, and for another that it does not. An answer that shows
+        // that second decides.
         var step = Second;
         for (var number = 1; number <= ZohoLimits.PagesByNumber;)
         {
@@ -60,7 +62,7 @@ internal sealed record ModifiedLeads(IReadOnlyDictionary<string, DateTimeOffset?
             times[lead.Id] = lead.ModifiedTime;
     }
 
-    // Null when the page is not in order: then only its number says what comes next.
+    // Null when the page is not sorted: then only its number says what comes next.
     private static DateTimeOffset? Latest(ModifiedPage page)
     {
         var times = page.Leads.Select(lead => lead.ModifiedTime).ToList();

@@ -3,7 +3,7 @@ using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.Gateway.Channels;
 
-/// <summary>Whether Zoho still has the channel as we opened it.</summary>
+/// <summary>Whether Zoho still has the channel as the gateway opened it.</summary>
 internal static class ChannelCheck
 {
     /// <returns><see cref="ChannelConfirmed"/> or <see cref="ChannelLost"/>.</returns>
@@ -12,15 +12,16 @@ internal static class ChannelCheck
             ? new ChannelLost(now, "Zoho does not have the channel")
             : Difference(channel, accepted, notifyUrl, now) is { } difference
                 ? new ChannelLost(now, difference)
-                // Without an expiry nobody knows how long it lives: it is to be renewed now.
+                // When Zoho says no expiry, the remaining life is unknown, so the channel has to be renewed now.
                 : new ChannelConfirmed(now, channel.Expiry ?? now);
 
-    // What Zoho does not say does not differ.
+    // What Zoho does not say counts as equal.
     private static string? Difference(WatchedChannel channel, AcceptedTokens accepted, string notifyUrl, DateTimeOffset now)
     {
         if (channel.Expiry <= now)
             return "Zoho's channel has expired";
-        if (channel.Events.Count > 0 && !channel.Events.Contains(ZohoModule.Leads.EveryEvent) && ZohoModule.Leads.Events.Except(channel.Events).Any())
+        if (channel.Events.Count > 0 && !channel.Events.Contains(ZohoModule.Leads.EveryEvent)
+            && ZohoModule.Leads.Events.Except(channel.Events).Any())
             return "Zoho's channel does not report every kind of change";
         if (channel.NotifyUrl is { } url && url != notifyUrl)
             return "Zoho's channel calls another address";

@@ -2,13 +2,13 @@ using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.Gateway.Channels;
 
-/// <summary>How the channel is opened and renewed.</summary>
-/// <param name="ExpiresAt">What Zoho granted.</param>
-/// <param name="Reopened">Whether Zoho did not know the channel that was to be renewed.</param>
+/// <summary>Opens and renews the channel.</summary>
+/// <param name="ExpiresAt">The expiry that Zoho granted.</param>
+/// <param name="Reopened">Whether Zoho no longer knew the channel.</param>
 internal sealed record ChannelRenewal(DateTimeOffset ExpiresAt, bool Reopened)
 {
     /// <param name="wasOpened">Whether Zoho has ever confirmed the channel.</param>
-    /// <exception cref="ZohoException">It is not open, or nobody knows.</exception>
+    /// <exception cref="ZohoException">The channel is not open, or its state is unknown.</exception>
     public static async Task<ChannelRenewal> Renew(
         IWatchApi zoho, WatchRequest request, bool wasOpened, DateTimeOffset now, CancellationToken ct)
     {
@@ -25,7 +25,7 @@ internal sealed record ChannelRenewal(DateTimeOffset ExpiresAt, bool Reopened)
         return new ChannelRenewal(granted.Value, reopened);
     }
 
-    // Zoho: an expired channel is removed, and replacing it answers NOT_SUBSCRIBED; a new POST is the repair.
+    // Zoho removes an expired channel, and answers NOT_SUBSCRIBED when it is replaced. A new POST repairs that.
     private static async Task<(DateTimeOffset?, bool)> ReplaceOrOpen(IWatchApi zoho, WatchRequest request, CancellationToken ct)
     {
         try
@@ -34,7 +34,8 @@ internal sealed record ChannelRenewal(DateTimeOffset ExpiresAt, bool Reopened)
         }
         catch (ZohoException e) when (IsRefusal(e))
         {
-            // One that Zoho has is not replaced for another reason; opening it anew would have to begin with closing it.
+            // Zoho has the channel and refuses to replace it for another reason. To open it again, the gateway would have to close it
+            // first.
             if (e.Code != "NOT_SUBSCRIBED" && await zoho.FindChannel(request.ChannelId, ct) is not null)
                 throw;
         }
@@ -63,7 +64,7 @@ internal sealed record ChannelRenewal(DateTimeOffset ExpiresAt, bool Reopened)
         }
         catch (ZohoException e) when (IsRefusal(e))
         {
-            // Nothing to close; the second attempt at opening tells.
+            // There was nothing to close. The second attempt at opening decides.
         }
     }
 

@@ -5,26 +5,26 @@ using Npgsql;
 
 namespace LeadSync.Gateway.Channels;
 
-/// <param name="WasOpened">Whether Zoho has ever confirmed it.</param>
-/// <param name="LastRenewal">What came of the last renewal; null when nobody remembers.</param>
+/// <param name="WasOpened">Whether Zoho has ever confirmed the channel.</param>
+/// <param name="LastRenewal">The result of the last renewal; null when nobody remembers.</param>
 internal sealed record StoredChannel(string Id, bool WasOpened, ChannelRenewed? LastRenewal = null);
 
 /// <summary>Keeps the channel and its tokens for all replicas: PostgreSQL in the services, a model in the simulation.</summary>
 internal interface IChannelStore
 {
-    /// <summary>The channel's id is made up when it is first asked for, and stays.</summary>
+    /// <summary>Creates the channel's id when it is first asked for, and keeps it.</summary>
     Task<StoredChannel> Get(CancellationToken ct);
 
     Task<AcceptedTokens> Accepted(CancellationToken ct);
 
     /// <summary>Accepts a token from now on.</summary>
-    /// <param name="until">When a channel that has it will surely have expired.</param>
+    /// <param name="until">A time by which a channel with this token will have expired.</param>
     Task Accept(byte[] tokenHash, DateTimeOffset until, CancellationToken ct);
 
-    /// <summary>Zoho uses this token now. Earlier ones are accepted for <paramref name="overlap"/> at most, and those that were accepted until now are
-    /// forgotten.</summary>
-    /// <param name="renewed">What came of the renewal.</param>
-    /// <param name="now">Zoho's clock, as every time that a token is accepted until.</param>
+    /// <summary>Zoho uses this token now. Earlier tokens are accepted for <paramref name="overlap"/> at most, and expired ones are
+    /// deleted.</summary>
+    /// <param name="renewed">The result of the renewal.</param>
+    /// <param name="now">Zoho's clock, as for the expiry of every token.</param>
     Task Replace(byte[] tokenHash, ChannelRenewed renewed, DateTimeOffset now, TimeSpan overlap, CancellationToken ct);
 }
 
@@ -42,7 +42,8 @@ internal sealed class ChannelStore(NpgsqlDataSource database) : IChannelStore
                     return new StoredChannel(row.GetString(0), row.GetBoolean(1), Renewal(row));
             }
 
-            await using var make = database.CreateCommand("insert into gateway.channel (channel_id) values ($1) on conflict (only_row) do nothing");
+            await using var make = database.CreateCommand(
+                "insert into gateway.channel (channel_id) values ($1) on conflict (only_row) do nothing");
             make.Parameters.AddWithValue(NewChannelId());
             await make.ExecuteNonQueryAsync(ct);
         }
@@ -87,11 +88,12 @@ internal sealed class ChannelStore(NpgsqlDataSource database) : IChannelStore
 
     private static ChannelRenewed? Renewal(NpgsqlDataReader row) => row.IsDBNull(2)
         ? null
-        : new ChannelRenewed(row.GetString(0), row.GetFieldValue<DateTimeOffset>(2), row.GetFieldValue<DateTimeOffset>(3), row.GetBoolean(4));
+        : new ChannelRenewed(
+            row.GetString(0), row.GetFieldValue<DateTimeOffset>(2), row.GetFieldValue<DateTimeOffset>(3), row.GetBoolean(4));
 
     private static AcceptedToken Token(NpgsqlDataReader row) => new((byte[])row[0], row.GetFieldValue<DateTimeOffset>(1));
 
-    // Zoho: chosen by the client, a positive 64-bit number; whether unique to the user or to the organization is not said.
+    // Zoho: the client chooses a positive 64-bit number. Zoho does not say whether it is unique to the user or to the organization.
     private static string NewChannelId() =>
         (BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)) & long.MaxValue).ToString(CultureInfo.InvariantCulture);
 }

@@ -7,19 +7,20 @@ using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Gateway.Channels;
 
-/// <summary>Our subscription to Zoho's notifications: one channel. Every renewal brings a new token, which is accepted before Zoho hears of it.</summary>
+/// <summary>The subscription to Zoho's notifications: one channel. Every renewal brings a new token, which the gateway accepts before it
+/// sends it to Zoho.</summary>
 internal sealed partial class Subscription(
     IWatchApi zoho, IRecordsApi records, IChannelStore store, IReceivingRecord receiving, GatewayOptions gateway, Publish publish,
         ZohoClock clock,
     ILogger<Subscription> log)
 {
-    // A channel lives a little longer than was asked for when Zoho's answer to its renewal takes a while.
+    // When Zoho takes long to answer a renewal, the channel lives longer than was asked for.
     private static readonly TimeSpan Margin = TimeSpan.FromHours(1);
 
-    // Notifications with the token before are still on their way when Zoho has the new one.
+    // Notifications with the earlier token are still under way when Zoho has the new one.
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(10);
 
-    // Zoho: "near real time", no more is promised. What was modified longer ago should have been announced.
+    // Zoho promises "near real time" and no more. A notification should have announced an older modification.
     private static readonly TimeSpan Announced = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
 
@@ -49,7 +50,7 @@ internal sealed partial class Subscription(
         }
         catch (ZohoException e)
         {
-            // Zoho may have taken the token all the same: it stays accepted beside the earlier ones.
+            // Zoho may have accepted the token all the same, so the gateway accepts it together with the earlier ones.
             Failed(e.Message);
             await publish(new ChannelRenewalFailed(e.Message), ct);
         }
@@ -67,12 +68,12 @@ internal sealed partial class Subscription(
         }
         catch (ZohoException e)
         {
-            // Nothing is known; the next check may know more.
+            // The state of the channel is unknown. The next check may know more.
             NotChecked(e.Message);
         }
     }
 
-    /// <summary>Whether leads were modified that nobody told of. While notifications come in, Zoho need not be asked.</summary>
+    /// <summary>Whether leads were modified that no notification announced. While notifications arrive, Zoho need not be asked.</summary>
     private async Task<ChannelConfirmed> Listen(ChannelConfirmed confirmed, CancellationToken ct)
     {
         var told = confirmed.CheckedAt - Announced;

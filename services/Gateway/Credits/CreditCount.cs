@@ -2,10 +2,10 @@ using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.Gateway.Credits;
 
-/// <summary>Counts what calls cost in this process, and knows what all replicas have spent as of a few seconds ago.</summary>
+/// <summary>Counts the credits of this process's calls, and knows what all replicas had spent a few seconds ago.</summary>
 internal sealed class CreditCount(ZohoOptions options)
 {
-    // What was said last holds for so long although answers come that say nothing.
+    // For this long, Zoho's last statement counts although later answers say nothing.
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(10);
 
     private readonly Lock gate = new();
@@ -14,9 +14,9 @@ internal sealed class CreditCount(ZohoOptions options)
     private long? remaining;
     private DateTimeOffset saidAt;
 
-    /// <summary>What a call costs that was answered with a status. Zoho: what it refused to do, or could not do, is not among what it charges;
-    /// a job costs when it was made.</summary>
-    /// <param name="price">The call's, in Zoho's list.</param>
+    /// <summary>The price of a call by the status of its answer. Zoho does not charge for what it refused or failed to do; a job costs when
+    /// it was created.</summary>
+    /// <param name="price">The call's price in Zoho's list.</param>
     public static int Price(int price, int status) => status switch
     {
         401 or 429 or >= 500 => 0,
@@ -24,7 +24,7 @@ internal sealed class CreditCount(ZohoOptions options)
         _ => price,
     };
 
-    /// <summary>What Zoho said last about the organization's credits.</summary>
+    /// <summary>What Zoho last said about the organization's remaining credits.</summary>
     public long? Remaining
     {
         get
@@ -34,16 +34,16 @@ internal sealed class CreditCount(ZohoOptions options)
         }
     }
 
-    /// <summary>Zoho answered a call; what it did not answer costs nothing.</summary>
-    /// <param name="credits">What the call cost.</param>
-    /// <param name="left">What the answer says is left of the organization's credits, if it does.</param>
-    /// <param name="isSuccess">Whether it is one of the answers that would say so.</param>
+    /// <summary>Zoho answered a call. A call without an answer costs nothing.</summary>
+    /// <param name="credits">The call's price.</param>
+    /// <param name="left">The organization's remaining credits, if the answer states them.</param>
+    /// <param name="isSuccess">Whether the answer is of a kind that states them.</param>
     public void Answered(int credits, long? left, bool isSuccess, DateTimeOffset now)
     {
         lock (gate)
         {
             unrecorded += credits;
-            // Not every endpoint says it; and once more than half are left again, none does.
+            // Not every endpoint states the remaining credits. Once more than half are left again, none does.
             if (left is not null || (isSuccess && now - saidAt > Memory))
                 (remaining, saidAt) = (left, now);
         }
@@ -59,7 +59,7 @@ internal sealed class CreditCount(ZohoOptions options)
         }
     }
 
-    /// <summary>What is to be recorded. Whoever takes it records it or puts it back.</summary>
+    /// <summary>Takes the credits that are not recorded yet. The caller records them or puts them back.</summary>
     public long Take()
     {
         lock (gate)
@@ -76,7 +76,7 @@ internal sealed class CreditCount(ZohoOptions options)
             unrecorded += taken;
     }
 
-    /// <param name="used">What all replicas have spent.</param>
+    /// <param name="used">The credits that all replicas have spent.</param>
     public void Recorded(long used)
     {
         lock (gate)

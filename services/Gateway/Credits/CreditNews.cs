@@ -2,7 +2,8 @@ using LeadSync.Contracts;
 
 namespace LeadSync.Gateway.Credits;
 
-/// <summary>What the scheduler has to hear of: a few dozen messages a day, and at once when something becomes possible or impossible.</summary>
+/// <summary>When to tell the scheduler about credits: a few dozen messages a day, and at once when something becomes possible or
+/// impossible.</summary>
 internal static class CreditNews
 {
     private const int Steps = 50;

@@ -6,9 +6,11 @@ using Npgsql;
 
 namespace LeadSync.Gateway.Credits;
 
-/// <summary>Adds every few seconds what this replica has spent to what all have, and tells the scheduler when it matters.</summary>
+/// <summary>Adds this replica's spent credits to those of all replicas every few seconds, and tells the scheduler when it
+/// matters.</summary>
 internal sealed partial class CreditRecorder(
-    NpgsqlDataSource database, CreditCount count, ZohoOptions options, Publish publish, TimeProvider time, ILogger<CreditRecorder> log) : BackgroundService
+    NpgsqlDataSource database, CreditCount count, ZohoOptions options, Publish publish, TimeProvider time, ILogger<CreditRecorder> log)
+        : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -54,14 +56,15 @@ internal sealed partial class CreditRecorder(
         var spent = count.Take();
         try
         {
-            // An hour leaves the window when the last of its calls is a day old.
+            // An hour leaves the window when its last call is a day old.
             await using var command = database.CreateCommand("""
                 with forgotten as (delete from gateway.credits where hour <= now() - interval '25 hours'),
                 spent as (
                     insert into gateway.credits as credits (hour, used) select date_trunc('hour', now()), $1 where $1 > 0
                     on conflict (hour) do update set used = credits.used + excluded.used
                 )
-                select coalesce(sum(used), 0)::bigint + $1, coalesce(min(hour), case when $1 > 0 then date_trunc('hour', now()) end) + interval '25 hours', now()
+                select coalesce(sum(used), 0)::bigint + $1, 
+                    coalesce(min(hour), case when $1 > 0 then date_trunc('hour', now()) end) + interval '25 hours', now()
                 from gateway.credits where hour > now() - interval '25 hours' and used > 0
                 """);
             command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = spent });
@@ -70,7 +73,8 @@ internal sealed partial class CreditRecorder(
             var used = row.GetInt64(0);
             count.Recorded(used);
             return new CreditsCounted(
-                used, options.DailyCredits, options.CreditReserve, count.Remaining, row.GetValue(1) is DateTime at ? at : null, row.GetDateTime(2));
+                used, options.DailyCredits, options.CreditReserve, count.Remaining,
+                row.GetValue(1) is DateTime at ? at : null, row.GetDateTime(2));
         }
         catch
         {
@@ -79,6 +83,7 @@ internal sealed partial class CreditRecorder(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Spent API credits could not be recorded yet, and are kept until they can: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The spent API credits could not be recorded, and are kept for the next attempt: {Reason}")]
     private partial void NotRecorded(string reason);
 }

@@ -5,7 +5,8 @@ using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Gateway.Notifications;
 
-/// <summary>Hydrates announced leads: gathers all that come in while others are hydrated, reads them from Zoho, and publishes what it shows of them.</summary>
+/// <summary>Hydrates announced leads: batches those that arrive while others are hydrated, reads them from Zoho, and publishes what Zoho
+/// shows.</summary>
 internal sealed partial class AnnouncedLeads : IDisposable
 {
     public const int MostAtOnce = 20;
@@ -29,22 +30,22 @@ internal sealed partial class AnnouncedLeads : IDisposable
         Hydration hydration, LeadParking parking, Publish publish, ZohoClock clock, TimeProvider time, ILogger<AnnouncedLeads> log)
     {
         (this.hydration, this.parking, this.publish, this.clock, this.time, this.log) = (hydration, parking, publish, clock, time, log);
-        live = new(MostAtOnce, Hands, apart: TimeSpan.Zero, time, Hydrate);
-        inQuestion = new(MostAtOnce, hands: 1, apart: TimeSpan.Zero, time, Hydrate);
+        live = new(MostAtOnce, Hands, minInterval: TimeSpan.Zero, time, Hydrate);
+        inQuestion = new(MostAtOnce, maxConcurrentBatches: 1, minInterval: TimeSpan.Zero, time, Hydrate);
     }
 
-    /// <param name="traceParent">The trace that the announcement came in; null when there is none.</param>
-    /// <returns>Ends when the broker has confirmed all that follows from the announcement.</returns>
+    /// <param name="traceParent">The announcement's trace; null when there is none.</param>
+    /// <returns>Ends when the broker has confirmed every message that the announcement caused.</returns>
     public Task Hydrate(LeadsAnnounced announcement, string? traceParent, CancellationToken ct) =>
         announcement.Source == Source.Notification
             ? live.AddOrAlone((announcement, traceParent, ct))
             : publish(new LeadsInQuestion(announcement), ct);
 
-    /// <summary>As <see cref="Hydrate(LeadsAnnounced, string, CancellationToken)"/>, beside the changes that somebody waits for.</summary>
+    /// <summary>As <see cref="Hydrate(LeadsAnnounced, string, CancellationToken)"/>, on a lane that never delays live changes.</summary>
     public Task HydrateInQuestion(LeadsAnnounced announcement, string? traceParent, CancellationToken ct) =>
         inQuestion.AddOrAlone((announcement, traceParent, ct));
 
-    /// <summary>Announces leads once more when it is time to.</summary>
+    /// <summary>Announces leads again when their pause has passed.</summary>
     public async Task AnnounceWhenDue(LookAgain again, CancellationToken ct)
     {
         if (again.DueAt - time.GetUtcNow() is { Ticks: > 0 } pause)
@@ -90,7 +91,7 @@ internal sealed partial class AnnouncedLeads : IDisposable
         Report(hydrated);
     }
 
-    // As long as Zoho is away every batch is a gap, and each but the first only widens it: so it is said for a while ahead.
+    // While Zoho is away, every batch is a gap, and each but the first only widens it. So one gap is announced for a while ahead.
     private async Task Publish(GapDetected gap, CancellationToken ct)
     {
         var wide = gap with { To = gap.To + GapAhead };
@@ -121,11 +122,11 @@ internal sealed partial class AnnouncedLeads : IDisposable
     private partial void NotRead(string cause);
 }
 
-/// <summary>Announced leads that nobody waits for: comparisons, bulk pages and replays ask about them.</summary>
+/// <summary>Announced leads that nobody waits for: full comparisons, bulk pages and replays announce them.</summary>
 internal sealed record LeadsInQuestion(LeadsAnnounced Announcement);
 
-/// <summary>Asks the gateway itself to announce leads once more, later.</summary>
-/// <param name="DueAt">In our clock.</param>
+/// <summary>Asks the gateway itself to announce leads again, later.</summary>
+/// <param name="DueAt">This machine's clock.</param>
 internal sealed record LookAgain(LeadsAnnounced Announcement, DateTimeOffset DueAt)
 {
     public static IEnumerable<LookAgain> At(IEnumerable<(AnnouncedLead Lead, TimeSpan Pause)> later, DateTimeOffset now) =>

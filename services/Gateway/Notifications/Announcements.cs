@@ -4,13 +4,14 @@ using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Gateway.Notifications;
 
-/// <summary>Announces notified leads: the first at once, and in one message all that came in shortly after, or while the broker confirmed the message before.</summary>
+/// <summary>Announces notified leads: the first at once, and in one message all that arrive shortly after, or while the broker confirms the
+/// message before.</summary>
 internal sealed class Announcements : IDisposable
 {
     private const int NotificationsAtOnce = 200;
 
-    // Whatever is announced together is read, folded and committed together, or nearly. Ten milliseconds of waiting save more than that, and a fifth of the
-    // processors: see docs/decisions/0044.
+    // Leads that are announced together are read, folded and committed together, or nearly. A pause of 15 ms saves more time than it costs,
+    // and a fifth of the processors' work: docs/decisions/0044.
     internal static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(15);
 
     private readonly Publish publish;
@@ -20,15 +21,16 @@ internal sealed class Announcements : IDisposable
     public Announcements(Publish publish, TimeProvider time)
     {
         (this.publish, this.time) = (publish, time);
-        gathering = new(NotificationsAtOnce, hands: 1, Apart, time, Announce);
+        gathering = new(NotificationsAtOnce, maxConcurrentBatches: 1, Apart, time, Announce);
     }
 
-    /// <returns>Ends when the broker has confirmed them all; fails when it does not within <see cref="NotificationIntake.Patience"/>.</returns>
+    /// <returns>Ends when the broker has confirmed them all; fails when it does not within <see
+    /// cref="NotificationIntake.Patience"/>.</returns>
     public async Task Announce(IReadOnlyList<string> ids, Origin origin)
     {
         var askedAt = time.GetTimestamp();
         await gathering.Add((ids, origin, askedAt));
-        // It may have been left out because it is late, and whoever asked does not know yet.
+        // The announcement may have been left out because it is late, and the caller does not know yet.
         if (IsLate(askedAt))
             throw new TimeoutException("The broker did not confirm in time.");
     }
@@ -37,8 +39,8 @@ internal sealed class Announcements : IDisposable
 
     private async Task Announce(IReadOnlyList<(IReadOnlyList<string> Ids, Origin Origin, long AskedAt)> gathered)
     {
-        // The last time that a lead was announced counts. Whoever has waited too long has been answered 503, which is a gap: while the broker is away, the
-        // ones behind it must not wait for it.
+        // The last announcement of a lead counts. A caller that has waited too long has been answered 503, which is a gap: while the broker
+        // is away, later announcements must not wait for it.
         var leads = new Dictionary<string, AnnouncedLead>();
         foreach (var (ids, origin, _) in gathered.Where(asked => !IsLate(asked.AskedAt)))
         {

@@ -5,18 +5,20 @@ using LeadSync.ServiceDefaults.Telemetry;
 
 namespace LeadSync.Gateway.Notifications;
 
-/// <summary>One trace for each lead from its notification to the projector, although many leads are hydrated at once; and how long the way was so far.</summary>
+/// <summary>Keeps one trace for each lead from its notification to the projector, although many leads are hydrated together, and measures
+/// the time until then.</summary>
 internal sealed class HydrationTraces(IReadOnlyList<AnnouncedLead> announced) : IDisposable
 {
     private readonly Dictionary<string, (AnnouncedLead Lead, Activity? Span)> leads = announced.ToDictionary(
         lead => lead.Id, lead => (lead, LeadSyncTelemetry.StartInTraceOf(lead.TraceParent, "hydrate lead")));
 
-    /// <summary>The change with its trace; of one that Zoho notified us of, with the times that its way is measured by.</summary>
+    /// <summary>The change with its trace. A change that Zoho announced also gets the times that measure its delay.</summary>
     public LeadChanged Stamped(LeadChanged change, DateTimeOffset now)
     {
         var (lead, span) = leads[change.Id];
         var traced = change with { TraceParent = span?.Id ?? lead.TraceParent };
-        return lead is { Source: Source.Notification, Attempt: 0 } ? traced with { ReceivedAt = lead.AnnouncedAt, PublishedAt = now } : traced;
+        return lead is { Source: Source.Notification, Attempt: 0 }
+            ? traced with { ReceivedAt = lead.AnnouncedAt, PublishedAt = now } : traced;
     }
 
     public static void Measure(IEnumerable<LeadChanged> published, DateTimeOffset now)

@@ -4,11 +4,11 @@ using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.Gateway.Notifications;
 
-/// <summary>What a notification's body means.</summary>
-/// <param name="Status">200 when it is to be announced; 401 when it is not from our channel; 400 when it is no notification; 503 when it could not be made
+/// <summary>The meaning of a notification's body.</summary>
+/// <param name="Status">200: announce it. 401: it is not from our channel. 400: it is not a notification. 503: it could not be made
 /// durable.</param>
-/// <param name="Problem">What is wrong with it, for whoever sent it. Never repeats what was sent.</param>
-/// <param name="Ids">The leads of which something may have changed, each once.</param>
+/// <param name="Problem">What is wrong with it, for the sender. Never repeats the body.</param>
+/// <param name="Ids">The leads that may have changed, each once.</param>
 internal sealed record Notification(int Status, string? Problem, IReadOnlyList<string> Ids)
 {
     private const int MaximumDepth = 16;
@@ -30,7 +30,7 @@ internal sealed record Notification(int Status, string? Problem, IReadOnlyList<s
         if (!ZohoModule.Leads.Is(notification.Text("module")))
             return Malformed($"The module is not {ZohoModule.Leads.ApiName}.");
 
-        // Whatever the operation was, also one that is unknown: the lead is read, and that tells.
+        // The operation does not matter, also when it is unknown: the gateway reads the lead, and sees.
         if (notification.Get("ids") is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() == 0)
             return Malformed("There are no ids.");
 
@@ -58,7 +58,7 @@ internal sealed record Notification(int Status, string? Problem, IReadOnlyList<s
         if (notification.Text("token") is { } token)
             return accepted.Include(token, now);
 
-        // Zoho: deletions have been recorded with an explicit null. What they cause is one reading with our own credentials.
+        // Zoho has sent deletions with an explicit null in place of the token. They only cause one reading with our own credentials.
         return secretGiven
             && notification.TryGetProperty("token", out var none) && none.ValueKind == JsonValueKind.Null
             && notification.Text("operation") is "delete";

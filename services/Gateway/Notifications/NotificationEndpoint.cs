@@ -1,6 +1,6 @@
 namespace LeadSync.Gateway.Notifications;
 
-/// <summary>Where Zoho says that leads have changed. A body never reaches a log.</summary>
+/// <summary>The address at which Zoho announces changed leads. A body never reaches a log.</summary>
 internal static class NotificationEndpoint
 {
     public static async Task<IResult> Receive(HttpContext http, string? k, NotificationIntake intake)

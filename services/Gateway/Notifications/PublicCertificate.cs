@@ -7,8 +7,8 @@ using Npgsql;
 
 namespace LeadSync.Gateway.Notifications;
 
-/// <summary>Looks every hour how long the certificate of our public address is still good: Zoho delivers nothing to one whose certificate
-/// has ended.</summary>
+/// <summary>Checks every hour until when the certificate of the public address is valid: Zoho delivers nothing to an address whose
+/// certificate has expired.</summary>
 internal sealed class PublicCertificate : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
@@ -42,9 +42,10 @@ internal sealed class PublicCertificate : BackgroundService
                 await Record(ends.Value, stoppingToken);
             }
             catch (Exception e) when (!e.IsEnd(stoppingToken)
-                && e is SocketException or IOException or System.Security.Authentication.AuthenticationException or OperationCanceledException or NpgsqlException)
+                && e is SocketException or IOException or System.Security.Authentication.AuthenticationException
+                    or OperationCanceledException or NpgsqlException)
             {
-                // Some networks cannot call their own public address; the doctor says more.
+                // Some networks cannot call their own public address. The doctor says more.
             }
 
             await Task.Delay(Pause, time, stoppingToken);
@@ -63,7 +64,7 @@ internal sealed class PublicCertificate : BackgroundService
             new SslClientAuthenticationOptions
             {
                 TargetHost = address.DnsSafeHost,
-                // Nothing is sent; only its end is of interest. Whether it is trusted is the doctor's to say.
+                // Nothing is sent, and only the expiry matters here. The doctor checks whether the certificate is trusted.
                 RemoteCertificateValidationCallback = (_, certificate, _, _) =>
                 {
                     shown = (certificate as X509Certificate2)?.NotAfter.ToUniversalTime();

@@ -6,21 +6,21 @@ namespace LeadSync.Gateway.Notifications;
 /// <summary>Reads the bodies that Zoho sends.</summary>
 internal static class RequestBody
 {
-    /// <summary>Of a caller who may be anybody.</summary>
+    /// <summary>For a caller without the secret.</summary>
     public const int SmallLimit = 256 * 1024;
 
-    /// <summary>Of a caller who knows the secret of our addresses. Zoho: one mass update changes up to 50,000 records; how many one notification names is not
-    /// said. So many ids with the names of ten changed fields each are 15 MB.</summary>
+    /// <summary>For a caller that knows the secret of our addresses. Zoho: one mass update changes up to 50,000 records. Zoho does not say
+    /// how many one notification names. So many ids with the names of ten changed fields each are 15 MB.</summary>
     public const int LargeLimit = 32 * 1024 * 1024;
 
-    // Anybody may send: small bodies together hold no more than 64 MiB. One of Zoho's is there within milliseconds.
+    // Anybody may send, so small bodies together hold at most 64 MiB. Zoho's own bodies are read within milliseconds.
     private static readonly ConcurrencyLimiter Small = new(new() { PermitLimit = 256, QueueLimit = 1_000 });
 
-    // Memory is bounded: large bodies are answered one after the other.
+    // Large bodies are read one at a time, which bounds the memory.
     private static readonly SemaphoreSlim Large = new(1);
 
     /// <param name="limit">In bytes.</param>
-    /// <returns>The body, or the answer to one that is too large, too slow, cut off or encoded.</returns>
+    /// <returns>The body, or the answer to a body that is too large, too slow, cut off or encoded.</returns>
     public static async Task<(byte[]? Body, IResult? Refusal)> Read(HttpRequest request, int limit = SmallLimit)
     {
         if (request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity")
@@ -56,7 +56,7 @@ internal static class RequestBody
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            // Cut off, too slow, or the caller has gone.
+            // The body was cut off or too slow, or the caller has gone.
             var status = (e as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
             return (null, Results.Text("The body could not be read.", statusCode: status));
         }

@@ -2,11 +2,12 @@ using LeadSync.Contracts;
 
 namespace LeadSync.Gateway.Records;
 
-/// <summary>One lead that may have changed, as all announcements of a batch together say it.</summary>
-/// <param name="Attempt">How often it was looked at without a result.</param>
+/// <summary>A lead that may have changed: what all announcements of a batch say about it.</summary>
+/// <param name="Attempt">How often the gateway has looked at it without a result.</param>
 /// <param name="TraceParent">The trace that began with its announcement; null when there is none.</param>
-/// <param name="Failures">How often Zoho could not be asked about it.</param>
-internal sealed record AnnouncedLead(string Id, Source Source, DateTimeOffset AnnouncedAt, int Attempt, string? TraceParent = null, int Failures = 0)
+/// <param name="Failures">How often the gateway failed to ask Zoho about it.</param>
+internal sealed record AnnouncedLead(
+    string Id, Source Source, DateTimeOffset AnnouncedAt, int Attempt, string? TraceParent = null, int Failures = 0)
 {
     private const int LeadsPerMessage = 50;
 
@@ -22,9 +23,9 @@ internal sealed record AnnouncedLead(string Id, Source Source, DateTimeOffset An
                 chunk.ToDictionary(lead => lead.Id, lead => new Origin(lead.AnnouncedAt, lead.TraceParent)),
                 alike.Key.Failures)));
 
-    /// <summary>One entry for each id: announced when it was last announced, with all attempts left that any announcement has, and as
-    /// missed by a full comparison if it is that, because then Zoho is asked more carefully.</summary>
-    /// <param name="announcements">Each with the trace that it came in.</param>
+    /// <summary>One entry for each id, with the time of its last announcement, the fewest attempts that any announcement has, and the
+    /// source of the full comparison if one announced it, because then the gateway asks Zoho more carefully.</summary>
+    /// <param name="announcements">Each with its trace.</param>
     public static IReadOnlyList<AnnouncedLead> Of(IEnumerable<(LeadsAnnounced Message, string? TraceParent)> announcements) =>
     [
         .. announcements

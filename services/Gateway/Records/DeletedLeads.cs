@@ -3,17 +3,17 @@ using LeadSync.Gateway.Zoho;
 namespace LeadSync.Gateway.Records;
 
 /// <summary>
-/// What Zoho's list of deleted records says. It can only be read page by page, by number, and a lead that is restored meanwhile moves those behind it to
-/// the page before; so the pages are read once more from the last to the first, as in <see cref="CatchUps.ModifiedLeads"/>.
+/// Zoho's list of deleted records. Zoho gives it only page by page, by number. A lead that is restored meanwhile moves those behind it to
+/// the page before. So the pages are read a second time, from the last to the first, as in <see cref="CatchUps.ModifiedLeads"/>.
 /// </summary>
-/// <param name="Times">When each was deleted, if Zoho says so, by id.</param>
-/// <param name="IsComplete">False when the list is longer than Zoho lets it be read.</param>
+/// <param name="Times">When each lead was deleted, by id, if Zoho says so.</param>
+/// <param name="IsComplete">False when the list is longer than Zoho lets anybody read.</param>
 internal sealed record DeletedLeads(IReadOnlyDictionary<string, DateTimeOffset?> Times, bool IsComplete)
 {
-    // Zoho: how deep the list can be read is not said; lists of records end at 2,000. A hundred thousand leads are deleted in two jobs.
+    // Zoho does not say how deep the list can be read; lists of records end at 2,000. Two jobs delete a hundred thousand leads.
     private const int MaximumPages = 500;
 
-    /// <param name="since">Deleted about then or later; null for all that Zoho still lists.</param>
+    /// <param name="since">Deleted about then or later; null for the whole list.</param>
     /// <param name="wanted">Reading ends when all of these are found; null reads the whole list.</param>
     public static async Task<DeletedLeads> Read(
         IRecordsApi zoho, DateTimeOffset? since, IReadOnlyCollection<string>? wanted, Lane lane, CancellationToken ct)
@@ -50,7 +50,7 @@ internal sealed record DeletedLeads(IReadOnlyDictionary<string, DateTimeOffset?>
         }
     }
 
-    // A lead that was restored and deleted again is listed twice: the later deletion holds.
+    // A lead that was restored and deleted again is listed twice: the later deletion counts.
     private static void Add(Dictionary<string, DateTimeOffset?> times, DeletedPage page)
     {
         foreach (var lead in page.Leads)

@@ -3,43 +3,43 @@ using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.Gateway.Records;
 
-/// <summary>What came of announced leads.</summary>
+/// <summary>The result of hydrating announced leads.</summary>
 internal sealed class Hydrated
 {
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
-    // Before Zoho is asked again after it could not be asked; doubled each time. Shorter than RabbitMQ keeps a delivery waiting.
+    // The pause after the first failure to ask Zoho; doubled each time. Shorter than RabbitMQ leaves a delivery unacknowledged.
     private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(15);
 
     // About a day.
     private const int MostFailures = 100;
 
-    /// <summary>What is known now.</summary>
+    /// <summary>The changes to publish.</summary>
     public List<LeadChanged> Changes { get; } = [];
 
-    /// <summary>What has to be looked at again, and after which pause.</summary>
+    /// <summary>Leads to look at again, each after its pause.</summary>
     public List<(AnnouncedLead Lead, TimeSpan Pause)> Later { get; } = [];
 
-    /// <summary>Leads of which nothing can be published now.</summary>
+    /// <summary>Leads that have to be parked.</summary>
     public List<LeadToPark> ToPark { get; } = [];
 
-    /// <summary>Leads that can neither be read nor were deleted, however often looked at; the full comparison settles them.</summary>
+    /// <summary>Leads that can neither be read nor are listed as deleted, after all attempts. The full comparison settles them.</summary>
     public List<string> GivenUp { get; } = [];
 
-    /// <summary>What a catch-up has to make up for.</summary>
+    /// <summary>The gap that a catch-up has to close.</summary>
     public GapDetected? Gap { get; private init; }
 
     /// <summary>
-    /// Zoho could not be asked. A catch-up makes up for what notifications announced. It would find nothing else, because nothing else was
-    /// announced when it was modified: that is looked at again, with growing pauses, and parked after about a day.
+    /// Zoho could not be asked. A catch-up finds the leads that notifications announced. It would not find the others, which were announced
+    /// without having been modified: they are looked at again, with growing pauses, and parked after about a day.
     /// </summary>
     public static Hydrated Failed(IReadOnlyCollection<AnnouncedLead> announced, ZohoException problem, DateTimeOffset now)
     {
         var notified = announced.Where(lead => lead.Source == Source.Notification).ToList();
         var hydrated = new Hydrated
         {
-            // Every failure of a kind has the same cause, so that they are one gap.
+            // Every failure of a kind has the same cause, so all are one gap.
             Gap = notified.Count == 0
                 ? null
                 : new GapDetected(
@@ -62,6 +62,6 @@ internal sealed class Hydrated
     private static TimeSpan Pause(int failures) =>
         TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(failures, 8)));
 
-    // A process that has never reached Zoho does not know its clock.
+    // A process that has never reached Zoho does not know Zoho's clock.
     private static DateTimeOffset Latest(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

@@ -4,19 +4,19 @@ using LeadSync.Gateway.Zoho;
 namespace LeadSync.Gateway.Records;
 
 /// <summary>
-/// Turns announcements into observations. A lead that can be read was seen. One that cannot be read is gone when Zoho lists it as deleted,
-/// or when it is missing from a full comparison and cannot be read by itself either. All others are looked at again.
+/// Turns announcements into observations. A lead that can be read was seen. A lead that cannot be read is gone when Zoho lists it as
+/// deleted, or when a full comparison missed it and it cannot be read alone either. The gateway looks at all others again.
 /// </summary>
 internal sealed class Hydration(IRecordsApi zoho, ZohoRecords records)
 {
     /// <summary>The pauses before a lead is looked at again.</summary>
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1)];
 
-    // A change is announced within a second or two. A lead that reads as modified long before its announcement was either read from a
-    // replica that lags behind, deletions included, or announced late. A second look settles which; more is left to the catch-ups.
+    // Zoho announces a change within a second or two. A lead whose modified time is long before its announcement was read from one of
+    // Zoho's replicas that lags behind, or was announced late. The gateway looks once more; the rest is left to the catch-ups.
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
 
-    // Zoho: which time the list of deleted records is filtered by is not said; so with an overlap.
+    // Zoho does not say which time filters the list of deleted records, so the reading overlaps.
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
 
     // A full comparison misses what was deleted since the one of the day before.
@@ -45,8 +45,8 @@ internal sealed class Hydration(IRecordsApi zoho, ZohoRecords records)
         return (await DeletedLeads.Read(zoho, since, [.. absent.Select(lead => lead.Id)], lane, ct)).Times;
     }
 
-    // Zoho lists deleted records for 60 or 120 days only, and a comparison may find what is missing for longer. A lead that stays away from lists, as one may
-    // that waits for an approval, is shown by itself.
+    // Zoho lists deleted records for 60 or 120 days only, and a comparison may find a lead that has been missing for longer. A lead that
+    // Zoho leaves out of lists, for instance because it waits for an approval, can be read alone.
     private async Task<LeadAnswer> Confirm(
         LeadAnswer answer, AnnouncedLead lead, IReadOnlyDictionary<string, DateTimeOffset?> deleted, Lane lane, CancellationToken ct) =>
         answer is AbsentLead && (lead.Source == Source.FullComparison || lead.Attempt > 0) && !deleted.ContainsKey(lead.Id)

@@ -2,7 +2,7 @@ using LeadSync.Contracts;
 
 namespace LeadSync.Gateway.Records;
 
-/// <summary>Collects leads into pages that the broker takes.</summary>
+/// <summary>Collects leads into pages of a size that the broker accepts.</summary>
 internal sealed class LeadPages
 {
     private const int LeadsPerPage = 200;
@@ -32,7 +32,7 @@ internal sealed class LeadPages
             yield return last;
     }
 
-    /// <returns>The page that this lead did not fit into any more, or null.</returns>
+    /// <returns>The full page that this lead no longer fitted into, or null.</returns>
     public IReadOnlyList<LeadChanged>? Add(LeadChanged lead)
     {
         var size = lead.Content?.Fields.Sum(field => field.Key.Length + (field.Value?.Length ?? 0)) ?? 0;
@@ -42,7 +42,7 @@ internal sealed class LeadPages
         return full;
     }
 
-    /// <returns>The last page, or null when there is nothing on it.</returns>
+    /// <returns>The last page, or null when it is empty.</returns>
     public IReadOnlyList<LeadChanged>? Rest()
     {
         if (leads.Count == 0)

@@ -2,10 +2,10 @@ using LeadSync.ServiceDefaults.Parking;
 
 namespace LeadSync.Gateway.Records;
 
-/// <summary>Parks leads of which nothing can be published now.</summary>
+/// <summary>Parks leads that cannot be published now.</summary>
 internal sealed partial class LeadParking(IParkingLot parkingLot, ILogger<LeadParking> log)
 {
-    /// <param name="origin">Where they came from: the queue's name.</param>
+    /// <param name="origin">The name of the queue that they came from.</param>
     public async Task Park(IReadOnlyCollection<LeadToPark> leads, string origin, CancellationToken ct)
     {
         await parkingLot.Park([.. leads.Select(lead => ParkedItem.Lead(lead.Id, origin, lead.Reason))], ct);

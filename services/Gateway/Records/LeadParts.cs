@@ -3,12 +3,12 @@ using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.Gateway.Records;
 
-/// <summary>Puts together what several calls show of one lead.</summary>
+/// <summary>Merges what several calls show of one lead.</summary>
 internal static class LeadParts
 {
-    /// <param name="parts">What the calls show, from those that show the lead at all.</param>
-    /// <param name="calls">How many calls there were.</param>
-    /// <returns>Null when the calls show different states of the lead, and it has to be read again.</returns>
+    /// <param name="parts">The calls' answers, as far as they show the lead.</param>
+    /// <param name="calls">The number of calls.</param>
+    /// <returns>Null when the calls show different states of the lead, so that it has to be read again.</returns>
     public static LeadAnswer? Merge(string id, IReadOnlyList<LeadPart> parts, int calls, string fieldSet, DateTimeOffset observedAt)
     {
         if (parts.Count == 0)
@@ -25,20 +25,21 @@ internal static class LeadParts
         };
     }
 
-    /// <summary>Texts so long that they may have been cut.</summary>
-    /// <param name="rich">Those with marks, or all others.</param>
+    /// <summary>Texts so long that Zoho may have cut them.</summary>
+    /// <param name="rich">True for rich texts, false for all others.</param>
     public static IEnumerable<LeadField> Cut(LeadContent content, LeadFields fields, bool rich) => fields.Fields.Where(field =>
-        field.Type == FieldType.Text && field.Detail is FieldDetail.RichText == rich && MayBeCut(content.Fields.GetValueOrDefault(field.ApiName)));
+        field.Type == FieldType.Text && field.Detail is FieldDetail.RichText == rich
+            && MayBeCut(content.Fields.GetValueOrDefault(field.ApiName)));
 
-    /// <summary>Fields that were asked for and did not come.</summary>
+    /// <summary>Fields that were asked for and are not in the answer.</summary>
     public static IEnumerable<LeadField> LeftOut(SeenLead lead, LeadFields fields) =>
         fields.Fields.Where(field => !lead.Content.Fields.ContainsKey(field.ApiName) && !lead.OddFields.Contains(field.ApiName));
 
-    // A line end may have been two characters, and half a character is left out where a text is cut.
+    // Zoho may have counted a line end as two characters, and leaves out half a character at the cut.
     private static bool MayBeCut(string? text) =>
         text is not null && text.Length + text.Count(letter => letter == '\n') >= ZohoLimits.CutTextLength - 1;
 
-    /// <summary>The content with texts in full; without those that are not shown in full.</summary>
+    /// <summary>The content with these texts in full, and without those that Zoho does not show in full.</summary>
     public static LeadContent With(LeadContent content, IReadOnlyList<LeadField> cut, LeadPart? full)
     {
         var fields = new Dictionary<string, string?>(content.Fields);

@@ -4,30 +4,31 @@ using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.Gateway.Records;
 
-/// <summary>Reads leads whole, although Zoho shows only so many leads and so many fields a call, and people work meanwhile.</summary>
+/// <summary>Reads whole leads, although Zoho limits leads and fields per call, and people work meanwhile.</summary>
 internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, ZohoClock clock)
 {
     private const int Rounds = 3;
 
-    // Fifty leads are halved six times until each is asked for by itself.
+    // Fifty leads are halved six times until each is asked for alone.
     private const int MostRejections = 6;
 
-    // More at once are not a matter of single leads.
+    // More failures at once are not the fault of single leads.
     private const int MostFailures = 5;
 
-    // Fields that Zoho does not show where a lead is read by itself either: asking for them again would only cost credits.
+    // Fields that Zoho does not show in a single read either: asking for them again would only cost credits.
     private readonly ConcurrentDictionary<string, bool> shownNowhere = new();
 
     /// <summary>One answer for each id, in no order.</summary>
-    /// <exception cref="ZohoException">Zoho could not be asked. What it says about one lead alone is that lead's answer.</exception>
+    /// <exception cref="ZohoException">Zoho could not be asked. An error about one lead alone is that lead's answer.</exception>
     public async Task<IReadOnlyList<LeadAnswer>> Read(IReadOnlyCollection<string> ids, Lane lane, CancellationToken ct)
     {
         var fields = await catalog.Current(ct);
-        var blocks = await Task.WhenAll(ids.Chunk(ZohoLimits.IdsPerCall).Select(block => ReadBlock(block, fields, lane, rejections: 0, ct)));
+        var blocks = await Task.WhenAll(
+            ids.Chunk(ZohoLimits.IdsPerCall).Select(block => ReadBlock(block, fields, lane, rejections: 0, ct)));
         return Plausible([.. blocks.SelectMany(answers => answers)]);
     }
 
-    /// <summary>Reads one lead by itself: every field, every text in full.</summary>
+    /// <summary>Reads one lead alone: every field, every text in full.</summary>
     /// <exception cref="ZohoException">Zoho could not be asked.</exception>
     public async Task<LeadAnswer> ReadSingly(string id, Lane lane, CancellationToken ct)
     {
@@ -35,7 +36,7 @@ internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, Zo
         return (await InFull([await ReadSingly(id, fields, lane, ct)], fields, lane, ct)).Single();
     }
 
-    /// <summary>Reads the leads of one call, or of more calls where Zoho does not take that many at once.</summary>
+    /// <summary>Reads the leads of one call, or of more calls where Zoho does not accept that many at once.</summary>
     /// <param name="rejections">How many calls for these leads Zoho has rejected.</param>
     private async Task<IEnumerable<LeadAnswer>> ReadBlock(string[] ids, LeadFields fields, Lane lane, int rejections, CancellationToken ct)
     {
@@ -45,7 +46,7 @@ internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, Zo
         }
         catch (ZohoException e) when (e.Kind == ZohoErrorKind.Rejected)
         {
-            // One id that is none, or a field that was removed, must not take the other leads along.
+            // One malformed id, or a field that was removed, must not fail the other leads.
             catalog.Expire();
         }
 
@@ -56,7 +57,8 @@ internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, Zo
             return await ReadEach(ids, now, lane, ct);
 
         var half = ids.Length / 2;
-        return (await ReadBlock(ids[..half], now, lane, rejections + 1, ct)).Concat(await ReadBlock(ids[half..], now, lane, rejections + 1, ct));
+        return (await ReadBlock(ids[..half], now, lane, rejections + 1, ct))
+            .Concat(await ReadBlock(ids[half..], now, lane, rejections + 1, ct));
     }
 
     private async Task<IEnumerable<LeadAnswer>> ReadTogether(string[] ids, LeadFields fields, Lane lane, CancellationToken ct)
@@ -72,7 +74,8 @@ internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, Zo
                 .Select(id => LeadParts.Merge(id, [.. shown[id]], parts.Length, fields.FieldSet, observedAt))
                 .OfType<LeadAnswer>()
                 .ToList();
-            answers.AddRange(await InFull(await Task.WhenAll(whole.Select(answer => Complete(answer, fields, lane, ct))), fields, lane, ct));
+            answers.AddRange(await InFull(
+                await Task.WhenAll(whole.Select(answer => Complete(answer, fields, lane, ct))), fields, lane, ct));
             ids = [.. ids.Except(whole.Select(answer => answer.Id))];
         }
 
@@ -100,7 +103,7 @@ internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, Zo
         }
     }
 
-    /// <summary>Reads a lead by itself whose texts a list may have cut, or of which it has left out a field.</summary>
+    /// <summary>Reads a lead alone when a list may have cut its texts or left out a field.</summary>
     private async Task<LeadAnswer> Complete(LeadAnswer answer, LeadFields fields, Lane lane, CancellationToken ct)
     {
         if (answer is not SeenLead seen)
@@ -109,7 +112,7 @@ internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, Zo
         var cut = LeadParts.Cut(seen.Content, fields, rich: false).Select(field => field.ApiName).ToList();
         if (cut.Count == 0 && LeadParts.LeftOut(seen, fields).All(field => shownNowhere.ContainsKey(field.ApiName)))
             return answer;
-        // Should the lead not be readable by itself, its cut texts are unknown rather than wrong.
+        // When the lead cannot be read alone, its cut texts are unknown rather than wrong.
         if (await ReadSingly(seen.Id, fields, lane, ct) is not SeenLead whole)
             return seen with { Content = LeadParts.Without(seen.Content, cut) };
 
@@ -118,8 +121,9 @@ internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, Zo
         return whole;
     }
 
-    /// <summary>Zoho: lists, and probably single reads, cut rich texts. What cannot be read in full is unknown.</summary>
-    private async Task<IReadOnlyList<LeadAnswer>> InFull(IReadOnlyList<LeadAnswer> answers, LeadFields fields, Lane lane, CancellationToken ct)
+    /// <summary>Zoho cuts rich texts in lists, and probably in single reads. A text that cannot be read in full is unknown.</summary>
+    private async Task<IReadOnlyList<LeadAnswer>> InFull(
+        IReadOnlyList<LeadAnswer> answers, LeadFields fields, Lane lane, CancellationToken ct)
     {
         var cut = answers.OfType<SeenLead>()
             .Select(lead => (lead.Id, Fields: LeadParts.Cut(lead.Content, fields, rich: true).ToList()))
@@ -135,7 +139,7 @@ internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, Zo
             : answer)];
     }
 
-    // A lead is read by itself only after Zoho has answered a call about several: what Zoho itself says about it then concerns that lead alone.
+    // The gateway reads a lead alone only after Zoho has answered a call about several. So an error about it concerns this lead alone.
     private static bool IsAboutOneLead(ZohoException e) =>
         e.Kind is ZohoErrorKind.Permission or ZohoErrorKind.Rejected || IsFailure(e);
 

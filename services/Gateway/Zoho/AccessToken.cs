@@ -2,19 +2,19 @@ using System.Text.Json;
 
 namespace LeadSync.Gateway.Zoho;
 
-/// <summary>An access token and the API host it is for.</summary>
-/// <param name="StaleAt">From when on a new one is asked for, while this one still works.</param>
+/// <summary>An access token and its API host.</summary>
+/// <param name="StaleAt">From then on the gateway asks for a new token, while this one still works.</param>
 internal sealed record AccessToken(string Value, Uri? ApiDomain, DateTimeOffset StaleAt, DateTimeOffset ExpiresAt)
 {
     private static readonly TimeSpan UsualLife = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestMargin = TimeSpan.FromMinutes(5);
 
-    // Zoho: further calls fail until ten minutes have passed; asking again within a minute only prolongs that.
+    // Zoho: further calls fail for ten minutes. Asking again within a minute only prolongs that.
     private static readonly TimeSpan ThrottlePause = TimeSpan.FromMinutes(1);
 
     /// <summary>Reads the token endpoint's answer.</summary>
-    /// <param name="isSecure">Whether it came by https: then the API is called by https, too.</param>
-    /// <exception cref="ZohoException">The answer holds no token. Zoho says so with 400, and with 200 as well.</exception>
+    /// <param name="isSecure">Whether the answer came by https: then the API is called by https, too.</param>
+    /// <exception cref="ZohoException">The answer holds no token. Zoho says so with 400, and also with 200.</exception>
     public static AccessToken Read(int status, JsonElement? body, bool isSecure, DateTimeOffset now)
     {
         if (body is not { } answer || status >= 500)
@@ -37,7 +37,8 @@ internal sealed record AccessToken(string Value, Uri? ApiDomain, DateTimeOffset 
     }
 
     private static Uri? Domain(JsonElement answer, bool isSecure) =>
-        Uri.TryCreate(answer.Text("api_domain"), UriKind.Absolute, out var domain) && (domain.Scheme == "https" || (domain.Scheme == "http" && !isSecure))
+        Uri.TryCreate(answer.Text("api_domain"), UriKind.Absolute, out var domain)
+            && (domain.Scheme == "https" || (domain.Scheme == "http" && !isSecure))
             ? domain
             : null;
 

@@ -8,10 +8,11 @@ internal sealed class AccessTokenStore(NpgsqlDataSource database, ZohoOptions op
 {
     private readonly SecretBox box = new(options.DeriveKey("access token"));
 
-    // A replica that stands still while it has the row loses it; one that waits for the row does not wait for long. Both in milliseconds.
+    // PostgreSQL ends a replica's session that holds the row and does nothing. A replica that waits for the row gives up soon. Both in
+    // milliseconds.
     private const string Limits = "set local lock_timeout = 3000; set local idle_in_transaction_session_timeout = 15000";
 
-    /// <summary>Reads the row, and keeps others from it until the result is disposed of, but no longer than 15 s.</summary>
+    /// <summary>Reads the row, and locks it until the result is disposed of, for at most 15 s.</summary>
     public async Task<SharedAccessToken> Open(CancellationToken ct)
     {
         var connection = await database.OpenConnectionAsync(ct);
@@ -19,7 +20,8 @@ internal sealed class AccessTokenStore(NpgsqlDataSource database, ZohoOptions op
         {
             var transaction = await connection.BeginTransactionAsync(ct);
             await using var select = new NpgsqlCommand(
-                $"{Limits}; select value, api_domain, stale_at, expires_at, paused_until, refused_until from gateway.access_token for update",
+                $"{Limits}; select value, api_domain, stale_at, expires_at, paused_until, refused_until "
+                    + "from gateway.access_token for update",
                 connection, transaction);
             await using var row = await select.ExecuteReaderAsync(ct);
             var found = await row.ReadAsync(ct);
@@ -63,10 +65,10 @@ internal sealed class SharedAccessToken(SecretBox box, NpgsqlConnection connecti
 {
     public AccessToken? Token { get; init; }
 
-    /// <summary>Until when Zoho's token endpoint wants to be left alone.</summary>
+    /// <summary>Until when Zoho's token endpoint must not be called.</summary>
     public DateTimeOffset? PausedUntil { get; init; }
 
-    /// <summary>Until when new tokens are refused as well, as a replica has found.</summary>
+    /// <summary>Until when Zoho refuses new tokens as well, as a replica has found.</summary>
     public DateTimeOffset? RefusedUntil { get; init; }
 
     /// <param name="token">The new token, or null to leave the old one.</param>

@@ -3,22 +3,22 @@ using Npgsql;
 namespace LeadSync.Gateway.Zoho;
 
 /// <summary>
-/// The access token that all calls of all replicas share. Zoho: ten tokens per ten minutes for one refresh token, so one caller at a time
-/// asks for it, in this process by a semaphore and among replicas by the locked row of <see cref="AccessTokenStore"/>.
+/// The access token that all calls of all replicas share. Zoho grants ten tokens in ten minutes for one refresh token. So one caller at a
+/// time asks for a token: in this process by a semaphore, among replicas by the locked row of <see cref="AccessTokenStore"/>.
 /// </summary>
 internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore store, TimeProvider time) : IDisposable
 {
-    // Together shorter than an attempt of a call, which may have to wait for both.
+    // Together shorter than an attempt at a call, which may have to wait for both.
     private static readonly TimeSpan RowPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan EndpointPatience = TimeSpan.FromSeconds(5);
 
-    // Wrong credentials stay wrong: asking again for every call would only earn a throttle.
+    // Wrong credentials stay wrong: asking again for every call would only cause throttling.
     private static readonly TimeSpan RefusalPause = TimeSpan.FromSeconds(10);
 
-    // Zoho refused a new token as well, because its user was deactivated, say: the next one would be refused too.
+    // Zoho refused a new token as well, for instance because its user was deactivated: it would refuse the next one too.
     private static readonly TimeSpan NewTokenPause = TimeSpan.FromMinutes(5);
 
-    // While the token serves, a renewal that failed has time.
+    // While the token works, a failed renewal can wait.
     private static readonly TimeSpan StalePause = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim gate = new(1);
@@ -27,10 +27,10 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
     private Refusal? ofNewToken;
     private DateTimeOffset staleRenewal;
 
-    /// <summary>A token that works, as far as anyone knows. It is renewed beside the calls, some minutes before it expires.</summary>
-    /// <param name="refused">The token that Zoho has just refused, which is not answered again; null when none was.</param>
-    /// <param name="ct">Ends the waiting. A renewal under way goes on for the others.</param>
-    /// <exception cref="ZohoException">There is no token to be had now.</exception>
+    /// <summary>A token that works, as far as anybody knows. It is renewed in the background, some minutes before it expires.</summary>
+    /// <param name="refused">A token that Zoho has just refused, which is not returned again; null when there is none.</param>
+    /// <param name="ct">Ends the waiting. A renewal under way continues for the others.</param>
+    /// <exception cref="ZohoException">Zoho gives no token now.</exception>
     public async Task<AccessToken> Get(AccessToken? refused, CancellationToken ct)
     {
         if (Usable(refused) is { } token)
@@ -51,8 +51,8 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
         }
     }
 
-    /// <summary>Zoho has refused a token that had just been renewed. Until a pause is over no other is asked for because of a refusal, by any
-    /// replica; calls are made with the one there is.</summary>
+    /// <summary>Zoho has refused a token that had just been renewed. For a while, no replica asks for another one because of a refusal;
+    /// calls use the present one.</summary>
     public async Task RefusedAlthoughNew(ZohoException refusal)
     {
         ofNewToken = new Refusal(refusal, time.GetUtcNow() + NewTokenPause);
@@ -75,7 +75,7 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
         }
         catch (ZohoException)
         {
-            // The old one serves to its end.
+            // The old token works until it expires.
         }
         finally
         {
@@ -108,7 +108,7 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
         try
         {
             var token = await endpoint.Refresh(patience.Token);
-            // Zoho: a token has come without its api_domain. The one before was for the same host.
+            // Zoho has sent a token without its api_domain. The earlier token was for the same host.
             token = token with { ApiDomain = token.ApiDomain ?? shared?.Token?.ApiDomain ?? current?.ApiDomain };
             await WithoutDatabase(ct => shared?.Save(token, pausedUntil: null, ct) ?? Task.CompletedTask);
             return token;
@@ -128,7 +128,8 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
             throw refusal.Exception;
     }
 
-    // Without the database, or while another replica keeps the row, every replica asks for itself, which costs tokens and nothing else.
+    // Without the database, or while another replica keeps the row, every replica asks for a token of its own. That costs tokens and
+    // nothing else.
     private async Task<SharedAccessToken?> Shared()
     {
         SharedAccessToken? shared = null;
@@ -145,14 +146,14 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
         {
-            // This process does without; the others ask for theirs.
+            // This process continues without sharing; the others ask for their own tokens.
         }
     }
 
-    /// <summary>What Zoho refused, and until when it is not asked for again.</summary>
+    /// <summary>What Zoho refused, and until when nobody asks for it again.</summary>
     private sealed record Refusal(ZohoException Exception, DateTimeOffset Until)
     {
-        /// <summary>As another replica has recorded it.</summary>
+        /// <summary>The refusal that another replica has recorded.</summary>
         public static Refusal? Of(DateTimeOffset? until) =>
             until is { } at ? new(new ZohoException(ZohoErrorKind.Auth, "NEW_TOKEN_REFUSED", 401), at) : null;
     }

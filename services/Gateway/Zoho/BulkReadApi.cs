@@ -5,7 +5,7 @@ namespace LeadSync.Gateway.Zoho;
 /// <summary>Zoho's Bulk Read API: jobs that export the module's records as zipped CSV files.</summary>
 internal interface IBulkReadApi
 {
-    /// <summary>Makes a job, once: one that got no answer may exist all the same.</summary>
+    /// <summary>Creates a job, and never repeats the call: a call without an answer may have created one.</summary>
     /// <exception cref="ZohoException">Zoho did not do it, or did not answer.</exception>
     Task<CreatedBulkJob> CreateBulkJob(BulkQuery query, CancellationToken ct);
 
@@ -17,11 +17,11 @@ internal interface IBulkReadApi
     Task<BulkResult?> OpenBulkResult(string jobId, CancellationToken ct);
 }
 
-/// <summary>What a bulk read job shall export.</summary>
+/// <summary>What a bulk read job exports.</summary>
 /// <param name="Page">1-based.</param>
-/// <param name="PageToken">Takes the place of all but the callback.</param>
+/// <param name="PageToken">Replaces all parameters but the callback.</param>
 /// <param name="Fields">API names; empty for every field.</param>
-/// <param name="CallbackUrl">Called when the job has ended; null for no call.</param>
+/// <param name="CallbackUrl">The address that Zoho calls when the job has ended; null for none.</param>
 internal sealed record BulkQuery(
     int Page, string? PageToken, IReadOnlyList<string> Fields, DateTimeOffset? ModifiedSince, string? CallbackUrl)
 {
@@ -31,8 +31,8 @@ internal sealed record BulkQuery(
 
 internal sealed record CreatedBulkJob(string JobId, DateTimeOffset? CreatedTime);
 
-/// <summary>A job's status. <paramref name="Rows"/> and what follows mean something only when it is completed.</summary>
-/// <param name="State">As Zoho writes it; new ones may appear.</param>
+/// <summary>A job's status. <paramref name="Rows"/> and the parameters after it mean something only when the job is completed.</summary>
+/// <param name="State">As Zoho writes it; Zoho may add states.</param>
 /// <param name="DownloadPath">The path of Zoho's <c>download_url</c>, if it is relative.</param>
 internal sealed record BulkJob(
     string State,
@@ -51,7 +51,7 @@ internal sealed record BulkResult(Stream Content, long? Length, IDisposable Resp
 
 internal sealed class BulkReadApi(ZohoHttp http, ZohoOptions options, TimeProvider time) : IBulkReadApi
 {
-    /// <summary>Zoho answered a download with something that is no file, and will again.</summary>
+    /// <summary>Zoho answered a download with something that is not a file, and will do so again.</summary>
     public const string NoFile = "NO_FILE";
 
     private string Path => $"/crm/bulk/{options.ApiVersion}/read";
@@ -78,7 +78,7 @@ internal sealed class BulkReadApi(ZohoHttp http, ZohoOptions options, TimeProvid
         }
         catch (ZohoException e) when (e.Kind == ZohoErrorKind.NotFound)
         {
-            // Zoho prints this path in two ways; the job says which it has. Its host is never followed.
+            // Zoho prints this path in two ways, and the job says which. The gateway never follows its host.
             var other = (await ReadBulkJob(jobId, ct)).DownloadPath;
             if (other is null || !other.Contains($"/{jobId}/", StringComparison.Ordinal))
                 throw;
@@ -110,7 +110,7 @@ internal sealed class BulkReadApi(ZohoHttp http, ZohoOptions options, TimeProvid
         }
     }
 
-    // Zoho: application/zip in some texts, application/x-download in others; so anything that is not an answer to read.
+    // Zoho: application/zip in some documents, application/x-download in others. So everything but JSON and HTML is a file.
     private static bool IsFile(HttpResponseMessage response) =>
         (int)response.StatusCode == 200 && response.Content.Headers.ContentType?.MediaType is not ("application/json" or "text/html");
 

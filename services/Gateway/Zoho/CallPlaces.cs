@@ -3,19 +3,19 @@ using Npgsql;
 namespace LeadSync.Gateway.Zoho;
 
 /// <summary>
-/// The calls that Zoho takes at the same time, shared by all replicas: a call needs one of the places that the database keeps. Some are never
-/// given to the background. A place that nobody gives back, because its replica died or stands still, is free again after a while.
+/// The calls that Zoho accepts at the same time, shared by all replicas: a call needs one of the places that the database keeps. Some are
+/// reserved for live calls. A place whose replica died or froze is free again after a while.
 /// </summary>
 internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options, TimeProvider time) : IDisposable
 {
     private const int MostWaiting = 1_000;
 
-    // Longer than an attempt of any call.
+    // Longer than any attempt at a call.
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
 
-    // A database that does not answer must not hold up what can be done without it.
+    // A database that does not answer must not block calls to Zoho.
     private static readonly TimeSpan DatabasePatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WithoutDatabase = TimeSpan.FromSeconds(5);
 
@@ -24,8 +24,8 @@ internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options,
     private readonly int[] waiting = new int[2];
     private long? databaseFailedAt;
 
-    /// <summary>Waits for a place, in the order of asking. It is free again when the result is disposed of.</summary>
-    /// <exception cref="ZohoException">Too many wait already.</exception>
+    /// <summary>Waits for a place, in the order of asking. The place is free again when the result is disposed of.</summary>
+    /// <exception cref="ZohoException">Too many calls wait already.</exception>
     public async Task<IAsyncDisposable> Take(Lane lane, CancellationToken ct)
     {
         var began = time.GetTimestamp();
@@ -34,7 +34,7 @@ internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options,
             if (Interlocked.Increment(ref waiting[(int)lane]) > MostWaiting)
                 throw new ZohoException(ZohoErrorKind.Throttled, "TOO_MANY_CALLS_WAIT");
 
-            // One of them looks; the others wait behind it.
+            // One waiting call asks the database; the others wait behind it.
             await first[lane].WaitAsync(ct);
             try
             {
@@ -82,7 +82,7 @@ internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options,
         }
     }
 
-    /// <returns>Null when all are taken.</returns>
+    /// <returns>Null when all places are taken.</returns>
     private async Task<IAsyncDisposable?> Free(Lane lane, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
@@ -102,10 +102,11 @@ internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options,
         return await row.ReadAsync(ct) ? new Place(database, row.GetInt32(0), row.GetDateTime(1)) : null;
     }
 
-    // The places that the background may take: at least one, and at least one fewer than there are where there are several.
+    // The places that background calls may take: at least one, and not all of them where there are several.
     private int Shared => Math.Clamp(options.ParallelCalls * 3 / 5, 1, ZohoLimits.ParallelLists);
 
-    // Nobody knows what the other replicas do: with one call of each lane at a time, a few of them stay within what Zoho takes.
+    // Without the database, a replica does not know what the others do. With one call of each lane at a time, a few replicas stay within
+    // Zoho's limit.
     private async Task<IAsyncDisposable> WithoutOthers(Lane lane, CancellationToken ct)
     {
         await alone[lane].WaitAsync(ct);
@@ -116,7 +117,7 @@ internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options,
     {
         public ValueTask DisposeAsync()
         {
-            // Nobody has to wait for this.
+            // Nobody has to wait until the place is given back.
             _ = GiveBack();
             return ValueTask.CompletedTask;
         }
@@ -133,7 +134,7 @@ internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options,
             }
             catch (Exception e) when (e is NpgsqlException or ObjectDisposedException or OperationCanceledException)
             {
-                // It is free when its lease is over.
+                // The place is free when its lease ends.
             }
         }
     }

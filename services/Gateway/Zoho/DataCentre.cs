@@ -1,9 +1,9 @@
 namespace LeadSync.Gateway.Zoho;
 
-/// <summary>Zoho's data centres. Hosts of one mean nothing to another.</summary>
+/// <summary>Zoho's data centres. Tokens and hosts of one mean nothing to another.</summary>
 internal static class DataCentre
 {
-    // Zoho: multi-dc. The accounts host of Canada is the one whose name does not follow the others.
+    // Zoho: multi-dc. Canada's accounts host does not follow the pattern of the others.
     private static readonly (string Name, string Accounts, string Api)[] Known =
     [
         ("US", "accounts.zoho.com", "zohoapis.com"),
@@ -17,14 +17,14 @@ internal static class DataCentre
         ("UK", "accounts.zoho.uk", "zohoapis.uk"),
     ];
 
-    /// <summary>Of an accounts host or an API host, also of a sandbox; null for any other.</summary>
+    /// <summary>The data centre of an accounts host or an API host, also of a sandbox; null for any other host.</summary>
     public static string? Of(Uri host) => Known
         .Where(known => host.Host.Equals(known.Accounts, StringComparison.OrdinalIgnoreCase)
             || host.Host.EndsWith("." + known.Api, StringComparison.OrdinalIgnoreCase))
         .Select(known => known.Name)
         .FirstOrDefault();
 
-    /// <summary>The API host that belongs to an accounts host; null when it is none of Zoho's.</summary>
+    /// <summary>The API host that belongs to an accounts host; null when the host is not Zoho's.</summary>
     public static Uri? ApiHost(Uri accounts) => Known
         .Where(known => accounts.Host.Equals(known.Accounts, StringComparison.OrdinalIgnoreCase))
         .Select(known => new Uri($"https://www.{known.Api}"))

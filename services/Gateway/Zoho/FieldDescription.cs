@@ -7,7 +7,8 @@ namespace LeadSync.Gateway.Zoho;
 /// <param name="JsonType">How Zoho says that its values are written.</param>
 /// <param name="ReturnType">Of a formula or a roll-up: the data type of its result.</param>
 /// <param name="Choices">Of a picklist: every spelling of every choice.</param>
-/// <param name="Spellings">Of a picklist: what is shown, by the other spellings that there are; null for one that stands for two choices.</param>
+/// <param name="Spellings">Of a picklist: what is shown, by the other spellings that there are; null for one that stands for two
+/// choices.</param>
 /// <param name="TextArea">Of a text area: <c>small</c>, <c>large</c> or <c>rich_text</c>.</param>
 /// <param name="Label">What people see it named as.</param>
 internal sealed record FieldDescription(

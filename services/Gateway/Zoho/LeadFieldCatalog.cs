@@ -2,7 +2,8 @@ using LeadSync.Contracts;
 
 namespace LeadSync.Gateway.Zoho;
 
-/// <summary>The fields that are synced now. No event tells of a new field, so Zoho's metadata is read again every minute while leads are read.</summary>
+/// <summary>The fields that are synced now. Zoho sends no event for a new field, so the gateway reads the metadata again every minute while
+/// it reads leads.</summary>
 internal sealed partial class LeadFieldCatalog(
     IFieldsApi zoho, ZohoOptions options, TimeProvider time, ILogger<LeadFieldCatalog> log) : IDisposable
 {
@@ -19,7 +20,7 @@ internal sealed partial class LeadFieldCatalog(
     /// <exception cref="ZohoException">They have never been read, and cannot be read now.</exception>
     public async Task<LeadFields> Current(CancellationToken ct)
     {
-        // One reading at a time, which ends by itself.
+        // One reading at a time, which no caller's cancellation ends.
         await gate.WaitAsync(CancellationToken.None);
         try
         {
@@ -41,7 +42,7 @@ internal sealed partial class LeadFieldCatalog(
         return described;
     }
 
-    /// <summary>They are read again before they are used again: Zoho has refused them, or everything is about to be read anyway.</summary>
+    /// <summary>Has the fields read again before they are next used: Zoho has refused them, or a bulk read is about to begin.</summary>
     public void Expire() => isExpired = true;
 
     public void Dispose() => gate.Dispose();
@@ -62,14 +63,15 @@ internal sealed partial class LeadFieldCatalog(
         }
         catch (ZohoException e) when (fields is not null)
         {
-            // What was known is still the best guess.
+            // The known fields are still the best guess.
             NotRead(e.Message);
         }
 
         readAt = time.GetUtcNow();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The fields could not be read; leads are synced with those that were known before: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The fields could not be read from Zoho; the sync continues with the known fields: {Reason}")]
     private partial void NotRead(string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message =

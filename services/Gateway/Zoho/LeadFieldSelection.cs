@@ -4,12 +4,12 @@ using LeadSync.Contracts;
 
 namespace LeadSync.Gateway.Zoho;
 
-/// <summary>What becomes of one of Zoho's fields.</summary>
-/// <param name="Field">As what it is synced; null when it is not.</param>
-/// <param name="Reason">Why it is not synced, or what is special about how it is; null when nothing is.</param>
+/// <summary>How one of Zoho's fields is synced.</summary>
+/// <param name="Field">The synced field; null when it is not synced.</param>
+/// <param name="Reason">Why it is not synced, or what is special about it; null when nothing is.</param>
 internal sealed record FieldPlan(FieldDescription Description, LeadField? Field, string? Reason = null);
 
-/// <summary>Which of Zoho's fields are synced, and as what.</summary>
+/// <summary>Which of Zoho's fields are synced, and how.</summary>
 internal static class LeadFieldSelection
 {
     // Zoho: neither a bulk read nor a list of records exports these.
@@ -23,7 +23,7 @@ internal static class LeadFieldSelection
         "text", "textarea", "mediumtext", "email", "phone", "website", "picklist", "autonumber", "profileimage",
     };
 
-    // Every lead has them; they are read in addition and have columns of their own.
+    // Every lead has these fields. They are read in addition, and have columns of their own.
     private static readonly HashSet<string> Always = new(StringComparer.Ordinal) { "id", "Modified_Time" };
 
     /// <param name="described">All fields of the module.</param>
@@ -34,7 +34,7 @@ internal static class LeadFieldSelection
         return new LeadFields(Hash(fields), fields);
     }
 
-    /// <summary>What becomes of each field, without those that every lead has. Parameters as of <see cref="Select"/>.</summary>
+    /// <summary>How each field is synced, without the fields that every lead has. Parameters as of <see cref="Select"/>.</summary>
     public static IReadOnlyList<FieldPlan> Plan(IEnumerable<FieldDescription> described, IReadOnlyList<string> wanted)
     {
         var names = wanted.ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -70,7 +70,8 @@ internal static class LeadFieldSelection
         (_, FieldDetail.Ids) => "the ids of other records, joined with ;",
         ("formula" or "rollup_summary", _) => "its result changes without a new Modified_Time: a full comparison finds that",
         _ when IsUnknown(field) => $"Zoho's type {field.DataType} is not known here",
-        _ when synced is { Type: FieldType.Set, Choices: null } && field.ApiName != "Tag" => "Zoho lists no choices: a comma within one is taken as a separator",
+        _ when synced is { Type: FieldType.Set, Choices: null } && field.ApiName != "Tag" =>
+            "Zoho lists no choices: a comma within one is taken as a separator",
         _ => null,
     };
 
@@ -105,7 +106,7 @@ internal static class LeadFieldSelection
         _ => null,
     };
 
-    // What Zoho may invent, and results of formulas of which it does not say more.
+    // Types that Zoho may add, and results of formulas whose type Zoho does not state.
     private static FieldType JsonType(string? jsonType) => jsonType?.ToLowerInvariant() switch
     {
         "integer" or "long" => FieldType.Integer,
@@ -123,7 +124,8 @@ internal static class LeadFieldSelection
             text.Append(field.ApiName).Append('\t').Append(field.Type).Append('\t').AppendJoin('\t', field.Choices ?? []);
             if (field.Detail is not FieldDetail.None)
                 text.Append('\t').Append(field.Detail);
-            foreach (var (name, shown) in (field.Spellings ?? new Dictionary<string, string?>()).OrderBy(spelling => spelling.Key, StringComparer.Ordinal))
+            foreach (var (name, shown) in (field.Spellings ?? new Dictionary<string, string?>())
+                .OrderBy(spelling => spelling.Key, StringComparer.Ordinal))
                 text.Append('\t').Append(name).Append('=').Append(shown);
             text.Append('\n');
         }

@@ -6,7 +6,7 @@ namespace LeadSync.Gateway.Zoho;
 /// <summary>Reads one record of the Records API.</summary>
 internal static class LeadJson
 {
-    /// <param name="asked">The id that was asked for, if it was one: an answer need not repeat it.</param>
+    /// <param name="asked">The id that was asked for, if the call was about one lead: the answer need not repeat it.</param>
     /// <returns>Null when the record has no id.</returns>
     public static LeadPart? Read(JsonElement record, IReadOnlyCollection<LeadField> fields, string? asked = null)
     {
@@ -48,11 +48,11 @@ internal static class LeadJson
         JsonValueKind.Object when field.Type == FieldType.Set => SetValue.Of(field, [Member(field, value)]) ?? "",
         JsonValueKind.Object => value.Text("id") ?? Name(value) ?? value.GetRawText(),
         JsonValueKind.Array => SetValue.Of(field, value.EnumerateArray().Select(member => Member(field, member))) ?? "",
-        // Numbers as they are written: a double would lose digits.
+        // Numbers stay as they are written: a double would lose digits.
         _ => value.GetRawText(),
     };
 
-    // One text for a whole list. What cannot be taken apart for certain is taken apart at every separator.
+    // A whole list in one text. When it cannot be split for certain, it is split at every separator.
     private static string? Taken(LeadField field, string? list) =>
         list is null ? null : SetValue.TryCell(field, list, out var set) ? set ?? "" : SetValue.Of(field, list.Split(';', ',')) ?? "";
 

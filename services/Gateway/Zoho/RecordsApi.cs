@@ -6,8 +6,8 @@ namespace LeadSync.Gateway.Zoho;
 /// <summary>Zoho's Records API: reads and lists the module's records.</summary>
 internal interface IRecordsApi
 {
-    /// <summary>Reads some fields of some leads, converted ones too. Leads that cannot be read are left out; the order is Zoho's.
-    /// Zoho: lists cut long texts.</summary>
+    /// <summary>Reads some fields of some leads, converted ones too. The answer leaves out leads that cannot be read; the order is Zoho's.
+    /// Zoho cuts long texts in lists.</summary>
     /// <param name="ids">At most <see cref="ZohoLimits.IdsPerCall"/>.</param>
     /// <param name="fields">At most <see cref="ZohoLimits.FieldsPerCall"/>; <c>id</c> and <c>Modified_Time</c> come in addition.</param>
     /// <param name="lane">Who waits for them.</param>
@@ -15,11 +15,11 @@ internal interface IRecordsApi
     Task<IReadOnlyList<LeadPart>> ReadLeads(
         IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct);
 
-    /// <summary>Reads one lead, with every field; null when Zoho answers with nothing. Zoho: rich texts are probably cut here, too.</summary>
+    /// <summary>Reads one lead with every field; null when Zoho answers with nothing. Zoho probably cuts rich texts here, too.</summary>
     /// <exception cref="ZohoException">Zoho did not say, or did not answer.</exception>
     Task<LeadPart?> ReadLead(string id, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct);
 
-    /// <summary>Reads rich texts in full. Leads that Zoho does not show them of are left out.</summary>
+    /// <summary>Reads rich texts in full. The answer leaves out leads for which Zoho does not show them.</summary>
     /// <param name="ids">At most <see cref="ZohoLimits.IdsPerCall"/>.</param>
     /// <param name="fields">Whose <see cref="LeadField.Detail"/> is <see cref="FieldDetail.RichText"/>.</param>
     /// <param name="lane">Who waits for them.</param>
@@ -27,12 +27,14 @@ internal interface IRecordsApi
     Task<IReadOnlyList<LeadPart>> ReadFullTexts(
         IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct);
 
-    /// <summary>Lists leads modified at or after a second, the earliest first, at most <see cref="ZohoLimits.RowsPerPage"/> a page.</summary>
+    /// <summary>Lists leads modified at or after a second, the earliest first, at most <see cref="ZohoLimits.RowsPerPage"/> a
+    /// page.</summary>
     /// <param name="page">1-based.</param>
     /// <exception cref="ZohoException">Zoho did not say, or did not answer.</exception>
     Task<ModifiedPage> ListModified(DateTimeOffset since, int page, CancellationToken ct);
 
-    /// <summary>Lists deleted leads, in the recycle bin or not, at most <see cref="ZohoLimits.RowsPerPage"/> a page, in no promised order.</summary>
+    /// <summary>Lists deleted leads, in the recycle bin or not, at most <see cref="ZohoLimits.RowsPerPage"/> a page, in no promised
+    /// order.</summary>
     /// <param name="since">Deleted about then or later; null for all that Zoho still lists.</param>
     /// <param name="page">1-based.</param>
     /// <param name="lane">Who waits for it.</param>
@@ -86,14 +88,18 @@ internal sealed class RecordsApi(ZohoHttp http, ZohoOptions options) : IRecordsA
     {
         var parts = new List<LeadPart>();
         foreach (var some in fields.Chunk(ZohoLimits.FullTextsPerCall))
-            parts.AddRange(await FullTexts(ids, some, $"fields={string.Join(',', some.Select(field => Uri.EscapeDataString(field.ApiName)))}", lane, ct));
-        return [.. parts.GroupBy(part => part.Id).Select(alike => alike.First() with { Fields = alike.SelectMany(part => part.Fields).ToDictionary() })];
+            parts.AddRange(await FullTexts(
+                ids, some, $"fields={string.Join(',', some.Select(field => Uri.EscapeDataString(field.ApiName)))}", lane, ct));
+        return [.. parts.GroupBy(part => part.Id)
+            .Select(alike => alike.First() with { Fields = alike.SelectMany(part => part.Fields).ToDictionary() })];
     }
 
-    private async Task<List<LeadPart>> FullTexts(IReadOnlyCollection<string> ids, LeadField[] fields, string names, Lane lane, CancellationToken ct)
+    private async Task<List<LeadPart>> FullTexts(
+        IReadOnlyCollection<string> ids, LeadField[] fields, string names, Lane lane, CancellationToken ct)
     {
         // Zoho: of many leads in v8, of one in every version since v6.
-        var many = Get("full-texts", $"{Path}/actions/fetch_full_data?ids={string.Join(',', ids.Select(Uri.EscapeDataString))}&{names}", lane);
+        var many = Get("full-texts", $"{Path}/actions/fetch_full_data?ids={string.Join(',', ids.Select(Uri.EscapeDataString))}&{names}",
+            lane);
         if (options.ApiVersion is not ("v6" or "v7") && await IfThere(many, body => Parts(body, fields), ct) is { } texts)
             return [.. texts];
 
@@ -101,7 +107,8 @@ internal sealed class RecordsApi(ZohoHttp http, ZohoOptions options) : IRecordsA
         foreach (var id in ids)
         {
             var one = Get("full-texts", $"{Path}/{Uri.EscapeDataString(id)}/actions/fetch_full_data?{names}", lane);
-            if (await IfThere(one, body => Rows(body).Select(record => LeadJson.Read(record, fields, id)).OfType<LeadPart>().ToList(), ct) is not { } text)
+            if (await IfThere(one, body =>
+                Rows(body).Select(record => LeadJson.Read(record, fields, id)).OfType<LeadPart>().ToList(), ct) is not { } text)
                 break;
             parts.AddRange(text);
         }
@@ -123,7 +130,7 @@ internal sealed class RecordsApi(ZohoHttp http, ZohoOptions options) : IRecordsA
         }
     }
 
-    /// <summary>Asks for leads that wait for an approval as well, unless Zoho does not know how to be asked.</summary>
+    /// <summary>Asks for leads that wait for an approval as well, unless Zoho does not know the parameter.</summary>
     private async Task<T> Unhidden<T>(ZohoCall call, Func<JsonElement?, T> read, CancellationToken ct)
     {
         if (!refusesUnapproved)
@@ -134,7 +141,7 @@ internal sealed class RecordsApi(ZohoHttp http, ZohoOptions options) : IRecordsA
             }
             catch (ZohoException e) when (e.Kind == ZohoErrorKind.Rejected)
             {
-                // For the parameter or for something else: without it, the answer tells.
+                // Zoho may have refused the parameter or something else. The call without the parameter decides.
             }
         }
 

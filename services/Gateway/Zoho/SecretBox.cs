@@ -4,8 +4,8 @@ using System.Text;
 namespace LeadSync.Gateway.Zoho;
 
 /// <summary>
-/// Encrypts what is written to the database under a key that only holders of Zoho's credentials can compute (AES-256-GCM): a dump gives
-/// nothing away, and with other credentials what is there is as good as absent.
+/// Encrypts what is written to the database (AES-256-GCM), under a key that only holders of Zoho's credentials can compute. A dump reveals
+/// nothing. With other credentials, the stored value counts as absent.
 /// </summary>
 internal sealed class SecretBox(byte[] key)
 {

@@ -5,7 +5,7 @@ internal sealed class TokenEndpoint(IHttpClientFactory clients, ZohoOptions opti
 {
     private readonly Uri address = new(options.AccountsUrl.AbsoluteUri.TrimEnd('/') + "/oauth/v2/token");
 
-    /// <exception cref="ZohoException">There is no token; its kind says whether there will be one.</exception>
+    /// <exception cref="ZohoException">Zoho gave no token; the kind says whether a later attempt may succeed.</exception>
     public async Task<AccessToken> Refresh(CancellationToken ct)
     {
         var outcome = "ok";
@@ -31,7 +31,7 @@ internal sealed class TokenEndpoint(IHttpClientFactory clients, ZohoOptions opti
 
     private async Task<AccessToken> Post(CancellationToken ct)
     {
-        // Parameters in the body, not in the address: addresses are logged along the way.
+        // The parameters are in the body and not in the address, because programs on the way log addresses.
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["grant_type"] = "refresh_token",

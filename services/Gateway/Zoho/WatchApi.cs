@@ -20,19 +20,19 @@ internal interface IWatchApi
     /// <exception cref="ZohoException">Zoho did not say, or did not answer.</exception>
     Task<WatchedChannel?> FindChannel(string channelId, CancellationToken ct);
 
-    /// <summary>Lists channels, whoever opened them: for what every answer tells beside what was asked.</summary>
+    /// <summary>Lists channels, whoever opened them: any cheap answer shows Zoho's clock.</summary>
     /// <exception cref="ZohoException">Zoho did not say, or did not answer.</exception>
     Task ListChannels(CancellationToken ct);
 }
 
-/// <summary>A channel to open or to replace: Zoho drops what a request leaves out, so this is always all of it.</summary>
+/// <summary>A channel to open or to replace. Zoho drops what a request leaves out, so every request has all parts.</summary>
 internal sealed record WatchRequest(string ChannelId, string Token, string NotifyUrl, DateTimeOffset Expiry)
 {
     /// <summary>Token and address are secrets.</summary>
     public override string ToString() => $"channel {ChannelId} until {Expiry:O}";
 }
 
-/// <summary>A channel as Zoho has it; null for what it does not say.</summary>
+/// <summary>A channel as Zoho has it; null for a part that Zoho does not state.</summary>
 internal sealed record WatchedChannel(
     string ChannelId, IReadOnlyList<string> Events, string? NotifyUrl, string? Token, DateTimeOffset? Expiry)
 {
@@ -67,7 +67,7 @@ internal sealed class WatchApi(ZohoHttp http, ZohoOptions options) : IWatchApi
         }
         catch (ZohoException e) when (e.Code == "NOT_SUBSCRIBED")
         {
-            // Zoho: 204 in one source; the list of codes has this one, which everywhere else means that there is no such channel.
+            // Zoho: 204 in one document. Another lists this code, which elsewhere means that there is no such channel.
             return null;
         }
     }
@@ -98,10 +98,10 @@ internal sealed class WatchApi(ZohoHttp http, ZohoOptions options) : IWatchApi
         return http.Ask(Call(method, Path) with { Body = body }, answer => Granted(Succeeded(answer)), ct);
     }
 
-    // Without the channel nothing would be heard, and what is missed then costs far more than its calls.
+    // Without the channel no notification arrives, and the missed changes cost far more than the channel's calls.
     private static ZohoCall Call(HttpMethod method, string path) => new("watch", method, path, Lane.Live) { IsMadeOverBudget = true };
 
-    /// <summary>Zoho: 200 and 207 may hold failures; none of the elements may be one.</summary>
+    /// <summary>Zoho: answers with 200 and 207 may contain failures. No element may be one.</summary>
     private static List<JsonElement> Succeeded(JsonElement? body)
     {
         var elements = (body?.Items("watch") ?? []).ToList();

@@ -1,12 +1,12 @@
 namespace LeadSync.Gateway.Zoho;
 
 /// <summary>
-/// Zoho's clock as far as we know it: ours, moved by what the <c>Date</c> headers of its answers show. Within a few seconds the two are the
-/// same.
+/// Zoho's clock as far as the gateway knows it: this machine's clock, corrected by the <c>Date</c> headers of Zoho's answers. Differences
+/// of a few seconds are ignored.
 /// </summary>
 internal sealed class ZohoClock(TimeProvider time)
 {
-    /// <summary>The header has whole seconds and a call takes a while: a smaller difference says nothing.</summary>
+    /// <summary>The header has whole seconds, and a call takes a while: a smaller difference means nothing.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(3);
 
     private long offsetTicks;
@@ -17,21 +17,22 @@ internal sealed class ZohoClock(TimeProvider time)
     /// <summary>How far Zoho's clock is ahead of ours.</summary>
     public TimeSpan Offset => TimeSpan.FromTicks(Interlocked.Read(ref offsetTicks));
 
-    /// <summary>Whether any answer has shown Zoho's clock yet; before that <see cref="Now"/> is our own, however wrong it is.</summary>
+    /// <summary>Whether any answer has shown Zoho's clock yet. Before that, <see cref="Now"/> is this machine's clock.</summary>
     public bool IsMeasured => isMeasured;
 
-    /// <summary>Now, for what must not rest on our own clock: Zoho is asked once if no answer has shown its clock yet.</summary>
-    /// <exception cref="ZohoException">Nobody knows.</exception>
+    /// <summary>Zoho's time now, for decisions that must not rest on this machine's clock: asks Zoho once if no answer has shown its clock
+    /// yet.</summary>
+    /// <exception cref="ZohoException">Zoho did not answer.</exception>
     public async Task<DateTimeOffset> Ask(IWatchApi watch, CancellationToken ct)
     {
-        // A call that is made whatever the budget says.
+        // This call is made even when the budget is used up.
         if (!isMeasured)
             await watch.ListChannels(ct);
         return Now;
     }
 
-    /// <param name="sent">When the request was sent, in our clock.</param>
-    /// <param name="took">How long it took until the answer began.</param>
+    /// <param name="sent">When the request was sent, by this machine's clock.</param>
+    /// <param name="took">The time until the answer began.</param>
     /// <param name="date">The answer's <c>Date</c>.</param>
     public void Observe(DateTimeOffset sent, TimeSpan took, DateTimeOffset date)
     {
@@ -39,8 +40,8 @@ internal sealed class ZohoClock(TimeProvider time)
         isMeasured = true;
     }
 
-    /// <summary>Holds on to an offset until a measurement is further from it than chance can make it: whether Zoho writes its time when a call
-    /// comes in or when it is answered is not known, so that one that took long says little.</summary>
+    /// <summary>Keeps an offset until a measurement differs by more than chance allows. Zoho may write its time when the call arrives or
+    /// when it answers, so a slow call says little.</summary>
     public static TimeSpan Next(TimeSpan offset, TimeSpan measured, TimeSpan took) =>
         (measured - offset).Duration() < Tolerance + (took / 2) ? offset : measured;
 

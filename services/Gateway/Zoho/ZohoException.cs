@@ -3,41 +3,41 @@ using System.Text.RegularExpressions;
 
 namespace LeadSync.Gateway.Zoho;
 
-/// <summary>What kind of no it was, and so what can be done about it.</summary>
+/// <summary>The kind of a refusal, which says what can be done about it.</summary>
 internal enum ZohoErrorKind
 {
-    /// <summary>Server, network or an answer that is none: try again later.</summary>
+    /// <summary>The server, the network, or an answer that is not Zoho's: try again later.</summary>
     Unavailable,
 
     /// <summary>Too many calls: try again after a pause.</summary>
     Throttled,
 
-    /// <summary>The access token or the credentials are refused.</summary>
+    /// <summary>Zoho refuses the access token or the credentials.</summary>
     Auth,
 
-    /// <summary>Scopes or the user's profile do not allow it.</summary>
+    /// <summary>The scopes or the user's profile do not allow it.</summary>
     Permission,
 
-    /// <summary>Not asked at all: the day's budget of API credits is used up.</summary>
+    /// <summary>The gateway did not ask: the day's budget of API credits is used up.</summary>
     OverBudget,
 
     NotFound,
 
-    /// <summary>The request is wrong, and will be wrong again.</summary>
+    /// <summary>The request is wrong, and repeating it does not help.</summary>
     Rejected,
 }
 
-/// <summary>Zoho did not do what it was asked. The message is a sentence for operators; it never holds a secret or a lead's data.</summary>
+/// <summary>Zoho did not do what it was asked. The message is a sentence for operators; it never holds a secret or lead data.</summary>
 /// <param name="kind">What can be done about it.</param>
-/// <param name="code">Zoho's code, or ours in capitals where Zoho gave none.</param>
+/// <param name="code">Zoho's code, or LeadSync's own in capitals where Zoho gave none.</param>
 /// <param name="status">The answer's HTTP status, if there was one.</param>
-/// <param name="retryAfter">How long Zoho asks to wait, if it says so.</param>
+/// <param name="retryAfter">The pause that Zoho asks for, if it states one.</param>
 internal sealed class ZohoException(ZohoErrorKind kind, string code, int? status = null, TimeSpan? retryAfter = null)
     : Exception($"{Sentence(kind)} ({Said(code, status)})")
 {
     public ZohoErrorKind Kind { get; } = kind;
 
-    /// <summary>What can be done about it, the same for all of a kind.</summary>
+    /// <summary>What can be done about it, the same for every refusal of a kind.</summary>
     public string Advice => Sentence(Kind);
 
     /// <summary>Status and code, for instance <c>403 NO_PERMISSION</c>.</summary>
@@ -56,7 +56,8 @@ internal sealed class ZohoException(ZohoErrorKind kind, string code, int? status
         ZohoErrorKind.Unavailable => "Zoho cannot be reached or is in trouble",
         ZohoErrorKind.Throttled => "Zoho asks to wait",
         ZohoErrorKind.Auth => 
-            "Zoho refuses the credentials: check Zoho__ClientId, Zoho__ClientSecret and Zoho__RefreshToken, and that the token's user is active",
+            "Zoho refuses the credentials: check Zoho__ClientId, Zoho__ClientSecret and Zoho__RefreshToken, "
+                + "and that the token's user is active",
         ZohoErrorKind.Permission => "Zoho does not permit it: check the refresh token's scopes and the user's profile",
         ZohoErrorKind.OverBudget => "The day's API credits are used up: see Zoho__DailyCredits",
         ZohoErrorKind.NotFound => "Zoho does not have it",
@@ -65,8 +66,8 @@ internal sealed class ZohoException(ZohoErrorKind kind, string code, int? status
 }
 
 /// <summary>
-/// Finds the error in an answer. Zoho writes the same error bare or wrapped in a list, with an error's status or with 200, and now and then
-/// something before Zoho answers with a page of HTML.
+/// Finds the error in an answer. Zoho writes the same error bare or wrapped in a list, with an error's status or with 200. Sometimes a
+/// server in front of Zoho answers with a page of HTML.
 /// </summary>
 internal static partial class ZohoError
 {
@@ -75,7 +76,7 @@ internal static partial class ZohoError
     /// <param name="status">The HTTP status.</param>
     /// <param name="body">The body, or null when there is none or it is not JSON.</param>
     /// <param name="retryAfter">The <c>Retry-After</c> header's value.</param>
-    /// <returns>Null when the answer is no error. Lists whose elements fail one by one are read by <see cref="OfElement"/>.</returns>
+    /// <returns>Null when the answer is not an error. <see cref="OfElement"/> reads lists whose elements fail one by one.</returns>
     public static ZohoException? Find(int status, JsonElement? body, TimeSpan? retryAfter = null)
     {
         if (status is 204 or 304)
@@ -89,7 +90,7 @@ internal static partial class ZohoError
         return success && code is null ? null : new ZohoException(Kind(status, code), code ?? "NO_CODE", status, retryAfter);
     }
 
-    /// <summary>The error of one element of a list; null when it succeeded. Anything but success is a failure, also under 200 and
+    /// <summary>The error of one element of a list; null when it succeeded. Everything but success is a failure, also under 200 and
     /// 207.</summary>
     public static ZohoException? OfElement(JsonElement element)
     {
@@ -111,11 +112,11 @@ internal static partial class ZohoError
             .FirstOrDefault(code => code is not null);
     }
 
-    // Under a success's status only what calls itself an error is one: a lead may have fields named like these.
+    // Under a success's status, only an element that calls itself an error is one: a lead may have fields with these names.
     private static string? CodeOf(JsonElement element, bool success) =>
         success && !"error".Equals(element.Text("status"), StringComparison.OrdinalIgnoreCase) ? null : Clean(element.Text("code"));
 
-    // Codes reach logs; nothing else of an answer may.
+    // Codes reach logs; no other part of an answer may.
     private static string? Clean(string? code) => code is null ? null : CodePattern().IsMatch(code) ? code : "ODD_CODE";
 
     private static ZohoErrorKind Kind(int status, string? code) => code switch
@@ -125,7 +126,7 @@ internal static partial class ZohoError
         "OAUTH_SCOPE_MISMATCH" or "NO_PERMISSION" or "AUTHORIZATION_FAILED" => ZohoErrorKind.Permission,
         "INTERNAL_ERROR" or "INTERNAL_SERVER_ERROR" => ZohoErrorKind.Unavailable,
         "RESOURCE_NOT_FOUND" or "INVALID_URL_PATTERN" => ZohoErrorKind.NotFound,
-        // An error under a success's status is one that Zoho wrote.
+        // Zoho itself wrote an error under a success's status.
         not null when status < 300 => ZohoErrorKind.Rejected,
         _ => KindOf(status),
     };

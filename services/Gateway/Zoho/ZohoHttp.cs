@@ -3,11 +3,11 @@ using LeadSync.Gateway.Credits;
 
 namespace LeadSync.Gateway.Zoho;
 
-/// <summary>How the gateway makes any call: with a token that works, within the budget, in its lane. What the calls are is said by the
-/// classes that use this one, one for each of Zoho's APIs.</summary>
+/// <summary>Makes every call of the gateway: with a token that works, within the budget, in its lane. One class for each of Zoho's APIs
+/// uses this class and defines the calls.</summary>
 internal sealed class ZohoHttp(ZohoWire wire, AccessTokens tokens, CreditCount credits, ZohoLanes lanes, TimeProvider time)
 {
-    /// <summary>Makes a call and reads its answer, which is null when Zoho has nothing to say.</summary>
+    /// <summary>Makes a call and reads its answer, which is null when Zoho answers with nothing.</summary>
     /// <exception cref="ZohoException">Zoho did not do it, or did not answer.</exception>
     public Task<T> Ask<T>(ZohoCall call, Func<JsonElement?, T> read, CancellationToken ct) =>
         Ask(call, async (response, token) =>
@@ -17,10 +17,10 @@ internal sealed class ZohoHttp(ZohoWire wire, AccessTokens tokens, CreditCount c
         }, ct);
 
     /// <summary>Makes a call whose answer is not JSON.</summary>
-    /// <param name="read">Is given the answer before its body is read, and disposes of it.</param>
+    /// <param name="read">Gets the answer before its body is read, and disposes of it.</param>
     /// <exception cref="ZohoException">Zoho did not do it, or did not answer.</exception>
     public Task<T> Ask<T>(ZohoCall call, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken ct) =>
-        // Without the channel nothing would be heard for as long as the budget is used up.
+        // Without the channel, no notification would arrive until the budget is free again.
         credits.IsUsedUp && !call.IsMadeOverBudget
             ? throw new ZohoException(ZohoErrorKind.OverBudget, "DAILY_CREDITS_USED")
             : lanes.Run(call, token => Attempt(call, read, token), ct);
@@ -34,7 +34,7 @@ internal sealed class ZohoHttp(ZohoWire wire, AccessTokens tokens, CreditCount c
         }
         catch (ZohoException e) when (e.Kind == ZohoErrorKind.Auth)
         {
-            // Tokens are revoked, and pushed out by newer ones, before their time. One new token settles it, or nothing does.
+            // A token can be revoked, or displaced by newer ones, before it expires. One new token repairs that, or nothing does.
             token = await tokens.Get(refused: token, ct);
         }
 
@@ -66,7 +66,7 @@ internal sealed class ZohoHttp(ZohoWire wire, AccessTokens tokens, CreditCount c
         }
     }
 
-    // Whatever else an answer turns out to be, it is not what was asked for.
+    // An answer of another form is not the answer to this call.
     private static T Read<T>(Func<JsonElement?, T> read, JsonElement? body)
     {
         try

@@ -5,8 +5,7 @@ using LeadSync.Contracts;
 
 namespace LeadSync.Gateway.Zoho;
 
-/// <summary>Reads Zoho's JSON as it comes: numbers as texts and texts as numbers, one object instead of a list, keys that are
-/// missing.</summary>
+/// <summary>Reads Zoho's JSON in all its forms: numbers as texts, texts as numbers, one object instead of a list, missing keys.</summary>
 internal static class ZohoJson
 {
     public static JsonElement? Parse(ReadOnlySpan<byte> body)
@@ -29,7 +28,7 @@ internal static class ZohoJson
 
     public static string? Text(this JsonElement element, string name) => element.Get(name)?.AsText();
 
-    /// <summary>A text, or a number as it is written: ids of 19 digits do not survive a double.</summary>
+    /// <summary>A text, or a number as it is written: a double would change an id of 19 digits.</summary>
     public static string? AsText(this JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.String => Unescaped(element),
@@ -59,7 +58,7 @@ internal static class ZohoJson
         _ => [],
     };
 
-    /// <summary>An instant as Zoho takes it: whole seconds and an offset, no fraction.</summary>
+    /// <summary>An instant in the form that Zoho accepts: whole seconds and an offset.</summary>
     public static string Written(this DateTimeOffset instant) =>
         instant.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
 

@@ -5,10 +5,10 @@ using Polly.Timeout;
 
 namespace LeadSync.Gateway.Zoho;
 
-/// <summary>Who waits for a call's answer, and so which calls it may wait behind.</summary>
+/// <summary>Who waits for a call's answer, which decides which calls it may wait behind.</summary>
 internal enum Lane
 {
-    /// <summary>Somebody's change, or the channel: what is read for catch-ups is never in its way.</summary>
+    /// <summary>A user's change, or the channel. Readings for catch-ups never delay it.</summary>
     Live,
 
     /// <summary>Catch-ups, comparisons and bulk reads.</summary>
@@ -16,11 +16,11 @@ internal enum Lane
 }
 
 /// <summary>One call of Zoho's API.</summary>
-/// <param name="Name">What it is counted under.</param>
+/// <param name="Name">The name in metrics and logs.</param>
 /// <param name="Path">With the query, below the API's host.</param>
 internal sealed record ZohoCall(string Name, HttpMethod Method, string Path, Lane Lane)
 {
-    /// <summary>What is sent as JSON; null sends nothing.</summary>
+    /// <summary>The JSON to send; null sends nothing.</summary>
     public object? Body { get; init; }
 
     /// <summary>The value of <c>If-Modified-Since</c>.</summary>
@@ -29,27 +29,27 @@ internal sealed record ZohoCall(string Name, HttpMethod Method, string Path, Lan
     /// <summary>Its price in Zoho's list.</summary>
     public int Credits { get; init; } = ZohoLimits.CallCredits;
 
-    /// <summary>Whether it is made although the day's credits are used up.</summary>
+    /// <summary>Whether the call is made although the day's credits are used up.</summary>
     public bool IsMadeOverBudget { get; init; }
 
-    /// <summary>Whether making it twice does no harm.</summary>
+    /// <summary>Whether repeating the call does no harm.</summary>
     public bool IsRepeatable { get; init; } = true;
 
     /// <summary>Bodies and addresses hold secrets.</summary>
     public override string ToString() => Name;
 }
 
-/// <summary>How often and how long Zoho is asked, by <see cref="Lane"/>.</summary>
-/// <remarks>They work on what an answer means rather than on its status: Zoho reports throttling and trouble under 200 and 400 as well. A call
-/// that waits to be repeated takes no place from others.</remarks>
+/// <summary>How often and for how long the gateway asks Zoho, by <see cref="Lane"/>.</summary>
+/// <remarks>The policies look at what an answer means rather than at its status: Zoho reports throttling and faults under 200 and 400 as
+/// well. A call that waits for its repetition takes no place.</remarks>
 internal sealed class ZohoLanes(CallPlaces places, TimeProvider time)
 {
-    // Who is told to wait longer gives up, and leaves it to whoever asked.
+    // A call that Zoho tells to wait longer fails, and its caller decides.
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(15);
 
     private readonly LanePipeline live = new(time, perCall: TimeSpan.FromSeconds(25), perAttempt: TimeSpan.FromSeconds(10));
 
-    // Zoho: how long a sorted list of a large module takes is not said.
+    // Zoho does not say how long a sorted list of a large module takes.
     private readonly LanePipeline background = new(time, perCall: TimeSpan.FromMinutes(5), perAttempt: TimeSpan.FromSeconds(30));
 
     /// <summary>Makes a call, and repeats it where that may help.</summary>
@@ -87,7 +87,7 @@ internal sealed class ZohoLanes(CallPlaces places, TimeProvider time)
         }
     }
 
-    /// <param name="perCall">How long a call may take with all its repetitions and all its waiting.</param>
+    /// <param name="perCall">The most time for a call with all its repetitions and all its waiting.</param>
     private sealed class LanePipeline(TimeProvider time, TimeSpan perCall, TimeSpan perAttempt)
     {
         public ResiliencePipeline Once { get; } = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(perCall).Build();
@@ -103,7 +103,7 @@ internal sealed class ZohoLanes(CallPlaces places, TimeProvider time)
                 UseJitter = true,
                 DelayGenerator = arguments => ValueTask.FromResult((arguments.Outcome.Exception as ZohoException)?.RetryAfter),
             })
-            // Where nobody answers, each further call would only find the same, and what waits behind it would be late for nothing.
+            // When nobody answers, further calls would fail as well, and the calls behind them would be late for nothing.
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
                 ShouldHandle = arguments => ValueTask.FromResult(IsAway(arguments.Outcome.Exception)),
@@ -117,9 +117,10 @@ internal sealed class ZohoLanes(CallPlaces places, TimeProvider time)
         public ResiliencePipeline Attempt { get; } = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(perAttempt).Build();
 
         private static bool IsWorthAnotherTry(Exception? exception) =>
-            exception is ZohoException { Kind: ZohoErrorKind.Unavailable or ZohoErrorKind.Throttled } e && !(e.RetryAfter > LongestRetryAfter);
+            exception is ZohoException { Kind: ZohoErrorKind.Unavailable or ZohoErrorKind.Throttled } e
+                && !(e.RetryAfter > LongestRetryAfter);
 
-        // One lead that always fails is answered by Zoho itself, with 500, and says nothing about the others.
+        // Zoho itself answers 500 for one lead that always fails, which says nothing about the others.
         private static bool IsAway(Exception? exception) =>
             exception is ZohoException { Kind: ZohoErrorKind.Unavailable, Status: null or 502 or 503 or 504 };
     }

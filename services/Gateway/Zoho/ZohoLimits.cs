@@ -1,26 +1,28 @@
 namespace LeadSync.Gateway.Zoho;
 
-/// <summary>Zoho's limits and prices, as far as LeadSync has to know them. Zoho: API limits (v8), Get Records, Bulk Read, Notifications.</summary>
+/// <summary>Zoho's limits and prices, as far as LeadSync needs them. Sources: Zoho's API limits (v8), Get Records, Bulk Read,
+/// Notifications.</summary>
 internal static class ZohoLimits
 {
     /// <summary>Rows on a page of a list.</summary>
     public const int RowsPerPage = 200;
 
-    /// <summary>How many pages by number reach a list's first 2,000 rows; behind them Zoho answers nothing but errors.</summary>
+    /// <summary>The number of pages by number: they reach a list's first 2,000 rows. Beyond them Zoho answers with errors.</summary>
     public const int PagesByNumber = 10;
 
     public const int RowsByPageNumber = PagesByNumber * RowsPerPage;
 
-    /// <summary>Zoho documents no maximum for <c>ids</c>. One of its texts means 100, another 1,024 characters, which 50 fit into.</summary>
+    /// <summary>Zoho documents no maximum for <c>ids</c>. One document implies 100, another 1,024 characters, which 50 ids fit
+    /// into.</summary>
     public const int IdsPerCall = 50;
 
-    /// <summary>50 with <c>id</c> and <c>Modified_Time</c>.</summary>
+    /// <summary>With <c>id</c> and <c>Modified_Time</c>, 50.</summary>
     public const int FieldsPerCall = 48;
 
-    /// <summary>From this length on, a text in a list may be cut.</summary>
+    /// <summary>Zoho may have cut a text of this length in a list.</summary>
     public const int CutTextLength = 500;
 
-    /// <summary>Fields with rich texts that one call shows in full.</summary>
+    /// <summary>Rich text fields that one call shows in full.</summary>
     public const int FullTextsPerCall = 8;
 
     /// <summary>A bulk read job that names more fields exports every field.</summary>
@@ -29,7 +31,7 @@ internal static class ZohoLimits
     /// <summary>Rows of one page of a bulk read.</summary>
     public const int RowsPerBulkPage = 200_000;
 
-    /// <summary>Calls at the same time, of all programs of one client together: 5 on the free edition, up to 25 on the largest.</summary>
+    /// <summary>Calls at the same time, by all programs of one client: 5 on the free edition, up to 25 on the largest.</summary>
     public const int ParallelCalls = 5;
 
     /// <summary>Of these, sorted lists at the same time, on every edition.</summary>
@@ -41,15 +43,15 @@ internal static class ZohoLimits
     /// <summary>Credits for creating a bulk read job, however many rows it exports.</summary>
     public const int BulkJobCredits = 50;
 
-    /// <summary>Credits for a whole page in bulk: the job, some looks at its status, its file.</summary>
+    /// <summary>Credits for a whole page in bulk: the job, some checks of its status, its file.</summary>
     public const int BulkPageCredits = BulkJobCredits + 6;
 
     /// <summary>Characters of the address that Zoho notifies.</summary>
     public const int NotifyUrlLength = 255;
 
-    /// <summary>A notification channel lives so long when Zoho grants nothing else.</summary>
+    /// <summary>The life of a notification channel when Zoho grants nothing else.</summary>
     public static readonly TimeSpan LeastChannelLife = TimeSpan.FromHours(1);
 
-    /// <summary>More than ten downloads of bulk files within a minute are refused until the minute ends.</summary>
+    /// <summary>Zoho refuses more than ten downloads of bulk files within a minute until the minute ends.</summary>
     public static readonly TimeSpan DownloadPause = TimeSpan.FromMinutes(1);
 }

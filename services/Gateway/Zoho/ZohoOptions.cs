@@ -4,7 +4,7 @@ using LeadSync.ServiceDefaults;
 
 namespace LeadSync.Gateway.Zoho;
 
-/// <summary>Where Zoho is, and who we are there.</summary>
+/// <summary>Zoho's address, and LeadSync's credentials there.</summary>
 internal sealed class ZohoOptions
 {
     public required Uri AccountsUrl { get; init; }
@@ -24,13 +24,13 @@ internal sealed class ZohoOptions
     /// <summary>API names of the fields to sync; empty for all that Zoho can export.</summary>
     public IReadOnlyList<string> Fields { get; init; } = [];
 
-    /// <summary>How many API credits may be spent in 24 hours; null for as many as Zoho lets be spent.</summary>
+    /// <summary>API credits that may be spent in 24 hours; null for no limit but Zoho's.</summary>
     public long? DailyCredits { get; init; }
 
-    /// <summary>How many of them catch-ups and comparisons leave to notifications.</summary>
+    /// <summary>Credits that catch-ups and full comparisons leave to notifications.</summary>
     public long CreditReserve { get; init; }
 
-    /// <summary>How many calls all replicas together make at the same time.</summary>
+    /// <summary>Calls that all replicas together make at the same time.</summary>
     public int ParallelCalls { get; init; } = ZohoLimits.ParallelCalls;
 
     private const long UsualReserve = 1_000;
@@ -43,7 +43,8 @@ internal sealed class ZohoOptions
         var reserve = settings.Count(reserveKey, least: 0) ?? Math.Min(UsualReserve, budget / 5 ?? UsualReserve);
         return reserve < (budget ?? long.MaxValue)
             ? From(settings, budget, reserve)
-            : throw new SettingsException($"{reserveKey} is not less than Zoho__DailyCredits: write less, for example {reserveKey}={budget / 5}");
+            : throw new SettingsException(
+                $"{reserveKey} is not less than Zoho__DailyCredits: write less, for example {reserveKey}={budget / 5}");
     }
 
     private static ZohoOptions From(Settings settings, long? budget, long reserve) => new()

@@ -34,16 +34,16 @@ internal static class ZohoRegistration
         builder.Services.AddSingleton<UsersApi>();
     }
 
-    /// <summary>How Zoho is reached, and how an access token is had.</summary>
+    /// <summary>Registers the access to Zoho and the access tokens.</summary>
     public static IServiceCollection AddZohoAccess(this IServiceCollection services)
     {
         services
             .AddHttpClient(ZohoWire.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
-            // Connections are renewed by their own age; a new handler every two minutes would greet Zoho anew on the live path.
+            // The handler renews connections by their age. A new handler every two minutes would repeat the TLS handshake on the live path.
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {
-                // No answer leads the credentials to another host.
+                // No redirect takes the credentials to another host.
                 AllowAutoRedirect = false,
                 UseCookies = false,
                 AutomaticDecompression = DecompressionMethods.All,
@@ -53,7 +53,7 @@ internal static class ZohoRegistration
         return services.AddSingleton<ZohoClock>().AddSingleton<TokenEndpoint>().AddSingleton<ZohoWire>();
     }
 
-    /// <summary>What the projector names and types its columns by, and what explains them.</summary>
+    /// <summary>Serves the synced fields, from which the projector creates its columns, and what explains them.</summary>
     public static void MapLeadFields(this WebApplication app)
     {
         app.MapGet("/fields", (LeadFieldCatalog catalog, HttpContext http, CancellationToken ct) => Answer(http, async () => await catalog.Current(ct)));

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace LeadSync.Gateway.Zoho;
 
-/// <summary>One request to Zoho's API, and what its answer means. It is sent once.</summary>
+/// <summary>One request to Zoho's API, and the meaning of its answer. The request is sent once.</summary>
 internal sealed class ZohoWire(IHttpClientFactory clients, ZohoOptions options, ZohoClock clock, TimeProvider time)
 {
     public const string ClientName = "zoho";
@@ -13,11 +13,12 @@ internal sealed class ZohoWire(IHttpClientFactory clients, ZohoOptions options, 
     // The longest answer of a call by far: 200 leads with long texts.
     private const long MostBytes = 64 * 1024 * 1024;
 
-    /// <summary>The API's host: the one that is configured, or the one that came with the token or with an earlier one, or the one of the same data
-    /// centre.</summary>
-    /// <exception cref="ZohoException">Nobody has named one.</exception>
+    /// <summary>The API's host: the configured one, or the one that came with this token or an earlier one, or the one of the accounts
+    /// host's data centre.</summary>
+    /// <exception cref="ZohoException">No host is known.</exception>
     public Uri Host(AccessToken token) =>
-        options.ApiUrl ?? token.ApiDomain ?? DataCentre.ApiHost(options.AccountsUrl) ?? throw new ZohoException(ZohoErrorKind.Auth, "NO_API_HOST");
+        options.ApiUrl ?? token.ApiDomain ?? DataCentre.ApiHost(options.AccountsUrl)
+            ?? throw new ZohoException(ZohoErrorKind.Auth, "NO_API_HOST");
 
     /// <summary>Sends a call. The answer's body has not been read yet.</summary>
     /// <exception cref="ZohoException">No answer came.</exception>
@@ -40,13 +41,13 @@ internal sealed class ZohoWire(IHttpClientFactory clients, ZohoOptions options, 
         }
     }
 
-    /// <summary>Reads an answer's body; null when Zoho has nothing to say (204, 304).</summary>
-    /// <exception cref="ZohoException">It is an error, it is no answer of Zoho's at all, or it broke off.</exception>
+    /// <summary>Reads an answer's body; null when Zoho answers with nothing (204, 304).</summary>
+    /// <exception cref="ZohoException">It is an error, it is not an answer of Zoho's, or it broke off.</exception>
     public static async Task<JsonElement?> Json(HttpResponseMessage response, DateTimeOffset now, CancellationToken ct)
     {
         var status = (int)response.StatusCode;
         var body = ZohoJson.Parse(await Bytes(response, ct));
-        // Zoho documents no Retry-After; it is honoured if it ever comes.
+        // Zoho documents no Retry-After. The gateway honours it if it ever comes.
         var wait = response.Headers.RetryAfter;
         if (ZohoError.Find(status, body, wait?.Delta ?? (wait?.Date - now)) is { } error)
             throw error;
@@ -54,7 +55,7 @@ internal sealed class ZohoWire(IHttpClientFactory clients, ZohoOptions options, 
         return status is 204 or 304 ? null : body;
     }
 
-    /// <summary>What the organization has left of its API credits. Zoho: said once half of the day's are used.</summary>
+    /// <summary>The organization's remaining API credits. Zoho states them once half of the day's credits are used.</summary>
     public static long? CreditsLeft(HttpResponseMessage response) =>
         response.Headers.TryGetValues("X-API-CREDITS-REMAINING", out var values)
         && long.TryParse(values.FirstOrDefault(), CultureInfo.InvariantCulture, out var left)
@@ -62,8 +63,8 @@ internal sealed class ZohoWire(IHttpClientFactory clients, ZohoOptions options, 
             : null;
 
     /// <summary>
-    /// Whether an exception means that no whole answer came, as .NET says it in many ways: refused, reset, unknown host, TLS, a body that is
-    /// not what its headers promise; and a connection that could not be made in time is a cancellation, although nobody cancelled.
+    /// Whether an exception means that no whole answer came. .NET has many exceptions for it: refused, reset, unknown host, TLS, a body
+    /// that does not match its headers. A connection that takes too long is a cancellation, although nobody cancelled.
     /// </summary>
     public static bool IsNoAnswer(Exception exception, CancellationToken ct) =>
         exception is HttpRequestException or IOException or SocketException or InvalidDataException
@@ -91,7 +92,7 @@ internal sealed class ZohoWire(IHttpClientFactory clients, ZohoOptions options, 
             request.Headers.TryAddWithoutValidation("If-Modified-Since", since.Written());
         if (call.Body is { } body)
         {
-            // With its length: JsonContent would send it in chunks, which not every server or proxy reads.
+            // Sent with its length: JsonContent would send chunks, which not every server or proxy reads.
             request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), JsonSerializerOptions.Web));
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         }

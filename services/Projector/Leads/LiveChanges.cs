@@ -20,7 +20,7 @@ internal sealed class LiveChanges : IDisposable
     public LiveChanges(ILeadProjection projection, ChangeLatency latency, TimeProvider clock)
     {
         (this.projection, this.latency, this.clock) = (projection, latency, clock);
-        gathering = new(MostAtOnce, Hands, apart: TimeSpan.Zero, clock, Fold);
+        gathering = new(MostAtOnce, Hands, minInterval: TimeSpan.Zero, clock, Fold);
     }
 
     /// <summary>Folds leads of one message together with those of others.</summary>

@@ -2,12 +2,12 @@ using LeadSync.Scheduler.Status;
 
 namespace LeadSync.Scheduler.Alerts;
 
-/// <summary>A reason why the sync is not well, from when it was first seen until it is over.</summary>
-/// <param name="Since">When it was first seen, our clock, as all its times.</param>
-/// <param name="OpenedAt">When it had lasted so long that somebody was told; null until then.</param>
-/// <param name="RemindedAt">When somebody was last told that it is still so.</param>
-/// <param name="GoneSince">Since when it has not been seen; null while it is.</param>
-/// <param name="ClosedAt">When it was over; null until then.</param>
+/// <summary>A reason why the sync is not well, from when it was first seen until it is over. All times are this machine's clock.</summary>
+/// <param name="Since">When the reason was first seen.</param>
+/// <param name="OpenedAt">When it had lasted so long that people were told; null until then.</param>
+/// <param name="RemindedAt">When people were last told that it still holds.</param>
+/// <param name="GoneSince">Since when the reason has not been seen; null while it is.</param>
+/// <param name="ClosedAt">When the alert was closed; null until then.</param>
 internal sealed record Alert(
     long Id,
     ReasonKind Kind,
@@ -25,7 +25,7 @@ internal sealed record Alert(
     public string Name => Reason.Runbook(Kind);
 }
 
-/// <summary>What somebody is told of an alert.</summary>
+/// <summary>What people are told about an alert.</summary>
 internal enum AlertEvent
 {
     Opened,

@@ -35,8 +35,8 @@ internal static class AlertEndpoints
     }
 }
 
-/// <param name="Targets">Whom alerts are sent to; nobody when it is empty.</param>
+/// <param name="Targets">The receivers of alerts; empty when there are none.</param>
 internal sealed record AlertsAnswer(IReadOnlyList<string> Targets, IReadOnlyList<AlertReport> Alerts);
 
-/// <param name="Trouble">Why it could not be sent; null when it was taken.</param>
+/// <param name="Trouble">Why it could not be sent; null when the target accepted it.</param>
 internal sealed record TestResult(string Target, string? Trouble);

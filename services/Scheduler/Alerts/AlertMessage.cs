@@ -4,9 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace LeadSync.Scheduler.Alerts;
 
-/// <summary>What is sent of an alert: what is wrong, what to do, and where to look.</summary>
-/// <param name="Id">The same at each attempt, so that whoever gets it twice can tell.</param>
-/// <param name="Help">The address of the runbook; relative when nobody said where the console is.</param>
+/// <summary>An alert's message: what is wrong, what to do, and where to look.</summary>
+/// <param name="Id">The same at each attempt, so that a receiver recognizes a message that arrives twice.</param>
+/// <param name="Help">The address of the runbook; relative when the console's address is not configured.</param>
 internal sealed record AlertMessage(
     Guid Id, AlertEvent Event, long AlertId, string Name, Severity Severity, string Text, DateTimeOffset Since, DateTimeOffset At,
         string Help, Uri? Console)
@@ -30,7 +30,7 @@ internal sealed record AlertMessage(
         _ => "test",
     };
 
-    /// <summary>For people, in lines.</summary>
+    /// <summary>The message for people, in lines.</summary>
     public string Plain => string.Join('\n', (string?[])
     [
         Event == AlertEvent.Closed ? $"Over: {Text}" : Text,
@@ -48,7 +48,7 @@ internal sealed record AlertMessage(
         _ => Generic(),
     };
 
-    // Slack: these three begin its own markup.
+    // Slack: these three characters begin its own markup.
     private static string Slack(string text) => text
         .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
             .Replace(">", "&gt;", StringComparison.Ordinal);

@@ -3,9 +3,9 @@ using LeadSync.ServiceDefaults.Webhooks;
 
 namespace LeadSync.Scheduler.Alerts;
 
-/// <summary>Whom alerts are sent to.</summary>
-/// <param name="RemindAfter">How long an alert has to be open until it is told once more; zero for never.</param>
-/// <param name="ConsoleUrl">Where people reach the console; null when nobody said so.</param>
+/// <summary>The receivers of alerts.</summary>
+/// <param name="RemindAfter">How long an alert has to be open before people are told again; zero for never.</param>
+/// <param name="ConsoleUrl">The address of the console for people; null when it is not configured.</param>
 internal sealed record AlertOptions(IReadOnlyList<WebhookTarget> Webhooks, MailTarget? Mail, TimeSpan RemindAfter, Uri? ConsoleUrl)
 {
     private static readonly TimeSpan UsualReminder = TimeSpan.FromHours(4);
@@ -29,7 +29,7 @@ internal enum WebhookFormat
     Teams,
 }
 
-/// <param name="Secret">The signature's, as <c>whsec_…</c>; null for no signature.</param>
+/// <param name="Secret">The key of the signature, as <c>whsec_…</c>; null for no signature.</param>
 internal sealed record WebhookTarget(int Number, Uri Url, WebhookFormat Format, string? Secret)
 {
     public string Name => $"webhook {Number} ({Url.Host})";

@@ -2,13 +2,13 @@ using LeadSync.Scheduler.Status;
 
 namespace LeadSync.Scheduler.Alerts;
 
-/// <summary>What becomes of the alerts when the sync was looked at once more. Pure.</summary>
+/// <summary>Decides how the alerts change after another look at the sync. Pure.</summary>
 internal static class AlertPlan
 {
-    // What comes and goes within this time is one alert.
+    // A reason that goes and returns within this time is one alert.
     private static readonly TimeSpan GoneFor = TimeSpan.FromSeconds(30);
 
-    /// <param name="known">Those that are not closed.</param>
+    /// <param name="known">The alerts that are not closed.</param>
     /// <param name="remindAfter">Zero: nobody is reminded.</param>
     public static IEnumerable<AlertStep> Next(
         IReadOnlyList<Alert> known, IReadOnlyList<Reason> reasons, TimeSpan remindAfter, DateTimeOffset now)
@@ -46,6 +46,6 @@ internal static class AlertPlan
         : new(alert, null);
 }
 
-/// <param name="Alert">What it is from now on.</param>
-/// <param name="Tells">What is to be told; null for nothing.</param>
+/// <param name="Alert">The alert after this step.</param>
+/// <param name="Tells">The message to send; null for none.</param>
 internal sealed record AlertStep(Alert Alert, AlertEvent? Tells);

@@ -8,14 +8,15 @@ internal enum Severity
     Critical,
 }
 
-/// <summary>When a reason why the sync is not well becomes somebody's business.</summary>
-/// <param name="Patience">How long it has to last first.</param>
+/// <summary>When people are told about a reason why the sync is not well.</summary>
+/// <param name="Patience">How long the reason has to last first.</param>
 internal sealed record AlertRule(Severity Severity, TimeSpan Patience)
 {
-    /// <returns>Null for what nobody is alerted of.</returns>
+    /// <returns>Null for a reason that nobody is told about.</returns>
     public static AlertRule? For(ReasonKind kind) => kind switch
     {
-        ReasonKind.LeaderHangs or ReasonKind.ComparisonHeldBack or ReasonKind.ChannelSilent or ReasonKind.Behind or ReasonKind.ChannelExpires => Critical(0),
+        ReasonKind.LeaderHangs or ReasonKind.ComparisonHeldBack or ReasonKind.ChannelSilent or ReasonKind.Behind
+            or ReasonKind.ChannelExpires => Critical(0),
         ReasonKind.CannotSee => Critical(0.5),
         ReasonKind.NoLeader or ReasonKind.ServiceDown or ReasonKind.BrokerDown => Critical(1),
         ReasonKind.ChannelRefused or ReasonKind.ChannelClosed or ReasonKind.ZohoUnheard or ReasonKind.ChangesWait => Critical(5),

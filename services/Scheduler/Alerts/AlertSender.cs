@@ -6,14 +6,14 @@ using MimeKit;
 
 namespace LeadSync.Scheduler.Alerts;
 
-/// <summary>Sends a message to one of the configured targets, once.</summary>
+/// <summary>Sends a message to one of the configured targets, without retries.</summary>
 internal sealed class AlertSender(AlertOptions options, IHttpClientFactory clients, TimeProvider clock)
 {
     public const string Client = "alerts";
 
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <returns>Why it was not taken; null when it was.</returns>
+    /// <returns>Why the target did not accept it; null when it did.</returns>
     public async Task<string?> SendAsync(string target, AlertMessage message, CancellationToken ct)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);

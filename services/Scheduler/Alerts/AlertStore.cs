@@ -5,7 +5,7 @@ using NpgsqlTypes;
 
 namespace LeadSync.Scheduler.Alerts;
 
-/// <summary>The alerts, and what is still to be told of them. All replicas share them; each message is sent by one of them.</summary>
+/// <summary>The alerts, and the messages that are still to be sent. All replicas share them; one replica sends each message.</summary>
 internal sealed class AlertStore(NpgsqlDataSource database)
 {
     // "alerts" in ASCII.
@@ -13,8 +13,8 @@ internal sealed class AlertStore(NpgsqlDataSource database)
 
     private static readonly TimeSpan Claim = TimeSpan.FromSeconds(30);
 
-    /// <summary>Lets the plan decide on the alerts that are not closed, while no other replica does.</summary>
-    /// <param name="targets">Whom what is told goes to.</param>
+    /// <summary>Lets the plan decide on the alerts that are not closed. One replica at a time decides.</summary>
+    /// <param name="targets">The receivers of new messages.</param>
     public async Task DecideAsync(
         Func<IReadOnlyList<Alert>, IEnumerable<AlertStep>> decide, IEnumerable<string> targets, Func<AlertStep, AlertMessage> message,
             CancellationToken ct)
@@ -45,7 +45,7 @@ internal sealed class AlertStore(NpgsqlDataSource database)
         await transaction.CommitAsync(ct);
     }
 
-    /// <summary>Those that are open, and some of those that were, the newest first.</summary>
+    /// <summary>The open alerts and some closed ones, the newest first.</summary>
     public async Task<IReadOnlyList<AlertReport>> ListAsync(int limit, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
@@ -68,12 +68,13 @@ internal sealed class AlertStore(NpgsqlDataSource database)
         return await command.ExecuteNonQueryAsync(ct) == 1;
     }
 
-    /// <summary>Takes what is due to be sent; no other replica takes it for a while.</summary>
+    /// <summary>Takes the messages that are due. For a while, no other replica takes them.</summary>
     public async Task<IReadOnlyList<DueMessage>> TakeDueAsync(CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
             update scheduler.alert_message set attempts = attempts + 1, next_at = now() + $1 where (id, target) in (
-                select id, target from scheduler.alert_message where sent_at is null and next_at <= now() order by next_at limit 20 for update skip locked)
+                select id, target from scheduler.alert_message where sent_at is null and next_at <= now() 
+                order by next_at limit 20 for update skip locked)
             returning target, content::text, attempts
             """);
         command.Parameters.Add(new() { Value = Claim });
@@ -84,12 +85,13 @@ internal sealed class AlertStore(NpgsqlDataSource database)
         return due;
     }
 
-    /// <param name="trouble">Why it was not taken; null when it was.</param>
-    /// <param name="pause">Until it is tried again.</param>
+    /// <param name="trouble">Why the target did not accept the message; null when it did.</param>
+    /// <param name="pause">The pause before the next attempt.</param>
     public async Task SentAsync(DueMessage message, string? trouble, TimeSpan pause, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
-            update scheduler.alert_message set sent_at = case when $3::text is null then now() end, trouble = $3, next_at = now() + $4 where id = $1 and target = $2
+            update scheduler.alert_message set sent_at = case when $3::text is null then now() end, trouble = $3, next_at = now() + $4
+            where id = $1 and target = $2
             """);
         command.Parameters.Add(new() { Value = message.Message.Id });
         command.Parameters.Add(new() { Value = message.Target });
@@ -98,7 +100,7 @@ internal sealed class AlertStore(NpgsqlDataSource database)
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>Why a message of the last day could not be sent; null when all were.</summary>
+    /// <summary>Why a message of the last day could not be sent; null when all were sent.</summary>
     public async Task<string?> TroubleAsync(CancellationToken ct)
     {
         await using var command = database.CreateCommand(
@@ -107,7 +109,7 @@ internal sealed class AlertStore(NpgsqlDataSource database)
         return await command.ExecuteScalarAsync(ct) as string;
     }
 
-    /// <summary>Forgets what is long past, and messages that nobody has taken for two days.</summary>
+    /// <summary>Deletes old alerts, and messages that no target has accepted for two days.</summary>
     public async Task ForgetOldAsync(CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
@@ -129,7 +131,7 @@ internal sealed class AlertStore(NpgsqlDataSource database)
             await using var row = await command.ExecuteReaderAsync(ct);
             while (await row.ReadAsync(ct))
             {
-                // A newer version may know more of them.
+                // A newer version may have written a kind that this version does not know.
                 if (Enum.TryParse<ReasonKind>(row.GetString(1), out var kind))
                 {
                     alerts.Add(new(
@@ -188,11 +190,11 @@ internal sealed class AlertStore(NpgsqlDataSource database)
     }
 }
 
-/// <param name="Attempts">With the one to come.</param>
+/// <param name="Attempts">Including the next one.</param>
 internal sealed record DueMessage(string Target, AlertMessage Message, int Attempts);
 
 /// <summary>An alert as an operator sees it.</summary>
-/// <param name="Help">Where its runbook is, below the scheduler's address.</param>
+/// <param name="Help">The path of its runbook, below the scheduler's address.</param>
 internal sealed record AlertReport(
     long Id, string Name, ReasonKind Kind, Severity Severity, string Text, DateTimeOffset Since, DateTimeOffset? OpenedAt,
         DateTimeOffset? ClosedAt,
@@ -202,6 +204,6 @@ internal sealed record AlertReport(
         alert.Id, alert.Name, alert.Kind, alert.Severity, alert.Text, alert.Since, alert.OpenedAt, alert.ClosedAt, alert.AcknowledgedAt,
         alert.AcknowledgedBy, new Reason(alert.Kind, Tone.Bad, true, alert.Text).Help, deliveries);
 
-    /// <param name="Trouble">Why the last attempt came to nothing.</param>
+    /// <param name="Trouble">Why the last attempt failed.</param>
     internal sealed record Delivery(string Target, string Event, DateTimeOffset At, DateTimeOffset? SentAt, int Attempts, string? Trouble);
 }

@@ -4,9 +4,8 @@ using LeadSync.ServiceDefaults.Shutdown;
 namespace LeadSync.Scheduler.Alerts;
 
 /// <summary>
-/// Tells people when the sync is not well, without a Prometheus. What cannot be sent is tried again; the plan never waits for it. While
-/// the database cannot be
-/// read, the replica that led last says so, from memory.
+/// Tells people when the sync is not well, also where no Prometheus runs. A message that cannot be sent is retried, and the plan never
+/// waits for it. While the database cannot be read, the replica that led last sends alerts from memory.
 /// </summary>
 internal sealed partial class Alerting(
     StatusWatch watch, SyncStatus status, AlertStore store, AlertSender sender, AlertOptions options, TimeProvider clock,

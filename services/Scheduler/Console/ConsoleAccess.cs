@@ -2,10 +2,10 @@ using LeadSync.ServiceDefaults.Access;
 
 namespace LeadSync.Scheduler.Console;
 
-/// <summary>How a person's browser is let in.</summary>
+/// <summary>How a person signs in with a browser.</summary>
 internal static class ConsoleAccess
 {
-    /// <summary>Guards everything but the bare status and what a page needs to ask for the token.</summary>
+    /// <summary>Guards everything but the bare status and the files of the sign-in page.</summary>
     public static void UseConsoleAccess(this WebApplication app)
     {
         var files = app.Services.GetRequiredService<ConsoleFiles>();
@@ -13,7 +13,7 @@ internal static class ConsoleAccess
             path => path == "/status" || path == "/runbooks" || path == "/console/access" || path.StartsWithSegments("/console/files"),
             async (context, refusal) =>
             {
-                // A person who opens a page is asked for the token on it.
+                // A person who opens a page without a token gets the page that asks for it.
                 var isPage = context.Request.Path == "/" || context.Request.Path.StartsWithSegments("/console/leads");
                 if (refusal.Status != StatusCodes.Status401Unauthorized || !isPage)
                     return false;
@@ -29,7 +29,7 @@ internal static class ConsoleAccess
             TypedResults.Ok(AccessAnswer.Of(Sender.Of(http, options), options)));
         console.MapGet("/sign-in", (HttpContext http, AccessOptions options) =>
         {
-            // Only who has shown a token comes here. What the browser remembers is worth nothing elsewhere, and no script can read it.
+            // Only a caller that has shown a token gets here. The cookie's value is worth nothing elsewhere, and no script can read it.
             if (Sender.Of(http, options).Token is { } token)
             {
                 http.Response.Cookies.Append(Sender.CookieName, AccessRules.Cookie(token), new CookieOptions
@@ -46,8 +46,8 @@ internal static class ConsoleAccess
     }
 }
 
-/// <summary>Whether whoever asks may give orders.</summary>
-/// <param name="Orders"><c>open</c>, <c>token</c> when they need the action token, or <c>closed</c>.</param>
+/// <summary>Whether the caller may start actions.</summary>
+/// <param name="Orders"><c>open</c>, <c>token</c> when the caller needs the action token, or <c>closed</c>.</param>
 internal sealed record AccessAnswer(string Orders, string? Reason)
 {
     public static AccessAnswer Of(Sender sender, AccessOptions options) =>

@@ -5,7 +5,7 @@ using LeadSync.ServiceDefaults.Access;
 
 namespace LeadSync.Scheduler.Console;
 
-/// <summary>The web page for the person who is responsible for the sync, and what it reads.</summary>
+/// <summary>The web page for the person who is responsible for the sync, and the data that the page reads.</summary>
 internal static class ConsoleEndpoints
 {
     private const int StepsPerPage = 25;
@@ -37,7 +37,7 @@ internal static class ConsoleEndpoints
         console.MapConsoleAccess();
         console.MapGet("/events", (HttpContext http, ConsoleFeed feed, CancellationToken ct) =>
         {
-            // nginx: keeps what is streamed until its buffer is full, unless told otherwise.
+            // By default, nginx keeps a streamed answer until its buffer is full.
             http.Response.Headers["X-Accel-Buffering"] = "no";
             return TypedResults.ServerSentEvents(feed.ListenAsync(ct));
         });
@@ -72,14 +72,15 @@ internal static class ConsoleEndpoints
                 statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
-    /// <param name="asOf">An instant of our clock: the lead as the view showed it then.</param>
+    /// <param name="asOf">This machine's clock: the lead as the view showed it then.</param>
     private static async Task<IResult> ReadLeadAsync(string id, DateTimeOffset? asOf, LeadBook leads, CancellationToken ct)
     {
         var state = await leads.StateAsync(id, asOf?.ToUniversalTime(), beforeVersion: null, ct);
         return state.Version == 0 ? Results.NotFound() : Results.Ok(LeadAnswer.Of(id, state));
     }
 
-    private static async Task<IResult> ReadTimelineAsync(string id, long? before, LeadBook leads, ConsoleOptions options, CancellationToken ct)
+    private static async Task<IResult> ReadTimelineAsync(
+        string id, long? before, LeadBook leads, ConsoleOptions options, CancellationToken ct)
     {
         var events = await leads.EventsAsync(id, before, StepsPerPage, ct);
         if (events.Count == 0)
@@ -92,16 +93,17 @@ internal static class ConsoleEndpoints
 }
 
 /// <summary>A lead as the view shows or showed it.</summary>
-/// <param name="Version">How many events it is made of.</param>
+/// <param name="Version">The number of the lead's events.</param>
 internal sealed record LeadAnswer(
-    string Id, long Version, bool Alive, DateTimeOffset? ModifiedTime, DateTimeOffset? DeletedAt, IReadOnlyDictionary<string, string?> Fields)
+    string Id, long Version, bool Alive, DateTimeOffset? ModifiedTime, DateTimeOffset? DeletedAt,
+    IReadOnlyDictionary<string, string?> Fields)
 {
     public static LeadAnswer Of(string id, LeadState state) =>
         new(id, state.Version, state.IsAlive, state.ModifiedTime, state.IsAlive ? null : state.DeletedAt, state.Fields);
 }
 
-/// <param name="Version">How many events the lead has; 0 when it was never seen.</param>
+/// <param name="Version">The number of the lead's events; 0 when LeadSync has never seen it.</param>
 internal sealed record VersionAnswer(long Version);
 
-/// <param name="Before">To be given for the page that follows; null when there is none.</param>
+/// <param name="Before">The parameter for the next page; null when there is none.</param>
 internal sealed record TimelineAnswer(IReadOnlyList<LeadStep> Steps, long? Before);

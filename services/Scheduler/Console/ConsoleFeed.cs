@@ -8,21 +8,20 @@ using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 namespace LeadSync.Scheduler.Console;
 
 /// <summary>
-/// Pushes the status to an open page when it changes, once a second at most; that it cannot be read, and since when; and in between, that
-/// we are here and
-/// can see. What was not looked up is never said to be well.
+/// Sends an open page the status when it changes, at most once a second. When the status cannot be read, sends that, and since when. In
+/// between, sends a sign of life. A status that was not looked up is never shown as well.
 /// </summary>
 internal sealed class ConsoleFeed(StatusWatch watch, IOptions<JsonOptions> json, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan Apart = TimeSpan.FromSeconds(1);
 
-    // A page that hears nothing for longer knows that the connection is dead.
+    // A page that receives nothing for longer knows that the connection is dead.
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
 
-    // What was seen longer ago is no proof that all is well.
+    // An older status does not prove that all is well.
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(4);
 
-    /// <summary>What one page hears.</summary>
+    /// <summary>The items for one page.</summary>
     public async IAsyncEnumerable<SseItem<string>> ListenAsync([EnumeratorCancellation] CancellationToken ct)
     {
         using var listening = CancellationTokenSource.CreateLinkedTokenSource(ct, lifetime.ApplicationStopping);
@@ -47,8 +46,7 @@ internal sealed class ConsoleFeed(StatusWatch watch, IOptions<JsonOptions> json,
         }
     }
 
-    // That it was read once more, that the leader took a step and that the services gave signs of life is no news; that it makes another
-    // sentence is.
+    // A new time of reading, another step of the leader, or more heartbeats are not news. Another sentence is.
     private (string Kind, string Content, string Text) Item(Sight sight)
     {
         var options = json.Value.SerializerOptions;
@@ -63,7 +61,7 @@ internal sealed class ConsoleFeed(StatusWatch watch, IOptions<JsonOptions> json,
 
     private static RunningService Quiet(RunningService service) => service.Replicas > 0 ? service with { SeenAt = null } : service;
 
-    /// <returns>False when the listening is over.</returns>
+    /// <returns>False when the page has gone.</returns>
     private async Task<bool> WaitAsync(TaskCompletionSource next, CancellationToken ct)
     {
         try

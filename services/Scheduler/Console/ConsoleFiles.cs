@@ -4,12 +4,12 @@ using Microsoft.Net.Http.Headers;
 
 namespace LeadSync.Scheduler.Console;
 
-/// <summary>The console's pages, scripts and styles: embedded in the program, so that there is nothing to deploy beside it.</summary>
+/// <summary>The console's pages, scripts and styles. They are embedded in the program, so that there is nothing else to deploy.</summary>
 internal sealed class ConsoleFiles
 {
     private const string Prefix = "console/";
 
-    // No page of ours loads, frames, posts to or is framed by anything that is not ours.
+    // A page loads only the console's own files, sends forms only to the console, and can neither frame nor be framed by other sites.
     private const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
         + "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
@@ -30,7 +30,7 @@ internal sealed class ConsoleFiles
             return Results.NotFound();
 
         Protect(context.Response);
-        // A page that asks for the token stands for another one, which the browser must not take it for.
+        // The page that asks for the token appears at another page's address. The browser must not cache it as that page.
         return context.Response.StatusCode == StatusCodes.Status401Unauthorized
             ? Results.Text(System.Text.Encoding.UTF8.GetString(file.Content), file.Type, statusCode: StatusCodes.Status401Unauthorized)
             : Results.Bytes(file.Content, file.Type, entityTag: file.Tag);
@@ -52,6 +52,7 @@ internal sealed class ConsoleFiles
         var content = new byte[stream.Length];
         stream.ReadExactly(content);
         var type = types.TryGetContentType(name, out var known) ? known : "application/octet-stream";
-        return (content, $"{type}; charset=utf-8", new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 8))}\""));
+        return (content, $"{type}; charset=utf-8",
+            new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 8))}\""));
     }
 }

@@ -3,7 +3,7 @@ using Markdig;
 
 namespace LeadSync.Scheduler.Console;
 
-/// <summary><c>docs/runbooks.md</c> as a page, so that every reason and every alert can link to what is to be done.</summary>
+/// <summary><c>docs/runbooks.md</c> as a page, to which every reason and every alert links.</summary>
 internal sealed class Runbooks
 {
     private readonly string page;
@@ -26,7 +26,8 @@ internal sealed class Runbooks
               <link rel="stylesheet" href="/console/files/console.css">
             </head>
             <body>
-              <header class="top"><a class="brand" href="/"><img src="/console/files/icon.svg" alt="" width="20" height="20">LeadSync</a></header>
+              <header class="top"><a class="brand" href="/">
+                <img src="/console/files/icon.svg" alt="" width="20" height="20">LeadSync</a></header>
               <main id="main" class="runbooks">
             {Markdown.ToHtml(reader.ReadToEnd(), pipeline)}
               </main>

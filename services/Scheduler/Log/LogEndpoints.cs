@@ -2,22 +2,22 @@ using LeadSync.Scheduler.Recording;
 
 namespace LeadSync.Scheduler.Log;
 
-/// <summary>What happened to the sync, for people.</summary>
+/// <summary>The log of the sync, for people.</summary>
 internal static class LogEndpoints
 {
     private const int MostPerPage = 1000;
     private const int UsualPage = 100;
     private const int Block = 500;
 
-    // So many events are looked through for one page; whoever wants to go further back asks for the next.
+    // One page looks through at most this many blocks of events. The next page continues from there.
     private const int MostBlocks = 20;
 
     public static void MapLog(this WebApplication app) => app.MapGet("/log", async (
         SyncLog log, long? before, long? after, DateTimeOffset? since, int? limit, CancellationToken ct) =>
         TypedResults.Ok(await ReadAsync(log, before, after, since, Math.Clamp(limit ?? UsualPage, 1, MostPerPage), ct)));
 
-    /// <param name="before">Only what is older: the page that follows.</param>
-    /// <param name="after">Only what is newer than what was read before.</param>
+    /// <param name="before">Only older entries: the next page.</param>
+    /// <param name="after">Only entries that are newer than those that the caller has.</param>
     private static async Task<LogPage> ReadAsync(
         SyncLog log, long? before, long? after, DateTimeOffset? since, int limit, CancellationToken ct)
     {
@@ -36,5 +36,5 @@ internal static class LogEndpoints
 }
 
 /// <param name="Entries">The newest first.</param>
-/// <param name="Next">To be given as <c>before</c> for the page that follows; null when there is none.</param>
+/// <param name="Next">The parameter <c>before</c> of the next page; null when there is none.</param>
 internal sealed record LogPage(IReadOnlyList<LogEntry> Entries, long? Next);

@@ -7,13 +7,13 @@ using LeadSync.Scheduler.Status;
 namespace LeadSync.Scheduler.Log;
 
 /// <summary>One line of the log of the sync.</summary>
-/// <param name="Number">Its place in the stream; gaps are events that nobody needs to read.</param>
-/// <param name="At">When it was recorded, our clock.</param>
-/// <param name="By">Who gave the order; null for what nobody ordered.</param>
-/// <param name="Reason">Why, in their words.</param>
+/// <param name="Number">The entry's place in the stream. Missing numbers are events that no person needs to read.</param>
+/// <param name="At">When the event was recorded: the database's clock.</param>
+/// <param name="By">Who started the action; null for an event that nobody started.</param>
+/// <param name="Reason">The reason that this person gave.</param>
 internal sealed record LogEntry(long Number, DateTimeOffset At, Tone Tone, string Text, string? By = null, string? Reason = null)
 {
-    /// <returns>Null for what is only of use to the plan, such as the check of the channel every two minutes.</returns>
+    /// <returns>Null for an event that only the plan needs, such as the check of the channel every two minutes.</returns>
     public static LogEntry? Of(RecordedEvent recorded) => recorded.Event switch
     {
         LeadershipTaken e => new LogEntry(recorded.Version, recorded.At, Tone.Good, "A scheduler took charge.", e.By),
@@ -28,7 +28,7 @@ internal sealed record LogEntry(long Number, DateTimeOffset At, Tone Tone, strin
             recorded.Version, recorded.At, Tone.Good, "The comparison that was held back was dropped.", e.By, e.Reason),
         RebuildOrdered e => new LogEntry(recorded.Version, recorded.At, Tone.Good, e switch
         {
-            { Undo: true } => "The view before the last rebuild was ordered back.",
+            { Undo: true } => "A return to the view before the last rebuild was ordered.",
             { AsOf: { } then } => $"The view as of {Moment(then)} was ordered.",
             _ => "A rebuild of the view was ordered.",
         }, e.By, e.Reason),
@@ -43,10 +43,10 @@ internal sealed record LogEntry(long Number, DateTimeOffset At, Tone Tone, strin
             $"The notification channel expired at {Moment(e.ExpiredAt)}."),
         GapDetected e => new LogEntry(recorded.Version, recorded.At, Tone.Bad,
             $"Changes from {Moment(e.From)} to {Moment(e.To)} may be missing. {e.Cause}"),
-        GapClosed => new LogEntry(recorded.Version, recorded.At, Tone.Good, "A gap was caught up."),
+        GapClosed => new LogEntry(recorded.Version, recorded.At, Tone.Good, "A catch-up closed a gap."),
 
         BulkRunStarted e => new LogEntry(recorded.Version, recorded.At, e.Attempt > 1 ? Tone.Busy : Tone.Good, Words(e.Purpose)
-            + (e.Attempt > 1 ? $" began once more, attempt {e.Attempt}." : " began.")),
+            + (e.Attempt > 1 ? $" began again, attempt {e.Attempt}." : " began.")),
         BulkJobFailed e => new LogEntry(recorded.Version, recorded.At, Tone.Bad, $"Page {e.Page} of the bulk read failed: {e.Reason}"),
         BulkPageRejected e => new LogEntry(recorded.Version, recorded.At, Tone.Bad,
             $"Page {e.Page} of the bulk read could not be used: {e.Reason}"),
@@ -64,7 +64,7 @@ internal sealed record LogEntry(long Number, DateTimeOffset At, Tone Tone, strin
         CatchUpRead e => new LogEntry(recorded.Version, recorded.At, Tone.Good,
             $"A catch-up read {Count(e.Leads)} leads, everything up to {Moment(e.Until)}."),
         CatchUpTooLarge => new LogEntry(recorded.Version, recorded.At, Tone.Busy,
-            "So much was modified that a bulk read stands in for the catch-up."),
+            "So much was modified that a bulk read takes the catch-up's place."),
         CatchUpFailed e => new LogEntry(recorded.Version, recorded.At, Tone.Bad, $"A catch-up failed: {e.Reason}"),
         _ => null,
     };

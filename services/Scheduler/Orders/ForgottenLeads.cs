@@ -6,7 +6,7 @@ namespace LeadSync.Scheduler.Orders;
 internal sealed class ForgottenLeads(NpgsqlDataSource database)
 {
     /// <returns>Null for a lead that nobody has ordered to be forgotten, or whose order has not arrived yet.</returns>
-    public async Task<ForgottenLead?> FindAsync(string id, CancellationToken ct) => await Published.OrNothing(async () =>
+    public async Task<ForgottenLead?> FindAsync(string id, CancellationToken ct) => await Published.OrNullIfAbsent(async () =>
     {
         await using var command = database.CreateCommand(
             "select ordered_at, ordered_by, reason, until_seen_again, forgotten_at, seen_again_at from projector.forgotten where id = $1");

@@ -2,16 +2,17 @@ using Npgsql;
 
 namespace LeadSync.Scheduler.Orders;
 
-/// <summary>The leads that a comparison which is held back would remove, with their names, so that nobody has to release it
-/// blindly.</summary>
+/// <summary>The leads that a held-back comparison would remove, with their names, so that an operator can check before the
+/// release.</summary>
 internal sealed class HeldLeads(NpgsqlDataSource database)
 {
     private const int Most = 200;
 
-    public async Task<HeldAnswer> ListAsync(CancellationToken ct) => await Published.OrNothing(async () =>
+    public async Task<HeldAnswer> ListAsync(CancellationToken ct) => await Published.OrNullIfAbsent(async () =>
     {
         await using var command = database.CreateCommand("""
-            select held.run_id, coalesce(array_length(held.ids, 1), 0), missing.id, lead.lead ->> 'full_name', lead.lead ->> 'last_name', lead.lead ->> 'company', lead.lead ->> 'email'
+            select held.run_id, coalesce(array_length(held.ids, 1), 0), missing.id, lead.lead ->> 'full_name', lead.lead ->> 'last_name',
+                lead.lead ->> 'company', lead.lead ->> 'email'
             from projector.held_back held cross join lateral (select unnest(held.ids) as id limit $1) missing
                 left join lateral (select to_jsonb(l) as lead from legacy.leads l where l.id = missing.id) lead on true
             """);
@@ -29,9 +30,9 @@ internal sealed class HeldLeads(NpgsqlDataSource database)
     }) ?? new HeldAnswer(null, 0, []);
 }
 
-/// <param name="RunId">Null when none is held back.</param>
-/// <param name="Missing">How many leads it would remove.</param>
-/// <param name="Leads">The first of them.</param>
+/// <param name="RunId">Null when no comparison is held back.</param>
+/// <param name="Missing">The number of leads that it would remove.</param>
+/// <param name="Leads">The first of these leads.</param>
 internal sealed record HeldAnswer(Guid? RunId, int Missing, IReadOnlyList<HeldLead> Leads);
 
 internal sealed record HeldLead(string Id, string? Name, string? Company, string? Email);

@@ -7,7 +7,7 @@ using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Scheduler.Orders;
 
-/// <summary>The orders that an operator can give: each is recorded with who gave it and why, and the plan obeys it.</summary>
+/// <summary>The actions that an operator can start. Each is recorded with its author and reason, and the plan carries it out.</summary>
 internal static class OrderEndpoints
 {
     private const int LongestReason = 500;
@@ -64,7 +64,7 @@ internal static class OrderEndpoints
         return Results.Accepted(value: new OrderAnswer(id, Obstacle(state, options, kind, now)));
     }
 
-    /// <summary>Why the plan does not come to an order now; null when it does.</summary>
+    /// <summary>Why the plan does not start an action now; null when it does.</summary>
     public static string? Obstacle(SyncState state, SchedulerOptions options, Postponed kind, DateTimeOffset now) => state switch
     {
         { IsPaused: true } => "The sync is paused: it begins after `resume`.",
@@ -77,7 +77,7 @@ internal static class OrderEndpoints
         _ => null,
     };
 
-    /// <param name="missing">How many leads whoever gives the order has seen it to be about; null when they were not asked.</param>
+    /// <param name="missing">The number of missing leads that the operator has confirmed; null when nobody asked.</param>
     private static async Task<IResult> DecideAsync(
         HttpContext http, SyncLog log, TimeProvider clock, int? missing, Func<Guid, string, DateTimeOffset, object> order,
             CancellationToken ct)
@@ -92,8 +92,8 @@ internal static class OrderEndpoints
         return Results.Accepted(value: new OrderAnswer(held.RunId, null));
     }
 
-    /// <param name="undo">Back to the view before the last rebuild.</param>
-    /// <param name="asOf">The view as it was then, in a table of its own.</param>
+    /// <param name="undo">Return to the view before the last rebuild.</param>
+    /// <param name="asOf">Build the view as of this moment, in a table of its own.</param>
     private static async Task<IResult> OrderRebuildAsync(
         HttpContext http, bool? undo, DateTimeOffset? asOf, string? reason, SyncLog log, TimeProvider clock, CancellationToken ct)
     {
@@ -135,6 +135,6 @@ internal static class OrderEndpoints
     private static IResult Refused(int status, string why) => Results.Text(why, statusCode: status);
 }
 
-/// <param name="Id">What to wait for in the status; null for an order that has no end.</param>
-/// <param name="Note">Why it is not carried out at once; null when it is.</param>
+/// <param name="Id">The id that the status shows until the action has ended; null for an action without an end.</param>
+/// <param name="Note">Why the action does not start at once; null when it does.</param>
 internal sealed record OrderAnswer(Guid? Id, string? Note);

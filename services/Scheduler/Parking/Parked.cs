@@ -3,7 +3,7 @@ using NpgsqlTypes;
 
 namespace LeadSync.Scheduler.Parking;
 
-/// <summary>The parked items of all services, as an operator sees them: none of them shows what a lead holds.</summary>
+/// <summary>The parked items of all services, as an operator sees them. They never show a lead's content.</summary>
 internal sealed class Parked(NpgsqlDataSource database)
 {
     private const int MostGroups = 20;
@@ -11,7 +11,7 @@ internal sealed class Parked(NpgsqlDataSource database)
 
     private static readonly string[] Services = ["gateway", "projector", "scheduler"];
 
-    /// <summary>How many items there are of each service.</summary>
+    /// <summary>The number of items of each service.</summary>
     public async Task<IReadOnlyDictionary<string, long>> Count(CancellationToken ct)
     {
         await using var command = database.CreateCommand("select service, count(*) from parking.parked group by service");
@@ -22,8 +22,8 @@ internal sealed class Parked(NpgsqlDataSource database)
         return counts;
     }
 
-    /// <summary>A page of them, the newest first.</summary>
-    /// <param name="before">Only items with lesser ids: the last id of the page before.</param>
+    /// <summary>A page of items, the newest first.</summary>
+    /// <param name="before">Only items with smaller ids: the last id of the page before.</param>
     public async Task<IReadOnlyList<ParkedEntry>> List(long? before, int limit, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
@@ -45,20 +45,22 @@ internal sealed class Parked(NpgsqlDataSource database)
     }
 
     /// <summary>
-    /// Forgets leads that were read and folded after they had been parked: whoever corrects a lead in Zoho has done all there is to do. What is
-    /// compared is Zoho's time with the database's; where they differ by more than the correction took, the item stays for an operator.
+    /// Deletes leads that were read and folded after they had been parked: an operator who corrects a lead in Zoho need do no more. The
+    /// statement compares Zoho's time with the database's. When the clocks differ by more time than the correction took, the item stays for
+    /// an operator.
     /// </summary>
     public async Task ForgetCorrected(CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
             delete from parking.parked parked where kind = 'lead' and exists (
-                select from projector.lead_history event where event.stream = 'lead-' || parked.lead_id and event.observed_at > parked.parked_at)
+                select from projector.lead_history event 
+                where event.stream = 'lead-' || parked.lead_id and event.observed_at > parked.parked_at)
             """);
         command.CommandTimeout = PatienceSeconds;
-        await Published.OrNothing(() => command.ExecuteScalarAsync(ct));
+        await Published.OrNullIfAbsent(() => command.ExecuteScalarAsync(ct));
     }
 
-    /// <summary>How many are parked for which reason, the most first.</summary>
+    /// <summary>The number of items for each reason, the most frequent first.</summary>
     public async Task<IReadOnlyList<ParkedGroup>> Groups(CancellationToken ct)
     {
         await using var command = database.CreateCommand(
@@ -71,8 +73,8 @@ internal sealed class Parked(NpgsqlDataSource database)
         return groups;
     }
 
-    /// <param name="group">Only those that were parked for this reason; null for any.</param>
-    /// <returns>How many there were: of one id, or of all.</returns>
+    /// <param name="group">Only items with this reason; null for any.</param>
+    /// <returns>How many items were deleted.</returns>
     public async Task<int> Drop(long? id, string? group, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
@@ -83,11 +85,11 @@ internal sealed class Parked(NpgsqlDataSource database)
     }
 }
 
-/// <param name="Service">Who could not process it.</param>
-/// <param name="Kind"><c>message</c>, <c>lead</c> or <c>row</c>.</param>
-/// <param name="Origin">The queue it came from, or the bulk read's job.</param>
+/// <param name="Service">The service that could not process it.</param>
+/// <param name="Kind"><c>message</c>, <c>lead</c>, <c>row</c> or <c>value</c>.</param>
+/// <param name="Origin">The queue that it came from, or the bulk read's job.</param>
 /// <param name="Line">1-based line of a bulk read's file.</param>
 /// <param name="Times">How often it was parked.</param>
-/// <param name="ParkedAt">The last time, the database's clock.</param>
+/// <param name="ParkedAt">When it was last parked: the database's clock.</param>
 internal sealed record ParkedEntry(
     long Id, string Service, string Kind, string Origin, long? Line, string? LeadId, string Reason, int Times, DateTimeOffset ParkedAt);

@@ -17,7 +17,7 @@ internal static class ParkedEndpoints
         builder.Services.AddSingleton<Handled>();
     }
 
-    /// <summary>What could not be processed, and what an operator can do about it.</summary>
+    /// <summary>Serves the parked items, and the actions that replay or drop them.</summary>
     public static void MapParked(this WebApplication app)
     {
         app.MapGet("/parked", async (Parked parked, long? before, int? limit, CancellationToken ct) =>
@@ -32,14 +32,15 @@ internal static class ParkedEndpoints
             await replay.One(id, ct) switch
             {
                 true => await handled.Note(http, $"Parked item {id} was replayed.", reason, ct),
-                false => Results.Text("Its queue does not exist: start the service that reads it, or drop it.", statusCode: StatusCodes.Status409Conflict),
+                false => Results.Text(
+                    "Its queue does not exist: start the service that reads it, or drop it.", statusCode: StatusCodes.Status409Conflict),
                 null => NotParked(id),
             });
         app.MapPost("/parked/{id:long}/drop", async (
             HttpContext http, long id, string? reason, Parked parked, Handled handled, CancellationToken ct) =>
             await parked.Drop(id, group: null, ct) == 1 ? await handled.Note(http, $"Parked item {id} was dropped.", reason, ct)
                 : NotParked(id));
-        // A replay of many goes on when whoever asked for it has hung up.
+        // A replay of many items continues when the caller has disconnected.
         app.MapPost("/parked/replay", async (HttpContext http, string? group, string? reason, Replay replay, Handled handled,
             IHostApplicationLifetime life) =>
         {
@@ -59,7 +60,7 @@ internal static class ParkedEndpoints
     private static IResult NotParked(long id) => Results.Text($"Nothing is parked under {id}.", statusCode: StatusCodes.Status404NotFound);
 }
 
-/// <summary>Puts into the log of the sync what was done with parked items, by whom and why.</summary>
+/// <summary>Records in the log of the sync who replayed or dropped parked items, and why.</summary>
 internal sealed class Handled(SyncLog log, TimeProvider clock)
 {
     public async Task<IResult> Note(HttpContext http, string what, string? reason, CancellationToken ct)
@@ -69,9 +70,9 @@ internal sealed class Handled(SyncLog log, TimeProvider clock)
     }
 }
 
-/// <param name="Next">To be given as <c>before</c> for the page that follows; null when there is none.</param>
-/// <param name="Total">How many are parked.</param>
-/// <param name="Groups">How many of them for which reason, the most first.</param>
+/// <param name="Next">The parameter <c>before</c> of the next page; null when there is none.</param>
+/// <param name="Total">The number of parked items.</param>
+/// <param name="Groups">The number of items for each reason, the most frequent first.</param>
 internal sealed record ParkedPage(IReadOnlyList<ParkedEntry> Items, long? Next, long Total, IReadOnlyList<ParkedGroup> Groups);
 
 internal sealed record ParkedGroup(string Reason, long Count);

@@ -9,10 +9,10 @@ using RabbitMQ.Client.Exceptions;
 namespace LeadSync.Scheduler.Parking;
 
 /// <summary>Puts parked messages back into their queues, byte by byte as they were.</summary>
-/// <remarks>Below MassTransit: some of them could not even be read.</remarks>
+/// <remarks>Without MassTransit, because MassTransit could not even read some of them.</remarks>
 internal sealed class ParkedMessages(IConfiguration configuration)
 {
-    /// <returns>Those whose queue does not exist.</returns>
+    /// <returns>The messages whose queue does not exist.</returns>
     public async Task<IReadOnlyCollection<ReplayedItem>> Send(IReadOnlyCollection<ReplayedItem> messages, CancellationToken ct)
     {
         if (messages.Count == 0)
@@ -47,11 +47,13 @@ internal sealed class ParkedMessages(IConfiguration configuration)
         return unsent;
     }
 
-    // A trace of its own, which names the one that the message failed in: a replay may come days later.
+    // A new trace, linked to the one in which the message failed: a replay may come days later.
     private static Activity? Linked(ReplayedItem message)
     {
-        ActivityContext.TryParse(message.Properties?.Headers.GetValueOrDefault(DiagnosticHeaders.ActivityId), null, isRemote: true, out var failed);
+        ActivityContext.TryParse(
+            message.Properties?.Headers.GetValueOrDefault(DiagnosticHeaders.ActivityId), null, isRemote: true, out var failed);
         return LeadSyncTelemetry.Source.StartActivity(
-            "replay message", ActivityKind.Producer, Activity.Current?.Context ?? default, links: failed == default ? null : [new ActivityLink(failed)]);
+            "replay message", ActivityKind.Producer, Activity.Current?.Context ?? default,
+            links: failed == default ? null : [new ActivityLink(failed)]);
     }
 }

@@ -9,23 +9,23 @@ using Npgsql;
 namespace LeadSync.Scheduler.Parking;
 
 /// <summary>
-/// Lets parked items be processed once more: a message goes back into its queue, a lead is read from Zoho again, and for a row that does not say
-/// which lead it is everything is. What fails again is parked again.
+/// Has parked items processed again: a message goes back into its queue, a lead is read from Zoho again, and for a row whose lead is
+/// unknown every lead is read again. An item that fails again is parked again.
 /// </summary>
 internal sealed class Replay(NpgsqlDataSource database, ParkedMessages messages, IBus bus, SyncLog log, TimeProvider clock)
 {
     private const int Block = 100;
     private const int LeadsAtOnce = 50;
 
-    /// <returns>What became of it: <c>null</c> when there is no such item, false when its queue does not exist.</returns>
+    /// <returns>Null when there is no such item, false when its queue does not exist.</returns>
     public async Task<bool?> One(long id, CancellationToken ct)
     {
         var (items, replayed) = await Some(after: id - 1, last: id, group: null, ct);
         return items.Count == 0 ? null : replayed == 1;
     }
 
-    /// <summary>All that are parked by now. Messages whose queue does not exist stay.</summary>
-    /// <param name="group">Only those that were parked for this reason; null for any.</param>
+    /// <summary>Replays all items that are parked now. Messages whose queue does not exist stay parked.</summary>
+    /// <param name="group">Only items with this reason; null for any.</param>
     public async Task All(string? group, CancellationToken ct)
     {
         await using var command = database.CreateCommand("select coalesce(max(id), 0) from parking.parked");
@@ -34,7 +34,8 @@ internal sealed class Replay(NpgsqlDataSource database, ParkedMessages messages,
             items = (await Some(items[^1].Id, last, group, ct)).Items;
     }
 
-    // Sent first, forgotten then: what is replayed twice does no harm. What fails meanwhile waits for this, and is parked anew.
+    // The items are sent before they are deleted, because a second replay does no harm. An item that fails meanwhile waits for this
+    // transaction, and is parked again.
     private async Task<(List<ReplayedItem> Items, int Replayed)> Some(long after, long last, string? group, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);

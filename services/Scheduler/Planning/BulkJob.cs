@@ -2,7 +2,8 @@ using LeadSync.Contracts;
 
 namespace LeadSync.Scheduler.Planning;
 
-/// <summary>What is known of one of Zoho's jobs. Each message only adds to it, so their order and their number do not matter.</summary>
+/// <summary>What is known of one of Zoho's jobs. Each message only adds to it, so the messages' order and repetitions do not
+/// matter.</summary>
 internal sealed record BulkJob(string Id)
 {
     public DateTimeOffset? CreatedTime { get; init; }
@@ -11,7 +12,7 @@ internal sealed record BulkJob(string Id)
 
     public BulkPageProjected? Projection { get; init; }
 
-    /// <summary>Why it came to nothing.</summary>
+    /// <summary>Why the job failed.</summary>
     public string? Failure { get; init; }
 
     public bool CalledBack { get; init; }
@@ -20,10 +21,10 @@ internal sealed record BulkJob(string Id)
 
     public int ChecksSent { get; init; }
 
-    /// <summary>How often it was asked for again after it was ready, because nobody had projected it.</summary>
+    /// <summary>How often its page was announced again because nobody had projected it.</summary>
     public int Reminders { get; init; }
 
-    // That it was projected may be heard although it was never said to be ready.
+    // The news that the page is projected can arrive without the news that it is ready.
     public bool IsUsable => Failure is null || IsProjected;
 
     public bool IsProjected => Result is not null && Projection is not null;

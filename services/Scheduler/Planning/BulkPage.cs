@@ -3,7 +3,7 @@ using LeadSync.Contracts;
 
 namespace LeadSync.Scheduler.Planning;
 
-/// <summary>A page of a run, and the jobs that were created for it: one, unless it failed or was asked for twice.</summary>
+/// <summary>A page of a run, and the jobs that were created for it: one, unless it failed or its command was repeated.</summary>
 /// <param name="Number">1-based.</param>
 internal sealed record BulkPage(int Number)
 {
@@ -19,16 +19,16 @@ internal sealed record BulkPage(int Number)
 
     public DateTimeOffset? SentAt { get; init; }
 
-    /// <summary>How often its job was asked for.</summary>
+    /// <summary>How often a job was asked for.</summary>
     public int Sent { get; init; }
 
-    /// <summary>Why no job came of the last time it was asked for, or the job of that time failed.</summary>
+    /// <summary>Why the last request led to no job, or why its job failed.</summary>
     public string? Failure { get; init; }
 
-    /// <summary>The job that counts: the one that has come furthest, of equals the one that Zoho created first.</summary>
+    /// <summary>The job that counts: the one that has come furthest; of equals, the one that Zoho created first.</summary>
     public BulkJob? Job { get; private init; }
 
-    /// <summary>The jobs that came to nothing; null when none did.</summary>
+    /// <summary>The jobs that failed; null when none did.</summary>
     public IReadOnlyList<string>? FailedJobs =>
         Jobs.Values.Any(job => !job.IsUsable) ? [.. Jobs.Values.Where(job => !job.IsUsable).Select(job => job.Id)] : null;
 
@@ -44,7 +44,7 @@ internal sealed record BulkPage(int Number)
     /// <param name="jobId">Null when no job could be created.</param>
     public BulkPage Failed(string? jobId, string reason)
     {
-        // Heard again, it says nothing about a job that was asked for since.
+        // A repeated message says nothing about a job that was asked for since.
         if (jobId is not null && Jobs.GetValueOrDefault(jobId)?.Failure is not null)
             return this;
 

@@ -2,7 +2,7 @@ using LeadSync.Contracts;
 
 namespace LeadSync.Scheduler.Planning;
 
-/// <summary>Reads in bulk: when a run begins, and how each of its pages is asked for, watched and asked for again.</summary>
+/// <summary>Plans bulk reads: when a run begins, and when each of its pages is requested, checked and requested again.</summary>
 internal static class BulkReadPlan
 {
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(60);
@@ -10,7 +10,8 @@ internal static class BulkReadPlan
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
-    // Zoho: a job costs 50 credits, whether or not its file can be used. What has failed so often is no passing trouble: from then on less than 700 credits a day.
+    // Zoho: a job costs 50 credits, whether or not its file can be used. After so many failures the trouble is not passing: from then on at
+    // most 700 credits a day.
     private const int JobsInAHurry = 10;
     private static readonly TimeSpan CostlyPause = TimeSpan.FromHours(2);
 
@@ -21,7 +22,7 @@ internal static class BulkReadPlan
 
     private const int MostComparisonsOfHidden = 3;
 
-    // Gateways that disagree about the fields would otherwise have everything read again and again.
+    // Without this pause, gateways that disagree about the fields would cause one full read after another.
     private static readonly TimeSpan SoonPause = TimeSpan.FromMinutes(10);
 
     public static IEnumerable<object> Decide(SyncState state, SchedulerOptions options, DateTimeOffset now)
@@ -60,7 +61,7 @@ internal static class BulkReadPlan
         }
     }
 
-    /// <summary>When everything is to be read again; null before everything was read once.</summary>
+    /// <summary>When the next full comparison is due; null before the first full read.</summary>
     public static DateTimeOffset? FullComparisonDue(SyncState state, SchedulerOptions options)
     {
         if (state.LastCompleteRead is not { } last)
@@ -68,8 +69,8 @@ internal static class BulkReadPlan
         if (state.IsFullComparisonWanted)
             return DateTimeOffset.MinValue;
 
-        // Leads that were read with other fields than the rest lack some. And deletions that Zoho does not list are found by nothing else; a few
-        // comparisons find them all, unless some of what they find cannot be settled.
+        // Leads that were read with different fields than the others lack some. And only a comparison finds deletions that Zoho does not
+        // list: a few comparisons find all, unless some leads cannot be settled.
         var isSoon = last.FieldSet is null || (state.AreDeletionsHidden && state.ComparisonsOfHidden < MostComparisonsOfHidden);
         var isShort = isSoon && SoonPause < options.FullComparisonInterval;
         return last.StartedAt + (isShort ? SoonPause : options.FullComparisonInterval);
@@ -78,7 +79,7 @@ internal static class BulkReadPlan
     private static BulkRunStarted? NextRun(SyncState state, SchedulerOptions options, DateTimeOffset now) => state switch
     {
         { IsPaused: true } => null,
-        // What changes while the first read goes on must already be announced.
+        // Changes during the first read have to be announced already.
         { LastCompleteRead: null } => state.Channel.IsOpenAt(now) ? Start(state, BulkPurpose.InitialRead, null, 1, now) : null,
         { CatchUps.TooLargeSince: { } since } => Start(state, BulkPurpose.CatchUp, since, 1, now),
         _ => now >= FullComparisonDue(state, options) ? Start(state, BulkPurpose.FullComparison, null, 1, now) : null,
@@ -90,7 +91,8 @@ internal static class BulkReadPlan
     private static DateTimeOffset ReadDue(BulkRun run, BulkPage page)
     {
         if (page.SentAt is not { } sentAt)
-            return run.Attempt == 1 ? run.StartedAt : run.StartedAt + Backoff.After(run.Attempt - 1, FirstPause, Longest(run.Attempt - 1), run.Id);
+            return run.Attempt == 1
+                ? run.StartedAt : run.StartedAt + Backoff.After(run.Attempt - 1, FirstPause, Longest(run.Attempt - 1), run.Id);
 
         var pause = Backoff.After(page.Sent, FirstPause, Longest(page.Jobs.Count), run.Id);
         return sentAt + (page.Failure is null && pause < AnswerPatience ? AnswerPatience : pause);

@@ -11,26 +11,26 @@ internal enum BulkPurpose
     /// <summary>Every lead, to find what neither notifications nor catch-ups show.</summary>
     FullComparison,
 
-    /// <summary>What was modified since a moment, in place of a catch-up that would be too large.</summary>
+    /// <summary>The leads that were modified since a moment, in place of a catch-up that would be too large.</summary>
     CatchUp,
 }
 
-/// <summary>A bulk read of all its pages.</summary>
+/// <summary>A bulk read with all its pages.</summary>
 /// <param name="ModifiedSince">Zoho's clock; null reads every lead.</param>
-/// <param name="Attempt">1, and one more each time the run had to begin anew.</param>
+/// <param name="Attempt">1, and one more each time the run had to begin again.</param>
 internal sealed record BulkRun(Guid Id, BulkPurpose Purpose, DateTimeOffset? ModifiedSince, int Attempt, DateTimeOffset StartedAt)
 {
     public ImmutableSortedDictionary<int, BulkPage> Pages { get; init; } = ImmutableSortedDictionary<int, BulkPage>.Empty;
 
-    /// <summary>It cannot go on from where it is, for instance because a page token has expired.</summary>
+    /// <summary>The run cannot continue, for instance because a page token has expired.</summary>
     public bool MustRestart { get; init; }
 
-    /// <summary>The orders that it is carried out for.</summary>
+    /// <summary>The actions that the run carries out.</summary>
     public ImmutableList<Guid> Orders { get; init; } = [];
 
     public bool IsComplete => Purpose is not BulkPurpose.CatchUp;
 
-    /// <summary>The pages that there are as far as is known: one follows where one that is ready says so.</summary>
+    /// <summary>The pages that are known so far: a page that is ready says whether another follows.</summary>
     public IEnumerable<BulkPage> KnownPages
     {
         get
@@ -48,10 +48,10 @@ internal sealed record BulkRun(Guid Id, BulkPurpose Purpose, DateTimeOffset? Mod
 
     public bool IsProjected => KnownPages.All(page => page.IsProjected);
 
-    /// <summary>The earliest moment, in Zoho's clock, that any of its rows speaks for.</summary>
+    /// <summary>Zoho's clock: the earliest moment that any row speaks for.</summary>
     public DateTimeOffset? FirstCreatedTime => KnownPages.Min(page => page.Job?.CreatedTime);
 
-    /// <summary>The field set that all its pages were read with; null when it changed between them.</summary>
+    /// <summary>The field set of all its pages; null when it changed between them.</summary>
     public string? FieldSet =>
         KnownPages.Select(page => page.Result?.FieldSet).Distinct().Take(2).ToList() is [var only] ? only : null;
 

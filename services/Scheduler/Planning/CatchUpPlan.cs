@@ -2,20 +2,20 @@ using LeadSync.Contracts;
 
 namespace LeadSync.Scheduler.Planning;
 
-/// <summary>Catches up with Zoho: the one repair there is, whatever failed before.</summary>
+/// <summary>Plans catch-ups: the one repair, whatever failed before.</summary>
 internal static class CatchUpPlan
 {
-    // A change may become readable a little after the moment it is stamped with.
+    // A change may become readable a little after its modified time.
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan ProgressPatience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestPatience = TimeSpan.FromHours(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
-    // A reading stops a few seconds short of its moment, so one that begins just when a gap has ended does not reach that end.
+    // A catch-up reads up to a few seconds before its start. So a catch-up that begins right when a gap ends does not reach the end.
     private static readonly TimeSpan GapPause = TimeSpan.FromSeconds(10);
 
-    // Nothing else tells what changes.
+    // While the channel is silent, only catch-ups find changes.
     private static readonly TimeSpan SilentPause = TimeSpan.FromMinutes(5);
 
     public static IEnumerable<object> Decide(SyncState state, SchedulerOptions options, DateTimeOffset now)
@@ -41,16 +41,16 @@ internal static class CatchUpPlan
         }
     }
 
-    // One that needs longer than the last was given is not begun for nothing again and again.
+    // A catch-up that failed for lack of time is given more, so that it does not begin again and again for nothing.
     private static TimeSpan Patience(int failures) => Backoff.After(failures + 1, ProgressPatience, LongestPatience);
 
-    /// <summary>When the next one may begin.</summary>
+    /// <summary>When the next catch-up may begin.</summary>
     public static DateTimeOffset Due(SyncState state, SchedulerOptions options, DateTimeOffset now)
     {
         var catchUps = state.CatchUps;
         if (catchUps.LastStartedAt is not { } last)
             return DateTimeOffset.MinValue;
-        // Whoever orders one may have mended what made the last ones fail.
+        // An operator who asks for a catch-up may have removed the cause of the failures.
         if (catchUps.IsOrdered)
             return DateTimeOffset.MinValue;
         if (catchUps.Failures > 0)
@@ -61,7 +61,8 @@ internal static class CatchUpPlan
         if (state.Channel.IsSilent && SilentPause < options.CatchUpInterval)
             return last + SilentPause;
 
-        // A gap of deletions that Zoho does not list is closed by a comparison; until then each catch-up reads all the others again.
+        // A comparison closes a gap of deletions that Zoho does not list. Until then, each catch-up reads all other changes of the gap
+        // again.
         var pause = state.AreDeletionsHidden ? SilentPause : GapPause;
         var hasEndedGap = state.Gaps.Open.Any(gap => gap.To <= now);
         return last + (hasEndedGap && pause < options.CatchUpInterval ? pause : options.CatchUpInterval);
@@ -70,7 +71,8 @@ internal static class CatchUpPlan
     private static CatchUpStarted? Next(SyncState state, SchedulerOptions options, DateTimeOffset now) => state switch
     {
         { IsPaused: true } or { CatchUps.TooLargeSince: not null } => null,
-        { ModifiedThrough: { } modified, DeletedThrough: { } deleted } when now >= Due(state, options, now) && CreditPlan.AllowsCatchUp(state) =>
+        { ModifiedThrough: { } modified, DeletedThrough: { } deleted } when now >= Due(state, options, now)
+            && CreditPlan.AllowsCatchUp(state) =>
             new(DerivedId.From("catch-up", state.CatchUps.Started, now), modified - Overlap, deleted - Overlap, now),
         _ => null,
     };

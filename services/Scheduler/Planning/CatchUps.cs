@@ -3,7 +3,7 @@ using LeadSync.Contracts;
 
 namespace LeadSync.Scheduler.Planning;
 
-/// <summary>The catch-up that is going on, if one is, and what came of those before.</summary>
+/// <summary>The running catch-up, if there is one, and the results of earlier ones.</summary>
 internal sealed record CatchUps
 {
     public CatchUpRound? Current { get; init; }
@@ -12,27 +12,27 @@ internal sealed record CatchUps
 
     public DateTimeOffset? LastStartedAt { get; init; }
 
-    /// <summary>How many in a row came to nothing.</summary>
+    /// <summary>The number of failures in a row.</summary>
     public int Failures { get; init; }
 
     public string? LastFailure { get; init; }
 
-    /// <summary>Whether any was ever carried out.</summary>
+    /// <summary>Whether any catch-up has ever succeeded.</summary>
     public bool HasSucceeded { get; init; }
 
-    /// <summary>Orders that no catch-up has begun for yet.</summary>
+    /// <summary>Actions for which no catch-up has begun yet.</summary>
     public ImmutableList<Guid> Orders { get; init; } = [];
 
-    /// <summary>How the last ones ended, the newest first.</summary>
+    /// <summary>The results of the last ones, the newest first.</summary>
     public ImmutableList<Ended> Ended { get; init; } = [];
 
-    /// <summary>One is due, whenever the last one was.</summary>
+    /// <summary>A catch-up is due, whenever the last one was.</summary>
     public bool IsWanted { get; init; }
 
-    /// <summary>Somebody ordered one, and none has begun since.</summary>
+    /// <summary>Somebody asked for a catch-up, and none has begun since.</summary>
     public bool IsOrdered { get; init; }
 
-    /// <summary>From where a bulk read has to stand in for a catch-up, Zoho's clock.</summary>
+    /// <summary>Zoho's clock: from when a bulk read has to take a catch-up's place.</summary>
     public DateTimeOffset? TooLargeSince { get; init; }
 
     public CatchUps On(CatchUpStarted started) => this with
@@ -46,7 +46,7 @@ internal sealed record CatchUps
         Orders = [],
     };
 
-    // Whoever orders one wants it now, and not after the pause that failures have earned.
+    // An operator's catch-up starts now, without the pause after failures.
     public CatchUps On(CatchUpOrdered ordered) => this with { IsWanted = true, IsOrdered = true, Orders = Orders.With(ordered.Id) };
 
     public CatchUps On(CatchUpFailed failed) => Current is { } round && round.Id == failed.CatchUpId
@@ -66,15 +66,15 @@ internal sealed record CatchUps
             TooLargeSince = round.Since,
             Failures = 0,
             LastFailure = null,
-            // A bulk read stands in for it, and the catch-up after that one ends what was ordered.
+            // A bulk read takes its place, and the catch-up after that one completes the actions.
             Orders = [.. round.Orders, .. Orders],
             Ended = Ended.With(new Ended(round.Id, Outcome.TooLarge, "So much was modified that it is read in bulk.", [])),
         }
         : this;
 
     /// <summary>
-    /// A new leader cannot know whether the catch-up of the one before was sent. Sent twice it would publish two readings under one id,
-    /// and the pages of one could be taken for those of the other; so it is given up for a new one.
+    /// A new leader cannot know whether the catch-up of the leader before was sent. A second reading under the same id could mix with the
+    /// first: the projector could take pages of one for pages of the other. So the plan replaces it by a new catch-up.
     /// </summary>
     public CatchUps On(LeadershipTaken _) => this with
     {
@@ -103,13 +103,13 @@ internal sealed record CatchUpRound(Guid Id, DateTimeOffset Since, DateTimeOffse
 {
     public bool IsSent { get; init; }
 
-    /// <summary>The orders that it is carried out for.</summary>
+    /// <summary>The actions that it carries out.</summary>
     public ImmutableList<Guid> Orders { get; init; } = [];
 
-    /// <summary>The moment, in Zoho's clock, up to which it read everything; null until it has.</summary>
+    /// <summary>Zoho's clock: the moment up to which it read everything; null until it has.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>How many pages it has; unknown until it has read everything.</summary>
+    /// <summary>The number of its pages; unknown until it has read everything.</summary>
     public int Pages { get; init; }
 
     /// <summary>Whether it read every deletion, as far as is known.</summary>
@@ -117,14 +117,14 @@ internal sealed record CatchUpRound(Guid Id, DateTimeOffset Since, DateTimeOffse
 
     public ImmutableSortedSet<int> Projected { get; init; } = [];
 
-    /// <summary>When its progress was last looked at, and how many pages were projected by then.</summary>
+    /// <summary>When its progress was last checked, and how many pages were projected then.</summary>
     public DateTimeOffset LookedAt { get; init; }
 
     public int PagesThen { get; init; }
 
     public bool IsDone => Until is not null && Enumerable.Range(1, Pages).All(Projected.Contains);
 
-    // Whatever a gateway says twice, the lesser claim is the safe one.
+    // When a gateway says something twice, the lesser claim is the safe one.
     public CatchUpRound On(CatchUpRead read) => this with
     {
         Until = Instant.Earlier(Until, read.Until),

@@ -2,7 +2,7 @@ using LeadSync.Contracts;
 
 namespace LeadSync.Scheduler.Planning;
 
-/// <summary>The notification channel as we know it. Of two messages about it the one that speaks of the later moment counts.</summary>
+/// <summary>The notification channel as the scheduler knows it. Of two messages about it, the one about the later moment counts.</summary>
 internal sealed record Channel
 {
     /// <summary>Null until Zoho has opened it for the first time.</summary>
@@ -20,23 +20,24 @@ internal sealed record Channel
     /// <summary>When Zoho was last found not to have it.</summary>
     public DateTimeOffset? LostAt { get; init; }
 
-    /// <summary>The expiry of which it was recorded that it has passed.</summary>
+    /// <summary>The expiry that was recorded as passed.</summary>
     public DateTimeOffset? ExpiryNoted { get; init; }
 
-    /// <summary>How many renewals were asked for since the last one succeeded.</summary>
+    /// <summary>The number of renewals requested since the last success.</summary>
     public int RenewalsSent { get; init; }
 
     public DateTimeOffset RenewalSentAt { get; init; }
 
-    /// <summary>Why the renewal last asked for failed; null while there is no answer.</summary>
+    /// <summary>Why the last requested renewal failed; null while there is no answer.</summary>
     public string? RenewalFailure { get; init; }
 
     public DateTimeOffset CheckSentAt { get; init; }
 
-    /// <summary>When it was last asked whether leads were modified that no notification told of.</summary>
+    /// <summary>When the gateway was last asked whether leads were modified that no notification announced.</summary>
     public DateTimeOffset ListenSentAt { get; init; }
 
-    /// <summary>When a lead was last modified that nobody told us about, Zoho's clock; null once anything later was heard.</summary>
+    /// <summary>Zoho's clock: when a lead was last modified that no notification announced; null once a later notification
+    /// arrived.</summary>
     public DateTimeOffset? SilentSince { get; init; }
 
     public bool IsSilent => SilentSince is not null;
@@ -62,8 +63,8 @@ internal sealed record Channel
 
     public Channel On(CheckChannelSent sent) => this with { CheckSentAt = sent.At, ListenSentAt = sent.Listens ? sent.At : ListenSentAt };
 
-    /// <summary>Whether leads were modified while it was open, and nothing was heard then or later.</summary>
-    /// <param name="latestModification">Zoho's clock; so long ago that it should have been announced.</param>
+    /// <summary>Whether leads were modified while the channel was open, and no notification arrived then or later.</summary>
+    /// <param name="latestModification">Zoho's clock; so long ago that a notification should have announced it.</param>
     public bool WasSilent(DateTimeOffset? latestModification, DateTimeOffset? heardAt) =>
         Id is not null && !IsLost && latestModification > heardAt && latestModification > RenewedAt;
 

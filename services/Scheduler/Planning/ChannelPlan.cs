@@ -2,10 +2,11 @@ using LeadSync.Contracts;
 
 namespace LeadSync.Scheduler.Planning;
 
-/// <summary>Keeps the channel open: renews it from the life that Zoho granted, and looks now and then whether Zoho still has it.</summary>
+/// <summary>Keeps the channel open: renews it within the life that Zoho granted, and checks now and then whether Zoho still has
+/// it.</summary>
 internal static class ChannelPlan
 {
-    // The rest is for attempts that fail.
+    // The remaining life is for attempts that fail.
     private const double RenewalPoint = 0.6;
 
     // Zoho: a channel of one day is to be renewed every 23 hours and 55 minutes at the latest.
@@ -13,7 +14,7 @@ internal static class ChannelPlan
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
 
-    // A webhook that Zoho cannot reach is to be known within a quarter of an hour; looking costs a credit, while nothing is heard.
+    // A webhook that Zoho cannot reach is noticed within a quarter of an hour. While no notification arrives, each check costs a credit.
     private static readonly TimeSpan BetweenListening = TimeSpan.FromMinutes(3);
 
     public static IEnumerable<object> Decide(SyncState state, DateTimeOffset now)
@@ -51,7 +52,7 @@ internal static class ChannelPlan
 
     private static TimeSpan PauseAfterRenewal(Channel channel)
     {
-        // Five more attempts fit into what is left, however little that is.
+        // The remaining life has room for five more attempts, however short it is.
         var left = channel.IsLost ? TimeSpan.Zero : channel.ExpiresAt - channel.RenewalSentAt;
         var most = left > TimeSpan.Zero ? Between(TimeSpan.FromSeconds(1), left / 6, TimeSpan.FromMinutes(5)) : TimeSpan.FromMinutes(1);
         return channel.RenewalFailure is null

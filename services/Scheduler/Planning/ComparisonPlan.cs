@@ -3,7 +3,7 @@ using LeadSync.Contracts;
 
 namespace LeadSync.Scheduler.Planning;
 
-/// <summary>After everything was read, asks which leads of the view were not among it.</summary>
+/// <summary>After a full read, asks the projector which leads of the view it did not show.</summary>
 internal static class ComparisonPlan
 {
     private static readonly TimeSpan FirstPatience = TimeSpan.FromMinutes(10);
@@ -22,12 +22,12 @@ internal static class ComparisonPlan
     private static TimeSpan Patience(Comparison comparison) => Backoff.After(comparison.Sent, FirstPatience, LongestPatience);
 }
 
-/// <summary>A complete read that is to be compared with the view.</summary>
+/// <summary>A full read that is to be compared with the view.</summary>
 /// <param name="ReadFrom">Its first job's <c>created_time</c>, Zoho's clock.</param>
 /// <param name="IsReleased">Whether it was held back, and an operator has released it.</param>
 internal sealed record Comparison(Guid RunId, DateTimeOffset ReadFrom, bool IsReleased = false)
 {
-    /// <summary>How many pages it had; null for one of which an earlier version counted none.</summary>
+    /// <summary>The number of its pages; null when an earlier version recorded it without counting.</summary>
     public int? Pages { get; init; }
 
     public DateTimeOffset? SentAt { get; init; }
@@ -39,7 +39,7 @@ internal sealed record Comparison(Guid RunId, DateTimeOffset ReadFrom, bool IsRe
     public Comparison On(CompareLeadsSent sent) => sent.RunId == RunId ? this with { SentAt = sent.At, Sent = Sent + 1 } : this;
 }
 
-/// <summary>A comparison that would remove suspiciously many leads: it waits for an operator, or for the next comparison.</summary>
+/// <summary>A comparison that would remove suspiciously many leads. It waits for an operator, or for the next comparison.</summary>
 /// <param name="ReadFrom">Zoho's clock.</param>
 /// <param name="Living">Living leads in the view.</param>
 /// <param name="Missing">How many of them the read did not show.</param>

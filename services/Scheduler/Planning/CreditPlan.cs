@@ -2,13 +2,14 @@ using LeadSync.Contracts;
 
 namespace LeadSync.Scheduler.Planning;
 
-/// <summary>Keeps API credits for notifications: what can wait does, and the dearest waits first. The first read never waits.</summary>
+/// <summary>Keeps API credits for notifications: the most expensive reading is postponed first. The first read is never
+/// postponed.</summary>
 internal static class CreditPlan
 {
-    // 50 for a job, a few for its status, one for the file.
+    // 50 for a job, a few for checks of its status, one for the file.
     private const int PageCost = 60;
 
-    // What a catch-up that finds little costs; one that finds much is read in bulk.
+    // The price of a catch-up that finds little. A catch-up that finds much becomes a bulk read.
     private const int CatchUpCost = 10;
 
     public static bool AllowsCatchUp(SyncState state) => Allows(state.Credits, CatchUpCost);
@@ -26,7 +27,8 @@ internal static class CreditPlan
         if (state.IsPaused || state.LastGoodSync is null)
             yield break;
 
-        if (state.CatchUps is { Current: null, TooLargeSince: null } && now >= CatchUpPlan.Due(state, options, now) && !AllowsCatchUp(state))
+        if (state.CatchUps is { Current: null, TooLargeSince: null } && now >= CatchUpPlan.Due(state, options, now)
+            && !AllowsCatchUp(state))
             yield return Planning.Postponed.CatchUp;
         if (state is { Run: null, CatchUps.TooLargeSince: not null } && !AllowsRead(state, BulkPurpose.CatchUp))
             yield return Planning.Postponed.BulkRead;
@@ -34,7 +36,7 @@ internal static class CreditPlan
             yield return Planning.Postponed.FullComparison;
     }
 
-    /// <summary>What is left, by our count or by Zoho's, whichever is less; null when neither has a limit.</summary>
+    /// <summary>The remaining credits, by LeadSync's count or by Zoho's, whichever is less; null when neither has a limit.</summary>
     public static long? Left(CreditsCounted? credits)
     {
         var left = credits?.Budget - credits?.Used;
@@ -44,12 +46,12 @@ internal static class CreditPlan
     private static bool Allows(CreditsCounted? credits, int cost) => !(Left(credits) - cost < credits?.Reserve);
 }
 
-/// <summary>What waits until there are more API credits.</summary>
+/// <summary>Readings that wait for API credits.</summary>
 internal enum Postponed
 {
     CatchUp,
 
-    /// <summary>One that stands in for a catch-up.</summary>
+    /// <summary>A bulk read that takes a catch-up's place.</summary>
     BulkRead,
 
     FullComparison,

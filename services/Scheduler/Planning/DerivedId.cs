@@ -6,7 +6,7 @@ namespace LeadSync.Scheduler.Planning;
 
 internal static class DerivedId
 {
-    /// <summary>The same id for the same input, so that a plan made again from the same state is the same plan.</summary>
+    /// <summary>The same id for the same input, so that the same state always gives the same plan.</summary>
     public static Guid From(string subject, int number, DateTimeOffset at)
     {
         var text = string.Create(CultureInfo.InvariantCulture, $"{subject}/{number}/{at.UtcTicks}");

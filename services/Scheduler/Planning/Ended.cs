@@ -9,7 +9,7 @@ internal enum Outcome
 
     Failed,
 
-    /// <summary>A bulk read has to stand in for a catch-up.</summary>
+    /// <summary>A bulk read has to take the catch-up's place.</summary>
     TooLarge,
 
     /// <summary>A comparison waits for an operator.</summary>
@@ -21,18 +21,18 @@ internal enum Outcome
 
 /// <summary>A catch-up or a comparison that has ended.</summary>
 /// <param name="Id">The catch-up's, or the run's.</param>
-/// <param name="Trouble">Why it did not come to its end.</param>
-/// <param name="Orders">The orders that it was carried out for.</param>
+/// <param name="Trouble">Why it failed.</param>
+/// <param name="Orders">The actions that it carried out.</param>
 internal sealed record Ended(Guid Id, Outcome Outcome, string? Trouble, ImmutableList<Guid> Orders);
 
 internal static class EndedList
 {
     private const int Most = 20;
 
-    /// <summary>With one more at the front, and none of those that are long past.</summary>
+    /// <summary>Adds one at the front, and drops the oldest.</summary>
     public static ImmutableList<Ended> With(this ImmutableList<Ended> before, Ended ended) => [ended, .. before.Take(Most - 1)];
 
-    /// <summary>With one more order at the end. Orders of before they had ids are nobody's to wait for.</summary>
+    /// <summary>Adds an action at the end. Actions from before they had ids are left out, because nobody can wait for them.</summary>
     public static ImmutableList<Guid> With(this ImmutableList<Guid> orders, Guid id) =>
         id == Guid.Empty ? orders : [.. orders.Skip(orders.Count - Most + 1), id];
 }

@@ -2,15 +2,15 @@ using LeadSync.Contracts;
 
 namespace LeadSync.Scheduler.Planning;
 
-/// <summary>A stretch of Zoho's time in which changes may have been missed.</summary>
+/// <summary>A span of Zoho's time in which changes may have been missed.</summary>
 /// <param name="Cause">One plain sentence for the person on call.</param>
-/// <param name="To">Null while it goes on.</param>
+/// <param name="To">Null while it lasts.</param>
 internal sealed record Gap(
     string Cause, DateTimeOffset From, DateTimeOffset? To, DateTimeOffset DetectedAt, DateTimeOffset? ClosedAt = null)
 {
     public GapKind Kind { get; init; }
 
-    // Failures come in bursts; what lies this close together is one gap.
+    // Failures come in bursts. Gaps that are this close to each other are one gap.
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
 
     public Guid Id => DerivedId.From(Cause, 0, From);

@@ -1,6 +1,6 @@
 namespace LeadSync.Scheduler.Planning;
 
-/// <summary>Closes the gaps that were caught up.</summary>
+/// <summary>Closes the gaps that a catch-up has covered.</summary>
 internal static class GapPlan
 {
     public static IEnumerable<object> Decide(SyncState state, DateTimeOffset now) =>

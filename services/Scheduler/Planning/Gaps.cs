@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace LeadSync.Scheduler.Planning;
 
-/// <summary>The gaps that are open, and for a while those that were closed; in the order of Zoho's time.</summary>
+/// <summary>The open gaps, and for a while the closed ones, in the order of Zoho's time.</summary>
 internal sealed record Gaps
 {
     private const int MostOpen = 100;
@@ -17,7 +17,7 @@ internal sealed record Gaps
 
     public bool AreEnded => Open.All(gap => gap.To is not null);
 
-    /// <summary>Adds a gap, or widens the one that it continues. One that was closed is not opened by hearing of it again.</summary>
+    /// <summary>Adds a gap, or extends the gap that it continues. A repeated message does not open a closed gap again.</summary>
     public Gaps Add(Gap gap)
     {
         if (Closed.Any(closed => closed.Cause == gap.Cause && closed.Contains(gap)))
@@ -28,7 +28,7 @@ internal sealed record Gaps
         return Ordered(rest.Add(continued.Aggregate(gap, (widened, open) => widened.With(open)))).Bounded();
     }
 
-    /// <summary>Ends the gaps that were still going on. One that would have begun only then was none.</summary>
+    /// <summary>Sets the end of the gaps that still last. A gap that begins only then is dropped.</summary>
     public Gaps End(DateTimeOffset at) => this with
     {
         All = All.RemoveAll(gap => gap.To is null && gap.From >= at).ConvertAll(gap => gap.To is null ? gap with { To = at } : gap),

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace LeadSync.Scheduler.Planning;
 
-/// <summary>What the sync is doing. Whether the view shows what Zoho holds is the verdict's to say.</summary>
+/// <summary>What the sync is doing. The verdict says whether the view shows what Zoho holds.</summary>
 internal enum Phase
 {
     [JsonStringEnumMemberName("paused")]
@@ -26,7 +26,7 @@ internal enum Phase
 
 internal static class Phases
 {
-    /// <summary>A catch-up by the clock, with nothing to make up for, is no phase of its own.</summary>
+    /// <summary>A scheduled catch-up with no gap to close is not a phase.</summary>
     public static Phase Of(SyncState state, DateTimeOffset now) => state switch
     {
         { IsPaused: true } => Phase.Paused,

@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 
 namespace LeadSync.Scheduler.Planning;
 
-/// <summary>What shall happen next. Pure: the same state and the same moment give the same step; nothing here waits.</summary>
+/// <summary>Decides what happens next. Pure: the same state and the same moment give the same step, and nothing here waits.</summary>
 /// <remarks>
-/// A step is taken in this order. First its decisions are recorded, against the version of the state that they were made from: of two
-/// leaders only one can decide, and an id is on record before anybody else hears of it. Then the commands are sent. Last it is recorded
-/// that they were. A crash in between is harmless: a command that was sent but not recorded is sent again, which its receiver bears;
-/// one that was recorded but got lost is sent again when its answer stays out.
+/// A step has this order. First the leader records its decisions, against the version of the state that they were made from: of two leaders
+/// only one can decide, and an id is on record before any other service hears of it. Then the leader sends the commands. Last it records
+/// that it sent them. A crash in between is harmless. A command that was sent but not recorded is sent again, and its receiver tolerates
+/// that. A command that was recorded but lost is sent again when its answer does not come.
 /// </remarks>
 internal static class Plan
 {
@@ -39,7 +39,7 @@ internal static class Plan
     }
 }
 
-/// <param name="Decisions">Events to be recorded before the commands are sent.</param>
+/// <param name="Decisions">Events to record before the commands are sent.</param>
 internal sealed record Step(ImmutableList<object> Decisions, ImmutableList<Dispatch> Commands);
 
 /// <summary>A command for the gateway or the projector.</summary>

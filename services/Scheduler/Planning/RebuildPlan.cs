@@ -2,10 +2,10 @@ using LeadSync.Contracts;
 
 namespace LeadSync.Scheduler.Planning;
 
-/// <summary>Has the view rebuilt when somebody ordered it, also while the sync is paused: Zoho has no part in it.</summary>
+/// <summary>Plans a rebuild of the view when somebody asks for one, also while the sync is paused: a rebuild does not need Zoho.</summary>
 internal static class RebuildPlan
 {
-    // The broker keeps the command until the projector has carried it out; this is for the case that it lost it.
+    // The broker keeps the command until the projector has carried it out. This pause is for a broker that lost it.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
     public static IEnumerable<Dispatch> Commands(SyncState state, DateTimeOffset now)
@@ -15,13 +15,13 @@ internal static class RebuildPlan
     }
 }
 
-/// <summary>The rebuild of the view that was ordered last.</summary>
-/// <param name="Undo">It goes back to the view before the last rebuild.</param>
-/// <param name="AsOf">It builds the view as it was then, beside the one that is read.</param>
-/// <param name="Retype">The field that gets a further column first.</param>
+/// <summary>The rebuild that was asked for last.</summary>
+/// <param name="Undo">It returns to the view before the last rebuild.</param>
+/// <param name="AsOf">It builds the view as of this moment, in a table of its own.</param>
+/// <param name="Retype">The field for which a column is added first.</param>
 internal sealed record Rebuild(Guid Id, bool Undo, DateTimeOffset? AsOf, DateTimeOffset OrderedAt, string? Retype = null)
 {
-    /// <summary>When it was sent or made progress; null before it is sent.</summary>
+    /// <summary>When it was sent or last made progress; null before it is sent.</summary>
     public DateTimeOffset? HeardOfAt { get; init; }
 
     public ViewRebuildProgressed? Progress { get; init; }

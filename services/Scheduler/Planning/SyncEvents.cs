@@ -1,25 +1,28 @@
 namespace LeadSync.Scheduler.Planning;
 
-// What the scheduler itself records, beside the messages it receives. All times are the scheduler's clock, unless they say otherwise.
-// The names and shapes of these records, and of the contracts among StoredEvents, are a storage contract: what was written stays readable.
+// The events that the scheduler itself records, in addition to the messages that it receives. All times are the scheduler's clock, unless
+// they say otherwise. The names and shapes of these records, and of the contracts among StoredEvents, are a storage contract: stored events
+// stay readable.
 
-/// <summary>A replica began to lead. What went on meanwhile is unknown, so a catch-up is due.</summary>
+/// <summary>A replica began to lead. Nobody knows what happened before, so a catch-up is due.</summary>
 /// <param name="By">The replica and its version.</param>
 internal sealed record LeadershipTaken(DateTimeOffset At, string? By = null);
 
-// An order says who gave it and why: a person's name from a trusted proxy, or the token that was shown; what the dialog or --reason said.
+// An action records its author and reason: the person whom a trusted proxy named, or the token that the caller showed; and the text of the
+// dialog or of --reason.
 
 internal sealed record SyncPaused(DateTimeOffset At, string? By = null, string? Reason = null);
 
 internal sealed record SyncResumed(DateTimeOffset At, string? By = null, string? Reason = null);
 
-/// <param name="Id">Names the order, so that whoever gave it can wait for it.</param>
+/// <param name="Id">Identifies the action, so that its author can wait for it.</param>
 internal sealed record CatchUpOrdered(DateTimeOffset At, Guid Id = default, string? By = null, string? Reason = null);
 
-/// <param name="Id">Names the order, so that whoever gave it can wait for it.</param>
+/// <param name="Id">Identifies the action, so that its author can wait for it.</param>
 internal sealed record FullComparisonOrdered(DateTimeOffset At, Guid Id = default, string? By = null, string? Reason = null);
 
-/// <summary>An operator says that the leads which a comparison missed may be asked about, and so removed.</summary>
+/// <summary>An operator has decided that the gateway may ask about the leads that a comparison missed, and that they may be
+/// removed.</summary>
 internal sealed record HeldComparisonReleased(Guid RunId, DateTimeOffset At, string? By = null, string? Reason = null);
 
 internal sealed record HeldComparisonDropped(Guid RunId, DateTimeOffset At, string? By = null, string? Reason = null);
@@ -28,24 +31,24 @@ internal sealed record HeldComparisonDropped(Guid RunId, DateTimeOffset At, stri
 /// <param name="What">For people, for instance <c>dropped item 17</c>.</param>
 internal sealed record ParkedHandled(string What, DateTimeOffset At, string? By = null, string? Reason = null);
 
-/// <param name="Undo">Back to the view before the last rebuild.</param>
-/// <param name="AsOf">The view as it was then, beside the one that is read.</param>
-/// <param name="Retype">The field that gets a further column, of the type that it has in Zoho by now.</param>
+/// <param name="Undo">Return to the view before the last rebuild.</param>
+/// <param name="AsOf">Build the view as of this moment, in a table of its own.</param>
+/// <param name="Retype">The field for which a column of its present type in Zoho is added.</param>
 internal sealed record RebuildOrdered(
     bool Undo, DateTimeOffset? AsOf, DateTimeOffset At, string? By = null, string? Reason = null, string? Retype = null);
 
 internal sealed record RebuildViewSent(Guid RebuildId, DateTimeOffset At);
 
-/// <param name="After">The renewal that this one is to follow, Zoho's clock; its answer may be on record before it is itself.</param>
+/// <param name="After">Zoho's clock: the renewal that this one follows. Its answer may be recorded before it is itself.</param>
 internal sealed record RenewChannelSent(DateTimeOffset After, DateTimeOffset At);
 
-/// <param name="Listens">The gateway was also asked whether leads were modified that no notification told of.</param>
+/// <param name="Listens">The gateway was also asked whether leads were modified that no notification announced.</param>
 internal sealed record CheckChannelSent(DateTimeOffset At, bool Listens = false);
 
 /// <param name="ExpiredAt">Zoho's clock.</param>
 internal sealed record ChannelExpired(DateTimeOffset ExpiredAt, DateTimeOffset At);
 
-/// <param name="Attempt">1, and one more each time the run had to begin anew.</param>
+/// <param name="Attempt">1, and one more each time the run had to begin again.</param>
 internal sealed record BulkRunStarted(Guid RunId, BulkPurpose Purpose, DateTimeOffset? ModifiedSince, int Attempt, DateTimeOffset At);
 
 internal sealed record StartBulkReadSent(Guid RunId, int Page, DateTimeOffset At);
@@ -59,8 +62,8 @@ internal sealed record CatchUpStarted(Guid CatchUpId, DateTimeOffset Since, Date
 
 internal sealed record CatchUpSent(Guid CatchUpId, DateTimeOffset At);
 
-/// <summary>A catch-up was looked at after a while, and had come further.</summary>
-/// <param name="Pages">How many of its pages were projected by then.</param>
+/// <summary>The plan checked a catch-up after a while, and it had made progress.</summary>
+/// <param name="Pages">How many of its pages were projected then.</param>
 internal sealed record CatchUpAdvanced(Guid CatchUpId, int Pages, DateTimeOffset At);
 
 internal sealed record GapClosed(Guid GapId, DateTimeOffset At);

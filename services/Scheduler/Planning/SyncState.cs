@@ -3,24 +3,24 @@ using LeadSync.Contracts;
 
 namespace LeadSync.Scheduler.Planning;
 
-/// <summary>Everything the plan is made from: the fold of what was recorded. Immutable; no clock is read here.</summary>
+/// <summary>Everything that the plan needs: the fold of the recorded events. Immutable; nothing here reads a clock.</summary>
 internal sealed partial record SyncState
 {
     public static SyncState Empty { get; } = new();
 
-    /// <summary>When the first leader began, the scheduler's clock: nothing was read of any lead before.</summary>
+    /// <summary>The scheduler's clock: when the first leader began. No lead was read before.</summary>
     public DateTimeOffset? FirstLedAt { get; init; }
 
     public Channel Channel { get; init; } = new();
 
-    /// <summary>The bulk read that is going on. One at a time, as Zoho's limits advise.</summary>
+    /// <summary>The running bulk read. One at a time, as Zoho's limits advise.</summary>
     public BulkRun? Run { get; init; }
 
     public int RunsStarted { get; init; }
 
     public CompleteRead? LastCompleteRead { get; init; }
 
-    /// <summary>The comparison that is going on.</summary>
+    /// <summary>The running comparison.</summary>
     public Comparison? Comparison { get; init; }
 
     public LeadsCompared? LastComparison { get; init; }
@@ -29,40 +29,40 @@ internal sealed partial record SyncState
 
     public bool IsFullComparisonWanted { get; init; }
 
-    /// <summary>Orders of a full comparison that none has begun for yet.</summary>
+    /// <summary>Actions for which no full comparison has begun yet.</summary>
     public ImmutableList<Guid> ComparisonOrders { get; init; } = [];
 
-    /// <summary>How the last complete reads ended, the newest first.</summary>
+    /// <summary>The results of the last full reads, the newest first.</summary>
     public ImmutableList<Ended> EndedComparisons { get; init; } = [];
 
-    /// <summary>The rebuild of the view that goes on, or went on last.</summary>
+    /// <summary>The running rebuild of the view, or the last one.</summary>
     public Rebuild? Rebuild { get; init; }
 
     public CatchUps CatchUps { get; init; } = new();
 
     public Gaps Gaps { get; init; } = new();
 
-    /// <summary>Everything that was modified before this moment, Zoho's clock, is applied.</summary>
+    /// <summary>Zoho's clock: every modification before this moment is in the view.</summary>
     public DateTimeOffset? ModifiedThrough { get; init; }
 
-    /// <summary>Everything that was deleted before this moment, Zoho's clock, is applied.</summary>
+    /// <summary>Zoho's clock: every deletion before this moment is in the view.</summary>
     public DateTimeOffset? DeletedThrough { get; init; }
 
-    /// <summary>Zoho lists more deletions than it lets be read: only comparisons show them all.</summary>
+    /// <summary>Zoho lists more deletions than it lets anybody read, so only comparisons find them all.</summary>
     public bool AreDeletionsHidden { get; init; }
 
-    /// <summary>How many comparisons have found something since.</summary>
+    /// <summary>The number of comparisons that have found missing leads since then.</summary>
     public int ComparisonsOfHidden { get; init; }
 
     /// <summary>
-    /// When a bulk read of several pages began, Zoho's clock, of which no catch-up has shown yet whether leads were deleted meanwhile.
+    /// Zoho's clock: when a bulk read of several pages began, for which no catch-up has shown yet whether leads were deleted meanwhile.
     /// </summary>
     public DateTimeOffset? SlippingSince { get; init; }
 
-    /// <summary>Null until everything was read once.</summary>
+    /// <summary>Null until every lead was read once.</summary>
     public DateTimeOffset? LastGoodSync => DeletedThrough < ModifiedThrough ? DeletedThrough : ModifiedThrough;
 
-    /// <summary>What the gateway last said about API credits.</summary>
+    /// <summary>The gateway's last report about API credits.</summary>
     public CreditsCounted? Credits { get; init; }
 
     /// <summary>Who paused the sync, since when and why; null while it is not paused.</summary>
@@ -70,16 +70,16 @@ internal sealed partial record SyncState
 
     public bool IsPaused => Pause is not null;
 
-    /// <summary>The version of each service that was last seen to run.</summary>
+    /// <summary>The last version of each service that was seen running.</summary>
     public ImmutableDictionary<string, string> Versions { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>Every lead was read once, and what changed meanwhile was caught up: only from then on can the view be what Zoho
+    /// <summary>Every lead was read once, and a catch-up has read the changes since. Only from then on can the view show what Zoho
     /// holds.</summary>
     public bool HasBeenComplete => LastCompleteRead is not null && CatchUps.HasSucceeded;
 
     /// <summary>
-    /// What the state is after one more event. Messages come at least once and in any order, so hearing one again changes nothing, and
-    /// what speaks of a run or a catch-up that is over is ignored.
+    /// The state after one more event. Messages arrive at least once and in any order. So a repeated message changes nothing, and a message
+    /// about a run or a catch-up that is over is ignored.
     /// </summary>
     public static SyncState Apply(SyncState state, object @event) => @event switch
     {
@@ -134,7 +134,7 @@ internal sealed partial record SyncState
 
         VersionSeen e => state with { Versions = state.Versions.SetItem(e.Service, e.Version) },
 
-        // Of a newer version that is rolled back; it will be understood again.
+        // A newer version wrote this event and was rolled back. That version will understand it again.
         _ => state,
     };
 }

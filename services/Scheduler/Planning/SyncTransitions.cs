@@ -2,7 +2,7 @@ using LeadSync.Contracts;
 
 namespace LeadSync.Scheduler.Planning;
 
-/// <summary>The events that change more than one part of the state.</summary>
+/// <summary>Events that change more than one part of the state.</summary>
 internal sealed partial record SyncState
 {
     private const string Expired = "The notification channel expired before it was renewed.";
@@ -32,7 +32,7 @@ internal sealed partial record SyncState
         if (Channel.Id is null || lost.CheckedAt <= Channel.LostAt)
             return this;
 
-        // Heard after the renewal that it caused, it is still a gap, but one that is over.
+        // When the loss arrives after the renewal that it caused, it is still a gap, but a finished one.
         var from = Channel.GoodAt < lost.CheckedAt ? Channel.GoodAt : lost.CheckedAt;
         DateTimeOffset? to = Channel.RenewedAt < lost.CheckedAt ? null : Channel.RenewedAt;
         return (this with { Channel = Channel with { LostAt = lost.CheckedAt } })
@@ -40,8 +40,8 @@ internal sealed partial record SyncState
     }
 
     /// <summary>
-    /// A channel that tells nothing although leads are modified is as good as lost: it is opened anew. The gap reaches back to where everything was
-    /// last caught up.
+    /// A channel that announces nothing although leads are modified counts as lost: it is opened again. The gap reaches back to the last
+    /// good sync.
     /// </summary>
     private SyncState Listen(DateTimeOffset? latestModification, DateTimeOffset? heardAt)
     {
@@ -61,11 +61,11 @@ internal sealed partial record SyncState
         (this with { Channel = Channel with { ExpiryNoted = expired.ExpiredAt } })
             .WithGap(GapKind.ChannelExpired, Expired, expired.ExpiredAt, null, expired.At);
 
-    // Before everything was read once there is nothing that could have a gap: the first catch-up starts where the first read began.
+    // Before the first full read there is nothing that could have a gap: the first catch-up starts where the first read began.
     private SyncState WithGap(GapKind kind, string cause, DateTimeOffset from, DateTimeOffset? to, DateTimeOffset detectedAt) =>
         LastGoodSync is null ? this : this with { Gaps = Gaps.Add(new Gap(cause, from, to, detectedAt) { Kind = kind }) };
 
-    // One that begins anew carries on what its predecessor was ordered for.
+    // A run that begins again keeps the actions of its predecessor.
     private SyncState On(BulkRunStarted started)
     {
         var isComplete = started.Purpose is not BulkPurpose.CatchUp;
@@ -98,10 +98,10 @@ internal sealed partial record SyncState
         var state = this with
         {
             Run = null,
-            // Several pages may have let a lead slip. Where catch-ups read the same anyway, theirs is the word that counts.
+            // A lead may have slipped between two pages. Where catch-ups read the same window anyway, they decide.
             ModifiedThrough = hasOnePage || isNeeded ? Instant.Later(ModifiedThrough, readFrom) : ModifiedThrough,
             SlippingSince = !hasOnePage && isNeeded ? Instant.Earlier(SlippingSince, readFrom) : SlippingSince,
-            // A bulk read shows no deletions. What was seen of a lead that was deleted before the first one may still come in.
+            // A bulk read shows no deletions. Observations of a lead that was deleted before the first read may still arrive.
             DeletedThrough = DeletedThrough ?? Instant.Earlier(readFrom, FirstLedAt),
             CatchUps = CatchUps with { IsWanted = true, TooLargeSince = null },
         };
@@ -115,8 +115,8 @@ internal sealed partial record SyncState
     }
 
     /// <summary>
-    /// Zoho's pages are cut by position: a lead that is deleted while they are read moves those behind it forward, and one may slip between two pages.
-    /// Nothing else shows it, so that everything is read once more.
+    /// Zoho cuts pages by position. A lead that is deleted while they are read moves those behind it forward, so one may slip between two
+    /// pages. Nothing else shows this lead, so everything is read again.
     /// </summary>
     private SyncState Settle(CatchUpRead read) => CatchUps.Current?.Id == read.CatchUpId
         ? this with { SlippingSince = null, IsFullComparisonWanted = IsFullComparisonWanted || read.LatestDeletion >= SlippingSince }
@@ -124,7 +124,7 @@ internal sealed partial record SyncState
 
     private SyncState On(LeadsCompared compared)
     {
-        // Heard again after the release, that it was held back is no news.
+        // After the release, a repeated message about the hold is not news.
         if (Comparison is not { } comparison || comparison.RunId != compared.RunId || (comparison.IsReleased && compared.HeldBack))
             return this;
 
@@ -145,7 +145,7 @@ internal sealed partial record SyncState
         };
     }
 
-    // A comparison that has begun meanwhile finds the same leads, and says so itself.
+    // A comparison that has begun meanwhile finds the same leads, and reports them itself.
     private SyncState On(HeldComparisonReleased released) => HeldComparison is { } held && held.RunId == released.RunId
         ? this with { HeldComparison = null, Comparison = Comparison
             ?? new Comparison(held.RunId, held.ReadFrom, IsReleased: true) { Orders = held.Orders } }
@@ -169,26 +169,30 @@ internal sealed partial record SyncState
     }
 
     /// <summary>
-    /// A list of deletions that ends early vouches for none of them, whatever is on it. A comparison finds those that it does not show, and when one finds
-    /// nothing more they are all applied.
+    /// A list of deletions that ends early vouches for none of them, whatever it contains. A comparison finds those that the list does not
+    /// show. When a comparison finds no missing lead, all deletions are applied.
     /// </summary>
     private SyncState WithDeletions(CatchUpRound done)
     {
         if (done.AreDeletionsComplete)
-            return this with { DeletedThrough = Instant.Later(DeletedThrough, done.Until), AreDeletionsHidden = false, ComparisonsOfHidden = 0 };
+            return this with
+            {
+                DeletedThrough = Instant.Later(DeletedThrough, done.Until), AreDeletionsHidden = false, ComparisonsOfHidden = 0,
+            };
 
         var hidden = WithGap(GapKind.DeletionsHidden, Hidden, done.DeletedSince, done.Until, done.Until!.Value);
         return hidden with { AreDeletionsHidden = true, IsFullComparisonWanted = IsFullComparisonWanted || !AreDeletionsHidden };
     }
 }
 
-/// <summary>The last time every lead was read.</summary>
+/// <summary>The last full read.</summary>
 /// <param name="StartedAt">The scheduler's clock.</param>
 /// <param name="ReadFrom">Its first job's <c>created_time</c>, Zoho's clock.</param>
-/// <param name="FieldSet">The fields that all of it was read with; null when they changed on the way.</param>
+/// <param name="FieldSet">The field set of all its pages; null when the fields changed meanwhile.</param>
 internal sealed record CompleteRead(
     Guid RunId, BulkPurpose Purpose, DateTimeOffset StartedAt, DateTimeOffset ReadFrom, int Rows, int Pages, string? FieldSet)
 {
     public static CompleteRead Of(BulkRun run, DateTimeOffset readFrom) =>
-        new(run.Id, run.Purpose, run.StartedAt, readFrom, run.KnownPages.Sum(page => page.Result!.Rows), run.KnownPages.Count(), run.FieldSet);
+        new(run.Id, run.Purpose, run.StartedAt, readFrom,
+            run.KnownPages.Sum(page => page.Result!.Rows), run.KnownPages.Count(), run.FieldSet);
 }

@@ -4,24 +4,26 @@ using Npgsql;
 
 namespace LeadSync.Scheduler.Reconciling;
 
-/// <summary>An advisory lock of PostgreSQL: held as long as its connection lives, so a leader that dies leaves it to the others.</summary>
+/// <summary>An advisory lock of PostgreSQL. It ends with its connection, so the replicas of a dead leader can take it.</summary>
 internal sealed class LeaderLock(IConfiguration configuration, NpgsqlDataSource database)
 {
     // "leadsync" in ASCII.
     private const long Key = 0x6c65616473796e63;
 
-    // The connection sleeps in a query, so that its loss is noticed here. PostgreSQL has to look by itself whether its client is still
-    // there: without that a killed leader would keep the lock until the query ends. And one that stands still, and sends no next query, loses it.
+    // The connection sleeps in a query, so that this process notices when it is lost. PostgreSQL also checks whether its client still
+    // exists: otherwise a killed leader would keep the lock until the query ends. A frozen leader, which sends no next query, loses the
+    // lock too.
     private const string NoticeDeadClients =
-        "-c idle_session_timeout=20s -c client_connection_check_interval=1s -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
+        "-c idle_session_timeout=20s -c client_connection_check_interval=1s -c tcp_keepalives_idle=5 "
+            + "-c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
 
     private readonly PostgresDistributedLock advisoryLock = new(new PostgresAdvisoryLockKey(Key), ConnectionString(configuration));
 
-    /// <summary>Waits until no other replica holds it.</summary>
+    /// <summary>Waits until no other replica holds the lock.</summary>
     public ValueTask<PostgresDistributedLockHandle> AcquireAsync(CancellationToken cancellation) =>
         advisoryLock.AcquireAsync(cancellationToken: cancellation);
 
-    /// <summary>Whether any replica holds it.</summary>
+    /// <summary>Whether any replica holds the lock.</summary>
     public async Task<bool> IsHeldAsync(CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(

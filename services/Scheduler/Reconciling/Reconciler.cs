@@ -6,8 +6,8 @@ using MassTransit;
 namespace LeadSync.Scheduler.Reconciling;
 
 /// <summary>
-/// Keeps the sync as the plan wants it. Of all replicas the one that holds the leader lock takes a step every second, and at once when
-/// something was recorded. Whatever fails, it begins again from the lock: restarting is the only way it recovers.
+/// Runs the plan. The replica that holds the leader lock takes a step every second, and at once when an event was recorded. After any
+/// failure it begins again with the lock: a restart is its only way to recover.
 /// </summary>
 internal sealed partial class Reconciler(
     LeaderLock leaderLock, Reconciliation reconciliation, SyncLog log, SyncStatus status, IBusControl bus, TimeProvider clock,
@@ -31,7 +31,7 @@ internal sealed partial class Reconciler(
             }
             catch (Exception e) when (!e.IsEnd(stoppingToken))
             {
-                // What fails in another way than before is worth another line.
+                // A failure of another kind than the last one gets another line.
                 if (failure != e.Message)
                     LogFailing(e);
                 failure = e.Message;

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LeadSync.Scheduler.Reconciling;
 
-/// <summary>What a leader does: it takes steps of the plan, in the order that <see cref="Plan"/> gives the reasons for.</summary>
+/// <summary>The work of a leader: it takes steps of the plan, in the order that <see cref="Plan"/> explains.</summary>
 internal sealed partial class Reconciliation(
     ISyncLog log, Publish publish, SchedulerOptions options, TimeProvider clock, ILogger<Reconciliation> logger)
 {
@@ -38,7 +38,7 @@ internal sealed partial class Reconciliation(
     {
         using var patience = new CancellationTokenSource(BrokerPatience, clock);
         using var sending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
-        // MassTransit writes an error with its stack for every attempt that fails; one line for all of them is written here.
+        // MassTransit logs an error with its stack for every failed attempt; this service logs one line for all of them.
         LogContext.ConfigureCurrentLogContext(NullLoggerFactory.Instance);
         try
         {

@@ -11,7 +11,7 @@ internal static class RecordingRegistration
     /// <summary>The event store, and the one queue whose messages go into it.</summary>
     public static void AddRecording(this WebApplicationBuilder builder)
     {
-        // Marten logs what it throws as well, and two who append at the same moment are no error.
+        // Marten also logs the exceptions that it throws. Two appends at the same moment are not an error.
         builder.Logging.AddFilter("Marten", LogLevel.Critical);
         builder.Services.AddSingleton<Snapshots>();
         builder.Services.AddSingleton<SyncLog>();
@@ -25,7 +25,7 @@ internal static class RecordingRegistration
             options.Events.MapStoredEvents();
         }).UseNpgsqlDataSource().UseLightweightSessions();
 
-        // All of them append to one stream; side by side they would only collide.
+        // All messages are appended to one stream, and parallel appends would only collide.
         builder.AddBus(bus => bus.AddConsumer<SyncEventConsumer>().Endpoint(queue =>
         {
             queue.Name = "scheduler";

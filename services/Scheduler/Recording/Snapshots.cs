@@ -5,8 +5,8 @@ using NpgsqlTypes;
 
 namespace LeadSync.Scheduler.Recording;
 
-/// <summary>Keeps the folded state now and then, so that a scheduler need not begin at the first event of years.</summary>
-/// <remarks>Of use only to the same build: another one may fold the same events to another state.</remarks>
+/// <summary>Stores the folded state now and then, so that a scheduler need not fold the events of years at its start.</summary>
+/// <remarks>Only the same build can use it: another one may fold the same events to another state.</remarks>
 internal sealed partial class Snapshots(NpgsqlDataSource database, ILogger<Snapshots> logger)
 {
     private const int EventsApart = 1000;
@@ -28,7 +28,7 @@ internal sealed partial class Snapshots(NpgsqlDataSource database, ILogger<Snaps
         return new Memory(state, kept, row.GetGuid(1));
     }
 
-    /// <summary>Keeps it when enough was recorded since the last time, and nothing large goes on.</summary>
+    /// <summary>Stores the state when enough events were recorded since the last time, and nothing large is running.</summary>
     public async Task KeepAsync(Memory memory, CancellationToken ct)
     {
         if (memory.Version < kept)
@@ -38,13 +38,14 @@ internal sealed partial class Snapshots(NpgsqlDataSource database, ILogger<Snaps
 
         await using var command = database.CreateCommand("""
             insert into scheduler.snapshot (build, version, last_event, state) values ($1, $2, $3, $4)
-            on conflict (only_row) do update set build = excluded.build, version = excluded.version, last_event = excluded.last_event, state = excluded.state
+            on conflict (only_row) do update set build = excluded.build, version = excluded.version, last_event = excluded.last_event,
+                state = excluded.state
             """);
         command.Parameters.Add(new() { Value = Build });
         command.Parameters.Add(new() { Value = memory.Version });
         command.Parameters.Add(new() { Value = memory.LastEvent });
         command.Parameters.Add(new() { Value = Write(memory.State), NpgsqlDbType = NpgsqlDbType.Jsonb });
-        // Whoever cannot keep it folds a little longer at its next start; the next thousand events are another occasion.
+        // After a failure the next start takes a little longer. The next thousand events are another chance.
         kept = memory.Version;
         try
         {

@@ -6,7 +6,7 @@ namespace LeadSync.Scheduler.Recording;
 
 internal static class StoredEvents
 {
-    /// <summary>The events of the stream under the names they are stored with, which must never change.</summary>
+    /// <summary>The stream's events by the names under which they are stored. A name never changes.</summary>
     public static IReadOnlyDictionary<string, Type> Types { get; } = new Dictionary<string, Type>
     {
         ["leadership_taken"] = typeof(LeadershipTaken),

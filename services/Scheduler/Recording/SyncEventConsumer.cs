@@ -3,7 +3,7 @@ using MassTransit;
 
 namespace LeadSync.Scheduler.Recording;
 
-/// <summary>Records what the gateway and the projector say, as it is. What follows from it is the plan's business.</summary>
+/// <summary>Records the messages of the gateway and the projector unchanged. The plan decides what follows from them.</summary>
 internal sealed class SyncEventConsumer(ISyncLog log) :
     IConsumer<ChannelRenewed>, IConsumer<ChannelRenewalFailed>, IConsumer<ChannelConfirmed>, IConsumer<ChannelLost>,
     IConsumer<BulkJobCreated>, IConsumer<BulkJobCalledBack>, IConsumer<BulkPageReady>, IConsumer<BulkJobFailed>,

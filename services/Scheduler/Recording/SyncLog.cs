@@ -13,11 +13,11 @@ namespace LeadSync.Scheduler.Recording;
 /// <summary>The stream of everything that happened to the sync: Marten's in the service, a model in the simulation.</summary>
 internal interface ISyncLog
 {
-    /// <summary>Records decisions, unless anything was recorded after the version that they were made from.</summary>
-    /// <returns>False when there was, and nothing is recorded.</returns>
+    /// <summary>Records decisions, unless another event was recorded after the version that they were made from.</summary>
+    /// <returns>False when there was one; then nothing is recorded.</returns>
     Task<bool> TryRecordAsync(IReadOnlyCollection<object> decisions, long madeFrom, CancellationToken cancellation);
 
-    /// <summary>Records facts, whatever else is being recorded.</summary>
+    /// <summary>Records facts, whatever else is recorded at the same time.</summary>
     Task RecordAsync(IReadOnlyCollection<object> facts, CancellationToken cancellation);
 }
 
@@ -41,7 +41,7 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
 
     private Memory? memory;
 
-    /// <summary>The state as of now, and the version of the stream that it is the fold of.</summary>
+    /// <summary>The present state, and the version of the stream that it is the fold of.</summary>
     public async Task<(SyncState State, long Version)> ReadAsync(CancellationToken cancellation)
     {
         await reading.WaitAsync(cancellation);
@@ -65,8 +65,8 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
         }
     }
 
-    /// <summary>Some of the latest events, the newest first; those that this version does not know are left out.</summary>
-    /// <param name="before">Only those with lesser versions; null for the latest.</param>
+    /// <summary>Some of the latest events, the newest first, without those that this version does not know.</summary>
+    /// <param name="before">Only events with smaller versions; null for the latest.</param>
     public async Task<IReadOnlyList<RecordedEvent>> LatestAsync(long? before, int limit, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand("""
@@ -86,11 +86,11 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
     {
         while (!await TryAppendAsync(session => session.Events.Append(Stream, facts), cancellation))
         {
-            // Optimistic concurrency: somebody else was faster. Of those who collide one always gets through.
+            // Optimistic concurrency: another process was faster. One of the colliding appends always succeeds.
         }
     }
 
-    /// <summary>Waits until something was recorded by this process, or for <paramref name="most"/>.</summary>
+    /// <summary>Waits until this process has recorded an event, or for <paramref name="most"/>.</summary>
     public async Task WaitAsync(TimeSpan most, CancellationToken cancellation)
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -102,9 +102,9 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
 
     public void Dispose() => reading.Dispose();
 
-    /// <summary>What was recorded since, folded.</summary>
-    /// <returns>Null when the stream does not hold the last event that is remembered: it is another stream, of a database that was
-    /// replaced or restored.</returns>
+    /// <summary>Folds the events that were recorded since.</summary>
+    /// <returns>Null when the stream does not hold the last known event: it is another stream, of a database that was replaced or
+    /// restored.</returns>
     private async Task<Memory?> ReadOnAsync(Memory from, CancellationToken cancellation)
     {
         while (true)
@@ -169,7 +169,7 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
         }
         catch (MartenCommandException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
-            // Two began the stream at the same moment.
+            // Two processes began the stream at the same moment.
             return false;
         }
     }
@@ -183,12 +183,12 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
     private partial void LogForgotten();
 }
 
-/// <summary>What the stream folds to, up to one of its events.</summary>
+/// <summary>The state after one of the stream's events.</summary>
 internal sealed record Memory(SyncState State, long Version, Guid LastEvent)
 {
     public static Memory Nothing { get; } = new(SyncState.Empty, 0, Guid.Empty);
 }
 
-/// <param name="Event">Null for one that this version does not know: a newer one wrote it, and was rolled back.</param>
-/// <param name="At">When it was recorded, our clock.</param>
+/// <param name="Event">Null for an event that this version does not know: a newer version wrote it, and was rolled back.</param>
+/// <param name="At">When it was recorded: the database's clock.</param>
 internal sealed record RecordedEvent(long Version, Guid Id, object? Event, DateTimeOffset At);

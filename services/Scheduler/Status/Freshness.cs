@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace LeadSync.Scheduler.Status;
 
-/// <summary>How far the view was behind Zoho, as far as that is known, in stretches of ten seconds: <c>scheduler.behind</c>.</summary>
+/// <summary>How far the view was behind Zoho, as far as that is known, in spans of ten seconds: <c>scheduler.behind</c>.</summary>
 internal sealed class Freshness(NpgsqlDataSource database)
 {
     private static readonly TimeSpan Stretch = TimeSpan.FromSeconds(10);
@@ -10,7 +10,7 @@ internal sealed class Freshness(NpgsqlDataSource database)
     private DateTimeOffset stretch;
     private double most;
 
-    /// <summary>While nothing waits and nothing may be missing, it is not behind, however long nothing was changed.</summary>
+    /// <summary>While no change waits and no gap is open, the view is not behind, however long nothing has changed.</summary>
     public static double? SecondsBehind(StatusReport report) => report switch
     {
         { LastGoodSync: null } => null,
@@ -21,7 +21,7 @@ internal sealed class Freshness(NpgsqlDataSource database)
         _ => 0,
     };
 
-    /// <summary>Keeps the worst of each stretch.</summary>
+    /// <summary>Stores the worst value of each span.</summary>
     public async Task NoteAsync(StatusReport report, CancellationToken ct)
     {
         if (SecondsBehind(report) is not { } seconds)
@@ -33,7 +33,8 @@ internal sealed class Freshness(NpgsqlDataSource database)
 
         await using var command = database.CreateCommand("""
             with forgotten as (delete from scheduler.behind where bucket < $1 - interval '25 hours')
-            insert into scheduler.behind (bucket, seconds) values ($1, $2) on conflict (bucket) do update set seconds = greatest(behind.seconds, excluded.seconds)
+            insert into scheduler.behind (bucket, seconds) values ($1, $2) 
+            on conflict (bucket) do update set seconds = greatest(behind.seconds, excluded.seconds)
             """);
         command.Parameters.Add(new() { Value = now.UtcDateTime });
         command.Parameters.Add(new() { Value = seconds });

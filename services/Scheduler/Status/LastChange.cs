@@ -3,8 +3,8 @@ using Npgsql;
 namespace LeadSync.Scheduler.Status;
 
 /// <summary>The newest change that is in the view, as the projectors publish it in <c>projector.change_latency</c>.</summary>
-/// <param name="ModifiedTime">Zoho's, of the newest change that was applied.</param>
-/// <param name="AppliedAt">When one was last applied, the projector's clock.</param>
+/// <param name="ModifiedTime">Zoho's modified time of the newest applied change.</param>
+/// <param name="AppliedAt">When a change was last applied: the projector's clock.</param>
 internal sealed record LastChange(DateTimeOffset? ModifiedTime, DateTimeOffset AppliedAt)
 {
     /// <returns>Null when no change was applied yet.</returns>
@@ -13,7 +13,7 @@ internal sealed record LastChange(DateTimeOffset? ModifiedTime, DateTimeOffset A
         await using var command = database.CreateCommand("""
             select max(last_modified), max(last_applied) from (select * from projector.change_latency order by bucket desc limit 2) latest
             """);
-        return await Published.OrNothing(async () =>
+        return await Published.OrNullIfAbsent(async () =>
         {
             await using var row = await command.ExecuteReaderAsync(ct);
             return await row.ReadAsync(ct) && row.TimeOrNull(1) is { } applied ? new LastChange(row.TimeOrNull(0), applied) : null;

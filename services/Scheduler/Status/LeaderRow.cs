@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace LeadSync.Scheduler.Status;
 
-/// <summary><c>scheduler.leader</c>: when the scheduler in charge last took a step.</summary>
+/// <summary><c>scheduler.leader</c>: when the leader last took a step.</summary>
 internal sealed class LeaderRow(NpgsqlDataSource database)
 {
     /// <summary>This process, for people.</summary>

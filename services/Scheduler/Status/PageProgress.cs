@@ -3,7 +3,7 @@ using Npgsql;
 namespace LeadSync.Scheduler.Status;
 
 /// <summary>How far a page of a bulk read is, row by row, as the projectors publish it in <c>projector.page_progress</c>.</summary>
-/// <param name="Checked">Rows that were compared with what is known.</param>
+/// <param name="Checked">Rows that were compared with the known leads.</param>
 /// <param name="Done">Rows that are applied, or change nothing.</param>
 internal sealed record PageProgress(int Page, int Checked, int Done, DateTimeOffset StartedAt, DateTimeOffset At)
 {
@@ -14,7 +14,7 @@ internal sealed record PageProgress(int Page, int Checked, int Done, DateTimeOff
         await using var command = database.CreateCommand(
             "select page, checked, done, started_at, at from projector.page_progress where run_id = $1 order by page");
         command.Parameters.Add(new() { Value = runId });
-        return await Published.OrNothing(async () =>
+        return await Published.OrNullIfAbsent(async () =>
         {
             var pages = new List<PageProgress>();
             await using var row = await command.ExecuteReaderAsync(ct);

@@ -8,9 +8,9 @@ using RabbitMQ.Client.Exceptions;
 namespace LeadSync.Scheduler.Status;
 
 /// <summary>How many changes wait in the queues between Zoho and the view, looked up at the broker every few seconds.</summary>
-/// <remarks>The broker does not say how old a message is. What a queue hands out is older than what is left in it, and whoever works on it
-/// tells since when it
-/// waits (<see cref="InFlight"/>). Where nobody works, the time counts for which the queue was not empty.</remarks>
+/// <remarks>The broker does not say how old a message is. But a queue delivers its oldest messages first, and the service that works on
+/// them
+/// says since when they wait (<see cref="InFlight"/>). When no service works, the age is the time since the queue was last empty.</remarks>
 internal sealed class QueueDepths(IConfiguration configuration, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
@@ -75,7 +75,7 @@ internal sealed class QueueDepths(IConfiguration configuration, TimeProvider clo
         {
             try
             {
-                // The broker closes a channel that asks for a queue that there is not.
+                // The broker closes a channel that asks for a queue that does not exist.
                 await using var channel = await connection.CreateChannelAsync(cancellationToken: ct);
                 ready += (await channel.QueueDeclarePassiveAsync(queue, ct)).MessageCount;
             }

@@ -3,12 +3,13 @@ using LeadSync.Scheduler.Planning;
 
 namespace LeadSync.Scheduler.Status;
 
-/// <summary>The rebuild of the view that goes on, or went on last.</summary>
-/// <param name="Phase"><c>ordered</c>, then what the projector is at, in the end <c>done</c> or <c>failed</c>.</param>
+/// <summary>The running rebuild of the view, or the last one.</summary>
+/// <param name="Phase"><c>ordered</c>, then the projector's phase, at the end <c>done</c> or <c>failed</c>.</param>
 /// <param name="RowsDone">Leads folded.</param>
 /// <param name="RowsTotal">Leads to be folded; null until they are counted.</param>
 /// <param name="SecondsLeft">Until all of them are folded, at the rate so far.</param>
-/// <param name="Differences">Leads in which it differs from the view before; <c>projector.rebuild_differences</c> lists them. Null until it is done.</param>
+/// <param name="Differences">Leads that differ from the view before; <c>projector.rebuild_differences</c> lists them. Null until it is
+/// done.</param>
 /// <param name="Table">The table that holds the result.</param>
 /// <param name="SwappedAt">When readers began to see it.</param>
 /// <param name="Trouble">Why it failed.</param>
@@ -47,7 +48,8 @@ internal sealed record RebuildReport(
             progress?.RowsDone ?? 0,
             progress?.RowsTotal,
             progress?.RowsPerSecond,
-            rebuild.IsRunning && progress is { RowsPerSecond: > 0 } ? Math.Round((progress.RowsTotal - progress.RowsDone) / progress.RowsPerSecond, 1) : null,
+            rebuild.IsRunning && progress is { RowsPerSecond: > 0 }
+                ? Math.Round((progress.RowsTotal - progress.RowsDone) / progress.RowsPerSecond, 1) : null,
             result?.Differences,
             result?.Table,
             result?.SwappedAt,

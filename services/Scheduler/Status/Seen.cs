@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace LeadSync.Scheduler.Status;
 
-/// <summary>What is known of the sync beside the state that its events fold to.</summary>
+/// <summary>What is known about the sync in addition to the state that its events fold to.</summary>
 internal sealed record Seen(bool HasLeader)
 {
     public DateTimeOffset? LastTickAt { get; init; }
@@ -15,7 +15,7 @@ internal sealed record Seen(bool HasLeader)
 
     public LastChange? LastChange { get; init; }
 
-    /// <summary>Of the pages of the bulk read that goes on.</summary>
+    /// <summary>The progress of the running bulk read's pages.</summary>
     public IReadOnlyList<PageProgress> Progress { get; init; } = [];
 
     public IReadOnlyDictionary<string, long> Parked { get; init; } = new Dictionary<string, long>();
@@ -25,18 +25,18 @@ internal sealed record Seen(bool HasLeader)
     public string? AlertTrouble { get; init; }
 }
 
-/// <summary>Something that could not be looked at.</summary>
+/// <summary>Since when something could not be looked at, and why.</summary>
 internal sealed record Unseen(DateTimeOffset Since, string Why);
 
-/// <summary>A service, as its processes' heartbeats show it.</summary>
-/// <param name="Versions">Of the processes that run.</param>
-/// <param name="StartedAt">When the oldest process that runs began.</param>
+/// <summary>A service, as the heartbeats of its processes show it.</summary>
+/// <param name="Versions">Of the running processes.</param>
+/// <param name="StartedAt">When the oldest running process began.</param>
 /// <param name="SeenAt">The last heartbeat; null when there never was one.</param>
 internal sealed record RunningService(string Service, int Replicas, IReadOnlyList<string> Versions, DateTimeOffset? StartedAt,
     DateTimeOffset? SeenAt);
 
-/// <summary>Changes that were accepted and are on their way to the view.</summary>
-/// <param name="Oldest">When the oldest of them was sent; null when that is not known.</param>
+/// <summary>Changes that were accepted and are not yet in the view.</summary>
+/// <param name="Oldest">When the oldest of them was sent; null when that is unknown.</param>
 internal sealed record WaitingChanges(long Count, DateTimeOffset? Oldest);
 
 /// <summary>The services' processes, by their heartbeats.</summary>
@@ -47,7 +47,8 @@ internal sealed record Presence(IReadOnlyList<RunningService> Services, int Work
     public static async Task<Presence> ReadAsync(NpgsqlDataSource database, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
-            select service, count(*) filter (where runs), array_agg(distinct version) filter (where runs), min(started_at) filter (where runs), max(seen_at),
+            select service, count(*) filter (where runs), array_agg(distinct version) filter (where runs), 
+                min(started_at) filter (where runs), max(seen_at),
                 coalesce(sum(working_on) filter (where runs), 0), min(working_since) filter (where runs)
             from (select *, seen_at > now() - interval '30 s' as runs from parking.running) all_of_them group by service
             """);

@@ -1,9 +1,9 @@
 namespace LeadSync.Scheduler.Status;
 
-/// <summary>What this process last saw of the sync, and whether it can see at all.</summary>
-/// <param name="Report">The last one that could be read; null when none could.</param>
-/// <param name="Trouble">Since when it cannot be read, and why; null while it can.</param>
-/// <param name="LookedAt">When it was last tried.</param>
+/// <summary>What this process last saw of the sync, and whether it can see it at all.</summary>
+/// <param name="Report">The last report that could be read; null when none could.</param>
+/// <param name="Trouble">Since when the status cannot be read, and why; null while it can.</param>
+/// <param name="LookedAt">The time of the last attempt.</param>
 internal sealed record Sight(StatusReport? Report, Unseen? Trouble, DateTimeOffset LookedAt)
 {
     public static Sight Nothing { get; } = new(null, null, DateTimeOffset.MinValue);
@@ -15,8 +15,8 @@ internal sealed record Sight(StatusReport? Report, Unseen? Trouble, DateTimeOffs
         : null;
 }
 
-/// <summary>What is answered in place of the status while it cannot be read.</summary>
-/// <param name="LastSeenAt">When it could last be read; null when it never could.</param>
+/// <summary>The answer in place of the status while it cannot be read.</summary>
+/// <param name="LastSeenAt">When the status could last be read; null when it never could.</param>
 internal sealed record TroubleReport(
     DateTimeOffset At, bool InSync, StatusSentence Sentence, IReadOnlyList<Reason> Reasons, DateTimeOffset Since, string Why,
         DateTimeOffset? LastSeenAt);

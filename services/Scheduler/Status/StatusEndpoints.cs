@@ -25,7 +25,7 @@ internal static class StatusEndpoints
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
     }
 
-    /// <summary>How the sync is doing; nothing of it is lead data. Who gave which order is for those only who may read.</summary>
+    /// <summary>Serves the state of the sync, without lead data. Only callers who may read see who started an action.</summary>
     public static void MapStatus(this WebApplication app) => app.MapGet("/status", async (
         HttpContext http, StatusReader status, StatusWatch watch, AccessOptions access, TimeProvider clock, CancellationToken ct) =>
     {

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace LeadSync.Scheduler.Status;
 
-/// <summary>Reads how the sync is doing; every replica reads the same.</summary>
+/// <summary>Reads the state of the sync. Every replica reads the same.</summary>
 internal sealed class StatusReader(
     SyncLog log, LeaderLock leaderLock, LeaderRow leader, QueueDepths queues, Parked parked, AlertStore alerts, NpgsqlDataSource database,
     SchedulerOptions options, TimeProvider clock)
@@ -33,6 +33,7 @@ internal sealed class StatusReader(
     private async Task<DateTimeOffset?> CertificateEndsAsync(CancellationToken cancellation)
     {
         await using var command = database.CreateCommand("select ends_at from gateway.certificate");
-        return await Published.OrNothing(() => command.ExecuteScalarAsync(cancellation)) is DateTime ends ? new DateTimeOffset(ends) : null;
+        return await Published.OrNullIfAbsent(() => command.ExecuteScalarAsync(cancellation)) is DateTime ends
+            ? new DateTimeOffset(ends) : null;
     }
 }

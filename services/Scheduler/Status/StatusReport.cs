@@ -5,15 +5,16 @@ using LeadSync.Scheduler.Planning;
 namespace LeadSync.Scheduler.Status;
 
 /// <summary>The answer of <c>GET /status</c>. The times of the channel, of the gaps and of the last good sync are Zoho's clock.</summary>
-/// <param name="At">When it was read, our clock.</param>
+/// <param name="At">When it was read: the scheduler's clock.</param>
 /// <param name="LastChange">Null when no change was applied yet.</param>
-/// <param name="LastTickAt">When the scheduler in charge last took a step; null when none ever did.</param>
+/// <param name="LastTickAt">When the leader last took a step; null when there never was one.</param>
 /// <param name="FirstLedAt">When the sync began.</param>
 /// <param name="Broker">Why RabbitMQ cannot be looked at; null when it can.</param>
 /// <param name="Waiting">Changes that were accepted from Zoho and are not in the view yet; null when that could not be looked up.</param>
-/// <param name="Parked">How many items each service has parked.</param>
-/// <param name="CertificateEnds">The certificate of the gateway's public address; null when it has none, or nobody looked.</param>
-/// <param name="AlertTrouble">Why an alert could not be sent; null when all were.</param>
+/// <param name="Parked">The number of parked items of each service.</param>
+/// <param name="CertificateEnds">When the certificate of the gateway's public address expires; null when it has none, or nobody
+/// looked.</param>
+/// <param name="AlertTrouble">Why an alert could not be sent; null when all were sent.</param>
 internal sealed record StatusReport(
     DateTimeOffset At,
     Phase Phase,
@@ -77,16 +78,16 @@ internal sealed record StatusReport(
         seen.CertificateEnds,
         seen.AlertTrouble);
 
-    /// <summary>For those who may not read who gave which order.</summary>
+    /// <summary>For callers who may not see who started an action.</summary>
     public StatusReport WithoutNames() => this with { Pause = Pause is null ? null : Pause with { By = null, Reason = null } };
 
     internal sealed record PauseReport(DateTimeOffset Since, string? By, string? Reason);
 
-    /// <param name="IsSilent">Leads were modified that it told nothing about; catch-ups come more often until it does.</param>
+    /// <param name="IsSilent">Leads were modified that no notification announced. Until one arrives, catch-ups run more often.</param>
     /// <param name="Trouble">Why the last attempt to renew it failed.</param>
-    /// <param name="ConfirmedAt">When Zoho last said that it has it.</param>
-    /// <param name="IsLost">Zoho does not have it, whatever is left of its life.</param>
-    /// <param name="NextRenewal">Long past when it is due at once.</param>
+    /// <param name="ConfirmedAt">When Zoho last confirmed that it has the channel.</param>
+    /// <param name="IsLost">Zoho does not have it, although its life is not over.</param>
+    /// <param name="NextRenewal">Long past when the renewal is due at once.</param>
     internal sealed record ChannelReport(
         string? Id,
         bool IsOpen,
@@ -112,7 +113,7 @@ internal sealed record StatusReport(
 
     /// <param name="Rows">Of the pages that Zoho has shown so far.</param>
     /// <param name="RowsProjected">Of the pages that are applied.</param>
-    /// <param name="RowsDone">Also of the pages that are being applied.</param>
+    /// <param name="RowsDone">Including the pages that are being applied.</param>
     /// <param name="RowsPerSecond">Of the pages that are being applied; null while none is.</param>
     /// <param name="SecondsLeft">For the rows that Zoho has shown so far.</param>
     internal sealed record RunReport(
@@ -129,7 +130,8 @@ internal sealed record StatusReport(
     {
         public static RunReport Of(BulkRun run, IReadOnlyList<PageProgress> progress)
         {
-            var applying = progress.Where(page => run.KnownPages.Any(known => known.Number == page.Page && known is { Result: not null, IsProjected: false })).ToList();
+            var applying = progress.Where(page =>
+                run.KnownPages.Any(known => known.Number == page.Page && known is { Result: not null, IsProjected: false })).ToList();
             var rows = run.KnownPages.Sum(page => page.Result?.Rows ?? 0);
             var projected = run.KnownPages.Where(page => page.IsProjected).Sum(page => page.Result!.Rows);
             var done = projected + applying.Sum(page => page.Done);
@@ -148,11 +150,12 @@ internal sealed record StatusReport(
         }
     }
 
-    /// <param name="State">How far it is: <c>waiting</c>, <c>requested</c>, <c>reading</c>, <c>ready</c> or <c>projected</c>.</param>
-    /// <param name="RowsChecked">Rows that were compared with what is known; null unless it is being applied.</param>
-    /// <param name="RowsDone">Rows that are applied, or change nothing; null unless it is being applied.</param>
-    /// <param name="Difference">How many rows its file has more than Zoho counts; negative when it has less, null when it has as many.</param>
-    internal sealed record PageReport(int Page, string State, string? JobId, int? Rows, int? RowsChecked, int? RowsDone, int? Parked, string? Trouble, int? Difference)
+    /// <param name="State"><c>waiting</c>, <c>requested</c>, <c>reading</c>, <c>ready</c> or <c>projected</c>.</param>
+    /// <param name="RowsChecked">Rows that were compared with the known leads; null unless the page is being applied.</param>
+    /// <param name="RowsDone">Rows that are applied, or change nothing; null unless the page is being applied.</param>
+    /// <param name="Difference">Rows in its file minus rows that Zoho counts; null when both agree.</param>
+    internal sealed record PageReport(
+        int Page, string State, string? JobId, int? Rows, int? RowsChecked, int? RowsDone, int? Parked, string? Trouble, int? Difference)
     {
         public static PageReport Of(BulkPage page, PageProgress? progress) => new(
             page.Number,
@@ -169,15 +172,16 @@ internal sealed record StatusReport(
             progress?.Checked,
             progress?.Done,
             page.Job?.Projection?.Parked,
-            page.Failure is { } failure && page.Jobs.Count > 1 ? $"{failure.TrimEnd('.')}. {page.Jobs.Count} jobs were made for it, at 50 credits each." : page.Failure,
+            page.Failure is { } failure && page.Jobs.Count > 1
+                ? $"{failure.TrimEnd('.')}. {page.Jobs.Count} jobs were made for it, at 50 credits each." : page.Failure,
             page.Job?.Projection is { Difference: not 0 and var difference } ? difference : null);
     }
 
-    /// <param name="Pages">How many it has, once it has read everything.</param>
+    /// <param name="Pages">The number of its pages, once it has read everything.</param>
     /// <param name="Next">Null when none can begin now; past when it waits for something else, such as credits.</param>
-    /// <param name="IsReadInBulk">A bulk read stands in for one.</param>
-    /// <param name="Ordered">The orders that have not ended.</param>
-    /// <param name="Ended">How the last ones ended, the newest first.</param>
+    /// <param name="IsReadInBulk">A bulk read takes its place.</param>
+    /// <param name="Ordered">The actions that have not ended.</param>
+    /// <param name="Ended">The results of the last ones, the newest first.</param>
     internal sealed record CatchUpReport(
         Guid? Id,
         DateTimeOffset? Since,
@@ -193,7 +197,7 @@ internal sealed record StatusReport(
         IReadOnlyList<Guid> Ordered,
         IReadOnlyList<Ended> Ended)
     {
-        // Two that came to nothing, and a little.
+        // The time of two failed attempts, and a little more.
         [JsonIgnore]
         public TimeSpan Patience => (2 * Interval) + TimeSpan.FromMinutes(10);
 
@@ -220,11 +224,11 @@ internal sealed record StatusReport(
 
     internal sealed record GapsReport(IReadOnlyList<Gap> Open, IReadOnlyList<Gap> Recent);
 
-    /// <param name="LastRead">The last time every lead was read.</param>
-    /// <param name="LastCompared">What the last comparison found.</param>
-    /// <param name="HeldBack">One that would remove suspiciously many leads, and waits to be released or dropped.</param>
-    /// <param name="Ordered">The orders that have not ended.</param>
-    /// <param name="Ended">How the last ones ended, the newest first.</param>
+    /// <param name="LastRead">The last full read.</param>
+    /// <param name="LastCompared">The result of the last comparison.</param>
+    /// <param name="HeldBack">A comparison that would remove suspiciously many leads, and waits to be released or dropped.</param>
+    /// <param name="Ordered">The actions that have not ended.</param>
+    /// <param name="Ended">The results of the last ones, the newest first.</param>
     internal sealed record ComparisonReport(
         CompleteRead? LastRead,
         LeadsCompared? LastCompared,

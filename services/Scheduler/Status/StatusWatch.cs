@@ -8,9 +8,8 @@ using Npgsql;
 namespace LeadSync.Scheduler.Status;
 
 /// <summary>
-/// Looks at the sync once a second, and more often while somebody watches. Of all replicas the leader's also says in the database what it
-/// saw; where that one
-/// hangs or is gone, the others do. The plan never waits for any of this.
+/// Looks at the sync once a second, and more often while somebody watches. The leader also writes what it saw into the database; when the
+/// leader hangs or is gone, the other replicas do. The plan never waits for any of this.
 /// </summary>
 internal sealed partial class StatusWatch(
     StatusReader reader, SyncStatus status, LeaderRow leader, SyncStatusRow row, Freshness freshness, Parked parked, SyncLog log,
@@ -30,10 +29,10 @@ internal sealed partial class StatusWatch(
 
     public Sight Current => current;
 
-    /// <summary>Its task ends with the next look.</summary>
+    /// <summary>A task that ends with the next look.</summary>
     public TaskCompletionSource Looked => looked;
 
-    /// <summary>Has it look more often until what is returned is disposed.</summary>
+    /// <summary>Looks more often until the result is disposed of.</summary>
     public IDisposable WatchClosely()
     {
         Interlocked.Increment(ref watchers);

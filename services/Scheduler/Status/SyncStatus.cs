@@ -6,8 +6,8 @@ using LeadSync.ServiceDefaults.Telemetry;
 
 namespace LeadSync.Scheduler.Status;
 
-/// <summary>The verdict and what it rests on as gauges. Most of them come from the leader only; what tells that there is no leader comes
-/// from every replica.</summary>
+/// <summary>Exports the verdict and its grounds as gauges. Most come from the leader only. The gauges that show the absence of a leader
+/// come from every replica.</summary>
 internal sealed class SyncStatus
 {
     private readonly TimeProvider clock;
@@ -18,8 +18,10 @@ internal sealed class SyncStatus
     public SyncStatus(TimeProvider clock)
     {
         this.clock = clock;
-        Gauge("leadsync.in_sync", "{view}", "One when the view shows what Zoho holds.", seen => seen.InSync && !isBlind ? 1 : 0, everywhere: true);
-        Gauge("leadsync.tick.age", "s", "Since the scheduler in charge last took a step.", seen => Age(seen.LastTickAt), everywhere: true);
+        Gauge("leadsync.in_sync", "{view}", "One when the view shows what Zoho holds.", 
+            seen => seen.InSync && !isBlind ? 1 : 0, everywhere: true);
+        Gauge("leadsync.tick.age", "s", "Time since the leading scheduler last took a step.",
+            seen => Age(seen.LastTickAt), everywhere: true);
         LeadSyncTelemetry.Meter.CreateObservableGauge(
             "leadsync.reason", Reasons, "{reason}", "One for each reason why the sync is not well.");
         Gauge("leadsync.channel.time_left", "s", "Until the notification channel expires.", seen => -Age(seen.Channel.ExpiresAt));
@@ -41,7 +43,8 @@ internal sealed class SyncStatus
             seen.Rebuild?.Differences ?? 0);
         Gauge("leadsync.rebuild.failed", "{rebuild}", "One when the last rebuild failed.", seen => seen.Rebuild?.Trouble is null ? 0 : 1);
         Gauge("leadsync.credits.left", "{credit}", "API credits that are left of the budget.", seen => seen.Credits.Left);
-        Gauge("leadsync.last_good_sync.age", "s", "Since the moment up to which everything is applied.", seen => Age(seen.LastGoodSync));
+        Gauge("leadsync.last_good_sync.age", "s", "Age of the moment up to which every change is in the view.",
+            seen => Age(seen.LastGoodSync));
         Gauge("leadsync.first_read.age", "s", "Since the sync began, while the first read has not ended.",
             seen => seen.FullComparison.LastRead is null ? Age(seen.FirstLedAt) : 0);
         Gauge("leadsync.paused", "{sync}", "One while the sync is paused.", seen => seen.Paused ? 1 : 0);
@@ -61,13 +64,13 @@ internal sealed class SyncStatus
 
     public void Show(StatusReport seen) => (report, isBlind) = (seen, false);
 
-    /// <summary>Nothing can be seen: what was seen last is not exported on and on.</summary>
+    /// <summary>Nothing can be seen: the last values must not be exported any longer.</summary>
     public void ShowBlindness() => isBlind = true;
 
     /// <summary>This process leads, and has taken a step.</summary>
     public void Ticked() => TickedAt = clock.GetUtcNow();
 
-    /// <summary>This process leads no more.</summary>
+    /// <summary>This process no longer leads.</summary>
     public void Hide() => TickedAt = null;
 
     private double? Age(DateTimeOffset? since) => (clock.GetUtcNow() - since)?.TotalSeconds;
@@ -90,7 +93,7 @@ internal sealed class SyncStatus
         if (Leading is not { } seen)
             return [];
 
-        // A stale gauge: what is no longer measured is exported on and on as it was last. So a cause that has passed is measured as zero.
+        // Against stale gauges: a gauge keeps its last value until it is set. So a cause that has passed is set to zero.
         var open = seen.Gaps.Open.ToLookup(gap => gap.Kind);
         lock (kinds)
         {

@@ -3,13 +3,13 @@ using Npgsql;
 
 namespace LeadSync.Scheduler.Status;
 
-/// <summary><c>legacy.sync_status</c>: its one row tells the readers of the view how far they can trust it, and when that was last looked
-/// at.</summary>
+/// <summary>The row of <c>legacy.sync_status</c>. It tells the readers of the view how far they can trust it, and when the scheduler last
+/// looked.</summary>
 internal sealed class SyncStatusRow(NpgsqlDataSource database)
 {
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(5);
 
-    // Readers of the view may lock the row; whoever writes it must not wait for them.
+    // Readers of the view may lock the row, and the writer must not wait for them.
     private const int PatienceSeconds = 2;
 
     private Row? written;
@@ -24,7 +24,8 @@ internal sealed class SyncStatusRow(NpgsqlDataSource database)
             return;
 
         await using var command = database.CreateCommand("""
-            update legacy.sync_status set last_good_sync = $1, channel_expires_at = $2, open_gaps = $3, phase = $4, in_sync = $5, checked_at = $6
+            update legacy.sync_status set last_good_sync = $1, channel_expires_at = $2, open_gaps = $3, phase = $4, in_sync = $5,
+                checked_at = $6
             """);
         command.CommandTimeout = PatienceSeconds;
         command.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = row.LastGoodSync });
@@ -37,7 +38,7 @@ internal sealed class SyncStatusRow(NpgsqlDataSource database)
         (written, writtenAt) = (row, report.At);
     }
 
-    /// <summary>Lets the row be written again whatever it says: another replica may have written it meanwhile.</summary>
+    /// <summary>Forces the next write: another replica may have written the row meanwhile.</summary>
     public void Forget() => written = null;
 
     private sealed record Row(DateTime? LastGoodSync, DateTime? ChannelExpiresAt, int OpenGaps, string Phase, bool InSync);

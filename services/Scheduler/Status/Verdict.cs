@@ -7,21 +7,21 @@ namespace LeadSync.Scheduler.Status;
 
 /// <summary>
 /// Whether the view shows what Zoho holds, and why not. Console, command line, exit codes, <c>legacy.sync_status</c>, metrics and alerts
-/// all go by this one.
+/// all use this verdict.
 /// </summary>
 /// <param name="Reasons">The worst first.</param>
 internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyList<Reason> Reasons)
 {
-    /// <summary>A leader takes a step every second; one that took none for so long hangs.</summary>
+    /// <summary>A leader takes a step every second. A leader that took none for so long hangs.</summary>
     public static readonly TimeSpan TickPatience = TimeSpan.FromSeconds(60);
 
     /// <summary>A change that waits for longer is late.</summary>
     public static readonly TimeSpan ChangePatience = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a first read may take before somebody should look.</summary>
+    /// <summary>How long a first read may take before somebody should look at it.</summary>
     public static readonly TimeSpan FirstReadPatience = TimeSpan.FromHours(6);
 
-    // Zoho is asked about the channel every two minutes.
+    // The gateway asks Zoho about the channel every two minutes.
     private static readonly TimeSpan CheckPatience = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan LongWait = TimeSpan.FromMinutes(5);
@@ -37,7 +37,7 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
         return new(inSync, new StatusSentence(tone, Say(status, reasons, inSync)), reasons);
     }
 
-    /// <summary>What can be said when nothing could be looked up.</summary>
+    /// <summary>The verdict when nothing could be looked up.</summary>
     public static Verdict Unseen(DateTimeOffset since, string why, DateTimeOffset now)
     {
         var text = $"The scheduler cannot read its database since {since.UtcDateTime:HH:mm:ss} UTC, {InWords.Span(now - since)} ago: {why}";
@@ -68,16 +68,16 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
     {
         if (!status.HasLeader)
             yield return new(ReasonKind.NoLeader, Tone.Bad, true,
-                "No scheduler is in charge: live changes still arrive, but nothing is renewed or repaired.");
+                "No scheduler leads: live changes still arrive, but nothing is renewed or repaired.");
         else if (status.LastTickAt is { } ticked && status.At - ticked > TickPatience)
             yield return new(ReasonKind.LeaderHangs, Tone.Bad, true,
-                $"The scheduler in charge hangs: it has done nothing for {InWords.Span(status.At - ticked)}. Restart it.");
+                $"The leading scheduler hangs: it has done nothing for {InWords.Span(status.At - ticked)}. Restart it.");
         foreach (var service in status.Services.Where(service => service is { Replicas: 0, Service: not "scheduler" }))
         {
             var since = service.SeenAt is { } seen ? $"No {service.Service} has run for {InWords.Span(status.At - seen)}"
                 : $"No {service.Service} runs yet";
             yield return new(ReasonKind.ServiceDown, Tone.Bad, true,
-                $"{since}: {(service.Service == "gateway" ? "nothing is heard from Zoho" : "no change reaches the view")}. Start it.");
+                $"{since}: {(service.Service == "gateway" ? "no notification is received" : "no change reaches the view")}. Start it.");
         }
 
         if (status.Broker is { } broker)
@@ -102,7 +102,7 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
                     $"Zoho does not open the notification channel: {trouble}"),
                 _ when status.LastGoodSync is null => new(ReasonKind.ChannelClosed, Tone.Busy, true, "Opening the notification channel."),
                 _ => new(ReasonKind.ChannelClosed, Tone.Busy, true,
-                    "The notification channel is down and is being opened again; what is missed is caught up afterwards."),
+                    "The notification channel is down and is being opened again; a catch-up then reads what was missed."),
             };
         }
         else if (status.Channel is { Trouble: { } trouble, ExpiresAt: { } expires } && expires - status.At < ShortLife)
@@ -114,14 +114,14 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
         if (status.Channel is { IsOpen: true, ConfirmedAt: { } confirmed } && status.At - confirmed > CheckPatience)
         {
             yield return new(ReasonKind.ZohoUnheard, Tone.Bad, true,
-                $"Zoho has not answered for {InWords.Span(status.At - confirmed)}: nobody knows whether it still tells of changes.");
+                $"Zoho has not answered for {InWords.Span(status.At - confirmed)}: the notification channel may be lost.");
         }
 
         if (status.Channel.IsSilent)
         {
             yield return new(ReasonKind.ChannelSilent, Tone.Bad, true,
-                "Zoho does not reach the gateway: leads were modified that nobody announced. Changes come with catch-ups only, minutes "
-                    + "late.");
+                "Zoho does not reach the gateway: leads were modified, and no notification arrived. "
+                    + "Catch-ups bring the changes, minutes late.");
         }
     }
 
@@ -136,7 +136,7 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
 
         if (!status.CatchUp.HasSucceeded)
             yield return new(ReasonKind.CatchUpAfterFirstRead, Tone.Busy, true,
-                "Every lead is read; what changed meanwhile is being caught up.");
+                "Every lead is read; a catch-up reads what has changed meanwhile.");
         if (status.CatchUp.Failures > 1)
         {
             yield return new(ReasonKind.CatchUpFails, Tone.Bad, true,
@@ -163,7 +163,7 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
         if (status is { Paused: false, LastGoodSync: { } good } && status.At - good > status.CatchUp.Patience)
         {
             yield return new(ReasonKind.Behind, Tone.Bad, true,
-                $"Nobody vouches for changes of the last {InWords.Span(status.At - good)}: no catch-up has come to its end since.");
+                $"Changes of the last {InWords.Span(status.At - good)} are not verified: no catch-up has succeeded since.");
         }
     }
 
@@ -189,7 +189,7 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
             yield return new(ReasonKind.CreditsShort, Tone.Busy, false,
                 $"{Waiting(status.Credits.Postponed)} waits for API credits{At(status.Credits.ResetsAt)}.");
         if (status.Rebuild is { Trouble: { } failure } rebuild && status.At - rebuild.OrderedAt < RebuildMemory)
-            yield return new(ReasonKind.RebuildFailed, Tone.Bad, false, $"The last rebuild failed, and the view is as it was: {failure}");
+            yield return new(ReasonKind.RebuildFailed, Tone.Bad, false, $"The last rebuild failed, and the view is unchanged: {failure}");
         if (status.CertificateEnds is { } ends && ends - status.At < ShortCertificate)
         {
             yield return new(ReasonKind.CertificateEnds, Tone.Bad, false, ends > status.At
@@ -215,10 +215,10 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
     private static string Why(IReadOnlyList<Gap> gaps) => gaps.DistinctBy(gap => gap.Cause).ToList() switch
     {
         [{ Kind: GapKind.ChannelLost or GapKind.ChannelExpired }] => ": the notification channel was down.",
-        [{ Kind: GapKind.ChannelSilent }] => ": the notification channel told nothing.",
+        [{ Kind: GapKind.ChannelSilent }] => ": the notification channel delivered nothing.",
         [{ Kind: GapKind.NoGateway }] => ": no gateway was up.",
         [{ Kind: GapKind.GatewayCrashed }] => ": a gateway crashed.",
-        [{ Kind: GapKind.Refused }] => ": notifications could not be taken in.",
+        [{ Kind: GapKind.Refused }] => ": the gateway could not accept notifications.",
         [{ Kind: GapKind.ManyAtOnce }] => ": so many leads changed at once that they are read together.",
         [{ Kind: GapKind.DeletionsHidden }] => ": Zoho lists more deleted leads than it shows, so all are compared.",
         [var gap] => $". {gap.Cause}",

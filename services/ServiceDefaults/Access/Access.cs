@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LeadSync.ServiceDefaults.Access;
 
-/// <summary>Who gave an order.</summary>
+/// <summary>Who started an action.</summary>
 public sealed record Caller(string Name)
 {
     public static Caller Of(HttpContext context) => context.Features.Get<Caller>() ?? new("nobody known");
@@ -14,16 +14,16 @@ public sealed record Caller(string Name)
 
 public static class Access
 {
-    // Of wrong tokens from one address, in a minute.
+    // Wrong tokens from one address within a minute.
     private const int Guesses = 10;
 
     public static void AddAccess(this WebApplicationBuilder builder) =>
         builder.Services.AddSingleton(AccessOptions.From(new Settings(builder.Configuration)));
 
-    /// <summary>Refuses what is not allowed, whichever endpoint it is for: every request but GET and HEAD is an order, every other one
-    /// reads.</summary>
-    /// <param name="isOpen">What everybody may read, beside health and metrics.</param>
-    /// <param name="refuse">How a reader is told; null for in one sentence.</param>
+    /// <summary>Refuses requests that are not allowed, for every endpoint. Every request but GET and HEAD is an action; the others
+    /// read.</summary>
+    /// <param name="isOpen">Paths that everybody may read, in addition to health and metrics.</param>
+    /// <param name="refuse">Writes the refusal to a reader; null writes one sentence.</param>
     public static void UseAccess(this WebApplication app, Func<PathString, bool>? isOpen = null, Func<HttpContext, Refusal,
         Task<bool>>? refuse = null)
     {

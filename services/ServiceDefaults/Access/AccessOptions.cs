@@ -2,13 +2,13 @@ using System.Net;
 
 namespace LeadSync.ServiceDefaults.Access;
 
-/// <summary>Who may read and who may give orders.</summary>
-/// <param name="ActionToken">What orders have to carry; null when none are taken.</param>
-/// <param name="ReadToken">What reading has to carry; the action token serves as well.</param>
+/// <summary>Who may read, and who may start actions.</summary>
+/// <param name="ActionToken">The token that an action carries; null when nobody may start one.</param>
+/// <param name="ReadToken">The token that a reader carries. The action token serves as well.</param>
 /// <param name="TrustLoopback">Requests from this machine, to a loopback name, need no token.</param>
-/// <param name="Hosts">The names that the service is reached by; empty for any, except on the loopback interface.</param>
-/// <param name="UserHeader">In which a trusted proxy names the person that it has let in.</param>
-/// <param name="TrustedProxies">From where that header is believed.</param>
+/// <param name="Hosts">The host names of the service. Empty for any name, except on the loopback interface.</param>
+/// <param name="UserHeader">The header in which a trusted proxy names the person whom it has authenticated.</param>
+/// <param name="TrustedProxies">The addresses of the proxies whose header the service believes.</param>
 public sealed record AccessOptions(
     string? ActionToken, string? ReadToken, bool TrustLoopback, IReadOnlyList<string> Hosts, string? UserHeader,
         IReadOnlyList<IPNetwork> TrustedProxies)

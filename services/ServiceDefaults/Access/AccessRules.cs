@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace LeadSync.ServiceDefaults.Access;
 
-/// <summary>Whether a request is allowed. Pure.</summary>
+/// <summary>Decides whether a request is allowed. Pure.</summary>
 public static class AccessRules
 {
     private const string CookiePurpose = "leadsync console";
 
-    /// <summary>DNS rebinding: a name of somebody else's that resolves to this machine is no name of ours. An address is none that
-    /// could.</summary>
+    /// <summary>Against DNS rebinding: an attacker's host name can resolve to this machine, so requests for unknown names are refused. An
+    /// address cannot be rebound.</summary>
     public static Refusal? HostRefusal(Sender sender, AccessOptions options)
     {
         var isKnown = options.Hosts.Contains(sender.HostName, StringComparer.OrdinalIgnoreCase)
@@ -24,7 +24,7 @@ public static class AccessRules
 
     public static Refusal? OrderRefusal(Sender sender, AccessOptions options)
     {
-        // Only browsers send these two, and no page can change what they say.
+        // Only browsers send these two headers, and no page can change them.
         if (sender.IsBrowser && !sender.IsOurPage)
             return new(StatusCodes.Status403Forbidden, "Orders come from the console's own page, or from a program that is no browser.");
         if (IsTrusted(sender, options))
@@ -68,11 +68,11 @@ public static class AccessRules
             };
     }
 
-    /// <summary>Who gives an order that is allowed.</summary>
+    /// <summary>The name of the caller who starts an action.</summary>
     public static string Name(Sender sender, AccessOptions options) =>
         sender.User ?? (IsTrusted(sender, options) ? "somebody on this machine" : "whoever has the action token");
 
-    /// <summary>What a browser is given to remember in place of the token.</summary>
+    /// <summary>The value that a browser keeps in a cookie in place of the token.</summary>
     public static string Cookie(string token) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(CookiePurpose)));
 
@@ -84,9 +84,9 @@ public static class AccessRules
             SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(expected)));
 }
 
-/// <param name="Reason">For whoever asked.</param>
+/// <param name="Reason">For the caller.</param>
 public sealed record Refusal(int Status, string Reason)
 {
-    /// <summary>A token was given, and it was wrong.</summary>
+    /// <summary>The caller sent a token, and it was wrong.</summary>
     public bool IsGuess { get; init; }
 }

@@ -3,20 +3,20 @@ using Microsoft.AspNetCore.Http;
 
 namespace LeadSync.ServiceDefaults.Access;
 
-/// <summary>What a request says of where it comes from.</summary>
-/// <param name="Host">The name it was sent to, with the port.</param>
-/// <param name="IsLoopback">It came in on the loopback interface.</param>
-/// <param name="IsForwarded">A proxy says that it passed it on.</param>
-/// <param name="User">The person whom a trusted proxy has let in.</param>
+/// <summary>What a request says about its sender.</summary>
+/// <param name="Host">The host name and port that the request was sent to.</param>
+/// <param name="IsLoopback">The request arrived on the loopback interface.</param>
+/// <param name="IsForwarded">A proxy says that it forwarded the request.</param>
+/// <param name="User">The person whom a trusted proxy has authenticated.</param>
 public sealed record Sender(
     string Host, bool IsLoopback, bool IsForwarded, string? Origin, string? FetchSite, bool HasConsoleHeader, string? Token, string? Cookie,
         string? User)
 {
-    /// <summary>A header that a form of another site cannot send, and a script of another site only with our consent, which it never
-    /// gets.</summary>
+    /// <summary>A form of another site cannot send this header. A script of another site can send it only with our consent, which the
+    /// service never gives.</summary>
     public const string ConsoleHeader = "X-LeadSync-Console";
 
-    /// <summary>What a browser remembers of the token that it was let in with.</summary>
+    /// <summary>The cookie that a browser keeps after it has shown a token.</summary>
     public const string CookieName = "leadsync";
 
     private const string Scheme = "Bearer ";

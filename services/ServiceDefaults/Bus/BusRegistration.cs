@@ -16,8 +16,8 @@ public static class BusRegistration
     // RabbitMQ 4 has this limit unless told otherwise, older ones have none.
     private const int MostDeliveries = 20;
 
-    // When a connection breaks while much is acknowledged and published, RabbitMQ.Client 7.2.2 may notice only by the heartbeats that stay away,
-    // after three of them (decision 43). 60 s are agreed on otherwise.
+    // When a connection breaks while much is acknowledged and published, RabbitMQ.Client 7.2.2 may notice only when three heartbeats
+    // have not come (decision 43). The default is 60 s.
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
     // A publish on a connection that went silent may never end, and does not heed its token either (decision 43).
@@ -57,10 +57,11 @@ public static class BusRegistration
                 rabbit.Host(address, host => host.Heartbeat(Heartbeat));
                 rabbit.PublishTopology.BrokerTopologyOptions = PublishBrokerTopologyOptions.MaintainHierarchy;
 
-                // RabbitMQ confirms a message that no queue is bound for, and drops it. Returned instead, the publish fails and is tried again
-                // until whoever shall receive it has come up.
+                // By default, RabbitMQ confirms a message without a queue, and drops it. A mandatory message is returned: the publish fails,
+                // and is retried until the receiver has started.
                 rabbit.ConfigurePublish(publish => publish.UseExecute(message =>
-                    message.Mandatory = message.GetType().GenericTypeArguments is [{ Namespace: { } name }] && name.StartsWith("LeadSync.", StringComparison.Ordinal)));
+                    message.Mandatory = message.GetType().GenericTypeArguments is [{ Namespace: { } name }]
+                        && name.StartsWith("LeadSync.", StringComparison.Ordinal)));
                 rabbit.ReceiveEndpoint(context.GetRequiredService<ParkingLot>().Queue, queue =>
                 {
                     queue.SetQuorumQueue();
@@ -88,7 +89,7 @@ public static class BusRegistration
         builder.Services.AddHealthChecks().AddCheck<HangWatch>("messages", tags: ["live"]);
     }
 
-    /// <summary>What RabbitMQ gives up goes to the service's parking queue, and stays where it was until it has arrived there.</summary>
+    /// <summary>RabbitMQ dead-letters a message that it gives up into the service's parking queue, at least once.</summary>
     private static void LeaveNothing(this IRabbitMqReceiveEndpointConfigurator queue, ParkingLot parkingLot)
     {
         queue.SetQuorumQueue();
@@ -102,7 +103,8 @@ public static class BusRegistration
     private static void ParkFailures(this IReceiveEndpointConfigurator endpoint, IServiceProvider services)
     {
         var park = new ParkFilter(
-            services.GetRequiredService<ParkingLot>(), services.GetRequiredService<Progress>(), services.GetRequiredService<TimeProvider>());
+            services.GetRequiredService<ParkingLot>(), services.GetRequiredService<Progress>(),
+                services.GetRequiredService<TimeProvider>());
         endpoint.PublishFaults = false;
         endpoint.ConfigureError(failed => failed.UseFilter(park));
         endpoint.ConfigureDeadLetter(skipped => skipped.UseFilter(park));

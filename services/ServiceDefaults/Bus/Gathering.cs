@@ -1,37 +1,40 @@
 namespace LeadSync.ServiceDefaults.Bus;
 
 /// <summary>
-/// Does for many at once what each of them waits for: while all hands are busy, or were just now, what comes in is gathered. So the first never waits for
-/// others to come, and the more come, the less each costs. MassTransit's batches are closed after a time instead, and are as small when all is busy.
+/// Batches whatever arrives while earlier batches run. The first item starts at once. The busier the service, the larger the batches, and
+/// the less each item costs. MassTransit's batches wait for a fixed time instead, and stay small under load.
 /// </summary>
-/// <typeparam name="T">What is gathered.</typeparam>
-/// <param name="most">So many at once.</param>
-/// <param name="hands">So often at the same time.</param>
-/// <param name="apart">No sooner after it last began to act; the first that comes after a pause is acted on at once.</param>
-/// <param name="time">What <paramref name="apart"/> is measured in.</param>
-/// <param name="act">Acts on what was gathered, in the order in which it came. When it fails, it has failed for all.</param>
-public sealed class Gathering<T>(int most, int hands, TimeSpan apart, TimeProvider time, Func<IReadOnlyList<T>, Task> act) : IDisposable
+/// <typeparam name="T">The items.</typeparam>
+/// <param name="maxBatchSize">The most items in a batch.</param>
+/// <param name="maxConcurrentBatches">The most batches at the same time.</param>
+/// <param name="minInterval">The least time between the starts of two batches. An item that arrives after a longer pause starts at
+/// once.</param>
+/// <param name="time">The clock that measures <paramref name="minInterval"/>.</param>
+/// <param name="handle">Handles a batch, in the order in which its items arrived. When it fails, all items of the batch have
+/// failed.</param>
+public sealed class Gathering<T>(
+    int maxBatchSize, int maxConcurrentBatches, TimeSpan minInterval, TimeProvider time, Func<IReadOnlyList<T>, Task> handle) : IDisposable
 {
     private readonly Lock gate = new();
-    private readonly SemaphoreSlim free = new(hands);
+    private readonly SemaphoreSlim free = new(maxConcurrentBatches);
     private List<T> gathered = [];
     private Task acted = Task.CompletedTask;
     private long? begun;
 
-    /// <returns>Ends when it was acted on.</returns>
+    /// <returns>Ends when the item's batch was handled.</returns>
     public Task Add(T item)
     {
         lock (gate)
         {
-            if (gathered.Count == 0 || gathered.Count == most)
+            if (gathered.Count == 0 || gathered.Count == maxBatchSize)
                 acted = Act(gathered = []);
             gathered.Add(item);
             return acted;
         }
     }
 
-    /// <summary>As <see cref="Add"/>; what fails for another reason than an outage is acted on once more, each by itself: one that always fails takes
-    /// no others along.</summary>
+    /// <summary>As <see cref="Add"/>. When a batch fails for another reason than an outage, each of its items is handled once more alone,
+    /// so that one item that always fails does not fail the others.</summary>
     public async Task AddOrAlone(T item)
     {
         try
@@ -49,7 +52,7 @@ public sealed class Gathering<T>(int most, int hands, TimeSpan apart, TimeProvid
     private TimeSpan Rest()
     {
         lock (gate)
-            return begun is { } last ? apart - time.GetElapsedTime(last) : TimeSpan.Zero;
+            return begun is { } last ? minInterval - time.GetElapsedTime(last) : TimeSpan.Zero;
     }
 
     private async Task Act(List<T> items)
@@ -67,7 +70,7 @@ public sealed class Gathering<T>(int most, int hands, TimeSpan apart, TimeProvid
                     gathered = [];
             }
 
-            await act(items);
+            await handle(items);
         }
         finally
         {

@@ -8,21 +8,23 @@ using RabbitMQ.Client.Exceptions;
 namespace LeadSync.ServiceDefaults.Bus;
 
 /// <summary>
-/// Notices that this process reads a queue no more although messages wait there: RabbitMQ.Client can hang for good when a connection is cut at a bad
-/// moment (decision 43). Then the process is no longer alive, and ends by itself when nobody ends it: whoever runs it starts it again, and what it had not
-/// acknowledged is delivered again. An outage is no hang: what cannot be done is tried again and again, and a broker that is away shows no queues.
+/// Notices that this process no longer reads a queue although messages wait there. RabbitMQ.Client can hang for good when a connection is
+/// cut at a bad moment (decision 43). Then the liveness check fails, and if nobody ends the process, it ends itself. Whoever runs the
+/// process starts it again, and RabbitMQ delivers the unacknowledged messages again. An outage is not a hang: a service keeps retrying, and
+/// an absent broker shows no queues.
 /// </summary>
-/// <param name="broker">Asked by a connection of its own.</param>
-/// <param name="patience">For how long messages may wait while none is handled.</param>
+/// <param name="broker">The broker, which the watch asks over its own connection.</param>
+/// <param name="patience">The time for which messages may wait while the process handles none.</param>
 /// <param name="end">Ends the process.</param>
 internal sealed partial class HangWatch(
-    Uri broker, TimeSpan patience, Progress progress, Action end, TimeProvider time, ILogger<HangWatch> log) : BackgroundService, IHealthCheck
+    Uri broker, TimeSpan patience, Progress progress, Action end, TimeProvider time, ILogger<HangWatch> log)
+        : BackgroundService, IHealthCheck
 {
     /// <summary>The process's exit code when it ends because it hangs.</summary>
     public const int ExitCode = 70;
 
-    // Others take as long as they take: a page of 200,000 leads, a catch-up, a message that waits for its time. RabbitMQ takes a delivery back
-    // after half an hour.
+    // Messages in these queues take long: a page of 200,000 leads, a catch-up, a message that waits for its time. RabbitMQ takes a delivery
+    // back after half an hour.
     private static readonly HashSet<string> TakeLong =
         ["catch-up", "bulk-page-ready", "compare-leads", "rebuild-view", "look-again", "leads-in-question", "start-bulk-read"];
 
@@ -58,7 +60,7 @@ internal sealed partial class HangWatch(
         stuck = found;
     }
 
-    /// <summary>Whoever runs the process has had the time to end it.</summary>
+    /// <summary>Ends the process if it is still stuck and nobody has ended it in time.</summary>
     internal void EndIfStuck()
     {
         if (stuck is not null && time.GetElapsedTime(stuckSince) > patience / 2)
@@ -77,14 +79,14 @@ internal sealed partial class HangWatch(
             }
             catch (Exception e) when (!e.IsEnd(stoppingToken))
             {
-                // Nobody knows what waits: that is an outage of the broker, or its end.
+                // The waiting messages are unknown: the broker is out, or shutting down.
                 waitingSince.Clear();
                 stuck = null;
             }
         }
     }
 
-    // A queue with other readers may be read by them; what is at hand here is read by nobody else.
+    // Other processes may handle the messages of a queue that they read. Only this process handles those that it already has.
     private bool IsStuck(string queue, uint ready, uint readers)
     {
         if (ready == 0)
@@ -108,7 +110,7 @@ internal sealed partial class HangWatch(
         await using var connection = await factory.CreateConnectionAsync("leadsync watch", either.Token);
         await Look(progress.Queues, async queue =>
         {
-            // A queue that does not exist closes its channel.
+            // RabbitMQ closes the channel when a queue does not exist.
             await using var channel = await connection.CreateChannelAsync(cancellationToken: either.Token);
             try
             {

@@ -5,14 +5,15 @@ using Npgsql;
 namespace LeadSync.ServiceDefaults.Bus;
 
 /// <summary>
-/// Parks what a queue's consumers could not process, in place of MassTransit's <c>_error</c> and <c>_skipped</c> queues, which nobody reads.
-/// Only then is the message acknowledged.
+/// Parks messages that a queue's consumers could not process, and only then acknowledges them. It replaces MassTransit's <c>_error</c> and
+/// <c>_skipped</c> queues, which nobody reads.
 /// </summary>
-internal sealed class ParkFilter(ParkingLot parkingLot, Progress progress, TimeProvider clock) : IFilter<ExceptionReceiveContext>, IFilter<ReceiveContext>
+internal sealed class ParkFilter(ParkingLot parkingLot, Progress progress, TimeProvider clock)
+    : IFilter<ExceptionReceiveContext>, IFilter<ReceiveContext>
 {
     public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
     {
-        // The service stops: the message is given back to its queue.
+        // The service stops: RabbitMQ gets the message back.
         context.CancellationToken.ThrowIfCancellationRequested();
         var message = context.GetOrAddPayload(() => ParkedMessage.Of(context, context.Exception));
         await Park(message, context.InputAddress, context.CancellationToken);
@@ -21,7 +22,7 @@ internal sealed class ParkFilter(ParkingLot parkingLot, Progress progress, TimeP
 
     public async Task Send(ReceiveContext context, IPipe<ReceiveContext> next)
     {
-        // One that could not be read comes here as well.
+        // Messages that could not be read arrive here as well.
         if (!context.HasPayloadType(typeof(ParkedItem)))
             await Park(ParkedMessage.Of(context, failure: null), context.InputAddress, context.CancellationToken);
         await next.Send(context);
@@ -29,7 +30,7 @@ internal sealed class ParkFilter(ParkingLot parkingLot, Progress progress, TimeP
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("park");
 
-    // Whatever keeps the database from taking it: given back, the message would be delivered again at once, and that without end.
+    // When the database does not accept the item, wait and retry: RabbitMQ would deliver a returned message again at once, without end.
     private async Task Park(ParkedItem message, Uri queue, CancellationToken ct)
     {
         for (var attempts = 0; ; attempts++)

@@ -10,18 +10,18 @@ using RabbitMQ.Client;
 
 namespace LeadSync.ServiceDefaults.Bus;
 
-/// <summary>A message as it is parked: where it belongs, why it is not there, and all that it takes to send it once more.</summary>
+/// <summary>A parked message: its queue, the reason, and everything that is needed to send it again.</summary>
 internal static class ParkedMessage
 {
-    private const string GivenUpBy = "x-first-death-queue";
-    private const string GivenUpFor = "x-first-death-reason";
+    private const string FirstDeathQueueHeader = "x-first-death-queue";
+    private const string FirstDeathReasonHeader = "x-first-death-reason";
 
     public static ParkedItem Of(ReceiveContext context, Exception? failure)
     {
         var properties = context.TryGetPayload<RabbitMqBasicConsumeContext>(out var delivery) ? delivery.Properties : new BasicProperties();
         var headers = Texts(properties);
         var body = context.GetBody();
-        var queue = headers.GetValueOrDefault(GivenUpBy) ?? context.InputAddress.Segments[^1];
+        var queue = headers.GetValueOrDefault(FirstDeathQueueHeader) ?? context.InputAddress.Segments[^1];
         var sentWith = new MessageProperties(
             properties.ContentType,
             properties.MessageId,
@@ -31,10 +31,11 @@ internal static class ParkedMessage
             Content: body, Properties: JsonSerializer.Serialize(sentWith, JsonSerializerOptions.Web));
     }
 
-    // What an exception says may quote a lead; where it comes from and of what type it is does not.
+    // An exception's text may quote a lead; its type and place cannot.
     private static string Reason(Dictionary<string, string> headers, Exception? failure) => failure switch
     {
-        _ when headers.TryGetValue(GivenUpFor, out var death) => $"RabbitMQ gave it up after many deliveries that nobody acknowledged ({death}).",
+        _ when headers.TryGetValue(FirstDeathReasonHeader, out var death) =>
+            $"RabbitMQ gave it up after many deliveries that nobody acknowledged ({death}).",
         null => "Nobody who reads this queue knows a message of its type.",
         SerializationException => "It cannot be read: it is malformed, or not of the type that it says.",
         _ => $"{Name(failure.GetBaseException())}{Place(failure.GetBaseException())}.",
@@ -53,5 +54,6 @@ internal static class ParkedMessage
     private static Dictionary<string, string> Texts(IReadOnlyBasicProperties properties) =>
         (properties.Headers ?? new Dictionary<string, object?>())
             .Where(header => header.Value is byte[] or string)
-            .ToDictionary(header => header.Key, header => header.Value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : (string)header.Value!);
+            .ToDictionary(header => header.Key,
+                header => header.Value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : (string)header.Value!);
 }

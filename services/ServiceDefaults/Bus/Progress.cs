@@ -3,7 +3,7 @@ using MassTransit;
 
 namespace LeadSync.ServiceDefaults.Bus;
 
-/// <summary>When this process last got on with the messages of a queue, and how many it has at hand.</summary>
+/// <summary>When this process last made progress with the messages of a queue, and how many it holds.</summary>
 internal sealed class Progress(TimeProvider time) : IReceiveObserver
 {
     private readonly ConcurrentDictionary<string, QueueProgress> queues = new();
@@ -13,7 +13,7 @@ internal sealed class Progress(TimeProvider time) : IReceiveObserver
 
     public QueueProgress Of(string queue) => queues.GetOrAdd(queue, _ => new QueueProgress(time));
 
-    /// <summary>An attempt at a message has begun or ended, whatever came of it: what is tried again and again does not hang.</summary>
+    /// <summary>An attempt at a message has begun or ended, with any result. A message that is retried does not hang.</summary>
     public void Made(Uri queue) => Of(Name(queue)).Made();
 
     public Task PreReceive(ReceiveContext context)
@@ -52,7 +52,7 @@ internal sealed class QueueProgress(TimeProvider time)
 
     public int AtHand => Volatile.Read(ref atHand);
 
-    /// <summary>How long ago anything came forward.</summary>
+    /// <summary>The time since the last progress.</summary>
     public TimeSpan Idle => time.GetElapsedTime(Interlocked.Read(ref madeAt));
 
     public void Made() => Interlocked.Exchange(ref madeAt, time.GetTimestamp());
@@ -70,7 +70,7 @@ internal sealed class QueueProgress(TimeProvider time)
     }
 }
 
-/// <summary>Sees each attempt at a message begin and end.</summary>
+/// <summary>Records the begin and the end of each attempt at a message.</summary>
 internal sealed class ProgressFilter<T>(Progress progress) : IFilter<ConsumeContext<T>>
     where T : class
 {

@@ -4,21 +4,23 @@ using Npgsql;
 
 namespace LeadSync.ServiceDefaults.Bus;
 
-/// <summary>What is tried again, and how often.</summary>
+/// <summary>What is retried, and how often.</summary>
 public static class Retries
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
 
-    // PostgreSQL: read-only transaction (a standby, a disk that is full), and everything that it says of its own state rather than of a statement.
+    // PostgreSQL: a read-only transaction (a standby, a full disk), and all codes that describe the server's state rather than a statement.
     private static readonly string[] OutageStates = ["25006", "53", "57", "58"];
 
-    /// <param name="pauses">Before each further attempt at a message that failed; after the last it has failed for good.</param>
+    /// <param name="pauses">The pauses before the retries of a failed message. After the last retry the message has failed for
+    /// good.</param>
     public static void RetryFailures(this IReceiveEndpointConfigurator endpoint, params TimeSpan[] pauses)
     {
         endpoint.UseMessageRetry(failure => failure.Intervals(pauses));
 
-        // As long as an outage lasts, no other message could be handled either. RabbitMQ takes a delivery back after half an hour, and delivers it again.
+        // During an outage no other message could be handled either. RabbitMQ takes a delivery back after half an hour, and delivers it
+        // again.
         endpoint.UseMessageRetry(outage =>
         {
             outage.Handle<Exception>(IsOutage);
@@ -26,23 +28,26 @@ public static class Retries
         });
     }
 
-    /// <summary>An outage of the database or of another service says nothing about a message, nor does a receiver that has not come up for the first time yet.</summary>
+    /// <summary>An outage of the database or of another service is not the message's fault. Neither is a receiver that has not started for
+    /// the first time yet.</summary>
     public static bool IsOutage(Exception failure)
     {
         for (var cause = failure; cause is not null; cause = cause.InnerException)
         {
-            if (cause is MessageReturnedException or OutageException or NpgsqlException { IsTransient: true } or NpgsqlException { InnerException: IOException or SocketException }
-                || (cause is PostgresException said && OutageStates.Any(state => said.SqlState.StartsWith(state, StringComparison.Ordinal))))
+            if (cause is MessageReturnedException or OutageException
+                    or NpgsqlException { IsTransient: true } or NpgsqlException { InnerException: IOException or SocketException }
+                || (cause is PostgresException said
+                    && OutageStates.Any(state => said.SqlState.StartsWith(state, StringComparison.Ordinal))))
                 return true;
         }
 
         return false;
     }
 
-    /// <summary>The pause before what may never give up is tried again: doubled each time.</summary>
+    /// <summary>The pause before the next retry of something that never gives up: doubled each time.</summary>
     internal static TimeSpan Pause(int attempts) =>
         TimeSpan.FromTicks(Math.Min(TimeSpan.FromMinutes(1).Ticks, FirstPause.Ticks << Math.Min(attempts, 10)));
 }
 
-/// <summary>Another service does not answer, or not yet: whatever needs it is tried again until it does.</summary>
+/// <summary>Another service does not answer, or not yet. The caller retries until it does.</summary>
 public sealed class OutageException(string reason, Exception? cause = null) : Exception(reason, cause);

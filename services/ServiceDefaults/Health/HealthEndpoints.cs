@@ -8,8 +8,8 @@ namespace LeadSync.ServiceDefaults.Health;
 internal static class HealthEndpoints
 {
     /// <summary>
-    /// <c>/health/live</c> says that the process answers and does not hang with messages that wait; an outage of broker or database must not restart pods.
-    /// <c>/health/ready</c> says that bus, database and topology are there, or which of them is not and why.
+    /// <c>/health/live</c> says that the process answers and does not hang while messages wait. An outage of broker or database must not
+    /// restart pods. <c>/health/ready</c> says that bus, database and topology are there, or which of them is missing and why.
     /// </summary>
     public static void MapHealth(this WebApplication app)
     {

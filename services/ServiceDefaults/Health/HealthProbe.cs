@@ -2,7 +2,8 @@ using System.Net.Sockets;
 
 namespace LeadSync.ServiceDefaults.Health;
 
-/// <summary>Asks the program that runs in the same container whether it is ready: the images have neither a shell nor curl that could.</summary>
+/// <summary>Asks the program that runs in the same container whether it is ready, because the images have neither a shell nor
+/// curl.</summary>
 internal static class HealthProbe
 {
     /// <param name="port">Where the program listens unless environment variables say otherwise.</param>
@@ -18,7 +19,7 @@ internal static class HealthProbe
 
             await Console.Error.WriteLineAsync(await answer.Content.ReadAsStringAsync());
         }
-        // A connection that is reset as soon as it is accepted, as of a server that just ends, is a bare SocketException.
+        // A server that is just ending accepts a connection and resets it, which is a bare SocketException.
         catch (Exception e) when (e is HttpRequestException or SocketException or TaskCanceledException)
         {
             await Console.Error.WriteLineAsync(e.Message);

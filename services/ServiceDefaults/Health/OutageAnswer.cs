@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace LeadSync.ServiceDefaults.Health;
 
-/// <summary>What an endpoint answers while the database is away: 503 and one sentence, instead of an empty 500.</summary>
+/// <summary>The answer of an endpoint while the database is away: 503 and one sentence, instead of an empty 500.</summary>
 internal static class OutageAnswer
 {
     private const string Sentence = "The database does not answer now: try again in a few seconds.";

@@ -3,24 +3,26 @@ using System.Text;
 
 namespace LeadSync.ServiceDefaults.Parking;
 
-/// <summary>What kind of thing is parked, and so how it is replayed.</summary>
+/// <summary>What is parked, which decides how it is replayed.</summary>
 public enum ParkedKind
 {
-    /// <summary>A message: put back into its queue.</summary>
+    /// <summary>A message: a replay puts it back into its queue.</summary>
     Message,
 
-    /// <summary>A lead: read from Zoho again.</summary>
+    /// <summary>A lead: a replay reads it from Zoho again.</summary>
     Lead,
 
-    /// <summary>A row of a bulk read that does not say which lead it is: everything is read again.</summary>
+    /// <summary>A row of a bulk read whose lead is unknown: a replay reads every lead again.</summary>
     Row,
 
-    /// <summary>A lead's field whose value the view cannot show: the lead is read from Zoho again.</summary>
+    /// <summary>A field's value that the view cannot show: a replay reads the lead from Zoho again.</summary>
     Value,
 }
 
-/// <summary>Something that could not be processed: kept with its reason where it can be seen, while everything else goes on.</summary>
-/// <param name="Key">With the service and <paramref name="Kind"/>: what comes again under the same is parked once.</param>
+/// <summary>Something that could not be processed. It is kept with its reason where an operator sees it, while everything else goes
+/// on.</summary>
+/// <param name="Key">Identifies the item together with the service and <paramref name="Kind"/>: an item with the same key is parked
+/// once.</param>
 /// <param name="Origin">Where it came from: a queue's name, or a bulk read's job.</param>
 /// <param name="Reason">One sentence without lead data.</param>
 /// <param name="Line">1-based line of the file, if it came from one.</param>

@@ -3,10 +3,10 @@ using NpgsqlTypes;
 
 namespace LeadSync.ServiceDefaults.Parking;
 
-/// <summary>Keeps what could not be processed: PostgreSQL in the services, a model in the simulation.</summary>
+/// <summary>Keeps items that could not be processed: PostgreSQL in the services, a model in the simulation.</summary>
 public interface IParkingLot
 {
-    /// <summary>Parks items, all or none; one that is parked already is parked once, with its latest reason.</summary>
+    /// <summary>Parks all items, or none. An item that is parked already stays one item, with its latest reason.</summary>
     Task Park(IReadOnlyCollection<ParkedItem> items, CancellationToken ct);
 }
 
@@ -17,10 +17,10 @@ public sealed class ParkingLot(NpgsqlDataSource database, string service) : IPar
 {
     public string Service => service;
 
-    /// <summary>The queue that RabbitMQ puts the service's messages into when it gives them up.</summary>
+    /// <summary>The queue into which RabbitMQ dead-letters the service's messages.</summary>
     public string Queue => $"{service}-parked";
 
-    /// <summary>Forgets items of a kind by their keys.</summary>
+    /// <summary>Deletes items of a kind by their keys.</summary>
     public async Task Forget(ParkedKind kind, IReadOnlyCollection<string> keys, CancellationToken ct)
     {
         if (keys.Count == 0)

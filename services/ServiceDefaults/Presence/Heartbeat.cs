@@ -6,8 +6,8 @@ using Npgsql;
 
 namespace LeadSync.ServiceDefaults.Presence;
 
-/// <summary>Says in the database, every few seconds, that this process runs, in which version, and what it is working on.</summary>
-/// <param name="migrates">The service creates its tables at its start.</param>
+/// <summary>Records in the database, every few seconds, that this process runs, its version, and what it is working on.</summary>
+/// <param name="migrates">Whether the service creates its tables when it starts.</param>
 internal sealed partial class Heartbeat(
     string service, bool migrates, NpgsqlDataSource database, InFlight inFlight, IHostApplicationLifetime lifetime, TimeProvider clock,
         ILogger<Heartbeat> log)
@@ -35,11 +35,11 @@ internal sealed partial class Heartbeat(
             }
             catch (NpgsqlException)
             {
-                // Whoever reads the heartbeats sees that they stay away; readiness says why.
+                // Readers of the heartbeats see that they stop; the readiness check says why.
             }
             catch (Exception e) when (!e.IsEnd(stoppingToken) && e is TimeoutException)
             {
-                // As above.
+                // Readers of the heartbeats see that they stop; the readiness check says why.
             }
 
             await Task.Delay(Pause, clock, stoppingToken);
@@ -56,7 +56,8 @@ internal sealed partial class Heartbeat(
         var (count, oldest) = inFlight.Now;
         await using var command = database.CreateCommand("""
             with forgotten as (delete from parking.running where seen_at < now() - interval '1 day')
-            insert into parking.running (instance, service, version, host, started_at, working_on, working_since) values ($1, $2, $3, $4, $5, $6, $7)
+            insert into parking.running (instance, service, version, host, started_at, working_on, working_since)
+            values ($1, $2, $3, $4, $5, $6, $7)
             on conflict (instance) do update set seen_at = now(), working_on = excluded.working_on, working_since = excluded.working_since
             """);
         command.Parameters.Add(new() { Value = Instance });
@@ -75,7 +76,7 @@ public static class ProgramVersion
 {
     private const int HashLength = 8;
 
-    /// <summary>For instance <c>1.1.0+5f1c2ab0</c>: the release, and the commit that it was built from where that is known.</summary>
+    /// <summary>For instance <c>1.1.0+5f1c2ab0</c>: the release, and the commit that it was built from, where the build knows it.</summary>
     public static string Text { get; } = Short(
         (Assembly.GetEntryAssembly() ?? typeof(ProgramVersion).Assembly)
             .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0");

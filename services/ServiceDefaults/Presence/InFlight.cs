@@ -3,9 +3,8 @@ using MassTransit;
 
 namespace LeadSync.ServiceDefaults.Presence;
 
-/// <summary>The messages of changes that this process is working on, and since when each of them waits: together with what is left in the
-/// queues, what was
-/// accepted from Zoho and is not yet in the view.</summary>
+/// <summary>The messages of changes that this process is working on, and since when each waits. Together with the messages in the queues,
+/// they are the changes that Zoho has announced and that are not yet in the view.</summary>
 public sealed class InFlight : IFilter<ConsumeContext>
 {
     /// <summary>The queues that a change goes through, from the notification to the view.</summary>

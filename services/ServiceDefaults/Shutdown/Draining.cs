@@ -6,12 +6,13 @@ using Microsoft.Extensions.Hosting;
 namespace LeadSync.ServiceDefaults.Shutdown;
 
 /// <summary>
-/// Between the order to end and the end: the service is no longer ready, but serves on for <c>Shutdown__Drain</c>, and asks whoever
-/// calls it to call elsewhere next time. A load balancer needs that time to notice, and would lose the requests that it sends meanwhile.
+/// After SIGTERM the service reports that it is not ready, but keeps serving for <c>Shutdown__Drain</c>, and closes connections after their
+/// next answer. A load balancer needs this time to notice; otherwise it would lose the requests that it sends meanwhile.
 /// </summary>
-internal sealed class Draining(TimeSpan drain, IHostApplicationLifetime lifetime, TimeProvider clock) : IHostedLifecycleService, IHealthCheck
+internal sealed class Draining(TimeSpan drain, IHostApplicationLifetime lifetime, TimeProvider clock)
+    : IHostedLifecycleService, IHealthCheck
 {
-    // What Kestrel, the bus and its consumers may then take to finish what they have begun.
+    // The time that Kestrel, the bus and its consumers then have to finish their work.
     private static readonly TimeSpan ToFinish = TimeSpan.FromSeconds(30);
 
     public static void Add(WebApplicationBuilder builder, Settings settings)
@@ -24,7 +25,7 @@ internal sealed class Draining(TimeSpan drain, IHostApplicationLifetime lifetime
         builder.Services.AddHealthChecks().AddCheck<Draining>("shutdown", tags: ["ready"]);
     }
 
-    /// <summary>Has connections closed with their next answer, from the order to end on.</summary>
+    /// <summary>After SIGTERM, closes each connection after its next answer.</summary>
     public static void Use(WebApplication app)
     {
         var stopping = app.Lifetime.ApplicationStopping;

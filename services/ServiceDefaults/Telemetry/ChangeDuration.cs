@@ -3,8 +3,9 @@ using System.Diagnostics.Metrics;
 namespace LeadSync.ServiceDefaults.Telemetry;
 
 /// <summary>
-/// How long the stages of a live change take: <c>announced</c>, from Zoho's modified time (whole seconds) to its notification; <c>hydrated</c>, until
-/// the lead was read and published; <c>folded</c>, until it was committed; <c>visible</c>, all of it.
+/// The durations of a live change's stages. <c>announced</c>: from Zoho's modified time (whole seconds) to its notification.
+/// <c>hydrated</c>: from there until the gateway has read and published the lead. <c>folded</c>: from there until the projector has
+/// committed it. <c>visible</c>: the sum.
 /// </summary>
 public static class ChangeDuration
 {

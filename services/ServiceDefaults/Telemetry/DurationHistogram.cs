@@ -1,15 +1,15 @@
 namespace LeadSync.ServiceDefaults.Telemetry;
 
 /// <summary>
-/// Counts of durations in bins that grow by the square root of two, from a millisecond to over an hour. Counts of several replicas and of neighbouring
-/// stretches of time can simply be added, which quantiles cannot.
+/// Counts durations in bins that grow by the square root of two, from a millisecond to over an hour. Counts of several replicas and of
+/// adjacent spans of time can be added; quantiles cannot.
 /// </summary>
 public static class DurationHistogram
 {
     /// <summary>How many bins there are; the last one takes everything that is longer.</summary>
     public const int Bins = 46;
 
-    /// <summary>The bin of a duration; a negative one, as clocks that differ give it, counts as none.</summary>
+    /// <summary>The bin of a duration. A negative duration, which clocks that differ produce, counts as zero.</summary>
     public static int Bin(TimeSpan duration) =>
         duration.TotalMilliseconds <= 1 ? 0 : Math.Min((int)Math.Ceiling(2 * Math.Log2(duration.TotalMilliseconds)), Bins - 1);
 

@@ -18,9 +18,10 @@ public static class LeadSyncTelemetry
 
     public static Meter Meter { get; } = new(Name);
 
-    /// <summary>Begins a span for one lead of the many that are handled at once: in the lead's own trace, with a link to the one in which they are handled, and in
-    /// which the caller goes on.</summary>
-    /// <param name="traceParent">W3C's <c>traceparent</c> of the lead; when it is null or no such thing, the span is part of the caller's trace.</param>
+    /// <summary>Begins a span for one of many leads that are handled together. The span is in the lead's own trace, and links to the
+    /// caller's span.</summary>
+    /// <param name="traceParent">W3C's <c>traceparent</c> of the lead. When it is null or malformed, the span is part of the caller's
+    /// trace.</param>
     public static Activity? StartInTraceOf(string? traceParent, string name)
     {
         var all = Activity.Current;
@@ -33,24 +34,25 @@ public static class LeadSyncTelemetry
 
 internal static class TelemetryRegistration
 {
-    // A burst of changes ends more spans than the exporter's usual 2,048 places hold, and what does not fit is dropped.
+    // A burst of changes ends more spans than the exporter's default queue of 2,048 holds, and the exporter drops the rest.
     private const int SpansWaiting = 32_768;
     private const int SpansAtOnce = 2_048;
     private const int MillisecondsBetweenExports = 1_000;
 
-    // Zoho is slow where PostgreSQL is fast: from a millisecond to the hours of an outage.
+    // Zoho is slow where PostgreSQL is fast: the buckets reach from a millisecond to the hours of an outage.
     private static readonly double[] Seconds =
         [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200, 86_400];
 
-    // Nobody takes the spans. A change is still one trace, whose id its events keep, but nothing else is recorded of it.
-    private static readonly ActivityListener OnlyIds = new()
+    // Nobody exports spans. A change is still one trace, whose id its events keep, but nothing else is recorded.
+    private static readonly ActivityListener TraceIdsOnly = new()
     {
         ShouldListenTo = source => source.Name is LeadSyncTelemetry.Name or "MassTransit" or "Microsoft.AspNetCore",
         Sample = (ref _) => ActivitySamplingResult.PropagationData,
     };
 
     /// <summary>
-    /// Traces and metrics of every library on a change's way; exported when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set. Metrics can always be
+    /// Traces and metrics of every library on a change's way; exported when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set. Metrics can always
+    /// be
     /// read at <c>/metrics</c>.
     /// </summary>
     public static void AddTelemetry(this WebApplicationBuilder builder, string service, Settings settings)
@@ -73,15 +75,15 @@ internal static class TelemetryRegistration
         if (export)
             telemetry.WithTracing(Export);
         else
-            ActivitySource.AddActivityListener(OnlyIds);
+            ActivitySource.AddActivityListener(TraceIdsOnly);
     }
 
     private static void Export(TracerProviderBuilder tracing) => tracing
         .AddSource(LeadSyncTelemetry.Name, "MassTransit", "Marten", "Npgsql")
-        .AddAspNetCoreInstrumentation(http => http.Filter = request => !IsAboutUs(request.Request.Path))
+        .AddAspNetCoreInstrumentation(http => http.Filter = request => !IsSelfMonitoring(request.Request.Path))
         .AddHttpClientInstrumentation()
         .AddOtlpExporter(otlp => (otlp.BatchExportProcessorOptions.MaxQueueSize, otlp.BatchExportProcessorOptions.MaxExportBatchSize,
             otlp.BatchExportProcessorOptions.ScheduledDelayMilliseconds) = (SpansWaiting, SpansAtOnce, MillisecondsBetweenExports));
 
-    private static bool IsAboutUs(PathString path) => path.StartsWithSegments("/health") || path.StartsWithSegments("/metrics");
+    private static bool IsSelfMonitoring(PathString path) => path.StartsWithSegments("/health") || path.StartsWithSegments("/metrics");
 }

@@ -12,14 +12,15 @@ namespace LeadSync.UnitTests.Bus;
 
 public sealed class GatheringTests
 {
-    private readonly Channel<(int[] Items, TaskCompletionSource Done)> begun = Channel.CreateUnbounded<(int[] Items, TaskCompletionSource Done)>();
+    private readonly Channel<(int[] Items, TaskCompletionSource Done)> begun = Channel.CreateUnbounded<(
+        int[] Items, TaskCompletionSource Done)>();
     private readonly List<int[]> acts = [];
     private Exception? failure;
 
     [Fact]
     public async Task what_comes_in_while_all_hands_are_busy_is_acted_on_together()
     {
-        using var gathering = Gathering(most: 10, hands: 1);
+        using var gathering = Gathering(maxBatchSize: 10, maxConcurrentBatches: 1);
 
         var first = gathering.Add(1);
         var hand = await Begun();
@@ -40,7 +41,7 @@ public sealed class GatheringTests
         var apart = TimeSpan.FromMilliseconds(15);
         var time = new FakeTimeProvider();
         var times = new List<long>();
-        using var gathering = new Gathering<int>(most: 10, hands: 1, apart, time, items =>
+        using var gathering = new Gathering<int>(maxBatchSize: 10, maxConcurrentBatches: 1, apart, time, items =>
         {
             acts.Add([.. items]);
             times.Add(time.GetTimestamp());
@@ -63,7 +64,7 @@ public sealed class GatheringTests
     [Fact]
     public async Task no_more_are_taken_at_once_than_allowed_and_none_is_left()
     {
-        using var gathering = Gathering(most: 2, hands: 2);
+        using var gathering = Gathering(maxBatchSize: 2, maxConcurrentBatches: 2);
         var added = Enumerable.Range(1, 7).Select(gathering.Add).ToArray();
 
         for (var act = 1; act <= 4; act++)
@@ -78,7 +79,7 @@ public sealed class GatheringTests
     public async Task what_failed_together_is_acted_on_alone()
     {
         failure = new InvalidOperationException("2 always fails");
-        using var gathering = Gathering(most: 10, hands: 1);
+        using var gathering = Gathering(maxBatchSize: 10, maxConcurrentBatches: 1);
         var busy = gathering.Add(0);
         var hand = await Begun();
         var added = new[] { gathering.AddOrAlone(1), gathering.AddOrAlone(2), gathering.AddOrAlone(3) };
@@ -97,7 +98,7 @@ public sealed class GatheringTests
     public async Task in_an_outage_nothing_is_acted_on_alone()
     {
         failure = new NpgsqlException("the database is down", new IOException());
-        using var gathering = Gathering(most: 10, hands: 1);
+        using var gathering = Gathering(maxBatchSize: 10, maxConcurrentBatches: 1);
         var busy = gathering.Add(0);
         var hand = await Begun();
         var added = new[] { gathering.AddOrAlone(2), gathering.AddOrAlone(3) };
@@ -122,7 +123,8 @@ public sealed class GatheringTests
         projector.Last(service => service.ServiceType == typeof(LiveChanges)).Lifetime.ShouldBe(ServiceLifetime.Singleton);
     }
 
-    private Gathering<int> Gathering(int most, int hands) => new(most, hands, apart: TimeSpan.Zero, TimeProvider.System, Act);
+    private Gathering<int> Gathering(int maxBatchSize, int maxConcurrentBatches) =>
+        new(maxBatchSize, maxConcurrentBatches, minInterval: TimeSpan.Zero, TimeProvider.System, Act);
 
     private async Task Act(IReadOnlyList<int> items)
     {

@@ -152,7 +152,7 @@ public sealed class RetryTests
         public Worker(Outcomes outcomes)
         {
             this.outcomes = outcomes;
-            gathering = new(most: 3, hands: 1, apart: TimeSpan.Zero, TimeProvider.System, Do);
+            gathering = new(maxBatchSize: 3, maxConcurrentBatches: 1, minInterval: TimeSpan.Zero, TimeProvider.System, Do);
         }
 
         public Task Consume(ConsumeContext<Work> context)

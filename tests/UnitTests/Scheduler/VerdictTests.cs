@@ -75,7 +75,7 @@ public sealed class VerdictTests
     [InlineData(GapKind.ChannelExpired, "Catching up: up to 12 minutes may be missing: the notification channel was down.")]
     [InlineData(GapKind.NoGateway, "Catching up: up to 12 minutes may be missing: no gateway was up.")]
     [InlineData(GapKind.GatewayCrashed, "Catching up: up to 12 minutes may be missing: a gateway crashed.")]
-    [InlineData(GapKind.Refused, "Catching up: up to 12 minutes may be missing: notifications could not be taken in.")]
+    [InlineData(GapKind.Refused, "Catching up: up to 12 minutes may be missing: the gateway could not accept notifications.")]
     [InlineData(GapKind.Other, "Catching up: up to 12 minutes may be missing. Reworded.")]
     public void after_an_outage_it_says_how_much_may_be_missing_and_why_by_its_kind_and_not_by_its_words(GapKind kind, string sentence)
     {
@@ -151,7 +151,7 @@ public sealed class VerdictTests
         Report(sync).InSync.ShouldBeTrue();
         sync.TickAfter(TimeSpan.FromMinutes(2));
         (Report(sync).InSync, Report(sync).Reasons[0].Kind).ShouldBe((false, ReasonKind.ZohoUnheard));
-        Report(sync).Sentence.Text.ShouldBe("Zoho has not answered for 11 minutes: nobody knows whether it still tells of changes.");
+        Report(sync).Sentence.Text.ShouldBe("Zoho has not answered for 11 minutes: the notification channel may be lost.");
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class VerdictTests
             (one.InSync, one.Sentence.Tone).ShouldBe((false, Tone.Bad), one.Sentence.Text);
 
         (report with { LastTickAt = report.At.AddSeconds(-5) }).InSync.ShouldBeTrue();
-        all[2].Sentence.Text.ShouldBe("No gateway has run for 3 minutes: nothing is heard from Zoho. Start it.");
+        all[2].Sentence.Text.ShouldBe("No gateway has run for 3 minutes: no notification is received. Start it.");
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using LeadSync.ServiceDefaults.Telemetry;
 namespace LeadSync.Scheduler.Console.Latency;
 
 /// <summary>Freshness, and the latency of the stages of a change, over a stretch of time.</summary>
-/// <param name="StepSeconds">How much time a point stands for.</param>
+/// <param name="StepSeconds">The time that a point stands for.</param>
 internal sealed record LatencyPlot(DateTimeOffset From, DateTimeOffset To, double StepSeconds, IReadOnlyList<LatencyPlot.Point> Points)
 {
     private static readonly TimeSpan Bucket = TimeSpan.FromSeconds(10);
@@ -13,10 +13,11 @@ internal sealed record LatencyPlot(DateTimeOffset From, DateTimeOffset To, doubl
         IReadOnlyList<LatencyBucket> buckets, IReadOnlyList<(DateTimeOffset At, double Seconds)> behind, DateTimeOffset from,
             DateTimeOffset to, int mostPoints)
     {
-        var step = TimeSpan.FromTicks(Math.Max(Bucket.Ticks, (((to - from) / mostPoints).Ticks + Bucket.Ticks - 1) / Bucket.Ticks * Bucket.Ticks));
+        var step = TimeSpan.FromTicks(
+            Math.Max(Bucket.Ticks, (((to - from) / mostPoints).Ticks + Bucket.Ticks - 1) / Bucket.Ticks * Bucket.Ticks));
         var points = new List<Point>();
 
-        // Whole steps, so that a point stays where it is while time goes on.
+        // Whole steps, so that a point keeps its place while time passes.
         var start = new DateTimeOffset(from.UtcTicks / step.Ticks * step.Ticks, TimeSpan.Zero);
         var changes = buckets.ToLookup(bucket => Step(bucket.At));
         var seconds = behind.ToLookup(one => Step(one.At), one => one.Seconds);
@@ -27,12 +28,12 @@ internal sealed record LatencyPlot(DateTimeOffset From, DateTimeOffset To, doubl
         long Step(DateTimeOffset at) => at.UtcTicks / step.Ticks;
     }
 
-    /// <param name="At">Its end.</param>
-    /// <param name="Freshness">How many seconds the view was behind Zoho, at most; null when nobody looked.</param>
+    /// <param name="At">The point's end.</param>
+    /// <param name="Freshness">The most seconds by which the view was behind Zoho; null when nobody looked.</param>
     /// <param name="Received">From Zoho's modified time to the notification.</param>
-    /// <param name="Published">From there until the lead was read and sent on.</param>
+    /// <param name="Published">From the notification until the gateway had read and published the lead.</param>
     /// <param name="Folded">From there to the view.</param>
-    /// <param name="Total">Altogether.</param>
+    /// <param name="Total">The sum.</param>
     internal sealed record Point(
         DateTimeOffset At, int Changes, double? Freshness, Quantiles? Received, Quantiles? Published, Quantiles? Folded, Quantiles? Total)
     {
@@ -43,7 +44,7 @@ internal sealed record LatencyPlot(DateTimeOffset From, DateTimeOffset To, doubl
             Quantiles.Of(within, 0), Quantiles.Of(within, 1), Quantiles.Of(within, 2), Quantiles.Of(within, 3));
     }
 
-    /// <summary>In seconds: what half of the changes did not exceed, and what 95 of 100 did not.</summary>
+    /// <summary>In seconds: the median, and the 95th percentile.</summary>
     internal sealed record Quantiles(double P50, double P95)
     {
         public static Quantiles? Of(IReadOnlyList<LatencyBucket> within, int stage)

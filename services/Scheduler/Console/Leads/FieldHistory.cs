@@ -4,10 +4,11 @@ using Npgsql;
 
 namespace LeadSync.Scheduler.Console.Leads;
 
-/// <summary>Explains the value of one field, also of a lead with many thousands of events: of each only the field leaves the database.</summary>
+/// <summary>Explains the value of one field, also of a lead with many thousands of events: only this field of each event leaves the
+/// database.</summary>
 internal sealed class FieldHistory(NpgsqlDataSource database, ConsoleOptions options)
 {
-    // To read an event takes PostgreSQL a few microseconds, and one connection uses one core.
+    // PostgreSQL takes a few microseconds to read an event, and one connection uses one core.
     private const int EventsPerConnection = 1_000;
     private const int MostConnections = 4;
 
@@ -15,7 +16,7 @@ internal sealed class FieldHistory(NpgsqlDataSource database, ConsoleOptions opt
 
     /// <param name="field">Zoho's API name or the column's name, without regard to case.</param>
     /// <returns>Null when there is no such lead or no such field.</returns>
-    public Task<FieldAnswer?> ExplainAsync(string id, string field, CancellationToken ct) => Published.OrNothing(async () =>
+    public Task<FieldAnswer?> ExplainAsync(string id, string field, CancellationToken ct) => Published.OrNullIfAbsent(async () =>
     {
         var (apiName, version) = await FindAsync(id, field, ct);
         if (apiName is null || version is null || FieldOrigin.Of(await ValuesAsync(id, apiName, version.Value, ct)) is not { } origin)
@@ -55,7 +56,8 @@ internal sealed class FieldHistory(NpgsqlDataSource database, ConsoleOptions opt
         while (await row.ReadAsync(ct))
         {
             var modifiedTime = row.GetString(1);
-            values.Add(new FieldValueSeen(row.GetInt64(0), Instant(modifiedTime), Instant(row.GetString(2)), apiName == Modified ? modifiedTime : row.GetValue(3) as string));
+            values.Add(new FieldValueSeen(row.GetInt64(0), Instant(modifiedTime), Instant(row.GetString(2)),
+                apiName == Modified ? modifiedTime : row.GetValue(3) as string));
         }
 
         return values;
@@ -64,7 +66,8 @@ internal sealed class FieldHistory(NpgsqlDataSource database, ConsoleOptions opt
     private async Task<FieldAnswer.Event> EventAsync(string id, long version, CancellationToken ct)
     {
         await using var command = Command(
-            "select source, modified_time, observed_at, recorded_at, trace_id from projector.lead_history where stream = 'lead-' || $1 and version = $2",
+            "select source, modified_time, observed_at, recorded_at, trace_id from projector.lead_history "
+                + "where stream = 'lead-' || $1 and version = $2",
             id, version);
         await using var row = await command.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);
@@ -72,7 +75,7 @@ internal sealed class FieldHistory(NpgsqlDataSource database, ConsoleOptions opt
         return new FieldAnswer.Event(version, row.GetString(0), row.Time(1), row.Time(2), row.Time(3), traceId, options.TraceUrl(traceId));
     }
 
-    // Read as what they are, a time in JSON: of twenty thousand, DateTimeOffset.Parse would take a third of the answer's time.
+    // The text is a JSON time. With twenty thousand of them, DateTimeOffset.Parse would take a third of the answer's time.
     private static DateTimeOffset Instant(string text)
     {
         Span<byte> json = stackalloc byte[64];

@@ -1,17 +1,17 @@
 namespace LeadSync.Scheduler.Console.Leads;
 
-/// <summary>What one event says of one field.</summary>
-/// <param name="Value">In canonical form; null for none.</param>
+/// <summary>A field's value in one event.</summary>
+/// <param name="Value">In canonical form; null for an empty field.</param>
 internal readonly record struct FieldValueSeen(long Version, DateTimeOffset ModifiedTime, DateTimeOffset ObservedAt, string? Value);
 
-/// <summary>Which event gave a field the value that it has.</summary>
+/// <summary>Which event gave a field its present value.</summary>
 internal static class FieldOrigin
 {
     /// <summary>
-    /// Goes through a lead's events in the order in which they were recorded. One that is not the greatest content so far showed nothing in the
-    /// view, so it set nothing.
+    /// Goes through a lead's events in the order in which they were recorded. An event that was older than the content before it changed
+    /// nothing in the view, so it set no value.
     /// </summary>
-    /// <returns>Null when the lead was never seen. The version is null as long as the field never had a value.</returns>
+    /// <returns>Null when the lead was never seen. The version is null when the field never had a value.</returns>
     public static (long? SetBy, string? Value, string? Before, int Changes)? Of(IEnumerable<FieldValueSeen> seen)
     {
         (long? SetBy, string? Value, string? Before, int Changes)? origin = null;
@@ -30,15 +30,16 @@ internal static class FieldOrigin
     }
 }
 
-/// <summary>Why a field holds what it holds.</summary>
+/// <summary>Why a field holds its value.</summary>
 /// <param name="Field">Zoho's API name.</param>
-/// <param name="Value">What the field holds, in canonical form; null for nothing.</param>
-/// <param name="Before">What it held before.</param>
-/// <param name="Changes">How often it has changed, its first value included.</param>
-/// <param name="SetBy">The event that gave it the value; null when it never had one.</param>
+/// <param name="Value">The field's value, in canonical form; null for an empty field.</param>
+/// <param name="Before">The value before.</param>
+/// <param name="Changes">How often the field has changed, including its first value.</param>
+/// <param name="SetBy">The event that set the value; null when the field never had one.</param>
 internal sealed record FieldAnswer(string Id, string Field, string? Value, string? Before, int Changes, FieldAnswer.Event? SetBy)
 {
-    /// <param name="RecordedAt">When it was appended, our clock.</param>
+    /// <param name="RecordedAt">When the event was appended: the database's clock.</param>
     internal sealed record Event(
-        long Version, string Source, DateTimeOffset ModifiedTime, DateTimeOffset ObservedAt, DateTimeOffset RecordedAt, string? TraceId, string? TraceUrl);
+        long Version, string Source, DateTimeOffset ModifiedTime, DateTimeOffset ObservedAt, DateTimeOffset RecordedAt, string? TraceId,
+            string? TraceUrl);
 }

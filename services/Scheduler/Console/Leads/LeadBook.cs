@@ -4,7 +4,7 @@ using NpgsqlTypes;
 
 namespace LeadSync.Scheduler.Console.Leads;
 
-/// <summary>Finds leads in the view, and reads their past from <c>projector.lead_history</c>.</summary>
+/// <summary>Finds leads in the view, and reads their history from <c>projector.lead_history</c>.</summary>
 internal sealed class LeadBook(NpgsqlDataSource database)
 {
     private const int MostFound = 20;
@@ -12,14 +12,14 @@ internal sealed class LeadBook(NpgsqlDataSource database)
     private const int ShortestId = 15;
     private static readonly string[] Shown = ["full_name", "first_name", "last_name", "company", "email"];
 
-    /// <summary>Leads whose id is the text, or whose name, company or e-mail contains it, in any case.</summary>
-    /// <returns>Null when it takes too long.</returns>
+    /// <summary>Leads whose id equals the text, or whose name, company or e-mail contains it, without regard to case.</summary>
+    /// <returns>Null when the search takes too long.</returns>
     public async Task<IReadOnlyList<FoundLead>?> FindAsync(string text, CancellationToken ct)
     {
         var columns = await ColumnsAsync(ct);
         string Column(string name) => columns.Contains(name) ? name : "null::text";
         var fullName = columns.Contains("full_name") ? "full_name" : $"concat_ws(' ', {Column("first_name")}, {Column("last_name")})";
-        // Nobody has such a name, and an id is found without looking at every lead.
+        // 15 digits or more are an id: the index finds it, and the slow search by name is skipped.
         var isId = text.Length >= ShortestId && text.All(char.IsAsciiDigit);
         var matches = isId ? "id = $1" : $"id = $1 or {fullName} ilike $2 or {Column("company")} ilike $2 or {Column("email")} ilike $2";
         await using var command = database.CreateCommand($"""
@@ -29,13 +29,14 @@ internal sealed class LeadBook(NpgsqlDataSource database)
             limit {MostFound}
             """);
         command.CommandTimeout = PatienceSeconds;
-        var pattern = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+        var pattern = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
+            .Replace("_", "\\_", StringComparison.Ordinal);
         command.Parameters.Add(new() { Value = text });
         if (!isId)
             command.Parameters.Add(new() { Value = $"%{pattern}%" });
         try
         {
-            return await Published.OrNothing(async () =>
+            return await Published.OrNullIfAbsent(async () =>
             {
                 var found = new List<FoundLead>();
                 await using var row = await command.ExecuteReaderAsync(ct);
@@ -51,7 +52,7 @@ internal sealed class LeadBook(NpgsqlDataSource database)
         }
     }
 
-    /// <summary>What the events of a lead add up to, as far as they were recorded by a moment, or before a version.</summary>
+    /// <summary>The state of a lead after its events up to a moment, or before a version.</summary>
     public async Task<LeadState> StateAsync(string id, DateTimeOffset? recordedBy, long? beforeVersion, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
@@ -73,42 +74,45 @@ internal sealed class LeadBook(NpgsqlDataSource database)
         command.Parameters.Add(new() { Value = id });
         command.Parameters.Add(new() { Value = (object?)recordedBy?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         command.Parameters.Add(new() { Value = (object?)beforeVersion ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
-        return await Published.OrNothing(async () =>
+        return await Published.OrNullIfAbsent(async () =>
         {
             await using var row = await command.ExecuteReaderAsync(ct);
             await row.ReadAsync(ct);
-            return new LeadState(row.GetInt64(0), row.TimeOrNull(1), row.TimeOrNull(2), Fields(row, 3) ?? LeadState.Unknown.Fields, row.TimeOrNull(4), row.TimeOrNull(5), row.TimeOrNull(6));
+            return new LeadState(row.GetInt64(0), row.TimeOrNull(1), row.TimeOrNull(2),
+                Fields(row, 3) ?? LeadState.Unknown.Fields, row.TimeOrNull(4), row.TimeOrNull(5), row.TimeOrNull(6));
         }) ?? LeadState.Unknown;
     }
 
-    /// <summary>How many events a lead has; 0 when it was never seen. Costs a look into an index.</summary>
+    /// <summary>The number of a lead's events; 0 when it was never seen. Reads an index only.</summary>
     public async Task<long> VersionAsync(string id, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
             "select coalesce(max(version), 0) from projector.lead_history where stream = 'lead-' || $1");
         command.Parameters.Add(new() { Value = id });
-        return await Published.OrNothing(() => command.ExecuteScalarAsync(ct)) is long version ? version : 0;
+        return await Published.OrNullIfAbsent(() => command.ExecuteScalarAsync(ct)) is long version ? version : 0;
     }
 
     /// <summary>Some events of a lead, in the order in which they were recorded.</summary>
-    /// <param name="before">Only those with lesser versions; null for the latest.</param>
+    /// <param name="before">Only events with smaller versions; null for the latest.</param>
     public async Task<IReadOnlyList<LeadEvent>> EventsAsync(string id, long? before, int limit, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
             select version, event, source, modified_time, observed_at, deleted_at, absent_at, recorded_at, trace_id, fields::text
-            from projector.lead_history where stream = 'lead-' || $1 and version < coalesce($2, 9223372036854775807) order by version desc limit $3
+            from projector.lead_history where stream = 'lead-' || $1 and version < coalesce($2, 9223372036854775807)
+            order by version desc limit $3
             """);
         command.Parameters.Add(new() { Value = id });
         command.Parameters.Add(new() { Value = (object?)before ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
         command.Parameters.Add(new() { Value = limit });
-        return await Published.OrNothing(async () =>
+        return await Published.OrNullIfAbsent(async () =>
         {
             var events = new List<LeadEvent>();
             await using var row = await command.ExecuteReaderAsync(ct);
             while (await row.ReadAsync(ct))
             {
                 events.Add(new(
-                    row.GetInt64(0), row.GetString(1), row.GetString(2), row.TimeOrNull(3), row.Time(4), row.TimeOrNull(5), row.TimeOrNull(6),
+                    row.GetInt64(0), row.GetString(1), row.GetString(2), row.TimeOrNull(3), row.Time(4), row.TimeOrNull(5),
+                    row.TimeOrNull(6),
                     row.Time(7), row.GetValue(8) as string, Fields(row, 9)));
             }
 
@@ -120,7 +124,8 @@ internal sealed class LeadBook(NpgsqlDataSource database)
     private async Task<HashSet<string>> ColumnsAsync(CancellationToken ct)
     {
         await using var command = database.CreateCommand(
-            "select column_name from information_schema.columns where table_schema = 'legacy' and table_name = 'leads' and column_name = any($1)");
+            "select column_name from information_schema.columns where table_schema = 'legacy' and table_name = 'leads' "
+                + "and column_name = any($1)");
         command.Parameters.Add(new() { Value = Shown });
         await using var row = await command.ExecuteReaderAsync(ct);
         var columns = new HashSet<string>();
@@ -133,5 +138,5 @@ internal sealed class LeadBook(NpgsqlDataSource database)
         row.IsDBNull(column) ? null : JsonSerializer.Deserialize<Dictionary<string, string?>>(row.GetString(column));
 }
 
-/// <param name="Alive">False for one that was deleted, of which only the id is left in the view.</param>
+/// <param name="Alive">False for a deleted lead, of which the view only has the id.</param>
 internal sealed record FoundLead(string Id, string? Name, string? Company, string? Email, bool Alive);

@@ -2,7 +2,8 @@ namespace LeadSync.Scheduler.Console.Leads;
 
 /// <summary>An event of a lead as the projector publishes it in <c>projector.lead_history</c>.</summary>
 /// <param name="Event"><c>lead_seen</c> or <c>lead_gone</c>.</param>
-/// <param name="AbsentAt">The moment, Zoho's clock, at which it was known to be gone; also on one that was seen late.</param>
+/// <param name="AbsentAt">Zoho's clock: the latest moment at which the lead was known to be gone. An event that shows the lead can have it,
+/// too.</param>
 internal sealed record LeadEvent(
     long Version,
     string Event,
@@ -15,11 +16,11 @@ internal sealed record LeadEvent(
     string? TraceId,
     IReadOnlyDictionary<string, string?>? Fields);
 
-/// <summary>What the events so far add up to: what the view shows.</summary>
-/// <param name="ModifiedTime">Of the content that is shown.</param>
-/// <param name="ObservedAt">Of the content that is shown.</param>
-/// <param name="LastSeen">The latest proof of life, Zoho's clock.</param>
-/// <param name="LastGone">The latest proof of absence, Zoho's clock.</param>
+/// <summary>The state after some events, which is what the view shows.</summary>
+/// <param name="ModifiedTime">Of the content that the view shows.</param>
+/// <param name="ObservedAt">Of the content that the view shows.</param>
+/// <param name="LastSeen">Zoho's clock: the latest proof that the lead exists.</param>
+/// <param name="LastGone">Zoho's clock: the latest proof that the lead does not exist.</param>
 internal sealed record LeadState(
     long Version,
     DateTimeOffset? ModifiedTime,
@@ -49,5 +50,6 @@ internal sealed record LeadState(
     }
 
     public bool IsNewer(LeadEvent e) =>
-        e.ModifiedTime is { } modified && (ModifiedTime is null || (modified, e.ObservedAt).CompareTo((ModifiedTime.Value, ObservedAt ?? default)) >= 0);
+        e.ModifiedTime is { } modified
+            && (ModifiedTime is null || (modified, e.ObservedAt).CompareTo((ModifiedTime.Value, ObservedAt ?? default)) >= 0);
 }

@@ -1,8 +1,9 @@
 namespace LeadSync.Scheduler.Console.Leads;
 
 /// <summary>One step in a lead's life.</summary>
-/// <param name="Effect">What it did to the view: <c>added</c>, <c>changed</c>, <c>removed</c>, <c>returned</c> or, when it came too late, <c>nothing</c>.</param>
-/// <param name="DelaySeconds">From Zoho's modified time to the view; only of what a notification announced.</param>
+/// <param name="Effect">What the step did to the view: <c>added</c>, <c>changed</c>, <c>removed</c>, <c>returned</c>, or <c>nothing</c>
+/// when it came too late.</param>
+/// <param name="DelaySeconds">From Zoho's modified time to the view; only for changes that a notification announced.</param>
 internal sealed record LeadStep(
     long Version,
     string Source,
@@ -15,15 +16,15 @@ internal sealed record LeadStep(
     string? TraceUrl,
     IReadOnlyList<FieldChange> Changes);
 
-/// <param name="From">Null when it was empty, as is <paramref name="To"/>.</param>
+/// <param name="From">Null for an empty field, as is <paramref name="To"/>.</param>
 internal sealed record FieldChange(string Field, string? From, string? To);
 
 /// <summary>What each event of a lead changed in the view.</summary>
 internal static class LeadTimeline
 {
-    /// <param name="before">What the events before these add up to.</param>
+    /// <param name="before">The state before these events.</param>
     /// <param name="events">In the order in which they were recorded.</param>
-    /// <returns>A step per event, the newest first.</returns>
+    /// <returns>A step for each event, the newest first.</returns>
     public static IReadOnlyList<LeadStep> Of(LeadState before, IReadOnlyList<LeadEvent> events, Func<string?, string?> traceUrl)
     {
         var steps = new List<LeadStep>(events.Count);

@@ -87,7 +87,7 @@ function show(then) {
   for (const part of [form, ...document.querySelectorAll(".jump, .columns")]) part.hidden = !now;
   if (!now) {
     element("name").textContent = "No such lead";
-    element("about").textContent = `${id} was never seen in Zoho. Look for a name, a company or an e-mail address above.`;
+    element("about").textContent = `${id} is unknown: LeadSync has never seen it in Zoho. Look for a name, a company or an e-mail address above.`;
     return;
   }
   const fields = now.fields;

@@ -4,13 +4,13 @@ import { h } from "./dom.js";
 const orders = {
   "catch-up": {
     title: "Catch up now?",
-    text: "Asks Zoho for everything that was modified or deleted since the last good time. Harmless at any moment; it costs a few API credits.",
+    text: "Asks Zoho for everything that was modified or deleted since the last good sync. Harmless at any moment; it costs a few API credits.",
     verb: "Catch up",
     done: "A catch-up is ordered.",
   },
   "full-comparison": {
     title: "Compare everything?",
-    text: "Reads every lead from Zoho in bulk, 50 API credits for each 200,000 leads, and compares it with the view. Live changes go on meanwhile.",
+    text: "Reads every lead from Zoho in bulk, 50 API credits for each 200,000 leads, and compares it with the view. Live changes still arrive.",
     verb: "Compare",
     done: "A full comparison is ordered.",
   },
@@ -29,7 +29,7 @@ const orders = {
   },
   rebuild: {
     title: "Rebuild the view?",
-    text: "Builds the view anew from its events, beside the one that is read, and exchanges the two. Zoho is not asked; readers notice nothing.",
+    text: "Computes the view again from all events, and puts it in place of the present one. Zoho is not asked, and readers wait for milliseconds.",
     verb: "Rebuild",
     done: "A rebuild is ordered.",
   },
@@ -65,7 +65,7 @@ export const dropGroup = (reason, number) => ask({
 
 export const acknowledge = alert => ask({
   title: "Acknowledge the alert?",
-  text: `Nobody is reminded of it any more; when it is over, that is told. ${alert.text}`,
+  text: `The alert sends no more reminders, only the news when it is over. ${alert.text}`,
   verb: "Acknowledge",
   done: "It is acknowledged.",
 }, `/alerts/${alert.id}/acknowledge`);

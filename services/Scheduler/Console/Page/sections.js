@@ -36,7 +36,7 @@ export function log(page, more) {
 export function alerts(answer) {
   const targets = answer.targets.length > 0
     ? `Sent to ${answer.targets.join(", ")}.`
-    : "Nobody is told: no webhook and no mail server is configured (Alerts__…).";
+    : "No receiver is configured: set a webhook or a mail server (Alerts__…).";
   return [
     answer.alerts.length === 0 ? nothing(`None so far. ${targets}`) : nothing(targets),
     answer.alerts.length > 0 && table(["Alert", "Since", "State", "Told", "Do"], answer.alerts.map(alert => [
@@ -174,7 +174,7 @@ function page(state) {
 }
 
 export function rebuild(state) {
-  if (!state) return nothing("None yet. It builds the view anew from its events, without asking Zoho.");
+  if (!state) return nothing("None yet. A rebuild computes the view again from all events, without asking Zoho.");
   const what = state.undo ? "Going back to the view before" : state.asOf ? ["The view as of ", when(state.asOf)] : "Rebuilding the view";
   const running = !["done", "failed"].includes(state.phase);
   return [
