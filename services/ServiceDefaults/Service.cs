@@ -28,6 +28,8 @@ public static class Service
     /// <param name="add">Registers the service's parts.</param>
     /// <param name="map">Maps its endpoints.</param>
     /// <param name="migrate">Creates or upgrades the service's own schema; must be repeatable.</param>
+    /// <param name="addForMigration">Registers what <paramref name="migrate"/> needs and nothing else: it knows no secret but the database's. Null
+    /// registers nothing.</param>
     /// <param name="job">What the process does instead when its first argument is the job's name. The job gets the other arguments and
     /// returns the exit code.</param>
     /// <returns>The exit code: 0; 2 when the configuration is wrong; 1 when database, broker or network fail. A sentence on standard error
@@ -39,6 +41,7 @@ public static class Service
         Action<WebApplicationBuilder> add,
         Action<WebApplication> map,
         Func<IServiceProvider, CancellationToken, Task> migrate,
+        Action<WebApplicationBuilder>? addForMigration = null,
         (string Name, Func<IServiceProvider, IReadOnlyList<string>, CancellationToken, Task<int>> Run)? job = null)
     {
         if (args is ["health"])
@@ -61,10 +64,10 @@ public static class Service
             builder.Services.AddSingleton<InFlight>();
             builder.Services.AddHostedService(provider =>
                 ActivatorUtilities.CreateInstance<Heartbeat>(provider, name, settings.Flag("Database__AutoMigrate", true)));
-            add(builder);
+            var migrateOnly = args.Contains("migrate");
+            (migrateOnly ? addForMigration : add)?.Invoke(builder);
 
             await using var app = builder.Build();
-            var migrateOnly = args.Contains("migrate");
             var migrated = migrateOnly || settings.Flag("Database__AutoMigrate", true) ? MigrateAsync(app, migrate) : Task.CompletedTask;
             if (migrateOnly)
             {
