@@ -8,8 +8,11 @@ namespace LeadSync.Gateway;
 /// <summary>Where Zoho reaches the gateway (<c>Gateway__PublicUrl</c>), and what it is told to call there.</summary>
 internal sealed class GatewayOptions
 {
-    public const string NotificationsPath = "/zoho/notifications";
-    public const string BulkReadsPath = "/zoho/bulk-reads";
+    /// <summary>Below it is all that Zoho calls, and nothing else.</summary>
+    public const string Root = "/zoho";
+
+    public const string NotificationsPath = $"{Root}/notifications";
+    public const string BulkReadsPath = $"{Root}/bulk-reads";
 
     private const string Key = "Gateway__PublicUrl";
     private const string Example = "https://sync.example.org";

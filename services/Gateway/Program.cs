@@ -14,6 +14,7 @@ using MassTransit;
 return await Service.RunAsync("gateway", port: 8080, args,
     add: builder =>
     {
+        builder.AddInternalListener();
         builder.AddZoho();
         builder.AddCredits();
         builder.AddRecords();
@@ -27,6 +28,7 @@ return await Service.RunAsync("gateway", port: 8080, args,
     },
     map: app =>
     {
+        app.UseInternalListener();
         app.MapNotifications();
         app.MapBulkReads();
         app.MapLeadFields();

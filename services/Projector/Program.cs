@@ -37,4 +37,5 @@ return await Service.RunAsync("projector", port: 8081, args,
         app.MapLeads();
     },
     migrate: Schema.Migrate,
+    addForMigration: builder => builder.Services.AddLeadTables(),
     job: ("rebuild", RebuildJob.Run));

@@ -29,4 +29,5 @@ return await Service.RunAsync("scheduler", port: 8082, args,
         app.MapLog();
         app.MapConsole();
     },
-    migrate: Schema.Migrate);
+    migrate: Schema.Migrate,
+    addForMigration: builder => builder.AddEventStore());

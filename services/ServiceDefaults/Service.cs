@@ -28,6 +28,8 @@ public static class Service
     /// <param name="add">Registers what the service is made of.</param>
     /// <param name="map">Maps its endpoints.</param>
     /// <param name="migrate">Creates or upgrades the service's own schema; must be repeatable.</param>
+    /// <param name="addForMigration">Registers what <paramref name="migrate"/> alone is made of, which knows no secret but the database's; null for
+    /// nothing.</param>
     /// <param name="job">What the process does instead when the name is its first argument: with the other arguments, answering the exit code.</param>
     /// <returns>The exit code: 0; 2 when the configuration is at fault, or 1 when database, broker or network are, and a sentence on standard error says
     /// which. Whatever else happens is a fault of the program, and ends it with its stack.</returns>
@@ -38,6 +40,7 @@ public static class Service
         Action<WebApplicationBuilder> add,
         Action<WebApplication> map,
         Func<IServiceProvider, CancellationToken, Task> migrate,
+        Action<WebApplicationBuilder>? addForMigration = null,
         (string Name, Func<IServiceProvider, IReadOnlyList<string>, CancellationToken, Task<int>> Run)? job = null)
     {
         if (args is ["health"])
@@ -60,10 +63,10 @@ public static class Service
             builder.Services.AddSingleton<InFlight>();
             builder.Services.AddHostedService(provider =>
                 ActivatorUtilities.CreateInstance<Heartbeat>(provider, name, settings.Flag("Database__AutoMigrate", true)));
-            add(builder);
+            var migrateOnly = args.Contains("migrate");
+            (migrateOnly ? addForMigration : add)?.Invoke(builder);
 
             await using var app = builder.Build();
-            var migrateOnly = args.Contains("migrate");
             var migrated = migrateOnly || settings.Flag("Database__AutoMigrate", true) ? MigrateAsync(app, migrate) : Task.CompletedTask;
             if (migrateOnly)
             {

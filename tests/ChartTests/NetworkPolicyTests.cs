@@ -20,18 +20,31 @@ public sealed class NetworkPolicyTests(RenderedCharts charts)
     }
 
     [Theory]
-    [InlineData("projector", "gateway", true)]
-    [InlineData("rebuild", "gateway", true)]
-    [InlineData("test", "gateway", true)]
-    [InlineData("test", "projector", true)]
-    [InlineData("test", "scheduler", true)]
-    [InlineData("gateway", "projector", false)]
-    [InlineData("gateway", "scheduler", false)]
-    [InlineData("scheduler", "gateway", false)]
-    [InlineData("projector", "scheduler", false)]
-    [InlineData("migrate", "gateway", false)]
-    public void services_reach_those_whom_they_ask(string from, string to, bool allowed) =>
-        Reaches(charts.Manifest("minimal"), from, to, 8080).ShouldBe(allowed);
+    [InlineData("projector", "gateway", 8081, true)]
+    [InlineData("doctor", "gateway", 8080, true)]
+    [InlineData("doctor", "gateway", 8081, true)]
+    [InlineData("doctor", "scheduler", 8080, true)]
+    [InlineData("rebuild", "scheduler", 8080, true)]
+    [InlineData("rebuild", "gateway", 8081, false)]
+    [InlineData("test", "scheduler", 8080, true)]
+    [InlineData("test", "projector", 8080, false)]
+    [InlineData("projector", "gateway", 8080, false)]
+    [InlineData("gateway", "projector", 8080, false)]
+    [InlineData("gateway", "scheduler", 8080, false)]
+    [InlineData("scheduler", "gateway", 8081, false)]
+    [InlineData("projector", "scheduler", 8080, false)]
+    [InlineData("migrate", "gateway", 8081, false)]
+    public void services_reach_those_whom_they_ask(string from, string to, int port, bool allowed) =>
+        Reaches(charts.Manifest("full"), from, to, port).ShouldBe(allowed);
+
+    [Fact]
+    public void where_nobody_is_named_everybody_reaches_what_zoho_calls_and_nobody_what_is_inside()
+    {
+        var rules = Policies(charts.Manifest("minimal"), charts.Manifest("minimal").Workload("gateway")).SelectMany(policy => policy.Spec.Ingress ?? []).ToList();
+
+        rules.Single(rule => Has(rule.Ports, 8080)).FromProperty.ShouldBeNull();
+        rules.Single(rule => Has(rule.Ports, 8081)).FromProperty.ShouldNotBeEmpty();
+    }
 
     [Theory]
     [InlineData("gateway", "zoho-simulator", 8080)]
@@ -39,7 +52,7 @@ public sealed class NetworkPolicyTests(RenderedCharts charts)
     [InlineData("gateway", "postgres", 5432)]
     [InlineData("projector", "postgres", 5432)]
     [InlineData("scheduler", "postgres", 5432)]
-    [InlineData("rebuild", "postgres", 5432)]
+    [InlineData("test", "postgres", 5432)]
     [InlineData("gateway", "rabbitmq", 5672)]
     [InlineData("projector", "rabbitmq", 5672)]
     [InlineData("scheduler", "rabbitmq", 5672)]
@@ -48,20 +61,23 @@ public sealed class NetworkPolicyTests(RenderedCharts charts)
         Reaches(charts.Manifest("dev"), from, to, port).ShouldBeTrue();
 
     [Theory]
-    [InlineData("full", 5671)]
-    [InlineData("minimal", 5672)]
-    [InlineData("operators", 5672)]
-    public void every_service_reaches_broker_and_database_and_only_the_gateway_reaches_zoho(string values, int rabbitmq)
+    [InlineData("full", 5671, 3128)]
+    [InlineData("minimal", 5672, 443)]
+    [InlineData("openshift", 5672, 443)]
+    public void every_service_reaches_broker_and_database_and_only_the_gateway_reaches_zoho(string values, int rabbitmq, int zoho)
     {
         var manifest = charts.Manifest(values);
         foreach (var service in (string[])["gateway", "projector", "scheduler"])
         {
             EgressPorts(manifest, service).ShouldContain(5432, service);
             EgressPorts(manifest, service).ShouldContain(rabbitmq, service);
-            EgressPorts(manifest, service).Contains(443).ShouldBe(service == "gateway", service);
+            EgressPorts(manifest, service).Contains(zoho).ShouldBe(service == "gateway", service);
             EgressPorts(manifest, service).ShouldContain(53, service);
         }
     }
+
+    [Fact]
+    public void names_are_resolved_by_openshift_as_well() => EgressPorts(charts.Manifest("openshift"), "projector").ShouldContain(5353);
 
     [Fact]
     public void a_migration_talks_to_the_database_only() =>
@@ -79,7 +95,7 @@ public sealed class NetworkPolicyTests(RenderedCharts charts)
     {
         var rendered = await Chart.TemplateAsync("helm4", "one", "minimal", "--set", $"telemetry.otlpEndpoint={endpoint}");
 
-        EgressPorts(Manifest.Parse(rendered.Output), "projector").ShouldBe([5432, 5672, 53, 53, port], ignoreOrder: true);
+        EgressPorts(Manifest.Parse(rendered.Output), "projector").ShouldBe([5432, 5672, 53, 53, 5353, 5353, port], ignoreOrder: true);
     }
 
     [Fact]
@@ -101,7 +117,7 @@ public sealed class NetworkPolicyTests(RenderedCharts charts)
 
     private static bool Reaches(Manifest manifest, string from, string to, int port)
     {
-        var (source, target) = (manifest.Workload(from), manifest.Workload(to));
+        var (source, target) = (manifest.Workloads.First(pod => pod.Component == from), manifest.Workload(to));
         return Policies(manifest, source).SelectMany(policy => policy.Spec.Egress ?? []).Any(rule => Has(rule.Ports, port) && Names(rule.To, target))
             && Policies(manifest, target).SelectMany(policy => policy.Spec.Ingress ?? []).Any(rule => Has(rule.Ports, port) && Names(rule.FromProperty, source));
     }
@@ -110,7 +126,7 @@ public sealed class NetworkPolicyTests(RenderedCharts charts)
         from policy in Policies(manifest, manifest.Workload(component))
         from rule in policy.Spec.Egress ?? []
         from port in rule.Ports
-        where port.Port.Value != "8080"
+        where port.Port.Value is not ("8080" or "8081")
         select int.Parse(port.Port.Value, System.Globalization.CultureInfo.InvariantCulture);
 
     private static bool Has(IList<V1NetworkPolicyPort> ports, int port) => ports.Any(one => one.Port.Value == $"{port}");

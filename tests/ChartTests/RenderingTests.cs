@@ -52,7 +52,7 @@ public sealed class RenderingTests(RenderedCharts charts)
     [InlineData("helm3")]
     [InlineData("helm4")]
     public Task without_values_one_sentence_says_everything_that_is_missing(string major) => ShouldBeRefused(
-        major, values: null, [], "publicUrl", "zoho.existingSecret.name", "postgresql.existingSecret.name", "rabbitmq.existingSecret.name", "dev.enabled=true");
+        major, values: null, [], "publicUrl", "image.prefix", "zoho.existingSecret.name", "postgresql.existingSecret.name", "rabbitmq.existingSecret.name", "dev.enabled=true");
 
     public static TheoryData<string, string> WrongValues => new()
     {
@@ -67,10 +67,11 @@ public sealed class RenderingTests(RenderedCharts charts)
         { "gateway.replicas=-1", "replicas" },
         { "gateway.resources.limits.memory=many", "memory" },
         { "scheduler.catchUpInterval=1h", "catchUpInterval" },
-        { "rebuild.asOf=yesterday", "asOf" },
-        { "rabbitmq.operator.replicas=2", "replicas" },
+        { "rabbitmq.patience=2m", "patience" },
+        { "zoho.proxy=proxy:3128", "proxy" },
+        { "defaults.runAsUser=7", "runAsUser" },
         { "networkPolicy.postgresql.port=70000", "port" },
-        { "test.image=curlimages/curl:latest", "image" },
+        { "cli.image=curlimages/curl:latest", "image" },
         { "gateway.extraEnv[0].name=A,gateway.extraEnv[0].vale=b", "vale" },
         { "gateway.tolerations[0].keey=dedicated", "keey" },
         { "gateway.affinity.nodeAffinty.x=y", "nodeAffinty" },
@@ -90,6 +91,11 @@ public sealed class RenderingTests(RenderedCharts charts)
     [InlineData("gateway.autoscaling.minReplicas=9", "gateway.autoscaling: minReplicas is greater than maxReplicas")]
     [InlineData("projector.keda.minReplicas=9", "projector.keda: minReplicas is greater than maxReplicas")]
     [InlineData("projector.autoscaling.enabled=true,projector.keda.enabled=true", "enable one of them")]
+    [InlineData("gateway.httpRoute.enabled=true", "gateway.httpRoute.parentRefs")]
+    [InlineData("publicUrl=http://sync.example.org", "https addresses only")]
+    [InlineData("shutdown.drainSeconds=60", "at least 35 more than drainSeconds")]
+    [InlineData("trustedCa.secret=a,trustedCa.configMap=b", "not both")]
+    [InlineData("defaults=null", "--reset-then-reuse-values")]
     public Task values_that_contradict_each_other_are_refused_in_one_sentence(string contradicting, string sentence) =>
         ShouldBeRefused("helm4", "minimal", ["--set", contradicting], sentence);
 
@@ -103,6 +109,22 @@ public sealed class RenderingTests(RenderedCharts charts)
         defaults.Select(value => value.Key).Order().ShouldBe(
             schema["properties"]!.AsObject().Select(property => property.Key).Where(key => key != "global").Order());
     }
+
+    /// <summary>Run the tests once with UPDATE_SNAPSHOTS=1 to write it.</summary>
+    [Fact]
+    public async Task the_readme_lists_every_value()
+    {
+        var made = ValuesTable.Made();
+        if (Environment.GetEnvironmentVariable("UPDATE_SNAPSHOTS") == "1")
+            await File.WriteAllTextAsync(ValuesTable.Path, made, TestContext.Current.CancellationToken);
+
+        (await File.ReadAllTextAsync(ValuesTable.Path, TestContext.Current.CancellationToken)).ShouldBe(made);
+    }
+
+    [Fact]
+    public void a_value_is_listed_with_its_path_its_default_and_what_is_said_of_it() =>
+        ValuesTable.Of(["a:", "  # What b is for,", "  # in two lines.", "  b: 1", "  c: {}"]).ShouldEndWith(
+            "| `a.b` | `1` | What b is for, in two lines. |\n| `a.c` | `{}` |  |\n");
 
     [Fact]
     public async Task two_releases_in_one_namespace_share_nothing()
@@ -119,7 +141,7 @@ public sealed class RenderingTests(RenderedCharts charts)
     [Theory]
     [InlineData("dev")]
     [InlineData("minimal")]
-    [InlineData("operators")]
+    [InlineData("openshift")]
     public async Task the_longest_release_name_keeps_every_name_within_kubernetes_limits(string values)
     {
         var name = new string('a', 53);

@@ -125,6 +125,11 @@ internal static class Diagnoses
             + "read never gets a row.",
         "Set it to where the projector reaches the gateway, for example http://leadsync-gateway:8080.");
 
+    public static Diagnosis Listeners { get; } = Add(
+        "LS156", "what the public address shows", "`Gateway__InternalUrls` is not set: whoever reaches the gateway where Zoho does can also "
+            + "read leads and spend API credits, unless a proxy passes on /zoho/ only.",
+        "Set `Gateway__InternalUrls` for the gateway, for example to http://+:8081, and `Gateway__InternalUrl` for the projector to that port.");
+
     public static Diagnosis Ready { get; } = Add(
         "LS161", "services are ready", "A service runs and cannot work: its database, its broker or its schema is missing.",
         "The sentence is what its `/health/ready` answers: bring back what it names.");

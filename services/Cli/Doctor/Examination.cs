@@ -23,7 +23,11 @@ internal sealed class Examination(IConfiguration configuration, Uri scheduler, F
                 .AddSingleton(new BudgetSetting(settings.Count("Zoho__DailyCredits", least: 1))).AddZohoAccess().BuildServiceProvider();
             fields = await ActivatorUtilities.CreateInstance<ZohoChecks>(services, findings).Run(ct);
             if (Read(() => GatewayOptions.From(settings, zoho.CallbackSecret())) is { } gateway)
+            {
+                if (Read(() => InternalListener.Urls(settings)) is { } listeners)
+                    ServiceChecks.JudgeListeners(new Uri(gateway.NotifyUrl), listeners.Count > 0, findings);
                 await new PublicUrlChecks(gateway, zoho.AccountsUrl, findings, TimeProvider.System).Run(isRunning, ct);
+            }
         }
 
         if (Read(() => BusRegistration.Address(settings)) is { } broker)

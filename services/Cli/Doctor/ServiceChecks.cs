@@ -28,6 +28,17 @@ internal sealed class ServiceChecks(Settings settings, Uri scheduler, Findings f
         await LookAtReadiness(http, gateway, ct);
     }
 
+    /// <summary>Whether what only the projector asks for is kept from whoever reaches the public address. On this machine alone nobody else does.</summary>
+    public static void JudgeListeners(Uri publicUrl, bool areSeparate, Findings findings)
+    {
+        if (areSeparate)
+            findings.Ok(Listeners, "what only the projector asks for is served elsewhere");
+        else if (publicUrl.IsLoopback)
+            findings.Ok(Listeners, "it is reached from this machine only");
+        else
+            findings.Warn(Listeners, $"the gateway serves everything at the port that Zoho reaches as {publicUrl.Host}");
+    }
+
     private async Task LookAtGateway(HttpClient http, Uri gateway, CancellationToken ct)
     {
         try

@@ -25,6 +25,14 @@ public static class LeadEventStore
             return options;
         }).UseLightweightSessions();
 
+    /// <summary>What creates tables, and needs nothing but the database.</summary>
+    internal static void AddLeadTables(this IServiceCollection services) =>
+        services.AddSingleton<Feed.FeedDays>().AddMarten(options =>
+        {
+            options.AutoCreateSchemaObjects = AutoCreate.None;
+            options.UseLeadEvents();
+        }).UseNpgsqlDataSource();
+
     private static void UseEventsOf(this StoreOptions options, Module module)
     {
         options.DatabaseSchemaName = module.Schema;

@@ -19,7 +19,7 @@ internal static partial class Settings
                    from entry in map.Data
                    select entry;
         var own = (container.Env ?? []).Select(variable => KeyValuePair.Create(variable.Name, variable.Value ?? ""));
-        return maps.Concat(own).ToDictionary();
+        return maps.Concat(own).GroupBy(setting => setting.Key).ToDictionary(settings => settings.Key, settings => settings.Last().Value);
     }
 
     /// <summary>The keys that occur in a service's sources.</summary>
@@ -30,7 +30,8 @@ internal static partial class Settings
             .SelectMany(file => Key().Matches(File.ReadAllText(file)))
             .Select(match => match.Groups[1].Value)
             .SelectMany(key => new[] { key, $"{key}File" })
-            .Concat(["ASPNETCORE_URLS", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL"])
+            .Concat(["ASPNETCORE_URLS", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "SSL_CERT_DIR"])
+            .Concat(service == "Gateway" ? ["HTTPS_PROXY"] : [])
             .ToHashSet();
 
     /// <summary>The keys of the tables in <c>docs/configuration.md</c>.</summary>

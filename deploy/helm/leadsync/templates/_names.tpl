@@ -1,6 +1,9 @@
 {{/* Names. Kubernetes allows 63 characters, a StatefulSet's and a CronJob's pods leave 52: what is longer is cut, and told apart by a hash. */}}
 
 {{- define "leadsync.fullname" -}}
+{{- if not .Values.defaults -}}
+{{- fail "these are the values of an older chart (--reuse-values): upgrade with --reset-then-reuse-values, or with -f" -}}
+{{- end -}}
 {{- $name := default .Chart.Name .Values.nameOverride -}}
 {{- $full := default (ternary .Release.Name (printf "%s-%s" .Release.Name $name) (contains $name .Release.Name)) .Values.fullnameOverride -}}
 {{- if gt (len $full) 36 -}}
@@ -23,15 +26,25 @@ app.kubernetes.io/version: {{ .root.Values.image.tag | default .root.Chart.AppVe
 app.kubernetes.io/part-of: leadsync
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" | trunc 63 }}
+{{- with .root.Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
 {{- end -}}
 
 {{/* Of {root, image}: a program of ours. */}}
 {{- define "leadsync.image" -}}
 {{- $image := .root.Values.image -}}
 {{- $digest := get $image.digests .image -}}
-{{- if $digest -}}
-{{- printf "%s/%s@%s" $image.repository .image $digest | quote -}}
-{{- else -}}
-{{- printf "%s/%s:%s" $image.repository .image ($image.tag | default .root.Chart.AppVersion) | quote -}}
+{{- $name := printf "%s/%s" (include "leadsync.imagePrefix" .root | default "leadsync") .image -}}
+{{- ternary (printf "%s@%s" $name $digest) (printf "%s:%s" $name ($image.tag | default .root.Chart.AppVersion)) (ne ($digest | default "") "") | quote -}}
 {{- end -}}
+
+{{/* image.repository is its older name. */}}
+{{- define "leadsync.imagePrefix" -}}
+{{- .Values.image.prefix | default .Values.image.repository | default "" | trimSuffix "/" -}}
+{{- end -}}
+
+{{/* Without a prefix, which only a trial does, nothing is ever pulled: docker.io/leadsync is somebody else's. */}}
+{{- define "leadsync.pullPolicy" -}}
+{{- ternary .Values.image.pullPolicy "Never" (ne (include "leadsync.imagePrefix" .) "") -}}
 {{- end -}}

@@ -3,7 +3,10 @@
 {{- define "leadsync.settings.common" -}}
 ASPNETCORE_URLS: "http://+:8080"
 Database__AutoMigrate: {{ eq (include "leadsync.migrateBy" .) "start" | quote }}
-Shutdown__Drain: "00:00:10"
+Shutdown__Drain: {{ printf "00:%02d:%02d" (div (int .Values.shutdown.drainSeconds) 60) (mod (int .Values.shutdown.drainSeconds) 60) | quote }}
+{{- with .Values.rabbitmq.patience }}
+Bus__Patience: {{ . | quote }}
+{{- end }}
 {{- with .Values.telemetry.otlpEndpoint }}
 OTEL_EXPORTER_OTLP_ENDPOINT: {{ . | quote }}
 OTEL_EXPORTER_OTLP_PROTOCOL: {{ $.Values.telemetry.otlpProtocol | quote }}
@@ -20,7 +23,7 @@ Zoho__ApiUrl: {{ . | quote }}
 {{- with .Values.zoho.fields }}
 Zoho__Fields: {{ join "," . | quote }}
 {{- end }}
-{{- range $key, $value := dict "Zoho__DailyCredits" .Values.zoho.dailyCredits "Zoho__CreditReserve" .Values.zoho.creditReserve }}
+{{- range $key, $value := dict "Zoho__DailyCredits" .Values.zoho.dailyCredits "Zoho__CreditReserve" .Values.zoho.creditReserve "Zoho__ParallelCalls" .Values.zoho.parallelCalls }}
 {{- if not (kindIs "invalid" $value) }}
 {{ $key }}: {{ $value | int64 | quote }}
 {{- end }}
@@ -29,6 +32,10 @@ Zoho__ClientIdFile: "/run/secrets/zoho/client-id"
 Zoho__ClientSecretFile: "/run/secrets/zoho/client-secret"
 Zoho__RefreshTokenFile: "/run/secrets/zoho/refresh-token"
 Gateway__PublicUrl: {{ include "leadsync.publicUrl" . | quote }}
+Gateway__InternalUrls: "http://+:8081"
+{{- with .Values.zoho.proxy }}
+HTTPS_PROXY: {{ . | quote }}
+{{- end }}
 {{- end -}}
 
 {{/* Who may read and order: both the scheduler and the projector show lead data. */}}
@@ -63,7 +70,12 @@ Access__ReadTokenFile: "/run/secrets/console/read-token"
 {{- define "leadsync.settings.projector" -}}
 {{ include "leadsync.settings.common" . }}
 {{ include "leadsync.settings.access" . }}
-Gateway__InternalUrl: {{ printf "http://%s-gateway:8080" (include "leadsync.fullname" .) | quote }}
+{{- range $key, $value := dict "Feed__KeepDays" .Values.projector.feedKeepDays "Privacy__MaskDeletedAfterDays" .Values.projector.maskDeletedAfterDays }}
+{{- if not (kindIs "invalid" $value) }}
+{{ $key }}: {{ $value | int64 | quote }}
+{{- end }}
+{{- end }}
+Gateway__InternalUrl: {{ printf "http://%s-gateway:8081" (include "leadsync.fullname" .) | quote }}
 {{- end -}}
 
 {{- define "leadsync.settings.scheduler" -}}
@@ -95,7 +107,7 @@ Console__TracesUrl: {{ . | quote }}
 
 {{/* "job" before an upgrade, or "start" of each service: where the release itself brings the database there is none before it. */}}
 {{- define "leadsync.migrateBy" -}}
-{{- ternary "start" "job" (or .Values.dev.enabled .Values.postgresql.cnpg.enabled) -}}
+{{- ternary "start" "job" .Values.dev.enabled -}}
 {{- end -}}
 
 {{/* Of {root, secret}: the connection to PostgreSQL, as `secret` (existingSecret or migratorSecret) names it. */}}
@@ -104,13 +116,6 @@ Console__TracesUrl: {{ . | quote }}
 {{- if .root.Values.dev.enabled }}
 - name: ConnectionStrings__Postgres
   valueFrom: { secretKeyRef: { name: {{ include "leadsync.fullname" .root }}-dev, key: postgres } }
-{{- else if $postgres.cnpg.enabled }}
-{{- range $name, $key := dict "HOST" "host" "DATABASE" "dbname" "USERNAME" "username" "PASSWORD" "password" }}
-- name: POSTGRES_{{ $name }}
-  valueFrom: { secretKeyRef: { name: {{ include "leadsync.fullname" $.root }}-postgres-app, key: {{ $key }} } }
-{{- end }}
-- name: ConnectionStrings__Postgres
-  value: "Host=$(POSTGRES_HOST);Database=$(POSTGRES_DATABASE);Username=$(POSTGRES_USERNAME);Password=$(POSTGRES_PASSWORD)"
 {{- else }}
 {{- $secret := .secret }}
 - name: ConnectionStrings__Postgres
@@ -122,8 +127,6 @@ Console__TracesUrl: {{ . | quote }}
 {{- define "leadsync.rabbitmqSecret" -}}
 {{- if .Values.dev.enabled -}}
 { name: {{ include "leadsync.fullname" . }}-dev, key: rabbitmq }
-{{- else if .Values.rabbitmq.operator.enabled -}}
-{ name: {{ include "leadsync.fullname" . }}-rabbitmq-default-user, key: connection_string }
 {{- else -}}
 { name: {{ .Values.rabbitmq.existingSecret.name | quote }}, key: {{ .Values.rabbitmq.existingSecret.key | quote }} }
 {{- end -}}
@@ -132,6 +135,49 @@ Console__TracesUrl: {{ . | quote }}
 {{- define "leadsync.env.rabbitmq" -}}
 - name: ConnectionStrings__RabbitMq
   valueFrom: { secretKeyRef: {{ include "leadsync.rabbitmqSecret" . }} }
+{{- end -}}
+
+{{/* Of {root, values}: what every program of ours is started with beside its own settings. */}}
+{{- define "leadsync.env.more" -}}
+{{- if include "leadsync.hasTrustedCa" .root }}
+# Beside the image's own, whose place is named first.
+- { name: SSL_CERT_DIR, value: "/etc/ssl/certs:/etc/leadsync/ca" }
+{{- end }}
+{{- with .values.extraEnv }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{- define "leadsync.hasTrustedCa" -}}
+{{- .Values.trustedCa.configMap | default .Values.trustedCa.secret -}}
+{{- end -}}
+
+{{/* Of {root, values, tmp}: the volumes of any program of ours. */}}
+{{- define "leadsync.volumes" -}}
+- name: tmp
+  emptyDir: { sizeLimit: {{ .tmp | default "64Mi" }} }
+{{- with .root.Values.trustedCa }}
+{{- if .configMap }}
+- name: trusted-ca
+  configMap: { name: {{ .configMap | quote }}, items: [{ key: {{ .key | quote }}, path: ca.crt }] }
+{{- else if .secret }}
+- name: trusted-ca
+  secret: { secretName: {{ .secret | quote }}, defaultMode: 0444, items: [{ key: {{ .key | quote }}, path: ca.crt }] }
+{{- end }}
+{{- end }}
+{{- with .values.extraVolumes }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{- define "leadsync.volumeMounts" -}}
+- { name: tmp, mountPath: /tmp }
+{{- if include "leadsync.hasTrustedCa" .root }}
+- { name: trusted-ca, mountPath: /etc/leadsync/ca, readOnly: true }
+{{- end }}
+{{- with .values.extraVolumeMounts }}
+{{ toYaml . }}
+{{- end }}
 {{- end -}}
 
 {{- define "leadsync.zohoVolume" -}}

@@ -3,16 +3,16 @@
 {{- $missing := list -}}
 {{- if not .Values.dev.enabled -}}
 {{- if not .Values.publicUrl -}}{{- $missing = append $missing "publicUrl (where Zoho reaches the gateway, for example https://sync.example.org)" -}}{{- end -}}
+{{- if not (include "leadsync.imagePrefix" .) -}}{{- $missing = append $missing "image.prefix (where the images are, for example registry.example.org/leadsync)" -}}{{- end -}}
 {{- if not .Values.zoho.existingSecret.name -}}{{- $missing = append $missing "zoho.existingSecret.name" -}}{{- end -}}
-{{- if not .Values.postgresql.cnpg.enabled -}}
-{{- if not .Values.postgresql.existingSecret.name -}}{{- $missing = append $missing "postgresql.existingSecret.name (or postgresql.cnpg.enabled)" -}}{{- end -}}
-{{- end -}}
-{{- if not (or .Values.rabbitmq.existingSecret.name .Values.rabbitmq.operator.enabled) -}}{{- $missing = append $missing "rabbitmq.existingSecret.name (or rabbitmq.operator.enabled)" -}}{{- end -}}
-{{- else if or .Values.postgresql.cnpg.enabled .Values.rabbitmq.operator.enabled -}}
-{{- fail "dev.enabled brings its own PostgreSQL and RabbitMQ: leave postgresql.cnpg.enabled and rabbitmq.operator.enabled off, or dev.enabled" -}}
+{{- if not .Values.postgresql.existingSecret.name -}}{{- $missing = append $missing "postgresql.existingSecret.name" -}}{{- end -}}
+{{- if not .Values.rabbitmq.existingSecret.name -}}{{- $missing = append $missing "rabbitmq.existingSecret.name" -}}{{- end -}}
 {{- end -}}
 {{- if $missing -}}
 {{- fail (printf "LeadSync needs to be told: %s. To only try it out, set dev.enabled=true." (join ", " $missing)) -}}
+{{- end -}}
+{{- if and (hasPrefix "http:" .Values.publicUrl) (hasPrefix "https:" .Values.zoho.accountsUrl) (not .Values.dev.enabled) -}}
+{{- fail "publicUrl: Zoho calls https addresses only" -}}
 {{- end -}}
 {{- range $key, $scaling := dict "gateway.autoscaling" .Values.gateway.autoscaling "projector.autoscaling" .Values.projector.autoscaling "projector.keda" .Values.projector.keda -}}
 {{- if gt (int $scaling.minReplicas) (int $scaling.maxReplicas) -}}
@@ -21,5 +21,43 @@
 {{- end -}}
 {{- if and .Values.projector.autoscaling.enabled .Values.projector.keda.enabled -}}
 {{- fail "projector.autoscaling and projector.keda would both set the number of replicas: enable one of them" -}}
+{{- end -}}
+{{- if and .Values.gateway.httpRoute.enabled (not .Values.gateway.httpRoute.parentRefs) -}}
+{{- fail "gateway.httpRoute.parentRefs: name the Gateway that the route belongs to" -}}
+{{- end -}}
+{{- if lt (int .Values.shutdown.graceSeconds) (add (int .Values.shutdown.drainSeconds) 35) -}}
+{{- fail "shutdown: graceSeconds has to be at least 35 more than drainSeconds, or pods are killed before they have finished" -}}
+{{- end -}}
+{{- if and .Values.trustedCa.configMap .Values.trustedCa.secret -}}
+{{- fail "trustedCa: name a ConfigMap or a Secret, not both" -}}
+{{- end -}}
+{{- include "leadsync.validateSecrets" . -}}
+{{- end -}}
+
+{{/* A pod says nothing when a Secret is missing, and Helm only that time is up. Only a cluster that shows us its account "default" is looked at. */}}
+{{- define "leadsync.validateSecrets" -}}
+{{- if and (not .Values.dev.enabled) (lookup "v1" "ServiceAccount" .Release.Namespace "default") -}}
+{{- $zoho := .Values.zoho.existingSecret -}}
+{{- $needed := list (list $zoho.name $zoho.clientIdKey $zoho.clientSecretKey $zoho.refreshTokenKey) -}}
+{{- with .Values.scheduler.console.existingSecret -}}
+{{- if .name -}}{{- $needed = append $needed (without (list .name .key .readKey) "") -}}{{- end -}}
+{{- end -}}
+{{- range list .Values.postgresql.existingSecret .Values.postgresql.migratorSecret .Values.rabbitmq.existingSecret -}}
+{{- if .name -}}{{- $needed = append $needed (list .name .key) -}}{{- end -}}
+{{- end -}}
+{{- $missing := list -}}
+{{- range $needed -}}
+{{- $secret := lookup "v1" "Secret" $.Release.Namespace (first .) -}}
+{{- if not $secret -}}
+{{- $missing = append $missing (first .) -}}
+{{- else -}}
+{{- range $key := rest . -}}
+{{- if not (hasKey ($secret.data | default dict) $key) -}}{{- $missing = append $missing (printf "%s (its key %s)" $secret.metadata.name $key) -}}{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- if $missing -}}
+{{- fail (printf "these Secrets are not in the namespace %s: %s. The chart's README says how to make them." .Release.Namespace (join ", " $missing)) -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}

@@ -1,19 +1,14 @@
 {{/* What the pods of the three services have in common. */}}
 
-{{/* Of {user}: without one, the user of our images. */}}
+{{/* Of {values, user}: the security of a pod, with a user of its image's own where one is to be named. */}}
 {{- define "leadsync.podSecurity" -}}
-{{- $user := .user | default 1654 -}}
-runAsNonRoot: true
-runAsUser: {{ $user }}
-runAsGroup: {{ $user }}
-fsGroup: {{ $user }}
-seccompProfile: { type: RuntimeDefault }
+{{- $security := deepCopy .values.podSecurityContext -}}
+{{- if .user -}}
+{{- range list "runAsUser" "runAsGroup" "fsGroup" -}}
+{{- if hasKey $security . -}}{{- $_ := set $security . $.user -}}{{- end -}}
 {{- end -}}
-
-{{- define "leadsync.containerSecurity" -}}
-allowPrivilegeEscalation: false
-readOnlyRootFilesystem: true
-capabilities: { drop: [ALL] }
+{{- end -}}
+{{- toYaml $security -}}
 {{- end -}}
 
 {{/* Of {root, component, values}: annotations, labels, placement and identity of a pod. */}}
@@ -62,7 +57,18 @@ affinity:
 {{- end }}
 {{- end -}}
 
-{{/* Of {root, component, values, volumes, volumeMounts}: a service's Deployment. */}}
+{{/* Of {root, component, values, scaled}: how many pods. What scales them decides, but from as many on as there are now, or shall be at least: where nothing is
+     said, Kubernetes begins with one. `replicas` is the older name. */}}
+{{- define "leadsync.replicas" -}}
+{{- if .scaled -}}
+{{- $live := lookup "apps/v1" "Deployment" .root.Release.Namespace (printf "%s-%s" (include "leadsync.fullname" .root) .component) -}}
+{{- max (int .scaled.minReplicas) (int (dig "spec" "replicas" 0 $live)) -}}
+{{- else -}}
+{{- hasKey .values "replicas" | ternary .values.replicas .values.replicaCount -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Of {root, component, values, ports, scaled, volumes, mounts}: a service's Deployment. */}}
 {{- define "leadsync.deployment" -}}
 {{- $name := printf "%s-%s" (include "leadsync.fullname" .root) .component -}}
 apiVersion: apps/v1
@@ -72,9 +78,7 @@ metadata:
   labels:
     {{- include "leadsync.labels" . | nindent 4 }}
 spec:
-  {{- if not .scaled }}
-  replicas: {{ .values.replicas }}
-  {{- end }}
+  replicas: {{ include "leadsync.replicas" . }}
   revisionHistoryLimit: 3
   selector:
     matchLabels:
@@ -87,8 +91,7 @@ spec:
     spec:
       serviceAccountName: {{ $name }}
       {{- include "leadsync.podPlacement" . | nindent 6 }}
-      # Shutdown__Drain, then at most 30 s to finish what runs.
-      terminationGracePeriodSeconds: 60
+      terminationGracePeriodSeconds: {{ .root.Values.shutdown.graceSeconds }}
       topologySpreadConstraints:
         {{- range $key, $whenUnsatisfiable := dict "kubernetes.io/hostname" "ScheduleAnyway" "topology.kubernetes.io/zone" "ScheduleAnyway" }}
         - maxSkew: 1
@@ -102,19 +105,21 @@ spec:
       containers:
         - name: {{ .component }}
           image: {{ include "leadsync.image" (dict "root" .root "image" .component) }}
-          imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+          imagePullPolicy: {{ include "leadsync.pullPolicy" .root }}
           securityContext:
-            {{- include "leadsync.containerSecurity" . | nindent 12 }}
+            {{- toYaml .values.securityContext | nindent 12 }}
           envFrom:
             - configMapRef: { name: {{ $name }} }
           env:
             {{- include "leadsync.env.postgres" (dict "root" .root "secret" .root.Values.postgresql.existingSecret) | trim | nindent 12 }}
             {{- include "leadsync.env.rabbitmq" .root | nindent 12 }}
-            {{- with .values.extraEnv }}
-            {{- toYaml . | nindent 12 }}
+            {{- with include "leadsync.env.more" . | trim }}
+            {{- . | nindent 12 }}
             {{- end }}
           ports:
-            - { name: http, containerPort: 8080 }
+            {{- range $name, $port := .ports }}
+            - { name: {{ $name }}, containerPort: {{ $port }} }
+            {{- end }}
           # A first start may have to wait a minute for the database, and to bring its schema up to date.
           startupProbe:
             httpGet: { path: /health/live, port: http }
@@ -134,13 +139,12 @@ spec:
           resources:
             {{- toYaml .values.resources | nindent 12 }}
           volumeMounts:
-            - { name: tmp, mountPath: /tmp }
-            {{- with .volumeMounts }}
+            {{- include "leadsync.volumeMounts" . | nindent 12 }}
+            {{- with .mounts }}
             {{- . | nindent 12 }}
             {{- end }}
       volumes:
-        - name: tmp
-          emptyDir: { sizeLimit: {{ .values.tmpSizeLimit }} }
+        {{- include "leadsync.volumes" (dict "root" .root "values" .values "tmp" .values.tmpSizeLimit) | nindent 8 }}
         {{- with .volumes }}
         {{- . | nindent 8 }}
         {{- end }}
@@ -155,6 +159,10 @@ metadata:
   name: {{ $name }}
   labels:
     {{- include "leadsync.labels" . | nindent 4 }}
+  {{- with .values.serviceAccountAnnotations }}
+  annotations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
 automountServiceAccountToken: false
 ---
 apiVersion: v1
@@ -172,12 +180,18 @@ metadata:
   name: {{ $name }}
   labels:
     {{- include "leadsync.labels" . | nindent 4 }}
+  {{- with .values.serviceAnnotations }}
+  annotations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
 spec:
   selector:
     {{- include "leadsync.selector" . | nindent 4 }}
   ports:
-    - { name: http, port: 8080, targetPort: http }
-{{- if or .scaled (gt (int .values.replicas) 1) }}
+    {{- range $name, $port := .ports }}
+    - { name: {{ $name }}, port: {{ $port }}, targetPort: {{ $name }} }
+    {{- end }}
+{{- if or .scaled (gt (int (include "leadsync.replicas" .)) 1) }}
 ---
 apiVersion: policy/v1
 kind: PodDisruptionBudget
@@ -212,7 +226,83 @@ spec:
     - type: Resource
       resource:
         name: cpu
-        target: { type: Utilization, averageUtilization: {{ .autoscaling.targetCpu }} }
+        target: { type: Utilization, averageUtilization: {{ .autoscaling.targetCpu | default .autoscaling.targetCPUUtilizationPercentage }} }
   behavior:
     scaleDown: { stabilizationWindowSeconds: 300 }
+{{- end -}}
+
+{{/* Of {root, component, values, args}: a pod of the command line that ends by itself, with the environment of all three services. */}}
+{{- define "leadsync.cliPod" -}}
+{{- $name := include "leadsync.fullname" .root -}}
+restartPolicy: {{ .restart | default "Never" }}
+serviceAccountName: {{ $name }}-cli
+{{- include "leadsync.podPlacement" . | nindent 0 }}
+containers:
+  - name: {{ .component }}
+    image: {{ include "leadsync.image" (dict "root" .root "image" "cli") }}
+    imagePullPolicy: {{ include "leadsync.pullPolicy" .root }}
+    args: {{ toJson .args }}
+    securityContext:
+      {{- toYaml .values.securityContext | nindent 6 }}
+    {{- if .examines }}
+    envFrom:
+      - configMapRef: { name: {{ $name }}-gateway }
+      - configMapRef: { name: {{ $name }}-projector }
+      - configMapRef: { name: {{ $name }}-scheduler }
+    {{- end }}
+    env:
+      - { name: LEADSYNC_URL, value: "http://{{ $name }}-scheduler:8080" }
+      {{- with include "leadsync.consoleSecret" .root }}
+      - name: LEADSYNC_TOKEN
+        valueFrom: { secretKeyRef: { name: {{ . | quote }}, key: {{ $.root.Values.scheduler.console.existingSecret.key | quote }} } }
+      {{- end }}
+      {{- if .examines }}
+      {{- include "leadsync.env.postgres" (dict "root" .root "secret" .root.Values.postgresql.existingSecret) | trim | nindent 6 }}
+      {{- include "leadsync.env.rabbitmq" .root | nindent 6 }}
+      {{- end }}
+      {{- with include "leadsync.env.more" . | trim }}
+      {{- . | nindent 6 }}
+      {{- end }}
+    resources:
+      {{- toYaml .values.resources | nindent 6 }}
+    volumeMounts:
+      {{- include "leadsync.volumeMounts" . | nindent 6 }}
+      {{- if .examines }}
+      - { name: zoho, mountPath: /run/secrets/zoho, readOnly: true }
+      {{- with include "leadsync.consoleMount" .root | trim }}
+      {{- . | nindent 6 }}
+      {{- end }}
+      {{- end }}
+volumes:
+  {{- include "leadsync.volumes" . | nindent 2 }}
+  {{- if .examines }}
+  {{- include "leadsync.zohoVolume" .root | nindent 2 }}
+  {{- with include "leadsync.consoleVolume" .root | trim }}
+  {{- . | nindent 2 }}
+  {{- end }}
+  {{- end }}
+{{- end -}}
+
+{{/* Of {root, component, values, args}: a CronJob that never runs by itself: the template that `kubectl create job --from=cronjob/…` makes a job of. */}}
+{{- define "leadsync.cliTemplate" -}}
+apiVersion: batch/v1
+kind: CronJob
+metadata:
+  name: {{ include "leadsync.fullname" .root }}-{{ .component }}
+  labels:
+    {{- include "leadsync.labels" . | nindent 4 }}
+spec:
+  schedule: "0 0 1 1 *"
+  suspend: true
+  concurrencyPolicy: Forbid
+  jobTemplate:
+    spec:
+      backoffLimit: 0
+      activeDeadlineSeconds: {{ .deadline }}
+      ttlSecondsAfterFinished: 604800
+      template:
+        metadata:
+          {{- include "leadsync.podMetadata" . | nindent 10 }}
+        spec:
+          {{- include "leadsync.cliPod" . | nindent 10 }}
 {{- end -}}

@@ -55,9 +55,9 @@ spec:
       containers:
         - name: {{ .component }}
           image: {{ .image }}
-          imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+          imagePullPolicy: {{ .pullPolicy }}
           securityContext:
-            {{- include "leadsync.containerSecurity" . | nindent 12 }}
+            {{- toYaml .values.securityContext | nindent 12 }}
           ports:
             - { name: {{ .portName }}, containerPort: {{ .port }} }
           {{- .container | nindent 10 }}

@@ -5,22 +5,28 @@ podSelector:
     {{- include "leadsync.selector" . | nindent 4 }}
 {{- end -}}
 
-{{/* Of {root, components}: who of this release may come in, on 8080. */}}
+{{/* Of {root, components, more, port}: who may come in; everybody when nobody is named. */}}
 {{- define "leadsync.ingressFrom" -}}
-- from:
+- ports: [{ port: {{ .port }} }]
+  {{- if or .components .more }}
+  from:
     {{- range .components }}
     - {{- include "leadsync.peer" (dict "root" $.root "component" .) | nindent 6 }}
     {{- end }}
     {{- range .more }}
     - {{- toYaml . | nindent 6 }}
     {{- end }}
-  ports: [{ port: 8080 }]
+  {{- end }}
 {{- end -}}
 
 {{- define "leadsync.egressDns" -}}
 - to:
     {{- toYaml .root.Values.networkPolicy.dnsTo | nindent 4 }}
-  ports: [{ port: 53, protocol: UDP }, { port: 53, protocol: TCP }]
+  ports:
+    {{- range .root.Values.networkPolicy.dnsPorts }}
+    - { port: {{ . }}, protocol: UDP }
+    - { port: {{ . }}, protocol: TCP }
+    {{- end }}
 {{- end -}}
 
 {{- define "leadsync.egressPostgres" -}}
@@ -28,9 +34,6 @@ podSelector:
   {{- if .Values.dev.enabled }}
   to:
     - {{- include "leadsync.peer" (dict "root" . "component" "postgres") | nindent 6 }}
-  {{- else if .Values.postgresql.cnpg.enabled }}
-  to:
-    - podSelector: { matchLabels: { cnpg.io/cluster: {{ include "leadsync.fullname" . }}-postgres } }
   {{- else }}
   {{- with .Values.networkPolicy.postgresql.to }}
   to:
@@ -44,9 +47,6 @@ podSelector:
   {{- if .Values.dev.enabled }}
   to:
     - {{- include "leadsync.peer" (dict "root" . "component" "rabbitmq") | nindent 6 }}
-  {{- else if .Values.rabbitmq.operator.enabled }}
-  to:
-    - podSelector: { matchLabels: { app.kubernetes.io/name: {{ include "leadsync.fullname" . }}-rabbitmq } }
   {{- else }}
   {{- with .Values.networkPolicy.rabbitmq.to }}
   to:
@@ -93,9 +93,9 @@ spec:
     {{- end }}
 {{- end -}}
 
-{{/* Where alerts go to: webhooks and a mail server. */}}
-{{- define "leadsync.egressAlerts" -}}
-{{- with .Values.networkPolicy.alerts }}
+{{/* Of {to, ports}: where alerts (webhooks and a mail server) or changes of leads go to. */}}
+{{- define "leadsync.egressNamed" -}}
+{{- with . }}
 {{- if .to }}
 - to:
     {{- toYaml .to | nindent 4 }}

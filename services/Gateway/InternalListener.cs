@@ -1,0 +1,80 @@
+using LeadSync.ServiceDefaults;
+
+namespace LeadSync.Gateway;
+
+/// <summary>
+/// Keeps what Zoho calls and what only the projector asks for apart (<c>Gateway__InternalUrls</c>): the one is reached from the internet, the other shows
+/// leads and costs credits. Told apart by the port that a request came in on, which no caller can forge.
+/// </summary>
+internal static partial class InternalListener
+{
+    private const string Key = "Gateway__InternalUrls";
+    private const string Example = "http://+:8081";
+
+    public static void AddInternalListener(this WebApplicationBuilder builder)
+    {
+        var internalUrls = Urls(new Settings(builder.Configuration));
+        builder.Services.AddSingleton(new InternalPorts(internalUrls.Select(url => url.Port).ToHashSet()));
+        if (internalUrls.Count == 0)
+            return;
+
+        var publicUrls = PublicUrls(builder.Configuration);
+        if (publicUrls.Select(url => BindingAddress.Parse(url).Port).Intersect(internalUrls.Select(url => url.Port)).Any())
+            throw new SettingsException($"{Key} names a port of ASPNETCORE_URLS, which Zoho calls: choose another port, for example {Key}={Example}");
+
+        builder.WebHost.UseSetting(WebHostDefaults.HttpPortsKey, "");
+        builder.WebHost.UseUrls([.. publicUrls, .. internalUrls.Select(url => url.ToString())]);
+    }
+
+    /// <summary>Answers 404 to what is served at the other listener. Both tell about the gateway's health.</summary>
+    public static void UseInternalListener(this WebApplication app)
+    {
+        var ports = app.Services.GetRequiredService<InternalPorts>().Ports;
+        if (ports.Count == 0)
+        {
+            NotSeparated(app.Logger, Key, Example);
+            return;
+        }
+
+        var forZoho = app.Services.GetRequiredService<GatewayOptions>().Served(GatewayOptions.Root).Select(path => new PathString(path)).ToList();
+        app.Use((http, next) =>
+        {
+            var path = http.Request.Path;
+            if (path.StartsWithSegments("/health") || forZoho.Exists(root => path.StartsWithSegments(root)) != ports.Contains(http.Connection.LocalPort))
+                return next(http);
+
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        });
+    }
+
+    /// <summary>Where the gateway listens for the projector; none when it is not told.</summary>
+    public static IReadOnlyList<BindingAddress> Urls(Settings settings)
+    {
+        var urls = settings.Optional(Key)?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+        try
+        {
+            var parsed = urls.Select(BindingAddress.Parse).ToList();
+            if (parsed.TrueForAll(url => url.Scheme == Uri.UriSchemeHttp && url.Port > 0 && url.PathBase.Length == 0))
+                return parsed;
+        }
+        catch (FormatException)
+        {
+            // Said below.
+        }
+
+        throw new SettingsException($"{Key} is no list of http addresses to listen on: write one, for example {Key}={Example}");
+    }
+
+    private static string[] PublicUrls(ConfigurationManager configuration) =>
+        configuration[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } urls
+            ? urls.Split(';', StringSplitOptions.RemoveEmptyEntries)
+            : [.. configuration[WebHostDefaults.HttpPortsKey]!.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(port => $"http://*:{port}")];
+
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "{Key} is not set: whoever reaches the address that Zoho calls can also read leads and spend API credits. "
+        + "Set it, for example {Key}={Example}, and Gateway__InternalUrl of the projector to that port")]
+    private static partial void NotSeparated(ILogger log, string key, string example);
+
+    private sealed record InternalPorts(IReadOnlySet<int> Ports);
+}

@@ -1,0 +1,50 @@
+using k8s.Models;
+using LeadSync.ChartTests.Rendering;
+
+namespace LeadSync.ChartTests;
+
+/// <summary>What the chart makes of what is in the cluster already.</summary>
+public sealed class LiveClusterTests
+{
+    public static TheoryData<string> Majors => [.. DevStack.Infrastructure.HelmBinary.Majors];
+
+    [Theory, MemberData(nameof(Majors))]
+    public async Task a_secret_that_is_not_there_is_named_before_anything_waits_for_it(string helm)
+    {
+        using var cluster = new FakeCluster();
+        cluster.AddSecret("leadsync-postgres", "connection-string");
+        cluster.AddSecret("leadsync-rabbitmq", "connection-string");
+        cluster.AddSecret("leadsync-zoho", "client-id", "client-secret");
+
+        var rendered = await Render(helm, cluster, "minimal");
+
+        rendered.ExitCode.ShouldNotBe(0);
+        rendered.Error.ShouldContain("these Secrets are not in the namespace sales: leadsync-zoho (its key refresh-token), leadsync-postgres-migrator.");
+    }
+
+    /// <remarks>By Helm 3 only: Helm 4 wants the cluster to know every kind of the chart's.</remarks>
+    [Fact]
+    public async Task autoscaling_goes_on_from_as_many_replicas_as_there_are()
+    {
+        using var cluster = new FakeCluster();
+        cluster.AddSecret("leadsync-postgres", "connection-string");
+        cluster.AddSecret("leadsync-postgres-migrator", "connection-string");
+        cluster.AddSecret("leadsync-rabbitmq", "connection-string");
+        cluster.AddSecret("leadsync-zoho", "client-id", "client-secret", "refresh-token");
+        cluster.AddDeployment("one-leadsync-gateway", replicas: 5);
+        cluster.AddDeployment("one-leadsync-projector", replicas: 1);
+
+        var rendered = await Render("helm3", cluster, "high-availability");
+
+        rendered.ExitCode.ShouldBe(0, rendered.Error);
+        Manifest.Parse(rendered.Output).Of<V1Deployment>().ToDictionary(one => one.Metadata.Name, one => one.Spec.Replicas).ShouldBe(new Dictionary<string, int?>
+        {
+            ["one-leadsync-gateway"] = 5,
+            ["one-leadsync-projector"] = 3,
+            ["one-leadsync-scheduler"] = 3,
+        }, ignoreOrder: true);
+    }
+
+    private static Task<TestSupport.ProgramResult> Render(string helm, FakeCluster cluster, string values) =>
+        Chart.TemplateAsync(helm, "one", values, "--dry-run=server", "--disable-openapi-validation", "--kube-apiserver", cluster.Address, "--kube-version", "1.36.2");
+}

@@ -1,0 +1,69 @@
+using System.Net;
+using System.Text;
+using LeadSync.DevStack.Services;
+using LeadSync.IntegrationTests.Sync;
+using LeadSync.TestSupport.Network;
+
+namespace LeadSync.IntegrationTests.Deployment;
+
+/// <summary>A gateway whose two kinds of callers come in at two ports: nothing that shows leads or costs credits is at the one that Zoho calls.</summary>
+[Collection(nameof(FreshSync))]
+public sealed class InternalListenerTests(FreshSync fresh) : IAsyncLifetime
+{
+    private readonly int port = FreePort.Take();
+    private ServiceProcess? gateway;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        gateway = fresh.Sync.Services.Another("Gateway", KeyValuePair.Create("Gateway__InternalUrls", $"http://127.0.0.1:{port}"));
+        await gateway.StartAsync(Stop);
+    }
+
+    public ValueTask DisposeAsync() => gateway!.DisposeAsync();
+
+    [Fact]
+    public async Task each_listener_serves_its_own_callers_and_both_tell_about_health()
+    {
+        using var inside = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };
+        var outside = gateway!.Http;
+
+        foreach (var path in (string[])["/fields", "/FIELDS/", "/metrics"])
+        {
+            (await Status(outside, path)).ShouldBe(HttpStatusCode.NotFound, path);
+            (await Status(inside, path)).ShouldBe(HttpStatusCode.OK, path);
+        }
+
+        (await Status(outside, "/bulk-reads/1")).ShouldBe(HttpStatusCode.NotFound);
+        (await Text(outside, "/bulk-reads/1")).ShouldBeEmpty();
+        (await Text(inside, "/bulk-reads/1")).ShouldNotBeEmpty("Zoho is asked, and knows no such job");
+        // The header says nothing of where a request came in.
+        using var forged = new HttpRequestMessage(HttpMethod.Get, "/fields") { Headers = { Host = $"127.0.0.1:{port}" } };
+        (await outside.SendAsync(forged, Stop)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+
+        (await Notify(outside)).ShouldBe(HttpStatusCode.Unauthorized);
+        (await Notify(inside)).ShouldBe(HttpStatusCode.NotFound);
+        foreach (var client in (HttpClient[])[inside, outside])
+            (await Status(client, "/health/ready")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    private static async Task<HttpStatusCode> Status(HttpClient client, string path)
+    {
+        using var answer = await client.GetAsync(path, Stop);
+        return answer.StatusCode;
+    }
+
+    private static async Task<string> Text(HttpClient client, string path)
+    {
+        using var answer = await client.GetAsync(path, Stop);
+        return await answer.Content.ReadAsStringAsync(Stop);
+    }
+
+    private static async Task<HttpStatusCode> Notify(HttpClient client)
+    {
+        using var body = new StringContent("""{"token":"forged"}""", Encoding.UTF8, "application/json");
+        using var answer = await client.PostAsync("/zoho/notifications", body, Stop);
+        return answer.StatusCode;
+    }
+}
