@@ -25,9 +25,9 @@ public static class LeadEventStore
             return options;
         }).UseLightweightSessions();
 
-    /// <summary>What creates the store's tables, and needs nothing but the database.</summary>
+    /// <summary>What creates tables, and needs nothing but the database.</summary>
     internal static void AddLeadTables(this IServiceCollection services) =>
-        services.AddMarten(options =>
+        services.AddSingleton<Feed.FeedDays>().AddMarten(options =>
         {
             options.AutoCreateSchemaObjects = AutoCreate.None;
             options.UseLeadEvents();

@@ -70,6 +70,11 @@ Access__ReadTokenFile: "/run/secrets/console/read-token"
 {{- define "leadsync.settings.projector" -}}
 {{ include "leadsync.settings.common" . }}
 {{ include "leadsync.settings.access" . }}
+{{- range $key, $value := dict "Feed__KeepDays" .Values.projector.feedKeepDays "Privacy__MaskDeletedAfterDays" .Values.projector.maskDeletedAfterDays }}
+{{- if not (kindIs "invalid" $value) }}
+{{ $key }}: {{ $value | int64 | quote }}
+{{- end }}
+{{- end }}
 Gateway__InternalUrl: {{ printf "http://%s-gateway:8081" (include "leadsync.fullname" .) | quote }}
 {{- end -}}
 

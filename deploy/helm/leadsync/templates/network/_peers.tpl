@@ -93,9 +93,9 @@ spec:
     {{- end }}
 {{- end -}}
 
-{{/* Where alerts go to: webhooks and a mail server. */}}
-{{- define "leadsync.egressAlerts" -}}
-{{- with .Values.networkPolicy.alerts }}
+{{/* Of {to, ports}: where alerts (webhooks and a mail server) or changes of leads go to. */}}
+{{- define "leadsync.egressNamed" -}}
+{{- with . }}
 {{- if .to }}
 - to:
     {{- toYaml .to | nindent 4 }}
