@@ -28,11 +28,12 @@ public static class Service
     /// <param name="add">Registers the service's parts.</param>
     /// <param name="map">Maps its endpoints.</param>
     /// <param name="migrate">Creates or upgrades the service's own schema; must be repeatable.</param>
-    /// <param name="addForMigration">Registers what <paramref name="migrate"/> alone is made of, which knows no secret but the database's; null for
-    /// nothing.</param>
-    /// <param name="job">What the process does instead when the name is its first argument: with the other arguments, answering the exit code.</param>
-    /// <returns>The exit code: 0; 2 when the configuration is at fault, or 1 when database, broker or network are, and a sentence on standard error says
-    /// which. Whatever else happens is a fault of the program, and ends it with its stack.</returns>
+    /// <param name="addForMigration">Registers what <paramref name="migrate"/> needs and nothing else: it knows no secret but the database's. Null
+    /// registers nothing.</param>
+    /// <param name="job">What the process does instead when its first argument is the job's name. The job gets the other arguments and
+    /// returns the exit code.</param>
+    /// <returns>The exit code: 0; 2 when the configuration is wrong; 1 when database, broker or network fail. A sentence on standard error
+    /// says which. Any other exception is a fault of the program, and ends it with its stack trace.</returns>
     public static async Task<int> RunAsync(
         string name,
         int port,

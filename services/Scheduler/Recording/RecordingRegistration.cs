@@ -16,7 +16,7 @@ internal static class RecordingRegistration
         builder.Services.AddSingleton<SyncLog>();
         builder.Services.AddSingleton<ISyncLog>(services => services.GetRequiredService<SyncLog>());
 
-        // All of them append to one stream; side by side they would only collide.
+        // All messages are appended to one stream, and parallel appends would only collide.
         builder.AddBus(bus => bus.AddConsumer<SyncEventConsumer>().Endpoint(queue =>
         {
             queue.Name = "scheduler";
@@ -26,7 +26,7 @@ internal static class RecordingRegistration
 
     public static void AddEventStore(this WebApplicationBuilder builder)
     {
-        // Marten logs what it throws as well, and two who append at the same moment are no error.
+        // Marten also logs the exceptions that it throws. Two appends at the same moment are not an error.
         builder.Logging.AddFilter("Marten", LogLevel.Critical);
         builder.Services.AddMarten(options =>
         {
