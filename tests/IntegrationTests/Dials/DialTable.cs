@@ -89,11 +89,11 @@ internal static class DialTable
         // The last column is Modified_Time, without which nothing can be merged.
         Damaged("MissingColumn"),
         Damaged("Truncated"),
-        // A transfer that breaks says nothing about the file: it is transferred again.
+        // A transfer that breaks, or a proxy's page, says nothing about the file: it is transferred again.
         Read("BulkDamage=Aborted") with { IsOutage = true, Meanwhile = Comparing },
+        Read("BulkDamage=Html") with { IsOutage = true, Meanwhile = Comparing },
         Damaged("EmptyZip"),
         Damaged("TwoEntries"),
-        Damaged("Html"),
         Damaged("BadCrc"),
         Damaged("WrongCount"),
         Damaged("Gone"),

@@ -79,6 +79,8 @@ public sealed class FullComparisonTests(RoughSync rough)
 
     private async Task HeldBackWithout(double share)
     {
+        await Sync.UntilIdle();
+        await Sync.UntilNothingIsFresh();
         await Sync.Turn(new { invisibleLeads = share });
         await Post("/full-comparison");
         await RunningSync.Until("the comparison is held back", async () => await HeldBack() is not null);

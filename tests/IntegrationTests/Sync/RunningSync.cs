@@ -96,11 +96,14 @@ public sealed class RunningSync : IAsyncDisposable
         await Until("a catch-up is applied", async () => await LastCatchUp() is (false, var started) && started > before.StartedAt);
     }
 
+    /// <summary>Waits until no bulk read and no comparison is under way: one that is would be taken for the one that is ordered next.</summary>
+    public Task UntilIdle() => Until("nothing is read or compared", async () => await Status() is var status
+        && status.GetProperty("run").ValueKind == JsonValueKind.Null && !status.GetProperty("fullComparison").GetProperty("isComparing").GetBoolean());
+
     /// <summary>Asks for a comparison of every lead, after one that may be going on, and waits until it has been made. It is not to be held back.</summary>
     public async Task Compare()
     {
-        await Until("nothing is read or compared", async () => await Status() is var status
-            && status.GetProperty("run").ValueKind == JsonValueKind.Null && !status.GetProperty("fullComparison").GetProperty("isComparing").GetBoolean());
+        await UntilIdle();
         var before = await LastComparison();
         (await Scheduler.PostAsync("/full-comparison", null, Stop)).EnsureSuccessStatusCode();
         await Until("every lead is compared", async () => await LastComparison() is var last && last.HeldBack is null && last.RunId != before.RunId);
