@@ -86,7 +86,8 @@ public sealed class LeadChangesTests(RebuildParts view) : IClassFixture<RebuildP
         var following = Follow();
         await traffic;
         var last = await Position();
-        await RunningSync.Until("the copy is at the end of the feed", () => Task.FromResult(read.Count > 0 && read[^1] >= last));
+        await RunningSync.Until("the copy is at the end of the feed", () =>
+            Task.FromResult(following.IsCompleted || (read.Count > 0 && read[^1] >= last)));
         await enough.CancelAsync();
         await following;
 
