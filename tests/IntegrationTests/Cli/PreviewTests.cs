@@ -41,21 +41,30 @@ public sealed class PreviewTests(HealthySync healthy)
     [Fact]
     public async Task where_there_is_a_view_it_says_what_becomes_of_its_columns()
     {
+        var type = await Sync.Value("select type from projector.columns where api_name = 'No_of_Employees'");
         await Sync.Value("update projector.columns set type = 'Date' where api_name = 'No_of_Employees' returning 1");
         await Sync.Value("insert into projector.columns (api_name, type) values ('Gone_Long_Ago', 'Text') returning 1");
-        var settings = new Dictionary<string, string>(Settings)
+        try
         {
-            ["ConnectionStrings__Postgres"] = Sync.Services.Environment["ConnectionStrings__Postgres"],
-            ["Zoho__Fields"] = "Last_Name,No_of_Employees,Never_Seen",
-        };
+            var settings = new Dictionary<string, string>(Settings)
+            {
+                ["ConnectionStrings__Postgres"] = Sync.Services.Environment["ConnectionStrings__Postgres"],
+                ["Zoho__Fields"] = "Last_Name,No_of_Employees,Never_Seen",
+            };
 
-        var preview = await CommandLine.Run(settings, "preview", "--leads", "450000", "--json");
+            var preview = await CommandLine.Run(settings, "preview", "--leads", "450000", "--json");
 
-        var fields = preview.Json.GetProperty("fieldPlan").EnumerateArray().ToDictionary(field => $"{field.GetProperty("name")}", field => $"{field.GetProperty("change")}");
-        fields["Last_Name"].ShouldBe("");
-        fields["No_of_Employees"].ShouldStartWith("its type: the column stays date");
-        fields["City"].ShouldStartWith("no longer synced");
-        fields["Gone_Long_Ago"].ShouldBe("stays as it is");
+            var fields = preview.Json.GetProperty("fieldPlan").EnumerateArray().ToDictionary(field => $"{field.GetProperty("name")}", field => $"{field.GetProperty("change")}");
+            fields["Last_Name"].ShouldBe("");
+            fields["No_of_Employees"].ShouldStartWith("its type: the column stays date");
+            fields["City"].ShouldStartWith("no longer synced");
+            fields["Gone_Long_Ago"].ShouldBe("stays as it is");
+        }
+        finally
+        {
+            await Sync.Value("update projector.columns set type = $1 where api_name = 'No_of_Employees' returning 1", type!);
+            await Sync.Value("delete from projector.columns where api_name = 'Gone_Long_Ago' returning 1");
+        }
     }
 
     [Fact]

@@ -59,11 +59,8 @@ public sealed class DictionaryTests(ProjectorParts projector) : IClassFixture<Pr
         (await projector.Value<string>("select last_name_name from legacy.leads_named where id = '9500000000001'")).ShouldBe("Zoë");
     }
 
-    private async Task<bool> Write(DescribedField[] fields, params CrmUser[] users)
-    {
-        await projector.Part<LegacyColumns>().For(ProjectorParts.FieldSet, Stop);
-        return await projector.Part<Dictionary>().Write(new(fields, users), await projector.Part<LegacyColumns>().Read(Stop), Stop);
-    }
+    private async Task<bool> Write(DescribedField[] fields, params CrmUser[] users) =>
+        await projector.Part<Dictionary>().Write(new(fields, users), await projector.Part<LegacyColumns>().Read(Stop), Stop);
 
     private async Task<string?> Comment(string column) => (string?)(await projector.Row(
         "select col_description(attrelid, attnum) from pg_attribute where attrelid = 'legacy.leads'::regclass and attname = $1", column))?[0];

@@ -72,6 +72,8 @@ public sealed class ProjectorParts(SharedServers shared) : IAsyncLifetime
             .BuildServiceProvider();
         await services.MigrateParking(TestContext.Current.CancellationToken);
         await Schema.Migrate(services, TestContext.Current.CancellationToken);
+        // Folds that run side by side, and tests that hold a transaction open, keep the view from getting its columns for a while.
+        await Part<LegacyColumns>().For(FieldSet, TestContext.Current.CancellationToken);
     }
 
     internal Task Fold(params LeadChanged[] changes) => Part<ILeadProjection>().Project(

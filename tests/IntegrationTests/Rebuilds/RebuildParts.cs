@@ -17,12 +17,7 @@ public sealed class RebuildParts(SharedServers shared) : IAsyncLifetime
 
     public ProjectorParts Projector { get; } = new(shared);
 
-    public async ValueTask InitializeAsync()
-    {
-        await Projector.InitializeAsync();
-        // A test that holds a transaction open keeps the view from getting its columns for a while.
-        await Projector.Part<LegacyColumns>().For(ProjectorParts.FieldSet, Stop);
-    }
+    public ValueTask InitializeAsync() => Projector.InitializeAsync();
 
     public ValueTask DisposeAsync() => Projector.DisposeAsync();
 
