@@ -3,8 +3,8 @@ using LeadSync.ServiceDefaults;
 namespace LeadSync.Gateway;
 
 /// <summary>
-/// Keeps what Zoho calls and what only the projector asks for apart (<c>Gateway__InternalUrls</c>): the one is reached from the internet, the other shows
-/// leads and costs credits. Told apart by the port that a request came in on, which no caller can forge.
+/// Serves the paths that only the projector uses at addresses of their own (<c>Gateway__InternalUrls</c>), since they show leads and cost
+/// credits. The internet reaches only the paths that Zoho calls. The port of a request tells which is which, and no caller can forge it.
 /// </summary>
 internal static partial class InternalListener
 {
@@ -26,7 +26,7 @@ internal static partial class InternalListener
         builder.WebHost.UseUrls([.. publicUrls, .. internalUrls.Select(url => url.ToString())]);
     }
 
-    /// <summary>Answers 404 to what is served at the other listener. Both tell about the gateway's health.</summary>
+    /// <summary>Answers 404 to the paths of the other listener. Both listeners serve the gateway's health.</summary>
     public static void UseInternalListener(this WebApplication app)
     {
         var ports = app.Services.GetRequiredService<InternalPorts>().Ports;
@@ -48,7 +48,7 @@ internal static partial class InternalListener
         });
     }
 
-    /// <summary>Where the gateway listens for the projector; none when it is not told.</summary>
+    /// <summary>The addresses on which the gateway listens for the projector; none when the key is not set.</summary>
     public static IReadOnlyList<BindingAddress> Urls(Settings settings)
     {
         var urls = settings.Optional(Key)?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];

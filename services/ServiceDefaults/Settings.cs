@@ -66,6 +66,14 @@ public sealed class Settings(IConfiguration configuration)
                 $"{key} is not a whole number of at least {least}: write one, for example {key}={Math.Max(least, 5000)}");
     }
 
+    /// <summary>A number of days. One that is longer than anybody means is a typing error.</summary>
+    public int? Days(string key, int mostYears, int example) => Count(key, 1) switch
+    {
+        null => null,
+        { } days when days <= 365L * mostYears => (int)days,
+        _ => throw new SettingsException($"{key} is longer than {mostYears} years: write a number of days, for example {key}={example}"),
+    };
+
     public double Share(string key, double fallback)
     {
         if (Optional(key) is not { } value)

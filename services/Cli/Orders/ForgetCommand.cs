@@ -3,7 +3,7 @@ using LeadSync.Cli.CommandLine;
 
 namespace LeadSync.Cli.Orders;
 
-/// <summary><c>forget</c>: takes a person out of everything that LeadSync keeps.</summary>
+/// <summary><c>forget</c>: removes a person's data from everything that LeadSync keeps.</summary>
 internal static class ForgetCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -43,7 +43,7 @@ internal static class ForgetCommand
                 await Task.Delay(Pause, TimeProvider.System, ct);
             }
 
-            throw new CommandException(ExitCode.No, $"It is ordered, and not done within a minute: it will be as soon as a projector runs.");
+            throw new CommandException(ExitCode.No, "It is ordered, and not done within a minute: it will be as soon as a projector runs.");
         });
     }
 

@@ -2,7 +2,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace LeadSync.Gateway.Notifications;
 
-/// <summary>Whether the record knows this replica. Zoho must not be sent here before: should the replica crash, nobody would know what was lost.</summary>
+/// <summary>
+/// Whether the table <c>gateway.replica</c> has this replica. Until then no notification may be routed here: after a crash, nobody would know
+/// what was lost.
+/// </summary>
 internal sealed class ReceivingCheck(Heartbeat heartbeat) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>

@@ -8,7 +8,7 @@ internal sealed class UsersApi(ZohoHttp http, ZohoOptions options)
 {
     private const int PerPage = 200;
 
-    // Zoho: how many users there may be is not said; nobody has two million.
+    // Zoho does not document how many users an org can have. Two million is more than any has.
     private const int MostPages = 10_000;
 
     /// <summary>All users, active or not; none when the refresh token lacks the scope, or Zoho does not list them.</summary>
@@ -26,7 +26,7 @@ internal sealed class UsersApi(ZohoHttp http, ZohoOptions options)
         }
         catch (ZohoException e) when (e.Kind is ZohoErrorKind.Permission or ZohoErrorKind.NotFound or ZohoErrorKind.Rejected)
         {
-            // Names are worth having, and nothing depends on them; the doctor says what is missing.
+            // Nothing depends on the names of users. The doctor says which scope is missing.
             return [];
         }
 

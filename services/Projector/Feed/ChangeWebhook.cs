@@ -6,11 +6,12 @@ using Npgsql;
 namespace LeadSync.Projector.Feed;
 
 /// <summary>
-/// Sends the changes of the feed to a receiver that somebody has named: in order, each at least once, by one replica at a time. Reads the feed as any other reader does, so that a
-/// receiver that is slow or away keeps nothing else from going on.
+/// Sends the changes of the feed to the webhook's receiver: in order, each at least once, one replica at a time. The sender reads the feed as
+/// every reader does, so a slow receiver delays nothing else.
 /// </summary>
 internal sealed partial class ChangeWebhook(
-    NpgsqlDataSource database, WebhookProgress progress, FeedOptions options, IHttpClientFactory clients, TimeProvider clock, ILogger<ChangeWebhook> log) : BackgroundService
+    NpgsqlDataSource database, WebhookProgress progress, FeedOptions options, IHttpClientFactory clients, TimeProvider clock,
+    ILogger<ChangeWebhook> log) : BackgroundService
 {
     public const string Client = "changes";
 
@@ -19,8 +20,8 @@ internal sealed partial class ChangeWebhook(
 
     private readonly PostgresDistributedLock alone = new(new PostgresAdvisoryLockKey("leadsync.webhook", allowHashing: true), database);
 
-    /// <summary>Sends what is due, until nothing is or something was not taken.</summary>
-    /// <returns>How many batches were taken.</returns>
+    /// <summary>Sends batches until none is due, or the receiver does not take one.</summary>
+    /// <returns>How many batches the receiver took.</returns>
     public async Task<int> Send(Uri url, CancellationToken ct)
     {
         for (var taken = 0; ; taken++)

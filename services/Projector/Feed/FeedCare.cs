@@ -2,7 +2,7 @@ using LeadSync.ServiceDefaults.Shutdown;
 
 namespace LeadSync.Projector.Feed;
 
-/// <summary>Takes care of the feed's days. What cannot be done now, since a reader is in the way, is done a little later.</summary>
+/// <summary>Creates and drops the feed's partitions in time. When a reader holds a lock, it tries again a few seconds later.</summary>
 internal sealed partial class FeedCare(FeedDays days, FeedOptions options, TimeProvider clock, ILogger<FeedCare> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);

@@ -1,11 +1,12 @@
 using System.Globalization;
+using LeadSync.Projector.LegacyView;
 using Npgsql;
 
 namespace LeadSync.Projector.Feed;
 
 /// <summary>
-/// The partitions of the change feed, one a day: those of the next days are made before they are needed, and those of days that are not kept are dropped. A
-/// day without a partition has its changes in the one for others until it gets one: no writer ever waits for a partition.
+/// The partitions of the change feed, one a day. The projector creates the partitions of the next days ahead, and drops those of days that are
+/// not kept. Changes of a day without a partition are in the default partition until the day gets one, so no writer waits for a partition.
 /// </summary>
 internal sealed class FeedDays(NpgsqlDataSource database, TimeProvider clock)
 {
@@ -13,13 +14,10 @@ internal sealed class FeedDays(NpgsqlDataSource database, TimeProvider clock)
     private const int DaysAhead = 3;
     private static readonly DateOnly FirstDay = new(2020, 1, 1);
 
-    // Who waits to change a table makes everybody wait who comes later: not for long, and whoever is in the way goes first.
-    private const string Patience = "select set_config('lock_timeout', '20ms', true)";
-
     private DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
 
-    /// <summary>Makes the partitions of today and of the next days.</summary>
-    /// <returns>Whether all are there; a reader may have been in the way of one.</returns>
+    /// <summary>Creates the partitions of today and of the next days.</summary>
+    /// <returns>False when a reader held a lock, and a partition is missing.</returns>
     public async Task<bool> Provide(CancellationToken ct)
     {
         var present = await Present(ct);
@@ -30,7 +28,7 @@ internal sealed class FeedDays(NpgsqlDataSource database, TimeProvider clock)
     }
 
     /// <summary>Drops the partitions of the days before one.</summary>
-    /// <returns>Whether none is left; a reader may have been in the way of one.</returns>
+    /// <returns>False when a reader held a lock, and a partition is left.</returns>
     public async Task<bool> Drop(int keepDays, CancellationToken ct)
     {
         var first = Today.AddDays(-keepDays);
@@ -61,14 +59,14 @@ internal sealed class FeedDays(NpgsqlDataSource database, TimeProvider clock)
             await using var connection = await database.OpenConnectionAsync(ct);
             await using var transaction = await connection.BeginTransactionAsync(ct);
             await using var batch = new NpgsqlBatch(connection);
-            foreach (var statement in statements.Prepend(Patience))
+            foreach (var statement in statements.Prepend(ShortWait.Begin))
                 batch.BatchCommands.Add(new(statement));
             await batch.ExecuteNonQueryAsync(ct);
             await transaction.CommitAsync(ct);
             return true;
         }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected
-            or PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.UndefinedTable)
+        catch (PostgresException e) when (ShortWait.WasTooShort(e)
+            || e.SqlState is PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.UndefinedTable)
         {
             // A reader or a writer is in the way, or another replica does the same.
             return false;

@@ -7,18 +7,12 @@ namespace LeadSync.Projector.Feed;
 /// <param name="KeepDays">For how many whole days changes stay in the feed after the day on which they became visible.</param>
 /// <param name="WebhookUrl">Where changes are posted to; null for nowhere.</param>
 /// <param name="WebhookSecret">The secret of their signature; null for none.</param>
-internal sealed record FeedOptions(int KeepDays = 90, Uri? WebhookUrl = null, string? WebhookSecret = null)
+internal sealed record FeedOptions(int KeepDays = FeedOptions.DefaultDays, Uri? WebhookUrl = null, string? WebhookSecret = null)
 {
-    // Ten years: a longer time is a typing error.
-    private const int Most = 3650;
+    private const int DefaultDays = 90;
 
     public static FeedOptions From(Settings settings) => new(
-        settings.Count("Feed__KeepDays", 1) switch
-        {
-            null => 90,
-            <= Most and var days => (int)days,
-            _ => throw new SettingsException("Feed__KeepDays is longer than ten years: write a number of days, for example Feed__KeepDays=90"),
-        },
+        settings.Days("Feed__KeepDays", mostYears: 10, example: DefaultDays) ?? DefaultDays,
         settings.OptionalUrl("Feed__Webhook__Url", "https://accounts.example.org/leads"),
         SignedWebhook.Secret(settings, "Feed__Webhook__Secret"));
 }

@@ -5,8 +5,8 @@ using NpgsqlTypes;
 namespace LeadSync.Projector.Feed;
 
 /// <summary>
-/// Publishes changes that the feed should have and has not: those from before there was a feed, and those that somebody has removed. Of a lead that misses one,
-/// all later ones follow again, so that whoever applies them in order ends with what the lead is.
+/// Publishes the changes that are missing in the feed: those from before the feed existed, and those that somebody has removed. After a missing
+/// change, all later changes of the lead come again, so a reader that applies them in order ends with the lead as it is.
 /// </summary>
 internal sealed class MissingChanges(
     [FromKeyedServices(PostgresSettings.LongWork)] NpgsqlDataSource database, Module module, FeedDays days, FeedOptions options)
@@ -19,14 +19,15 @@ internal sealed class MissingChanges(
         group by k.id
         """;
 
-    // Nobody appends to these leads meanwhile; the next statement sees what was appended before.
+    // While this transaction holds the locks, nobody appends to these leads. The next statement sees all earlier appends.
     private readonly string hold = $"select count(*) from (select from {module.Registers} where id = any($1) order by id for no key update) as held";
 
     private readonly string publish = $"""
         select projector.publish_changes(array_agg(c.event), array_agg(c.id), array_agg(c.kind))
         from (
             select k.event, k.id, k.kind
-            from unnest($1::text[], $2::bigint[]) m(id, version) join projector.lead_event_kinds k on k.stream_id = {module.StreamOf("m.id")} and k.version >= m.version
+            from unnest($1::text[], $2::bigint[]) m(id, version)
+            join projector.lead_event_kinds k on k.stream_id = {module.StreamOf("m.id")} and k.version >= m.version
             where k.kind is not null order by k.event) c
         """;
 
@@ -53,7 +54,7 @@ internal sealed class MissingChanges(
     private async Task Publish(List<(string Id, long Version)> missing, CancellationToken ct)
     {
         var ids = missing.Select(lead => lead.Id).ToArray();
-        // One transaction, which waits for no client while it has the lock of the feed.
+        // One transaction in one round trip: it waits for no client while it has the lock of the feed.
         await using var batch = database.CreateBatch();
         batch.BatchCommands.Add(new(hold) { Parameters = { new() { Value = ids } } });
         batch.BatchCommands.Add(new(publish) { Parameters = { new() { Value = ids }, new() { Value = missing.Select(lead => lead.Version).ToArray() } } });

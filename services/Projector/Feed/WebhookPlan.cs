@@ -3,7 +3,7 @@ namespace LeadSync.Projector.Feed;
 /// <summary>What becomes of changes that the receiver of the webhook has not taken.</summary>
 internal static class WebhookPlan
 {
-    // The receiver looked at them and does not want them: it may still be repaired in that time.
+    // The receiver has read the changes and refuses them. In this time somebody may repair the receiver.
     private const int MostRefusals = 6;
 
     private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
@@ -11,8 +11,8 @@ internal static class WebhookPlan
 
     /// <param name="attempts">How often they have been sent.</param>
     /// <param name="status">The last answer's; null when there was none.</param>
-    /// <returns>Until they are sent again; null when they are put aside and what follows is sent: the receiver has refused them often enough. While it is away or in trouble, it is
-    /// waited for, however long that takes.</returns>
+    /// <returns>The pause before the next attempt. Null when the receiver has refused the changes often enough: they are put aside, and the next
+    /// ones are sent. For a receiver that is away or fails, there is always another attempt.</returns>
     public static TimeSpan? PauseAfter(int attempts, int? status) => IsRefusal(status) && attempts >= MostRefusals
         ? null
         : TimeSpan.FromTicks(Math.Min(Longest.Ticks, First.Ticks << Math.Clamp(attempts - 1, 0, 20)));

@@ -1,5 +1,5 @@
+using LeadSync.Projector.EventTables;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace LeadSync.Projector.Feed;
 
@@ -17,12 +17,14 @@ internal sealed class WebhookProgress(NpgsqlDataSource database)
 {
     private const int MostChanges = 100;
 
-    // What was begun is sent with the same bounds until it is taken, whoever sends it.
+    private const string Start =
+        "insert into projector.webhook (position) select coalesce(max(position), 0) from legacy.lead_changes on conflict do nothing";
+
+    // A batch keeps its bounds until the receiver takes it, whichever replica sends it.
     private const string Begin = """
-        insert into projector.webhook (position) select coalesce(max(position), 0) from legacy.lead_changes on conflict do nothing;
         update projector.webhook w set sending_to = (
             select max(position) from (select position from legacy.lead_changes where position > w.position order by position limit $1) n)
-        where sending_to is null and exists (select from legacy.lead_changes where position > w.position);
+        where sending_to is null and exists (select from legacy.lead_changes where position > w.position)
         """;
 
     private const string Due = """
@@ -37,14 +39,8 @@ internal sealed class WebhookProgress(NpgsqlDataSource database)
     {
         await using (var batch = database.CreateBatch())
         {
-            foreach (var statement in Begin.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            {
-                var command = new NpgsqlBatchCommand(statement);
-                if (statement.Contains("$1", StringComparison.Ordinal))
-                    command.Parameters.Add(new() { Value = MostChanges });
-                batch.BatchCommands.Add(command);
-            }
-
+            batch.BatchCommands.Add(new(Start));
+            batch.BatchCommands.Add(new(Begin) { Parameters = { new() { Value = MostChanges } } });
             await batch.ExecuteNonQueryAsync(ct);
         }
 
@@ -67,28 +63,20 @@ internal sealed class WebhookProgress(NpgsqlDataSource database)
     }
 
     public Task Sent(WebhookBatch batch, CancellationToken ct) => batch.DeadLetter is { } letter
-        ? Execute("delete from projector.webhook_dead_letters where id = $1", ct, letter)
-        : Execute("update projector.webhook set position = $1, sending_to = null, attempts = 0, trouble = null, next_at = now()", ct, batch.UpTo);
+        ? database.Execute("delete from projector.webhook_dead_letters where id = $1", ct, letter)
+        : database.Execute("update projector.webhook set position = $1, sending_to = null, attempts = 0, trouble = null, next_at = now()", ct, batch.UpTo);
 
     /// <summary>What was put aside is sent once more.</summary>
-    public Task Want(CancellationToken ct) => Execute("update projector.webhook_dead_letters set is_wanted = true", ct);
+    public Task Want(CancellationToken ct) => database.Execute("update projector.webhook_dead_letters set is_wanted = true", ct);
 
     /// <param name="pause">Until they are sent again; null when they are put aside.</param>
     public Task NotSent(WebhookBatch batch, string trouble, TimeSpan? pause, CancellationToken ct) => (batch.DeadLetter, pause) switch
     {
-        ({ } letter, _) => Execute("update projector.webhook_dead_letters set is_wanted = false, trouble = $2 where id = $1", ct, letter, trouble),
-        (null, { } wait) => Execute("update projector.webhook set attempts = attempts + 1, trouble = $1, next_at = now() + $2", ct, trouble, wait),
-        _ => Execute("""
+        ({ } letter, _) => database.Execute("update projector.webhook_dead_letters set is_wanted = false, trouble = $2 where id = $1", ct, letter, trouble),
+        (null, { } wait) => database.Execute("update projector.webhook set attempts = attempts + 1, trouble = $1, next_at = now() + $2", ct, trouble, wait),
+        _ => database.Execute("""
             with put_aside as (insert into projector.webhook_dead_letters (after_position, up_to, trouble) values ($1, $2, $3))
             update projector.webhook set position = $2, sending_to = null, attempts = 0, trouble = $3, next_at = now()
             """, ct, batch.After, batch.UpTo, trouble),
     };
-
-    private async Task Execute(string sql, CancellationToken ct, params object[] values)
-    {
-        await using var command = database.CreateCommand(sql);
-        foreach (var value in values)
-            command.Parameters.Add(value is TimeSpan span ? new() { Value = span, NpgsqlDbType = NpgsqlDbType.Interval } : new() { Value = value });
-        await command.ExecuteNonQueryAsync(ct);
-    }
 }

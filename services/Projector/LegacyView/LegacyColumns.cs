@@ -142,13 +142,8 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
         {
             await using var connection = await database.OpenConnectionAsync(ct);
             await using var transaction = await connection.BeginTransactionAsync(ct);
-            await using var begin = new NpgsqlCommand(
-                $"select set_config('lock_timeout', '20ms', true), pg_try_advisory_xact_lock(hashtext('{module.ColumnsLock}'))", connection);
-            await using (var row = await begin.ExecuteReaderAsync(ct))
-            {
-                if (!await row.ReadAsync(ct) || !row.GetBoolean(1))
-                    return;
-            }
+            if (!await ShortWait.TryLock(connection, module.ColumnsLock, ct))
+                return;
 
             var known = (await Read(ct)).Select(column => column.Name).ToHashSet();
             var foreign = await Present(connection, ct);
@@ -164,7 +159,7 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
             await batch.ExecuteNonQueryAsync(ct);
             await transaction.CommitAsync(ct);
         }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+        catch (PostgresException e) when (ShortWait.WasTooShort(e))
         {
             Held(module.View);
         }

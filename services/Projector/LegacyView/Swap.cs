@@ -57,7 +57,7 @@ internal sealed class Swap(NpgsqlDataSource database, RebuildRanges ranges, View
             await transaction.CommitAsync(ct);
             return SwapOutcome.Swapped;
         }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.DeadlockDetected)
+        catch (PostgresException e) when (ShortWait.WasTooShort(e) || e.SqlState is PostgresErrorCodes.QueryCanceled)
         {
             return SwapOutcome.Busy;
         }

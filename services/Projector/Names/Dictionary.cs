@@ -6,11 +6,12 @@ using Npgsql;
 namespace LeadSync.Projector.Names;
 
 /// <summary>
-/// Keeps what explains the view: <c>legacy.users</c>, <c>legacy.leads_named</c>, and the columns' comments. Reads Zoho's once an hour, and when the view has got a
-/// column. Nothing waits for it, and what cannot be had stays as it was.
+/// Keeps <c>legacy.users</c>, <c>legacy.leads_named</c> and the columns' comments true to Zoho. Reads Zoho's dictionary once an hour, and when
+/// the view gets a column. Nothing waits for it. When Zoho does not answer, everything stays as it was.
 /// </summary>
 internal sealed partial class Dictionary(
-    NpgsqlDataSource database, GatewayClient gateway, LegacyColumns legacy, Module module, TimeProvider clock, ILogger<Dictionary> log) : BackgroundService
+    NpgsqlDataSource database, GatewayClient gateway, LegacyColumns legacy, Module module, TimeProvider clock, ILogger<Dictionary> log)
+    : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PauseAfterTrouble = TimeSpan.FromSeconds(30);
@@ -21,21 +22,15 @@ internal sealed partial class Dictionary(
     private DateTimeOffset readAt;
 
     /// <summary>Writes what a dictionary says.</summary>
-    /// <returns>Whether all of it is written; a reader or another replica may have been in the way.</returns>
+    /// <returns>False when a reader or another replica held a lock, and nothing is written.</returns>
     public async Task<bool> Write(LeadDictionary dictionary, IReadOnlyList<Column> columns, CancellationToken ct)
     {
         try
         {
             await using var connection = await database.OpenConnectionAsync(ct);
             await using var transaction = await connection.BeginTransactionAsync(ct);
-            // Who waits for a lock makes everybody wait who comes later.
-            await using (var begin = new NpgsqlCommand(
-                "select set_config('lock_timeout', '20ms', true), pg_try_advisory_xact_lock(hashtext('legacy.leads_named'))", connection))
-            await using (var row = await begin.ExecuteReaderAsync(ct))
-            {
-                if (!await row.ReadAsync(ct) || !row.GetBoolean(1))
-                    return false;
-            }
+            if (!await ShortWait.TryLock(connection, "legacy.leads_named", ct))
+                return false;
 
             await WriteUsers(connection, dictionary.Users, ct);
             foreach (var statement in await Comments(connection, dictionary.Fields, columns, ct))
@@ -47,7 +42,7 @@ internal sealed partial class Dictionary(
             await transaction.CommitAsync(ct);
             return true;
         }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+        catch (PostgresException e) when (ShortWait.WasTooShort(e))
         {
             return false;
         }
@@ -63,7 +58,7 @@ internal sealed partial class Dictionary(
                 var columns = await legacy.Read(stoppingToken);
                 if (columns.Count > 0 && (!columns.SequenceEqual(explained) || clock.GetUtcNow() - readAt > Interval))
                 {
-                    // What could not be written is not asked for again: that costs credits.
+                    // A dictionary that could not be written is kept: reading it again costs credits.
                     unwritten ??= await gateway.ReadDictionary(stoppingToken);
                     if (unwritten is not null && await Write(unwritten, columns, stoppingToken))
                         (explained, readAt, unwritten) = (columns, clock.GetUtcNow(), null);
@@ -84,10 +79,13 @@ internal sealed partial class Dictionary(
     private static async Task WriteUsers(NpgsqlConnection connection, IReadOnlyList<CrmUser> users, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("""
-            with said as (select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[]) s(id, full_name, email, role, profile, active)),
+            with said as (
+                select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])
+                    s(id, full_name, email, role, profile, active)),
             gone as (delete from legacy.users where id <> all($1))
             insert into legacy.users as known (id, full_name, email, role, profile, active) select * from said
-            on conflict (id) do update set full_name = excluded.full_name, email = excluded.email, role = excluded.role, profile = excluded.profile, active = excluded.active
+            on conflict (id) do update set full_name = excluded.full_name, email = excluded.email, role = excluded.role,
+                profile = excluded.profile, active = excluded.active
             where known is distinct from excluded
             """, connection);
         command.Parameters.Add(new() { Value = users.Select(user => user.Id).ToArray() });
@@ -97,13 +95,14 @@ internal sealed partial class Dictionary(
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>The comments that are to be written: a column has ours, or none. What somebody else wrote stays.</summary>
+    /// <summary>The statements that write comments. A comment that somebody else wrote stays.</summary>
     private async Task<IReadOnlyList<string>> Comments(
         NpgsqlConnection connection, IReadOnlyList<DescribedField> fields, IReadOnlyList<Column> columns, CancellationToken ct)
     {
         var described = fields.DistinctBy(field => field.ApiName, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(field => field.ApiName, StringComparer.OrdinalIgnoreCase);
-        var present = (await Columns(connection, $"legacy.{module.View}", ct)).ToDictionary(column => column.Name, column => column.Comment, StringComparer.Ordinal);
+        var present = (await Columns(connection, $"legacy.{module.View}", ct))
+            .ToDictionary(column => column.Name, column => column.Comment, StringComparer.Ordinal);
         return
         [
             .. from column in columns

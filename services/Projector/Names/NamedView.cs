@@ -15,8 +15,9 @@ internal static class NamedView
 
     /// <param name="columns">The columns of <c>legacy.leads</c> after its own two, in their order.</param>
     /// <param name="fields">How Zoho describes the fields.</param>
-    /// <param name="present">The columns that the view has already: PostgreSQL lets a view only get more of them, at its end.</param>
-    public static IReadOnlyList<NamedColumn> Columns(IReadOnlyList<Column> columns, IReadOnlyList<DescribedField> fields, IReadOnlyList<string> present)
+    /// <param name="present">The columns that the view already has. PostgreSQL lets a view only get more columns, at its end.</param>
+    public static IReadOnlyList<NamedColumn> Columns(
+        IReadOnlyList<Column> columns, IReadOnlyList<DescribedField> fields, IReadOnlyList<string> present)
     {
         var users = fields.Where(field => field.DataType.ToLowerInvariant() is "ownerlookup" or "userlookup")
             .Select(field => field.ApiName).ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -30,8 +31,9 @@ internal static class NamedView
         }
 
         var known = wanted.ToDictionary(column => column.Name, StringComparer.Ordinal);
-        // What named a user once goes on, whatever Zoho says of the field by now.
-        var formerly = columns.DistinctBy(column => NameOf(column.Name, taken)).ToDictionary(column => NameOf(column.Name, taken), column => column.Name, StringComparer.Ordinal);
+        // A column that once named a user goes on to do so, also when Zoho has changed the field's type since.
+        var formerly = columns.DistinctBy(column => NameOf(column.Name, taken))
+            .ToDictionary(column => NameOf(column.Name, taken), column => column.Name, StringComparer.Ordinal);
         var kept = present.Select(name => known.TryGetValue(name, out var column) ? column : new(name, formerly.GetValueOrDefault(name)));
         return [.. kept, .. wanted.Where(column => !present.Contains(column.Name))];
     }

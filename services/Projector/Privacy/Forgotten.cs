@@ -2,16 +2,17 @@ using Npgsql;
 
 namespace LeadSync.Projector.Privacy;
 
-/// <summary>The leads of which nothing is to be kept.</summary>
+/// <summary>The leads that an operator or the retention has had forgotten.</summary>
 internal sealed class Forgotten(NpgsqlDataSource database, Module module)
 {
-    /// <returns>Those of some leads that are forgotten and have not come back.</returns>
+    /// <returns>Those of <paramref name="ids"/> that are forgotten and have not come back.</returns>
     public async Task<IReadOnlySet<string>> Among(IReadOnlyCollection<string> ids, CancellationToken ct)
     {
         if (ids.Count == 0)
             return new HashSet<string>();
 
-        await using var command = database.CreateCommand($"select array(select id from {module.Schema}.forgotten where id = any($1) and seen_again_at is null)");
+        await using var command = database.CreateCommand(
+            $"select array(select id from {module.Schema}.forgotten where id = any($1) and seen_again_at is null)");
         command.Parameters.Add(new() { Value = ids.ToArray() });
         return ((string[])(await command.ExecuteScalarAsync(ct))!).ToHashSet(StringComparer.Ordinal);
     }

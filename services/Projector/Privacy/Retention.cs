@@ -7,11 +7,12 @@ using Npgsql;
 namespace LeadSync.Projector.Privacy;
 
 /// <summary>
-/// Forgets the contents of leads that have been deleted for longer than they may be kept: a few every hour, so that nobody notices. A lead that Zoho shows again
-/// comes back.
+/// Forgets the contents of leads that were deleted longer ago than <c>Privacy__MaskDeletedAfterDays</c>, up to 500 an hour, so that the load
+/// stays small. A lead that Zoho shows again comes back.
 /// </summary>
 internal sealed partial class Retention(
-    NpgsqlDataSource database, Forgetting forgetting, RetentionOptions options, Module module, TimeProvider clock, ILogger<Retention> log) : BackgroundService
+    NpgsqlDataSource database, Forgetting forgetting, RetentionOptions options, Module module, TimeProvider clock, ILogger<Retention> log)
+    : BackgroundService
 {
     private const int AtOnce = 500;
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
@@ -23,7 +24,9 @@ internal sealed partial class Retention(
         select array(
             select l.id from {module.Registers} l
             where not {RecordedEvents.Alive("l")} and l.deleted_at < $1
-                and not exists (select from {module.Schema}.forgotten f where f.id = l.id and f.seen_again_at is null and (f.forgotten_at is not null or not f.until_seen_again))
+                and not exists (
+                    select from {module.Schema}.forgotten f
+                    where f.id = l.id and f.seen_again_at is null and (f.forgotten_at is not null or not f.until_seen_again))
             order by l.deleted_at limit {AtOnce})
         """;
 

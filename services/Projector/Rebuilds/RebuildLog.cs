@@ -1,7 +1,7 @@
 using LeadSync.Contracts;
+using LeadSync.Projector.EventTables;
 using LeadSync.Projector.LegacyView;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace LeadSync.Projector.Rebuilds;
 
@@ -9,7 +9,7 @@ namespace LeadSync.Projector.Rebuilds;
 internal sealed class RebuildLog(NpgsqlDataSource database, Module module)
 {
     /// <summary>Begins a rebuild, or begins it again if its process has died.</summary>
-    public Task Begin(RebuildView order, CancellationToken ct) => Execute($"""
+    public Task Begin(RebuildView order, CancellationToken ct) => database.Execute($"""
         with forgotten as (
             delete from {module.Schema}.rebuild_differences
             where rebuild_id = $1 or rebuild_id not in (select id from {module.Schema}.rebuilds order by started_at desc limit 10)
@@ -19,15 +19,15 @@ internal sealed class RebuildLog(NpgsqlDataSource database, Module module)
         """, ct, order.RebuildId, order switch { { Undo: true } => "undo", { AsOf: not null } => "as of", { Retype: not null } => "retype", _ => "rebuild" }, order.AsOf?.UtcDateTime);
 
     /// <summary>Lists what a check of the view has found.</summary>
-    public Task Checked(Guid id, IReadOnlyCollection<(string Relation, string Id, string Difference)> found, CancellationToken ct) => Execute($"""
+    public Task Checked(Guid id, IReadOnlyCollection<(string Relation, string Id, string Difference)> found, CancellationToken ct) => database.Execute($"""
         insert into {module.Schema}.rebuild_differences (rebuild_id, relation, id, difference)
         select $1, * from unnest($2::text[], $3::text[], $4::text[])
         """, ct, id, found.Select(row => row.Relation).ToArray(), found.Select(row => row.Id).ToArray(), found.Select(row => row.Difference).ToArray());
 
     public Task BeginCheck(Guid id, CancellationToken ct) =>
-        Execute($"insert into {module.Schema}.rebuilds (id, kind, phase) values ($1, 'check', 'comparing')", ct, id);
+        database.Execute($"insert into {module.Schema}.rebuilds (id, kind, phase) values ($1, 'check', 'comparing')", ct, id);
 
-    public Task FinishCheck(Guid id, long differences, CancellationToken ct) => Execute(
+    public Task FinishCheck(Guid id, long differences, CancellationToken ct) => database.Execute(
         $"update {module.Schema}.rebuilds set phase = 'done', differences = $2, finished_at = now() where id = $1", ct, id, differences);
 
     /// <summary>Whether a check has ended since a moment, in the database's clock, that long ago.</summary>
@@ -40,12 +40,12 @@ internal sealed class RebuildLog(NpgsqlDataSource database, Module module)
     }
 
     public Task Enter(Guid id, string phase, CancellationToken ct) =>
-        Execute($"update {module.Schema}.rebuilds set phase = $2 where id = $1", ct, id, phase);
+        database.Execute($"update {module.Schema}.rebuilds set phase = $2 where id = $1", ct, id, phase);
 
     public Task Fail(Guid id, string reason, CancellationToken ct) =>
-        Execute($"update {module.Schema}.rebuilds set phase = 'failed', failure = $2, finished_at = now() where id = $1", ct, id, reason);
+        database.Execute($"update {module.Schema}.rebuilds set phase = 'failed', failure = $2, finished_at = now() where id = $1", ct, id, reason);
 
-    public Task Finish(ViewRebuilt rebuilt, CancellationToken ct) => Execute(
+    public Task Finish(ViewRebuilt rebuilt, CancellationToken ct) => database.Execute(
         $"update {module.Schema}.rebuilds set phase = 'done', rows = $2, differences = $3, finished_at = now(), failure = null where id = $1",
         ct, rebuilt.RebuildId, rebuilt.Rows, rebuilt.Differences);
 
@@ -72,13 +72,5 @@ internal sealed class RebuildLog(NpgsqlDataSource database, Module module)
             $"select replaced_version, position from {module.Schema}.rebuilds where swapped_at is not null order by swapped_at desc limit 1");
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct) ? (new(module, reader.GetInt32(0)), reader.GetInt64(1)) : null;
-    }
-
-    private async Task Execute(string sql, CancellationToken ct, params object?[] values)
-    {
-        await using var command = database.CreateCommand(sql);
-        foreach (var value in values)
-            command.Parameters.Add(value is null ? new() { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz } : new() { Value = value });
-        await command.ExecuteNonQueryAsync(ct);
     }
 }

@@ -2,10 +2,10 @@ using Npgsql;
 
 namespace LeadSync.Scheduler.Orders;
 
-/// <summary>What became of orders to forget a person, as the projector has noted it.</summary>
+/// <summary>Reads how far the projector is with an order to forget a person.</summary>
 internal sealed class ForgottenLeads(NpgsqlDataSource database)
 {
-    /// <returns>Null for a lead that nobody has ordered to be forgotten, or whose order has not arrived yet.</returns>
+    /// <returns>Null when there is no such order, or the projector does not have it yet.</returns>
     public async Task<ForgottenLead?> FindAsync(string id, CancellationToken ct) => await Published.OrNullIfAbsent(async () =>
     {
         await using var command = database.CreateCommand(

@@ -4,13 +4,16 @@ using StandardWebhooks;
 
 namespace LeadSync.ServiceDefaults.Webhooks;
 
-/// <summary>Webhooks as the Standard Webhooks scheme has them: an id that is the same at each attempt, the time of the attempt, and a signature of both and the body.</summary>
+/// <summary>
+/// Webhooks by the Standard Webhooks scheme. Each request has an id, which is the same at every attempt, the time of the attempt, and a
+/// signature of id, time and body.
+/// </summary>
 public static class SignedWebhook
 {
     private const string Example = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
     /// <param name="secret">The signature's, as <c>whsec_…</c>; null for no signature.</param>
-    /// <param name="id">The same at each attempt, so that whoever gets it twice can tell.</param>
+    /// <param name="id">The same at every attempt, so that a receiver recognises a repetition.</param>
     public static HttpRequestMessage Request(Uri url, string? secret, string id, DateTimeOffset at, string body)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new StringContent(body, Encoding.UTF8, "application/json") };

@@ -1,0 +1,28 @@
+using Npgsql;
+
+namespace LeadSync.Projector.LegacyView;
+
+/// <summary>
+/// How statements wait that change what readers use. A statement that waits for a lock makes everybody wait who asks for that lock later. So it waits 20 ms,
+/// and the caller tries again.
+/// </summary>
+internal static class ShortWait
+{
+    /// <summary>Begins a transaction whose statements wait so.</summary>
+    public const string Begin = "select set_config('lock_timeout', '20ms', true)";
+
+    /// <summary>Begins such a transaction, and takes an advisory lock that ends with it.</summary>
+    /// <returns>False when somebody else has the lock.</returns>
+    public static async Task<bool> TryLock(NpgsqlConnection connection, string name, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand($"{Begin}, pg_try_advisory_xact_lock(hashtext($1))", connection)
+        {
+            Parameters = { new() { Value = name } },
+        };
+        await using var row = await command.ExecuteReaderAsync(ct);
+        return await row.ReadAsync(ct) && row.GetBoolean(1);
+    }
+
+    /// <summary>Whether a statement ended because somebody else held a lock.</summary>
+    public static bool WasTooShort(PostgresException e) => e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected;
+}
