@@ -3,9 +3,8 @@ using System.Text;
 namespace LeadSync.Contracts;
 
 /// <summary>
-/// Reads a CSV cell of a bulk read. For most types, Zoho documents neither how it writes a value in CSV nor in JSON. So a cell counts only
-/// where it can mean one thing. Otherwise the value is unknown: the field keeps what is known of it, and the gateway reads the lead by its
-/// id, as JSON.
+/// Reads a CSV cell of a bulk read. For most types, Zoho documents neither how it writes a value in CSV nor in JSON. A cell that can mean
+/// two things is unknown. An unknown cell leaves the field as it is, and the gateway reads the lead by its id, as JSON.
 /// </summary>
 public static class CellValue
 {

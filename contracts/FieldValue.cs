@@ -15,7 +15,7 @@ public static class FieldValue
     /// <summary>Room that is enough for most canonical forms; longer ones allocate an array.</summary>
     public const int ScratchSize = 512;
 
-    // Zoho: what a picklist shows before anybody has chosen.
+    // Zoho: an unset picklist shows this text.
     private static ReadOnlySpan<byte> NoChoice => "-None-"u8;
 
     private static readonly SearchValues<byte> Rewritten = SearchValues.Create("\0\r"u8);

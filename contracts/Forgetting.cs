@@ -1,9 +1,11 @@
 namespace LeadSync.Contracts;
 
 /// <summary>
-/// Asks the projector to forget a person: what the lead's events, views and parked items hold of them goes for ever, and the lead is shown as deleted.
+/// Asks the projector to forget a person. The projector removes the person's data from the lead's events, views and parked items for ever,
+/// and shows the lead as deleted.
 /// </summary>
-/// <param name="Reason">Why, in the words of whoever ordered it; holds nothing of the person.</param>
-/// <param name="By">Who ordered it.</param>
-/// <param name="UntilSeenAgain">Whether the lead comes back when Zoho shows it after <paramref name="OrderedAt"/>; otherwise nothing of it is ever applied again.</param>
+/// <param name="Reason">Why, in the operator's words, without the person's data.</param>
+/// <param name="By">The operator.</param>
+/// <param name="UntilSeenAgain">Whether the lead comes back when Zoho shows it after <paramref name="OrderedAt"/>. Otherwise the projector
+/// never applies anything of the lead again.</param>
 public sealed record ForgetLead(string Id, string Reason, string By, DateTimeOffset OrderedAt, bool UntilSeenAgain = false);

@@ -20,7 +20,7 @@ public sealed record LeadsCompared(Guid RunId, int Living, int Missing, bool Hel
 public sealed record AnnounceMissing(Guid RunId);
 
 /// <summary>Leads that may have changed: the gateway reads them from Zoho and publishes what Zoho shows.</summary>
-/// <param name="Ids">Zoho's record ids. What happened to the leads does not matter.</param>
+/// <param name="Ids">Zoho's record ids, of leads that were created, modified or deleted.</param>
 /// <param name="Source">What announced them.</param>
 /// <param name="AnnouncedAt">When they were announced: Zoho's clock, as far as the announcing service knows it.</param>
 /// <param name="Attempt">0 at first. A lead that could not be read, or was read too early, is announced again.</param>

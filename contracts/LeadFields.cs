@@ -12,7 +12,7 @@ public sealed record LeadFields(string FieldSet, IReadOnlyList<LeadField> Fields
 /// separator.</param>
 /// <param name="Spellings">Of a picklist whose choices are stored under other names than they are shown with: the shown name, by the stored
 /// one. Null for a name that stands for two choices.</param>
-/// <param name="Detail">What else is special about the field's values.</param>
+/// <param name="Detail">How the field's values are written, where the type does not say it.</param>
 public sealed record LeadField(
     string ApiName,
     FieldType Type,
@@ -26,7 +26,7 @@ public sealed record LeadField(
     internal bool IsAmbiguous(string choice) => Spellings is not null && Spellings.TryGetValue(choice, out var shown) && shown is null;
 }
 
-/// <summary>What a field's type does not say about the form of its values.</summary>
+/// <summary>How a field's values are written, where its type does not say it.</summary>
 public enum FieldDetail
 {
     None,

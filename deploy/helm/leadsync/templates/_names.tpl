@@ -44,7 +44,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- .Values.image.prefix | default .Values.image.repository | default "" | trimSuffix "/" -}}
 {{- end -}}
 
-{{/* Without a prefix, which only a trial does, nothing is ever pulled: docker.io/leadsync is somebody else's. */}}
+{{/* Without a prefix, which only a trial leaves out, nothing is ever pulled: a name without a registry is somebody else's image. */}}
 {{- define "leadsync.pullPolicy" -}}
 {{- ternary .Values.image.pullPolicy "Never" (ne (include "leadsync.imagePrefix" .) "") -}}
 {{- end -}}
