@@ -1,6 +1,5 @@
 using LeadSync.Contracts;
 using LeadSync.IntegrationTests.Projector;
-using LeadSync.Projector.LegacyView;
 using LeadSync.Projector.Rebuilds;
 using Npgsql;
 
