@@ -2,7 +2,6 @@ using LeadSync.ServiceDefaults.Shutdown;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
 namespace LeadSync.ServiceDefaults.Bus;
@@ -16,7 +15,7 @@ namespace LeadSync.ServiceDefaults.Bus;
 /// <param name="patience">For how long messages may wait while none is handled.</param>
 /// <param name="end">Ends the process.</param>
 internal sealed partial class HangWatch(
-    Uri broker, TimeSpan patience, Progress progress, Action end, TimeProvider time, ILogger<HangWatch> log) : BackgroundService, IHealthCheck
+    Broker broker, TimeSpan patience, Progress progress, Action end, TimeProvider time, ILogger<HangWatch> log) : BackgroundService, IHealthCheck
 {
     /// <summary>The process's exit code when it ends because it hangs.</summary>
     public const int ExitCode = 70;
@@ -104,7 +103,8 @@ internal sealed partial class HangWatch(
     {
         using var limit = new CancellationTokenSource(patience / 2, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
-        var factory = new ConnectionFactory { Uri = broker, AutomaticRecoveryEnabled = false, RequestedConnectionTimeout = patience / 4 };
+        var factory = broker.Factory();
+        (factory.AutomaticRecoveryEnabled, factory.RequestedConnectionTimeout) = (false, patience / 4);
         await using var connection = await factory.CreateConnectionAsync("leadsync watch", either.Token);
         await Look(progress.Queues, async queue =>
         {

@@ -1,5 +1,6 @@
 using System.Reflection;
 using LeadSync.ServiceDefaults.Shutdown;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -9,7 +10,7 @@ namespace LeadSync.ServiceDefaults.Presence;
 /// <summary>Says in the database, every few seconds, that this process runs, in which version, and what it is working on.</summary>
 /// <param name="migrates">The service creates its tables at its start.</param>
 internal sealed partial class Heartbeat(
-    string service, bool migrates, NpgsqlDataSource database, InFlight inFlight, IHostApplicationLifetime lifetime, TimeProvider clock,
+    string service, bool migrates, NpgsqlDataSource database, [FromKeyedServices(PostgresSettings.LongWork)] NpgsqlDataSource longWork, InFlight inFlight, IHostApplicationLifetime lifetime, TimeProvider clock,
         ILogger<Heartbeat> log)
     : BackgroundService
 {
@@ -32,6 +33,12 @@ internal sealed partial class Heartbeat(
                 LogReplaced();
                 Environment.ExitCode = 1;
                 lifetime.StopApplication();
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction)
+            {
+                // After a switchover, what was connected stays with the server that takes no more writes: new connections find the other.
+                database.Clear();
+                longWork.Clear();
             }
             catch (NpgsqlException)
             {

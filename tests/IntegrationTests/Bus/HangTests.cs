@@ -154,7 +154,7 @@ public sealed class HangTests(OwnServers own) : IClassFixture<OwnServers>
             });
             // The test's process goes on.
             builder.Services.AddSingleton(provider => new HangWatch(
-                rabbitMq, TimeSpan.FromSeconds(6), provider.GetRequiredService<Progress>(), () => { }, TimeProvider.System,
+                provider.GetRequiredService<Broker>(), TimeSpan.FromSeconds(6), provider.GetRequiredService<Progress>(), () => { }, TimeProvider.System,
                 provider.GetRequiredService<ILogger<HangWatch>>()));
             var app = builder.Build();
             await app.StartAsync(Stop);
