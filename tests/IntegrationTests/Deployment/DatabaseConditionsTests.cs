@@ -6,7 +6,6 @@ using LeadSync.ServiceDefaults.Presence;
 using LeadSync.TestSupport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
