@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LeadSync.ServiceDefaults.Health;
+using LeadSync.ServiceDefaults.Network;
 using LeadSync.ServiceDefaults.Parking;
 using LeadSync.ServiceDefaults.Presence;
 using LeadSync.ServiceDefaults.Shutdown;
@@ -16,6 +17,11 @@ namespace LeadSync.ServiceDefaults;
 /// <summary>How the three services start, stop, and report errors.</summary>
 public static class Service
 {
+    // The services' statements run for milliseconds and repeat: compiling each costs far more than it saves. The services decompress
+    // events by the thousand: lz4 takes a third of the time of PostgreSQL's own compression. The client limits how long a statement may
+    // run: hosting services give a role a statement_timeout that is meant for people.
+    private const string Session = "set jit = off; set default_toast_compression = lz4; set statement_timeout = 0";
+
     private static readonly TimeSpan DatabasePatience = TimeSpan.FromSeconds(60);
 
     /// <summary>
@@ -49,6 +55,7 @@ public static class Service
 
         try
         {
+            Outward.KeepInside();
             var builder = WebApplication.CreateSlimBuilder(args);
             var settings = new Settings(builder.Configuration);
             builder.Services.AddSingleton(TimeProvider.System);
@@ -68,7 +75,7 @@ public static class Service
             (migrateOnly ? addForMigration : add)?.Invoke(builder);
 
             await using var app = builder.Build();
-            var migrated = migrateOnly || settings.Flag("Database__AutoMigrate", true) ? MigrateAsync(app, migrate) : Task.CompletedTask;
+            var migrated = migrateOnly || settings.Flag("Database__AutoMigrate", true) ? MigrateAsync(app, migrate) : LookAtDatabase(app);
             if (migrateOnly)
             {
                 await migrated;
@@ -106,14 +113,15 @@ public static class Service
 
     private static async Task MigrateAsync(WebApplication app, Func<IServiceProvider, CancellationToken, Task> migrate)
     {
-        var clock = app.Services.GetRequiredService<TimeProvider>();
+        var (database, clock) = (app.Services.GetRequiredService<NpgsqlDataSource>(), app.Services.GetRequiredService<TimeProvider>());
         var lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();
         var started = clock.GetTimestamp();
         while (true)
         {
             try
             {
-                await app.Services.GetRequiredService<NpgsqlDataSource>().RunAlone(clock, MigrateAlone, lifetime.ApplicationStopping);
+                await PostgresSettings.DemandSessions(database, lifetime.ApplicationStopping);
+                await database.RunAlone(clock, MigrateAlone, lifetime.ApplicationStopping);
                 return;
             }
             catch (NpgsqlException e) when (e.IsTransient && clock.GetElapsedTime(started) < DatabasePatience)
@@ -127,6 +135,22 @@ public static class Service
         {
             await app.Services.MigrateParking(lifetime.ApplicationStopping);
             await migrate(app.Services, lifetime.ApplicationStopping);
+            await Sequences.SetRight(database, lifetime.ApplicationStopping);
+        }
+    }
+
+    // Readiness, not this check, reports a database that cannot be reached.
+    private static async Task LookAtDatabase(WebApplication app)
+    {
+        var database = app.Services.GetRequiredService<NpgsqlDataSource>();
+        try
+        {
+            await PostgresSettings.DemandSessions(database, app.Lifetime.ApplicationStopping);
+            await Sequences.Demand(database, app.Lifetime.ApplicationStopping);
+        }
+        catch (NpgsqlException)
+        {
+            // Every use of the database tries again.
         }
     }
 
@@ -156,21 +180,17 @@ public static class Service
     private static void AddPostgres(this WebApplicationBuilder builder, Settings settings)
     {
         var connection = PostgresSettings.Read(settings);
-        // The services' statements run for milliseconds and repeat: compiling each costs far more than it saves. The services decompress
-        // events by the thousand: lz4 takes a third of the time of PostgreSQL's own compression.
-        connection.Options = $"{connection.Options} -c jit=off -c default_toast_compression=lz4".Trim();
         connection.MaxAutoPrepare = Math.Max(connection.MaxAutoPrepare, 20);
-        builder.Services.AddSingleton(provider => Build(provider, connection));
+        builder.Services.AddSingleton(provider => Source(provider, connection));
         builder.Services.AddKeyedSingleton(
-            PostgresSettings.LongWork, (provider, _) => Build(provider, PostgresSettings.ForLongWork(connection)));
+            PostgresSettings.LongWork, (provider, _) => Source(provider, PostgresSettings.ForLongWork(connection)));
 
-        static NpgsqlDataSource Build(IServiceProvider provider, NpgsqlConnectionStringBuilder connection)
-        {
-            var source = new NpgsqlDataSourceBuilder(connection.ConnectionString);
-            source.UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>());
-            // Without this filter, work that belongs to no change, such as the scheduler's tick, would start a trace every second.
-            source.ConfigureTracing(tracing => tracing.ConfigureCommandFilter(_ => Activity.Current is not null));
-            return source.Build();
-        }
+        static NpgsqlDataSource Source(IServiceProvider provider, NpgsqlConnectionStringBuilder connection) =>
+            PostgresSettings.Source(connection, Session, source =>
+            {
+                source.UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>());
+                // Without this filter, work that belongs to no change, such as the scheduler's tick, would start a trace every second.
+                source.ConfigureTracing(tracing => tracing.ConfigureCommandFilter(_ => Activity.Current is not null));
+            });
     }
 }

@@ -161,7 +161,8 @@ internal static class Diagnoses
 
     public static Diagnosis QueueMembers { get; } = Add(
         "LS207", "members of the queues", "A node of the RabbitMQ cluster is down, or a queue was made before the cluster had its nodes.",
-        "Start the node; `rabbitmq-queues grow <node> all` gives queues their missing members.");
+        "Start the node; `rabbitmq-queues grow <node> all --vhost-pattern <vhost>` gives queues their missing members, and so does "
+            + "RabbitMQ 3.13 and newer by itself with `quorum_queue.continuous_membership_reconciliation.enabled`.");
 
     public static Diagnosis Postgres { get; } = Add(
         "LS301", "PostgreSQL answers", "The host or port of `ConnectionStrings__Postgres` is wrong, or PostgreSQL does not run.",
@@ -198,6 +199,11 @@ internal static class Diagnoses
         "LS308", "sessions", "A connection pooler in transaction mode stands before PostgreSQL: the leader's lock needs a session of its "
             + "own, so nobody leads.",
         "Connect the services to PostgreSQL directly, or use a pool in session mode.");
+
+    public static Diagnosis Sequences { get; } = Add(
+        "LS309", "sequences", "The database was moved by logical replication (blue/green, an import), which copies rows but not sequences: "
+            + "new rows would get numbers that are taken.",
+        "Run each service with the argument `migrate`, or restart it if it migrates when it starts: the migration corrects the sequences.");
 
     public static Diagnosis Running { get; } = Add(
         "LS311", "services run", "A service was not started, or ends again and again.",

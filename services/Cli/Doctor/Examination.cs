@@ -30,7 +30,7 @@ internal sealed class Examination(IConfiguration configuration, Uri scheduler, F
             }
         }
 
-        if (Read(() => BusRegistration.Address(settings)) is { } broker)
+        if (Read(() => Broker.From(settings)) is { } broker)
             await new RabbitMqChecks(broker, findings).Run(isRunning, ct);
         if (Read(() => PostgresSettings.Read(settings)) is { } database)
             await new PostgresChecks(database, settings.Flag("Database__AutoMigrate", true), findings)

@@ -1,5 +1,7 @@
 using Npgsql;
 using static LeadSync.Cli.Doctor.Diagnoses;
+using Connections = LeadSync.ServiceDefaults.PostgresSettings;
+using Numbers = LeadSync.ServiceDefaults.Sequences;
 
 namespace LeadSync.Cli.Doctor;
 
@@ -10,7 +12,8 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool
     private const int LeastVersion = 15;
 
     private static readonly Diagnosis[] NeedALogin =
-        [PostgresLogin, PostgresVersion, PostgresRights, PostgresSettings, Schema, Readers, LostFields, Pooler, Running, Versions, Leader];
+        [PostgresLogin, PostgresVersion, PostgresRights, PostgresSettings, Schema, Readers, LostFields, Pooler, Sequences, Running,
+            Versions, Leader];
 
     /// <param name="readerRole">The role with which the legacy application reads the view; null when it was not named.</param>
     /// <param name="fields">The fields that the user in Zoho sees; null when they are unknown.</param>
@@ -18,7 +21,7 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool
     {
         try
         {
-            await using var source = NpgsqlDataSource.Create(
+            await using var source = Connections.Source(
                 new NpgsqlConnectionStringBuilder(address.ConnectionString) { Timeout = 5, CommandTimeout = 10 });
             await using var connection = await source.OpenConnectionAsync(ct);
             findings.Ok(Postgres, $"{address.Host}:{address.Port}");
@@ -27,7 +30,8 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool
             await LookAtRights(connection, ct);
             await LookAtSettings(connection, ct);
             await LookAtSchema(connection, isRunning, readerRole, fields, ct);
-            await LookForPooler(source, connection, ct);
+            await LookForPooler(source, ct);
+            await LookAtSequences(source, ct);
             await LookAtServices(connection, isRunning, ct);
         }
         catch (PostgresException e) when (findings.IsKnown(PostgresLogin))
@@ -144,17 +148,20 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool
     }
 
     // In transaction mode, a pooler gives a session to any client that begins a transaction, so session state moves between clients.
-    private async Task LookForPooler(NpgsqlDataSource source, NpgsqlConnection connection, CancellationToken ct)
+    private async Task LookForPooler(NpgsqlDataSource source, CancellationToken ct)
     {
-        var first = (await Row(connection, "select pg_backend_pid()", [], ct))[0];
-        await using var other = await source.OpenConnectionAsync(ct);
-        await using var transaction = await other.BeginTransactionAsync(ct);
-        await Row(other, "select pg_backend_pid()", [], ct);
-        var second = (await Row(connection, "select pg_backend_pid()", [], ct))[0];
-        if (Equals(first, second))
+        if (await Connections.KeepsSessions(source, ct))
             findings.Ok(Pooler, "a connection keeps its session");
         else
             findings.Fail(Pooler, "a connection does not keep its session");
+    }
+
+    private async Task LookAtSequences(NpgsqlDataSource source, CancellationToken ct)
+    {
+        if (await Numbers.Lagging(source, ct) is { Count: > 0 } lagging)
+            findings.Fail(Sequences, $"behind the numbers in their tables: {string.Join(", ", lagging)}");
+        else
+            findings.Ok(Sequences, "ahead of the numbers in their tables");
     }
 
     private async Task LookAtServices(NpgsqlConnection connection, bool isRunning, CancellationToken ct)

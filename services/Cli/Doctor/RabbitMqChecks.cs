@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using LeadSync.ServiceDefaults.Bus;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 using static LeadSync.Cli.Doctor.Diagnoses;
@@ -10,10 +11,15 @@ using static LeadSync.Cli.Doctor.Diagnoses;
 namespace LeadSync.Cli.Doctor;
 
 /// <summary>Checks the broker: its version, the rights of the services, and whether every queue is read.</summary>
-internal sealed class RabbitMqChecks(Uri address, Findings findings)
+internal sealed class RabbitMqChecks(Broker broker, Findings findings)
 {
     private static readonly Version LeastVersion = new(3, 10);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    // The default of RabbitMQ. Two members of three are enough to go on.
+    private const int UsualMembers = 3;
+
+    private readonly Uri address = broker.Address;
 
     private static readonly (string Service, string[] Queues)[] Readers =
     [
@@ -28,7 +34,8 @@ internal sealed class RabbitMqChecks(Uri address, Findings findings)
     {
         try
         {
-            var factory = new ConnectionFactory { Uri = address, RequestedConnectionTimeout = Patience, AutomaticRecoveryEnabled = false };
+            var factory = broker.Factory();
+            (factory.AutomaticRecoveryEnabled, factory.RequestedConnectionTimeout) = (false, Patience);
             await using var connection = await factory.CreateConnectionAsync("leadsync doctor", ct);
             findings.Ok(RabbitMq, $"{address.Host}:{connection.Endpoint.Port}");
             findings.Ok(RabbitMqLogin, $"virtual host {factory.VirtualHost}");
@@ -87,6 +94,27 @@ internal sealed class RabbitMqChecks(Uri address, Findings findings)
             findings.Ok(RabbitMqVersion, version);
     }
 
+    /// <param name="queues">The management API's list of queues.</param>
+    /// <param name="nodes">The number of nodes in the cluster; 0 when it is unknown.</param>
+    public static void JudgeMembers(JsonElement queues, int nodes, Findings findings)
+    {
+        var quorum = queues.EnumerateArray()
+            .Where(queue => queue.TryGetProperty("members", out _) && queue.TryGetProperty("online", out _))
+            .Select(queue => (Name: queue.GetProperty("name").GetString(), Members: queue.GetProperty("members").GetArrayLength(),
+                Online: queue.GetProperty("online").GetArrayLength()))
+            .ToList();
+        var away = quorum.Where(queue => queue.Online < queue.Members).ToList();
+        var few = quorum.Where(queue => queue.Members < Math.Min(nodes, UsualMembers)).ToList();
+        if (away.Count > 0)
+            findings.Warn(QueueMembers, $"not all members are online of {string.Join(", ", away.Select(queue => queue.Name))}");
+        else if (few.Count > 0)
+            findings.Warn(
+                QueueMembers,
+                $"the cluster has {nodes} nodes, and fewer members than that have {string.Join(", ", few.Select(queue => queue.Name))}");
+        else
+            findings.Ok(QueueMembers, "all are online");
+    }
+
     private async Task TryPermissions(IConnection connection, CancellationToken ct)
     {
         var name = $"leadsync-doctor-{Guid.NewGuid():n}";
@@ -137,7 +165,9 @@ internal sealed class RabbitMqChecks(Uri address, Findings findings)
     {
         var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo)));
         var host = Uri.UnescapeDataString(address.AbsolutePath.Trim('/')) is { Length: > 0 } named ? named : "/";
-        using var http = new HttpClient { Timeout = Patience };
+        using var handler = new SocketsHttpHandler { UseProxy = false };
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, chain, errors) => broker.IsTrusted(shown, chain, errors);
+        using var http = new HttpClient(handler) { Timeout = Patience };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", credentials);
         try
         {
@@ -145,20 +175,20 @@ internal sealed class RabbitMqChecks(Uri address, Findings findings)
             var port = address.Scheme == "amqps" ? 15671 : 15672;
             var queues = await http.GetFromJsonAsync<JsonElement>(
                 $"{scheme}{address.Host}:{port}/api/queues/{Uri.EscapeDataString(host)}?disable_stats=true&enable_queue_totals=true", ct);
-            var lacking = queues.EnumerateArray()
-                .Where(queue => queue.TryGetProperty("members", out var members) && queue.TryGetProperty("online", out var online)
-                    && online.GetArrayLength() < members.GetArrayLength())
-                .Select(queue => queue.GetProperty("name").GetString()).ToList();
-            if (lacking.Count > 0)
-                findings.Warn(QueueMembers, $"not all members are online of {string.Join(", ", lacking)}");
-            else
-                findings.Ok(QueueMembers, "all are online");
+            JudgeMembers(queues, await Nodes(http, $"{scheme}{address.Host}:{port}/api/nodes", ct), findings);
         }
         catch (Exception e) when (e is HttpRequestException or SocketException or JsonException or NotSupportedException
             || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
             findings.Skip($"the management plugin does not answer at port {(address.Scheme == "amqps" ? 15671 : 15672)}", QueueMembers);
         }
+    }
+
+    // RabbitMQ tells only a user with the tag "monitoring" about the nodes.
+    private static async Task<int> Nodes(HttpClient http, string address, CancellationToken ct)
+    {
+        using var answer = await http.GetAsync(address, ct);
+        return answer.IsSuccessStatusCode ? (await answer.Content.ReadFromJsonAsync<JsonElement>(ct)).GetArrayLength() : 0;
     }
 
     private static async Task<uint> Consumers(IConnection connection, string queue, CancellationToken ct)

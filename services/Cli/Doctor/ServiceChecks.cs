@@ -18,7 +18,7 @@ internal sealed class ServiceChecks(Settings settings, Uri scheduler, Findings f
             return;
         }
 
-        using var http = new HttpClient { Timeout = Patience };
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Patience };
         var gateway = settings.Optional("Gateway__InternalUrl") is { } text && Uri.TryCreate(text, UriKind.Absolute, out var url) ? url
             : null;
         if (gateway is null)

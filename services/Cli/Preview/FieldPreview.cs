@@ -1,5 +1,6 @@
 using LeadSync.Contracts;
 using LeadSync.Gateway.Zoho;
+using LeadSync.ServiceDefaults;
 using Npgsql;
 using Spectre.Console;
 
@@ -37,7 +38,7 @@ internal sealed record FieldPreview(string Name, string? Type, FieldType? Synced
 
         try
         {
-            await using var source = NpgsqlDataSource.Create(
+            await using var source = PostgresSettings.Source(
                 new NpgsqlConnectionStringBuilder(connectionString) { Timeout = 5, CommandTimeout = 10 });
             await using var command = source.CreateCommand("select api_name, type from projector.columns");
             await using var reader = await command.ExecuteReaderAsync(ct);

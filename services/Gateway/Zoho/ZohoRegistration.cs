@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using LeadSync.Contracts;
 using LeadSync.ServiceDefaults;
+using LeadSync.ServiceDefaults.Network;
 
 namespace LeadSync.Gateway.Zoho;
 
@@ -41,14 +42,16 @@ internal static class ZohoRegistration
             .AddHttpClient(ZohoWire.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
             // The handler renews connections by their age. A new handler every two minutes would repeat the TLS handshake on the live path.
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            .ConfigurePrimaryHttpMessageHandler(() =>
             {
+                var handler = Outward.Handler();
                 // No redirect takes the credentials to another host.
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                AutomaticDecompression = DecompressionMethods.All,
-                ConnectTimeout = TimeSpan.FromSeconds(5),
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                handler.AllowAutoRedirect = false;
+                handler.UseCookies = false;
+                handler.AutomaticDecompression = DecompressionMethods.All;
+                handler.ConnectTimeout = TimeSpan.FromSeconds(5);
+                handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
+                return handler;
             });
         return services.AddSingleton<ZohoClock>().AddSingleton<TokenEndpoint>().AddSingleton<ZohoWire>();
     }

@@ -1,4 +1,5 @@
 using LeadSync.ServiceDefaults;
+using LeadSync.ServiceDefaults.Network;
 using LeadSync.ServiceDefaults.Webhooks;
 
 namespace LeadSync.Projector.Feed;
@@ -22,7 +23,12 @@ internal static class FeedRegistration
     public static void AddFeed(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(FeedOptions.From(new Settings(builder.Configuration)));
-        builder.Services.AddHttpClient(ChangeWebhook.Client).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
+        builder.Services.AddHttpClient(ChangeWebhook.Client).ConfigurePrimaryHttpMessageHandler(() =>
+        {
+            var handler = Outward.Handler();
+            handler.AllowAutoRedirect = false;
+            return handler;
+        });
         builder.Services.AddSingleton<WebhookProgress>();
         builder.Services.AddHostedService<FeedCare>();
         builder.Services.AddHostedService<ChangeWebhook>();

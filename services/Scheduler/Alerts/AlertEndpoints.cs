@@ -1,5 +1,6 @@
 using LeadSync.ServiceDefaults;
 using LeadSync.ServiceDefaults.Access;
+using LeadSync.ServiceDefaults.Network;
 
 namespace LeadSync.Scheduler.Alerts;
 
@@ -10,7 +11,7 @@ internal static class AlertEndpoints
     public static void AddAlerts(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(AlertOptions.From(new Settings(builder.Configuration)));
-        builder.Services.AddHttpClient(AlertSender.Client);
+        builder.Services.AddHttpClient(AlertSender.Client).ConfigurePrimaryHttpMessageHandler(Outward.Handler);
         builder.Services.AddSingleton<AlertSender>();
         builder.Services.AddSingleton<AlertStore>();
         builder.Services.AddHostedService<Alerting>();

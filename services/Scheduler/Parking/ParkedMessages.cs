@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using LeadSync.ServiceDefaults;
 using LeadSync.ServiceDefaults.Bus;
 using LeadSync.ServiceDefaults.Telemetry;
 using MassTransit.Logging;
@@ -10,7 +9,7 @@ namespace LeadSync.Scheduler.Parking;
 
 /// <summary>Puts parked messages back into their queues, byte by byte as they were.</summary>
 /// <remarks>Without MassTransit, because MassTransit could not even read some of them.</remarks>
-internal sealed class ParkedMessages(IConfiguration configuration)
+internal sealed class ParkedMessages(Broker broker)
 {
     /// <returns>The messages whose queue does not exist.</returns>
     public async Task<IReadOnlyCollection<ReplayedItem>> Send(IReadOnlyCollection<ReplayedItem> messages, CancellationToken ct)
@@ -18,8 +17,7 @@ internal sealed class ParkedMessages(IConfiguration configuration)
         if (messages.Count == 0)
             return [];
 
-        var factory = new ConnectionFactory { Uri = BusRegistration.Address(new Settings(configuration)) };
-        await using var connection = await factory.CreateConnectionAsync(ct);
+        await using var connection = await broker.Factory().CreateConnectionAsync(ct);
         await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), ct);
         var unsent = new List<ReplayedItem>();
         foreach (var message in messages)

@@ -14,10 +14,10 @@ internal sealed class LeaderLock(IConfiguration configuration, NpgsqlDataSource 
     // exists: otherwise a killed leader would keep the lock until the query ends. A frozen leader, which sends no next query, loses the
     // lock too.
     private const string NoticeDeadClients =
-        "-c idle_session_timeout=20s -c client_connection_check_interval=1s -c tcp_keepalives_idle=5 "
-            + "-c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
+        "set idle_session_timeout = '20s'; set client_connection_check_interval = '1s'; set statement_timeout = 0; "
+            + "set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3";
 
-    private readonly PostgresDistributedLock advisoryLock = new(new PostgresAdvisoryLockKey(Key), ConnectionString(configuration));
+    private readonly PostgresDistributedLock advisoryLock = new(new PostgresAdvisoryLockKey(Key), Sessions(configuration));
 
     /// <summary>Waits until no other replica holds the lock.</summary>
     public ValueTask<PostgresDistributedLockHandle> AcquireAsync(CancellationToken cancellation) =>
@@ -38,11 +38,12 @@ internal sealed class LeaderLock(IConfiguration configuration, NpgsqlDataSource 
         return await command.ExecuteScalarAsync(cancellation) is true;
     }
 
-    private static string ConnectionString(IConfiguration configuration)
+    // Without a pool: the session that holds the lock, or waits for it, serves nothing else.
+    private static NpgsqlDataSource Sessions(IConfiguration configuration)
     {
         var connection = PostgresSettings.Read(new Settings(configuration));
         connection.ApplicationName = PostgresSettings.LeaderSession;
-        connection.Options = $"{connection.Options} {NoticeDeadClients}".Trim();
-        return connection.ConnectionString;
+        connection.Pooling = false;
+        return PostgresSettings.Source(connection, NoticeDeadClients);
     }
 }

@@ -1,4 +1,3 @@
-using LeadSync.ServiceDefaults;
 using LeadSync.ServiceDefaults.Bus;
 using LeadSync.ServiceDefaults.Presence;
 using LeadSync.ServiceDefaults.Shutdown;
@@ -11,7 +10,7 @@ namespace LeadSync.Scheduler.Status;
 /// <remarks>The broker does not say how old a message is. But a queue delivers its oldest messages first, and the service that works on
 /// them
 /// says since when they wait (<see cref="InFlight"/>). When no service works, the age is the time since the queue was last empty.</remarks>
-internal sealed class QueueDepths(IConfiguration configuration, TimeProvider clock) : BackgroundService
+internal sealed class QueueDepths(Broker broker, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -34,13 +33,8 @@ internal sealed class QueueDepths(IConfiguration configuration, TimeProvider clo
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var factory = new ConnectionFactory
-        {
-            Uri = BusRegistration.Address(new Settings(configuration)),
-            AutomaticRecoveryEnabled = false,
-            RequestedConnectionTimeout = Patience,
-            ContinuationTimeout = Patience,
-        };
+        var factory = broker.Factory();
+        (factory.AutomaticRecoveryEnabled, factory.RequestedConnectionTimeout, factory.ContinuationTimeout) = (false, Patience, Patience);
         while (true)
         {
             try

@@ -26,8 +26,9 @@ public static class BusRegistration
     public static void AddBus(this WebApplicationBuilder builder, Action<IBusRegistrationConfigurator> addConsumers)
     {
         var settings = new Settings(builder.Configuration);
-        var address = Address(settings);
-        builder.AddHangWatch(address, settings.Duration("Bus__Patience", TimeSpan.FromMinutes(2), least: TimeSpan.FromSeconds(1)));
+        var broker = Broker.From(settings);
+        builder.Services.AddSingleton(broker);
+        builder.AddHangWatch(settings.Duration("Bus__Patience", TimeSpan.FromMinutes(2), least: TimeSpan.FromSeconds(1)));
         builder.Services.AddSingleton<Publish>(services =>
         {
             var bus = services.GetRequiredService<IBus>();
@@ -54,7 +55,12 @@ public static class BusRegistration
             });
             bus.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.Host(address, host => host.Heartbeat(Heartbeat));
+                rabbit.Host(broker.Address, host =>
+                {
+                    host.Heartbeat(Heartbeat);
+                    if (broker.IsEncrypted)
+                        host.UseSsl(ssl => ssl.Trust(broker));
+                });
                 rabbit.PublishTopology.BrokerTopologyOptions = PublishBrokerTopologyOptions.MaintainHierarchy;
 
                 // By default, RabbitMQ confirms a message without a queue, and drops it. A mandatory message is returned: the publish fails,
@@ -74,11 +80,11 @@ public static class BusRegistration
         });
     }
 
-    private static void AddHangWatch(this WebApplicationBuilder builder, Uri broker, TimeSpan patience)
+    private static void AddHangWatch(this WebApplicationBuilder builder, TimeSpan patience)
     {
         builder.Services.AddSingleton<Progress>();
         builder.Services.AddSingleton(provider => new HangWatch(
-            broker,
+            provider.GetRequiredService<Broker>(),
             patience,
             provider.GetRequiredService<Progress>(),
             // Whatever hangs would hang the orderly end as well.
@@ -110,13 +116,12 @@ public static class BusRegistration
         endpoint.ConfigureDeadLetter(skipped => skipped.UseFilter(park));
     }
 
-    /// <summary>The broker of <c>ConnectionStrings__RabbitMq</c>.</summary>
-    public static Uri Address(Settings settings)
+    // By itself, MassTransit decides by the port whether to encrypt, not by the scheme.
+    private static void Trust(this IRabbitMqSslConfigurator ssl, Broker broker)
     {
-        const string key = "ConnectionStrings__RabbitMq";
-        const string example = "amqp://user:password@localhost:5672/";
-        return Uri.TryCreate(settings.Required(key, example), UriKind.Absolute, out var address) && address.Scheme is "amqp" or "amqps"
-            ? address
-            : throw new SettingsException($"{key} is not an amqp address: write one, for example {key}={example}");
+        ssl.ServerName = broker.Address.Host;
+        ssl.Protocol = System.Security.Authentication.SslProtocols.None;
+        ssl.CertificateValidationCallback = (_, shown, chain, errors) => broker.IsTrusted(shown, chain, errors);
+        ssl.Certificate = broker.Certificate;
     }
 }

@@ -2,7 +2,6 @@ using LeadSync.ServiceDefaults.Shutdown;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
 namespace LeadSync.ServiceDefaults.Bus;
@@ -17,7 +16,7 @@ namespace LeadSync.ServiceDefaults.Bus;
 /// <param name="patience">The time for which messages may wait while the process handles none.</param>
 /// <param name="end">Ends the process.</param>
 internal sealed partial class HangWatch(
-    Uri broker, TimeSpan patience, Progress progress, Action end, TimeProvider time, ILogger<HangWatch> log)
+    Broker broker, TimeSpan patience, Progress progress, Action end, TimeProvider time, ILogger<HangWatch> log)
         : BackgroundService, IHealthCheck
 {
     /// <summary>The process's exit code when it ends because it hangs.</summary>
@@ -106,7 +105,8 @@ internal sealed partial class HangWatch(
     {
         using var limit = new CancellationTokenSource(patience / 2, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
-        var factory = new ConnectionFactory { Uri = broker, AutomaticRecoveryEnabled = false, RequestedConnectionTimeout = patience / 4 };
+        var factory = broker.Factory();
+        (factory.AutomaticRecoveryEnabled, factory.RequestedConnectionTimeout) = (false, patience / 4);
         await using var connection = await factory.CreateConnectionAsync("leadsync watch", either.Token);
         await Look(progress.Queues, async queue =>
         {

@@ -12,7 +12,7 @@ internal static class HealthProbe
     {
         try
         {
-            using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+            using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(5) };
             using var answer = await http.GetAsync($"http://127.0.0.1:{PortOr(port)}/health/ready");
             if (answer.IsSuccessStatusCode)
                 return 0;

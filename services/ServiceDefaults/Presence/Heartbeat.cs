@@ -1,5 +1,6 @@
 using System.Reflection;
 using LeadSync.ServiceDefaults.Shutdown;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -9,8 +10,8 @@ namespace LeadSync.ServiceDefaults.Presence;
 /// <summary>Records in the database, every few seconds, that this process runs, its version, and what it is working on.</summary>
 /// <param name="migrates">Whether the service creates its tables when it starts.</param>
 internal sealed partial class Heartbeat(
-    string service, bool migrates, NpgsqlDataSource database, InFlight inFlight, IHostApplicationLifetime lifetime, TimeProvider clock,
-        ILogger<Heartbeat> log)
+    string service, bool migrates, NpgsqlDataSource database, [FromKeyedServices(PostgresSettings.LongWork)] NpgsqlDataSource longWork,
+        InFlight inFlight, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<Heartbeat> log)
     : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
@@ -32,6 +33,13 @@ internal sealed partial class Heartbeat(
                 LogReplaced();
                 Environment.ExitCode = 1;
                 lifetime.StopApplication();
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction)
+            {
+                // After a switchover, the pooled connections still lead to the server that takes no writes any more. New connections
+                // lead to its successor.
+                database.Clear();
+                longWork.Clear();
             }
             catch (NpgsqlException)
             {

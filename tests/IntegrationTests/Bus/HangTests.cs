@@ -154,8 +154,8 @@ public sealed class HangTests(OwnServers own) : IClassFixture<OwnServers>
             });
             // The test's process goes on.
             builder.Services.AddSingleton(provider => new HangWatch(
-                rabbitMq, TimeSpan.FromSeconds(6), provider.GetRequiredService<Progress>(), () => { }, TimeProvider.System,
-                provider.GetRequiredService<ILogger<HangWatch>>()));
+                provider.GetRequiredService<Broker>(), TimeSpan.FromSeconds(6), provider.GetRequiredService<Progress>(), () => { },
+                TimeProvider.System, provider.GetRequiredService<ILogger<HangWatch>>()));
             var app = builder.Build();
             await app.StartAsync(Stop);
             await app.Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, TimeSpan.FromMinutes(1));

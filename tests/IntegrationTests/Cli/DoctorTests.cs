@@ -65,6 +65,7 @@ public sealed class DoctorTests(HealthySync healthy)
         ["LS305"] = test => With("ConnectionStrings__Postgres", test.Postgres(address => address.Options = "-c synchronous_commit=off")),
         ["LS306"] = test => test.OnOtherServers(own => ("ConnectionStrings__Postgres", Durable(own.Postgres))),
         ["LS307"] = _ => Task.FromResult(new Broken(["--reader-role", "no_such_role"])),
+        ["LS309"] = test => test.SequenceBehind(),
         ["LS311"] = test => test.Stopped("parking.running", "seen_at", "where service = 'projector'"),
         ["LS312"] = test => test.AnotherVersion(),
         ["LS313"] = test => test.Stopped("scheduler.leader", "ticked_at", ""),
@@ -138,8 +139,8 @@ public sealed class DoctorTests(HealthySync healthy)
         var document = await File.ReadAllTextAsync(Path.Combine(DevStack.Repository.Root, "docs", "doctor.md"), Stop);
 
         document.ShouldContain(table, customMessage: "write the output of `leadsync doctor --codes` into docs/doctor.md");
-        // No server of an older version is at hand: VersionTests has the rules, and that of a gateway that others than this machine reach; no broker
-        // that is full or has lost a node, and no pooler either.
+        // No server of an older version is at hand, and no broker that is full: VersionTests has the rules, also those of a gateway that
+        // others than this machine reach and of queues on several nodes. PoolerTests has a pooler.
         table.Split('\n').Where(line => line.StartsWith("| LS", StringComparison.Ordinal)).Select(line => line[2..7])
             .ShouldBe(Cases.Keys.Concat(["LS156", "LS203", "LS206", "LS207", "LS303", "LS308"]), ignoreOrder: true);
     }
@@ -266,6 +267,16 @@ public sealed class DoctorTests(HealthySync healthy)
                 await RunningSync.Until("the service gives a sign of life again", async () =>
                     await Sync.Value($"select min({column}) > now() - interval '30 seconds' from {table} {where}") is true);
             },
+        };
+    }
+
+    /// <summary>As after a move by logical replication.</summary>
+    private async Task<Broken> SequenceBehind()
+    {
+        await Execute("select setval('projector.mt_events_sequence', 1)");
+        return new Broken([])
+        {
+            Mend = () => Execute("select setval('projector.mt_events_sequence', (select max(seq_id) from projector.mt_events))"),
         };
     }
 

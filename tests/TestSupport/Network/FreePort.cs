@@ -27,6 +27,21 @@ public static class FreePort
         }
     }
 
+    /// <summary>Whether a process listens on the port.</summary>
+    public static async Task<bool> AnswersAsync(int port, CancellationToken cancellationToken)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
     // A name that the kernel gives to one process at a time, and takes back when the process ends, however it ends.
     private static bool IsOurs(int port)
     {

@@ -18,7 +18,8 @@ public sealed class HangWatchTests : IDisposable
     public HangWatchTests()
     {
         progress = new Progress(time);
-        watch = new HangWatch(new Uri("amqp://localhost"), Patience, progress, () => ended = true, time, NullLogger<HangWatch>.Instance);
+        watch = new HangWatch(
+            new Broker(new Uri("amqp://localhost")), Patience, progress, () => ended = true, time, NullLogger<HangWatch>.Instance);
     }
 
     public void Dispose() => watch.Dispose();

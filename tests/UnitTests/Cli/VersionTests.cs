@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LeadSync.Cli.Doctor;
 
 namespace LeadSync.UnitTests.Cli;
@@ -16,6 +17,27 @@ public sealed class VersionTests
     {
         var findings = new Findings();
         RabbitMqChecks.JudgeVersion(version, findings);
+        (findings.All.SingleOrDefault(finding => finding.IsWrong)?.Diagnosis.Code).ShouldBe(code);
+    }
+
+    [Theory]
+    [InlineData(1, 1, 1, null)]
+    [InlineData(3, 3, 3, null)]
+    [InlineData(5, 3, 3, null)]
+    [InlineData(0, 1, 1, null)]
+    [InlineData(3, 1, 1, "LS207")]
+    [InlineData(3, 3, 2, "LS207")]
+    public void a_queue_needs_a_member_on_every_node_up_to_three(int nodes, int members, int online, string? code)
+    {
+        var findings = new Findings();
+        var queues = JsonSerializer.SerializeToElement(new object[]
+        {
+            new { name = "scheduler", members = Enumerable.Range(0, members), online = Enumerable.Range(0, online) },
+            new { name = "leadsync-doctor" },
+        });
+
+        RabbitMqChecks.JudgeMembers(queues, nodes, findings);
+
         (findings.All.SingleOrDefault(finding => finding.IsWrong)?.Diagnosis.Code).ShouldBe(code);
     }
 

@@ -28,8 +28,11 @@ public sealed class SettingsTests
     [InlineData("ConnectionStrings__Postgres", "Host")]
     [InlineData("ConnectionStrings__Postgres", $"Password={Secret}")]
     [InlineData("ConnectionStrings__Postgres", $"Hots={Secret}")]
+    [InlineData("ConnectionStrings__Postgres", $"Host=db1,db2;Target Session Attributes=standby;Password={Secret}")]
     [InlineData("ConnectionStrings__RabbitMq", null)]
     [InlineData("ConnectionStrings__RabbitMq", $"guest:{Secret}@localhost")]
+    [InlineData("ConnectionStrings__RabbitMq", $"amqps://guest:{Secret}@localhost/?cacertfile=/no/such/file")]
+    [InlineData("ConnectionStrings__RabbitMq", $"amqps://guest:{Secret}@localhost/?verify=none")]
     [InlineData("Zoho__ClientId", null)]
     [InlineData("Zoho__ClientSecret", null)]
     [InlineData("Zoho__RefreshToken", " ")]
@@ -64,7 +67,7 @@ public sealed class SettingsTests
     private static void ReadAll(Settings settings)
     {
         PostgresSettings.Read(settings);
-        BusRegistration.Address(settings);
+        Broker.From(settings);
         GatewayOptions.From(settings, ZohoOptions.From(settings).CallbackSecret());
         settings.Url("Gateway__InternalUrl", "http://localhost:8080");
         SchedulerOptions.From(settings);

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using LeadSync.DevStack;
+using LeadSync.IntegrationTests.Sync;
+using LeadSync.ServiceDefaults;
+using LeadSync.ServiceDefaults.Presence;
+using LeadSync.TestSupport;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace LeadSync.IntegrationTests.Deployment;
+
+/// <summary>Databases as customers have them: several hosts, a statement timeout, a move by logical replication, a switchover.</summary>
+public sealed class DatabaseConditionsTests(SharedServers shared) : IAsyncLifetime
+{
+    private readonly OwnServers own = new(shared);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private NpgsqlConnectionStringBuilder Postgres => new(own.Postgres);
+
+    public ValueTask InitializeAsync() => own.InitializeAsync();
+
+    public ValueTask DisposeAsync() => own.DisposeAsync();
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("primary")]
+    public async Task a_service_finds_the_host_that_takes_writes(string? target)
+    {
+        var postgres = Postgres;
+        (postgres.Host, postgres.TargetSessionAttributes) = ($"127.0.0.1:1,{postgres.Host}:{postgres.Port}", target);
+
+        (await Migrate("Scheduler", postgres)).ShouldSatisfyAllConditions(ended => ended.ExitCode.ShouldBe(0, ended.Error));
+    }
+
+    [Fact]
+    public async Task a_statement_timeout_of_the_role_does_not_count()
+    {
+        var postgres = Postgres;
+        postgres.Options = $"{postgres.Options} -c statement_timeout=1".Trim();
+
+        (await Migrate("Projector", postgres)).ShouldSatisfyAllConditions(ended => ended.ExitCode.ShouldBe(0, ended.Error));
+    }
+
+    [Fact]
+    public async Task a_sequence_behind_its_table_is_named_and_the_migration_corrects_it()
+    {
+        await Execute("insert into scheduler.mt_streams (id) values ('moved')");
+        await Execute("""
+            insert into scheduler.mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id)
+            values (7000, gen_random_uuid(), 'moved', 1, '{}', 'gap_detected', now(), '*DEFAULT*')
+            """);
+
+        var refused = await Run(
+            "Scheduler", Postgres, ("Database__AutoMigrate", "false"), ("ConnectionStrings__RabbitMq", $"{own.RabbitMq}"));
+
+        refused.ExitCode.ShouldBe(2);
+        refused.Error.ShouldContain("scheduler.mt_events_sequence is behind its table");
+        (await Migrate("Scheduler", Postgres)).ExitCode.ShouldBe(0);
+        (await Execute("select nextval('scheduler.mt_events_sequence')")).ShouldBe(7001L);
+    }
+
+    /// <summary>A switchover behind one address: pooled connections still lead to the old server, which takes no writes any more.</summary>
+    [Fact]
+    public async Task pooled_connections_that_became_read_only_are_replaced()
+    {
+        var name = Postgres.Database;
+        await Execute($"alter database \"{name}\" set default_transaction_read_only = on");
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<InFlight>();
+        builder.Services.AddSingleton(_ => PostgresSettings.Source(Postgres, "set jit = off"));
+        builder.Services.AddKeyedSingleton(PostgresSettings.LongWork, (_, _) => PostgresSettings.Source(Postgres));
+        builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Heartbeat>(provider, "moved", false));
+        await using var services = builder.Services.BuildServiceProvider();
+        var database = services.GetRequiredService<NpgsqlDataSource>();
+        await using (var command = database.CreateCommand("create table refused ()"))
+        {
+            var refused = await Should.ThrowAsync<PostgresException>(() => command.ExecuteNonQueryAsync(Stop));
+            refused.SqlState.ShouldBe(PostgresErrorCodes.ReadOnlySqlTransaction);
+        }
+
+        await Execute($"alter database \"{name}\" reset default_transaction_read_only");
+        var heartbeat = services.GetRequiredService<Heartbeat>();
+        await heartbeat.StartAsync(Stop);
+        try
+        {
+            await RunningSync.Until("the heartbeat is recorded", async () =>
+                await Execute("select count(*) from parking.running where service = 'moved'") is 1L);
+        }
+        finally
+        {
+            await heartbeat.StopAsync(CancellationToken.None);
+        }
+    }
+
+    private static Task<ProgramResult> Migrate(string service, NpgsqlConnectionStringBuilder postgres) =>
+        Run(service, postgres, arguments: ["migrate"]);
+
+    private static Task<ProgramResult> Run(
+        string service, NpgsqlConnectionStringBuilder postgres, params (string Key, string Value)[] settings) =>
+        Run(service, postgres, [], settings);
+
+    private static Task<ProgramResult> Run(
+        string service, NpgsqlConnectionStringBuilder postgres, string[] arguments, params (string Key, string Value)[] settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [Repository.Assembly(service), .. arguments]);
+        start.Environment["ConnectionStrings__Postgres"] = postgres.ConnectionString;
+        foreach (var (key, value) in settings)
+            start.Environment[key] = value;
+        return ProgramResult.RunAsync(start, Stop);
+    }
+
+    private async Task<object?> Execute(string sql)
+    {
+        var writing = new NpgsqlConnectionStringBuilder(own.Postgres) { Pooling = false, Options = "-c default_transaction_read_only=off" };
+        await using var database = NpgsqlDataSource.Create(writing.ConnectionString);
+        await using var command = database.CreateCommand(sql);
+        return await command.ExecuteScalarAsync(Stop);
+    }
+}
