@@ -20,7 +20,7 @@ public static class Service
     // The services' statements run for milliseconds and repeat: compiling each costs far more than it saves. The services decompress
     // events by the thousand: lz4 takes a third of the time of PostgreSQL's own compression. The client limits how long a statement may
     // run: hosting services give a role a statement_timeout that is meant for people.
-    private const string Session = "set jit = off; set default_toast_compression = lz4; set statement_timeout = 0";
+    internal const string Session = "set jit = off; set default_toast_compression = lz4; set statement_timeout = 0";
 
     private static readonly TimeSpan DatabasePatience = TimeSpan.FromSeconds(60);
 

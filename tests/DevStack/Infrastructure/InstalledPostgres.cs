@@ -12,33 +12,68 @@ internal static class InstalledPostgres
 
     public static bool IsInstalled => Find("postgres") is not null;
 
-    public static async Task<PostgresServer> StartAsync(RunDirectory run, bool durable, CancellationToken cancellationToken)
+    /// <param name="name">The name of its directory and of its log.</param>
+    public static async Task<PostgresServer> StartAsync(
+        RunDirectory run, bool durable, CancellationToken cancellationToken, string name = "postgres")
     {
-        var data = Path.Combine(run.Path, "postgres");
+        var data = await DirectoryAsync(run, name, cancellationToken);
         var password = Credentials.NewPassword();
         await InitializeAsync(data, password, cancellationToken);
 
+        var server = await RunAsync(run, name, password, durable, cancellationToken);
+        await server.CreateDatabaseAsync("leadsync", cancellationToken);
+        return new PostgresServer(server.ConnectionStringOf("leadsync"), server.Origin, server.Process);
+    }
+
+    /// <summary>A hot standby, which follows another server of this kind.</summary>
+    public static async Task<PostgresServer> StartStandbyAsync(
+        RunDirectory run, PostgresServer primary, string name, CancellationToken cancellationToken)
+    {
+        var address = new NpgsqlConnectionStringBuilder(primary.ConnectionString);
+        var copy = AsUnprivileged(
+            Find("pg_basebackup")!,
+            ["-h", address.Host!, "-p", $"{address.Port}", "-U", address.Username!, "-D", await DirectoryAsync(run, name, cancellationToken),
+                "--write-recovery-conf", "--checkpoint=fast", "--no-sync"]);
+        copy.Environment["PGPASSWORD"] = address.Password;
+        await Executable.RunAsync(copy, cancellationToken);
+        return await RunAsync(run, name, address.Password!, durable: true, cancellationToken);
+    }
+
+    private static async Task<PostgresServer> RunAsync(
+        RunDirectory run, string name, string password, bool durable, CancellationToken cancellationToken)
+    {
         var port = FreePort.Take();
         var command = AsUnprivileged(
             Find("postgres")!,
-            ["-D", data, "-p", $"{port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", .. PostgresServer.Settings(durable)]);
-        var address = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = port, Username = Credentials.User, Password = password, Database = "postgres" };
+            ["-D", Path.Combine(run.Path, name), "-p", $"{port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
+                .. PostgresServer.Settings(durable)]);
+        var address = new NpgsqlConnectionStringBuilder
+        {
+            Host = "127.0.0.1", Port = port, Username = Credentials.User, Password = password, Database = "postgres",
+        };
         var server = new PostgresServer(address.ConnectionString, "installed on this machine");
-        var process = new ServerProcess("postgres", command, run, Signal.Quit, server.WhyNotReadyAsync, Patience);
+        var process = new ServerProcess(name, command, run, Signal.Quit, server.WhyNotReadyAsync, Patience);
         await process.StartAsync(cancellationToken);
-        await server.CreateDatabaseAsync("leadsync", cancellationToken);
-        return new PostgresServer(server.ConnectionStringOf("leadsync"), server.Origin, process);
+        return new PostgresServer(address.ConnectionString, server.Origin, process);
     }
 
     private static string? Find(string program) => Executable.Find(program, "/usr/lib/postgresql/*/bin");
+
+    private static async Task<string> DirectoryAsync(RunDirectory run, string name, CancellationToken cancellationToken)
+    {
+        const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        var data = Directory.CreateDirectory(Path.Combine(run.Path, name), owner).FullName;
+        if (Environment.IsPrivilegedProcess)
+            await Executable.RunAsync(new("chown", ["postgres", data]), cancellationToken);
+        return data;
+    }
 
     private static async Task InitializeAsync(string data, string password, CancellationToken cancellationToken)
     {
         var passwordFile = data + ".password";
         await File.WriteAllTextAsync(passwordFile, password, cancellationToken);
-        Directory.CreateDirectory(data);
         if (Environment.IsPrivilegedProcess)
-            await Executable.RunAsync(new("chown", ["postgres", data, passwordFile]), cancellationToken);
+            await Executable.RunAsync(new("chown", ["postgres", passwordFile]), cancellationToken);
 
         await Executable.RunAsync(
             AsUnprivileged(

@@ -116,7 +116,7 @@ public sealed class LocalInfrastructure : IAsyncDisposable
         List<string> missing = [];
         if (postgres && !InstalledPostgres.IsInstalled)
             missing.Add("postgresql");
-        if (rabbitMq && !InstalledRabbitMq.IsInstalled)
+        if (rabbitMq && !RabbitMqNode.IsInstalled)
             missing.Add("rabbitmq-server");
         if (missing.Count > 0)
         {

@@ -66,6 +66,9 @@ internal sealed class RabbitMqManagement(Uri address) : IDisposable
             queue => queue.TryGetProperty("messages", out var messages) ? messages.GetInt64() : 0);
     }
 
+    public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) =>
+        http.GetFromJsonAsync<JsonElement>(path, cancellationToken);
+
     public void Dispose() => http.Dispose();
 
     private async Task SendAsync(HttpMethod method, string kind, string name, CancellationToken cancellationToken)

@@ -61,6 +61,7 @@ public sealed class BoundaryTests
                 @"^LeadSync\.Scheduler\.Alerts\.AlertSender$",
                 @"^LeadSync\.Projector\.Feed\.ChangeWebhook$",
                 @"^LeadSync\.ServiceDefaults\.Health\.HealthProbe$",
+                @"^LeadSync\.ServiceDefaults\.Network\.Outward$",
                 @"^LeadSync\.Cli\.",
             ],
             Because: "a call to Zoho beside the client in Gateway/Zoho is neither counted, nor limited, nor tried again, "
