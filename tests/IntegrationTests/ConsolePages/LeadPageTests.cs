@@ -53,7 +53,7 @@ public sealed class LeadPageTests(OpenConsole console)
         await Expect(Field(page, "City")).ToHaveTextAsync("Linz");
         await Expect(Field(page, "Company")).ToHaveTextAsync("<b>Markup & Sons</b>");
 
-        await timeline.GetByRole(AriaRole.Button, new() { Name = "as of event 2" }).ClickAsync();
+        await timeline.Locator("> ol > li").Nth(1).GetByRole(AriaRole.Button, new() { NameRegex = new("^as of event") }).ClickAsync();
         await Expect(Field(page, "City")).ToHaveTextAsync("Graznow Linz");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Back to now" }).ClickAsync();
         await Expect(Field(page, "City")).ToHaveTextAsync("Linz");

@@ -4,11 +4,9 @@ using LeadSync.Gateway.BulkReads;
 using LeadSync.Gateway.Bus;
 using LeadSync.Gateway.CatchUps;
 using LeadSync.Gateway.Channels;
-using LeadSync.Gateway.Notifications;
 using LeadSync.Gateway.Records;
 using LeadSync.Gateway.Zoho;
 using LeadSync.ServiceDefaults;
-using LeadSync.ServiceDefaults.Parking;
 using LeadSync.UnitTests.Gateway.BulkReads;
 using LeadSync.UnitTests.Scheduler;
 using Microsoft.Extensions.Configuration;
@@ -90,44 +88,5 @@ public sealed class CommandsOfANightTests
     {
         published.Add(message);
         return Task.CompletedTask;
-    }
-
-    private sealed class KeptChannel : IChannelStore
-    {
-        private readonly List<AcceptedToken> tokens = [];
-
-        public ChannelRenewed? LastRenewal { get; set; }
-
-        public Task<StoredChannel> Get(CancellationToken ct) => Task.FromResult(new StoredChannel("1000", WasOpened: true, LastRenewal));
-
-        public Task<AcceptedTokens> Accepted(CancellationToken ct) => Task.FromResult(new AcceptedTokens("1000", tokens));
-
-        public Task Accept(byte[] tokenHash, DateTimeOffset until, CancellationToken ct)
-        {
-            tokens.Add(new AcceptedToken(tokenHash, until));
-            return Task.CompletedTask;
-        }
-
-        public Task Replace(byte[] tokenHash, ChannelRenewed renewed, DateTimeOffset now, TimeSpan overlap, CancellationToken ct)
-        {
-            LastRenewal = renewed;
-            return Task.CompletedTask;
-        }
-    }
-
-    private sealed class NoParking : IParkingLot
-    {
-        public Task Park(IReadOnlyCollection<ParkedItem> items, CancellationToken ct) => Task.CompletedTask;
-    }
-
-    private sealed class NothingHeard : IReceivingRecord
-    {
-        public Task<Appearance> Appear(CancellationToken ct) => throw new NotSupportedException();
-
-        public Task Record(DateTimeOffset now, DateTimeOffset? heardAt, DateTimeOffset? crashedAt, CancellationToken ct) => throw new NotSupportedException();
-
-        public Task Leave(CancellationToken ct) => throw new NotSupportedException();
-
-        public Task<DateTimeOffset?> LastHeard(CancellationToken ct) => Task.FromResult<DateTimeOffset?>(null);
     }
 }

@@ -2,7 +2,6 @@ using LeadSync.Contracts;
 using LeadSync.Gateway.Notifications;
 using LeadSync.Gateway.Records;
 using LeadSync.Gateway.Zoho;
-using LeadSync.ServiceDefaults.Parking;
 using Microsoft.Extensions.Logging.Abstractions;
 using static LeadSync.UnitTests.Gateway.FakeZoho;
 
@@ -60,10 +59,5 @@ public sealed class AnnouncedLeadsTests : IDisposable
     {
         published.Add(message);
         return Task.CompletedTask;
-    }
-
-    private sealed class NoParking : IParkingLot
-    {
-        public Task Park(IReadOnlyCollection<ParkedItem> items, CancellationToken ct) => Task.CompletedTask;
     }
 }

@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using LeadSync.Contracts;
+using LeadSync.Gateway;
+using LeadSync.Gateway.BulkReads;
+using LeadSync.Gateway.Bus;
+using LeadSync.Gateway.CatchUps;
+using LeadSync.Gateway.Channels;
+using LeadSync.Gateway.Notifications;
+using LeadSync.Gateway.Records;
+using LeadSync.Gateway.Zoho;
+using LeadSync.Projector.BulkPages;
+using LeadSync.Projector.Bus;
+using LeadSync.Projector.CatchUps;
+using LeadSync.Projector.FullComparisons;
+using LeadSync.Projector.Leads;
+using LeadSync.Scheduler.Recording;
+using LeadSync.ServiceDefaults;
+using LeadSync.UnitTests.Gateway;
+using LeadSync.UnitTests.Gateway.BulkReads;
+using MassTransit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using static LeadSync.UnitTests.Gateway.FakeZoho;
+
+namespace LeadSync.UnitTests.Bus;
+
+/// <summary>
+/// MassTransit acknowledges a message when the consumer's task has ended. So that task must not end before the broker has what follows from the message, or
+/// the database has what it says: a service that dies in between would lose it.
+/// </summary>
+public sealed class ConsumersTests
+{
+    private readonly FakeZoho zoho = new() { Job = new BulkJob("FAILURE") };
+    private TaskCompletionSource<object> published = new();
+    private TaskCompletionSource confirmed = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task the_gateway_acknowledges_a_message_only_when_the_broker_has_what_follows_from_it()
+    {
+        zoho.Leads["1"] = FakeZoho.Lead("1", Start);
+        zoho.WatchAnswers.Enqueue(Start.AddDays(1));
+        var clock = new ZohoClock(zoho.Time);
+        var options = GatewayOptions.From(
+            new Settings(new ConfigurationBuilder().AddInMemoryCollection([new("Gateway:PublicUrl", "https://sync.test")]).Build()), "secret");
+        var late = new LateCommands(clock, zoho, zoho.Time);
+        var parking = new LeadParking(new NoParking(), NullLogger<LeadParking>.Instance);
+        using var leads = new AnnouncedLeads(
+            new Hydration(zoho, zoho.Records), parking, Publish, clock, zoho.Time, NullLogger<AnnouncedLeads>.Instance);
+        var jobs = new BulkJobs(new BulkReading(zoho, zoho.Catalog, options, clock), new KeptJobs(), Publish, NullLogger<BulkJobs>.Instance);
+        var subscription = new Subscription(
+            zoho, zoho, new KeptChannel(), new NothingHeard(), options, Publish, clock, NullLogger<Subscription>.Instance);
+        var reading = new CatchUpReading(zoho, zoho, zoho.Records, zoho.Catalog, clock, NullLogger<CatchUpReading>.Instance);
+        var catchUps = new CatchUpConsumer(new CatchUpReporting(reading, parking, new NothingHeard(), Publish, zoho.Time), late);
+        var announcement = new LeadsAnnounced(["1"], Source.Notification, Start);
+        var (run, catchUp) = (Guid.NewGuid(), new CatchUp(Guid.NewGuid(), Start));
+
+        (await IsWaitedFor(() => new LeadsAnnouncedConsumer(leads).Consume(Delivery.Of(announcement)))).ShouldBeOfType<LeadsChanged>();
+        // Their messages are the gateway's own, for which no context can be made up.
+        (await IsWaitedFor(() => leads.HydrateInQuestion(announcement, traceParent: null, Stop))).ShouldBeOfType<LeadsChanged>();
+        (await IsWaitedFor(() => leads.AnnounceWhenDue(new LookAgain(announcement, Start), Stop))).ShouldBe(announcement);
+        (await IsWaitedFor(() => catchUps.Consume(Delivery.Of(catchUp, redelivered: true)))).ShouldBeOfType<CatchUpFailed>();
+        (await IsWaitedFor(() => catchUps.Consume(Delivery.Of(catchUp)))).ShouldBeOfType<CatchUpPageReady>();
+        (await IsWaitedFor(() => new StartBulkReadConsumer(jobs, late).Consume(Delivery.Of(new StartBulkRead(run, 1, null, null)))))
+            .ShouldBeOfType<BulkJobCreated>();
+        (await IsWaitedFor(() => new CheckBulkJobConsumer(jobs, late).Consume(Delivery.Of(new CheckBulkJob(run, 1, "77"))))).ShouldBeOfType<BulkJobFailed>();
+        (await IsWaitedFor(() => new RenewChannelConsumer(subscription, late).Consume(Delivery.Of(new RenewChannel(TimeSpan.FromDays(1))))))
+            .ShouldBeOfType<ChannelRenewed>();
+        (await IsWaitedFor(() => new CheckChannelConsumer(subscription, late).Consume(Delivery.Of(new CheckChannel())))).ShouldBeOfType<ChannelLost>();
+    }
+
+    [Fact]
+    public async Task the_projector_acknowledges_a_message_only_when_it_is_folded_and_the_broker_has_what_follows_from_it()
+    {
+        await using var database = NpgsqlDataSource.Create("Host=nowhere");
+        using var latency = new ChangeLatency(database, zoho.Time, NullLogger<ChangeLatency>.Instance);
+        var leads = new Projection(Publish);
+        using var changes = new LiveChanges(leads, latency, zoho.Time);
+        var pages = new CatchUpPages(new Projection((_, _) => Task.CompletedTask), latency, Publish);
+        var comparison = new FullComparison(leads, Publish, zoho.Time, NullLogger<FullComparison>.Instance);
+        var change = new LeadChanged("1", Source.Notification, Start, null);
+        var page = new BulkPageReady(Guid.NewGuid(), 1, "77", Start, 1, false, null, "fields");
+
+        await IsWaitedFor(() => new LeadsChangedConsumer(changes).Consume(Delivery.Of(new LeadsChanged([change]))));
+        await IsWaitedFor(() => new LeadChangedConsumer(changes).Consume(Delivery.Of(change)));
+        (await IsWaitedFor(() => new CatchUpPageReadyConsumer(pages).Consume(Delivery.Of(new CatchUpPageReady(Guid.NewGuid(), 1, [change])))))
+            .ShouldBeOfType<CatchUpPageProjected>();
+        (await IsWaitedFor(() => new BulkPageReadyConsumer(new ReadyPages(leads, Publish, zoho.Time)).Consume(Delivery.Of(page))))
+            .ShouldBeOfType<BulkPageProjected>();
+        (await IsWaitedFor(() => new CompareLeadsConsumer(comparison, null!).Consume(Delivery.Of(new AnnounceMissing(Guid.NewGuid())))))
+            .ShouldBeOfType<LeadsCompared>();
+    }
+
+    [Fact]
+    public async Task the_scheduler_acknowledges_what_it_hears_only_when_it_is_recorded()
+    {
+        var consumer = new SyncEventConsumer(new Log(Publish));
+        var heard = typeof(SyncEventConsumer).GetInterfaces().Where(one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IConsumer<>)).ToList();
+        heard.Count.ShouldBeGreaterThan(15);
+        foreach (var one in heard)
+        {
+            var type = one.GenericTypeArguments.Single();
+            var message = RuntimeHelpers.GetUninitializedObject(type);
+
+            (await IsWaitedFor(() => (Task)one.GetMethod(nameof(IConsumer<object>.Consume))!.Invoke(consumer, [Delivery.Of(type, message)])!))
+                .ShouldBeSameAs(message, type.Name);
+        }
+    }
+
+    /// <returns>What was published first.</returns>
+    private async Task<object> IsWaitedFor(Func<Task> consume)
+    {
+        (published, confirmed) = (new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously));
+
+        var consumed = consume();
+        var message = await published.Task.WaitAsync(Stop);
+        consumed.IsCompleted.ShouldBeFalse($"the message was acknowledged before {message.GetType().Name} was confirmed");
+        confirmed.SetResult();
+        await consumed;
+
+        return message;
+    }
+
+    private Task Publish(object message, CancellationToken ct)
+    {
+        published.TrySetResult(message);
+        return confirmed.Task.WaitAsync(ct);
+    }
+
+    /// <summary>A database that answers when it is let.</summary>
+    private sealed class Projection(Func<object, CancellationToken, Task> folded) : ILeadProjection, IPageSource, IMissingLeads
+    {
+        public async Task<IReadOnlyList<(string Id, Folded Folded)>> Project(
+            IReadOnlyList<(LeadChanged Change, ActivityContext Trace)> changes, string origin, CancellationToken ct)
+        {
+            await folded(changes, ct);
+            return [];
+        }
+
+        public Task<PageOutcome> Project(BulkPageReady page, CancellationToken ct) => Task.FromResult(new PageOutcome(1, 0, 0, [], 0));
+
+        public Task<(int Living, int Missing, bool IsComplete)> Count(CompareLeads run, CancellationToken ct) => Task.FromResult((1, 0, true));
+
+        public Task<IReadOnlyList<string>> Find(CompareLeads run, CancellationToken ct) => Task.FromResult<IReadOnlyList<string>>([]);
+
+        public Task HoldBack(CompareLeads run, int living, CancellationToken ct) => Task.CompletedTask;
+
+        public Task<(int Living, IReadOnlyList<string> Missing)> HeldBack(Guid runId, CancellationToken ct) =>
+            Task.FromResult<(int, IReadOnlyList<string>)>((1, []));
+    }
+
+    private sealed class Log(Func<object, CancellationToken, Task> recorded) : ISyncLog
+    {
+        public Task<bool> TryRecordAsync(IReadOnlyCollection<object> decisions, long madeFrom, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task RecordAsync(IReadOnlyCollection<object> facts, CancellationToken cancellation) => recorded(facts.Single(), cancellation);
+    }
+}

@@ -1,0 +1,35 @@
+using System.Reflection;
+using MassTransit;
+
+namespace LeadSync.UnitTests.Bus;
+
+/// <summary>A message as MassTransit hands it to a consumer, in the few respects that the services ask for; all others are empty.</summary>
+public class Delivery : DispatchProxy
+{
+    private readonly Dictionary<string, object?> answers = [];
+
+    internal static ConsumeContext<T> Of<T>(T message, bool redelivered = false)
+        where T : class => (ConsumeContext<T>)Of(typeof(T), message, redelivered);
+
+    internal static object Of(Type type, object message, bool redelivered = false) => Create(typeof(ConsumeContext<>).MakeGenericType(type), new()
+    {
+        ["get_Message"] = message,
+        ["get_Headers"] = Create(typeof(Headers), []),
+        ["get_CancellationToken"] = TestContext.Current.CancellationToken,
+        ["get_ReceiveContext"] = Create(typeof(ReceiveContext), new() { ["get_Redelivered"] = redelivered }),
+    });
+
+    /// <inheritdoc/>
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+        answers.TryGetValue(targetMethod!.Name, out var answer) ? answer
+        : targetMethod.ReturnType.IsValueType && targetMethod.ReturnType != typeof(void) ? Activator.CreateInstance(targetMethod.ReturnType)
+        : null;
+
+    private static object Create(Type type, Dictionary<string, object?> answers)
+    {
+        var proxy = Create(type, typeof(Delivery));
+        foreach (var (member, answer) in answers)
+            ((Delivery)proxy).answers.Add(member, answer);
+        return proxy;
+    }
+}

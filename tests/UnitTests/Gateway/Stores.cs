@@ -1,0 +1,48 @@
+using LeadSync.Contracts;
+using LeadSync.Gateway.Channels;
+using LeadSync.Gateway.Notifications;
+using LeadSync.ServiceDefaults.Parking;
+
+namespace LeadSync.UnitTests.Gateway;
+
+/// <summary>A channel that was opened once.</summary>
+internal sealed class KeptChannel : IChannelStore
+{
+    private readonly List<AcceptedToken> tokens = [];
+
+    public ChannelRenewed? LastRenewal { get; set; }
+
+    public Task<StoredChannel> Get(CancellationToken ct) => Task.FromResult(new StoredChannel("1000", WasOpened: true, LastRenewal));
+
+    public Task<AcceptedTokens> Accepted(CancellationToken ct) => Task.FromResult(new AcceptedTokens("1000", tokens));
+
+    public Task Accept(byte[] tokenHash, DateTimeOffset until, CancellationToken ct)
+    {
+        tokens.Add(new AcceptedToken(tokenHash, until));
+        return Task.CompletedTask;
+    }
+
+    public Task Replace(byte[] tokenHash, ChannelRenewed renewed, DateTimeOffset now, TimeSpan overlap, CancellationToken ct)
+    {
+        LastRenewal = renewed;
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Nobody looks at what is parked.</summary>
+internal sealed class NoParking : IParkingLot
+{
+    public Task Park(IReadOnlyCollection<ParkedItem> items, CancellationToken ct) => Task.CompletedTask;
+}
+
+/// <summary>No notification ever came.</summary>
+internal sealed class NothingHeard : IReceivingRecord
+{
+    public Task<Appearance> Appear(CancellationToken ct) => throw new NotSupportedException();
+
+    public Task Record(DateTimeOffset now, DateTimeOffset? heardAt, DateTimeOffset? crashedAt, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task Leave(CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<DateTimeOffset?> LastHeard(CancellationToken ct) => Task.FromResult<DateTimeOffset?>(null);
+}
