@@ -61,10 +61,9 @@ internal static class InstalledPostgres
 
     private static async Task<string> DirectoryAsync(RunDirectory run, string name, CancellationToken cancellationToken)
     {
-        const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        var data = Directory.CreateDirectory(Path.Combine(run.Path, name), owner).FullName;
-        if (Environment.IsPrivilegedProcess)
-            await Executable.RunAsync(new("chown", ["postgres", data]), cancellationToken);
+        var data = Path.Combine(run.Path, name);
+        string[] owner = Environment.IsPrivilegedProcess ? ["--owner=postgres"] : [];
+        await Executable.RunAsync(new("install", ["--directory", "--mode=700", .. owner, data]), cancellationToken);
         return data;
     }
 

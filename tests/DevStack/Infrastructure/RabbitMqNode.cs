@@ -64,7 +64,7 @@ internal sealed class RabbitMqNode : IAsyncDisposable
 
     /// <summary>Runs one of RabbitMQ's own commands on this node.</summary>
     /// <param name="program">For instance <c>rabbitmqctl</c>.</param>
-    public Task<string> ControlAsync(string program, CancellationToken cancellationToken, params IEnumerable<string> arguments) =>
+    public Task<string> ControlAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         Executable.RunAsync(Command(program, arguments), cancellationToken);
 
     public async ValueTask DisposeAsync()

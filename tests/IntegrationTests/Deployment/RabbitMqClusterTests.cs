@@ -31,11 +31,11 @@ public sealed class RabbitMqClusterTests(OwnServers own, SharedServers shared) :
         await RunningSync.Until("the sync has read every lead", async () =>
             await Value("select phase from legacy.sync_status") is "in sync");
 
-        await first.ControlAsync("rabbitmqctl", Stop, "set_vm_memory_high_watermark", "0.000001");
+        await first.ControlAsync("rabbitmqctl", ["set_vm_memory_high_watermark", "0.000001"], Stop);
         await Create("alarm");
         await RunningSync.Until("Zoho is answered 503", async () =>
             (await services.Gateway.Http.GetStringAsync("/metrics", Stop)).Contains("status=\"503\"", StringComparison.Ordinal));
-        await first.ControlAsync("rabbitmqctl", Stop, "set_vm_memory_high_watermark", "0.4");
+        await first.ControlAsync("rabbitmqctl", ["set_vm_memory_high_watermark", "0.4"], Stop);
         await RunningSync.Until("the leads of the alarm are in the view", async () => await Created("alarm") is 20L);
         (await Value("select count(*) > 0 from scheduler.mt_events where type = 'gap_detected' and data ->> 'Kind' = 'Refused'"))
             .ShouldBe(true);
@@ -44,7 +44,7 @@ public sealed class RabbitMqClusterTests(OwnServers own, SharedServers shared) :
         await third.StartAsync(Stop);
         await RunningSync.Until("the doctor misses members of the queues", async () => await Members() is "LS207");
         foreach (var node in (RabbitMqNode[])[second, third])
-            await first.ControlAsync("rabbitmq-queues", Stop, "grow", node.Name, "all");
+            await first.ControlAsync("rabbitmq-queues", ["grow", node.Name, "all"], Stop);
         await RunningSync.Until("the doctor misses no members", async () => await Members() is null);
 
         foreach (var node in (RabbitMqNode[])[second, third, first])
