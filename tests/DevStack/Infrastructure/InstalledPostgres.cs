@@ -25,20 +25,6 @@ internal static class InstalledPostgres
         return new PostgresServer(server.ConnectionStringOf("leadsync"), server.Origin, server.Process);
     }
 
-    /// <summary>A hot standby, which follows another server of this kind.</summary>
-    public static async Task<PostgresServer> StartStandbyAsync(
-        RunDirectory run, PostgresServer primary, string name, CancellationToken cancellationToken)
-    {
-        var address = new NpgsqlConnectionStringBuilder(primary.ConnectionString);
-        var copy = AsUnprivileged(
-            Find("pg_basebackup")!,
-            ["-h", address.Host!, "-p", $"{address.Port}", "-U", address.Username!, "-D", await DirectoryAsync(run, name, cancellationToken),
-                "--write-recovery-conf", "--checkpoint=fast", "--no-sync"]);
-        copy.Environment["PGPASSWORD"] = address.Password;
-        await Executable.RunAsync(copy, cancellationToken);
-        return await RunAsync(run, name, address.Password!, durable: true, cancellationToken);
-    }
-
     private static async Task<PostgresServer> RunAsync(
         RunDirectory run, string name, string password, bool durable, CancellationToken cancellationToken)
     {
