@@ -140,7 +140,7 @@ internal static class DialTable
         new("MaxIdsPerRead=50") { Work = sync => sync.Change("mass-update", new { count = 120 }) },
         new("ListLag=00:00:01", Repair.CatchUp) { IsOutage = true },
         new("ListTextLimit=100000 SingleTextLimit=100000") { Work = WorkInZoho.LongTexts },
-        new("PlainTextsAreCut=true") { Work = WorkInZoho.LongTexts },
+        new("PlainTextsAreCut=true", Repair.Comparison) { Work = WorkInZoho.LongTexts },
         new("FullTextsAreRefused=true", Repair.Comparison) { Work = WorkInZoho.LongTexts },
         new("JsonPicklists=Stored", Repair.CatchUp),
         new("ListsLeaveOut=City,Annual_Revenue", Repair.Comparison) { Work = WorkInZoho.AndInSilence },
