@@ -69,6 +69,8 @@ internal static class DialTable
         Read("BulkRichTexts=Cut"),
         Read("BulkRichTexts=WithoutMarks"),
         Read("BulkRichTexts=Blank"),
+        Read("BulkTexts=Guarded"),
+        Read("BulkTexts=Html"),
         Read("BulkBlank=%20"),
         Read("BulkBooleans=Yes,No"),
         Read("BulkNumbersAreMarked=true"),
