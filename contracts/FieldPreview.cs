@@ -11,6 +11,8 @@ namespace LeadSync.Contracts;
 public sealed record FieldPreview(
     string Name, string? Type, FieldType? SyncedAs, FieldType? Column, string? Change, string? Reason, string? Label = null)
 {
+    private const string Emptied = "the column stays, and becomes NULL with the next change of each lead";
+
     private static readonly Dictionary<string, FieldType> None = [];
 
     /// <param name="fields">Every field that Zoho describes.</param>
@@ -22,7 +24,7 @@ public sealed record FieldPreview(
         return
         [
             .. fields.Select(field => Of(field, columnOf[field.ApiName] is { } column ? columns![column] : null, columns is not null)),
-            .. gone.Select(column => new FieldPreview(column.Key, null, null, column.Value, "stays as it is",
+            .. gone.Select(column => new FieldPreview(column.Key, null, null, column.Value, Emptied,
                 "Zoho does not have it any more, or does not show it to this user")),
         ];
     }
@@ -44,7 +46,7 @@ public sealed record FieldPreview(
         ({ } now, { } then) when now.SqlType() != then.SqlType() =>
             $"its type: the column stays {then.SqlType()}, where a value that does not fit is NULL; "
                 + $"`leadsync retype {field.ApiName}` adds a column {now.SqlType()}",
-        (null, { }) => "no longer synced: the column stays as it is",
+        (null, { }) => $"no longer synced: {Emptied}",
         _ => null,
     };
 }

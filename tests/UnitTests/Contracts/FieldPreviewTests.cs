@@ -29,9 +29,9 @@ public sealed class FieldPreviewTests
         {
             ["City"] = "new column text",
             ["No_of_Employees"] = "its type: the column stays text, where a value that does not fit is NULL; `leadsync retype No_of_Employees` adds a column bigint",
-            ["Visits"] = "no longer synced: the column stays as it is",
+            ["Visits"] = "no longer synced: the column stays, and becomes NULL with the next change of each lead",
             ["Owner"] = null,
-            ["Gone"] = "stays as it is",
+            ["Gone"] = "the column stays, and becomes NULL with the next change of each lead",
         });
     }
 
