@@ -8,7 +8,10 @@ public sealed record LeadDictionary(IReadOnlyList<DescribedField> Fields, IReadO
 /// <summary>How Zoho describes a field.</summary>
 /// <param name="Label">The name that people see in Zoho.</param>
 /// <param name="DataType">Zoho's name of its type, for instance <c>ownerlookup</c>.</param>
-public sealed record DescribedField(string ApiName, string? Label, string DataType);
+/// <param name="SyncedAs">Null when the field is not synced.</param>
+/// <param name="Reason">Why the field is not synced, or what is special about it.</param>
+public sealed record DescribedField(
+    string ApiName, string? Label, string DataType, FieldType? SyncedAs = null, string? Reason = null);
 
 /// <summary>A user of Zoho CRM.</summary>
 public sealed record CrmUser(string Id, string? FullName, string? Email, string? Role, string? Profile, bool Active);

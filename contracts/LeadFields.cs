@@ -68,3 +68,18 @@ public enum FieldType
     /// <summary><c>date</c>.</summary>
     Date,
 }
+
+/// <summary>The types of the view's columns.</summary>
+public static class ColumnTypes
+{
+    /// <summary>PostgreSQL's name of the type of a field's column.</summary>
+    public static string SqlType(this FieldType type) => type switch
+    {
+        FieldType.Numeric => "numeric",
+        FieldType.Integer => "bigint",
+        FieldType.Boolean => "boolean",
+        FieldType.DateTime => "timestamptz",
+        FieldType.Date => "date",
+        _ => "text",
+    };
+}

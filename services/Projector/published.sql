@@ -24,9 +24,23 @@ select stream_id as stream, version, type as event, timestamp as recorded_at, co
     data -> 'Fields' as fields
 from projector.mt_events;
 
--- The fields that have a column in the view, by their names in Zoho.
+-- The fields that have a column in the view, by their names in Zoho, with the type of the latest of their columns.
 create or replace view projector.synced_fields as
-select api_name from projector.columns union select api_name from projector.other_columns;
+select distinct on (api_name) api_name, type
+from (select api_name, type, 0, position from projector.columns
+      union all select api_name, type, 1, position from projector.other_columns) c(api_name, type, rank, position)
+order by api_name, rank desc, position desc;
+
+-- How Zoho described its fields last, in its order, and how each is synced: the type is null for one that is not.
+create table if not exists projector.described_fields (
+    api_name  text primary key,
+    label     text,
+    data_type text not null,
+    synced_as text,
+    reason    text,
+    position  integer not null,
+    read_at   timestamptz not null default now()
+);
 
 -- What a field held in each event of a range of one lead's, in the order in which they were recorded. Of thousands of events every microsecond counts:
 -- one look into each, and the times as they are written.

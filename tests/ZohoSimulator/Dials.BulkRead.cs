@@ -53,6 +53,8 @@ internal sealed partial class Dials
 
     public RichTexts BulkRichTexts { get; set; }
 
+    public SafeTexts BulkTexts { get; set; }
+
     /// <summary>What a cell without a value holds, for instance a space.</summary>
     public string BulkBlank { get; set; } = "";
 

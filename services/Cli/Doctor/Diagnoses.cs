@@ -92,7 +92,7 @@ internal static class Diagnoses
 
     public static Diagnosis LostFields { get; } = Add(
         "LS132", "fields that were synced before",
-            "A field was deleted in Zoho, or the user's profile hides it now: its column keeps its last values.",
+            "A field was deleted in Zoho, or the user's profile hides it now: its column becomes NULL with the next change of each lead.",
         "Let the profile view the field; if it was deleted on purpose, tell the readers of the view.");
 
     public static Diagnosis Clock { get; } = Add(

@@ -13,6 +13,9 @@ internal sealed class ZohoChecks(
     private static readonly TimeSpan WorthMentioning = TimeSpan.FromSeconds(5);
     private const long FewCredits = 500;
 
+    // Fields with some 20 characters each. PostgreSQL keeps a row within 8 kB.
+    private const int SurelyInOneRow = 300;
+
     private static readonly string Module = ZohoModule.Leads.ApiName;
 
     private readonly long? budget = configured.Credits;
@@ -172,6 +175,9 @@ internal sealed class ZohoChecks(
         return not.Count == 0 ? "" : $", {not.Count} cannot ({string.Join(", ", not.Select(plan => plan.Reason).Distinct())})";
     }
 
+    private static string TooMany(int fields) => fields <= SurelyInOneRow
+        ? "" : $"; a lead with values in more than about {SurelyInOneRow} of them is too large for a row of PostgreSQL, and is parked";
+
     private IReadOnlyList<string> Names(JsonElement answer)
     {
         var described = FieldsApi.Read(answer);
@@ -183,7 +189,7 @@ internal sealed class ZohoChecks(
             findings.Fail(Fields, $"not there, or not to be seen: {string.Join(", ", unknown)}");
         else
             findings.Ok(Fields, $"{selected.Fields.Count} fields can be synced{NotSynced(described)}; "
-                + "`leadsync preview` says which as what");
+                + $"`leadsync preview` says which as what{TooMany(selected.Fields.Count)}");
         return [.. described.Select(field => field.ApiName)];
     }
 }

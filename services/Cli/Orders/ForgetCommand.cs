@@ -1,13 +1,13 @@
 using System.CommandLine;
 using LeadSync.Cli.CommandLine;
+using LeadSync.ServiceDefaults;
 
 namespace LeadSync.Cli.Orders;
 
 /// <summary><c>forget</c>: removes a person's data from everything that LeadSync keeps.</summary>
 internal static class ForgetCommand
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
 
     public static Command Create()
     {
@@ -17,11 +17,12 @@ internal static class ForgetCommand
         {
             Description = "the lead comes back when Zoho shows it later; without this, nothing of it is ever applied again",
         };
+        var timeout = Waits.Timeout(TimeSpan.FromMinutes(1));
         return new ExampledCommand(
             "forget", "Forget a person: what events, views, changes and parked items hold of the lead goes for ever. Cannot be undone.",
             "leadsync forget 5725767000000524001 --reason \"request 2026-117\" --token-file /run/secrets/leadsync")
         {
-            id, reason, untilSeenAgain,
+            id, reason, untilSeenAgain, timeout,
         }.Does(async (invocation, ct) =>
         {
             var lead = invocation.Value(id)!;
@@ -29,21 +30,16 @@ internal static class ForgetCommand
                 return ExitCode.No;
 
             var before = await ForgottenAt(invocation, lead, ct);
-            var begun = TimeProvider.System.GetTimestamp();
             await invocation.Scheduler.Post(OrderCommands.Path($"forget/{Uri.EscapeDataString(lead)}",
                 ("reason", invocation.Value(reason)), ("untilSeenAgain", invocation.Value(untilSeenAgain) ? "true" : null)), ct);
-            while (TimeProvider.System.GetElapsedTime(begun) < Patience)
-            {
-                if (await ForgottenAt(invocation, lead, ct) is { } at && at != before)
-                {
-                    invocation.Screen.Show(new { id = lead, forgottenAt = at }, $"Lead {lead} is forgotten.");
-                    return ExitCode.Ok;
-                }
-
-                await Task.Delay(Pause, TimeProvider.System, ct);
-            }
-
-            throw new CommandException(ExitCode.No, "It is ordered, and not done within a minute: it will be as soon as a projector runs.");
+            var most = invocation.Value(timeout);
+            var at = await Waits.Until(
+                async () => await ForgottenAt(invocation, lead, ct) is { } now && now != before ? now : null,
+                invocation.Screen.Tell, BetweenLooks, most, invocation.Time, wasReached: true, ct)
+                ?? throw new CommandException(
+                    ExitCode.No, $"It is ordered, and not done after {InWords.Span(most)}: it will be as soon as a projector runs.");
+            invocation.Screen.Show(new { id = lead, forgottenAt = at }, $"Lead {lead} is forgotten.");
+            return ExitCode.Ok;
         });
     }
 

@@ -41,7 +41,7 @@ internal static class PreviewCommand
                 var org = await Ask(
                     new ZohoProbe(services.GetRequiredService<ZohoWire>(), zoho, token, TimeProvider.System),
                     zoho.Fields, invocation.Value(leads), ct)
-                    with { Columns = await FieldPreview.Columns(invocation.Configuration["ConnectionStrings:Postgres"], ct) };
+                    with { Columns = await FieldTable.Columns(invocation.Configuration["ConnectionStrings:Postgres"], ct) };
                 invocation.Screen.Show(Json(org), () => Picture(org));
                 return org.Suffices ? ExitCode.Ok : ExitCode.No;
             }
@@ -115,7 +115,7 @@ internal static class PreviewCommand
             + "not say how long it takes");
         var sum = org.Suffices
             ? "The first sync can begin." : "The credits do not suffice: wait until some come back, or raise the edition.";
-        return new Rows(grid, new Text(sum), FieldPreview.Picture(org.FieldPlan));
+        return new Rows(grid, new Text(sum), FieldTable.Picture(org.FieldPlan));
     }
 
     private sealed record Org(FirstSync First, IReadOnlyList<FieldPlan> Plans, ZohoEdition? Edition, long? CreditsLeft)
@@ -125,7 +125,7 @@ internal static class PreviewCommand
 
         public int Synced => Plans.Count(plan => plan.Field is not null);
 
-        public IReadOnlyList<FieldPreview> FieldPlan => FieldPreview.Of(Plans, Columns);
+        public IReadOnlyList<FieldPreview> FieldPlan => FieldPreview.Of([.. Plans.Select(plan => plan.Described)], Columns);
 
         public bool Suffices => First.Credits <= (CreditsLeft ?? Edition?.CreditsPerDay ?? long.MaxValue);
     }

@@ -151,7 +151,14 @@ internal static class StatusPicture
     };
 
     private static string Rows(SyncStatus.PagePart page) => page.Rows is { } rows
-        ? $", {rows:N0} rows{(page.Parked > 0 ? $", {page.Parked:N0} of them parked" : "")}" : "";
+        ? $", {rows:N0} rows{(page.Parked > 0 ? $", {page.Parked:N0} of them parked" : "")}{Difference(page.Difference)}" : "";
+
+    private static string Difference(int? difference) => difference switch
+    {
+        null or 0 => "",
+        > 0 => $", {difference:N0} more in its file",
+        _ => $", {-difference:N0} of them not in its file",
+    };
 
     private static string Trouble(string? trouble) => trouble is null ? "" : $": {trouble}";
 

@@ -63,7 +63,8 @@ internal sealed record SyncStatus(
         string Purpose, DateTimeOffset StartedAt, int Rows, int RowsDone, double? RowsPerSecond, double? SecondsLeft,
             IReadOnlyList<PagePart> Pages);
 
-    internal sealed record PagePart(int Page, string State, int? Rows, int? RowsDone, int? Parked, string? Trouble);
+    internal sealed record PagePart(
+        int Page, string State, int? Rows, int? RowsDone, int? Parked, string? Trouble, int? Difference = null);
 
     internal sealed record CatchUpPart(
         Guid? Id, DateTimeOffset? Since, int? Pages, int? PagesProjected, DateTimeOffset? LastStartedAt, DateTimeOffset? Next, int Failures,

@@ -25,19 +25,31 @@ internal static class LeadParts
         };
     }
 
-    /// <summary>Texts so long that Zoho may have cut them.</summary>
-    /// <param name="rich">True for rich texts, false for all others.</param>
-    public static IEnumerable<LeadField> Cut(LeadContent content, LeadFields fields, bool rich) => fields.Fields.Where(field =>
-        field.Type == FieldType.Text && field.Detail is FieldDetail.RichText == rich
-            && MayBeCut(content.Fields.GetValueOrDefault(field.ApiName)));
+    /// <summary>Texts that a list may have cut and a single read shows in full: all long texts but rich ones.</summary>
+    public static IEnumerable<LeadField> CutInLists(LeadContent content, LeadFields fields) =>
+        Texts(content, fields).Where(text => !text.IsRich && MayBeCut(text.Value)).Select(text => text.Field);
+
+    /// <summary>
+    /// Texts that a single read may have cut: long rich texts, and others that end exactly where Zoho cuts. Zoho does not say whether it cuts those.
+    /// </summary>
+    public static IEnumerable<LeadField> CutInSingleReads(LeadContent content, LeadFields fields) =>
+        Texts(content, fields)
+            .Where(text => MayBeCut(text.Value) && (text.IsRich || text.Value.Length <= ZohoLimits.CutTextLength))
+            .Select(text => text.Field);
 
     /// <summary>Fields that were asked for and are not in the answer.</summary>
     public static IEnumerable<LeadField> LeftOut(SeenLead lead, LeadFields fields) =>
         fields.Fields.Where(field => !lead.Content.Fields.ContainsKey(field.ApiName) && !lead.OddFields.Contains(field.ApiName));
 
     // Zoho may have counted a line end as two characters, and leaves out half a character at the cut.
-    private static bool MayBeCut(string? text) =>
-        text is not null && text.Length + text.Count(letter => letter == '\n') >= ZohoLimits.CutTextLength - 1;
+    private static bool MayBeCut(string text) => text.Length + text.Count(letter => letter == '\n') >= ZohoLimits.CutTextLength - 1;
+
+    private static IEnumerable<(LeadField Field, bool IsRich, string Value)> Texts(LeadContent content, LeadFields fields) =>
+        from field in fields.Fields
+        where field.Type == FieldType.Text
+        let text = content.Fields.GetValueOrDefault(field.ApiName)
+        where text is not null
+        select (field, field.Detail is FieldDetail.RichText, text);
 
     /// <summary>The content with these texts in full, and without those that Zoho does not show in full.</summary>
     public static LeadContent With(LeadContent content, IReadOnlyList<LeadField> cut, LeadPart? full)

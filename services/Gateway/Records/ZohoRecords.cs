@@ -109,7 +109,7 @@ internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, Zo
         if (answer is not SeenLead seen)
             return answer;
 
-        var cut = LeadParts.Cut(seen.Content, fields, rich: false).Select(field => field.ApiName).ToList();
+        var cut = LeadParts.CutInLists(seen.Content, fields).Select(field => field.ApiName).ToList();
         if (cut.Count == 0 && LeadParts.LeftOut(seen, fields).All(field => shownNowhere.ContainsKey(field.ApiName)))
             return answer;
         // When the lead cannot be read alone, its cut texts are unknown rather than wrong.
@@ -121,12 +121,15 @@ internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, Zo
         return whole;
     }
 
-    /// <summary>Zoho cuts rich texts in lists, and probably in single reads. A text that cannot be read in full is unknown.</summary>
+    /// <summary>
+    /// Zoho cuts rich texts in lists, probably in single reads, and perhaps other texts too. A text that cannot be read in full is unknown until
+    /// a bulk read shows it.
+    /// </summary>
     private async Task<IReadOnlyList<LeadAnswer>> InFull(
         IReadOnlyList<LeadAnswer> answers, LeadFields fields, Lane lane, CancellationToken ct)
     {
         var cut = answers.OfType<SeenLead>()
-            .Select(lead => (lead.Id, Fields: LeadParts.Cut(lead.Content, fields, rich: true).ToList()))
+            .Select(lead => (lead.Id, Fields: LeadParts.CutInSingleReads(lead.Content, fields).ToList()))
             .Where(lead => lead.Fields.Count > 0)
             .ToDictionary(lead => lead.Id, lead => lead.Fields);
         if (cut.Count == 0)

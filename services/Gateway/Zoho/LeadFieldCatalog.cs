@@ -34,7 +34,7 @@ internal sealed partial class LeadFieldCatalog(
         }
     }
 
-    /// <summary>How Zoho describes all fields that the user may see.</summary>
+    /// <summary>How Zoho describes all fields that the user may see, and how each is synced; without those that every lead has.</summary>
     /// <exception cref="ZohoException">They have never been read, and cannot be read now.</exception>
     public async Task<IReadOnlyList<DescribedField>> Described(CancellationToken ct)
     {
@@ -56,7 +56,7 @@ internal sealed partial class LeadFieldCatalog(
             if (read.Count == 0)
                 throw new ZohoException(ZohoErrorKind.Unavailable, "NO_FIELDS");
 
-            described = [.. read.Select(field => new DescribedField(field.ApiName, field.Label, field.DataType))];
+            described = [.. LeadFieldSelection.Plan(read, options.Fields).Select(plan => plan.Described)];
             fields = LeadFieldSelection.Select(read, options.Fields);
             foreach (var name in LeadFieldSelection.Unknown(fields, options.Fields).Where(warned.Add))
                 UnknownField(name);

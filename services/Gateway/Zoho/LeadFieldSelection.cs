@@ -7,7 +7,10 @@ namespace LeadSync.Gateway.Zoho;
 /// <summary>How one of Zoho's fields is synced.</summary>
 /// <param name="Field">The synced field; null when it is not synced.</param>
 /// <param name="Reason">Why it is not synced, or what is special about it; null when nothing is.</param>
-internal sealed record FieldPlan(FieldDescription Description, LeadField? Field, string? Reason = null);
+internal sealed record FieldPlan(FieldDescription Description, LeadField? Field, string? Reason = null)
+{
+    public DescribedField Described => new(Description.ApiName, Description.Label, Description.DataType, Field?.Type, Reason);
+}
 
 /// <summary>Which of Zoho's fields are synced, and how.</summary>
 internal static class LeadFieldSelection

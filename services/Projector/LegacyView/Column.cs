@@ -19,20 +19,10 @@ internal sealed record Column(string ApiName, FieldType Type, string Name, int S
     {
     }
 
-    public string SqlType => SqlTypeOf(Type);
+    public string SqlType => Type.SqlType();
 
     /// <summary>The name as an SQL identifier.</summary>
     public string Identifier => Quote(Name);
-
-    public static string SqlTypeOf(FieldType type) => type switch
-    {
-        FieldType.Numeric => "numeric",
-        FieldType.Integer => "bigint",
-        FieldType.Boolean => "boolean",
-        FieldType.DateTime => "timestamptz",
-        FieldType.Date => "date",
-        _ => "text",
-    };
 
     /// <summary>
     /// The name of a field's column: in lower case, cut where PostgreSQL would, with an underscore after it where PostgreSQL has a column of that name itself.

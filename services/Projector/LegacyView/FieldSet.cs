@@ -20,7 +20,7 @@ internal sealed record SyncedField(LeadField Field, Column Column)
         Column.ApiName, $"The column {Column.Name} holds {Column.Type}, and {Column.ApiName} is {Field.Type} in Zoho by now: leadsync retype {Column.ApiName}");
 
     /// <summary>Whether the column can hold whatever the field holds.</summary>
-    public bool IsPlain { get; } = Column.SqlTypeOf(Field.Type) == Column.SqlType;
+    public bool IsPlain { get; } = Field.Type.SqlType() == Column.SqlType;
 
     /// <summary>Its name in events.</summary>
     public string Name => Column.ApiName;

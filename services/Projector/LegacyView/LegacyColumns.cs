@@ -10,6 +10,8 @@ namespace LeadSync.Projector.LegacyView;
 /// </summary>
 internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets sets, Module module, ILogger<LegacyColumns> log)
 {
+    private static readonly string[] Ours = ["id", "modified_time"];
+
     private readonly ConcurrentDictionary<string, FieldSet> fieldSets = new();
     private volatile IReadOnlyList<Column> columns = [];
 
@@ -69,7 +71,8 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
         Take(await Read(ct));
         SyncedField? field = null;
         foreach (var hash in await sets.Stored(ct))
-            field = (await For(hash, ct)).Fields.FirstOrDefault(known => string.Equals(known.Name, apiName, StringComparison.OrdinalIgnoreCase)) ?? field;
+            field = (await For(hash, ct)).Fields.Where(known => string.Equals(known.Name, apiName, StringComparison.OrdinalIgnoreCase))
+                .MaxBy(known => known.Name == apiName) ?? field;
         if (field is null || field.IsPlain)
             return field?.Column.Name == Column.NameOf(field?.Name ?? "") ? null : field?.Column;
 
@@ -122,18 +125,30 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>The fields of a set that the view can have, by name: a name whose case was changed is still the same field.</summary>
-    private IReadOnlyList<SyncedField> Fields(KnownFieldSet set) =>
-    [
-        .. set.Fields
-            .Select(field => new SyncedField(field, columns.LastOrDefault(column => IsOf(column, field)) ?? new(field.ApiName, field.Type, set.Position)))
-            .Where(field => field.Column.Name is not ("id" or "modified_time"))
-            .GroupBy(field => field.Name, StringComparer.OrdinalIgnoreCase)
-            .Select(same => same.FirstOrDefault(field => field.Field.ApiName == field.Name) ?? same.First())
-            .OrderBy(field => field.Name, StringComparer.Ordinal),
-    ];
+    /// <summary>The fields of a set with their columns, by name.</summary>
+    private IReadOnlyList<SyncedField> Fields(KnownFieldSet set)
+    {
+        var fields = new List<SyncedField>();
+        foreach (var field in set.Fields.DistinctBy(field => field.ApiName, StringComparer.Ordinal))
+            fields.Add(new(field, ColumnOf(field, set, fields) ?? NewColumn(field, set, fields)));
+        return [.. fields.OrderBy(field => field.Name, StringComparer.Ordinal)];
+    }
 
-    private static bool IsOf(Column column, LeadField field) => string.Equals(column.ApiName, field.ApiName, StringComparison.OrdinalIgnoreCase);
+    // A name whose case was changed is still the same field, unless another field of the set has the name or the column.
+    private Column? ColumnOf(LeadField field, KnownFieldSet set, List<SyncedField> before) =>
+        columns.LastOrDefault(column => column.ApiName == field.ApiName)
+            ?? columns.LastOrDefault(column => string.Equals(column.ApiName, field.ApiName, StringComparison.OrdinalIgnoreCase)
+                && set.Fields.All(other => other.ApiName != column.ApiName) && before.All(other => other.Name != column.ApiName));
+
+    // Column names have no case: of two names that differ in nothing else, the later one gets a number.
+    private Column NewColumn(LeadField field, KnownFieldSet set, List<SyncedField> before)
+    {
+        var column = new Column(field.ApiName, field.Type, set.Position);
+        var taken = columns.Concat(before.Select(other => other.Column)).Select(other => other.Name).Concat(Ours)
+            .ToHashSet(StringComparer.Ordinal);
+        var names = Enumerable.Range(2, taken.Count).Select(number => $"{column.Name}_{number}").Prepend(column.Name);
+        return column with { Name = names.First(name => !taken.Contains(name)) };
+    }
 
     // Readers wait behind whoever waits to change a table: all columns at once, and not for long.
     private async Task TryAdd(IReadOnlyList<Column> missing, CancellationToken ct)

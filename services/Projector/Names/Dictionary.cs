@@ -6,8 +6,8 @@ using Npgsql;
 namespace LeadSync.Projector.Names;
 
 /// <summary>
-/// Keeps <c>legacy.users</c>, <c>legacy.leads_named</c> and the columns' comments true to Zoho. Reads Zoho's dictionary once an hour, and when
-/// the view gets a column. Nothing waits for it. When Zoho does not answer, everything stays as it was.
+/// Keeps <c>legacy.users</c>, <c>legacy.leads_named</c>, the columns' comments and the console's list of fields true to Zoho. Reads Zoho's dictionary once
+/// an hour, and when the view gets a column or Zoho's fields have changed. Nothing waits for it. When Zoho does not answer, everything stays as it was.
 /// </summary>
 internal sealed partial class Dictionary(
     NpgsqlDataSource database, GatewayClient gateway, LegacyColumns legacy, Module module, TimeProvider clock, ILogger<Dictionary> log)
@@ -18,7 +18,8 @@ internal sealed partial class Dictionary(
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     private IReadOnlyList<Column> explained = [];
-    private LeadDictionary? unwritten;
+    private long explainedRevision;
+    private (long Revision, LeadDictionary Dictionary)? unwritten;
     private DateTimeOffset readAt;
 
     /// <summary>Writes what a dictionary says.</summary>
@@ -33,6 +34,9 @@ internal sealed partial class Dictionary(
                 return false;
 
             await WriteUsers(connection, dictionary.Users, ct);
+            // A gateway of an earlier version does not say how fields are synced.
+            if (dictionary.Fields.Any(field => field.SyncedAs is not null))
+                await WriteFields(connection, dictionary.Fields, ct);
             foreach (var statement in await Comments(connection, dictionary.Fields, columns, ct))
                 await Execute(connection, statement, ct);
             var present = await Columns(connection, "legacy.leads_named", ct);
@@ -55,13 +59,15 @@ internal sealed partial class Dictionary(
             var pause = Pause;
             try
             {
+                var revision = await Revision(stoppingToken);
                 var columns = await legacy.Read(stoppingToken);
-                if (columns.Count > 0 && (!columns.SequenceEqual(explained) || clock.GetUtcNow() - readAt > Interval))
+                if (columns.Count > 0
+                    && (revision != explainedRevision || !columns.SequenceEqual(explained) || clock.GetUtcNow() - readAt > Interval))
                 {
                     // A dictionary that could not be written is kept: reading it again costs credits.
-                    unwritten ??= await gateway.ReadDictionary(stoppingToken);
-                    if (unwritten is not null && await Write(unwritten, columns, stoppingToken))
-                        (explained, readAt, unwritten) = (columns, clock.GetUtcNow(), null);
+                    unwritten ??= await gateway.ReadDictionary(stoppingToken) is { } read ? (revision, read) : null;
+                    if (unwritten is { } known && await Write(known.Dictionary, columns, stoppingToken))
+                        (explained, explainedRevision, readAt, unwritten) = (columns, known.Revision, clock.GetUtcNow(), null);
                     else
                         pause = PauseAfterTrouble;
                 }
@@ -95,19 +101,40 @@ internal sealed partial class Dictionary(
         await command.ExecuteNonQueryAsync(ct);
     }
 
+    private static async Task WriteFields(NpgsqlConnection connection, IReadOnlyList<DescribedField> fields, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("""
+            with gone as (delete from projector.described_fields where api_name <> all($1))
+            insert into projector.described_fields (api_name, label, data_type, synced_as, reason, position)
+            select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) with ordinality
+            on conflict (api_name) do update set label = excluded.label, data_type = excluded.data_type, synced_as = excluded.synced_as,
+                reason = excluded.reason, position = excluded.position, read_at = excluded.read_at
+            """, connection);
+        foreach (var values in (Func<DescribedField, string?>[])[field => field.ApiName, field => field.Label, field => field.DataType,
+            field => field.SyncedAs?.ToString(), field => field.Reason])
+            command.Parameters.Add(new() { Value = fields.Select(values).ToArray() });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    private async Task<long> Revision(CancellationToken ct)
+    {
+        await using var command = database.CreateCommand($"select {legacy.RevisionSql}");
+        return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+
     /// <summary>The statements that write comments. A comment that somebody else wrote stays.</summary>
     private async Task<IReadOnlyList<string>> Comments(
         NpgsqlConnection connection, IReadOnlyList<DescribedField> fields, IReadOnlyList<Column> columns, CancellationToken ct)
     {
-        var described = fields.DistinctBy(field => field.ApiName, StringComparer.OrdinalIgnoreCase)
-            .ToDictionary(field => field.ApiName, StringComparer.OrdinalIgnoreCase);
         var present = (await Columns(connection, $"legacy.{module.View}", ct))
             .ToDictionary(column => column.Name, column => column.Comment, StringComparer.Ordinal);
         return
         [
             .. from column in columns
-               where described.ContainsKey(column.ApiName) && present.ContainsKey(column.Name)
-               let comment = Comment(described[column.ApiName])
+               let field = fields.Where(field => field.ApiName.Equals(column.ApiName, StringComparison.OrdinalIgnoreCase))
+                   .MaxBy(field => field.ApiName == column.ApiName)
+               where field is not null && present.ContainsKey(column.Name)
+               let comment = Comment(field)
                let before = present[column.Name]
                where before != comment && (before is null || before.EndsWith(Ending, StringComparison.Ordinal))
                select $"comment on column legacy.{module.View}.{column.Identifier} is '{comment.Replace("'", "''", StringComparison.Ordinal)}'",

@@ -1,3 +1,4 @@
+using LeadSync.Scheduler.Console.Fields;
 using LeadSync.Scheduler.Console.Latency;
 using LeadSync.Scheduler.Console.Leads;
 using LeadSync.ServiceDefaults;
@@ -18,6 +19,7 @@ internal static class ConsoleEndpoints
         builder.Services.AddSingleton<ConsoleFiles>();
         builder.Services.AddSingleton<Runbooks>();
         builder.Services.AddSingleton<ChangeLatency>();
+        builder.Services.AddSingleton<FieldList>();
         builder.Services.AddSingleton<LeadBook>();
         builder.Services.AddSingleton<Orders.HeldLeads>();
         builder.Services.AddSingleton<Orders.ForgottenLeads>();
@@ -43,6 +45,7 @@ internal static class ConsoleEndpoints
         });
         console.MapGet("/latency", async (int? minutes, ChangeLatency latency, CancellationToken ct) =>
             TypedResults.Ok(await latency.PlotAsync(Length(minutes), ct)));
+        console.MapGet("/fields", async (FieldList fields, CancellationToken ct) => TypedResults.Ok(await fields.ReadAsync(ct)));
 
         var leadData = console.MapGroup("/data/leads").AddEndpointFilter((call, next) =>
         {

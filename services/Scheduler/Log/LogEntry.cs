@@ -50,9 +50,11 @@ internal sealed record LogEntry(long Number, DateTimeOffset At, Tone Tone, strin
         BulkJobFailed e => new LogEntry(recorded.Version, recorded.At, Tone.Bad, $"Page {e.Page} of the bulk read failed: {e.Reason}"),
         BulkPageRejected e => new LogEntry(recorded.Version, recorded.At, Tone.Bad,
             $"Page {e.Page} of the bulk read could not be used: {e.Reason}"),
-        BulkPageProjected e => new LogEntry(recorded.Version, recorded.At, Tone.Good,
+        BulkPageProjected e => new LogEntry(recorded.Version, recorded.At, e.Difference == 0 ? Tone.Good : Tone.Busy,
             $"Page {e.Page} of the bulk read is in the view: {Count(e.Applied)} leads changed"
-            + (e.Parked > 0 ? $", {Count(e.Parked)} parked." : ".")),
+            + (e.Parked > 0 ? $", {Count(e.Parked)} parked." : ".")
+            + (e.Difference == 0 ? ""
+                : $" Two files of it had {Count(Math.Abs(e.Difference))} rows {(e.Difference > 0 ? "more" : "less")} than Zoho counts.")),
         LeadsCompared e => new LogEntry(recorded.Version, recorded.At, e.HeldBack ? Tone.Bad : Tone.Good,
             $"The full comparison found {Count(e.Missing)} of {Count(e.Living)} leads missing in Zoho"
             + (e.HeldBack ? " and is held back." : ".")),

@@ -30,6 +30,7 @@ public sealed class ConsoleTests(OpenConsole console)
         await Expect(Section(page, "Gaps")).ToBeVisibleAsync();
         await Expect(Section(page, "Parked")).ToBeVisibleAsync();
         await Expect(Section(page, "Services")).ToContainTextAsync(new Regex("gateway ?1 replica"));
+        await Expect(Section(page, "Fields")).ToContainTextAsync(new Regex("\\d+ fields are synced, 4 are not, .* Every synced field has its column"));
         await Expect(Section(page, "Log")).ToContainTextAsync("A scheduler took charge.");
         (await page.SidewaysAsync()).ShouldBe(0);
     }
@@ -48,7 +49,7 @@ public sealed class ConsoleTests(OpenConsole console)
             "- link \"Skip to the status\"", "- banner", "- search", "- searchbox \"Find a lead by id, name, company or e-mail\"", "- main",
             "- heading \"In sync", "- group \"Orders\"", "- button \"Catch up now\"", "- button \"Compare everything\"", "- button \"Rebuild the view\"",
             "- button \"Pause\"", "- group \"Stretch of time\"", "- radio \"1 h\" [checked]", "- region \"Notification channel\"", "- region \"API credits\"",
-            "- region \"Bulk read\"", "- region \"Rebuild\"", "- region \"Gaps\"", "- region \"Parked\"", "- region \"Alerts\"",
+            "- region \"Bulk read\"", "- region \"Rebuild\"", "- region \"Gaps\"", "- region \"Parked\"", "- region \"Fields\"", "- region \"Alerts\"",
                 "- region \"Log\"", "- contentinfo"])
             tree.ShouldContain(line);
         (await page.Page.Locator("button:not([aria-label]):empty, img:not([alt]), input:not([aria-label]):not([id]):not([type=radio])").CountAsync()).ShouldBe(0);
@@ -154,6 +155,36 @@ public sealed class ConsoleTests(OpenConsole console)
     }
 
     [Fact]
+    public async Task a_change_of_the_fields_shows_what_is_added_what_changes_its_type_and_what_is_not_synced()
+    {
+        await using var page = await console.OpenAsync(width: 375);
+        await Expect(Section(page, "Fields")).ToContainTextAsync("Every synced field has its column");
+        try
+        {
+            // As Zoho describes them when no lead with the new fields has come yet.
+            await Sync.Value("update projector.described_fields set data_type = 'text', synced_as = 'Text' where api_name = 'No_of_Employees'");
+            await Sync.Value("insert into projector.described_fields (api_name, label, data_type, synced_as, position) values ('Shoe_Size', 'Size of shoes', 'integer', 'Integer', 999)");
+            await Sync.Value("update projector.described_fields set synced_as = null, reason = 'Zoho__Fields does not name it' where api_name = 'City'");
+
+            await Expect(Field(page, "Size of shoes Shoe_Size")).ToContainTextAsync("new column bigint");
+            await Expect(Field(page, "No of Employees No_of_Employees")).ToContainTextAsync("the column stays bigint");
+            await Expect(Field(page, "No of Employees No_of_Employees")).ToContainTextAsync("leadsync retype No_of_Employees");
+            await Expect(Field(page, "City")).ToContainTextAsync("becomes NULL with the next change of each lead. Zoho__Fields does not name it.");
+            await Section(page, "Fields").GetByText("All fields").ClickAsync();
+            await Expect(Section(page, "Fields")).ToContainTextAsync("Zoho exports no subform");
+            (await page.SidewaysAsync()).ShouldBe(0);
+        }
+        finally
+        {
+            await Sync.Value("update projector.described_fields set data_type = 'integer', synced_as = 'Integer' where api_name = 'No_of_Employees'");
+            await Sync.Value("delete from projector.described_fields where api_name = 'Shoe_Size'");
+            await Sync.Value("update projector.described_fields set synced_as = 'Text', reason = null where api_name = 'City'");
+        }
+
+        await Expect(Section(page, "Fields")).ToContainTextAsync("Every synced field has its column");
+    }
+
+    [Fact]
     public async Task orders_are_given_with_the_keyboard_alone_and_asked_once()
     {
         await using var page = await console.OpenAsync();
@@ -197,6 +228,9 @@ public sealed class ConsoleTests(OpenConsole console)
         await Expect(Section(page, "Parked")).ToContainTextAsync("Nothing");
         await RunningSync.Until("it is in the view", async () => await Sync.Value("select company from legacy.leads where id = $1", refused[1]) is "Refused");
     }
+
+    private static ILocator Field(ConsolePage page, string name) =>
+        Section(page, "Fields").Locator("table").First.Locator("tr").Filter(new() { HasText = name });
 
     private static ILocator Heading(ConsolePage page) => page.Page.GetByRole(AriaRole.Heading, new() { Level = 1 });
 

@@ -3,6 +3,7 @@ using LeadSync.IntegrationTests.Projector;
 using LeadSync.IntegrationTests.Rebuilds;
 using LeadSync.Projector.LegacyView;
 using LeadSync.Projector.Names;
+using LeadSync.TestSupport;
 using Npgsql;
 
 namespace LeadSync.IntegrationTests.Names;
@@ -41,6 +42,35 @@ public sealed class DictionaryTests(ProjectorParts projector) : IClassFixture<Pr
     }
 
     [Fact]
+    public async Task how_zoho_s_fields_are_synced_is_published_and_an_older_gateway_that_does_not_say_it_changes_nothing()
+    {
+        await Write([Name with { SyncedAs = FieldType.Text }, new("Visits", "Visits", "subform", Reason: "Zoho exports no subform")]);
+        await Write([Name with { SyncedAs = FieldType.Text, Label = "Family name" }, new("Fee", null, "currency", FieldType.Numeric)]);
+        await Write([Name]);
+
+        (await projector.Row("select string_agg(concat_ws(' ', api_name, label, data_type, synced_as, reason), ', ' order by position) from projector.described_fields"))
+            .ShouldBe(new object[] { "Last_Name Family name text Text, Fee currency Numeric" });
+    }
+
+    [Fact]
+    public async Task a_field_that_changes_its_type_is_described_anew_although_no_column_is_added()
+    {
+        var dictionary = projector.Part<Dictionary>();
+        var (described, retyped) = (projector.Described!, new DescribedField("No_of_Employees", "Staff", "text", FieldType.Text));
+        projector.Dictionary = new([retyped with { DataType = "integer", SyncedAs = FieldType.Integer }], []);
+        await dictionary.StartAsync(Stop);
+        await Described("integer Integer");
+
+        projector.Dictionary = new([retyped], []);
+        projector.Described = new("retyped", [.. described.Fields.Select(field => field.ApiName == retyped.ApiName ? field with { Type = FieldType.Text } : field)]);
+        await projector.Part<LegacyColumns>().For("retyped", Stop);
+
+        await Described("text Text");
+        await dictionary.StopAsync(Stop);
+        projector.Described = described;
+    }
+
+    [Fact]
     public async Task a_reader_that_is_in_the_way_is_not_waited_for()
     {
         await Write([Name]);
@@ -61,6 +91,10 @@ public sealed class DictionaryTests(ProjectorParts projector) : IClassFixture<Pr
 
     private async Task<bool> Write(DescribedField[] fields, params CrmUser[] users) =>
         await projector.Part<Dictionary>().Write(new(fields, users), await projector.Part<LegacyColumns>().Read(Stop), Stop);
+
+    private Task Described(string types) => Wait.UntilAsync($"a field is described as {types}", async () => await projector.Row(
+        "select 1 from projector.described_fields where api_name = 'No_of_Employees' and concat_ws(' ', data_type, synced_as) = $1", types) is not null,
+        TimeSpan.FromMinutes(1), Stop);
 
     private async Task<string?> Comment(string column) => (string?)(await projector.Row(
         "select col_description(attrelid, attnum) from pg_attribute where attrelid = 'legacy.leads'::regclass and attname = $1", column))?[0];

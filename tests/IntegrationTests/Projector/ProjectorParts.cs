@@ -48,6 +48,12 @@ public sealed class ProjectorParts(SharedServers shared) : IAsyncLifetime
         set => gateway.Described = value;
     }
 
+    /// <summary>What the gateway that answers says of names; null when none says it.</summary>
+    internal LeadDictionary? Dictionary
+    {
+        set => gateway.Dictionary = value;
+    }
+
     internal LeadFold Leads => Part<LeadFold>();
 
     internal LeadHistory History => Part<LeadHistory>();
@@ -118,9 +124,11 @@ public sealed class ProjectorParts(SharedServers shared) : IAsyncLifetime
 
         public LeadFields? Described { get; set; }
 
+        public LeadDictionary? Dictionary { get; set; }
+
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            Described is null
-                ? throw new HttpRequestException("nobody listens")
-                : Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = JsonContent.Create(Described, options: Json) });
+            (request.RequestUri!.AbsolutePath == "/dictionary" ? Dictionary : (object?)Described) is { } answer
+                ? Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = JsonContent.Create(answer, options: Json) })
+                : throw new HttpRequestException("nobody listens");
     }
 }

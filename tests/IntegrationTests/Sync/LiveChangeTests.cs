@@ -87,6 +87,9 @@ public sealed class LiveChangeTests(FreshSync fresh)
         await RunningSync.Until("the column is there", async () =>
             await Sync.Value("select data_type from information_schema.columns where table_schema = 'legacy' and table_name = 'leads' and column_name = 'budget_approved_on'") is "date");
         await Shows("select budget_approved_on::text from legacy.leads where id = $1", id, "2026-11-23");
+        await RunningSync.Until("the console lists the field with its column", async () =>
+            (await Sync.Scheduler.GetFromJsonAsync<JsonElement>("/console/fields", Stop)).GetProperty("fields").EnumerateArray()
+                .Any(field => $"{field.GetProperty("name")} {field.GetProperty("syncedAs")} {field.GetProperty("column")}" == "Budget_Approved_On date date"));
     }
 
     [Fact]

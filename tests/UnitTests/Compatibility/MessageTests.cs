@@ -24,7 +24,7 @@ public sealed class MessageTests
 
     // Parts of messages, which never travel alone, and what HTTP carries.
     private static readonly Type[] NoMessages = [typeof(LeadContent), typeof(Origin), typeof(LeadField), typeof(LeadFields),
-        typeof(LeadDictionary), typeof(DescribedField), typeof(CrmUser)];
+        typeof(LeadDictionary), typeof(DescribedField), typeof(CrmUser), typeof(FieldPreview)];
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

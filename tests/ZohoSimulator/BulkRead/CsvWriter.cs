@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using LeadSync.ZohoSimulator.Clock;
@@ -97,6 +98,12 @@ internal sealed partial class CsvWriter(Dials dials, UserTime time, FieldCatalog
             };
         }
 
+        text = dials.BulkTexts switch
+        {
+            SafeTexts.Guarded when text is ['=' or '+' or '-' or '@', ..] => $"'{text}",
+            SafeTexts.Html => WebUtility.HtmlEncode(text),
+            _ => text,
+        };
         return dials.BulkLineEnds switch
         {
             LineEnds.Lf => text.Replace("\r\n", "\n", StringComparison.Ordinal),

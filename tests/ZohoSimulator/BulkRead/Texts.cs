@@ -18,3 +18,15 @@ internal enum LineEnds
     Lf,
     CrLf,
 }
+
+/// <summary>How an export writes texts that a program which opens it could run. Zoho does not say.</summary>
+internal enum SafeTexts
+{
+    AsStored,
+
+    /// <summary>With a quote before what a spreadsheet would take for a formula.</summary>
+    Guarded,
+
+    /// <summary>With entities, as for a browser.</summary>
+    Html,
+}

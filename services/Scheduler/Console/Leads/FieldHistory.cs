@@ -30,8 +30,8 @@ internal sealed class FieldHistory(NpgsqlDataSource database, ConsoleOptions opt
     {
         await using var command = Command(
             $"""
-            select (select api_name from projector.synced_fields where lower(api_name) = lower($2)
-                    union all select '{Modified}' where lower($2) = lower('{Modified}') limit 1),
+            select (select api_name from (select api_name from projector.synced_fields union all select '{Modified}') name
+                    where lower(api_name) = lower($2) order by api_name <> $2 limit 1),
                    (select max(version) from projector.lead_history where stream = 'lead-' || $1)
             """,
             id, field);

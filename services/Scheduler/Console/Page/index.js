@@ -3,7 +3,7 @@ import { listen, once } from "./live.js";
 import { addPlots, show as showPlots } from "./plots.js";
 import { addSearch } from "./search.js";
 import { give } from "./orders.js";
-import { alerts, channel, credits, gaps, held, log, parked, reasons, rebuild, routine, run, services } from "./sections.js";
+import { alerts, channel, credits, fields, gaps, held, log, parked, reasons, rebuild, routine, run, services } from "./sections.js";
 
 const element = id => document.getElementById(id);
 const parkedPage = 100;
@@ -49,6 +49,7 @@ const readLog = list("log", () => `/log?limit=${logShown}`, page => log(page, ()
   readLog();
 }));
 const readAlerts = list("alerts", () => "/alerts", alerts);
+const readFields = list("fields", () => "/console/fields", fields);
 const readHeld = once(async () => {
   const answer = await read("/full-comparison/held");
   draw(element("held"), [lastReport?.fullComparison.heldBack ?? null, answer], held);
@@ -61,6 +62,7 @@ element("range").addEventListener("change", event => {
 setInterval(readPlots, 5000);
 setInterval(readLog, 10_000);
 setInterval(readAlerts, 10_000);
+setInterval(readFields, 10_000);
 setInterval(readParked, 30_000);
 
 listen({
@@ -143,4 +145,5 @@ function announce({ sentence, phase }) {
   element("announcement").textContent = sentence.text;
   readLog();
   readAlerts();
+  readFields();
 }

@@ -170,6 +170,9 @@ function page(state) {
     checking ? "being checked" : begun ? "being applied" : pageStates[state.state] ?? state.state,
     state.rows === null ? "" : [begun && `${count(checking ? state.rowsChecked : state.rowsDone)} of `, plural(state.rows, "row")],
     state.parked > 0 && h("span", { class: "trouble" }, `${count(state.parked)} parked`),
+    state.difference && h("span", { class: "trouble" }, state.difference > 0
+      ? `Its file has ${plural(state.difference, "row")} more than Zoho counts.`
+      : `Its file has ${plural(-state.difference, "row")} less than Zoho counts.`),
     state.trouble && h("span", { class: "trouble" }, state.trouble));
 }
 
@@ -230,6 +233,29 @@ function parkedTable(items) {
       h("button", { type: "button", "aria-label": `Replay ${item.leadId ?? item.id}`, "data-key": `replay-${item.id}`, click: () => replay(item) }, "Replay"),
       h("button", { type: "button", "aria-label": `Drop ${item.leadId ?? item.id}`, "data-key": `drop-${item.id}`, click: () => drop(item) }, "Drop")),
   ]));
+}
+
+const columnTypes = { numeric: "numeric", integer: "bigint", boolean: "boolean", dateTime: "timestamptz", date: "date" };
+
+const columnType = type => type === null ? "–" : columnTypes[type] ?? "text";
+
+const fieldName = field => [h("strong", {}, field.label ?? field.name), field.label && field.label !== field.name && h("span", { class: "quiet" }, ` ${field.name}`)];
+
+export function fields({ fields: all, readAt }) {
+  if (!readAt) return nothing("Zoho has not described its fields yet.");
+  const synced = all.filter(field => field.syncedAs !== null);
+  const changed = all.filter(field => field.change !== null);
+  const left = all.filter(field => field.syncedAs === null && field.type !== null);
+  return [
+    h("p", {}, `${plural(synced.length, "field")} ${synced.length === 1 ? "is" : "are"} synced, ${count(left.length)} ${left.length === 1 ? "is" : "are"} not, as Zoho described them `, ago(readAt), ". ",
+      changed.length === 0 && "Every synced field has its column."),
+    changed.length > 0 && table(["Field", "Zoho’s type", "Column", "What changes"], changed.map(field => [
+      fieldName(field), field.type ?? "–", columnType(field.column), [`${field.change}.`, field.reason && h("span", { class: "quiet" }, ` ${field.reason}.`)]])),
+    h("details", {},
+      h("summary", {}, "All fields"),
+      table(["Field", "Zoho’s type", "Synced as", "Remark"], all.filter(field => field.type !== null).map(field => [
+        fieldName(field), field.type, columnType(field.syncedAs), field.reason ?? ""]))),
+  ];
 }
 
 function table(columns, rows) {

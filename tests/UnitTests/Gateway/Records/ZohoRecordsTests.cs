@@ -207,6 +207,22 @@ public sealed class ZohoRecordsTests
     }
 
     [Fact]
+    public async Task a_plain_text_that_ends_where_zoho_cuts_is_unknown_unless_zoho_shows_it_in_full()
+    {
+        foreach (var (id, length) in new[] { ("1", 500), ("2", 500), ("3", 501), ("4", 498) })
+            zoho.Leads[id] = Lead(id, Start, ("Description", new string('x', length)));
+        zoho.FullTexts.Add(Lead("1", Start, ("Description", new string('x', 5_000))));
+
+        var answers = (await zoho.Records.Read(["1", "2", "3", "4"], Lane.Live, TestContext.Current.CancellationToken))
+            .Cast<SeenLead>().ToDictionary(lead => lead.Id, lead => lead.Content.Fields);
+
+        answers["1"]["Description"]!.Length.ShouldBe(5_000);
+        answers["2"].ShouldNotContainKey("Description");
+        answers["3"]["Description"]!.Length.ShouldBe(501);
+        answers["4"]["Description"]!.Length.ShouldBe(498);
+    }
+
+    [Fact]
     public async Task a_field_that_lists_leave_out_is_read_with_the_lead_by_itself_and_one_that_is_shown_nowhere_is_not_asked_for_again()
     {
         zoho.LeftOutOfLists.Add("Last_Name");

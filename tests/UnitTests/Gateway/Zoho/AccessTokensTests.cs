@@ -84,6 +84,41 @@ public sealed class AccessTokensTests : IDisposable
     }
 
     [Fact]
+    public async Task a_token_without_its_api_host_is_for_the_host_of_the_one_before()
+    {
+        await Get();
+        http.Accounts = () => (200, """{"access_token":"later","expires_in":3600}""");
+        http.Time.Advance(TimeSpan.FromHours(1));
+
+        var token = await Get();
+
+        (token.Value, token.ApiDomain).ShouldBe(("later", new Uri("https://api.test")));
+    }
+
+    [Theory]
+    [InlineData("https://accounts.zoho.eu", "https://www.zohoapis.eu/crm/v8/Leads/1")]
+    [InlineData("https://accounts.zohocloud.ca", "https://www.zohoapis.ca/crm/v8/Leads/1")]
+    public async Task when_no_api_host_was_ever_said_it_is_that_of_the_accounts_hosts_data_centre(string accounts, string address)
+    {
+        var there = At(accounts);
+
+        await there.Records.ReadLead("1", [], Lane.Live, TestContext.Current.CancellationToken);
+
+        there.ApiCalls.Single().Url.ShouldStartWith(address);
+    }
+
+    [Fact]
+    public async Task a_token_is_never_sent_to_an_accounts_host_for_want_of_an_api_host()
+    {
+        var there = At("https://accounts.unheard-of.test");
+
+        (await Should.ThrowAsync<ZohoException>(() => there.Records.ReadLead("1", [], Lane.Live, TestContext.Current.CancellationToken)))
+            .Message.ShouldContain("NO_API_HOST");
+
+        there.ApiCalls.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task a_refused_token_is_renewed_once_however_many_were_refused_it()
     {
         var refused = await Get();
@@ -172,6 +207,13 @@ public sealed class AccessTokensTests : IDisposable
         box.Open(sealedToken[..^1]).ShouldBeNull();
         box.Open([]).ShouldBeNull();
     }
+
+    /// <summary>A Zoho whose tokens come without <c>api_domain</c>.</summary>
+    private static StubHttp At(string accounts) => new()
+    {
+        Options = new() { AccountsUrl = new Uri(accounts), ClientId = "client", ClientSecret = "secret", RefreshToken = "refresh" },
+        Accounts = () => (200, """{"access_token":"a","expires_in":3600}"""),
+    };
 
     private static async Task Until(Func<Task<bool>> holds)
     {

@@ -21,6 +21,8 @@ internal sealed class StubHttp : IHttpClientFactory
 
     public FakeTimeProvider Time { get; } = new(FakeZoho.Start);
 
+    public ZohoOptions Options { get; init; } = FakeZoho.Options;
+
     public CreditCount Credits { get; init; } = new(FakeZoho.Options);
 
     public List<Sent> Sent { get; } = [];
@@ -42,20 +44,20 @@ internal sealed class StubHttp : IHttpClientFactory
     public IEnumerable<Sent> ApiCalls => Sent.Where(sent => !IsTokenCall(sent));
 
     public AccessTokens Tokens() =>
-        new(new TokenEndpoint(this, FakeZoho.Options, new ZohoClock(Time), Time), new AccessTokenStore(NoDatabase, FakeZoho.Options), Time);
+        new(new TokenEndpoint(this, Options, new ZohoClock(Time), Time), new AccessTokenStore(NoDatabase, Options), Time);
 
-    public ZohoWire Wire => new(this, FakeZoho.Options, new ZohoClock(Time), Time);
+    public ZohoWire Wire => new(this, Options, new ZohoClock(Time), Time);
 
     public ZohoHttp Http => http ??= new(
-        Wire, Tokens(), Credits, new ZohoLanes(new CallPlaces(NoDatabase, FakeZoho.Options, TimeProvider.System), TimeProvider.System), Time);
+        Wire, Tokens(), Credits, new ZohoLanes(new CallPlaces(NoDatabase, Options, TimeProvider.System), TimeProvider.System), Time);
 
-    public WatchApi Watch => new(Http, FakeZoho.Options);
+    public WatchApi Watch => new(Http, Options);
 
-    public RecordsApi Records => new(Http, FakeZoho.Options);
+    public RecordsApi Records => new(Http, Options);
 
-    public BulkReadApi BulkReads => new(Http, FakeZoho.Options, Time);
+    public BulkReadApi BulkReads => new(Http, Options, Time);
 
-    public FieldsApi Fields => new(Http, FakeZoho.Options);
+    public FieldsApi Fields => new(Http, Options);
 
     private static bool IsTokenCall(Sent sent) => sent.Url.EndsWith("/oauth/v2/token", StringComparison.Ordinal);
 

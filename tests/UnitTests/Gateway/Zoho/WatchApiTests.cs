@@ -82,6 +82,30 @@ public sealed class WatchApiTests
         channel.Expiry.ShouldBe(FakeZoho.Start.AddHours(1));
     }
 
+    [Theory]
+    [InlineData(204, "")]
+    [InlineData(200, """{"watch":[],"info":{"more_records":false}}""")]
+    [InlineData(400, """{"code":"NOT_SUBSCRIBED","details":{},"message":"m","status":"error"}""")]
+    [InlineData(400, """{"watch":[{"code":"NOT_SUBSCRIBED","details":{},"message":"m","status":"error"}]}""")]
+    [InlineData(202, """{"watch":[{"code":"NOT_SUBSCRIBED","details":{},"message":"m","status":"error"}]}""")]
+    public async Task a_channel_that_is_not_there_is_said_in_every_shape(int status, string body)
+    {
+        http.Api = _ => (status, body);
+
+        (await http.Watch.FindChannel("1000000068001", TestContext.Current.CancellationToken)).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(400, """{"code":"NEVER_HEARD_OF","status":"error"}""")]
+    [InlineData(403, """{"code":"NO_PERMISSION","status":"error"}""")]
+    [InlineData(503, "")]
+    public async Task any_other_refusal_does_not_say_that_the_channel_is_lost(int status, string body)
+    {
+        http.Api = _ => (status, body);
+
+        await Should.ThrowAsync<ZohoException>(() => http.Watch.FindChannel("1000000068001", TestContext.Current.CancellationToken));
+    }
+
     private static string Success(string expiry) => $$$"""
         {"watch":[{"code":"SUCCESS","status":"success","message":"Successfully subscribed for actions-watch of the given module",
          "details":{"events":[{"channel_expiry":"{{{expiry}}}","resource_uri":"https://www.zohoapis.com/crm/v2/Leads","resource_id":"554023000000000125",

@@ -21,6 +21,29 @@ public sealed class ZohoHttpTests
         call.Authorization.ShouldBe("Zoho-oauthtoken token-1");
     }
 
+    [Fact]
+    public async Task a_lead_by_itself_is_asked_for_whether_or_not_it_is_converted_or_waits_for_an_approval()
+    {
+        http.Api = _ => (200, """{"data":[{"id":"1","Modified_Time":"2026-08-20T10:00:00+00:00"}]}""");
+
+        (await http.Records.ReadLead("1", [], Lane.Live, TestContext.Current.CancellationToken)).ShouldNotBeNull();
+
+        http.ApiCalls.Single().Url.ShouldBe("https://api.test/crm/v8/Leads/1?converted=both&approved=both");
+    }
+
+    [Fact]
+    public async Task a_parameter_that_zoho_does_not_know_any_more_is_left_out_from_then_on()
+    {
+        http.Api = sent => sent.Url.Contains("approved", StringComparison.Ordinal) ? (400, """{"code":"NEVER_HEARD_OF","status":"error"}""") : (204, "");
+        var records = http.Records;
+
+        for (var time = 0; time < 2; time++)
+            await records.ReadLead("1", [], Lane.Live, TestContext.Current.CancellationToken);
+
+        http.ApiCalls.Count(call => call.Url.Contains("approved", StringComparison.Ordinal)).ShouldBe(1);
+        http.ApiCalls.Count().ShouldBe(3);
+    }
+
     [Theory]
     [InlineData(204)]
     [InlineData(304)]

@@ -1,0 +1,63 @@
+using Npgsql;
+
+namespace LeadSync.Benchmarks.Live;
+
+/// <summary>
+/// Follows <c>legacy.lead_changes</c> as <c>docs/examples</c> shows, and measures how long after it became visible each change was read.
+/// </summary>
+internal static class FeedReader
+{
+    private const int IdleReads = 500;
+
+    /// <param name="meanwhile">What is done while the feed is followed.</param>
+    /// <returns>How long a reading takes that finds nothing, and how long after its <c>visible_at</c> each change was read; in milliseconds.</returns>
+    public static async Task<(IReadOnlyList<double> Idle, IReadOnlyList<double> Behind)> FollowAsync(
+        string connectionString, Func<Task> meanwhile, CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, MaxAutoPrepare = 20 }.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        var isTold = false;
+        connection.Notification += (_, _) => isTold = true;
+        await using (var listen = new NpgsqlCommand("listen leadsync_leads", connection))
+            await listen.ExecuteNonQueryAsync(cancellationToken);
+        await using var last = new NpgsqlCommand("select coalesce(max(position), 0) from legacy.lead_changes", connection);
+        var position = (long)(await last.ExecuteScalarAsync(cancellationToken))!;
+        var (idle, behind) = (new List<double>(), new List<double>());
+        for (var reading = 0; reading < IdleReads; reading++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            await ReadAsync();
+            idle.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
+
+        var busy = meanwhile();
+        behind.Clear();
+        while (!busy.IsCompleted)
+        {
+            isTold = false;
+            if (await ReadAsync() == 0 && !isTold)
+                await connection.WaitAsync(TimeSpan.FromMilliseconds(200), cancellationToken);
+        }
+
+        await busy;
+        return (idle, behind);
+
+        async Task<int> ReadAsync()
+        {
+            await using var command = new NpgsqlCommand(
+                "select position, visible_at, id, kind, changed::text from legacy.lead_changes where position > $1 order by position limit 500",
+                connection);
+            command.Parameters.Add(new NpgsqlParameter { Value = position });
+            await using var row = await command.ExecuteReaderAsync(cancellationToken);
+            var count = 0;
+            for (; await row.ReadAsync(cancellationToken); count++)
+            {
+                position = row.GetInt64(0);
+                behind.Add((TimeProvider.System.GetUtcNow().UtcDateTime - row.GetDateTime(1)).TotalMilliseconds);
+            }
+
+            return count;
+        }
+    }
+}

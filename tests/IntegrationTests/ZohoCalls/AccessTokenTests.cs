@@ -1,0 +1,65 @@
+using System.Text;
+using LeadSync.Gateway.Zoho;
+using Npgsql;
+
+namespace LeadSync.IntegrationTests.ZohoCalls;
+
+/// <summary>What Zoho says with an access token is shared by all replicas, by way of the database.</summary>
+public sealed class AccessTokenTests(OwnServers own) : IClassFixture<OwnServers>, IAsyncLifetime
+{
+    private static readonly ZohoOptions Options = new()
+    {
+        AccountsUrl = new Uri("https://accounts.test"),
+        ClientId = "client",
+        ClientSecret = "secret",
+        RefreshToken = "refresh",
+    };
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private NpgsqlDataSource Database { get; } = NpgsqlDataSource.Create(own.Postgres);
+
+    public async ValueTask InitializeAsync()
+    {
+        // As the gateway's schema.sql makes it.
+        await using var command = Database.CreateCommand("""
+            create schema if not exists gateway;
+            create table if not exists gateway.access_token (
+                only_row boolean primary key default true, value bytea, api_domain text, stale_at timestamptz, expires_at timestamptz,
+                paused_until timestamptz, refused_until timestamptz);
+            truncate gateway.access_token;
+            insert into gateway.access_token default values
+            """);
+        await command.ExecuteNonQueryAsync(Stop);
+    }
+
+    public async ValueTask DisposeAsync() => await Database.DisposeAsync();
+
+    [Fact]
+    public async Task a_gateway_that_starts_with_a_token_without_its_api_host_knows_the_host_from_before()
+    {
+        using var before = Replica("""{"access_token":"first","expires_in":3600,"api_domain":"https://api.test"}""", TimeProvider.System);
+        await before.Get(refused: null, Stop);
+        using var later = Replica("""{"access_token":"second","expires_in":3600}""", new Later(TimeSpan.FromHours(1)));
+
+        var token = await later.Get(refused: null, Stop);
+
+        (token.Value, token.ApiDomain).ShouldBe(("second", new Uri("https://api.test")));
+    }
+
+    private AccessTokens Replica(string answer, TimeProvider time) =>
+        new(new TokenEndpoint(new AccountsHost(answer), Options, new ZohoClock(time), time), new AccessTokenStore(Database, Options), time);
+
+    private sealed class Later(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + by;
+    }
+
+    private sealed class AccountsHost(string answer) : HttpMessageHandler, IHttpClientFactory
+    {
+        public HttpClient CreateClient(string name) => new(this, disposeHandler: false);
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage { Content = new StringContent(answer, Encoding.UTF8, "application/json") });
+    }
+}
