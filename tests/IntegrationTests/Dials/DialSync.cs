@@ -16,7 +16,7 @@ public abstract class DialSync(SharedServers shared, params (string Key, string 
     {
         var before = await Dials();
         var counted = await Counted(turn.Counted);
-        await Sync.Turn(turn.Settings.ToDictionary(setting => setting.Name, setting => Json(setting.Value)));
+        await Sync.Turn(turn.Settings.ToDictionary(setting => setting.Name, setting => Json(setting, before)));
         try
         {
             await turn.First(Sync);
@@ -58,8 +58,15 @@ public abstract class DialSync(SharedServers shared, params (string Key, string 
         return ((string[])["counts", "calls"]).Sum(group => statistics.GetProperty(group).TryGetProperty(what, out var count) ? count.GetInt64() : 0);
     }
 
-    private static object Json(string value) =>
-        bool.TryParse(value, out var flag) ? flag
-        : double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
-        : value;
+    /// <returns>The dial's value as JSON has it now: a text, a number, or true and false.</returns>
+    private static object Json((string Name, string Value) setting, JsonElement dials)
+    {
+        var now = dials.EnumerateObject().Single(dial => dial.Name.Equals(setting.Name, StringComparison.OrdinalIgnoreCase)).Value;
+        return now.ValueKind switch
+        {
+            JsonValueKind.True or JsonValueKind.False => bool.Parse(setting.Value),
+            JsonValueKind.Number => double.Parse(setting.Value, CultureInfo.InvariantCulture),
+            _ => setting.Value,
+        };
+    }
 }
