@@ -20,7 +20,7 @@ begin
     execute format('grant connect on database %I to leadsync_migrator, leadsync_writer, leadsync_reader', current_database());
     execute format('grant create on database %I to leadsync_migrator', current_database());
 
-    -- A superuser may anyway; whoever else runs this needs to be a member to create schemas for others.
+    -- A superuser may anyway; any other role has to be a member to create schemas for others.
     if not (select rolsuper from pg_roles where rolname = current_user) then
         execute format('grant leadsync_migrator, leadsync_writer to %I', current_user);
     end if;
@@ -48,7 +48,7 @@ grant select on all tables in schema legacy to leadsync_reader;
 alter default privileges for role leadsync_migrator in schema legacy grant select on tables to leadsync_reader;
 alter default privileges for role leadsync_writer in schema legacy grant select on tables to leadsync_reader;
 
--- A connection that was forgotten in a transaction keeps its locks: the database takes it back.
+-- A connection that stays in a transaction keeps its locks: the database ends it.
 alter role leadsync_writer set idle_in_transaction_session_timeout = '10min';
 alter role leadsync_reader set idle_in_transaction_session_timeout = '10min';
 alter role leadsync_reader set default_transaction_read_only = on;

@@ -6,7 +6,7 @@ namespace Examples;
 /// <summary>A change of a lead, as a row of <c>legacy.lead_changes</c>.</summary>
 public sealed record LeadChange(long Position, string Id, string Kind, DateTime ModifiedTime, string ChangedAsJson);
 
-/// <summary>Follows the changes of leads: whoever remembers the last position never misses one.</summary>
+/// <summary>Follows the changes of leads. A program that remembers its last position misses none.</summary>
 public sealed class LeadChanges(string connectionString)
 {
     /// <summary>Every change after a position, as it becomes visible. Ends when it is cancelled.</summary>
@@ -32,7 +32,8 @@ public sealed class LeadChanges(string connectionString)
 
             // What was announced while this read is not announced again.
             if (changes.Count == 0 && !isTold)
-                // Once in ten seconds without being told, in case the connection is dead: then this throws, and you begin anew at your position.
+                // Once in ten seconds without being told, in case the connection is dead:
+                // then this throws, and you start again from your position.
                 await connection.WaitAsync(TimeSpan.FromSeconds(10), cancellationToken);
         }
     }

@@ -1,7 +1,7 @@
 import java.sql.*;
 import org.postgresql.PGConnection;
 
-/** Follows the changes of leads: whoever remembers the last position never misses one. Needs org.postgresql:postgresql. */
+/** Follows the changes of leads. A program that remembers its last position misses none. Needs org.postgresql:postgresql. */
 public class LeadChanges {
     public static void main(String[] arguments) throws SQLException {
         long position = Long.parseLong(arguments[1]);

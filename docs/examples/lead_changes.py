@@ -1,4 +1,4 @@
-"""Follows the changes of leads: whoever remembers the last position never misses one.
+"""Follows the changes of leads. A program that remembers its last position misses none.
 
     python3 lead_changes.py "host=localhost dbname=leadsync user=leadsync_reader" 0
 
@@ -35,7 +35,7 @@ def follow(conninfo, position):
                 position = row[0]
             # What was announced while this read is not announced again.
             if not rows and not told:
-                # Once in ten seconds without being told, in case the connection is dead: then this raises, and you begin anew at your position.
+                # Once in ten seconds without being told, in case the connection is dead: then this raises, and you start again from your position.
                 select.select([connection.fileno()], [], [], 10)
 
 

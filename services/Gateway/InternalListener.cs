@@ -20,7 +20,8 @@ internal static partial class InternalListener
 
         var publicUrls = PublicUrls(builder.Configuration);
         if (publicUrls.Select(url => BindingAddress.Parse(url).Port).Intersect(internalUrls.Select(url => url.Port)).Any())
-            throw new SettingsException($"{Key} names a port of ASPNETCORE_URLS, which Zoho calls: choose another port, for example {Key}={Example}");
+            throw new SettingsException(
+                $"{Key} names a port of ASPNETCORE_URLS, which Zoho calls: choose another port, for example {Key}={Example}");
 
         builder.WebHost.UseSetting(WebHostDefaults.HttpPortsKey, "");
         builder.WebHost.UseUrls([.. publicUrls, .. internalUrls.Select(url => url.ToString())]);
@@ -36,11 +37,13 @@ internal static partial class InternalListener
             return;
         }
 
-        var forZoho = app.Services.GetRequiredService<GatewayOptions>().Served(GatewayOptions.Root).Select(path => new PathString(path)).ToList();
+        var forZoho = app.Services.GetRequiredService<GatewayOptions>().Served(GatewayOptions.Root)
+            .Select(path => new PathString(path)).ToList();
         app.Use((http, next) =>
         {
             var path = http.Request.Path;
-            if (path.StartsWithSegments("/health") || forZoho.Exists(root => path.StartsWithSegments(root)) != ports.Contains(http.Connection.LocalPort))
+            if (path.StartsWithSegments("/health")
+                || forZoho.Exists(root => path.StartsWithSegments(root)) != ports.Contains(http.Connection.LocalPort))
                 return next(http);
 
             http.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -69,10 +72,11 @@ internal static partial class InternalListener
     private static string[] PublicUrls(ConfigurationManager configuration) =>
         configuration[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } urls
             ? urls.Split(';', StringSplitOptions.RemoveEmptyEntries)
-            : [.. configuration[WebHostDefaults.HttpPortsKey]!.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(port => $"http://*:{port}")];
+            : [.. configuration[WebHostDefaults.HttpPortsKey]!.Split(';', StringSplitOptions.RemoveEmptyEntries)
+                .Select(port => $"http://*:{port}")];
 
     [LoggerMessage(Level = LogLevel.Warning, Message =
-        "{Key} is not set: whoever reaches the address that Zoho calls can also read leads and spend API credits. "
+        "{Key} is not set: everyone who reaches the address that Zoho calls can also read leads and spend API credits. "
         + "Set it, for example {Key}={Example}, and Gateway__InternalUrl of the projector to that port")]
     private static partial void NotSeparated(ILogger log, string key, string example);
 

@@ -11,7 +11,7 @@ using LeadSync.ServiceDefaults;
 using LeadSync.ServiceDefaults.Bus;
 using MassTransit;
 
-return await Service.RunAsync("gateway", port: 8080, args,
+return await Service.Run("gateway", port: 8080, args,
     add: builder =>
     {
         builder.AddInternalListener();

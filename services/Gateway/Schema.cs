@@ -1,4 +1,4 @@
-using LeadSync.ServiceDefaults;
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Gateway;

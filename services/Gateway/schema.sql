@@ -1,4 +1,4 @@
--- What the gateway keeps. Repeatable.
+-- The gateway's tables. Every statement has to be repeatable.
 create schema if not exists gateway;
 
 -- The notification channel: one for all replicas.
@@ -8,12 +8,12 @@ create table if not exists gateway.channel (
     opened_at  timestamptz
 );
 
--- What Zoho granted the last time, Zoho's clock: asked for again because its answer got lost, the channel is not renewed twice.
+-- Zoho's last grant, by Zoho's clock. When its answer got lost and the command comes again, the channel is not renewed twice.
 alter table gateway.channel add column if not exists renewed_at timestamptz;
 alter table gateway.channel add column if not exists expires_at timestamptz;
 alter table gateway.channel add column if not exists reopened boolean;
 
--- The tokens that notifications are accepted with, hashed. A new one is here before Zoho knows it.
+-- The tokens that notifications may carry, hashed. A new token is stored before Zoho learns it.
 create table if not exists gateway.channel_token (
     token_hash     bytea primary key,
     accepted_until timestamptz not null
@@ -30,16 +30,16 @@ create table if not exists gateway.access_token (
 );
 insert into gateway.access_token default values on conflict do nothing;
 
--- Until when another token is not asked for because of a refusal: Zoho has refused a new one as well.
+-- Zoho has refused a new token too: until this time the gateways do not ask for another one.
 alter table gateway.access_token add column if not exists refused_until timestamptz;
 
--- The calls that are being made at the same time, of all replicas. Nothing is lost with it: a place is taken for seconds.
+-- The calls to Zoho that all replicas make at this moment. A place is taken for seconds, so losing this table loses nothing.
 create unlogged table if not exists gateway.call_place (
     place       integer primary key,
     taken_until timestamptz not null
 );
 
--- The last job of each page of a bulk read: asked for again because its answer got lost, a job is not made twice.
+-- The last job of each page of a bulk read. When its answer got lost and the command comes again, no second job is created.
 create table if not exists gateway.bulk_job (
     run_id       uuid not null,
     page         integer not null,
@@ -62,16 +62,16 @@ create table if not exists gateway.receiving (
     heartbeat timestamptz not null
 );
 
--- When the last notification was accepted, Zoho's clock; at first, when receiving began.
+-- When the last notification was accepted, by Zoho's clock; before the first one, when receiving began.
 alter table gateway.receiving add column if not exists heard_at timestamptz;
 
--- The gateways that run, by their process. One that ends in order leaves; one whose heartbeat stays away has crashed.
+-- The gateways that run, by their process. One that ends in order deletes its row; one without a heartbeat has crashed.
 create table if not exists gateway.replica (
     replica_id uuid primary key,
     heartbeat  timestamptz not null
 );
 
--- Until when the certificate of the public address is good.
+-- When the certificate of the public address expires.
 create table if not exists gateway.certificate (
     only_row  boolean primary key default true check (only_row),
     ends_at   timestamptz not null,

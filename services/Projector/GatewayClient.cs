@@ -39,7 +39,8 @@ internal sealed class GatewayClient(HttpClient http)
 
     /// <summary>Takes a copy of a bulk read's zip; of nothing when Zoho answers that there is nothing in it.</summary>
     /// <exception cref="PageRejectedException">Zoho does not hand it out, or it is no such zip.</exception>
-    /// <exception cref="OutageException">No gateway answers, Zoho lets nobody download for a while, or the transfer broke off: to be tried again.</exception>
+    /// <exception cref="OutageException">No gateway answers, Zoho lets nobody download for a while, or the transfer broke
+    /// off: to be tried again.</exception>
     public async Task<PageFile> ReadBulkRead(string jobId, CancellationToken ct)
     {
         using var response = await Get($"bulk-reads/{Uri.EscapeDataString(jobId)}", ct);
@@ -50,7 +51,8 @@ internal sealed class GatewayClient(HttpClient http)
         if (!response.IsSuccessStatusCode)
             throw new OutageException("the gateway does not hand out the file yet");
 
-        return await PageFile.Keep(response.StatusCode == HttpStatusCode.NoContent ? null : await response.Content.ReadAsStreamAsync(ct), ct);
+        return await PageFile.Keep(
+            response.StatusCode == HttpStatusCode.NoContent ? null : await response.Content.ReadAsStreamAsync(ct), ct);
     }
 
     public static void Add(WebApplicationBuilder builder)

@@ -1,8 +1,8 @@
 namespace LeadSync.Projector;
 
 /// <summary>
-/// What is synced, and every name that it has in the database. A second module of Zoho's is a second value, with a schema of its own: its own events, their
-/// numbers, registers and locks.
+/// A module of Zoho, and every name that it has in the database. A second module would be a second value, with a schema of its own: its
+/// own events, positions, registers and locks.
 /// </summary>
 /// <param name="ApiName">Zoho's name of the module.</param>
 /// <param name="View">The table in the schema <c>legacy</c> that lists the living records.</param>
@@ -31,10 +31,10 @@ internal sealed record Module(string ApiName, string View, string Deleted, strin
     /// <summary>The stored name of <see cref="Leads.LeadGone"/>.</summary>
     public string Gone => $"{Record}_gone";
 
-    /// <summary>The advisory lock of whoever adds columns to the view.</summary>
+    /// <summary>The advisory lock for adding columns to the view.</summary>
     public string ColumnsLock => $"legacy.{View}";
 
-    /// <summary>The advisory lock of whoever rebuilds or checks the view.</summary>
+    /// <summary>The advisory lock for rebuilding or checking the view.</summary>
     public string RebuildLock => Schema == "projector" ? "leadsync.rebuild" : $"leadsync.rebuild.{Schema}";
 
     public string Stream(string id) => Prefix + id;

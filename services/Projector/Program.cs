@@ -10,7 +10,7 @@ using LeadSync.ServiceDefaults.Access;
 using LeadSync.ServiceDefaults.Bus;
 using MassTransit;
 
-return await Service.RunAsync("projector", port: 8081, args,
+return await Service.Run("projector", port: 8081, args,
     add: builder =>
     {
         GatewayClient.Add(builder);

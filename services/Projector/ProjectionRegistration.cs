@@ -11,7 +11,7 @@ using LeadSync.Projector.Rebuilds;
 
 namespace LeadSync.Projector;
 
-/// <summary>What the consumers and endpoints work with.</summary>
+/// <summary>Registers the parts that consumers and endpoints use.</summary>
 internal static class ProjectionRegistration
 {
     public static IServiceCollection AddProjection(this IServiceCollection services)
@@ -43,7 +43,7 @@ internal static class ProjectionRegistration
             .AddSingleton<PageComparer>()
             .AddSingleton<Sightings>()
             .AddSingleton<PageProjection>()
-            // Not one for all, so that their HTTP client is renewed.
+            // Transient, so that the HTTP client is renewed.
             .AddTransient<IPageSource, FetchedPages>()
             .AddTransient<ReadyPages>()
             .AddSingleton<IMissingLeads, MissingLeads>()

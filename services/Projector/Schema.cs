@@ -1,6 +1,6 @@
 using JasperFx;
 using LeadSync.Projector.Feed;
-using LeadSync.ServiceDefaults;
+using LeadSync.ServiceDefaults.Database;
 using Marten;
 using Npgsql;
 

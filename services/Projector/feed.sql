@@ -1,8 +1,8 @@
 -- The change feed that the legacy application reads (decision 90). Run after Marten's tables are there; repeatable, under an advisory lock.
 
--- The order in which changes of leads became visible: one row a change. What changed stands in the event. The number of a position's day since 2020, times
--- ten thousand million, is where the day's positions begin: every day has a partition (Feed/FeedDays.cs), and who asks for what comes after a position reads no
--- earlier ones.
+-- The order in which changes of leads became visible: one row for each change. The event holds what changed. The positions of a day begin at the number
+-- of the day since 2020, times ten thousand million. Each day has a partition (Feed/FeedDays.cs), so a query for the changes after a position reads no
+-- earlier day.
 create table if not exists legacy.lead_change_positions (
     position   bigint primary key,
     event      bigint not null,
@@ -26,7 +26,7 @@ create or replace function projector.as_shown(type text, value text) returns tex
         when 'Date' then projector.as_date(value) is not null
         else true end then value end;
 
--- What each event did to its lead's row in the view; null when it did nothing.
+-- The effect of each event on its lead's row in the view; null without an effect.
 create or replace view projector.lead_event_kinds as
 select e.seq_id as event, substr(e.stream_id, 6) as id, e.stream_id, e.version, e.timestamp as recorded_at, e.xmin as written_by,
     case when e.type = 'lead_seen' and not e.data ? 'Absence' then case when p.lived then 'updated' when p.lived is null then 'created' else 'restored' end
@@ -37,8 +37,8 @@ left join lateral (
     where e.version > 1 and stream_id = e.stream_id and version = e.version - 1 offset 0) p on true
 where e.type in ('lead_seen', 'lead_gone');
 
--- Gives changes their positions. Who does so keeps everybody else from it until the transaction has ended: positions are given in the order of the commits.
--- The last thing that a transaction does, and nothing that waits for a client.
+-- Gives changes their positions. The lock is held until the transaction has ended, so positions are given in the order of the commits. This is the last
+-- thing that a transaction does, and it waits for no client.
 create or replace function projector.publish_changes(events bigint[], ids text[], kinds text[]) returns void language plpgsql as $$
 declare
     first bigint;
@@ -56,8 +56,8 @@ begin
     perform pg_notify('leadsync_leads', last::text);
 end $$;
 
--- What an event changed of its lead's row. A function, so that a reader's statement is planned quickly, and its plan costs what it takes; with its owner's rights, since
--- readers see no events.
+-- The columns of its lead's row that an event changed. A function, because PostgreSQL overestimates the cost of the same subquery in a view. It runs with
+-- its owner's rights, since readers see no events.
 create or replace function projector.changed_fields(of_event bigint, of_kind text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog cost 50 as $$
 declare
@@ -74,7 +74,7 @@ begin
         select coalesce(p.data #> '{Newer,Fields}', p.data -> 'Fields') into before
         from projector.mt_events p where p.stream_id = stream and p.version = number - 1;
     end if;
-    -- Columns that cannot hold all that their field has held; a field with several columns shows every value in one of them.
+    -- The columns that cannot hold every value of their field; a field with several columns shows each value in one of them.
     select jsonb_object_agg(m.api_name, m.type) into types from projector.columns m
     where m.is_mixed and not exists (select from projector.other_columns x where x.api_name = m.api_name);
 
@@ -93,8 +93,8 @@ begin
     return coalesce(changed, '{}');
 end $$;
 
--- Transactions that append events, while they do: the first event of each. Whoever appends, by Marten or by copying, is noticed by a trigger; a second one, deferred to
--- the commit, publishes.
+-- The transactions that are appending events, each with its first event. One trigger notices every append, by Marten or by COPY; another one, deferred to
+-- the commit, publishes the changes.
 create unlogged table if not exists projector.appending (
     transaction xid8 primary key default pg_current_xact_id(),
     first_event bigint not null
@@ -134,8 +134,8 @@ begin
             for each statement execute function projector.note_events();
     end if;
 
-    -- Not replaced at every start: that would wait for readers, and others would wait behind it. Aggregates such as max(position) look at the index only, since
-    -- what stands in events is asked for when a column is.
+    -- Not replaced at every start: the statement would wait for readers, and other readers would wait behind it. Aggregates such as max(position) read only
+    -- the index, since the view reads an event only for the columns that show it.
     if to_regclass('legacy.lead_changes') is null then
         create view legacy.lead_changes as
         select c.position, c.id, c.kind,

@@ -1,6 +1,6 @@
--- What the scheduler's console reads of this schema, and nothing else. Run after Marten's tables are there; repeatable, under an advisory lock.
+-- The views and functions of this schema that the scheduler's console reads. Run after Marten's tables are there; repeatable, under an advisory lock.
 
--- How long announced changes took, in stretches of ten seconds: counts per bin of DurationHistogram, from Zoho's modified time to the notification
+-- How long announced changes took, in intervals of ten seconds: counts per bin of DurationHistogram, from Zoho's modified time to the notification
 -- (received), to the read lead on its way (published), to the view (folded), and altogether (total).
 create table if not exists projector.change_latency (
     bucket        timestamptz primary key,
@@ -42,8 +42,8 @@ create table if not exists projector.described_fields (
     read_at   timestamptz not null default now()
 );
 
--- What a field held in each event of a range of one lead's, in the order in which they were recorded. Of thousands of events every microsecond counts:
--- one look into each, and the times as they are written.
+-- The value of a field in each event of a range of one lead's events, in the order in which they were recorded. With thousands of events every microsecond
+-- counts, so each event is unpacked once, and times stay text.
 create or replace function projector.field_values(lead_id text, field text, after_version bigint, last_version bigint)
 returns table (version bigint, modified_time text, observed_at text, value text)
 language sql stable as $$

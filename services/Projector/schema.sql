@@ -9,8 +9,8 @@ create table if not exists projector.applied (
     build    uuid not null
 );
 
--- What the accounts team reads. A column per synced field is added as fields become known. The rows are in one partition, the version that is served: a
--- rebuild fills another and attaches it in its place, and grants, views, indexes and comments stay with the table that has the name.
+-- The table that the legacy application reads. The projector adds a column for each synced field. The rows are in one partition, the served version. A
+-- rebuild fills another partition and attaches it instead, so grants, views, indexes and comments stay with the table.
 create table if not exists legacy.leads (
     id            text primary key,
     modified_time timestamptz not null
@@ -29,7 +29,7 @@ begin
     end if;
 end $$;
 
--- The people that the ids of owners and other users stand for (Names/). Empty where the refresh token may not read them.
+-- The names of owners and other users, by their ids (Names/). Empty where the refresh token may not read them.
 create table if not exists legacy.users (
     id        text primary key,
     full_name text,
@@ -39,7 +39,7 @@ create table if not exists legacy.users (
     active    boolean
 );
 
--- The rebuilds of the view, and what each found different from the view before it.
+-- The rebuilds of the view, and the differences that each found from the view before it.
 create table if not exists projector.rebuilds (
     id               uuid primary key,
     kind             text not null,
@@ -78,7 +78,7 @@ create table if not exists projector.leads (
     version       bigint not null default 0
 ) with (fillfactor = 70);
 
--- What a bulk page showed: every lead of it was seen as of observed_at, although nothing is written for a lead that had not changed.
+-- The leads that a bulk page showed as of observed_at: an unchanged lead is written nowhere else.
 create table if not exists projector.sightings (
     run_id      uuid,
     page        integer,
@@ -86,10 +86,10 @@ create table if not exists projector.sightings (
     ids         text[] not null,
     primary key (run_id, page)
 );
--- Leads of the page that could not be applied: not missing in Zoho, and no proof of what is known of them.
+-- Leads of the page that were parked: Zoho has them, but the page confirms none of their values.
 alter table projector.sightings add column if not exists parked text[] not null default '{}';
 
--- Pages whose file had more or less rows than Zoho counts, until a second file says the same.
+-- Pages whose file had more or fewer rows than Zoho counts, until a second file confirms the number.
 create table if not exists projector.page_counts (
     run_id       uuid,
     page         integer,
@@ -100,7 +100,7 @@ create table if not exists projector.page_counts (
     primary key (run_id, page)
 );
 
--- What the last full comparison missed that is held back.
+-- The leads that the held-back full comparison did not find in Zoho.
 create table if not exists projector.held_back (
     only_row boolean primary key default true check (only_row),
     run_id   uuid not null,
@@ -108,7 +108,7 @@ create table if not exists projector.held_back (
     ids      text[] not null
 );
 
--- The columns of legacy.leads, as they came.
+-- The columns of legacy.leads, in the order in which they were added.
 create table if not exists projector.columns (
     api_name text primary key,
     type     text not null,
@@ -117,7 +117,7 @@ create table if not exists projector.columns (
 -- The first field set that had the field, and whether events may hold values of another type.
 alter table projector.columns add column if not exists field_set integer, add column if not exists is_mixed boolean not null default false;
 
--- Columns whose name is not the field's: beside others of the same field that have another type, or where somebody else has a column of that name.
+-- Columns with another name than their field: the field has a column of another type already, or somebody else added a column of that name.
 create table if not exists projector.other_columns (
     name      text primary key,
     api_name  text not null,
@@ -126,7 +126,7 @@ create table if not exists projector.other_columns (
     position  integer generated always as identity
 );
 
--- What field sets stand for, by their hash. Written once, by whoever learns one from a gateway.
+-- What field sets stand for, by their hash. Written once, by the first replica that learns it from a gateway.
 create table if not exists projector.field_sets (
     hash          text primary key,
     position      integer generated always as identity,
@@ -134,7 +134,7 @@ create table if not exists projector.field_sets (
     events_before bigint not null
 );
 
--- How far the webhook of changes has come; sending_to is the end of what is being sent.
+-- The position up to which the webhook has sent changes; sending_to is the last position of the request that is under way.
 create table if not exists projector.webhook (
     only_row   boolean primary key default true check (only_row),
     position   bigint not null,
@@ -144,7 +144,7 @@ create table if not exists projector.webhook (
     trouble    text
 );
 
--- Changes that the webhook's receiver has refused, to be sent again when somebody wants that.
+-- Changes that the webhook's receiver has refused. POST /feed/replay sends them again.
 create table if not exists projector.webhook_dead_letters (
     id             bigint generated always as identity primary key,
     after_position bigint not null,
@@ -154,19 +154,19 @@ create table if not exists projector.webhook_dead_letters (
     at             timestamptz not null default now()
 );
 
--- Leads whose person was to be forgotten: the fact and its reason, and nothing of the person.
+-- Leads to forget: the order and its reason, and no data of the person.
 create table if not exists projector.forgotten (
     id               text primary key,
     reason           text not null,
     ordered_by       text not null,
     ordered_at       timestamptz not null,
     until_seen_again boolean not null,
-    -- When everything was gone; null while it is under way.
+    -- When all data was gone; null until then.
     forgotten_at     timestamptz,
     seen_again_at    timestamptz
 );
 
--- What a column shows of a value that may be of another type: null when it cannot hold it.
+-- The value of another type as a column shows it: null when the column cannot hold it.
 do $$
 declare
     type text;

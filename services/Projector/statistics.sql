@@ -1,7 +1,7 @@
 -- Run when Marten's tables have been put in place; repeatable, under an advisory lock.
 
--- Events are only ever looked for by stream and number, so their values hardly matter to a plan. Autovacuum samples 300 rows for each unit of a table's
--- greatest target, and unpacks them: with the default of 100 that is most of a second of a processor, once a minute while leads change.
+-- Queries find events by stream and number only, so statistics of their values hardly matter. Autovacuum samples 300 rows for each unit of a table's
+-- greatest target, and unpacks them. With the default of 100 that takes most of a second of processor time, once a minute while leads change.
 do $$
 declare
     columns text;

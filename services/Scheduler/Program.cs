@@ -9,7 +9,7 @@ using LeadSync.Scheduler.Recording;
 using LeadSync.Scheduler.Status;
 using LeadSync.ServiceDefaults;
 
-return await Service.RunAsync("scheduler", port: 8082, args,
+return await Service.Run("scheduler", port: 8082, args,
     add: builder =>
     {
         builder.AddRecording();

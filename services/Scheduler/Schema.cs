@@ -1,5 +1,5 @@
 using JasperFx;
-using LeadSync.ServiceDefaults;
+using LeadSync.ServiceDefaults.Database;
 using Marten;
 using Npgsql;
 

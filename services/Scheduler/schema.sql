@@ -21,11 +21,11 @@ create unique index if not exists sync_status_has_one_row on legacy.sync_status 
 
 insert into legacy.sync_status (open_gaps, phase) values (0, 'subscribing') on conflict do nothing;
 
--- Whether the view shows what Zoho holds, and when the scheduler last looked: a row that is older than half a minute says nothing.
+-- Whether the view shows what Zoho holds, and when the scheduler last looked. A row older than half a minute means that no scheduler looks.
 alter table legacy.sync_status add column if not exists in_sync boolean not null default false;
 alter table legacy.sync_status add column if not exists checked_at timestamptz;
 
--- The state of the sync after one of its events, for the build that folded it.
+-- A snapshot of the sync's state after one of its events, valid for the build that wrote it.
 create table if not exists scheduler.snapshot (
     only_row   boolean primary key default true check (only_row),
     build      uuid not null,
@@ -42,7 +42,7 @@ create table if not exists scheduler.leader (
     ticked_at timestamptz not null
 );
 
--- The reasons why the sync is or was not well, and what was told of them to whom.
+-- The alerts: why the sync is or was not well, and which receivers were told.
 create table if not exists scheduler.alert (
     id              bigint generated always as identity primary key,
     kind            text not null,
@@ -74,7 +74,7 @@ create table if not exists scheduler.alert_message (
 
 create index if not exists alert_message_unsent on scheduler.alert_message (next_at) where sent_at is null;
 
--- How far the view was behind Zoho, the worst of each ten seconds of the last day.
+-- How far the view was behind Zoho: the maximum of each ten seconds of the last day.
 create table if not exists scheduler.behind (
     bucket  timestamptz primary key,
     seconds double precision not null

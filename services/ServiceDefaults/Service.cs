@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LeadSync.ServiceDefaults.Database;
 using LeadSync.ServiceDefaults.Health;
 using LeadSync.ServiceDefaults.Network;
 using LeadSync.ServiceDefaults.Parking;
@@ -34,13 +35,13 @@ public static class Service
     /// <param name="add">Registers the service's parts.</param>
     /// <param name="map">Maps its endpoints.</param>
     /// <param name="migrate">Creates or upgrades the service's own schema; must be repeatable.</param>
-    /// <param name="addForMigration">Registers what <paramref name="migrate"/> needs and nothing else: it knows no secret but the database's. Null
-    /// registers nothing.</param>
+    /// <param name="addForMigration">Registers what <paramref name="migrate"/> needs and nothing else: it knows no secret but the
+    /// database's. Null registers nothing.</param>
     /// <param name="job">What the process does instead when its first argument is the job's name. The job gets the other arguments and
     /// returns the exit code.</param>
     /// <returns>The exit code: 0; 2 when the configuration is wrong; 1 when database, broker or network fail. A sentence on standard error
     /// says which. Any other exception is a fault of the program, and ends it with its stack trace.</returns>
-    public static async Task<int> RunAsync(
+    public static async Task<int> Run(
         string name,
         int port,
         string[] args,
@@ -51,7 +52,7 @@ public static class Service
         (string Name, Func<IServiceProvider, IReadOnlyList<string>, CancellationToken, Task<int>> Run)? job = null)
     {
         if (args is ["health"])
-            return await HealthProbe.RunAsync(port);
+            return await HealthProbe.Run(port);
 
         try
         {
@@ -75,7 +76,7 @@ public static class Service
             (migrateOnly ? addForMigration : add)?.Invoke(builder);
 
             await using var app = builder.Build();
-            var migrated = migrateOnly || settings.Flag("Database__AutoMigrate", true) ? MigrateAsync(app, migrate) : LookAtDatabase(app);
+            var migrated = migrateOnly || settings.Flag("Database__AutoMigrate", true) ? Migrate(app, migrate) : LookAtDatabase(app);
             if (migrateOnly)
             {
                 await migrated;
@@ -111,7 +112,7 @@ public static class Service
         }
     }
 
-    private static async Task MigrateAsync(WebApplication app, Func<IServiceProvider, CancellationToken, Task> migrate)
+    private static async Task Migrate(WebApplication app, Func<IServiceProvider, CancellationToken, Task> migrate)
     {
         var (database, clock) = (app.Services.GetRequiredService<NpgsqlDataSource>(), app.Services.GetRequiredService<TimeProvider>());
         var lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();

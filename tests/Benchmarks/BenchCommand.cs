@@ -9,7 +9,7 @@ using LeadSync.DevStack.Processes;
 
 namespace LeadSync.Benchmarks;
 
-/// <summary><c>./leadsync bench</c>: the services' speed and size, each beside the least that is possible on this machine.</summary>
+/// <summary><c>./leadsync bench</c>: the services' speed and size, each next to the fastest result that this machine could give.</summary>
 internal static class BenchCommand
 {
     private static readonly Dictionary<string, Func<Bench, CancellationToken, Task<IReadOnlyList<Figure>>>> Benchmarks = new()
@@ -25,25 +25,36 @@ internal static class BenchCommand
     public static Command Create()
     {
         var rows = new Option<int>("--rows") { Description = "leads in a page", DefaultValueFactory = _ => 200_000 };
-        var repeats = new Option<int>("--repeat") { Description = "how often each is measured; the median counts", DefaultValueFactory = _ => 3 };
-        var seconds = new Option<int>("--seconds") { Description = "how long changes are announced for each live figure", DefaultValueFactory = _ => 60 };
+        var repeats = new Option<int>("--repeat")
+        {
+            Description = "how often each is measured; the median counts", DefaultValueFactory = _ => 3
+        };
+        var seconds = new Option<int>("--seconds")
+        {
+            Description = "how long changes are announced for each live figure", DefaultValueFactory = _ => 60
+        };
         var seed = new Option<int>("--seed") { Description = "what the leads are made from", DefaultValueFactory = _ => 20260815 };
-        var only = new Option<string?>("--only") { Description = $"a comma list of {string.Join(", ", Benchmarks.Keys)}; all but growth when left out" };
+        var only = new Option<string?>("--only")
+        {
+            Description = $"a comma list of {string.Join(", ", Benchmarks.Keys)}; all but growth when left out"
+        };
         var json = new Option<FileInfo?>("--json") { Description = "where to write the figures as JSON" };
-        var report = new Option<FileInfo?>("--report") { Description = "where to write them as Markdown; the plot goes beside it" };
+        var report = new Option<FileInfo?>("--report") { Description = "where to write them as Markdown; the plot goes next to it" };
         only.Validators.Add(result =>
         {
             foreach (var name in Names(result.GetValueOrDefault<string?>()).Where(name => !Benchmarks.ContainsKey(name)))
                 result.AddError($"--only knows no {name}: it takes {string.Join(", ", Benchmarks.Keys)}.");
         });
 
-        var command = new Command("bench", "Measure speed and size beside the least that is possible on this machine; fails when a limit is missed.")
+        var command = new Command(
+            "bench", "Measure speed and size, each next to the best that this machine could give; fail when a limit is missed.")
         {
             rows, repeats, seconds, seed, only, json, report,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             (infrastructure, run) => new Bench(
-                infrastructure, run, parsed.GetValue(rows), parsed.GetValue(repeats), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(seed)),
+                infrastructure, run, parsed.GetValue(rows), parsed.GetValue(repeats), TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+                parsed.GetValue(seed)),
             Names(parsed.GetValue(only)), parsed.GetValue(json), parsed.GetValue(report), cancellationToken));
         return command;
     }
@@ -51,7 +62,8 @@ internal static class BenchCommand
     private static string[] Names(string? only) => only?.Split(',') ?? [.. Benchmarks.Keys.Where(name => name != "growth")];
 
     private static async Task<int> RunAsync(
-        Func<LocalInfrastructure, RunDirectory, Bench> create, string[] names, FileInfo? json, FileInfo? report, CancellationToken cancellationToken)
+        Func<LocalInfrastructure, RunDirectory, Bench> create, string[] names, FileInfo? json, FileInfo? report,
+        CancellationToken cancellationToken)
     {
         // Found out at once, not after all was measured.
         foreach (var file in new[] { json, report }.OfType<FileInfo>())

@@ -22,8 +22,11 @@ public sealed class VerdictTests
     [Fact]
     public void an_error_before_any_fault_is_unexpected_and_one_while_the_services_started_is_not()
     {
-        Unexpected(Log("broker killed"), $"{Began.AddSeconds(59):yyyy-MM-ddTHH:mm:ss.fffZ} fail: LeadSync.Gateway[1] Something broke.").Count.ShouldBe(1);
-        Unexpected(Log("broker killed"), $"{Began.AddSeconds(-1):yyyy-MM-ddTHH:mm:ss.fffZ} fail: LeadSync.Gateway[1] Something broke.").ShouldBeEmpty();
+        Unexpected(
+            Log("broker killed"),
+            $"{Began.AddSeconds(59):yyyy-MM-ddTHH:mm:ss.fffZ} fail: LeadSync.Gateway[1] Something broke.").Count.ShouldBe(1);
+        Unexpected(Log("broker killed"), $"{Began.AddSeconds(-1):yyyy-MM-ddTHH:mm:ss.fffZ} fail: LeadSync.Gateway[1] Something broke.")
+            .ShouldBeEmpty();
     }
 
     [Fact]

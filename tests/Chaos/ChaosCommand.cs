@@ -9,23 +9,34 @@ internal static class ChaosCommand
 {
     public static Command Create()
     {
-        var minutes = new Option<double>("--minutes") { Description = "how long faults strike; every kind strikes once in any case", DefaultValueFactory = _ => 10 };
-        var seed = new Option<int>("--seed") { Description = "decides which fault strikes when, and what is edited", DefaultValueFactory = _ => 1 };
+        var minutes = new Option<double>("--minutes")
+        {
+            Description = "how long faults strike; every kind strikes once in any case", DefaultValueFactory = _ => 10
+        };
+        var seed = new Option<int>("--seed")
+        {
+            Description = "decides which fault strikes when, and what is edited", DefaultValueFactory = _ => 1
+        };
         var quick = new Option<bool>("--short") { Description = "each kind once, with short pauses, as the test suite does it" };
-        var kinds = new Option<int?>("--kinds") { Description = "how many kinds of fault strike, which the seed chooses; all of them when left out" };
+        var kinds = new Option<int?>("--kinds")
+        {
+            Description = "how many kinds of fault strike, which the seed chooses; all of them when left out"
+        };
         kinds.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() is { } given && (given < 1 || given > Fault.All.Count))
                 result.AddError($"--kinds has to be from 1 to {Fault.All.Count}.");
         });
-        var command = new Command("chaos", "Kill, pause, cut and wipe services and servers while leads change, and report whether anything was lost.") 
+        var command = new Command(
+            "chaos", "Kill, pause, cut and wipe services and servers while leads change, and report whether anything was lost.") 
         {
             minutes, seed, quick, kinds,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             (parsed.GetValue(quick)
                 ? ChaosOptions.Short(parsed.GetValue(seed))
-                : new ChaosOptions(parsed.GetValue(seed), TimeSpan.FromMinutes(parsed.GetValue(minutes)))) with { Kinds = parsed.GetValue(kinds) },
+                : new ChaosOptions(
+                    parsed.GetValue(seed), TimeSpan.FromMinutes(parsed.GetValue(minutes)))) with { Kinds = parsed.GetValue(kinds) },
             cancellationToken));
         return command;
     }

@@ -1,7 +1,8 @@
 namespace LeadSync.Chaos;
 
 /// <param name="Seed">Decides which fault strikes when and how hard, and what is edited.</param>
-/// <param name="Duration">How long faults strike: each kind once in any case, then all of them again, in another order, until it is over.</param>
+/// <param name="Duration">How long faults strike: each kind once in any case, then all of them again, in
+/// another order, until it is over.</param>
 public sealed record ChaosOptions(int Seed, TimeSpan Duration)
 {
     /// <summary>How many leads the simulated Zoho has at first.</summary>

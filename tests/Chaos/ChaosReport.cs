@@ -6,13 +6,14 @@ namespace LeadSync.Chaos;
 /// <param name="Accepted">Notifications that were answered 2xx.</param>
 /// <param name="Applied">Events that were appended meanwhile. Fewer than were accepted, for what follows fast is read once.</param>
 /// <param name="Lost">
-/// Leads that the view does not show as Zoho has them after the last catch-up; and those whose latest change was announced and accepted, after the
-/// broker was last wiped, but shown only by that catch-up.
+/// Leads that the view does not show as Zoho has them after the last catch-up; and those whose latest change was announced and accepted,
+/// after the broker was last wiped, but shown only by that catch-up.
 /// </param>
-/// <param name="AppliedTwice">Events that repeat the one before in their stream: the same content with the same modified time, or the same deletion.</param>
+/// <param name="AppliedTwice">Events that repeat the one before in their stream: the same content with the same modified time, or the same
+/// deletion.</param>
 /// <param name="Unexpected">
-/// Answers other than 2xx, but for 503 or none while a fault was on; services that ended by themselves or did not come back; errors in logs that no
-/// fault explains; messages in <c>_error</c> or <c>_skipped</c> queues; whatever was parked; rows of the view that nobody wrote.
+/// Answers other than 2xx, but for 503 or none while a fault was on; services that ended by themselves or did not come back; errors in logs
+/// that no fault explains; messages in <c>_error</c> or <c>_skipped</c> queues; whatever was parked; rows of the view that nobody wrote.
 /// </param>
 /// <param name="Strikes">How often each kind of fault struck.</param>
 /// <param name="Changes">Leads that were changed in Zoho.</param>
@@ -40,7 +41,9 @@ public sealed record ChaosReport(
 
     private static readonly TimeSpan LeastQuiet = TimeSpan.FromSeconds(5);
 
-    public bool IsEnough => Quiet >= LeastQuiet && Accepted >= Announced * LeastShare && Applied >= Changes * LeastShare && Strikes.Values.All(times => times > 0);
+    public bool IsEnough =>
+        Quiet >= LeastQuiet && Accepted >= Announced * LeastShare && Applied >= Changes * LeastShare
+            && Strikes.Values.All(times => times > 0);
 
     public bool IsGood => Lost.Count == 0 && AppliedTwice.Count == 0 && Unexpected.Count == 0 && IsEnough;
 
@@ -52,15 +55,18 @@ public sealed record ChaosReport(
             "|---:|---:|---:|---:|---:|",
             Invariant($"| {Accepted} | {Applied} | {Lost.Count} | {AppliedTwice.Count} | {Unexpected.Count} |"),
             "",
-            Invariant($"Seed {Seed}, {Duration.TotalMinutes:0.0} minutes: {Changes} changes in Zoho, {Announced} of them announced; the view was equal {CaughtUpAfter.TotalSeconds:0} s after the last."),
+            Invariant($"Seed {Seed}, {Duration.TotalMinutes:0.0} minutes: {Changes} changes in Zoho, {Announced} of them announced.")
+                + Invariant($" The view was equal {CaughtUpAfter.TotalSeconds:0} s after the last."),
             Invariant($"For {Quiet.TotalSeconds:0} s no fault was on, nor could be felt."),
             "",
             "| fault | struck |",
             "|---|---:|",
         };
-        lines.AddRange(Strikes.OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => Invariant($"| {kind.Key} | {kind.Value} |")));
+        lines.AddRange(
+            Strikes.OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => Invariant($"| {kind.Key} | {kind.Value} |")));
         if (!IsEnough)
-            lines.AddRange(["", "Too little happened: a fault never struck, or too little was accepted or applied, or a fault was on all the time."]);
+            lines.AddRange(
+                ["", "Too little happened: a fault never struck, or too little was accepted or applied, or a fault was on all the time."]);
         lines.AddRange(List("Lost", Lost));
         lines.AddRange(List("Applied twice", AppliedTwice));
         lines.AddRange(List("Unexpected", Unexpected));

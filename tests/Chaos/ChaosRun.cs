@@ -7,7 +7,9 @@ using LeadSync.DevStack.Processes;
 
 namespace LeadSync.Chaos;
 
-/// <summary>Strikes everything with faults while leads are changed all the time, and then finds out whether the view still tells the truth.</summary>
+/// <summary>
+/// Strikes everything with faults while leads are changed all the time, and then finds out whether the view still tells the truth.
+/// </summary>
 public sealed class ChaosRun
 {
     private readonly ChaosOptions options;

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace LeadSync.Chaos;
 
-/// <summary>People at work in the simulated Zoho: leads are created, edited, deleted and restored at a steady rate, by chance that the seed decides.</summary>
+/// <summary>
+/// People at work in the simulated Zoho: leads are created, edited, deleted and restored at a steady rate, by chance that the seed decides.
+/// </summary>
 internal sealed class Load(HttpClient simulator, ChaosOptions options)
 {
     private readonly Random random = new(options.Seed);
@@ -19,7 +21,8 @@ internal sealed class Load(HttpClient simulator, ChaosOptions options)
             while (await timer.WaitForNextTickAsync(stop))
             {
                 var (what, order) = Next();
-                using var answer = await simulator.PostAsJsonAsync($"control/leads/{what}", order, JsonSerializerOptions.Default, CancellationToken.None);
+                using var answer = await simulator.PostAsJsonAsync(
+                    $"control/leads/{what}", order, JsonSerializerOptions.Default, CancellationToken.None);
                 var changed = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(CancellationToken.None);
                 Changes += changed.GetProperty("count").GetInt32();
             }

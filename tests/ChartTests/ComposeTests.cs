@@ -19,14 +19,16 @@ public sealed class ComposeTests
         foreach (var service in Services)
         {
             foreach (var file in (Dictionary<string, Dictionary<string, object>>[])[compose, zoho])
-                Environment(file, service).Keys.ShouldBeSubsetOf(Settings.KnownTo(char.ToUpperInvariant(service[0]) + service[1..]), service);
+                Environment(file, service).Keys.ShouldBeSubsetOf(
+                    Settings.KnownTo(char.ToUpperInvariant(service[0]) + service[1..]), service);
         }
     }
 
     [Fact]
     public void the_simulator_is_told_only_what_it_knows()
     {
-        var known = Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests", "ZohoSimulator"), "*.cs").Select(File.ReadAllText).ToList();
+        var known = Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests", "ZohoSimulator"), "*.cs")
+            .Select(File.ReadAllText).ToList();
 
         foreach (var key in Environment(compose, "zoho-simulator").Keys)
             known.Any(text => text.Contains($" {key.Replace("Simulator__", "")} {{ get;")).ShouldBeTrue(key);
@@ -37,7 +39,8 @@ public sealed class ComposeTests
     {
         var cli = Environment(compose, "cli");
 
-        foreach (var (key, value) in Services.SelectMany(service => Environment(compose, service)).Where(one => one.Key is not ("Alerts__ConsoleUrl" or "Console__TracesUrl")))
+        foreach (var (key, value) in Services.SelectMany(service => Environment(compose, service))
+            .Where(one => one.Key is not ("Alerts__ConsoleUrl" or "Console__TracesUrl")))
             cli.ShouldContainKeyAndValue(key, value);
         cli["LEADSYNC_TOKEN"].ShouldBe(Environment(compose, "scheduler")["Access__ActionToken"]);
         Environment(zoho, "cli").ShouldBe(Environment(zoho, "gateway"));
@@ -53,7 +56,7 @@ public sealed class ComposeTests
         IEnumerable<string> Ports(string service) => ((IEnumerable<object>)compose[service]["ports"]).Select(port => $"{port}");
     }
 
-    /// <summary>The simulated Zoho begins anew each time: what outlived it would be newer than what it shows.</summary>
+    /// <summary>The simulated Zoho starts from nothing each time: data that outlived it would be newer than what it shows.</summary>
     [Fact]
     public void nothing_outlives_the_simulated_zoho()
     {
@@ -72,8 +75,10 @@ public sealed class ComposeTests
     [Fact]
     public void an_org_of_ones_own_is_named_by_variables_that_the_example_has()
     {
-        var example = File.ReadAllLines(Path.Combine(Repository.Root, ".env.example")).Where(line => line is not ['#', ..] && line.Contains('=')).Select(line => line.Split('=')[0]);
-        var wanted = System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(Path.Combine(Repository.Root, "deploy", "compose-zoho.yml")), @"\$\{([A-Z_]+)")
+        var example = File.ReadAllLines(Path.Combine(Repository.Root, ".env.example"))
+            .Where(line => line is not ['#', ..] && line.Contains('=')).Select(line => line.Split('=')[0]);
+        var wanted = System.Text.RegularExpressions.Regex.Matches(
+            File.ReadAllText(Path.Combine(Repository.Root, "deploy", "compose-zoho.yml")), @"\$\{([A-Z_]+)")
             .Select(match => match.Groups[1].Value);
 
         wanted.ShouldBeSubsetOf(example);
@@ -88,8 +93,10 @@ public sealed class ComposeTests
     {
         // Compose's own tags say how two files are put together.
         var text = File.ReadAllText(Path.Combine([Repository.Root, .. path])).Replace("!override ", "").Replace("!reset ", "");
-        var file = new DeserializerBuilder().Build().Deserialize<Dictionary<string, object>>(new MergingParser(new Parser(new StringReader(text))));
+        var file = new DeserializerBuilder().Build()
+            .Deserialize<Dictionary<string, object>>(new MergingParser(new Parser(new StringReader(text))));
         return ((Dictionary<object, object>)file["services"]).ToDictionary(
-            service => $"{service.Key}", service => ((Dictionary<object, object>)service.Value).ToDictionary(one => $"{one.Key}", one => one.Value));
+            service => $"{service.Key}",
+            service => ((Dictionary<object, object>)service.Value).ToDictionary(one => $"{one.Key}", one => one.Value));
     }
 }

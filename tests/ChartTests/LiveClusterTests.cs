@@ -19,7 +19,8 @@ public sealed class LiveClusterTests
         var rendered = await Render(helm, cluster, "minimal");
 
         rendered.ExitCode.ShouldNotBe(0);
-        rendered.Error.ShouldContain("these Secrets are not in the namespace sales: leadsync-zoho (its key refresh-token), leadsync-postgres-migrator.");
+        rendered.Error.ShouldContain(
+            "these Secrets are not in the namespace sales: leadsync-zoho (its key refresh-token), leadsync-postgres-migrator.");
     }
 
     /// <remarks>By Helm 3 only: Helm 4 wants the cluster to know every kind of the chart's.</remarks>
@@ -37,7 +38,8 @@ public sealed class LiveClusterTests
         var rendered = await Render("helm3", cluster, "high-availability");
 
         rendered.ExitCode.ShouldBe(0, rendered.Error);
-        Manifest.Parse(rendered.Output).Of<V1Deployment>().ToDictionary(one => one.Metadata.Name, one => one.Spec.Replicas).ShouldBe(new Dictionary<string, int?>
+        Manifest.Parse(rendered.Output).Of<V1Deployment>().ToDictionary(one => one.Metadata.Name, one => one.Spec.Replicas)
+            .ShouldBe(new Dictionary<string, int?>
         {
             ["one-leadsync-gateway"] = 5,
             ["one-leadsync-projector"] = 3,
@@ -46,5 +48,7 @@ public sealed class LiveClusterTests
     }
 
     private static Task<TestSupport.ProgramResult> Render(string helm, FakeCluster cluster, string values) =>
-        Chart.TemplateAsync(helm, "one", values, "--dry-run=server", "--disable-openapi-validation", "--kube-apiserver", cluster.Address, "--kube-version", "1.36.2");
+        Chart.TemplateAsync(
+            helm, "one", values, "--dry-run=server", "--disable-openapi-validation", "--kube-apiserver", cluster.Address, "--kube-version",
+            "1.36.2");
 }

@@ -14,7 +14,8 @@ public sealed class NetworkPolicyTests(RenderedCharts charts)
         var manifest = charts.Manifest(values);
         foreach (var pod in manifest.Workloads)
         {
-            Policies(manifest, pod).ShouldContain(policy => policy.Spec.Ingress == null && policy.Spec.Egress == null, $"{pod}: no default deny");
+            Policies(manifest, pod).ShouldContain(
+                policy => policy.Spec.Ingress == null && policy.Spec.Egress == null, $"{pod}: no default deny");
             Policies(manifest, pod).Count().ShouldBe(2, $"{pod}");
         }
     }
@@ -40,7 +41,8 @@ public sealed class NetworkPolicyTests(RenderedCharts charts)
     [Fact]
     public void where_nobody_is_named_everybody_reaches_what_zoho_calls_and_nobody_what_is_inside()
     {
-        var rules = Policies(charts.Manifest("minimal"), charts.Manifest("minimal").Workload("gateway")).SelectMany(policy => policy.Spec.Ingress ?? []).ToList();
+        var rules = Policies(charts.Manifest("minimal"), charts.Manifest("minimal").Workload("gateway"))
+            .SelectMany(policy => policy.Spec.Ingress ?? []).ToList();
 
         rules.Single(rule => Has(rule.Ports, 8080)).FromProperty.ShouldBeNull();
         rules.Single(rule => Has(rule.Ports, 8081)).FromProperty.ShouldNotBeEmpty();
@@ -118,8 +120,10 @@ public sealed class NetworkPolicyTests(RenderedCharts charts)
     private static bool Reaches(Manifest manifest, string from, string to, int port)
     {
         var (source, target) = (manifest.Workloads.First(pod => pod.Component == from), manifest.Workload(to));
-        return Policies(manifest, source).SelectMany(policy => policy.Spec.Egress ?? []).Any(rule => Has(rule.Ports, port) && Names(rule.To, target))
-            && Policies(manifest, target).SelectMany(policy => policy.Spec.Ingress ?? []).Any(rule => Has(rule.Ports, port) && Names(rule.FromProperty, source));
+        return Policies(manifest, source).SelectMany(policy => policy.Spec.Egress ?? [])
+            .Any(rule => Has(rule.Ports, port) && Names(rule.To, target))
+            && Policies(manifest, target).SelectMany(policy => policy.Spec.Ingress ?? [])
+                .Any(rule => Has(rule.Ports, port) && Names(rule.FromProperty, source));
     }
 
     private static IEnumerable<int> EgressPorts(Manifest manifest, string component) =>

@@ -23,16 +23,19 @@ public sealed class PodPolicyTests(RenderedCharts charts)
         }
 
         charts.Manifest(values).Of<V1ServiceAccount>().ShouldAllBe(account => account.AutomountServiceAccountToken == false);
-        charts.Manifest(values).Workloads.ShouldAllBe(pod => pod.Spec.ServiceAccountName.Length > 0, "the account default is the namespace's");
+        charts.Manifest(values).Workloads.ShouldAllBe(
+            pod => pod.Spec.ServiceAccountName.Length > 0, "the account default is the namespace's");
     }
 
     /// <summary>OpenShift chooses from the namespace's range, and refuses any other.</summary>
     [Fact]
     public void a_user_is_named_unless_it_is_unset()
     {
-        charts.Manifest("minimal").Workloads.ShouldAllBe(pod => pod.Spec.SecurityContext.RunAsUser == 1654 && pod.Spec.SecurityContext.FsGroup == 1654);
+        charts.Manifest("minimal").Workloads.ShouldAllBe(pod =>
+            pod.Spec.SecurityContext.RunAsUser == 1654 && pod.Spec.SecurityContext.FsGroup == 1654);
         charts.Manifest("openshift").Workloads.ShouldAllBe(pod =>
-            pod.Spec.SecurityContext.RunAsUser == null && pod.Spec.SecurityContext.RunAsGroup == null && pod.Spec.SecurityContext.FsGroup == null);
+            pod.Spec.SecurityContext.RunAsUser == null && pod.Spec.SecurityContext.RunAsGroup == null
+                && pod.Spec.SecurityContext.FsGroup == null);
     }
 
     [Fact]
@@ -68,7 +71,8 @@ public sealed class PodPolicyTests(RenderedCharts charts)
     [Fact]
     public void a_trial_pulls_no_image_of_somebody_elses()
     {
-        foreach (var (pod, container) in Containers("dev").Where(one => one.Container.Image.StartsWith("leadsync/", StringComparison.Ordinal)))
+        foreach (var (pod, container) in Containers("dev")
+            .Where(one => one.Container.Image.StartsWith("leadsync/", StringComparison.Ordinal)))
             container.ImagePullPolicy.ShouldBe("Never", $"{pod}");
         Containers("minimal").ShouldAllBe(one => one.Container.Image.StartsWith("registry.example.org/leadsync/"));
     }
@@ -122,7 +126,8 @@ public sealed class PodPolicyTests(RenderedCharts charts)
     [Theory, MemberData(nameof(ValueSets))]
     public void every_server_is_probed_and_only_its_own_process_decides_about_a_restart(string values)
     {
-        foreach (var container in charts.Manifest(values).Of<V1Deployment>().SelectMany(deployment => deployment.Spec.Template.Spec.Containers))
+        foreach (var container in charts.Manifest(values).Of<V1Deployment>()
+            .SelectMany(deployment => deployment.Spec.Template.Spec.Containers))
         {
             container.StartupProbe.ShouldNotBeNull(container.Name);
             container.ReadinessProbe.ShouldNotBeNull(container.Name);
@@ -139,7 +144,8 @@ public sealed class PodPolicyTests(RenderedCharts charts)
         var toFinish = TimeSpan.FromSeconds(30);
         foreach (var component in (string[])["gateway", "projector", "scheduler"])
         {
-            var drain = TimeSpan.Parse(Settings.Of(charts.Manifest(values), component)["Shutdown__Drain"], System.Globalization.CultureInfo.InvariantCulture);
+            var drain = TimeSpan.Parse(
+                Settings.Of(charts.Manifest(values), component)["Shutdown__Drain"], System.Globalization.CultureInfo.InvariantCulture);
             drain.ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(5));
             charts.Manifest(values).Workload(component).Spec.TerminationGracePeriodSeconds!.Value
                 .ShouldBeGreaterThan((long)(drain + toFinish).TotalSeconds, component);
@@ -158,7 +164,8 @@ public sealed class PodPolicyTests(RenderedCharts charts)
 
         var manifest = charts.Manifest(values);
         manifest.Of<V1Secret>().ShouldBeEmpty();
-        Containers(values).SelectMany(one => one.Container.Env ?? []).Where(variable => variable.Name.StartsWith("ConnectionStrings__", StringComparison.Ordinal))
+        Containers(values).SelectMany(one => one.Container.Env ?? [])
+            .Where(variable => variable.Name.StartsWith("ConnectionStrings__", StringComparison.Ordinal))
             .ShouldAllBe(variable => variable.ValueFrom != null);
     }
 

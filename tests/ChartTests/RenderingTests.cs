@@ -52,7 +52,8 @@ public sealed class RenderingTests(RenderedCharts charts)
     [InlineData("helm3")]
     [InlineData("helm4")]
     public Task without_values_one_sentence_says_everything_that_is_missing(string major) => ShouldBeRefused(
-        major, values: null, [], "publicUrl", "image.prefix", "zoho.existingSecret.name", "postgresql.existingSecret.name", "rabbitmq.existingSecret.name", "dev.enabled=true");
+        major, values: null, [], "publicUrl", "image.prefix", "zoho.existingSecret.name", "postgresql.existingSecret.name",
+        "rabbitmq.existingSecret.name", "dev.enabled=true");
 
     public static TheoryData<string, string> WrongValues => new()
     {
@@ -81,11 +82,13 @@ public sealed class RenderingTests(RenderedCharts charts)
     };
 
     [Theory, MemberData(nameof(WrongValues))]
-    public Task a_wrong_value_is_refused_by_name(string wrong, string named) => ShouldBeRefused("helm4", "minimal", ["--set", wrong], named, "schema");
+    public Task a_wrong_value_is_refused_by_name(string wrong, string named) =>
+        ShouldBeRefused("helm4", "minimal", ["--set", wrong], named, "schema");
 
     [Fact]
     public Task all_wrong_values_are_refused_by_helm_3_as_well() => ShouldBeRefused(
-        "helm3", "minimal", [.. WrongValues.SelectMany(row => new[] { "--set", row.Data.Item1 })], [.. WrongValues.Select(row => row.Data.Item2)]);
+        "helm3", "minimal", [.. WrongValues.SelectMany(row => new[] { "--set", row.Data.Item1 })],
+        [.. WrongValues.Select(row => row.Data.Item2)]);
 
     [Theory]
     [InlineData("gateway.autoscaling.minReplicas=9", "gateway.autoscaling: minReplicas is greater than maxReplicas")]
@@ -151,7 +154,8 @@ public sealed class RenderingTests(RenderedCharts charts)
         // What operators and CronJobs derive from a name is up to 11 characters longer.
         manifest.Objects.Where(one => one is not V1CronJob and not CustomResource).ShouldAllBe(one => one.Metadata.Name.Length <= 63);
         manifest.Objects.Where(one => one is V1CronJob or CustomResource).ShouldAllBe(one => one.Metadata.Name.Length <= 52);
-        manifest.Objects.SelectMany(one => one.Metadata.Labels ?? new Dictionary<string, string>()).ShouldAllBe(label => label.Value.Length <= 63);
+        manifest.Objects.SelectMany(one => one.Metadata.Labels ?? new Dictionary<string, string>())
+            .ShouldAllBe(label => label.Value.Length <= 63);
         manifest.Objects.Select(one => one.Metadata.Name).Intersect(sibling.Objects.Select(one => one.Metadata.Name)).ShouldBeEmpty();
     }
 

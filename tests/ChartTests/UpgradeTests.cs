@@ -5,8 +5,8 @@ using LeadSync.DevStack;
 namespace LeadSync.ChartTests;
 
 /// <summary>
-/// While a version is rolled out, pods of the one before run on the new schema. So a script only ever adds (docs/decisions/0041); what is taken away is
-/// named here, with the version that stopped using it.
+/// While a version is rolled out, pods of the one before run on the new schema. So a script only ever adds (docs/decisions/0041); what is
+/// taken away is named here, with the version that stopped using it.
 /// </summary>
 public sealed partial class UpgradeTests(RenderedCharts charts)
 {
@@ -14,12 +14,14 @@ public sealed partial class UpgradeTests(RenderedCharts charts)
 
     public static TheoryData<string> Scripts =>
         [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "services"), "*.sql", SearchOption.AllDirectories)
-            .Select(script => Path.GetRelativePath(Repository.Root, script)).Where(script => !script.Contains("/bin/") && !script.Contains("/obj/")).Order()];
+            .Select(script => Path.GetRelativePath(Repository.Root, script))
+            .Where(script => !script.Contains("/bin/") && !script.Contains("/obj/")).Order()];
 
     [Theory, MemberData(nameof(Scripts))]
     public void a_schema_script_only_adds(string script)
     {
-        var statements = Comment().Replace(File.ReadAllText(Path.Combine(Repository.Root, script)), "").Split(';').Select(statement => statement.Trim());
+        var statements = Comment().Replace(File.ReadAllText(Path.Combine(Repository.Root, script)), "").Split(';')
+            .Select(statement => statement.Trim());
 
         statements.Where(statement => Contraction().IsMatch(statement) && !TakenAway.Contains(statement)).ShouldBeEmpty();
     }
@@ -27,13 +29,20 @@ public sealed partial class UpgradeTests(RenderedCharts charts)
     [Fact]
     public void a_script_that_takes_away_is_noticed()
     {
-        foreach (var statement in (string[])["drop table a.b", "alter table a.b drop column c", "alter table a.b rename column c to d", "alter table a.b alter c type text", "alter table a.b alter column c set not null", "alter table a.b add column c text not null"])
+        foreach (var statement in (
+            string[])["drop table a.b", "alter table a.b drop column c", "alter table a.b rename column c to d",
+            "alter table a.b alter c type text", "alter table a.b alter column c set not null",
+            "alter table a.b add column c text not null"])
             Contraction().IsMatch(statement).ShouldBeTrue(statement);
-        foreach (var statement in (string[])["create table a.b (c text not null)", "alter table a.b add column if not exists c text", "alter table a.b add column c int not null default 0", "delete from a.b"])
+        foreach (var statement in (
+            string[])["create table a.b (c text not null)", "alter table a.b add column if not exists c text",
+            "alter table a.b add column c int not null default 0", "delete from a.b"])
             Contraction().IsMatch(statement).ShouldBeFalse(statement);
     }
 
-    /// <summary>Kubernetes refuses an upgrade that changes the selector of a Deployment: it has to be as it was in the first version.</summary>
+    /// <summary>
+    /// Kubernetes refuses an upgrade that changes the selector of a Deployment: it has to be as it was in the first version.
+    /// </summary>
     [Fact]
     public void selectors_are_those_of_the_first_version()
     {
@@ -51,6 +60,8 @@ public sealed partial class UpgradeTests(RenderedCharts charts)
     [GeneratedRegex(@"--[^\n]*")]
     private static partial Regex Comment();
 
-    [GeneratedRegex(@"\bdrop\s|\brename\b|\balter\s+(column\s+)?\w+\s+(set\s+data\s+)?type\b|\bset\s+not\s+null|\badd\s+column\b(?!.*\bdefault\b).*\bnot\s+null", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"\bdrop\s|\brename\b|\balter\s+(column\s+)?\w+\s+(set\s+data\s+)?type\b|\bset\s+not\s+null"
+            + @"|\badd\s+column\b(?!.*\bdefault\b).*\bnot\s+null", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
     private static partial Regex Contraction();
 }

@@ -52,12 +52,14 @@ public sealed partial class WiringTests(RenderedCharts charts)
             var pod = Found(manifest, service.Spec.Selector).Single();
             pod.Owner.Metadata.Name.ShouldBe(service.Metadata.Name);
             var ports = pod.Spec.Containers.SelectMany(container => container.Ports);
-            service.Spec.Ports.ShouldAllBe(port => ports.Any(open => open.Name == port.TargetPort.Value && open.ContainerPort == port.Port));
+            service.Spec.Ports.ShouldAllBe(port =>
+                ports.Any(open => open.Name == port.TargetPort.Value && open.ContainerPort == port.Port));
         }
 
         foreach (var budget in manifest.Of<V1PodDisruptionBudget>())
             Found(manifest, budget.Spec.Selector.MatchLabels).Single().Owner.Metadata.Name.ShouldBe(budget.Metadata.Name);
-        foreach (var spread in manifest.Workloads.SelectMany(pod => pod.Spec.TopologySpreadConstraints ?? [], (pod, spread) => (pod, spread)))
+        foreach (var spread in manifest.Workloads.SelectMany(
+            pod => pod.Spec.TopologySpreadConstraints ?? [], (pod, spread) => (pod, spread)))
             Found(manifest, spread.spread.LabelSelector.MatchLabels).ShouldBe([spread.pod]);
     }
 
@@ -68,7 +70,8 @@ public sealed partial class WiringTests(RenderedCharts charts)
         var manifest = charts.Manifest(values);
         var scaled = manifest.Of<V2HorizontalPodAutoscaler>().Select(one => (one.Spec.ScaleTargetRef.Name, one.Spec.MinReplicas!.Value))
             .Concat(manifest.Custom("ScaledObject").Select(one => Json(one.Spec))
-                .Select(spec => (spec.GetProperty("scaleTargetRef").GetProperty("name").GetString()!, spec.GetProperty("minReplicaCount").GetInt32())));
+                .Select(spec =>
+                    (spec.GetProperty("scaleTargetRef").GetProperty("name").GetString()!, spec.GetProperty("minReplicaCount").GetInt32())));
 
         foreach (var (name, least) in scaled)
             manifest.Of<V1Deployment>().Single(deployment => deployment.Metadata.Name == name).Spec.Replicas.ShouldBe(least, name);
@@ -77,7 +80,8 @@ public sealed partial class WiringTests(RenderedCharts charts)
     [Fact]
     public void keda_watches_queues_that_the_projector_reads()
     {
-        var consumers = Directory.EnumerateFiles(Path.Combine(Repository.Root, "services", "Projector"), "*.cs", SearchOption.AllDirectories)
+        var consumers = Directory.EnumerateFiles(
+            Path.Combine(Repository.Root, "services", "Projector"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(file => Consumer().Matches(File.ReadAllText(file)))
             .Select(consumer => consumer.Groups[1].Value)
             .Select(name => WordStart().Replace(name, "-$1").ToLowerInvariant());
@@ -129,7 +133,9 @@ public sealed partial class WiringTests(RenderedCharts charts)
         Hook(manifest.Of<V1Job>().Single().Metadata).Events.ShouldBe("pre-install,pre-upgrade");
     }
 
-    /// <summary>When Helm gives up before the job does, the job goes on: by then its account and its way to the database have to be there still.</summary>
+    /// <summary>
+    /// When Helm gives up before the job does, the job goes on: by then its account and its way to the database have to be there still.
+    /// </summary>
     [Fact]
     public void a_migration_that_helm_no_longer_waits_for_keeps_what_it_needs()
     {
@@ -143,7 +149,8 @@ public sealed partial class WiringTests(RenderedCharts charts)
 
     [Fact]
     public void a_migration_is_given_no_secret_but_the_databases() =>
-        Migrations(charts.Manifest("full")).SelectMany(one => one.Container.Env).Select(variable => variable.ValueFrom?.SecretKeyRef.Name).OfType<string>()
+        Migrations(charts.Manifest("full")).SelectMany(one => one.Container.Env)
+            .Select(variable => variable.ValueFrom?.SecretKeyRef.Name).OfType<string>()
             .Distinct().ShouldBe(["postgres"]);
 
     [Fact]
@@ -153,7 +160,8 @@ public sealed partial class WiringTests(RenderedCharts charts)
         var doctor = Settings.Of(manifest, "doctor").Keys.ToHashSet();
 
         Services.SelectMany(service => Settings.Of(manifest, service).Keys)
-            .Where(key => !key.StartsWith("Alerts__", StringComparison.Ordinal) && !key.StartsWith("Logging__", StringComparison.Ordinal)).ShouldBeSubsetOf(doctor);
+            .Where(key => !key.StartsWith("Alerts__", StringComparison.Ordinal) && !key.StartsWith("Logging__", StringComparison.Ordinal))
+            .ShouldBeSubsetOf(doctor);
     }
 
     [Fact]
@@ -172,7 +180,8 @@ public sealed partial class WiringTests(RenderedCharts charts)
     public void only_what_zoho_calls_is_reachable_from_outside()
     {
         var manifest = charts.Manifest("full");
-        manifest.Of<V1Ingress>().SelectMany(ingress => ingress.Spec.Rules).SelectMany(one => one.Http.Paths).ShouldAllBe(path => path.Backend.Service.Port.Name == "http");
+        manifest.Of<V1Ingress>().SelectMany(ingress => ingress.Spec.Rules).SelectMany(one => one.Http.Paths)
+            .ShouldAllBe(path => path.Backend.Service.Port.Name == "http");
         var rule = manifest.Of<V1Ingress>().Single().Spec.Rules.Single();
         var route = Json(manifest.Custom("HTTPRoute").Single().Spec);
 
@@ -190,11 +199,15 @@ public sealed partial class WiringTests(RenderedCharts charts)
         Checksum("minimal", "scheduler").ShouldBe(Checksum("high-availability", "scheduler"));
     }
 
-    private string Checksum(string values, string component) => charts.Manifest(values).Workload(component).Metadata.Annotations["checksum/settings"];
+    private string Checksum(string values, string component) =>
+        charts.Manifest(values).Workload(component).Metadata.Annotations["checksum/settings"];
 
     private static (string Events, int Weight) Hook(V1ObjectMeta metadata) =>
-        (metadata.Annotations ?? new Dictionary<string, string>()) is var annotations && annotations.TryGetValue("helm.sh/hook", out var events)
-            ? (events, int.Parse(annotations.TryGetValue("helm.sh/hook-weight", out var weight) ? weight : "0", System.Globalization.CultureInfo.InvariantCulture))
+        (metadata.Annotations ?? new Dictionary<string, string>()) is var annotations
+            && annotations.TryGetValue("helm.sh/hook", out var events)
+            ? (events, int.Parse(
+                annotations.TryGetValue("helm.sh/hook-weight", out var weight) ? weight : "0",
+                System.Globalization.CultureInfo.InvariantCulture))
             : ("", 0);
 
     private static IEnumerable<(string Service, V1Container Container)> Migrations(Manifest manifest) =>
@@ -202,7 +215,8 @@ public sealed partial class WiringTests(RenderedCharts charts)
             .Select(container => (Regex.Match(container.Image, "/([a-z]+)[@:]").Groups[1].Value, container));
 
     private static IEnumerable<Workload> Found(Manifest manifest, IDictionary<string, string> selector) =>
-        manifest.Workloads.Where(pod => selector.All(label => pod.Metadata.Labels.TryGetValue(label.Key, out var value) && value == label.Value));
+        manifest.Workloads.Where(pod =>
+            selector.All(label => pod.Metadata.Labels.TryGetValue(label.Key, out var value) && value == label.Value));
 
     private static JsonElement Json(object spec) => JsonSerializer.SerializeToElement(spec);
 

@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace LeadSync.DevStack;
 
-/// <summary>Runs the <c>./leadsync</c> commands that start processes: whoever ends one, ends what it started, and reads one sentence when it fails.</summary>
+/// <summary>
+/// Runs the <c>./leadsync</c> commands that start processes. Ending a command ends all that it started; a failure is one sentence.
+/// </summary>
 internal static class Commands
 {
     private const int Interrupted = 130;
@@ -16,11 +18,12 @@ internal static class Commands
     {
         if (!OperatingSystem.IsLinux())
         {
-            await Console.Error.WriteLineAsync("LeadSync's tools start and end processes the way of Linux: run them there, or in a container or a virtual machine.");
+            await Console.Error.WriteLineAsync(
+                "LeadSync's tools start and end processes the way of Linux: run them there, or in a container or a virtual machine.");
             return 1;
         }
 
-        // Whoever starts this in the background of a script has it ignore Ctrl-C's signal, and .NET would leave it at that.
+        // A shell lets the background processes of a script ignore Ctrl-C's signal, and .NET would keep that.
         HandleByDefault((int)Signal.Interrupt, 0);
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

@@ -21,6 +21,7 @@ public static class Repository
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "LeadSync.sln")))
             directory = directory.Parent;
-        return directory?.FullName ?? throw new DevStackException("This program belongs into the artifacts folder of its repository: build it there.");
+        return directory?.FullName
+            ?? throw new DevStackException("This program belongs into the artifacts folder of its repository: build it there.");
     }
 }

@@ -4,7 +4,7 @@ using RabbitMQ.Client;
 
 namespace LeadSync.IntegrationTests;
 
-/// <summary>Tests leave nothing on servers, whoever they belong to.</summary>
+/// <summary>Tests leave nothing on servers, also not on servers that somebody else runs.</summary>
 public sealed class IsolationTests(SharedServers shared)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -35,7 +35,8 @@ public sealed class IsolationTests(SharedServers shared)
     }
 
     private async Task<long> Count(string prefix) => (long)(await Execute(
-        $"select (select count(*) from pg_database where starts_with(datname::text, '{prefix}')) + (select count(*) from pg_roles where starts_with(rolname::text, '{prefix}'))"))!;
+        $"select (select count(*) from pg_database where starts_with(datname::text, '{prefix}')) + (select count(*) from pg_roles "
+            + $"where starts_with(rolname::text, '{prefix}'))"))!;
 
     private async Task<object?> Execute(string sql)
     {

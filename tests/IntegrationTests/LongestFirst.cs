@@ -18,8 +18,10 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Long =
     [
-        nameof(BulkReadDialTests), nameof(CallDialTests), nameof(NotificationDialTests), nameof(AcknowledgementTests), nameof(RoughSync), nameof(OpenConsole),
-        nameof(RollingRestartTests), nameof(ChannelTests), nameof(AlertTests), nameof(FirstSyncTests), nameof(FreshSync), nameof(KilledRebuildTests),
+        nameof(BulkReadDialTests), nameof(CallDialTests), nameof(NotificationDialTests), nameof(AcknowledgementTests), nameof(RoughSync),
+        nameof(OpenConsole),
+        nameof(RollingRestartTests), nameof(ChannelTests), nameof(AlertTests), nameof(FirstSyncTests), nameof(FreshSync),
+        nameof(KilledRebuildTests),
     ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
@@ -27,5 +29,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
 
     private static int Rank<TTestCollection>(TTestCollection collection)
         where TTestCollection : ITestCollection =>
-        Array.FindIndex(Long, name => collection.TestCollectionDisplayName.Contains(name, StringComparison.Ordinal)) is >= 0 and var rank ? rank : Long.Length;
+        Array.FindIndex(Long, name => collection.TestCollectionDisplayName.Contains(name, StringComparison.Ordinal)) is >= 0 and var rank
+            ? rank
+            : Long.Length;
 }

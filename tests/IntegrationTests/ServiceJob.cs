@@ -10,7 +10,10 @@ internal static class ServiceJob
     /// <summary>Runs it to its end, which has to be a good one.</summary>
     public static async Task Run(string service, string job, string postgres, Uri rabbitMq)
     {
-        var start = new ProcessStartInfo("dotnet", [Repository.Assembly(service), job]) { Environment = { ["ConnectionStrings__Postgres"] = postgres } };
+        var start = new ProcessStartInfo("dotnet", [Repository.Assembly(service), job])
+        {
+            Environment = { ["ConnectionStrings__Postgres"] = postgres }
+        };
         // A migration is trusted with no other secret.
         foreach (var (key, value) in job == "migrate" ? [] : new Dictionary<string, string>
         {

@@ -5,12 +5,15 @@ using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(SharedServers))]
 
-// Most of these tests wait most of the time. More than three running syncs at once leave so little of two cores that tests run into their deadlines.
+// Most of these tests wait most of the time. More than three running syncs at once leave so little of two cores
+// that tests run into their deadlines.
 [assembly: Parallelization(MaxThreads = 3)]
 
 namespace LeadSync.IntegrationTests;
 
-/// <summary>The one PostgreSQL and the one RabbitMQ that all test classes share; each class has its own <see cref="OwnServers"/> on them.</summary>
+/// <summary>
+/// The one PostgreSQL and the one RabbitMQ that all test classes share; each class has its own <see cref="OwnServers"/> on them.
+/// </summary>
 public sealed class SharedServers : IAsyncLifetime
 {
     private readonly SemaphoreSlim migrating = new(1);
@@ -54,8 +57,8 @@ public sealed class SharedServers : IAsyncLifetime
     }
 
     /// <summary>
-    /// Starts processes when it is their turn. To start is the one thing that takes all the processor there is: many at once would keep the tests
-    /// that run from it.
+    /// Starts processes when it is their turn. To start is the one thing that takes all the processor there is: many at once would keep the
+    /// tests that run from it.
     /// </summary>
     public async Task InTurn(Func<Task> start)
     {

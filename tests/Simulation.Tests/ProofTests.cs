@@ -5,7 +5,9 @@ using LeadSync.TestSupport;
 
 namespace LeadSync.Simulation.Tests;
 
-/// <summary>Guarantees: all of them, through random schedules of failures; and that the simulation would notice if one did not hold.</summary>
+/// <summary>
+/// Guarantees: all of them, through random schedules of failures; and that the simulation would notice if one did not hold.
+/// </summary>
 public sealed class ProofTests(ProvenSchedules schedules) : IClassFixture<ProvenSchedules>
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -50,7 +52,9 @@ public sealed class ProofTests(ProvenSchedules schedules) : IClassFixture<Proven
     public static TheoryData<string> Mutants() => [.. Mutant.All.Select(mutant => mutant.Name)];
 }
 
-/// <summary>Half of the schedules are the same every time, the others those of the day. In the long form of the tests there are more of them.</summary>
+/// <summary>
+/// Half of the schedules are the same every time, the others those of the day. In the long form of the tests there are more of them.
+/// </summary>
 public sealed class ProvenSchedules
 {
     // Found on 2026-11-29 and not explained yet: docs/proof.md says what is known.
@@ -79,6 +83,8 @@ public sealed class ProvenSchedules
                 Broken ??= (seed, violation);
             return Broken is null;
         }, TestContext.Current.CancellationToken);
-        Console.WriteLine($"Simulation: seeds {first} to {first + (ulong)EachHalf - 1}, {which}, in {Stopwatch.GetElapsedTime(started).TotalSeconds:N0} s.");
+        Console.WriteLine(
+            $"Simulation: seeds {first} to {first + (ulong)EachHalf - 1}, {which}, "
+                + $"in {Stopwatch.GetElapsedTime(started).TotalSeconds:N0} s.");
     }
 }

@@ -9,7 +9,8 @@ internal sealed class Continuations : SynchronizationContext
     public override void Post(SendOrPostCallback d, object? state)
     {
         if (Environment.CurrentManagedThreadId != thread)
-            throw new InvalidOperationException("Something of the services ran on another thread: the simulation is no longer determined by its seed.");
+            throw new InvalidOperationException(
+                "Something of the services ran on another thread: the simulation is no longer determined by its seed.");
 
         ready.Enqueue((d, state));
     }

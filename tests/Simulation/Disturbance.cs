@@ -4,12 +4,12 @@ namespace LeadSync.Simulation;
 internal enum Disturbance
 {
     // People work in Zoho.
-    Create, Edit, EditTwiceInASecond, EditSilently, Delete, Purge, Forget, RestoreTouched, RestoreSilently, ConvertTouched, ConvertSilently, Merge, MassUpdate,
-    OddValue,
+    Create, Edit, EditTwiceInASecond, EditSilently, Delete, Purge, Forget, RestoreTouched, RestoreSilently, ConvertTouched, ConvertSilently,
+    Merge, MassUpdate, OddValue,
 
     // Zoho answers late, wrong or not at all.
-    ZohoDown, ZohoError, AnswerTooLate, AnswerStale, LeadLeftOut, Crowd, ChannelRemoved, ShortLifeGranted, JobFails, PageDamaged, PageNotFetched,
-    CallbackLost, NotificationLost, NotificationLate, NotificationTwice, NotificationToNobody,
+    ZohoDown, ZohoError, AnswerTooLate, AnswerStale, LeadLeftOut, Crowd, ChannelRemoved, ShortLifeGranted, JobFails, PageDamaged,
+    PageNotFetched, CallbackLost, NotificationLost, NotificationLate, NotificationTwice, NotificationToNobody,
 
     // The broker.
     BrokerDown, PublishFails, ConfirmLost, PublishTooLate, MessageTwice, MessageLate, MessageRedelivered,

@@ -85,15 +85,20 @@ internal sealed class Invariants(World world)
         if (row.Shown is { } shown && before is not null && shown.ModifiedTime < before.ModifiedTime)
             Break("no step back", $"{change.Id} went from {before.ModifiedTime:HH:mm:ss} back to {shown.ModifiedTime:HH:mm:ss}");
         if (row.Shown is { } now && row.Registers.Content is { } greatest && now.ModifiedTime < greatest.ModifiedTime)
-            Break("no step back", $"{change.Id} is shown as of {now.ModifiedTime:HH:mm:ss} although {greatest.ModifiedTime:HH:mm:ss} is known");
+            Break(
+                "no step back",
+                $"{change.Id} is shown as of {now.ModifiedTime:HH:mm:ss} although {greatest.ModifiedTime:HH:mm:ss} is known");
 
         var lead = world.Zoho.Find(change.Id)!;
         var slack = world.Profile.Lag + Tolerance;
         if (change.Content is { } seen && !lead.WasEver(seen.ModifiedTime, seen.Fields, change.ObservedAt - slack))
-            Break("an observation speaks of no later moment than it was made", $"{change.Id} was no more as of {change.ObservedAt:HH:mm:ss.fff} what was seen");
+            Break(
+                "an observation speaks of no later moment than it was made",
+                $"{change.Id} was no more as of {change.ObservedAt:HH:mm:ss.fff} what was seen");
         if (before is not null && row.Shown is null && !lead.WasEver(there: false, change.ObservedAt - slack))
             Break("only what Zoho no longer has is removed", $"{change.Id} was removed");
-        if (before is null && row.Shown is not null && row.Registers.Absence is { } absence && !lead.WasEver(there: true, absence.ObservedAt - slack))
+        if (before is null && row.Shown is not null && row.Registers.Absence is { } absence
+            && !lead.WasEver(there: true, absence.ObservedAt - slack))
             Break("a deleted lead returns only if Zoho shows it again", $"{change.Id} returned");
     }
 
@@ -103,13 +108,18 @@ internal sealed class Invariants(World world)
         var state = world.Log.State;
         readSince ??= state.LastGoodSync is null ? null : world.Now;
         if (state.Channel.Id is not null && state.Channel.ExpiresAt > Later(world.Zoho.Expiry, ref granted) + Tolerance)
-            Break("the channel's expiry is the granted one", $"{state.Channel.ExpiresAt:dd HH:mm:ss} is believed, {granted:dd HH:mm:ss} was granted");
+            Break(
+                "the channel's expiry is the granted one",
+                $"{state.Channel.ExpiresAt:dd HH:mm:ss} is believed, {granted:dd HH:mm:ss} was granted");
         if (@event is BulkPageProjected page && !world.Leads.Pages.Contains((page.RunId, page.Page)))
             Break("what is reported as projected is", $"page {page.Page}");
-        if (state.Run is null && before is { Run: { Pages.Count: > 1 } run } and ({ LastGoodSync: null } or { CatchUps.TooLargeSince: not null }))
+        if (state.Run is null
+            && before is { Run: { Pages.Count: > 1 } run } and ({ LastGoodSync: null } or { CatchUps.TooLargeSince: not null }))
             Slip(run);
         if (state.ModifiedThrough > before.ModifiedThrough || state.DeletedThrough > before.DeletedThrough)
-            Applied("what the last good sync vouches for is applied", state.ModifiedThrough!.Value - Overlap, state.DeletedThrough!.Value - Overlap);
+            Applied(
+                "what the last good sync vouches for is applied", state.ModifiedThrough!.Value - Overlap,
+                state.DeletedThrough!.Value - Overlap);
         if (@event is GapClosed closed && before.Gaps.Open.FirstOrDefault(gap => gap.Id == closed.GapId) is { To: { } to })
             Applied("a gap is closed when it was caught up", to - Tolerance - world.Profile.Lag, to - Tolerance - world.Profile.Lag);
     }
@@ -129,7 +139,10 @@ internal sealed class Invariants(World world)
             NotReceived(world.Now);
     }
 
-    /// <summary>What Zoho sent went nowhere. Before everything was read once nothing can be missed, and what a sync vouches for is not missed any more.</summary>
+    /// <summary>
+    /// What Zoho sent went nowhere. Before everything was read once nothing can be missed, and what a sync
+    /// vouches for is not missed any more.
+    /// </summary>
     public void NotReceived(DateTimeOffset at)
     {
         if (at >= readSince && at >= world.Log.State.LastGoodSync)
@@ -139,23 +152,28 @@ internal sealed class Invariants(World world)
     /// <summary>Every moment at which a notification was not received lies in a gap.</summary>
     public void Noticed()
     {
-        foreach (var at in notReceived.Where(at => !world.Log.State.Gaps.All.Exists(gap => gap.From - Tolerance <= at && !(gap.To + Tolerance < at))))
+        foreach (var at in notReceived.Where(
+            at => !world.Log.State.Gaps.All.Exists(gap => gap.From - Tolerance <= at && !(gap.To + Tolerance < at))))
             Break("what was not received is in a gap", $"{at:dd HH:mm:ss} is in none of {string.Join(", ", world.Log.State.Gaps.All)}");
     }
 
-    /// <summary>What Zoho shows of changes from before a moment is in the view; what it shows nowhere is left to the full comparison.</summary>
+    /// <summary>
+    /// What Zoho shows of changes from before a moment is in the view; what it shows nowhere is left to the full comparison.
+    /// </summary>
     public void Applied(string guarantee, DateTimeOffset modifiedBefore, DateTimeOffset deletedBefore)
     {
         foreach (var lead in world.Zoho.Leads)
         {
             var current = lead.Current;
-            if (!current.IsSilent && !IsExcused(lead) && current.At < (current.Content is null ? deletedBefore : modifiedBefore) && Difference(lead) is { } difference)
+            if (!current.IsSilent && !IsExcused(lead) && current.At < (current.Content is null ? deletedBefore : modifiedBefore)
+                && Difference(lead) is { } difference)
                 Break(guarantee, difference);
         }
     }
 
     /// <summary>The view equals Zoho.</summary>
-    /// <param name="isCompared">Whether everything was just compared: a lead that is gone without being listed as deleted shows nowhere else.</param>
+    /// <param name="isCompared">Whether everything was just compared: a lead that is gone without being listed as
+    /// deleted shows nowhere else.</param>
     public void Equal(string guarantee, bool isCompared = true)
     {
         foreach (var lead in world.Zoho.Leads)
@@ -174,22 +192,28 @@ internal sealed class Invariants(World world)
     {
         foreach (var (id, row) in world.Leads.All)
         {
-            var lead = row.Events.Aggregate(Lead.Unknown, (before, @event) => @event is LeadSeen seen ? seen.Apply(before) : ((LeadGone)@event).Apply(before));
+            var lead = row.Events.Aggregate(
+                Lead.Unknown, (before, @event) => @event is LeadSeen seen ? seen.Apply(before) : ((LeadGone)@event).Apply(before));
             if (!ShowsSame(row.Shown, lead.IsAlive ? lead.Content : null))
-                Break("replay equality", $"{id} is {Text(row.Shown)} in the view and {(lead.IsAlive ? Text(lead.Content) : "gone")} by its events");
+                Break(
+                    "replay equality",
+                    $"{id} is {Text(row.Shown)} in the view and {(lead.IsAlive ? Text(lead.Content) : "gone")} by its events");
         }
     }
 
-    // Lists lag behind, and whoever reads knows Zoho's time to a few seconds.
+    // Lists lag behind, and a reader knows Zoho's time to a few seconds only.
     private void Claimed(CatchUpRead read)
     {
         var since = ordered[read.CatchUpId].Since;
         var until = read.Until - world.Profile.Lag - Tolerance;
         foreach (var lead in world.Zoho.Leads)
         {
-            if (!IsExcused(lead) && lead.Current is { Content: { } content, IsSilent: false } current && current.At < until && content.ModifiedTime > since
+            if (!IsExcused(lead) && lead.Current is { Content: { } content, IsSilent: false } current && current.At < until
+                && content.ModifiedTime > since
                 && found.GetValueOrDefault(read.CatchUpId)?.GetValueOrDefault(lead.Id)?.Content?.ModifiedTime != content.ModifiedTime)
-                Break("a catch-up has read what it says", $"{lead.Id} was modified at {current.At:HH:mm:ss}, before {read.Until:HH:mm:ss}, and is on no page");
+                Break(
+                    "a catch-up has read what it says",
+                    $"{lead.Id} was modified at {current.At:HH:mm:ss}, before {read.Until:HH:mm:ss}, and is on no page");
         }
     }
 
@@ -199,12 +223,13 @@ internal sealed class Invariants(World world)
 
     private bool IsParked(ZohoLead lead) => (lead.IsOdd || world.Leads.Refused.Contains(lead.Id)) && world.Parked.HasLead(lead.Id);
 
-    // Pages are cut by position and shift while people work: what slips through the first read, or one that stands in for a catch-up, only a full
-    // comparison finds.
+    // Pages are cut by position and shift while people work: what slips through the first read, or one that stands in for a catch-up, only
+    // a full comparison finds.
     private void Slip(BulkRun run)
     {
         foreach (var lead in world.Zoho.Leads.Where(lead => lead.Current is { Content: { } content } current
-            && current.At < run.FirstCreatedTime && !(content.ModifiedTime < run.ModifiedSince) && !world.Leads.WasSighted(run.Id, lead.Id)))
+            && current.At < run.FirstCreatedTime && !(content.ModifiedTime < run.ModifiedSince)
+            && !world.Leads.WasSighted(run.Id, lead.Id)))
             lead.Slip();
     }
 
@@ -222,12 +247,15 @@ internal sealed class Invariants(World world)
         if (shown is not null && shown.ModifiedTime == content.ModifiedTime && Same(shown.Fields!, content.Fields!))
             return null;
 
-        return $"{lead.Id} is {Text(shown)}, Zoho has {content.Fields!["Last_Name"]} of {content.ModifiedTime:dd HH:mm:ss}, converted {content.Fields!["Converted__s"]}";
+        return $"{lead.Id} is {Text(shown)}, Zoho has {content.Fields!["Last_Name"]} of {content.ModifiedTime:dd HH:mm:ss}, converted "
+            + $"{content.Fields!["Converted__s"]}";
     }
 
     private static bool Same(IReadOnlyDictionary<string, string?> one, IReadOnlyDictionary<string, string?> other) =>
         one["Last_Name"] == other["Last_Name"] && one["Converted__s"] == other["Converted__s"];
 
     private static string Text(Content? content) =>
-        content is null ? "not there" : $"{content.Fields!["Last_Name"]} of {content.ModifiedTime:dd HH:mm:ss}, converted {content.Fields!["Converted__s"]}";
+        content is null
+            ? "not there"
+            : $"{content.Fields!["Last_Name"]} of {content.ModifiedTime:dd HH:mm:ss}, converted {content.Fields!["Converted__s"]}";
 }

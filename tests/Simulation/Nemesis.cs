@@ -4,17 +4,20 @@ using LeadSync.Simulation.Services;
 
 namespace LeadSync.Simulation;
 
-/// <summary>People who work in Zoho, operators, machines that fail, time that passes. What fails by itself now and then is drawn where it happens.</summary>
+/// <summary>
+/// People who work in Zoho, operators, machines that fail, time that passes. What fails by itself now and then is drawn where it happens.
+/// </summary>
 internal sealed class Nemesis(World world)
 {
     private static readonly Disturbance[] Acts =
     [
-        Disturbance.Create, Disturbance.Edit, Disturbance.EditTwiceInASecond, Disturbance.EditSilently, Disturbance.Delete, Disturbance.Purge,
-        Disturbance.Forget, Disturbance.RestoreTouched, Disturbance.RestoreSilently, Disturbance.ConvertTouched, Disturbance.ConvertSilently,
-        Disturbance.Merge, Disturbance.MassUpdate, Disturbance.OddValue, Disturbance.ZohoDown, Disturbance.Crowd, Disturbance.ChannelRemoved,
-        Disturbance.BrokerDown, Disturbance.DatabaseDown, Disturbance.RowRefused, Disturbance.CrashGateway, Disturbance.CrashProjector,
-        Disturbance.CrashScheduler, Disturbance.StallGateway, Disturbance.StallProjector, Disturbance.StallScheduler, Disturbance.LeaderChanges,
-        Disturbance.HandlerFails, Disturbance.OrderCatchUp, Disturbance.OrderFullComparison, Disturbance.PauseOrResume, Disturbance.ReplayParked,
+        Disturbance.Create, Disturbance.Edit, Disturbance.EditTwiceInASecond, Disturbance.EditSilently, Disturbance.Delete,
+        Disturbance.Purge, Disturbance.Forget, Disturbance.RestoreTouched, Disturbance.RestoreSilently, Disturbance.ConvertTouched,
+        Disturbance.ConvertSilently, Disturbance.Merge, Disturbance.MassUpdate, Disturbance.OddValue, Disturbance.ZohoDown,
+        Disturbance.Crowd, Disturbance.ChannelRemoved, Disturbance.BrokerDown, Disturbance.DatabaseDown, Disturbance.RowRefused,
+        Disturbance.CrashGateway, Disturbance.CrashProjector, Disturbance.CrashScheduler, Disturbance.StallGateway,
+        Disturbance.StallProjector, Disturbance.StallScheduler, Disturbance.LeaderChanges, Disturbance.HandlerFails,
+        Disturbance.OrderCatchUp, Disturbance.OrderFullComparison, Disturbance.PauseOrResume, Disturbance.ReplayParked,
         Disturbance.MinutesPass, Disturbance.HoursPass,
     ];
 
@@ -133,12 +136,13 @@ internal sealed class Nemesis(World world)
     {
         Disturbance.OrderCatchUp => Do(true, () => world.Log.Record(new CatchUpOrdered(world.Now))),
         Disturbance.OrderFullComparison => Do(true, () => world.Log.Record(new FullComparisonOrdered(world.Now))),
-        Disturbance.PauseOrResume => Do(true, () => world.Log.Record(world.Log.State.IsPaused ? new SyncResumed(world.Now) : new SyncPaused(world.Now))),
+        Disturbance.PauseOrResume =>
+            Do(true, () => world.Log.Record(world.Log.State.IsPaused ? new SyncResumed(world.Now) : new SyncPaused(world.Now))),
         Disturbance.ReplayParked => Do(!world.Parked.IsEmpty, Mend),
         _ => false,
     };
 
-    /// <summary>Whoever is on call mends what was the matter, and has everything that is parked processed once more.</summary>
+    /// <summary>The operator on call removes the cause, and replays everything that is parked.</summary>
     private void Mend()
     {
         world.Leads.Refused.Clear();

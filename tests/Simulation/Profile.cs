@@ -2,8 +2,8 @@ using LeadSync.Scheduler;
 
 namespace LeadSync.Simulation;
 
-/// <summary>What a schedule's Zoho, network and machines are like. Most schedules have only some of the troubles, so that each is seen alone too. Numbers
-/// are percentages unless they say what else.</summary>
+/// <summary>What a schedule's Zoho, network and machines are like. Most schedules have only some of the troubles, so that each is seen
+/// alone too. Numbers are percentages unless they say what else.</summary>
 internal sealed class Profile
 {
     private readonly bool[] happens;

@@ -92,18 +92,25 @@ internal sealed class Schedule
     private bool IsSettled => IsCalm && world.Broker.IsEmpty && !world.Zoho.HasNotifications;
 
     private bool IsCalm =>
-        State is { Run: null, Comparison: null, CatchUps: { Current: null, IsWanted: false, TooLargeSince: null }, IsFullComparisonWanted: false, LastGoodSync: not null }
+        State is
+        {
+            Run: null, Comparison: null, CatchUps: { Current: null, IsWanted: false, TooLargeSince: null }, IsFullComparisonWanted: false,
+            LastGoodSync: not null
+        }
         && !State.Gaps.Open.Any() && State.Channel.IsOpenAt(world.Now);
 
     // Hours of waiting for what is late are hours of the same; only some schedules go through them minute by minute.
     private bool SleepsThrough => world.Profile.LongPauses && IsCalm;
 
     private string Unsettled =>
-        $"Open gaps: {string.Join(", ", State.Gaps.Open)}; last good sync {State.LastGoodSync}; run {State.Run?.Id}; comparing {State.Comparison is not null}; "
+        $"Open gaps: {string.Join(", ", State.Gaps.Open)}; last good sync {State.LastGoodSync}; run {State.Run?.Id}; comparing "
+            + $"{State.Comparison is not null}; "
         + $"catch-up {State.CatchUps.Current?.Id}, wanted {State.CatchUps.IsWanted}; channel open {State.Channel.IsOpenAt(world.Now)}; "
         + $"messages under way {!world.Broker.IsEmpty}, notifications {world.Zoho.HasNotifications}";
 
-    /// <summary>What was ever said may come again, however late, and everything is read again. The first time some of it may be news.</summary>
+    /// <summary>
+    /// What was ever said may come again, however late, and everything is read again. The first time some of it may be news.
+    /// </summary>
     private void Repeat()
     {
         Again("convergence whatever comes late");

@@ -8,8 +8,8 @@ using Npgsql;
 namespace LeadSync.Simulation;
 
 /// <summary>
-/// One schedule: all parts of the system on one thread. Whatever a part waits for (Zoho, the broker, the database) is a step that is put in a
-/// list; which of them is taken next is drawn by chance. In between anything may happen: other parts go on, time passes, a process dies.
+/// One schedule: all parts of the system on one thread. Whatever a part waits for (Zoho, the broker, the database) is a step that is put in
+/// a list; which of them is taken next is drawn by chance. In between anything may happen: other parts go on, time passes, a process dies.
 /// </summary>
 internal sealed class World
 {
@@ -106,7 +106,7 @@ internal sealed class World
     public bool IsWaiting => waiting.Count > 0;
 
     /// <summary>A point at which a process waits for the outside, and may die.</summary>
-    /// <param name="ct">Whoever waits may lose patience.</param>
+    /// <param name="ct">The caller's patience.</param>
     public Task Step(Process process, string what, CancellationToken ct = default)
     {
         var step = new Waiting(process, what);

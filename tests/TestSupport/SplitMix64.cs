@@ -1,6 +1,8 @@
 namespace LeadSync.TestSupport;
 
-/// <summary>Random numbers that are the same on every machine and in every version of .NET, which <see cref="Random"/> does not promise.</summary>
+/// <summary>
+/// Random numbers that are the same on every machine and in every version of .NET, which <see cref="Random"/> does not promise.
+/// </summary>
 public struct SplitMix64(ulong seed)
 {
     private ulong state = seed;

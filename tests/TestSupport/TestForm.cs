@@ -1,6 +1,9 @@
 namespace LeadSync.TestSupport;
 
-/// <summary>Tests have a short form, which is run all the time, and a long one (<c>./leadsync test --all</c>): every fault, every kill, many more schedules.</summary>
+/// <summary>
+/// Tests have a short form, which is run all the time, and a long one (<c>./leadsync test --all</c>):
+/// every fault, every kill, many more schedules.
+/// </summary>
 public static class TestForm
 {
     /// <summary>The environment variable that asks for the long form, with the value <see cref="All"/>.</summary>

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace LeadSync.TestSupport;
 
-/// <summary>Waits for conditions. Looks often at first, and ever more seldom: whoever waits long shall not take the machine from what is waited for.</summary>
+/// <summary>
+/// Waits for conditions. Looks often at first, then less often: a long wait must not take the processor from the thing that it waits for.
+/// </summary>
 public static class Wait
 {
     private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(10);

@@ -76,7 +76,8 @@ public sealed class BulkReadTests
             "less_than" => time < times[0],
             _ => time >= times[0] && time <= times[1],
         };
-        var expected = (await zoho.Zoho.TruthAsync()).Where(lead => IsAsked(lead.GetProperty("Modified_Time").GetDateTimeOffset())).ToList();
+        var expected = (await zoho.Zoho.TruthAsync())
+            .Where(lead => IsAsked(lead.GetProperty("Modified_Time").GetDateTimeOffset())).ToList();
         (await zoho.RowsAsync(job)).Select(row => row["Id"]).ShouldBe(expected.Select(lead => $"{lead.GetProperty("id")}"));
         expected.Count.ShouldBeInRange(1, 49);
     }

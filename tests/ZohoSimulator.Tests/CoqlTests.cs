@@ -13,7 +13,8 @@ public sealed class CoqlTests
         for (var (time, id) = ("2000-01-01T00:00:00+00:00", "0"); ;)
         {
             var behind = $"(Modified_Time > '{time}') or (Modified_Time = '{time}' and id > {id})";
-            var page = await QueryAsync(zoho, $"select id, Modified_Time from Leads where {behind} order by Modified_Time asc, id asc limit 7");
+            var page = await QueryAsync(
+                zoho, $"select id, Modified_Time from Leads where {behind} order by Modified_Time asc, id asc limit 7");
             if (page.Status == HttpStatusCode.NoContent)
                 break;
 

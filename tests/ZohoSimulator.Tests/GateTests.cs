@@ -59,5 +59,6 @@ public sealed class GateTests
     }
 
     private static async Task<IEnumerable<double>> OffsetsAsync(SimulatedZoho zoho) =>
-        (await zoho.TruthAsync()).Select(lead => lead.GetProperty("Modified_Time").GetDateTimeOffset().Offset.TotalHours).Distinct().Order();
+        (await zoho.TruthAsync()).Select(lead => lead.GetProperty("Modified_Time").GetDateTimeOffset().Offset.TotalHours).Distinct()
+            .Order();
 }

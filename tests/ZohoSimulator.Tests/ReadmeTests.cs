@@ -24,18 +24,23 @@ public sealed partial class ReadmeTests
             await File.WriteAllTextAsync(path, made, TestContext.Current.CancellationToken);
 
         readme.ShouldBe(made);
-        foreach (var name in typeof(SimulatorOptions).GetProperties().Concat(typeof(Dials).GetProperties()).Where(one => one.CanWrite).Select(one => one.Name))
+        foreach (var name in typeof(SimulatorOptions).GetProperties().Concat(typeof(Dials).GetProperties()).Where(one => one.CanWrite)
+            .Select(one => one.Name))
             made.ShouldContain($"| `{name}` |");
     }
 
     private static string Table()
     {
         var table = new StringBuilder("| Name | Default | What it does |\n|---|---|---|\n");
-        string[] files = [Path.Combine(Project, "SimulatorOptions.cs"), .. Directory.EnumerateFiles(Project, "Dials*.cs").Order(StringComparer.Ordinal)];
+        string[] files =
+        [
+            Path.Combine(Project, "SimulatorOptions.cs"), .. Directory.EnumerateFiles(Project, "Dials*.cs").Order(StringComparer.Ordinal)
+        ];
         foreach (var property in files.SelectMany(file => Property().Matches(File.ReadAllText(file))))
         {
             var said = Tag().Replace(Comment().Replace(property.Groups["summary"].Value, " "), "`$1`").Trim();
-            table.Append($"| `{property.Groups["name"].Value}` | {Default(property.Groups["name"].Value)} | {said.Replace("|", "\\|")} |\n");
+            table.Append(
+                $"| `{property.Groups["name"].Value}` | {Default(property.Groups["name"].Value)} | {said.Replace("|", "\\|")} |\n");
         }
 
         return $"{table}";
@@ -51,7 +56,9 @@ public sealed partial class ReadmeTests
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
 
-    [GeneratedRegex(@"(?:    /// <summary>(?<summary>(?:(?!</summary>)[\s\S])*)</summary>\n)?    public [\w?<>]+ (?<name>\w+) \{ get; (?:set|init); \}")]
+    [GeneratedRegex(
+        @"(?:    /// <summary>(?<summary>(?:(?!</summary>)[\s\S])*)</summary>\n)?"
+            + @"    public [\w?<>]+ (?<name>\w+) \{ get; (?:set|init); \}")]
     private static partial Regex Property();
 
     [GeneratedRegex(@"\s*\n\s*///\s*")]

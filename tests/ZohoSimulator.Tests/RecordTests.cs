@@ -70,7 +70,8 @@ public sealed class RecordTests
         var modified = DateTimeOffset.Parse($"{(await zoho.GetAsync($"/control/leads/{id}")).Body.GetProperty("Modified_Time")}");
 
         (await zoho.GetAsync("/crm/v8/Leads?fields=City&converted=both", modifiedSince: modified)).Data.Each("id").ShouldBe([id]);
-        (await zoho.GetAsync("/crm/v8/Leads?fields=City", modifiedSince: modified.AddSeconds(1))).Status.ShouldBe(HttpStatusCode.NotModified);
+        (await zoho.GetAsync("/crm/v8/Leads?fields=City", modifiedSince: modified.AddSeconds(1))).Status.ShouldBe(
+            HttpStatusCode.NotModified);
     }
 
     [Fact]
@@ -104,16 +105,24 @@ public sealed class RecordTests
     public async Task metadata_has_every_object_with_every_field_empty_where_it_does_not_apply()
     {
         await using var zoho = await SimulatedZoho.StartAsync();
-        var fields = (await zoho.GetAsync("/crm/v8/settings/fields?module=Leads")).Body.GetProperty("fields").EnumerateArray().ToDictionary(field => $"{field.GetProperty("api_name")}");
+        var fields = (await zoho.GetAsync("/crm/v8/settings/fields?module=Leads")).Body.GetProperty("fields").EnumerateArray()
+            .ToDictionary(field => $"{field.GetProperty("api_name")}");
 
-        foreach (var name in new[] { "formula", "rollup_summary", "lookup", "multiselectlookup", "multi_module_lookup", "currency", "unique", "auto_number", "textarea" })
+        string[] always =
+        [
+            "formula", "rollup_summary", "lookup", "multiselectlookup", "multi_module_lookup", "currency", "unique",
+            "auto_number", "textarea",
+        ];
+        foreach (var name in always)
             $"{fields["City"].GetProperty(name)}".ShouldBe("{}");
         $"{fields["Open_Deals"].GetProperty("rollup_summary").GetProperty("return_type")}".ShouldBe("integer");
         $"{fields["Open_Deals"].GetProperty("formula")}".ShouldBe("{}");
         $"{fields["Briefing"].GetProperty("textarea").GetProperty("type")}".ShouldBe("rich_text");
-        fields.Values.Where(field => $"{field.GetProperty("data_type")}" is not ("subform" or "multiselectlookup")).ShouldAllBe(field => field.GetProperty("length").GetInt32() > 0);
+        fields.Values.Where(field => $"{field.GetProperty("data_type")}" is not ("subform" or "multiselectlookup"))
+            .ShouldAllBe(field => field.GetProperty("length").GetInt32() > 0);
         fields["Lead_Status"].GetProperty("pick_list_values").EnumerateArray()
-            .Single(choice => $"{choice.GetProperty("actual_value")}" == "Pre-Qualified").GetProperty("display_value").GetString().ShouldBe("Pre-qualified (by phone)");
+            .Single(choice => $"{choice.GetProperty("actual_value")}" == "Pre-Qualified").GetProperty("display_value").GetString()
+            .ShouldBe("Pre-qualified (by phone)");
     }
 
     [Fact]

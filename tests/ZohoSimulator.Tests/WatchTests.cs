@@ -20,7 +20,8 @@ public sealed class WatchTests
     [InlineData("v8", 24 * 8, 1)]
     [InlineData("v6", 23, 23)]
     [InlineData("v6", 25, 1)]
-    public async Task a_channel_lives_an_hour_unless_a_life_that_the_version_allows_is_asked_for(string version, int? askedHours, int grantedHours)
+    public async Task a_channel_lives_an_hour_unless_a_life_that_the_version_allows_is_asked_for(
+        string version, int? askedHours, int grantedHours)
     {
         await using var zoho = await SimulatedZoho.StartAsync();
         var channel = Channel();

@@ -64,7 +64,9 @@ internal sealed partial class Dials
     /// <summary>Numbers have marks of thousands and percent, and roll-ups two decimals.</summary>
     public bool BulkNumbersAreMarked { get; set; }
 
-    /// <summary>Comma list of data types whose values are written as names instead of ids: <c>layout</c>, <c>territories</c>, <c>lookup</c>, …</summary>
+    /// <summary>
+    /// Comma list of data types whose values are written as names instead of ids: <c>layout</c>, <c>territories</c>, <c>lookup</c>, …
+    /// </summary>
     public string BulkNames { get; set; } = "";
 
     /// <summary>Every job's status counts so many rows more than its file has.</summary>

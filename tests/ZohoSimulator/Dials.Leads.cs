@@ -33,7 +33,10 @@ internal sealed partial class Dials
     /// <summary>The share of leads that wait for an approval.</summary>
     public double LeadsInApproval { get; set; }
 
-    /// <summary>What lists show that are not asked: <c>true</c> only leads that are approved, <c>both</c> all. Zoho: the default is not said any more.</summary>
+    /// <summary>
+    /// What lists show that are not asked: <c>true</c> only leads that are approved, <c>both</c> all.
+    /// Zoho: the default is not said any more.
+    /// </summary>
     public string ListsApproved { get; set; } = "both";
 
     /// <summary>Lists and single reads refuse the parameter <c>approved</c>, which later versions do not name.</summary>
@@ -95,7 +98,7 @@ internal sealed partial class Dials
     /// <summary>An update that changes nothing gives a new Modified_Time.</summary>
     public bool EmptyUpdateMovesModifiedTime { get; set; } = true;
 
-    /// <summary>Changes of leads that the user may not see are announced all the same.</summary>
+    /// <summary>Changes of leads that the user may not see are announced too.</summary>
     public bool InvisibleLeadsAreAnnounced { get; set; } = true;
 
     /// <summary>Formulas move so often, without Modified_Time.</summary>

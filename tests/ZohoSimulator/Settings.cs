@@ -28,6 +28,7 @@ internal static class Settings
         var unknown = section.GetChildren().Select(child => child.Key).Except(known, StringComparer.OrdinalIgnoreCase).FirstOrDefault();
         return unknown is null
             ? section.Get<T>() ?? new T()
-            : throw new InvalidOperationException($"Simulator__{unknown} is neither option nor dial: SimulatorOptions.cs and Dials*.cs name them");
+            : throw new InvalidOperationException(
+                $"Simulator__{unknown} is neither option nor dial: SimulatorOptions.cs and Dials*.cs name them");
     }
 }

@@ -30,11 +30,11 @@ internal static class Waits
     /// <returns>Null when the deadline has passed.</returns>
     /// <exception cref="CommandException">The scheduler never answered, or has not answered for two minutes.</exception>
     public static async Task<T?> Until<T>(
-        Func<Task<T?>> look, Action<string> tell, TimeSpan pause, TimeSpan? timeout, TimeProvider time, bool wasReached,
+        Func<Task<T?>> look, Action<string> tell, TimeSpan pause, TimeSpan? timeout, TimeProvider clock, bool wasReached,
             CancellationToken ct)
         where T : class
     {
-        var (started, reached) = (time.GetTimestamp(), wasReached ? time.GetTimestamp() : default(long?));
+        var (started, reached) = (clock.GetTimestamp(), wasReached ? clock.GetTimestamp() : default(long?));
         while (true)
         {
             try
@@ -42,18 +42,18 @@ internal static class Waits
                 if (await look() is { } answer)
                     return answer;
 
-                reached = time.GetTimestamp();
+                reached = clock.GetTimestamp();
             }
             catch (CommandException e) when (e.ExitCode == ExitCode.Unreachable && reached is { } last
-                && time.GetElapsedTime(last) < RestartPatience)
+                && clock.GetElapsedTime(last) < RestartPatience)
             {
                 tell(e.Message);
             }
 
-            if (timeout is { } most && time.GetElapsedTime(started) >= most)
+            if (timeout is { } most && clock.GetElapsedTime(started) >= most)
                 return null;
 
-            await Task.Delay(pause, time, ct);
+            await Task.Delay(pause, clock, ct);
         }
     }
 

@@ -2,6 +2,7 @@ using LeadSync.Gateway;
 using LeadSync.Gateway.Zoho;
 using LeadSync.ServiceDefaults;
 using LeadSync.ServiceDefaults.Bus;
+using LeadSync.ServiceDefaults.Database;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

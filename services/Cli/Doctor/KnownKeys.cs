@@ -25,7 +25,8 @@ internal static partial class KnownKeys
             "Alerts__Mail__User",
         "Alerts__Mail__Password", "Alerts__Mail__From", "Alerts__Mail__To", "Alerts__Mail__Tls", "Alerts__RemindAfter",
             "Alerts__ConsoleUrl",
-        "Feed__KeepDays", "Feed__Webhook__Url", "Feed__Webhook__Secret", "Privacy__MaskDeletedAfterDays", "Database__AutoMigrate", "Shutdown__Drain", "Bus__Patience",
+        "Feed__KeepDays", "Feed__Webhook__Url", "Feed__Webhook__Secret", "Privacy__MaskDeletedAfterDays", "Database__AutoMigrate",
+        "Shutdown__Drain", "Bus__Patience",
     ];
 
     public static void Judge(IConfiguration configuration, Findings findings)

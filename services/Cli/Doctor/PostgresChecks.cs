@@ -1,6 +1,6 @@
 using Npgsql;
 using static LeadSync.Cli.Doctor.Diagnoses;
-using Connections = LeadSync.ServiceDefaults.PostgresSettings;
+using Connections = LeadSync.ServiceDefaults.Database.PostgresSettings;
 using Numbers = LeadSync.ServiceDefaults.Sequences;
 
 namespace LeadSync.Cli.Doctor;
@@ -206,8 +206,11 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool
         }
 
         var unreadable = (string[])(await Row(connection, """
-            select array(select t from unnest(array['legacy.leads', 'legacy.deleted_leads', 'legacy.sync_status', 'legacy.lead_changes', 'legacy.users', 'legacy.leads_named']) t
-                where to_regclass(t) is not null and (not has_schema_privilege($1, 'legacy', 'usage') or not has_table_privilege($1, t, 'select')))
+            select array(
+                select t from unnest(array['legacy.leads', 'legacy.deleted_leads', 'legacy.sync_status',
+                    'legacy.lead_changes', 'legacy.users', 'legacy.leads_named']) t
+                where to_regclass(t) is not null
+                    and (not has_schema_privilege($1, 'legacy', 'usage') or not has_table_privilege($1, t, 'select')))
             """, [role], ct))[0]!;
         if (unreadable.Length > 0)
             findings.Fail(Readers, $"{role} may not read {string.Join(", ", unreadable)}");

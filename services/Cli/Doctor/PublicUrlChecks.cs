@@ -9,7 +9,7 @@ using static LeadSync.Cli.Doctor.Diagnoses;
 namespace LeadSync.Cli.Doctor;
 
 /// <summary>Checks whether Zoho can call the gateway, as far as this machine can tell.</summary>
-internal sealed class PublicUrlChecks(GatewayOptions gateway, Uri accountsUrl, Findings findings, TimeProvider time)
+internal sealed class PublicUrlChecks(GatewayOptions gateway, Uri accountsUrl, Findings findings, TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShortLife = TimeSpan.FromDays(14);
@@ -120,7 +120,7 @@ internal sealed class PublicUrlChecks(GatewayOptions gateway, Uri accountsUrl, F
         {
             findings.Fail(Certificate, $"{notifyUrl.Host}: {seen.Errors}");
         }
-        else if (seen.Ends - time.GetUtcNow() < ShortLife)
+        else if (seen.Ends - clock.GetUtcNow() < ShortLife)
         {
             findings.Warn(Certificate, $"{notifyUrl.Host}: it ends {seen.Ends:yyyy-MM-dd}");
         }

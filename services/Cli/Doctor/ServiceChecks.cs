@@ -28,7 +28,9 @@ internal sealed class ServiceChecks(Settings settings, Uri scheduler, Findings f
         await LookAtReadiness(http, gateway, ct);
     }
 
-    /// <summary>Whether what only the projector asks for is kept from whoever reaches the public address. On this machine alone nobody else does.</summary>
+    /// <summary>
+    /// Whether the public address refuses what only the projector asks for. An address of this machine alone needs no such check.
+    /// </summary>
     public static void JudgeListeners(Uri publicUrl, bool areSeparate, Findings findings)
     {
         if (areSeparate)

@@ -7,7 +7,7 @@ namespace LeadSync.Cli.Doctor;
 
 /// <summary>Checks credentials, scopes, edition and fields with Zoho.</summary>
 internal sealed class ZohoChecks(
-    TokenEndpoint tokens, ZohoWire wire, ZohoClock clock, ZohoOptions options, BudgetSetting configured, TimeProvider time,
+    TokenEndpoint tokens, ZohoWire wire, ZohoClock zohoClock, ZohoOptions options, BudgetSetting configured, TimeProvider clock,
         Findings findings)
 {
     private static readonly TimeSpan WorthMentioning = TimeSpan.FromSeconds(5);
@@ -35,7 +35,7 @@ internal sealed class ZohoChecks(
         }
 
         Measure();
-        var probe = new ZohoProbe(wire, options, token, time);
+        var probe = new ZohoProbe(wire, options, token, clock);
         CompareDataCentres(token);
         return await Api(probe, ct);
     }
@@ -70,9 +70,9 @@ internal sealed class ZohoChecks(
 
     private void Measure()
     {
-        if (clock.Offset.Duration() > WorthMentioning)
-            findings.Warn(Clock, $"Zoho's clock is {clock.Offset.Duration().TotalSeconds:N0} s "
-                + $"{(clock.Offset > TimeSpan.Zero ? "ahead of" : "behind")} this machine's");
+        if (zohoClock.Offset.Duration() > WorthMentioning)
+            findings.Warn(Clock, $"Zoho's clock is {zohoClock.Offset.Duration().TotalSeconds:N0} s "
+                + $"{(zohoClock.Offset > TimeSpan.Zero ? "ahead of" : "behind")} this machine's");
         else
             findings.Ok(Clock, $"within {WorthMentioning.TotalSeconds:0} s of Zoho's");
     }
@@ -84,7 +84,7 @@ internal sealed class ZohoChecks(
             findings.Fail(DataCentres, $"{options.AccountsUrl.Host} ({accounts ?? "none of Zoho's"}) names the API host "
                 + $"{token.ApiDomain.Host} ({api ?? "none of Zoho's"})");
         else
-            findings.Ok(DataCentres, accounts ?? $"{options.AccountsUrl.Host} is none of Zoho's hosts: a simulator or a proxy");
+            findings.Ok(DataCentres, accounts ?? $"{options.AccountsUrl.Host} is not a host of Zoho: a simulator or a proxy");
     }
 
     private async Task<IReadOnlyList<string>?> Api(ZohoProbe probe, CancellationToken ct)

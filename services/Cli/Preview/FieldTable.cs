@@ -1,5 +1,5 @@
 using LeadSync.Contracts;
-using LeadSync.ServiceDefaults;
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 using Spectre.Console;
 

@@ -25,7 +25,7 @@ internal static class PreviewCommand
         return new ExampledCommand(
             "preview",
             "Show how many leads, pages, API credits and minutes a first sync will take, which fields it syncs as what, which it cannot "
-                + "and why; where there is a view, also what becomes of its columns. Exit code 0 when the credits suffice, else 1. It "
+                + "and why; if there is a view already, also what happens to its columns. Exit code 0 when the credits suffice, else 1. It "
                 + "costs three credits.",
             "leadsync preview", "leadsync preview --leads 450000", "leadsync preview --json | jq .credits")
         {

@@ -4,7 +4,7 @@ using LeadSync.Gateway.Zoho;
 namespace LeadSync.Cli.Zoho;
 
 /// <summary>Single calls of Zoho's API, made once: the gateway tries again where this wants to know what the answer was.</summary>
-internal sealed class ZohoProbe(ZohoWire wire, ZohoOptions options, AccessToken token, TimeProvider time)
+internal sealed class ZohoProbe(ZohoWire wire, ZohoOptions options, AccessToken token, TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
@@ -22,13 +22,13 @@ internal sealed class ZohoProbe(ZohoWire wire, ZohoOptions options, AccessToken 
 
     private async Task<JsonElement?> Ask(string path, CancellationToken ct)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
+        using var patience = new CancellationTokenSource(Patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
         try
         {
             using var response = await wire.Send(new ZohoCall("probe", HttpMethod.Get, path, Lane.Live), token, either.Token);
             CreditsLeft = ZohoWire.CreditsLeft(response) ?? CreditsLeft;
-            return await ZohoWire.Json(response, time.GetUtcNow(), either.Token);
+            return await ZohoWire.Json(response, clock.GetUtcNow(), either.Token);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {

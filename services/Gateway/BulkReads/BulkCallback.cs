@@ -7,7 +7,7 @@ namespace LeadSync.Gateway.BulkReads;
 
 /// <summary>Zoho reports that a job has ended. Only the secret in the address authenticates the caller, so the body is a hint: the
 /// scheduler reads the job's status in any case.</summary>
-internal sealed class BulkCallback(Publish publish, TimeProvider time)
+internal sealed class BulkCallback(Publish publish, TimeProvider clock)
 {
     private const int LongestId = 32;
 
@@ -21,7 +21,7 @@ internal sealed class BulkCallback(Publish publish, TimeProvider time)
 
         try
         {
-            using var patience = new CancellationTokenSource(Patience, time);
+            using var patience = new CancellationTokenSource(Patience, clock);
             await publish(new BulkJobCalledBack(jobId), patience.Token);
             return StatusCodes.Status200OK;
         }

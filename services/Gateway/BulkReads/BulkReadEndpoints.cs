@@ -31,7 +31,7 @@ internal static class BulkReadEndpoints
     }
 
     /// <summary>Passes Zoho's zip file on to the projector while it arrives.</summary>
-    private static async Task<IResult> Download(string jobId, IBulkReadApi zoho, HttpContext http, TimeProvider time)
+    private static async Task<IResult> Download(string jobId, IBulkReadApi zoho, HttpContext http, TimeProvider clock)
     {
         if (!jobId.All(char.IsAsciiDigit))
             return Results.NotFound();
@@ -44,7 +44,7 @@ internal static class BulkReadEndpoints
 
             http.Response.ContentType = "application/zip";
             http.Response.ContentLength = result.Length;
-            await Copy(result.Content, http.Response.Body, time, http.RequestAborted);
+            await Copy(result.Content, http.Response.Body, clock, http.RequestAborted);
             return Results.Empty;
         }
         catch (Exception e) when (ZohoWire.IsNoAnswer(e, http.RequestAborted))
@@ -59,9 +59,9 @@ internal static class BulkReadEndpoints
         }
     }
 
-    private static async Task Copy(Stream from, Stream to, TimeProvider time, CancellationToken ct)
+    private static async Task Copy(Stream from, Stream to, TimeProvider clock, CancellationToken ct)
     {
-        using var silence = new CancellationTokenSource(LongestSilence, time);
+        using var silence = new CancellationTokenSource(LongestSilence, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, silence.Token);
         var buffer = new byte[81_920];
         for (int read; (read = await from.ReadAsync(buffer, either.Token)) > 0;)

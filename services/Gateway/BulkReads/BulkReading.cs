@@ -20,7 +20,7 @@ internal sealed record JobCompleted(BulkPageReady Page) : JobStatus;
 internal sealed record JobFailed(BulkJobFailed Failure) : JobStatus;
 
 /// <summary>Creates a page's job, and interprets its status.</summary>
-internal sealed class BulkReading(IBulkReadApi zoho, LeadFieldCatalog catalog, GatewayOptions gateway, ZohoClock clock)
+internal sealed class BulkReading(IBulkReadApi zoho, LeadFieldCatalog catalog, GatewayOptions gateway, ZohoClock zohoClock)
 {
     public async Task<JobStart> Start(StartBulkRead start, CancellationToken ct)
     {
@@ -29,7 +29,7 @@ internal sealed class BulkReading(IBulkReadApi zoho, LeadFieldCatalog catalog, G
             // A run reads the same fields on all its pages, as far as possible.
             if (start.Page == 1)
                 catalog.Expire();
-            var createdAt = clock.Now;
+            var createdAt = zohoClock.Now;
             var fields = await catalog.Current(ct);
             var names = fields.Fields.Select(field => field.ApiName).Append("Modified_Time").ToList();
             var query = new BulkQuery(
@@ -90,7 +90,7 @@ internal sealed class BulkReading(IBulkReadApi zoho, LeadFieldCatalog catalog, G
     {
         fieldSet ??= (await catalog.Current(ct)).FieldSet;
         // Zoho may not say when the job was created. It keeps no job for longer than a day.
-        var createdTime = job.CreatedTime ?? clock.Now - TimeSpan.FromDays(1);
+        var createdTime = job.CreatedTime ?? zohoClock.Now - TimeSpan.FromDays(1);
         return new BulkPageReady(
             check.RunId, check.Page, check.JobId, createdTime, (int)job.Rows, job.MoreRecords, job.NextPageToken, fieldSet);
     }

@@ -21,7 +21,7 @@ internal sealed class LeadsAnnouncedConsumerDefinition : ConsumerDefinition<Lead
 {
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<LeadsAnnouncedConsumer> consumer, IRegistrationContext context) =>
-        endpoint.PrefetchCount = AnnouncedLeads.Hands * AnnouncedLeads.MostAtOnce;
+        endpoint.PrefetchCount = AnnouncedLeads.ConcurrentBatches * AnnouncedLeads.MessagesPerBatch;
 }
 
 /// <summary>Announcements that nobody waits for have a queue of their own, so that live announcements never wait behind them.</summary>
@@ -35,7 +35,7 @@ internal sealed class LeadsInQuestionConsumerDefinition : ConsumerDefinition<Lea
 {
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<LeadsInQuestionConsumer> consumer, IRegistrationContext context) =>
-        endpoint.PrefetchCount = AnnouncedLeads.MostAtOnce;
+        endpoint.PrefetchCount = AnnouncedLeads.MessagesPerBatch;
 }
 
 /// <summary>Delayed announcements have a queue of their own, so that live announcements never wait behind them.</summary>

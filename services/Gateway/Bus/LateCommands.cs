@@ -3,13 +3,13 @@ using LeadSync.Gateway.Zoho;
 namespace LeadSync.Gateway.Bus;
 
 /// <summary>Drops commands that have expired: the scheduler has given them up, or has sent them again.</summary>
-internal sealed class LateCommands(ZohoClock clock, IWatchApi watch, TimeProvider time)
+internal sealed class LateCommands(ZohoClock zohoClock, IWatchApi watch, TimeProvider clock)
 {
     /// <param name="notAfter">The scheduler's clock: when the command expires; null for never. A command has expired when both this
     /// machine's clock and Zoho's say so: a late command does little harm, but a wrong clock would stop the sync.</param>
     public async Task Unless(string command, DateTimeOffset? notAfter, Func<Task> carryOut, CancellationToken ct)
     {
-        if (notAfter < time.GetUtcNow() && notAfter < await ZohoNow(ct))
+        if (notAfter < clock.GetUtcNow() && notAfter < await ZohoNow(ct))
             GatewayMetrics.LateCommand(command);
         else
             await carryOut();
@@ -20,7 +20,7 @@ internal sealed class LateCommands(ZohoClock clock, IWatchApi watch, TimeProvide
     {
         try
         {
-            return await clock.Ask(watch, ct);
+            return await zohoClock.Ask(watch, ct);
         }
         catch (ZohoException)
         {

@@ -7,15 +7,15 @@ namespace LeadSync.Gateway.CatchUps;
 
 /// <summary>Lists what was modified and what was deleted since a moment, and reads those leads.</summary>
 internal sealed partial class CatchUpReading(
-    IRecordsApi zoho, IWatchApi watch, ZohoRecords records, LeadFieldCatalog catalog, ZohoClock clock, ILogger<CatchUpReading> log)
+    IRecordsApi zoho, IWatchApi watch, ZohoRecords records, LeadFieldCatalog catalog, ZohoClock zohoClock, ILogger<CatchUpReading> log)
 {
     private const int LeadsAtATime = 200;
 
     // Zoho: a change in the second of a reading may be visible only to the next reading.
-    private static readonly TimeSpan Recent = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan VisibilityLag = TimeSpan.FromSeconds(5);
 
     // Zoho promises "near real time" and no more. A notification should have announced an older modification.
-    private static readonly TimeSpan Announced = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan NotificationDelay = TimeSpan.FromMinutes(5);
 
     /// <summary>Yields the pages and the leads that cannot be stored, as they are read; at the end <see cref="CatchUpRead"/>, or <see
     /// cref="CatchUpTooLarge"/> when the modified leads have to be read in bulk. Deleted leads are on the pages in both cases, because a
@@ -24,7 +24,7 @@ internal sealed partial class CatchUpReading(
     public async IAsyncEnumerable<object> Read(CatchUp catchUp, [EnumeratorCancellation] CancellationToken ct)
     {
         catalog.Expire();
-        var until = Until(catchUp.Since, await clock.Ask(watch, ct));
+        var until = Until(catchUp.Since, await zohoClock.Ask(watch, ct));
         var modified = await ModifiedLeads.Read(zoho, catchUp.Since, await MostLeads(catchUp, ct), ct);
         var deleted = await DeletedLeads.Read(zoho, catchUp.DeletedSince ?? catchUp.Since, wanted: null, Lane.Background, ct);
         if (!deleted.IsComplete)
@@ -36,7 +36,7 @@ internal sealed partial class CatchUpReading(
             foreach (var read in await records.Read(ids, Lane.Background, ct))
             {
                 var answer = await Confirm(read, deleted, ct);
-                if ((answer as LeadToPark ?? (answer as SeenLead)?.Oddity) is { } toPark)
+                if ((answer as LeadToPark ?? (answer as SeenLead)?.InvalidPart) is { } toPark)
                     yield return toPark;
                 if (Changed(answer, deleted) is { } change && pages.Add(change) is { } page)
                     yield return new CatchUpPageReady(catchUp.CatchUpId, pages.Count, page);
@@ -45,7 +45,7 @@ internal sealed partial class CatchUpReading(
 
         if (pages.Rest() is { } last)
             yield return new CatchUpPageReady(catchUp.CatchUpId, pages.Count, last);
-        var latest = modified.LatestBefore(until - Announced);
+        var latest = modified.LatestBefore(until - NotificationDelay);
         yield return modified.IsComplete
             ? new CatchUpRead(
                 catchUp.CatchUpId, until, pages.Count, pages.Leads, deleted.Times.Values.Max(), latest,
@@ -63,7 +63,7 @@ internal sealed partial class CatchUpReading(
     /// change.</summary>
     private static DateTimeOffset Until(DateTimeOffset since, DateTimeOffset now)
     {
-        var until = now - Recent;
+        var until = now - VisibilityLag;
         until = until.AddTicks(-(until.Ticks % TimeSpan.TicksPerSecond));
         return until > since ? until : since;
     }

@@ -8,7 +8,7 @@ namespace LeadSync.Gateway.CatchUps;
 
 /// <summary>Publishes a catch-up's pages to the projector and its result to the scheduler.</summary>
 internal sealed class CatchUpReporting(
-    CatchUpReading reading, LeadParking parking, IReceivingRecord receiving, Publish publish, TimeProvider time)
+    CatchUpReading reading, LeadParking parking, IReceivingRecord receiving, Publish publish, TimeProvider clock)
 {
     /// <param name="wasBegun">Whether an earlier delivery of the command may have begun it.</param>
     public async Task Report(CatchUp catchUp, bool wasBegun, CancellationToken ct)
@@ -21,7 +21,7 @@ internal sealed class CatchUpReporting(
         }
 
         // After this time the scheduler gives the catch-up up. Without this limit, the next catch-up would wait behind it.
-        using var patience = new CancellationTokenSource(catchUp.Patience ?? Timeout.InfiniteTimeSpan, time);
+        using var patience = new CancellationTokenSource(catchUp.Patience ?? Timeout.InfiniteTimeSpan, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
         try
         {

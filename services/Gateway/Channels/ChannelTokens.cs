@@ -38,16 +38,16 @@ internal sealed class ChannelTokens : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly Func<CancellationToken, Task<AcceptedTokens>> read;
-    private readonly TimeProvider time;
+    private readonly TimeProvider clock;
     private readonly Gathering<ValueTuple> readings;
     private volatile AcceptedTokens? accepted;
     private DateTimeOffset triedAt;
 
     /// <param name="read">Reads the tokens from the place that all replicas share.</param>
-    public ChannelTokens(Func<CancellationToken, Task<AcceptedTokens>> read, TimeProvider time)
+    public ChannelTokens(Func<CancellationToken, Task<AcceptedTokens>> read, TimeProvider clock)
     {
-        (this.read, this.time) = (read, time);
-        readings = new(maxBatchSize: int.MaxValue, maxConcurrentBatches: 1, Pause, time, Read);
+        (this.read, this.clock) = (read, clock);
+        readings = new(maxBatchSize: int.MaxValue, maxConcurrentBatches: 1, Pause, clock, Read);
     }
 
     /// <summary>The tokens as of a minute ago, or the last known ones while the database is away.</summary>
@@ -55,7 +55,7 @@ internal sealed class ChannelTokens : IDisposable
     /// <exception cref="OperationCanceledException">The same, or the caller does not wait any longer.</exception>
     public async Task<AcceptedTokens> Current(CancellationToken ct)
     {
-        if (accepted is { } fresh && time.GetUtcNow() - triedAt < MaximumAge)
+        if (accepted is { } fresh && clock.GetUtcNow() - triedAt < MaximumAge)
             return fresh;
 
         try
@@ -83,8 +83,8 @@ internal sealed class ChannelTokens : IDisposable
 
     private async Task Read(IReadOnlyList<ValueTuple> _)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
-        triedAt = time.GetUtcNow();
+        using var patience = new CancellationTokenSource(Patience, clock);
+        triedAt = clock.GetUtcNow();
         accepted = await read(patience.Token);
     }
 }

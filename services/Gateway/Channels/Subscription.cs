@@ -11,14 +11,14 @@ namespace LeadSync.Gateway.Channels;
 /// sends it to Zoho.</summary>
 internal sealed partial class Subscription(
     IWatchApi zoho, IRecordsApi records, IChannelStore store, IReceivingRecord receiving, GatewayOptions gateway, Publish publish,
-        ZohoClock clock,
+        ZohoClock zohoClock,
     ILogger<Subscription> log)
 {
     // When Zoho takes long to answer a renewal, the channel lives longer than was asked for.
-    private static readonly TimeSpan Margin = TimeSpan.FromHours(1);
+    private static readonly TimeSpan AcceptedAfterExpiry = TimeSpan.FromHours(1);
 
     // Notifications with the earlier token are still under way when Zoho has the new one.
-    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan OldTokenLife = TimeSpan.FromMinutes(10);
 
     // Zoho promises "near real time" and no more. A notification should have announced an older modification.
     private static readonly TimeSpan Announced = TimeSpan.FromMinutes(5);
@@ -32,7 +32,7 @@ internal sealed partial class Subscription(
         var hash = AcceptedTokens.Hash(token);
         try
         {
-            var renewedAt = await clock.Ask(zoho, ct);
+            var renewedAt = await zohoClock.Ask(zoho, ct);
             if (channel.LastRenewal is { } last && last.RenewedAt > renew.After && last.ExpiresAt > renewedAt)
             {
                 await publish(last, ct);
@@ -40,17 +40,17 @@ internal sealed partial class Subscription(
             }
 
             var expiry = renewedAt + renew.Lifetime;
-            await store.Accept(hash, expiry + Margin, ct);
+            await store.Accept(hash, expiry + AcceptedAfterExpiry, ct);
             var request = new WatchRequest(channel.Id, token, gateway.NotifyUrl, expiry);
             var renewal = await ChannelRenewal.Renew(zoho, request, channel.WasOpened, renewedAt, ct);
             var renewed = new ChannelRenewed(channel.Id, renewedAt, renewal.ExpiresAt, renewal.Reopened);
-            await store.Replace(hash, renewed, clock.Now, Overlap, ct);
+            await store.Replace(hash, renewed, zohoClock.Now, OldTokenLife, ct);
             WarnOfShortLife(renew.Lifetime, renewal.ExpiresAt - renewedAt);
             await publish(renewed, ct);
         }
         catch (ZohoException e)
         {
-            // Zoho may have accepted the token all the same, so the gateway accepts it together with the earlier ones.
+            // Zoho may have accepted the token although the call failed, so the gateway accepts it together with the earlier ones.
             Failed(e.Message);
             await publish(new ChannelRenewalFailed(e.Message), ct);
         }
@@ -61,7 +61,7 @@ internal sealed partial class Subscription(
         var accepted = await store.Accepted(ct);
         try
         {
-            var checkedAt = await clock.Ask(zoho, ct);
+            var checkedAt = await zohoClock.Ask(zoho, ct);
             var channel = await zoho.FindChannel(accepted.ChannelId, ct);
             var result = ChannelCheck.Result(channel, accepted, gateway.NotifyUrl, checkedAt);
             await publish(check.Listen && result is ChannelConfirmed confirmed ? await Listen(confirmed, ct) : result, ct);

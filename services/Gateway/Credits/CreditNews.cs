@@ -10,7 +10,7 @@ internal static class CreditNews
     private const int StepWithoutBudget = 100;
     private static readonly TimeSpan LongestSilence = TimeSpan.FromHours(1);
 
-    public static bool IsWorthTelling(CreditsCounted? told, CreditsCounted counted) =>
+    public static bool IsWorthPublishing(CreditsCounted? told, CreditsCounted counted) =>
         told is null
         || Left(told) <= told.Reserve != Left(counted) <= counted.Reserve
         || Math.Abs(counted.Used - told.Used) >= (counted.Budget / Steps ?? StepWithoutBudget)

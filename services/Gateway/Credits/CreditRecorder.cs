@@ -9,7 +9,7 @@ namespace LeadSync.Gateway.Credits;
 /// <summary>Adds this replica's spent credits to those of all replicas every few seconds, and tells the scheduler when it
 /// matters.</summary>
 internal sealed partial class CreditRecorder(
-    NpgsqlDataSource database, CreditCount count, ZohoOptions options, Publish publish, TimeProvider time, ILogger<CreditRecorder> log)
+    NpgsqlDataSource database, CreditCount count, ZohoOptions options, Publish publish, TimeProvider clock, ILogger<CreditRecorder> log)
         : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -24,13 +24,13 @@ internal sealed partial class CreditRecorder(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
+        using var timer = new PeriodicTimer(Interval, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             await Try(async () =>
             {
                 var counted = await Record(stoppingToken);
-                if (!CreditNews.IsWorthTelling(told, counted))
+                if (!CreditNews.IsWorthPublishing(told, counted))
                     return;
 
                 await publish(counted, stoppingToken);

@@ -9,8 +9,8 @@ namespace LeadSync.Gateway.Notifications;
 /// shows.</summary>
 internal sealed partial class AnnouncedLeads : IDisposable
 {
-    public const int MostAtOnce = 20;
-    public const int Hands = 2;
+    public const int MessagesPerBatch = 20;
+    public const int ConcurrentBatches = 2;
 
     private static readonly TimeSpan GapAhead = TimeSpan.FromSeconds(15);
 
@@ -20,18 +20,19 @@ internal sealed partial class AnnouncedLeads : IDisposable
     private readonly Hydration hydration;
     private readonly LeadParking parking;
     private readonly Publish publish;
-    private readonly ZohoClock clock;
-    private readonly TimeProvider time;
+    private readonly ZohoClock zohoClock;
+    private readonly TimeProvider clock;
     private readonly ILogger<AnnouncedLeads> log;
     private readonly Gathering<(LeadsAnnounced Announcement, string? TraceParent, CancellationToken Ct)> live;
     private readonly Gathering<(LeadsAnnounced Announcement, string? TraceParent, CancellationToken Ct)> inQuestion;
 
     public AnnouncedLeads(
-        Hydration hydration, LeadParking parking, Publish publish, ZohoClock clock, TimeProvider time, ILogger<AnnouncedLeads> log)
+        Hydration hydration, LeadParking parking, Publish publish, ZohoClock zohoClock, TimeProvider clock, ILogger<AnnouncedLeads> log)
     {
-        (this.hydration, this.parking, this.publish, this.clock, this.time, this.log) = (hydration, parking, publish, clock, time, log);
-        live = new(MostAtOnce, Hands, minInterval: TimeSpan.Zero, time, Hydrate);
-        inQuestion = new(MostAtOnce, maxConcurrentBatches: 1, minInterval: TimeSpan.Zero, time, Hydrate);
+        (this.hydration, this.parking, this.publish) = (hydration, parking, publish);
+        (this.zohoClock, this.clock, this.log) = (zohoClock, clock, log);
+        live = new(MessagesPerBatch, ConcurrentBatches, minInterval: TimeSpan.Zero, clock, Hydrate);
+        inQuestion = new(MessagesPerBatch, maxConcurrentBatches: 1, minInterval: TimeSpan.Zero, clock, Hydrate);
     }
 
     /// <param name="traceParent">The announcement's trace; null when there is none.</param>
@@ -48,8 +49,8 @@ internal sealed partial class AnnouncedLeads : IDisposable
     /// <summary>Announces leads again when their pause has passed.</summary>
     public async Task AnnounceWhenDue(LookAgain again, CancellationToken ct)
     {
-        if (again.DueAt - time.GetUtcNow() is { Ticks: > 0 } pause)
-            await Task.Delay(pause, time, ct);
+        if (again.DueAt - clock.GetUtcNow() is { Ticks: > 0 } pause)
+            await Task.Delay(pause, clock, ct);
         await publish(again.Announcement, ct);
     }
 
@@ -75,17 +76,17 @@ internal sealed partial class AnnouncedLeads : IDisposable
         }
         catch (ZohoException e)
         {
-            return Hydrated.Failed(announced, e, clock.Now);
+            return Hydrated.Failed(announced, e, zohoClock.Now);
         }
     }
 
     private async Task Publish(Hydrated hydrated, HydrationTraces traces, CancellationToken ct)
     {
         await parking.Park(hydrated.ToPark, "leads-announced", ct);
-        LeadChanged[] changes = [.. hydrated.Changes.Select(change => traces.Stamped(change, clock.Now))];
+        LeadChanged[] changes = [.. hydrated.Changes.Select(change => traces.Stamped(change, zohoClock.Now))];
         await Task.WhenAll(LeadPages.Of(changes).Select(page => publish(new LeadsChanged(page), ct)));
-        HydrationTraces.Measure(changes, clock.Now);
-        await Task.WhenAll(LookAgain.At(hydrated.Later, time.GetUtcNow()).Select(later => publish(later, ct)));
+        HydrationTraces.Measure(changes, zohoClock.Now);
+        await Task.WhenAll(LookAgain.At(hydrated.Later, clock.GetUtcNow()).Select(later => publish(later, ct)));
         if (hydrated.Gap is { } gap && !IsCovered(gap))
             await Publish(gap, ct);
         Report(hydrated);

@@ -8,27 +8,27 @@ namespace LeadSync.Gateway.Notifications;
 /// message before.</summary>
 internal sealed class Announcements : IDisposable
 {
-    private const int NotificationsAtOnce = 200;
+    private const int NotificationsPerBatch = 200;
 
     // Leads that are announced together are read, folded and committed together, or nearly. A pause of 15 ms saves more time than it costs,
     // and a fifth of the processors' work: docs/decisions/0044.
-    internal static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(15);
+    internal static readonly TimeSpan MinimumInterval = TimeSpan.FromMilliseconds(15);
 
     private readonly Publish publish;
-    private readonly TimeProvider time;
+    private readonly TimeProvider clock;
     private readonly Gathering<(IReadOnlyList<string> Ids, Origin Origin, long AskedAt)> gathering;
 
-    public Announcements(Publish publish, TimeProvider time)
+    public Announcements(Publish publish, TimeProvider clock)
     {
-        (this.publish, this.time) = (publish, time);
-        gathering = new(NotificationsAtOnce, maxConcurrentBatches: 1, Apart, time, Announce);
+        (this.publish, this.clock) = (publish, clock);
+        gathering = new(NotificationsPerBatch, maxConcurrentBatches: 1, MinimumInterval, clock, Announce);
     }
 
     /// <returns>Ends when the broker has confirmed them all; fails when it does not within <see
     /// cref="NotificationIntake.Patience"/>.</returns>
     public async Task Announce(IReadOnlyList<string> ids, Origin origin)
     {
-        var askedAt = time.GetTimestamp();
+        var askedAt = clock.GetTimestamp();
         await gathering.Add((ids, origin, askedAt));
         // The announcement may have been left out because it is late, and the caller does not know yet.
         if (IsLate(askedAt))
@@ -48,9 +48,9 @@ internal sealed class Announcements : IDisposable
                 leads[id] = new AnnouncedLead(id, Source.Notification, origin.AnnouncedAt, Attempt: 0, origin.TraceParent);
         }
 
-        using var patience = new CancellationTokenSource(NotificationIntake.Patience, time);
+        using var patience = new CancellationTokenSource(NotificationIntake.Patience, clock);
         await Task.WhenAll(AnnouncedLead.Together(leads.Values).Select(message => publish(message, patience.Token)));
     }
 
-    private bool IsLate(long askedAt) => time.GetElapsedTime(askedAt) >= NotificationIntake.Patience;
+    private bool IsLate(long askedAt) => clock.GetElapsedTime(askedAt) >= NotificationIntake.Patience;
 }

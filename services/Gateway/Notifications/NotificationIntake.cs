@@ -9,7 +9,7 @@ namespace LeadSync.Gateway.Notifications;
 /// <summary>Takes in notifications: what is answered 200 is announced, and the broker has confirmed it.</summary>
 internal sealed class NotificationIntake(
     ChannelTokens tokens, Announcements announcements, Receiving receiving, GatewayOptions gateway, Publish publish, IWatchApi watch,
-    ZohoClock clock, TimeProvider time)
+    ZohoClock zohoClock, TimeProvider clock)
 {
     // More than these at once are read together, by a catch-up: in bulk, if that costs less.
     private const int MostAnnounced = 1_000;
@@ -25,14 +25,14 @@ internal sealed class NotificationIntake(
     {
         try
         {
-            using var patience = new CancellationTokenSource(Patience, time);
+            using var patience = new CancellationTokenSource(Patience, clock);
             var notification = await Read(body, secret, patience.Token);
             if (notification.Status == StatusCodes.Status200OK)
             {
                 await Announce(notification.Ids, patience.Token);
                 // Our own clock, however wrong, would say for hours that Zoho is still heard.
-                if (clock.IsMeasured)
-                    receiving.Heard(clock.Now);
+                if (zohoClock.IsMeasured)
+                    receiving.Heard(zohoClock.Now);
             }
 
             return notification;
@@ -40,7 +40,7 @@ internal sealed class NotificationIntake(
         catch (Exception)
         {
             // Whatever it was, it is not durable: Zoho is told so, and may not come again, so that it is a gap.
-            receiving.Refused(time.GetUtcNow());
+            receiving.Refused(clock.GetUtcNow());
             return Notification.NotDurable;
         }
     }
@@ -52,19 +52,19 @@ internal sealed class NotificationIntake(
     public void NotRead(string? secret)
     {
         if (gateway.IsCallbackSecret(secret))
-            receiving.Refused(time.GetUtcNow());
+            receiving.Refused(clock.GetUtcNow());
     }
 
     private async Task Announce(IReadOnlyList<string> ids, CancellationToken ct)
     {
         if (ids.Count <= MostAnnounced)
         {
-            await announcements.Announce(ids, new Origin(clock.Now, Activity.Current?.Id)).WaitAsync(ct);
+            await announcements.Announce(ids, new Origin(zohoClock.Now, Activity.Current?.Id)).WaitAsync(ct);
             return;
         }
 
         // A gap is a stretch of Zoho's time.
-        var now = await clock.Ask(watch, ct);
+        var now = await zohoClock.Ask(watch, ct);
         var cause = $"More than {MostAnnounced:N0} leads changed at once: they are read together.";
         await publish(new GapDetected(cause, now - MassMargin, now, GapKind.ManyAtOnce), ct);
     }
@@ -73,7 +73,7 @@ internal sealed class NotificationIntake(
     {
         var secretGiven = gateway.IsCallbackSecret(secret);
         // As long as nobody knows what time it is at Zoho, no token is too old.
-        var now = clock.IsMeasured ? clock.Now : DateTimeOffset.MinValue;
+        var now = zohoClock.IsMeasured ? zohoClock.Now : DateTimeOffset.MinValue;
         var notification = Notification.Read(body, await tokens.Current(ct), secretGiven, now);
         // A token may have become ours a moment ago.
         return notification.Status == StatusCodes.Status401Unauthorized

@@ -16,15 +16,15 @@ internal sealed class PublicCertificate : BackgroundService
 
     private readonly Uri address;
     private readonly NpgsqlDataSource database;
-    private readonly TimeProvider time;
+    private readonly TimeProvider clock;
     private DateTimeOffset? ends;
 
-    public PublicCertificate(GatewayOptions options, NpgsqlDataSource database, TimeProvider time)
+    public PublicCertificate(GatewayOptions options, NpgsqlDataSource database, TimeProvider clock)
     {
-        (address, this.database, this.time) = (new Uri(options.NotifyUrl), database, time);
+        (address, this.database, this.clock) = (new Uri(options.NotifyUrl), database, clock);
         LeadSyncTelemetry.Meter.CreateObservableGauge(
             "leadsync.gateway.certificate.time_left",
-            () => ends is { } at ? [new((at - time.GetUtcNow()).TotalSeconds)]
+            () => ends is { } at ? [new((at - clock.GetUtcNow()).TotalSeconds)]
                 : Enumerable.Empty<System.Diagnostics.Metrics.Measurement<double>>(),
             "s", "Until the certificate of the public address ends.");
     }
@@ -48,7 +48,7 @@ internal sealed class PublicCertificate : BackgroundService
                 // Some networks cannot call their own public address. The doctor says more.
             }
 
-            await Task.Delay(Pause, time, stoppingToken);
+            await Task.Delay(Pause, clock, stoppingToken);
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class Receiving
     private static readonly TimeSpan CrashedAfter = TimeSpan.FromMinutes(1);
 
     // What happened shortly before may have been announced only within the gap.
-    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan BeforeTheGap = TimeSpan.FromMinutes(1);
 
     private readonly Lock gate = new();
     private DateTimeOffset? refusedSince;
@@ -44,8 +44,10 @@ internal sealed class Receiving
             refusedSince = refusedSince < at ? refusedSince : at;
     }
 
-    /// <summary>When the first refusal was since this was last asked, this machine's clock. Whoever asks makes it a gap or puts it back.</summary>
-    public DateTimeOffset? TakeRefused()
+    /// <summary>
+    /// The time of the first refusal since the last call, by this machine's clock. The caller makes it a gap, or puts it back.
+    /// </summary>
+    public DateTimeOffset? TakeFirstRefusal()
     {
         lock (gate)
         {
@@ -75,17 +77,18 @@ internal sealed class Receiving
             (_, { }) => (GapKind.GatewayCrashed, "A gateway crashed; what Zoho sent to it may not have been received."),
             _ => (GapKind.Refused, "Notifications were refused because the broker or the database did not confirm."),
         };
-        return new GapDetected(cause, from - Margin, now, kind);
+        return new GapDetected(cause, from - BeforeTheGap, now, kind);
     }
 
     /// <summary>
-    /// Whether a replica that has not left has crashed. What was sent to it until now, the end of the gap, is lost; nothing is sent to it any more.
+    /// Whether a replica that has not left has crashed. What Zoho sent to it until now, the end of the gap, is lost. From now on nothing is
+    /// sent to it.
     /// </summary>
     public static bool HasCrashed(DateTimeOffset? heartbeat, DateTimeOffset now) => now - heartbeat > CrashedAfter;
 
     /// <summary>
-    /// Whether a hole in the record, before this replica began, may only be another one's heartbeat that is late. As long as it may, this one must
-    /// not move the record on: the other's next heartbeat says that there was no hole, or it stays away and there was one.
+    /// Whether a hole in the record, before this replica began, may be a late heartbeat of another replica. As long as it may, this replica
+    /// must not move the record on. Either the other's next heartbeat closes the hole, or none comes and the hole is a gap.
     /// </summary>
     public static bool MayBeBridged(DateTimeOffset? lastHeartbeat, DateTimeOffset since, DateTimeOffset now) =>
         lastHeartbeat < since && now - lastHeartbeat <= LongestPause;

@@ -3,13 +3,14 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace LeadSync.Gateway.Notifications;
 
 /// <summary>
-/// Whether the table <c>gateway.replica</c> has this replica. Until then no notification may be routed here: after a crash, nobody would know
-/// what was lost.
+/// Whether the table <c>gateway.replica</c> has this replica. Until then no notification may be routed to it: after a
+/// crash, nobody would know what was lost.
 /// </summary>
 internal sealed class ReceivingCheck(Heartbeat heartbeat) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(heartbeat.HasAppeared
             ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Unhealthy("this gateway is not in the table gateway.replica yet: it enters itself as soon as database and broker answer"));
+            : HealthCheckResult.Unhealthy(
+                "this gateway is not in the table gateway.replica yet: it enters itself as soon as database and broker answer"));
 }

@@ -6,7 +6,8 @@ namespace LeadSync.Gateway.Notifications;
 
 /// <summary>Lets the heart beat once a second, as long as this replica can receive notifications and pass them on.</summary>
 internal sealed partial class ReceivingHeartbeat(
-    Heartbeat heartbeat, IBusControl bus, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<ReceivingHeartbeat> log) : BackgroundService
+    Heartbeat heartbeat, IBusControl bus, IHostApplicationLifetime lifetime, TimeProvider clock,
+    ILogger<ReceivingHeartbeat> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -21,7 +22,7 @@ internal sealed partial class ReceivingHeartbeat(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(FirstLook, time);
+        using var timer = new PeriodicTimer(FirstLook, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             if (!IsReceiving)

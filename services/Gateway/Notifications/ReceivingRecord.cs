@@ -3,8 +3,8 @@ using Npgsql;
 namespace LeadSync.Gateway.Notifications;
 
 /// <summary>
-/// What all replicas together record of receiving notifications: PostgreSQL in the services, a model in the simulation. All times are the database's clock,
-/// since the replicas' may differ; only <see cref="LastHeard"/> is Zoho's.
+/// The record that all replicas share of when they could receive notifications: in PostgreSQL, or a model in the simulation. All times are
+/// by the database's clock, since the replicas' clocks may differ; only <see cref="LastHeard"/> is by Zoho's.
 /// </summary>
 internal interface IReceivingRecord
 {
@@ -12,7 +12,10 @@ internal interface IReceivingRecord
     /// <returns>What was recorded before.</returns>
     Task<Appearance> Appear(CancellationToken ct);
 
-    /// <summary>Notifications were received until now, and replicas whose last heartbeat is no later than <paramref name="crashedAt"/> are forgotten.</summary>
+    /// <summary>
+    /// Notifications were received until now, and replicas whose last heartbeat is no later than
+    /// <paramref name="crashedAt"/> are forgotten.
+    /// </summary>
     /// <param name="heardAt">When this replica last accepted a notification, Zoho's clock; null when it never did.</param>
     Task Record(DateTimeOffset now, DateTimeOffset? heardAt, DateTimeOffset? crashedAt, CancellationToken ct);
 
@@ -27,7 +30,8 @@ internal interface IReceivingRecord
 /// <param name="Own">This replica's heartbeat before this one; null when it is its first.</param>
 /// <param name="LastOfAny">Until when any replica is known to have received; null when none ever did.</param>
 /// <param name="FirstOfOthers">The earliest heartbeat of the other replicas that have not left; null when there is none.</param>
-internal readonly record struct Appearance(DateTimeOffset? Own, DateTimeOffset? LastOfAny, DateTimeOffset? FirstOfOthers, DateTimeOffset Now);
+internal readonly record struct Appearance(
+    DateTimeOffset? Own, DateTimeOffset? LastOfAny, DateTimeOffset? FirstOfOthers, DateTimeOffset Now);
 
 /// <summary>The tables <c>gateway.replica</c> and <c>gateway.receiving</c>, as this replica writes them.</summary>
 internal sealed class ReceivingRecord(NpgsqlDataSource database) : IReceivingRecord

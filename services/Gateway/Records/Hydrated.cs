@@ -6,7 +6,7 @@ namespace LeadSync.Gateway.Records;
 /// <summary>The result of hydrating announced leads.</summary>
 internal sealed class Hydrated
 {
-    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan BeforeTheAnnouncement = TimeSpan.FromMinutes(1);
 
     // The pause after the first failure to ask Zoho; doubled each time. Shorter than RabbitMQ leaves a delivery unacknowledged.
     private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
@@ -44,7 +44,7 @@ internal sealed class Hydrated
                 ? null
                 : new GapDetected(
                     $"Zoho could not be read: {problem.Advice}.",
-                    notified.Min(lead => lead.AnnouncedAt) - Margin,
+                    notified.Min(lead => lead.AnnouncedAt) - BeforeTheAnnouncement,
                     Latest(notified.Max(lead => lead.AnnouncedAt), now),
                     GapKind.Unreadable),
         };

@@ -17,7 +17,7 @@ internal sealed class Hydration(IRecordsApi zoho, ZohoRecords records)
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
 
     // Zoho does not say which time filters the list of deleted records, so the reading overlaps.
-    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan DeletedListOverlap = TimeSpan.FromMinutes(5);
 
     // A full comparison misses what was deleted since the one of the day before.
     private static readonly TimeSpan ComparisonOverlap = TimeSpan.FromDays(2);
@@ -41,7 +41,7 @@ internal sealed class Hydration(IRecordsApi zoho, ZohoRecords records)
         if (absent.Count == 0)
             return new Dictionary<string, DateTimeOffset?>();
 
-        var since = absent.Min(lead => lead.AnnouncedAt - (lead.Source == Source.FullComparison ? ComparisonOverlap : Overlap));
+        var since = absent.Min(lead => lead.AnnouncedAt - (lead.Source == Source.FullComparison ? ComparisonOverlap : DeletedListOverlap));
         return (await DeletedLeads.Read(zoho, since, [.. absent.Select(lead => lead.Id)], lane, ct)).Times;
     }
 
@@ -60,8 +60,8 @@ internal sealed class Hydration(IRecordsApi zoho, ZohoRecords records)
         {
             case SeenLead seen:
                 hydrated.Changes.Add(seen.Changed(lead.Source));
-                if (seen.Oddity is { } oddity)
-                    hydrated.ToPark.Add(oddity);
+                if (seen.InvalidPart is { } invalid)
+                    hydrated.ToPark.Add(invalid);
                 if (lead is { Source: Source.Notification, Attempt: 0 } && seen.Content.ModifiedTime < lead.AnnouncedAt - Freshness)
                     hydrated.Later.Add((lead with { Attempt = 1 }, Pauses[0]));
                 break;

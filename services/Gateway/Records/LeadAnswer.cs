@@ -10,12 +10,12 @@ internal abstract record LeadAnswer(string Id, DateTimeOffset ObservedAt);
 internal sealed record SeenLead(string Id, DateTimeOffset ObservedAt, LeadContent Content) : LeadAnswer(Id, ObservedAt)
 {
     /// <summary>Fields whose values do not fit their types: these fields keep their known values.</summary>
-    public IReadOnlyList<string> OddFields { get; init; } = [];
+    public IReadOnlyList<string> InvalidFields { get; init; } = [];
 
     public LeadChanged Changed(Source source) => new(Id, source, ObservedAt, Content);
 
     /// <summary>What an operator should see about the lead; null when nothing is wrong.</summary>
-    public LeadToPark? Oddity => OddFields.Count == 0 ? null : new OddLead(Id, ObservedAt, OddFields);
+    public LeadToPark? InvalidPart => InvalidFields.Count == 0 ? null : new PartlyInvalidLead(Id, ObservedAt, InvalidFields);
 }
 
 /// <summary>Zoho did not show the lead. It need not be gone: the answer may lag behind, or the user may have lost the right to see
@@ -33,7 +33,7 @@ internal abstract record LeadToPark(string Id, DateTimeOffset ObservedAt) : Lead
 }
 
 /// <summary>A lead that is published, except for values that do not fit their fields' types.</summary>
-internal sealed record OddLead(string Id, DateTimeOffset ObservedAt, IReadOnlyList<string> Fields) : LeadToPark(Id, ObservedAt)
+internal sealed record PartlyInvalidLead(string Id, DateTimeOffset ObservedAt, IReadOnlyList<string> Fields) : LeadToPark(Id, ObservedAt)
 {
     public override string Reason =>
         $"{string.Join(", ", Fields)} {(Fields.Count == 1 ? "holds a value that is" : "hold values that are")} not of the field's type: "

@@ -21,7 +21,7 @@ internal static class LeadParts
         var fields = parts.SelectMany(part => part.Fields).ToDictionary();
         return new SeenLead(id, observedAt, new LeadContent(modifiedTime, fieldSet, fields))
         {
-            OddFields = [.. parts.Select(part => part.OddField).OfType<string>()],
+            InvalidFields = [.. parts.Select(part => part.InvalidField).OfType<string>()],
         };
     }
 
@@ -30,7 +30,8 @@ internal static class LeadParts
         Texts(content, fields).Where(text => !text.IsRich && MayBeCut(text.Value)).Select(text => text.Field);
 
     /// <summary>
-    /// Texts that a single read may have cut: long rich texts, and others that end exactly where Zoho cuts. Zoho does not say whether it cuts those.
+    /// Texts that a single read may have cut: long rich texts, and others that end exactly where Zoho cuts. Zoho does not say whether it
+    /// cuts those.
     /// </summary>
     public static IEnumerable<LeadField> CutInSingleReads(LeadContent content, LeadFields fields) =>
         Texts(content, fields)
@@ -39,7 +40,7 @@ internal static class LeadParts
 
     /// <summary>Fields that were asked for and are not in the answer.</summary>
     public static IEnumerable<LeadField> LeftOut(SeenLead lead, LeadFields fields) =>
-        fields.Fields.Where(field => !lead.Content.Fields.ContainsKey(field.ApiName) && !lead.OddFields.Contains(field.ApiName));
+        fields.Fields.Where(field => !lead.Content.Fields.ContainsKey(field.ApiName) && !lead.InvalidFields.Contains(field.ApiName));
 
     // Zoho may have counted a line end as two characters, and leaves out half a character at the cut.
     private static bool MayBeCut(string text) => text.Length + text.Count(letter => letter == '\n') >= ZohoLimits.CutTextLength - 1;

@@ -5,7 +5,7 @@ using LeadSync.Gateway.Zoho;
 namespace LeadSync.Gateway.Records;
 
 /// <summary>Reads whole leads, although Zoho limits leads and fields per call, and people work meanwhile.</summary>
-internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, ZohoClock clock)
+internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, ZohoClock zohoClock)
 {
     private const int Rounds = 3;
 
@@ -66,7 +66,7 @@ internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, Zo
         var answers = new List<LeadAnswer>();
         for (var round = 1; round <= Rounds && ids.Length > 0; round++)
         {
-            var observedAt = clock.Now;
+            var observedAt = zohoClock.Now;
             var chunks = fields.Fields.Chunk(ZohoLimits.FieldsPerCall).DefaultIfEmpty([]);
             var parts = await Task.WhenAll(chunks.Select(chunk => zoho.ReadLeads(ids, chunk, lane, ct)));
             var shown = parts.SelectMany(part => part).ToLookup(part => part.Id);
@@ -87,7 +87,7 @@ internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, Zo
 
     private async Task<LeadAnswer> ReadSingly(string id, LeadFields fields, Lane lane, CancellationToken ct)
     {
-        var observedAt = clock.Now;
+        var observedAt = zohoClock.Now;
         try
         {
             var part = await zoho.ReadLead(id, fields.Fields, lane, ct);
@@ -122,8 +122,8 @@ internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, Zo
     }
 
     /// <summary>
-    /// Zoho cuts rich texts in lists, probably in single reads, and perhaps other texts too. A text that cannot be read in full is unknown until
-    /// a bulk read shows it.
+    /// Zoho cuts rich texts in lists, probably in single reads, and perhaps other texts too. A text that cannot be read in full is unknown
+    /// until a bulk read shows it.
     /// </summary>
     private async Task<IReadOnlyList<LeadAnswer>> InFull(
         IReadOnlyList<LeadAnswer> answers, LeadFields fields, Lane lane, CancellationToken ct)

@@ -6,7 +6,7 @@ namespace LeadSync.Gateway.Zoho;
 /// The access token that all calls of all replicas share. Zoho grants ten tokens in ten minutes for one refresh token. So one caller at a
 /// time asks for a token: in this process by a semaphore, among replicas by the locked row of <see cref="AccessTokenStore"/>.
 /// </summary>
-internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore store, TimeProvider time) : IDisposable
+internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore store, TimeProvider clock) : IDisposable
 {
     // Together shorter than an attempt at a call, which may have to wait for both.
     private static readonly TimeSpan RowPatience = TimeSpan.FromSeconds(3);
@@ -35,7 +35,7 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
     {
         if (Usable(refused) is { } token)
         {
-            if (IsStale(token) && time.GetUtcNow() >= staleRenewal && await gate.WaitAsync(0, CancellationToken.None))
+            if (IsStale(token) && clock.GetUtcNow() >= staleRenewal && await gate.WaitAsync(0, CancellationToken.None))
                 _ = RenewBeside(token);
             return token;
         }
@@ -55,22 +55,22 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
     /// calls use the present one.</summary>
     public async Task RefusedAlthoughNew(ZohoException refusal)
     {
-        ofNewToken = new Refusal(refusal, time.GetUtcNow() + NewTokenPause);
+        ofNewToken = new Refusal(refusal, clock.GetUtcNow() + NewTokenPause);
         await WithoutDatabase(ct => store.Refuse(ofNewToken.Until, ct));
     }
 
     public void Dispose() => gate.Dispose();
 
     private AccessToken? Usable(AccessToken? refused) =>
-        current is { } token && token.Value != refused?.Value && time.GetUtcNow() < token.ExpiresAt ? token : null;
+        current is { } token && token.Value != refused?.Value && clock.GetUtcNow() < token.ExpiresAt ? token : null;
 
-    private bool IsStale(AccessToken token) => time.GetUtcNow() >= token.StaleAt;
+    private bool IsStale(AccessToken token) => clock.GetUtcNow() >= token.StaleAt;
 
     private async Task RenewBeside(AccessToken stale)
     {
         try
         {
-            staleRenewal = time.GetUtcNow() + StalePause;
+            staleRenewal = clock.GetUtcNow() + StalePause;
             current = await Renew(stale);
         }
         catch (ZohoException)
@@ -88,10 +88,10 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
         await using var shared = await Shared();
         if (shared?.Token is { } token && token.Value != other?.Value && !IsStale(token))
             return token;
-        if (shared?.PausedUntil > time.GetUtcNow())
-            throw new ZohoException(ZohoErrorKind.Throttled, "ACCESS_DENIED", retryAfter: shared.PausedUntil - time.GetUtcNow());
-        // An expired token is renewed all the same.
-        if (other is not null && time.GetUtcNow() < other.ExpiresAt && !IsStale(other))
+        if (shared?.PausedUntil > clock.GetUtcNow())
+            throw new ZohoException(ZohoErrorKind.Throttled, "ACCESS_DENIED", retryAfter: shared.PausedUntil - clock.GetUtcNow());
+        // An expired token is renewed even so.
+        if (other is not null && clock.GetUtcNow() < other.ExpiresAt && !IsStale(other))
         {
             ThrowIfOver(ofNewToken);
             ThrowIfOver(Refusal.Of(shared?.RefusedUntil));
@@ -104,7 +104,7 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
 
     private async Task<AccessToken> Ask(SharedAccessToken? shared)
     {
-        using var patience = new CancellationTokenSource(EndpointPatience, time);
+        using var patience = new CancellationTokenSource(EndpointPatience, clock);
         try
         {
             var token = await endpoint.Refresh(patience.Token);
@@ -115,7 +115,7 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
         }
         catch (ZohoException e) when (e.Kind is ZohoErrorKind.Throttled or ZohoErrorKind.Auth)
         {
-            byEndpoint = new Refusal(e, time.GetUtcNow() + (e.RetryAfter ?? RefusalPause));
+            byEndpoint = new Refusal(e, clock.GetUtcNow() + (e.RetryAfter ?? RefusalPause));
             if (e.Kind == ZohoErrorKind.Throttled)
                 await WithoutDatabase(ct => shared?.Save(token: null, byEndpoint.Until, ct) ?? Task.CompletedTask);
             throw;
@@ -124,7 +124,7 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
 
     private void ThrowIfOver(Refusal? refusal)
     {
-        if (refusal is not null && time.GetUtcNow() < refusal.Until)
+        if (refusal is not null && clock.GetUtcNow() < refusal.Until)
             throw refusal.Exception;
     }
 
@@ -139,7 +139,7 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
 
     private async Task WithoutDatabase(Func<CancellationToken, Task> act)
     {
-        using var patience = new CancellationTokenSource(RowPatience, time);
+        using var patience = new CancellationTokenSource(RowPatience, clock);
         try
         {
             await act(patience.Token);

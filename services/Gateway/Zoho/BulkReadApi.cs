@@ -49,7 +49,7 @@ internal sealed record BulkResult(Stream Content, long? Length, IDisposable Resp
     public void Dispose() => Response.Dispose();
 }
 
-internal sealed class BulkReadApi(ZohoHttp http, ZohoOptions options, TimeProvider time) : IBulkReadApi
+internal sealed class BulkReadApi(ZohoHttp http, ZohoOptions options, TimeProvider clock) : IBulkReadApi
 {
     /// <summary>Zoho answered a download with something that is not a file, and will do so again.</summary>
     public const string NoFile = "NO_FILE";
@@ -99,7 +99,7 @@ internal sealed class BulkReadApi(ZohoHttp http, ZohoOptions options, TimeProvid
                 return new BulkResult(await content.ReadAsStreamAsync(ct), content.Headers.ContentLength, response);
 
             // 204, an error, or a page of HTML under 200.
-            JsonElement? body = await ZohoWire.Json(response, time.GetUtcNow(), ct);
+            JsonElement? body = await ZohoWire.Json(response, clock.GetUtcNow(), ct);
             response.Dispose();
             return body is null ? null : throw new ZohoException(ZohoErrorKind.Rejected, NoFile, (int)response.StatusCode);
         }

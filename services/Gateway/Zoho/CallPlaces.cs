@@ -6,7 +6,7 @@ namespace LeadSync.Gateway.Zoho;
 /// The calls that Zoho accepts at the same time, shared by all replicas: a call needs one of the places that the database keeps. Some are
 /// reserved for live calls. A place whose replica died or froze is free again after a while.
 /// </summary>
-internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options, TimeProvider time) : IDisposable
+internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options, TimeProvider clock) : IDisposable
 {
     private const int MostWaiting = 1_000;
 
@@ -28,7 +28,7 @@ internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options,
     /// <exception cref="ZohoException">Too many calls wait already.</exception>
     public async Task<IAsyncDisposable> Take(Lane lane, CancellationToken ct)
     {
-        var began = time.GetTimestamp();
+        var began = clock.GetTimestamp();
         try
         {
             if (Interlocked.Increment(ref waiting[(int)lane]) > MostWaiting)
@@ -48,7 +48,7 @@ internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options,
         finally
         {
             Interlocked.Decrement(ref waiting[(int)lane]);
-            GatewayMetrics.Waited(lane, time.GetElapsedTime(began));
+            GatewayMetrics.Waited(lane, clock.GetElapsedTime(began));
         }
     }
 
@@ -62,23 +62,23 @@ internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options,
     {
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            if (databaseFailedAt is { } failedAt && time.GetElapsedTime(failedAt) < WithoutDatabase)
+            if (databaseFailedAt is { } failedAt && clock.GetElapsedTime(failedAt) < WithoutDatabase)
                 return await WithoutOthers(lane, ct);
 
             try
             {
-                using var patience = new CancellationTokenSource(DatabasePatience, time);
+                using var patience = new CancellationTokenSource(DatabasePatience, clock);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
                 if (await Free(lane, either.Token) is { } place)
                     return place;
             }
             catch (Exception e) when (e is NpgsqlException || (e is OperationCanceledException && !ct.IsCancellationRequested))
             {
-                databaseFailedAt = time.GetTimestamp();
+                databaseFailedAt = clock.GetTimestamp();
                 continue;
             }
 
-            await Task.Delay(pause, time, ct);
+            await Task.Delay(pause, clock, ct);
         }
     }
 

@@ -5,7 +5,7 @@ namespace LeadSync.Gateway.Zoho;
 /// <summary>The fields that are synced now. Zoho sends no event for a new field, so the gateway reads the metadata again every minute while
 /// it reads leads.</summary>
 internal sealed partial class LeadFieldCatalog(
-    IFieldsApi zoho, ZohoOptions options, TimeProvider time, ILogger<LeadFieldCatalog> log) : IDisposable
+    IFieldsApi zoho, ZohoOptions options, TimeProvider clock, ILogger<LeadFieldCatalog> log) : IDisposable
 {
     /// <summary>One credit each time, and only while leads are read.</summary>
     private static readonly TimeSpan MaximumAge = TimeSpan.FromMinutes(1);
@@ -24,7 +24,7 @@ internal sealed partial class LeadFieldCatalog(
         await gate.WaitAsync(CancellationToken.None);
         try
         {
-            if (fields is null || isExpired || time.GetUtcNow() - readAt >= MaximumAge)
+            if (fields is null || isExpired || clock.GetUtcNow() - readAt >= MaximumAge)
                 await Read(ct);
             return fields!;
         }
@@ -67,7 +67,7 @@ internal sealed partial class LeadFieldCatalog(
             NotRead(e.Message);
         }
 
-        readAt = time.GetUtcNow();
+        readAt = clock.GetUtcNow();
     }
 
     [LoggerMessage(Level = LogLevel.Warning,

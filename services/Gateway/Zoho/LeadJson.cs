@@ -52,7 +52,7 @@ internal static class LeadJson
         _ => value.GetRawText(),
     };
 
-    // A whole list in one text. When it cannot be split for certain, it is split at every separator.
+    // A whole list in one text. When its parts are not clear, every separator splits it.
     private static string? Taken(LeadField field, string? list) =>
         list is null ? null : SetValue.TryCell(field, list, out var set) ? set ?? "" : SetValue.Of(field, list.Split(';', ',')) ?? "";
 

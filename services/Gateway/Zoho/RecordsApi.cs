@@ -45,9 +45,9 @@ internal interface IRecordsApi
 /// <summary>What one answer shows of a lead.</summary>
 /// <param name="ModifiedTime">Null when the answer does not say it.</param>
 /// <param name="Fields">Canonical values by API name. A field that the answer does not show is missing; an empty one maps to null.</param>
-/// <param name="OddField">The API name of a field whose value is not of its type.</param>
+/// <param name="InvalidField">The API name of a field whose value is not of its type.</param>
 internal sealed record LeadPart(
-    string Id, DateTimeOffset? ModifiedTime, IReadOnlyDictionary<string, string?> Fields, string? OddField = null);
+    string Id, DateTimeOffset? ModifiedTime, IReadOnlyDictionary<string, string?> Fields, string? InvalidField = null);
 
 internal sealed record ModifiedPage(IReadOnlyList<ModifiedLead> Leads, bool More);
 

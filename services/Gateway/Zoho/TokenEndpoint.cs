@@ -1,7 +1,7 @@
 namespace LeadSync.Gateway.Zoho;
 
 /// <summary>Exchanges the refresh token for an access token.</summary>
-internal sealed class TokenEndpoint(IHttpClientFactory clients, ZohoOptions options, ZohoClock clock, TimeProvider time)
+internal sealed class TokenEndpoint(IHttpClientFactory clients, ZohoOptions options, ZohoClock zohoClock, TimeProvider clock)
 {
     private readonly Uri address = new(options.AccountsUrl.AbsoluteUri.TrimEnd('/') + "/oauth/v2/token");
 
@@ -40,13 +40,13 @@ internal sealed class TokenEndpoint(IHttpClientFactory clients, ZohoOptions opti
             ["refresh_token"] = options.RefreshToken,
         });
         using var client = clients.CreateClient(ZohoWire.ClientName);
-        var sentAt = time.GetUtcNow();
-        var sent = time.GetTimestamp();
+        var sentAt = clock.GetUtcNow();
+        var sent = clock.GetTimestamp();
         using var response = await client.PostAsync(address, form, ct);
-        var took = time.GetElapsedTime(sent);
+        var took = clock.GetElapsedTime(sent);
         var body = ZohoJson.Parse(await response.Content.ReadAsByteArrayAsync(ct));
         if (response.IsSuccessStatusCode && body is not null && response.Headers.Date is { } date)
-            clock.Observe(sentAt, took, date);
+            zohoClock.Observe(sentAt, took, date);
 
         return AccessToken.Read((int)response.StatusCode, body, address.Scheme == "https", sentAt);
     }

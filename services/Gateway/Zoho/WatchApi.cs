@@ -20,7 +20,7 @@ internal interface IWatchApi
     /// <exception cref="ZohoException">Zoho did not say, or did not answer.</exception>
     Task<WatchedChannel?> FindChannel(string channelId, CancellationToken ct);
 
-    /// <summary>Lists channels, whoever opened them: any cheap answer shows Zoho's clock.</summary>
+    /// <summary>Lists all channels, also those of other programs: the cheapest call that shows Zoho's clock.</summary>
     /// <exception cref="ZohoException">Zoho did not say, or did not answer.</exception>
     Task ListChannels(CancellationToken ct);
 }

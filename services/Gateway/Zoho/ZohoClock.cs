@@ -4,7 +4,7 @@ namespace LeadSync.Gateway.Zoho;
 /// Zoho's clock as far as the gateway knows it: this machine's clock, corrected by the <c>Date</c> headers of Zoho's answers. Differences
 /// of a few seconds are ignored.
 /// </summary>
-internal sealed class ZohoClock(TimeProvider time)
+internal sealed class ZohoClock(TimeProvider clock)
 {
     /// <summary>The header has whole seconds, and a call takes a while: a smaller difference means nothing.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(3);
@@ -12,7 +12,7 @@ internal sealed class ZohoClock(TimeProvider time)
     private long offsetTicks;
     private volatile bool isMeasured;
 
-    public DateTimeOffset Now => time.GetUtcNow() + Offset;
+    public DateTimeOffset Now => clock.GetUtcNow() + Offset;
 
     /// <summary>How far Zoho's clock is ahead of ours.</summary>
     public TimeSpan Offset => TimeSpan.FromTicks(Interlocked.Read(ref offsetTicks));

@@ -5,7 +5,7 @@ namespace LeadSync.Gateway.Zoho;
 
 /// <summary>Makes every call of the gateway: with a token that works, within the budget, in its lane. One class for each of Zoho's APIs
 /// uses this class and defines the calls.</summary>
-internal sealed class ZohoHttp(ZohoWire wire, AccessTokens tokens, CreditCount credits, ZohoLanes lanes, TimeProvider time)
+internal sealed class ZohoHttp(ZohoWire wire, AccessTokens tokens, CreditCount credits, ZohoLanes lanes, TimeProvider clock)
 {
     /// <summary>Makes a call and reads its answer, which is null when Zoho answers with nothing.</summary>
     /// <exception cref="ZohoException">Zoho did not do it, or did not answer.</exception>
@@ -13,7 +13,7 @@ internal sealed class ZohoHttp(ZohoWire wire, AccessTokens tokens, CreditCount c
         Ask(call, async (response, token) =>
         {
             using (response)
-                return Read(read, await ZohoWire.Json(response, time.GetUtcNow(), token));
+                return Read(read, await ZohoWire.Json(response, clock.GetUtcNow(), token));
         }, ct);
 
     /// <summary>Makes a call whose answer is not JSON.</summary>
@@ -57,7 +57,7 @@ internal sealed class ZohoHttp(ZohoWire wire, AccessTokens tokens, CreditCount c
             var response = await wire.Send(call, token, ct);
             outcome = $"{(int)response.StatusCode}";
             price = CreditCount.Price(call.Credits, (int)response.StatusCode);
-            credits.Answered(price, ZohoWire.CreditsLeft(response), response.IsSuccessStatusCode, time.GetUtcNow());
+            credits.Answered(price, ZohoWire.CreditsLeft(response), response.IsSuccessStatusCode, clock.GetUtcNow());
             return response;
         }
         finally

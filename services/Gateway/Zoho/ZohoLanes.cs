@@ -42,15 +42,15 @@ internal sealed record ZohoCall(string Name, HttpMethod Method, string Path, Lan
 /// <summary>How often and for how long the gateway asks Zoho, by <see cref="Lane"/>.</summary>
 /// <remarks>The policies look at what an answer means rather than at its status: Zoho reports throttling and faults under 200 and 400 as
 /// well. A call that waits for its repetition takes no place.</remarks>
-internal sealed class ZohoLanes(CallPlaces places, TimeProvider time)
+internal sealed class ZohoLanes(CallPlaces places, TimeProvider clock)
 {
     // A call that Zoho tells to wait longer fails, and its caller decides.
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(15);
 
-    private readonly LanePipeline live = new(time, perCall: TimeSpan.FromSeconds(25), perAttempt: TimeSpan.FromSeconds(10));
+    private readonly LanePipeline live = new(clock, perCall: TimeSpan.FromSeconds(25), perAttempt: TimeSpan.FromSeconds(10));
 
     // Zoho does not say how long a sorted list of a large module takes.
-    private readonly LanePipeline background = new(time, perCall: TimeSpan.FromMinutes(5), perAttempt: TimeSpan.FromSeconds(30));
+    private readonly LanePipeline background = new(clock, perCall: TimeSpan.FromMinutes(5), perAttempt: TimeSpan.FromSeconds(30));
 
     /// <summary>Makes a call, and repeats it where that may help.</summary>
     /// <exception cref="ZohoException">Zoho did not do it, or did not answer.</exception>
@@ -88,11 +88,11 @@ internal sealed class ZohoLanes(CallPlaces places, TimeProvider time)
     }
 
     /// <param name="perCall">The most time for a call with all its repetitions and all its waiting.</param>
-    private sealed class LanePipeline(TimeProvider time, TimeSpan perCall, TimeSpan perAttempt)
+    private sealed class LanePipeline(TimeProvider clock, TimeSpan perCall, TimeSpan perAttempt)
     {
-        public ResiliencePipeline Once { get; } = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(perCall).Build();
+        public ResiliencePipeline Once { get; } = new ResiliencePipelineBuilder { TimeProvider = clock }.AddTimeout(perCall).Build();
 
-        public ResiliencePipeline Repeated { get; } = new ResiliencePipelineBuilder { TimeProvider = time }
+        public ResiliencePipeline Repeated { get; } = new ResiliencePipelineBuilder { TimeProvider = clock }
             .AddTimeout(perCall)
             .AddRetry(new RetryStrategyOptions
             {
@@ -114,7 +114,7 @@ internal sealed class ZohoLanes(CallPlaces places, TimeProvider time)
             })
             .Build();
 
-        public ResiliencePipeline Attempt { get; } = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(perAttempt).Build();
+        public ResiliencePipeline Attempt { get; } = new ResiliencePipelineBuilder { TimeProvider = clock }.AddTimeout(perAttempt).Build();
 
         private static bool IsWorthAnotherTry(Exception? exception) =>
             exception is ZohoException { Kind: ZohoErrorKind.Unavailable or ZohoErrorKind.Throttled } e

@@ -59,9 +59,10 @@ internal static class ZohoRegistration
     /// <summary>Serves the synced fields, from which the projector creates its columns, and what explains them.</summary>
     public static void MapLeadFields(this WebApplication app)
     {
-        app.MapGet("/fields", (LeadFieldCatalog catalog, HttpContext http, CancellationToken ct) => Answer(http, async () => await catalog.Current(ct)));
-        app.MapGet("/dictionary", (LeadFieldCatalog catalog, UsersApi users, HttpContext http, CancellationToken ct) => Answer(http, async () =>
-            new LeadDictionary(await catalog.Described(ct), await users.ReadAll(ct))));
+        app.MapGet("/fields", (LeadFieldCatalog catalog, HttpContext http, CancellationToken ct) =>
+            Answer(http, async () => await catalog.Current(ct)));
+        app.MapGet("/dictionary", (LeadFieldCatalog catalog, UsersApi users, HttpContext http, CancellationToken ct) =>
+            Answer(http, async () => new LeadDictionary(await catalog.Described(ct), await users.ReadAll(ct))));
     }
 
     private static async Task<IResult> Answer<T>(HttpContext http, Func<Task<T>> answer)

@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace LeadSync.Gateway.Zoho;
 
 /// <summary>One request to Zoho's API, and the meaning of its answer. The request is sent once.</summary>
-internal sealed class ZohoWire(IHttpClientFactory clients, ZohoOptions options, ZohoClock clock, TimeProvider time)
+internal sealed class ZohoWire(IHttpClientFactory clients, ZohoOptions options, ZohoClock zohoClock, TimeProvider clock)
 {
     public const string ClientName = "zoho";
 
@@ -28,11 +28,11 @@ internal sealed class ZohoWire(IHttpClientFactory clients, ZohoOptions options, 
         {
             using var request = Request(call, token);
             using var client = clients.CreateClient(ClientName);
-            var sentAt = time.GetUtcNow();
-            var sent = time.GetTimestamp();
+            var sentAt = clock.GetUtcNow();
+            var sent = clock.GetTimestamp();
             var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
             if (response.IsSuccessStatusCode && response.Headers.Date is { } date)
-                clock.Observe(sentAt, time.GetElapsedTime(sent), date);
+                zohoClock.Observe(sentAt, clock.GetElapsedTime(sent), date);
             return response;
         }
         catch (Exception e) when (IsNoAnswer(e, ct))

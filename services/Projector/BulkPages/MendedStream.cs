@@ -3,12 +3,12 @@ using System.Text;
 namespace LeadSync.Projector.BulkPages;
 
 /// <summary>
-/// A CSV file in which a row with wrong quotes ends where the next row begins. Passed on as it is, one quote that is never closed would make one row of all
-/// that follow; here such a row becomes one of a single cell, which holds it as it was, and all others stay what they are.
+/// A CSV file in which a row with wrong quotes ends where the next row begins. Without this, a quote that is never closed would merge all
+/// following rows into one. Such a row becomes a row with a single cell, which holds its original text. All other rows stay as they are.
 /// </summary>
 internal sealed class MendedStream(Stream csv, int longestRow = MendedStream.LongestRow) : Stream
 {
-    // Longer than any row of leads: looking further for the end of a quotation that began in error only takes time.
+    // Longer than any row of leads: an opening quote without its end within this length is an error.
     private const int LongestRow = 4 << 20;
 
     // Zoho: a record id has 16 digits and more.
@@ -87,14 +87,14 @@ internal sealed class MendedStream(Stream csv, int longestRow = MendedStream.Lon
         isEnded = read == 0;
     }
 
-    /// <summary>Makes the next rows ready; false when more of the file is needed to know where they end.</summary>
+    /// <summary>Finds the next rows; false when their end is not in the buffer yet.</summary>
     private bool TakeRows()
     {
         var rest = buffer.AsSpan(start..end);
         if (rest.IsEmpty)
             return false;
 
-        // Lines without quotes are rows, most lines have none, and a look for quotes is much faster than a look at every cell.
+        // A line without quotes is a row, and most lines are such. Searching for quotes is much faster than parsing every cell.
         var quote = columns == 0 ? 0 : rest.IndexOf((byte)'"');
         var plain = quote < 0 && isEnded ? rest.Length : rest[..(quote < 0 ? rest.Length : quote)].LastIndexOf((byte)'\n') + 1;
         return plain > 0 ? Take(plain) : quote >= 0 && TakeQuoted(rest);
@@ -128,7 +128,7 @@ internal sealed class MendedStream(Stream csv, int longestRow = MendedStream.Lon
         return true;
     }
 
-    /// <summary>Where the row begins that follows one with wrong quotes; null when more of the file is needed to know it.</summary>
+    /// <summary>Where the row after one with wrong quotes begins; null when that is not in the buffer yet.</summary>
     private int? NextRow(ReadOnlySpan<byte> rest)
     {
         for (var at = 0; at < rest.Length;)
@@ -141,7 +141,7 @@ internal sealed class MendedStream(Stream csv, int longestRow = MendedStream.Lon
             var row = Row.Read(rest[at..], isEnded || rest.Length - at > longestRow);
             if (BeginsWithId(rest[at..]))
                 return at;
-            // Where the file is not read so far yet, a row that begins here may still turn out to be one.
+            // At the end of the buffer, a row that begins here may still turn out to be complete.
             if (row.End == 0)
                 return null;
             if (row.IsSound && row.Cells == columns)
@@ -166,8 +166,8 @@ internal sealed class MendedStream(Stream csv, int longestRow = MendedStream.Lon
     }
 
     /// <summary>A row as RFC 4180 has it.</summary>
-    /// <param name="End">Where the next one begins; 0 when that is not known yet.</param>
-    /// <param name="IsSound">Whether every quote that is opened is closed, right before a separator or a line end.</param>
+    /// <param name="End">Where the next row begins; 0 while that is unknown.</param>
+    /// <param name="IsSound">Whether every opening quote has a closing one, right before a separator or a line end.</param>
     private readonly record struct Row(int End, int Cells, bool IsSound)
     {
         public static Row Read(ReadOnlySpan<byte> text, bool isAll)
@@ -200,7 +200,7 @@ internal sealed class MendedStream(Stream csv, int longestRow = MendedStream.Lon
             }
         }
 
-        /// <summary>Behind the quote that closes a cell; negative when there is none.</summary>
+        /// <summary>The position after the quote that closes a cell; negative without such a quote.</summary>
         private static int Closed(ReadOnlySpan<byte> text, int at)
         {
             while (text[at..].IndexOf((byte)'"') is >= 0 and var quote)

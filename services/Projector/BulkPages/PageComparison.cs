@@ -13,16 +13,16 @@ internal sealed class PageComparison
 {
     public int Rows { get; set; }
 
-    /// <summary>How many rows more than Zoho counts; negative when there are less.</summary>
+    /// <summary>How many rows the file has more than Zoho counts; negative when it has fewer.</summary>
     public int Difference { get; set; }
 
     /// <summary>The ids of the rows that can be applied.</summary>
     public HashSet<string> Ids { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The rows that say something else than what is known, or something of a lead that is gone, or has never been seen.</summary>
+    /// <summary>The rows that differ from what is known, or show a lead that is gone or new.</summary>
     public BitArray Differs { get; } = new(0);
 
-    /// <summary>Those of them that can be copied: their leads have never been seen, and the view can show all that they hold.</summary>
+    /// <summary>The rows that can be copied: their leads are new, and the view can show every value.</summary>
     public BitArray IsNew { get; } = new(0);
 
     public int Differing { get; set; }
@@ -35,7 +35,7 @@ internal sealed class PageComparison
     /// <summary>Fields of the other rows that the view cannot show.</summary>
     public List<(string Id, Misfit Misfit)> Misfits { get; } = [];
 
-    /// <summary>Leads of which the page does not say all that there is, and whose own records have to be read.</summary>
+    /// <summary>Leads whose own records have to be read, because the page does not tell everything.</summary>
     public HashSet<string> Unread { get; } = [];
 }
 
@@ -81,7 +81,8 @@ internal sealed class PageComparer(NpgsqlDataSource database, LeadRegisters regi
         comparison.Difference = comparison.Rows - page.Rows;
         return await counts.Accept(page, comparison.Difference, ct)
             ? comparison
-            : throw new PageRejectedException($"the file has {comparison.Rows} rows where Zoho counts {page.Rows}; another file that says the same is taken");
+            : throw new PageRejectedException(
+                $"the file has {comparison.Rows} rows where Zoho counts {page.Rows}; another file that says the same is taken");
     }
 
     private async Task Compare(Block block, PageComparison comparison, PageProgress progress, CancellationToken ct)
@@ -108,7 +109,7 @@ internal sealed class PageComparer(NpgsqlDataSource database, LeadRegisters regi
             comparison.New++;
         }
 
-        // Only what is known of the lead tells whether a row that leaves out something says anything new.
+        // Whether a row with unknown fields says anything new depends on what is known of the lead.
         foreach (var row in block.Uncertain.Where(row => !comparison.Differs[row]))
         {
             comparison.Differs[row] = true;
@@ -120,7 +121,7 @@ internal sealed class PageComparer(NpgsqlDataSource database, LeadRegisters regi
 
     private sealed class Block
     {
-        /// <summary>Which rows of the page they are.</summary>
+        /// <summary>The positions of the block's rows in the page.</summary>
         public List<int> Rows { get; } = new(BlockSize);
 
         public List<string> Ids { get; } = new(BlockSize);
@@ -129,10 +130,10 @@ internal sealed class PageComparer(NpgsqlDataSource database, LeadRegisters regi
 
         public List<Guid> Hashes { get; } = new(BlockSize);
 
-        /// <summary>Which of them have values that the view cannot show.</summary>
+        /// <summary>The rows of the block with values that the view cannot show.</summary>
         public HashSet<int> Misfits { get; } = [];
 
-        /// <summary>Which rows of the page do not say for certain what they hold.</summary>
+        /// <summary>The rows of the page with a cell that can mean more than one value.</summary>
         public List<int> Uncertain { get; } = [];
 
         public void Add(PageReader row)
@@ -151,6 +152,6 @@ internal sealed class PageComparer(NpgsqlDataSource database, LeadRegisters regi
 
 internal static class PageOrigin
 {
-    /// <summary>For what is parked of a page: where it came from.</summary>
+    /// <summary>The origin of items that are parked from a page.</summary>
     public static string Origin(this BulkPageReady page) => $"bulk read {page.JobId}";
 }

@@ -4,12 +4,12 @@ using Npgsql;
 namespace LeadSync.Projector.BulkPages;
 
 /// <summary>
-/// Whether a page's file is taken although it has more or less rows than Zoho counts. One that does may have been cut off; two of different jobs that differ by
-/// the same number say what Zoho exports, and reading on would only cost credits.
+/// Whether a page's file is accepted although it has more or fewer rows than Zoho counts. Such a file may have been cut off. When the files
+/// of two jobs differ by the same number, it is what Zoho exports, and a third job would only cost credits.
 /// </summary>
 internal sealed partial class PageCounts(NpgsqlDataSource database, ILogger<PageCounts> log)
 {
-    /// <param name="difference">How many rows more than Zoho counts; negative when there are less.</param>
+    /// <param name="difference">How many rows the file has more than Zoho counts; negative when it has fewer.</param>
     public async Task<bool> Accept(BulkPageReady page, int difference, CancellationToken ct)
     {
         if (difference == 0)
@@ -39,6 +39,7 @@ internal sealed partial class PageCounts(NpgsqlDataSource database, ILogger<Page
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message =
-        "Page {Page} is taken although the file of bulk read {JobId} has {Rows} rows where Zoho counts {Counted}: the file before differed by the same number")]
+        "Page {Page} is accepted although the file of bulk read {JobId} has {Rows} rows and Zoho counts {Counted}: the file of the "
+            + "job before differed by the same number")]
     private partial void Taken(int page, string jobId, int rows, int counted);
 }

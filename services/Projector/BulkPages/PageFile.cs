@@ -4,15 +4,16 @@ using LeadSync.ServiceDefaults.Bus;
 namespace LeadSync.Projector.BulkPages;
 
 /// <summary>
-/// A bulk read's file, kept on disk while it is read: once to check and compare every row of it, then to copy what is new and to fold what else differs.
+/// The file of a bulk read, on disk until the page is projected. The first reading checks and compares every row; a second one copies the
+/// new leads; a third one folds the other leads that differ.
 /// </summary>
 internal sealed class PageFile : IAsyncDisposable
 {
-    // Zoho: at most 200,000 rows of at most some 32,000 characters per long text. More than this is no page of leads.
+    // Zoho: at most 200,000 rows of at most some 32,000 characters per long text. A larger file is not a page of leads.
     private const long MaxCompressed = 4L << 30;
     private const long MaxUncompressed = 20L << 30;
 
-    // Zoho's file comes through the gateway without a pause.
+    // The gateway streams Zoho's file without a pause.
     private static readonly TimeSpan Stalled = TimeSpan.FromSeconds(60);
 
     private readonly FileStream file;
@@ -28,8 +29,8 @@ internal sealed class PageFile : IAsyncDisposable
 
     /// <summary>Takes a copy of what Zoho sent, and checks that it is a zip with one readable entry.</summary>
     /// <param name="zip">Null for a job without rows, which has no file.</param>
-    /// <exception cref="PageRejectedException">It is not such a zip.</exception>
-    /// <exception cref="OutageException">The transfer broke off or stands still, or there is no room on the disk.</exception>
+    /// <exception cref="PageRejectedException">The file is not such a zip.</exception>
+    /// <exception cref="OutageException">The transfer broke off or stalled, or the disk is full.</exception>
     public static async Task<PageFile> Keep(Stream? zip, CancellationToken ct)
     {
         var file = new FileStream(Path.Combine(Path.GetTempPath(), $"leadsync-{Guid.NewGuid():n}"), new FileStreamOptions
@@ -39,7 +40,7 @@ internal sealed class PageFile : IAsyncDisposable
             Share = FileShare.Delete,
             Options = FileOptions.Asynchronous,
         });
-        // Open, and without a name: whatever ends the process, nothing is left of it.
+        // The file is open and has no name, so nothing is left of it however the process ends.
         File.Delete(file.Name);
         try
         {
@@ -56,7 +57,10 @@ internal sealed class PageFile : IAsyncDisposable
         }
     }
 
-    /// <summary>The CSV from its beginning. Reading it to its end verifies its checksum, and throws <see cref="PageRejectedException"/> if it differs.</summary>
+    /// <summary>
+    /// The CSV from its beginning. Reading it to its end verifies its checksum, and throws
+    /// <see cref="PageRejectedException"/> if it differs.
+    /// </summary>
     public Stream OpenCsv()
     {
         try
@@ -122,7 +126,7 @@ internal sealed class PageFile : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
-            // Zoho keeps it for a day: to read it again costs nothing, to ask for another one does.
+            // Zoho keeps the file for a day: downloading it again costs nothing, and another job costs credits.
             throw new OutageException("the transfer of the zip broke off", e);
         }
     }

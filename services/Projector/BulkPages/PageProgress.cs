@@ -12,7 +12,7 @@ internal sealed class PageProgress(NpgsqlDataSource database, BulkPageReady page
     private int done;
     private int published;
 
-    /// <summary>The page has come; those of earlier runs are forgotten.</summary>
+    /// <summary>A page has arrived. Deletes the progress of earlier runs.</summary>
     public Task Begin(CancellationToken ct) => Publish("""
         with forgotten as (delete from projector.page_progress where run_id <> $1)
         insert into projector.page_progress (run_id, page, checked, done) values ($1, $2, $3, $4)
@@ -26,7 +26,7 @@ internal sealed class PageProgress(NpgsqlDataSource database, BulkPageReady page
         return Update(ct);
     }
 
-    /// <summary>Rows are settled: applied, or seen to change nothing.</summary>
+    /// <summary>Rows are done: applied, or found unchanged.</summary>
     public Task Settle(int rows, CancellationToken ct) =>
         Interlocked.Add(ref done, rows) - Volatile.Read(ref published) >= RowsBetween ? Update(ct) : Task.CompletedTask;
 
@@ -34,7 +34,8 @@ internal sealed class PageProgress(NpgsqlDataSource database, BulkPageReady page
     {
         Volatile.Write(ref published, Volatile.Read(ref done));
         return Publish("""
-            update projector.page_progress set checked = $3, done = greatest(done, $4), at = clock_timestamp() where run_id = $1 and page = $2
+            update projector.page_progress set checked = $3, done = greatest(done, $4), at = clock_timestamp()
+            where run_id = $1 and page = $2
             """, ct);
     }
 

@@ -13,12 +13,12 @@ using Npgsql;
 namespace LeadSync.Projector.BulkPages;
 
 /// <summary>
-/// Folds a bulk page. The file is read to check every row and to compare its fingerprint with what is known; then, if there are any, to append the rows of
-/// leads that have never been seen, and to fold the others that differ. Memory holds the page's ids and a few blocks of its rows.
+/// Folds a bulk page. The first reading checks every row and compares its fingerprint with what is known; further readings, if needed,
+/// append the new leads and fold the others that differ. Memory holds the page's ids and a few blocks of its rows.
 /// </summary>
 internal sealed class PageProjection(
-    NpgsqlDataSource database, PageComparer comparer, NewLeads newLeads, LeadFold fold, LegacyColumns columns, MisfitValues misfits, Sightings sightings,
-    Forgotten forgotten, Module module, ParkingLot parkingLot)
+    NpgsqlDataSource database, PageComparer comparer, NewLeads newLeads, LeadFold fold, LegacyColumns columns, MisfitValues misfits,
+    Sightings sightings, Forgotten forgotten, Module module, ParkingLot parkingLot)
 {
     private const int MostRows = 1_000;
     private const int MostBytes = 4 << 20;
@@ -37,7 +37,9 @@ internal sealed class PageProjection(
         await progress.Settle(comparison.Rows - comparison.Differing, ct);
         var work = new Work(page, file, set, progress);
         // A few new leads among many others are not worth another reading of the file.
-        var remaining = comparison.New * 2 > comparison.Differing && columns.IsPlain(set) ? await Append(work, comparison, ct) : comparison.Differs;
+        var remaining = comparison.New * 2 > comparison.Differing && columns.IsPlain(set)
+            ? await Append(work, comparison, ct)
+            : comparison.Differs;
         if (remaining.HasAnySet())
             await Fold(work, remaining, ct);
         await progress.Update(ct);
@@ -46,13 +48,17 @@ internal sealed class PageProjection(
         await sightings.Remember(page, comparison.Ids, parked, ct);
         var unapplied = comparison.Parked.Count + work.Refused.Count;
         return new PageOutcome(
-            work.Applied, comparison.Rows - work.Applied - unapplied, unapplied, [.. work.ToRead.Union(comparison.Unread)], comparison.Difference);
+            work.Applied, comparison.Rows - work.Applied - unapplied, unapplied, [.. work.ToRead.Union(comparison.Unread)],
+            comparison.Difference);
     }
 
-    // Of whoever is forgotten, nothing is kept for an operator to look at either.
+    // Of a lead that was forgotten, no row may be parked for an operator either.
     private async Task Forget(PageComparison comparison, CancellationToken ct)
     {
-        string[] suspects = [.. comparison.Parked.Select(item => item.LeadId).OfType<string>(), .. comparison.Misfits.Select(misfit => misfit.Id)];
+        string[] suspects =
+        [
+            .. comparison.Parked.Select(item => item.LeadId).OfType<string>(), .. comparison.Misfits.Select(misfit => misfit.Id)
+        ];
         var gone = await forgotten.Among(suspects, ct);
         comparison.Parked.RemoveAll(item => item.LeadId is { } id && gone.Contains(id));
         comparison.Misfits.RemoveAll(misfit => gone.Contains(misfit.Id));
@@ -66,7 +72,7 @@ internal sealed class PageProjection(
         await using var csv = work.File.OpenCsv();
         using var rows = await PageReader.Open(csv, work.Set, ct);
         var remaining = new BitArray(comparison.Differs);
-        // Their buffers are large: filled again rather than left to the garbage collector.
+        // The buffers are large, so they are reused.
         var used = new ConcurrentBag<NewLeadRows>();
         await Parallel.ForEachAsync(Blocks(rows, comparison.IsNew, used, work, ct), Parallelism(ct), async (block, token) =>
         {
@@ -147,9 +153,10 @@ internal sealed class PageProjection(
             yield return block;
     }
 
-    private static ParallelOptions Parallelism(CancellationToken ct) => new() { MaxDegreeOfParallelism = BlocksAtOnce, CancellationToken = ct };
+    private static ParallelOptions Parallelism(CancellationToken ct) =>
+        new() { MaxDegreeOfParallelism = BlocksAtOnce, CancellationToken = ct };
 
-    /// <summary>A page at work, and what has become of its rows.</summary>
+    /// <summary>A page that is being folded, and the outcomes of its rows so far.</summary>
     private sealed record Work(BulkPageReady Page, PageFile File, FieldSet Set, PageProgress Progress)
     {
         private int applied;
@@ -173,11 +180,11 @@ internal sealed class PageProjection(
     }
 }
 
-/// <summary>What became of a page.</summary>
+/// <summary>The outcome of a page.</summary>
 /// <param name="Applied">Rows that were events.</param>
 /// <param name="Unchanged">Rows that only confirmed what is known, or came too late.</param>
 /// <param name="Parked">Rows that cannot be applied.</param>
-/// <param name="ToRead">Leads whose own records have to be read: the page shows them although they were found gone after its job began (deleted meanwhile,
-/// or restored), or it does not say for certain what they hold.</param>
-/// <param name="Difference">How many rows more than Zoho counts; negative when there are less.</param>
+/// <param name="ToRead">Leads whose own records have to be read: the page shows them although they were found gone after its job began
+/// (deleted meanwhile, or restored), or some of its cells can mean more than one value.</param>
+/// <param name="Difference">How many rows the file has more than Zoho counts; negative when it has fewer.</param>
 internal sealed record PageOutcome(int Applied, int Unchanged, int Parked, IReadOnlyList<string> ToRead, int Difference);

@@ -12,7 +12,9 @@ using LeadSync.Projector.LegacyView;
 
 namespace LeadSync.Projector.BulkPages;
 
-/// <summary>Reads a page's rows one by one, and brings each into canonical form. Columns are found by name, whatever their order and case.</summary>
+/// <summary>
+/// Reads a page's rows one by one, and brings each into canonical form. Columns are found by name, whatever their order and case.
+/// </summary>
 internal sealed class PageReader : IDisposable
 {
     // Longer than any row of leads; keeps an unclosed quote from taking the whole page into memory.
@@ -54,19 +56,19 @@ internal sealed class PageReader : IDisposable
         Missing = [.. set.Fields.Select(field => field.Name).Except(cells.Select(cell => cell.Field.Name))];
     }
 
-    /// <summary>The fields that were asked for and have no column: unknown in every row, which is not the same as empty.</summary>
+    /// <summary>The requested fields without a column in the file: unknown in every row, which is not the same as empty.</summary>
     public IReadOnlyList<string> Missing { get; } = [];
 
-    /// <summary>The fields whose cells in the current row do not say for certain what they hold: unknown as well.</summary>
+    /// <summary>The fields whose cells in the current row can mean more than one value: unknown as well.</summary>
     public IReadOnlyList<string> Unknown => unknown;
 
-    /// <summary>Those of the <see cref="Unknown"/> whose cells hold something: only the lead's own record tells what.</summary>
+    /// <summary>The fields of <see cref="Unknown"/> whose cells are not empty: only the lead's own record tells their values.</summary>
     public IReadOnlyList<string> Unread => unread;
 
     /// <summary>The columns of the view that the page has, in the order of a row's values.</summary>
     public IReadOnlyList<Column> Columns => [.. cells.Select(cell => cell.Field.Column)];
 
-    /// <summary>Which row it is, 0-based, without the header.</summary>
+    /// <summary>The row's position in the file, 0-based, without the header.</summary>
     public int Index { get; private set; } = -1;
 
     /// <summary>The row's first line in the file, 1-based, the header's being 1.</summary>
@@ -74,7 +76,7 @@ internal sealed class PageReader : IDisposable
 
     public string Id { get; private set; } = "";
 
-    /// <summary>Whether <see cref="Id"/> can be one.</summary>
+    /// <summary>Whether <see cref="Id"/> has the form of a record id.</summary>
     public bool HasRecordId => Id.Length is > 0 and <= 64 && Id.All(char.IsAsciiLetterOrDigit);
 
     /// <summary>Whether the row's quotes were wrong, so that it is kept in one cell.</summary>
@@ -90,7 +92,7 @@ internal sealed class PageReader : IDisposable
     /// <summary>The fields of the row that the view cannot show.</summary>
     public IReadOnlyList<Misfit> Misfits => misfits;
 
-    /// <summary>How large its values are, in bytes.</summary>
+    /// <summary>The size of the row's values, in bytes.</summary>
     public int Size => row.WrittenCount;
 
     /// <summary>The row as it is in the file.</summary>
@@ -129,7 +131,9 @@ internal sealed class PageReader : IDisposable
         return true;
     }
 
-    /// <summary>Reads on to the next row that is wanted. The others are passed over without a look at their cells, which is most of the work.</summary>
+    /// <summary>
+    /// Reads on to the next wanted row. Skips the others without parsing their cells, which is most of the work.
+    /// </summary>
     /// <param name="wanted">By <see cref="Index"/>.</param>
     public async ValueTask<bool> ReadNext(BitArray wanted, CancellationToken ct)
     {
@@ -155,14 +159,16 @@ internal sealed class PageReader : IDisposable
                 fields[cells[i].Field.Name] = Encoding.UTF8.GetString(row.WrittenSpan.Slice(values[i].Start, values[i].Length));
         }
 
-        return new(Id, Source.BulkPage, new(ModifiedTime, observedAt, Hash, fields), null, fieldSet, Missing, [.. misfits], LeadObservation.Traceparent(trace))
+        return new(
+            Id, Source.BulkPage, new(ModifiedTime, observedAt, Hash, fields), null, fieldSet, Missing, [.. misfits],
+            LeadObservation.Traceparent(trace))
         {
             Uncertain = [.. unknown],
             Unread = [.. unread],
         };
     }
 
-    /// <summary>Adds the current row to a block of leads that nobody has seen before.</summary>
+    /// <summary>Adds the current row to a block of new leads.</summary>
     public void AddTo(NewLeadRows rows, DateTimeOffset observedAt, ActivityContext trace)
     {
         WriteSeen(observedAt);
@@ -257,7 +263,7 @@ internal sealed class PageReader : IDisposable
         values[index] = (start, canonical.Length);
     }
 
-    // Names may differ in case only: the one that is written as it should be comes first. One that is there twice all the same says nothing for certain.
+    // Names may differ in case only: the exact spelling wins. A name that is there twice even so tells nothing.
     private int? Column(string name)
     {
         var exact = Indexes(header => header == name);

@@ -4,7 +4,9 @@ using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Projector.BulkPages;
 
-/// <summary>Where a bulk page is fetched and folded: through the gateway into PostgreSQL in the service, a model in the simulation.</summary>
+/// <summary>
+/// Where a bulk page is fetched and folded: through the gateway into PostgreSQL in the service, a model in the simulation.
+/// </summary>
 internal interface IPageSource
 {
     /// <exception cref="PageRejectedException">The page cannot be used; nothing of it was applied.</exception>
@@ -22,7 +24,7 @@ internal sealed class FetchedPages(GatewayClient gateway, LegacyColumns columns,
 }
 
 /// <summary>
-/// Projects bulk pages; says so, or says why one cannot be used. Leads that only their own records tell more of are announced.
+/// Projects bulk pages, and publishes the outcome or the reason why a page cannot be used. Announces the leads that have to be read singly.
 /// </summary>
 internal sealed class ReadyPages(IPageSource source, Publish publish, TimeProvider clock)
 {
@@ -35,7 +37,9 @@ internal sealed class ReadyPages(IPageSource source, Publish publish, TimeProvid
             var outcome = await source.Project(page, ct);
             foreach (var ids in outcome.ToRead.Chunk(AnnouncedAtOnce))
                 await publish(new LeadsAnnounced(ids, Source.BulkPage, clock.GetUtcNow()), ct);
-            await publish(new BulkPageProjected(page.RunId, page.Page, page.JobId, outcome.Applied, outcome.Unchanged, outcome.Parked, outcome.Difference), ct);
+            await publish(
+                new BulkPageProjected(
+                    page.RunId, page.Page, page.JobId, outcome.Applied, outcome.Unchanged, outcome.Parked, outcome.Difference), ct);
         }
         catch (PageRejectedException e)
         {

@@ -4,12 +4,12 @@ using Npgsql;
 namespace LeadSync.Projector.BulkPages;
 
 /// <summary>
-/// Remembers in <c>projector.sightings</c> that the leads of a page were alive when it was made, although nothing is written for those that had not
-/// changed; and which of its leads could not be applied, of which it proves nothing but that Zoho has them.
+/// Remembers in <c>projector.sightings</c> which leads of a page were alive when Zoho made it: unchanged leads are written nowhere else.
+/// Also remembers the leads that were parked: the page proves that Zoho has them, and nothing more.
 /// </summary>
 internal sealed class Sightings(NpgsqlDataSource database, Module module)
 {
-    // The two latest runs are enough: what was seen earlier is older than anything that can still come in late.
+    // The two latest runs are enough: no observation can arrive so late that it is older.
     private readonly string remember = $"""
         with latest as (
             select run_id from {module.Schema}.sightings where run_id <> $1 group by run_id order by max(observed_at) desc limit 1

@@ -3,8 +3,8 @@ using System.IO.Hashing;
 namespace LeadSync.Projector.BulkPages;
 
 /// <summary>
-/// Reads a zip's entry and, at its end, compares the checksum: <see cref="System.IO.Compression.ZipArchive"/> does not. Counts what it really reads, since
-/// the length in the archive is only a claim.
+/// Reads a zip's entry and, at its end, compares the checksum: <see cref="System.IO.Compression.ZipArchive"/> does not. Counts the
+/// bytes that it reads, since the length in the archive is only a claim.
 /// </summary>
 internal sealed class VerifiedStream(Stream entry, uint crc, long limit) : Stream
 {
@@ -25,7 +25,7 @@ internal sealed class VerifiedStream(Stream entry, uint crc, long limit) : Strea
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    // Inflating a file's bytes is computation: there is nothing to wait for.
+    // Inflating bytes only computes, so the call is synchronous.
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<int>(cancellationToken) : new(Read(buffer.Span));
 

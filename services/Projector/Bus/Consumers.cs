@@ -11,11 +11,13 @@ using MassTransit;
 
 namespace LeadSync.Projector.Bus;
 
-// What MassTransit calls: each class gives a queue its name, and its message to whoever handles it. The message is acknowledged when that has ended.
+// MassTransit calls these classes. Each gives a queue its name, and passes its messages on to a plain class.
+// MassTransit acknowledges a message when that call has ended.
 
 internal sealed class LeadsChangedConsumer(LiveChanges changes) : IConsumer<LeadsChanged>
 {
-    public Task Consume(ConsumeContext<LeadsChanged> context) => changes.Fold(context.Message.Leads, context.SentTime, context.CancellationToken);
+    public Task Consume(ConsumeContext<LeadsChanged> context) =>
+        changes.Fold(context.Message.Leads, context.SentTime, context.CancellationToken);
 }
 
 internal sealed class LeadsChangedConsumerDefinition : ConsumerDefinition<LeadsChangedConsumer>
@@ -23,13 +25,16 @@ internal sealed class LeadsChangedConsumerDefinition : ConsumerDefinition<LeadsC
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<LeadsChangedConsumer> consumer, IRegistrationContext context) =>
         // As many are gathered while others are folded.
-        endpoint.PrefetchCount = 2 * LiveChanges.Hands * LiveChanges.MostAtOnce;
+        endpoint.PrefetchCount = 2 * LiveChanges.ConcurrentBatches * LiveChanges.MessagesPerBatch;
 }
 
-/// <summary>Changes that come one by one, as gateways of the version before publish them: during an upgrade, and from what it found in the queue.</summary>
+/// <summary>
+/// Single changes, as gateways of the version before publish them: an upgrade finds some in the queue.
+/// </summary>
 internal sealed class LeadChangedConsumer(LiveChanges changes) : IConsumer<LeadChanged>
 {
-    public Task Consume(ConsumeContext<LeadChanged> context) => changes.Fold([context.Message], context.SentTime, context.CancellationToken);
+    public Task Consume(ConsumeContext<LeadChanged> context) =>
+        changes.Fold([context.Message], context.SentTime, context.CancellationToken);
 }
 
 internal sealed class BulkPageReadyConsumer(ReadyPages pages) : IConsumer<BulkPageReady>
@@ -52,12 +57,13 @@ internal sealed class CatchUpPageReadyConsumer(CatchUpPages pages) : IConsumer<C
     public Task Consume(ConsumeContext<CatchUpPageReady> context) => pages.Project(context.Message, context.CancellationToken);
 }
 
-internal sealed class CompareLeadsConsumer(FullComparison comparison, ViewTables tables) : IConsumer<CompareLeads>, IConsumer<AnnounceMissing>
+internal sealed class CompareLeadsConsumer(
+    FullComparison comparison, ViewTables tables) : IConsumer<CompareLeads>, IConsumer<AnnounceMissing>
 {
     public async Task Consume(ConsumeContext<CompareLeads> context)
     {
         await comparison.Compare(context.Message, context.CancellationToken);
-        // Everything was read: after the first time, the view is full of leads that PostgreSQL knows nothing of yet.
+        // Every lead was read. After the first read, PostgreSQL has no statistics of the view yet.
         await tables.AnalyzeGrown(context.CancellationToken);
     }
 

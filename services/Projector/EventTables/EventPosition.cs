@@ -4,22 +4,25 @@ namespace LeadSync.Projector.EventTables;
 
 /// <summary>Positions in the event store: Marten's sequence numbers.</summary>
 /// <remarks>
-/// Numbers are taken before transactions commit, so that one may become visible after a greater one. A writer has its transaction id before it takes its first
-/// number (it has locked its leads by then): when every transaction that had one has ended, all numbers given out before are visible or will never be.
+/// Numbers are taken before transactions commit, so that one may become visible after a greater one. A writer has its transaction id before
+/// it takes its first number (it has locked its leads by then): when every transaction that had one has ended, all numbers given out before
+/// are visible or will never be.
 /// </remarks>
 internal static class EventPosition
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>SQL: the last number that was given out; 0 when there is none.</summary>
+    /// <summary>SQL: the last sequence number; 0 before the first event.</summary>
     public static string Last(Module module) => $"(select case when is_called then last_value else 0 end from {module.Sequence})";
 
-    /// <summary>A position up to which every event is visible from now on. Waits for transactions that are under way; keeps none from going on.</summary>
+    /// <summary>
+    /// A position up to which every event is visible from now on. Waits for open transactions, and blocks none of them.
+    /// </summary>
     public static async Task<long> Settled(NpgsqlDataSource database, Module module, TimeProvider clock, CancellationToken ct)
     {
         await using var last = database.CreateCommand($"select {Last(module)}");
         var position = (long)(await last.ExecuteScalarAsync(ct))!;
-        // Who has taken a number has its transaction id by now.
+        // A transaction that has taken a number has its transaction id by now.
         await Task.Delay(Pause, clock, ct);
         var writing = await Writing(database, null, ct);
         while (writing.Length > 0)
@@ -31,7 +34,9 @@ internal static class EventPosition
         return position;
     }
 
-    /// <summary>The transactions of this database that have written something; prepared ones too. Those of other databases are no concern of ours.</summary>
+    /// <summary>
+    /// The transactions of this database that have written something, including prepared ones.
+    /// </summary>
     private static async Task<string[]> Writing(NpgsqlDataSource database, string[]? among, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
@@ -40,7 +45,11 @@ internal static class EventPosition
             where l.locktype = 'transactionid' and l.mode = 'ExclusiveLock' and l.granted
                 and coalesce(a.datname, p.database) = current_database() and (l.transactionid::text = any($1)) is not false
             """);
-        command.Parameters.Add(new() { Value = (object?)among ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text });
+        command.Parameters.Add(
+            new()
+            {
+                Value = (object?)among ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text
+            });
         return (string[])(await command.ExecuteScalarAsync(ct))!;
     }
 }

@@ -6,17 +6,21 @@ using NpgsqlTypes;
 
 namespace LeadSync.Projector.EventTables;
 
-/// <summary>The registers of leads, beside the versions of their streams: locked and loaded in one round trip, saved in another.</summary>
+/// <summary>
+/// The registers of leads and the versions of their streams: one round trip locks and loads them, another one saves them.
+/// </summary>
 internal sealed class LeadRegisters(Module module, LegacyColumns columns)
 {
     private readonly string register = $"insert into {module.Registers} (id) select unnest($1::text[]) on conflict (id) do nothing";
 
-    // In id order, so that no two batches wait for each other. A statement of its own: the next one has to see what was written while this one waited.
-    private readonly string @lock = $"select count(*) from (select from {module.Registers} where id = any($1) order by id for no key update) as locked";
+    // In id order, so that no two batches deadlock. In a statement of its own, so that the next statement sees what other batches wrote
+    // while this one waited for its locks.
+    private readonly string @lock =
+        $"select count(*) from (select from {module.Registers} where id = any($1) order by id for no key update) as locked";
 
     private readonly string load = $"""
         with sighted as materialized (
-            -- Only an observation that comes late, from before a page was read, has to be held against what that page confirmed.
+            -- Only an observation from before a page was read has to be compared with what that page confirmed.
             select i.id, max(s.observed_at) as observed_at
             from {module.Schema}.sightings s cross join unnest(s.ids) as i(id)
             where s.observed_at > $4 and i.id = any($1)
@@ -33,22 +37,26 @@ internal sealed class LeadRegisters(Module module, LegacyColumns columns)
         left join lateral (
             select e.data ->> 'Fields' as fields from {module.Events} e
             where (k.whole or l.last_gone >= l.last_seen) and e.stream_id = k.stream and e.type = '{module.Seen}'
-            order by {RecordedEvents.GreatestFirst("(e.data ->> 'ModifiedTime')::timestamptz", "(e.data ->> 'ObservedAt')::timestamptz", "e.version")}
+            order by {RecordedEvents.GreatestFirst(
+                "(e.data ->> 'ModifiedTime')::timestamptz", "(e.data ->> 'ObservedAt')::timestamptz", "e.version")}
             limit 1) content on true
         left join lateral (
-            select ordered_at, until_seen_again from {module.Schema}.forgotten where id = k.id and seen_again_at is null offset 0) forgotten on true
+            select ordered_at, until_seen_again from {module.Schema}.forgotten
+            where id = k.id and seen_again_at is null offset 0) forgotten on true
         """;
 
     private readonly string save = $"""
         update {module.Registers} l set modified_time = n.modified_time, observed_at = n.observed_at, content_hash = n.content_hash,
             last_seen = n.last_seen, last_gone = n.last_gone, deleted_at = n.deleted_at, version = n.version
-        from unnest(?::text[], ?::text[]::timestamptz[], ?::text[]::timestamptz[], ?::text[]::uuid[], ?::text[]::timestamptz[], ?::text[]::timestamptz[],
-            ?::text[]::timestamptz[], ?::bigint[]) as n(id, modified_time, observed_at, content_hash, last_seen, last_gone, deleted_at, version)
+        from unnest(?::text[], ?::text[]::timestamptz[], ?::text[]::timestamptz[], ?::text[]::uuid[], ?::text[]::timestamptz[],
+            ?::text[]::timestamptz[], ?::text[]::timestamptz[], ?::bigint[])
+            as n(id, modified_time, observed_at, content_hash, last_seen, last_gone, deleted_at, version)
         where l.id = any(?::text[]) and l.id = n.id
         """;
 
     /// <summary>
-    /// SQL: which rows of a page differ from what is known: ids, modified times and hashes in; 0-based positions out, each with whether the lead is new.
+    /// SQL: which rows of a page differ from what is known: ids, modified times and hashes in; 0-based positions out, each with whether the
+    /// lead is new.
     /// </summary>
     public string Differing { get; } = $"""
         select o.position - 1, l.id is null
@@ -63,7 +71,7 @@ internal sealed class LeadRegisters(Module module, LegacyColumns columns)
 
     /// <summary>Locks the registers of leads, for as long as the transaction lasts, and loads what is known of each.</summary>
     /// <param name="ids">Distinct, in ordinal order.</param>
-    /// <param name="whole">Of which of them the fields of the greatest content are needed; of leads that are gone they always are.</param>
+    /// <param name="whole">The leads whose fields are loaded as well; a lead that is gone is always loaded with its fields.</param>
     /// <param name="earliest">The observations' earliest <c>ObservedAt</c>.</param>
     public async Task<KnownLeads> Load(
         NpgsqlConnection connection, string[] ids, Func<string, bool> whole, DateTimeOffset earliest, CancellationToken ct)
@@ -75,7 +83,8 @@ internal sealed class LeadRegisters(Module module, LegacyColumns columns)
         {
             Parameters =
             {
-                new() { Value = ids }, new() { Value = Array.ConvertAll(ids, module.Stream) }, new() { Value = Array.ConvertAll(ids, id => whole(id)) },
+                new() { Value = ids }, new() { Value = Array.ConvertAll(ids, module.Stream) },
+                new() { Value = Array.ConvertAll(ids, id => whole(id)) },
                 new() { Value = earliest.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz },
             },
         });
@@ -98,7 +107,8 @@ internal sealed class LeadRegisters(Module module, LegacyColumns columns)
 
         var ids = Each(lead => lead.Id);
         session.QueueSqlCommand(
-            save, ids, Each(lead => lead.Lead.Content?.ModifiedTime), Each(lead => lead.Lead.Content?.ObservedAt), Each(lead => lead.Lead.Content?.Hash),
+            save, ids, Each(lead => lead.Lead.Content?.ModifiedTime), Each(lead => lead.Lead.Content?.ObservedAt),
+            Each(lead => lead.Lead.Content?.Hash),
             Each(lead => lead.Lead.LastSeen), Each(lead => lead.Lead.Absence?.ObservedAt), Each(lead => lead.Lead.Absence?.DeletedAt),
             leads.Select(lead => lead.Version).ToArray(), ids);
     }
@@ -120,7 +130,7 @@ internal sealed class LeadRegisters(Module module, LegacyColumns columns)
 /// <summary>What is known of the leads of a batch.</summary>
 internal sealed class KnownLeads : Dictionary<string, FoldedLead>
 {
-    /// <summary>The database's clock, when all were locked.</summary>
+    /// <summary>The database's time after all locks were taken.</summary>
     public DateTimeOffset LockedAt { get; private set; }
 
     /// <summary>See <see cref="LegacyColumns.Revision"/>.</summary>

@@ -2,22 +2,30 @@ using Npgsql;
 
 namespace LeadSync.Projector.EventTables;
 
-/// <summary>SQL about the events that are recorded. With the rest of this folder, all that is read from Marten's tables and written to them without Marten.</summary>
+/// <summary>
+/// SQL about the events that are recorded. With the rest of this folder, all that is read from Marten's tables
+/// and written to them without Marten.
+/// </summary>
 internal static class RecordedEvents
 {
-    /// <summary>SQL: the order in which the contents of a lead's events are compared, the greatest first, as <see cref="Leads.Content.CompareTo"/> does.</summary>
+    /// <summary>
+    /// SQL: the order in which the contents of a lead's events are compared, the greatest first, as
+    /// <see cref="Leads.Content.CompareTo"/> does.
+    /// </summary>
     /// <param name="modified">The content's modified time.</param>
     /// <param name="observed">When it was observed.</param>
-    /// <param name="version">The event's: of contents that are equal in both, only the greater one was an event after the other.</param>
-    public static string GreatestFirst(string modified, string observed, string version) => $"{modified} desc nulls last, {observed} desc, {version} desc";
+    /// <param name="version">The event's version: it decides between contents with equal times.</param>
+    public static string GreatestFirst(string modified, string observed, string version) =>
+        $"{modified} desc nulls last, {observed} desc, {version} desc";
 
     /// <summary>SQL: whether a lead lives, as <see cref="Leads.Lead.IsAlive"/> says.</summary>
     public static string Alive(string row) => $"{row}.last_seen > coalesce({row}.last_gone, '-infinity')";
 
     /// <summary>SQL: what <see cref="Leads.Content.ProvesLife"/> says.</summary>
-    public static string ProvesLife(string modified, string observed) => $"greatest({observed}, least({modified}, {observed} + interval '1 day'))";
+    public static string ProvesLife(string modified, string observed) =>
+        $"greatest({observed}, least({modified}, {observed} + interval '1 day'))";
 
-    /// <summary>The columns of Marten's that a first load copies; what it leaves out has a default.</summary>
+    /// <summary>The columns of Marten's tables that a first load copies; all others have a default.</summary>
     public static string CopiedStreams(Module module) => $"{module.Streams} (id, version)";
 
     /// <inheritdoc cref="CopiedStreams"/>
@@ -35,10 +43,12 @@ internal static class RecordedEvents
         $"exists (select from {module.Events} e where e.seq_id > {position} and e.stream_id = {module.StreamOf(id)})";
 
     /// <summary>The streams with events after a position, in order.</summary>
-    public static async Task<string[]> StreamsAfter(NpgsqlConnection connection, Module module, long position, int atMost, CancellationToken ct)
+    public static async Task<string[]> StreamsAfter(
+        NpgsqlConnection connection, Module module, long position, int atMost, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand($"""
-            select array(select distinct stream_id::text from {module.Events} where seq_id > $1 and type in ('{module.Seen}', '{module.Gone}') order by 1 limit $2)
+            select array(select distinct stream_id::text from {module.Events}
+                where seq_id > $1 and type in ('{module.Seen}', '{module.Gone}') order by 1 limit $2)
             """, connection)
         {
             Parameters = { new() { Value = position }, new() { Value = atMost } },

@@ -6,8 +6,8 @@ using Npgsql;
 namespace LeadSync.Projector.Feed;
 
 /// <summary>
-/// Sends the changes of the feed to the webhook's receiver: in order, each at least once, one replica at a time. The sender reads the feed as
-/// every reader does, so a slow receiver delays nothing else.
+/// Sends the changes of the feed to the webhook's receiver: in order, each at least once, one replica at a time. The sender reads the feed
+/// as every reader does, so a slow receiver delays nothing else.
 /// </summary>
 internal sealed partial class ChangeWebhook(
     NpgsqlDataSource database, WebhookProgress progress, FeedOptions options, IHttpClientFactory clients, TimeProvider clock,
@@ -85,9 +85,10 @@ internal sealed partial class ChangeWebhook(
     }
 
     [LoggerMessage(LogLevel.Error,
-        "{Host} refuses the changes after {After} up to {UpTo}, which are put aside: {Trouble}. When it is repaired, POST /feed/replay to the scheduler")]
+        "{Host} refuses the changes after {After} up to {UpTo}, which are put aside: {Trouble}. When it is repaired, "
+            + "POST /feed/replay to the scheduler")]
     private partial void PutAside(string host, long after, long upTo, string trouble);
 
-    [LoggerMessage(LogLevel.Warning, "Changes could not be sent to the webhook, and will be in a moment: {Failure}")]
+    [LoggerMessage(LogLevel.Warning, "The projector could not send changes to the webhook, and tries again in a moment: {Failure}")]
     private partial void NotSent(string failure);
 }

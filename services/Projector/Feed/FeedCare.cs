@@ -26,6 +26,7 @@ internal sealed partial class FeedCare(FeedDays days, FeedOptions options, TimeP
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The partitions of legacy.lead_changes could not be looked after, and will be in a few seconds: {Failure}")]
+    [LoggerMessage(
+        LogLevel.Warning, "The projector could not maintain the partitions of legacy.lead_changes, and tries again: {Failure}")]
     private partial void NotDone(string failure);
 }

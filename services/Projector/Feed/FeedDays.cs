@@ -5,8 +5,9 @@ using Npgsql;
 namespace LeadSync.Projector.Feed;
 
 /// <summary>
-/// The partitions of the change feed, one a day. The projector creates the partitions of the next days ahead, and drops those of days that are
-/// not kept. Changes of a day without a partition are in the default partition until the day gets one, so no writer waits for a partition.
+/// The partitions of the change feed, one a day. The projector creates the partitions of the next days ahead, and drops those of days that
+/// are not kept. Changes of a day without a partition are in the default partition until the day gets one, so no writer waits for a
+/// partition.
 /// </summary>
 internal sealed class FeedDays(NpgsqlDataSource database, TimeProvider clock)
 {
@@ -41,7 +42,7 @@ internal sealed class FeedDays(NpgsqlDataSource database, TimeProvider clock)
     /// <summary>The first day whose changes are in the feed.</summary>
     public DateTimeOffset KeptSince(int keepDays) => new(Today.AddDays(-keepDays), TimeOnly.MinValue, TimeSpan.Zero);
 
-    // The new table has its rows before it becomes a partition, so that PostgreSQL finds none of them elsewhere.
+    // The table gets its rows before it becomes a partition: PostgreSQL refuses a partition whose rows are in the default one.
     private Task<bool> Make(DateOnly day, CancellationToken ct) => Try([
         $"create table {Partition(day)} (like {Table} including all)",
         $"lock table {Table}_other in access exclusive mode",
@@ -68,7 +69,7 @@ internal sealed class FeedDays(NpgsqlDataSource database, TimeProvider clock)
         catch (PostgresException e) when (ShortWait.WasTooShort(e)
             || e.SqlState is PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.UndefinedTable)
         {
-            // A reader or a writer is in the way, or another replica does the same.
+            // A reader or a writer holds a lock, or another replica does the same.
             return false;
         }
     }
@@ -76,7 +77,8 @@ internal sealed class FeedDays(NpgsqlDataSource database, TimeProvider clock)
     private async Task<IReadOnlySet<DateOnly>> Present(CancellationToken ct)
     {
         await using var command = database.CreateCommand($"""
-            select coalesce(array_agg(to_date(right(c.relname, 8), 'YYYYMMDD')), array[]::date[]) from pg_inherits i join pg_class c on c.oid = i.inhrelid
+            select coalesce(array_agg(to_date(right(c.relname, 8), 'YYYYMMDD')), array[]::date[]) from pg_inherits i
+            join pg_class c on c.oid = i.inhrelid
             where i.inhparent = '{Table}'::regclass and c.relname ~ '_[0-9]+$'
             """);
         return ((DateTime[])(await command.ExecuteScalarAsync(ct))!).Select(DateOnly.FromDateTime).ToHashSet();

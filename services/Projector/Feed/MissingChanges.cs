@@ -1,12 +1,12 @@
-using LeadSync.ServiceDefaults;
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace LeadSync.Projector.Feed;
 
 /// <summary>
-/// Publishes the changes that are missing in the feed: those from before the feed existed, and those that somebody has removed. After a missing
-/// change, all later changes of the lead come again, so a reader that applies them in order ends with the lead as it is.
+/// Publishes the changes that are missing in the feed: those from before the feed existed, and those that somebody has removed. After a
+/// missing change, all later changes of the lead come again, so a reader that applies them in order ends with the lead as it is.
 /// </summary>
 internal sealed class MissingChanges(
     [FromKeyedServices(PostgresSettings.LongWork)] NpgsqlDataSource database, Module module, FeedDays days, FeedOptions options)
@@ -20,7 +20,8 @@ internal sealed class MissingChanges(
         """;
 
     // While this transaction holds the locks, nobody appends to these leads. The next statement sees all earlier appends.
-    private readonly string hold = $"select count(*) from (select from {module.Registers} where id = any($1) order by id for no key update) as held";
+    private readonly string hold =
+        $"select count(*) from (select from {module.Registers} where id = any($1) order by id for no key update) as held";
 
     private readonly string publish = $"""
         select projector.publish_changes(array_agg(c.event), array_agg(c.id), array_agg(c.kind))
@@ -57,7 +58,8 @@ internal sealed class MissingChanges(
         // One transaction in one round trip: it waits for no client while it has the lock of the feed.
         await using var batch = database.CreateBatch();
         batch.BatchCommands.Add(new(hold) { Parameters = { new() { Value = ids } } });
-        batch.BatchCommands.Add(new(publish) { Parameters = { new() { Value = ids }, new() { Value = missing.Select(lead => lead.Version).ToArray() } } });
+        batch.BatchCommands.Add(
+            new(publish) { Parameters = { new() { Value = ids }, new() { Value = missing.Select(lead => lead.Version).ToArray() } } });
         await batch.ExecuteNonQueryAsync(ct);
     }
 }

@@ -11,8 +11,8 @@ internal static class WebhookPlan
 
     /// <param name="attempts">How often they have been sent.</param>
     /// <param name="status">The last answer's; null when there was none.</param>
-    /// <returns>The pause before the next attempt. Null when the receiver has refused the changes often enough: they are put aside, and the next
-    /// ones are sent. For a receiver that is away or fails, there is always another attempt.</returns>
+    /// <returns>The pause before the next attempt. Null when the receiver has refused the changes often enough: they are put aside, and the
+    /// next ones are sent. For a receiver that is away or fails, there is always another attempt.</returns>
     public static TimeSpan? PauseAfter(int attempts, int? status) => IsRefusal(status) && attempts >= MostRefusals
         ? null
         : TimeSpan.FromTicks(Math.Min(Longest.Ticks, First.Ticks << Math.Clamp(attempts - 1, 0, 20)));

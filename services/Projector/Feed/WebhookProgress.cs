@@ -1,4 +1,4 @@
-using LeadSync.Projector.EventTables;
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Projector.Feed;
@@ -12,7 +12,9 @@ internal sealed record WebhookBatch(long After, long UpTo, int Attempts, long? D
     public string Id => $"msg_{After}_{UpTo}";
 }
 
-/// <summary>How far the webhook has come, in <c>projector.webhook</c>, and what its receiver has refused, in <c>projector.webhook_dead_letters</c>.</summary>
+/// <summary>
+/// How far the webhook has come, in <c>projector.webhook</c>, and what its receiver has refused, in <c>projector.webhook_dead_letters</c>.
+/// </summary>
 internal sealed class WebhookProgress(NpgsqlDataSource database)
 {
     private const int MostChanges = 100;
@@ -64,7 +66,8 @@ internal sealed class WebhookProgress(NpgsqlDataSource database)
 
     public Task Sent(WebhookBatch batch, CancellationToken ct) => batch.DeadLetter is { } letter
         ? database.Execute("delete from projector.webhook_dead_letters where id = $1", ct, letter)
-        : database.Execute("update projector.webhook set position = $1, sending_to = null, attempts = 0, trouble = null, next_at = now()", ct, batch.UpTo);
+        : database.Execute(
+            "update projector.webhook set position = $1, sending_to = null, attempts = 0, trouble = null, next_at = now()", ct, batch.UpTo);
 
     /// <summary>What was put aside is sent once more.</summary>
     public Task Want(CancellationToken ct) => database.Execute("update projector.webhook_dead_letters set is_wanted = true", ct);
@@ -72,8 +75,10 @@ internal sealed class WebhookProgress(NpgsqlDataSource database)
     /// <param name="pause">Until they are sent again; null when they are put aside.</param>
     public Task NotSent(WebhookBatch batch, string trouble, TimeSpan? pause, CancellationToken ct) => (batch.DeadLetter, pause) switch
     {
-        ({ } letter, _) => database.Execute("update projector.webhook_dead_letters set is_wanted = false, trouble = $2 where id = $1", ct, letter, trouble),
-        (null, { } wait) => database.Execute("update projector.webhook set attempts = attempts + 1, trouble = $1, next_at = now() + $2", ct, trouble, wait),
+        ({ } letter, _) => database.Execute(
+            "update projector.webhook_dead_letters set is_wanted = false, trouble = $2 where id = $1", ct, letter, trouble),
+        (null, { } wait) =>
+            database.Execute("update projector.webhook set attempts = attempts + 1, trouble = $1, next_at = now() + $2", ct, trouble, wait),
         _ => database.Execute("""
             with put_aside as (insert into projector.webhook_dead_letters (after_position, up_to, trouble) values ($1, $2, $3))
             update projector.webhook set position = $2, sending_to = null, attempts = 0, trouble = $3, next_at = now()

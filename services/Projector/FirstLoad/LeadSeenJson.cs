@@ -6,14 +6,17 @@ using LeadSync.Projector.Leads;
 
 namespace LeadSync.Projector.FirstLoad;
 
-/// <summary>Writes a <see cref="LeadSeen"/> as Marten's serializer would, without making one: rows are copied as the bytes that they are read as.</summary>
+/// <summary>
+/// Writes the same JSON for a <see cref="LeadSeen"/> as Marten's serializer, from the bytes of the row and without creating the object.
+/// </summary>
 internal sealed class LeadSeenJson : IDisposable
 {
     private readonly ArrayBufferWriter<byte> buffer = new(2048);
     private readonly Utf8JsonWriter json;
 
     public LeadSeenJson() =>
-        json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+        json = new Utf8JsonWriter(
+            buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
 
     public void Begin(DateTimeOffset modifiedTime, DateTimeOffset observedAt, Source source)
     {

@@ -8,7 +8,9 @@ using LeadSync.Projector.LegacyView;
 
 namespace LeadSync.Projector.FirstLoad;
 
-/// <summary>A block of leads that nobody has seen before, as the rows that <see cref="NewLeads"/> copies. Can be cleared and filled again.</summary>
+/// <summary>
+/// A block of leads that nobody has seen before, as the rows that <see cref="NewLeads"/> copies. Can be cleared and filled again.
+/// </summary>
 internal sealed class NewLeadRows(IReadOnlyList<Column> columns, Module module)
 {
     private readonly CopyText registers = new();
@@ -63,7 +65,8 @@ internal sealed class NewLeadRows(IReadOnlyList<Column> columns, Module module)
 
     /// <summary>Begins a lead; its values in the order of <see cref="Columns"/> have to follow.</summary>
     /// <param name="seen">The JSON of its <see cref="LeadSeen"/>.</param>
-    public void Begin(string id, DateTimeOffset modifiedTime, DateTimeOffset observedAt, Guid hash, ReadOnlySpan<byte> seen, ActivityContext trace)
+    public void Begin(
+        string id, DateTimeOffset modifiedTime, DateTimeOffset observedAt, Guid hash, ReadOnlySpan<byte> seen, ActivityContext trace)
     {
         Span<byte> key = stackalloc byte[prefix.Length + id.Length];
         prefix.CopyTo(key);

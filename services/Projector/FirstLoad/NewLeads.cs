@@ -7,15 +7,15 @@ using Npgsql;
 namespace LeadSync.Projector.FirstLoad;
 
 /// <summary>
-/// Appends leads that nobody has seen before. There is nothing to compare them with, so that their rows are copied straight into the four tables: with the
-/// rebuild's fold, the only thing that is done below Marten's API (decision 1 says why).
+/// Appends leads that are new. There is nothing to compare them with, so PostgreSQL's COPY writes their rows straight into the four tables.
+/// Only this and the rebuild's fold bypass Marten (decision 1 says why).
 /// </summary>
 internal sealed class NewLeads(NpgsqlDataSource database, Module module, LeadMetrics metrics)
 {
     /// <summary>Appends a block, all or nothing.</summary>
     /// <returns>
-    /// False when nothing was written: one of the leads is known after all, since somebody else saw it meanwhile, or PostgreSQL refuses its row. The leads
-    /// have to be folded.
+    /// False when nothing was written: one of the leads is known after all, since somebody else saw it meanwhile, or PostgreSQL refuses its
+    /// row. The leads have to be folded.
     /// </returns>
     public async Task<bool> Append(NewLeadRows rows, CancellationToken ct)
     {
@@ -25,7 +25,8 @@ internal sealed class NewLeads(NpgsqlDataSource database, Module module, LeadMet
         try
         {
             // The registers first: their key keeps everybody else from these leads.
-            await Copy(connection, $"{module.Registers} (id, modified_time, observed_at, content_hash, last_seen, version)", rows.Registers, ct);
+            await Copy(
+                connection, $"{module.Registers} (id, modified_time, observed_at, content_hash, last_seen, version)", rows.Registers, ct);
             await Copy(connection, RecordedEvents.CopiedStreams(module), rows.Streams, ct);
             await CopyEvents(connection, rows, ct);
             await Copy(connection, module.CopiedRows(rows.Columns), rows.View, ct);

@@ -4,8 +4,8 @@ using LeadSync.ServiceDefaults.Bus;
 namespace LeadSync.Projector.FullComparisons;
 
 /// <summary>
-/// Finds the living leads that a complete bulk read did not show, and announces them: the gateway asks Zoho about each before anything is removed.
-/// When they are suspiciously many, they wait for an operator instead.
+/// Finds the living leads that a complete bulk read did not show, and announces them: the gateway asks Zoho about each before anything is
+/// removed. When they are suspiciously many, they wait for an operator instead.
 /// </summary>
 internal sealed partial class FullComparison(IMissingLeads leads, Publish publish, TimeProvider clock, ILogger<FullComparison> log)
 {
@@ -44,6 +44,7 @@ internal sealed partial class FullComparison(IMissingLeads leads, Publish publis
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message =
-        "A full comparison is held back: Zoho did not show {Missing} of {Living} leads. See whether that can be, then POST /full-comparison/release or /full-comparison/drop to the scheduler")]
+        "A full comparison is held back: Zoho did not show {Missing} of {Living} leads. See whether that can be, then "
+            + "POST /full-comparison/release or /full-comparison/drop to the scheduler")]
     private partial void HeldBack(int missing, int living);
 }

@@ -1,11 +1,13 @@
 using LeadSync.Contracts;
 using LeadSync.Projector.EventTables;
-using LeadSync.ServiceDefaults;
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Projector.FullComparisons;
 
-/// <summary>The living leads that a complete bulk read did not show: looked for in PostgreSQL in the service, in a model in the simulation.</summary>
+/// <summary>
+/// The living leads that a complete bulk read did not show: looked for in PostgreSQL in the service, in a model in the simulation.
+/// </summary>
 internal interface IMissingLeads
 {
     /// <returns>How many leads live, how many of them are missing, and whether every page of the run is remembered.</returns>
@@ -28,14 +30,17 @@ internal sealed class MissingLeads([FromKeyedServices(PostgresSettings.LongWork)
     private string Missing { get; } = $"""
         from {module.Registers} l
         where {RecordedEvents.Alive("l")} and l.last_seen < $2
-            and not exists (select from {module.Schema}.sightings s, unnest(s.ids || s.parked) as seen(id) where s.run_id = $1 and seen.id = l.id)
+            and not exists (select from {module.Schema}.sightings s, unnest(s.ids || s.parked) as seen(id)
+                where s.run_id = $1 and seen.id = l.id)
         """;
 
     public async Task<(int Living, int Missing, bool IsComplete)> Count(CompareLeads run, CancellationToken ct)
     {
         await using var command = Command($"""
-            select (select count(*) from {module.Registers} l where {RecordedEvents.Alive("l")})::integer, (select count(*) {Missing})::integer,
-                (select count(*) > 0 and count(*) = max(page) and (count(*) = $3 or $3 = 0) from {module.Schema}.sightings where run_id = $1)
+            select (select count(*) from {module.Registers} l where {RecordedEvents.Alive("l")})::integer,
+                (select count(*) {Missing})::integer,
+                (select count(*) > 0 and count(*) = max(page) and (count(*) = $3 or $3 = 0) from {module.Schema}.sightings
+                    where run_id = $1)
             """, run.RunId, run.StartedAt.UtcDateTime, run.Pages ?? 0);
         await using var row = await command.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);

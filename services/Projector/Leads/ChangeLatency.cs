@@ -82,20 +82,23 @@ internal sealed partial class ChangeLatency(NpgsqlDataSource database, TimeProvi
                 changes = known.changes + excluded.changes,
                 last_modified = greatest(known.last_modified, excluded.last_modified),
                 last_applied = greatest(known.last_applied, excluded.last_applied),
-                received = (select array_agg(a + b order by n) from unnest(known.received, excluded.received) with ordinality as c(a, b, n)),
-                published = (select array_agg(a + b order by n) from unnest(known.published, excluded.published) with ordinality as c(a, b, n)),
+                received = (select array_agg(a + b order by n)
+                    from unnest(known.received, excluded.received) with ordinality as c(a, b, n)),
+                published = (select array_agg(a + b order by n)
+                    from unnest(known.published, excluded.published) with ordinality as c(a, b, n)),
                 folded = (select array_agg(a + b order by n) from unnest(known.folded, excluded.folded) with ordinality as c(a, b, n)),
                 total = (select array_agg(a + b order by n) from unnest(known.total, excluded.total) with ordinality as c(a, b, n))
             """);
         command.Parameters.Add(new() { Value = taken.Changes });
         command.Parameters.Add(new() { Value = taken.LastApplied.UtcDateTime });
-        command.Parameters.Add(new() { Value = (object?)taken.LastModified?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(
+            new() { Value = (object?)taken.LastModified?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         foreach (var bins in new[] { taken.Received, taken.Published, taken.Folded, taken.Total })
             command.Parameters.Add(new() { Value = bins });
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    [LoggerMessage(LogLevel.Warning, "How long changes took could not be noted, and is missing in the console's plots: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "The projector could not record how long changes took; the console's plots lack them: {Reason}")]
     private partial void NotWritten(string reason);
 
     private sealed class Counts

@@ -2,14 +2,16 @@ using LeadSync.Contracts;
 
 namespace LeadSync.Projector.Leads;
 
-/// <summary>What became of an observation.</summary>
+/// <summary>The outcome of an observation.</summary>
 /// <param name="IsEvent">Whether it was appended as an event; else it only confirmed what is known, or came too late.</param>
 /// <param name="IsAlive">Whether the lead lives, all in all.</param>
 /// <param name="IsOutdated">Whether it said something else than what is known, and came too late.</param>
 /// <param name="IsToBeRead">Whether it left something uncertain that only the lead's own record tells.</param>
 internal readonly record struct Folded(bool IsEvent, bool IsAlive, bool IsOutdated, bool IsToBeRead = false);
 
-/// <summary>A lead while observations are folded: what is known of it, and what is to be appended to its stream. Decides, and touches nothing.</summary>
+/// <summary>
+/// A lead while observations are folded: the known state, and the events to append. Pure: it reads and writes no table.
+/// </summary>
 /// <param name="registers">As they are stored.</param>
 /// <param name="sightedAt">When a bulk read showed it last, as it was known; null when none did that is newer than what is folded.</param>
 /// <param name="foldedVersion">The version of the stream that the registers know of.</param>
@@ -49,7 +51,9 @@ internal class FoldedLead(string id, Lead registers, DateTimeOffset? sightedAt =
     /// <summary>Takes in what the whole stream says, as far as the registers do not know better.</summary>
     public void Replay(Lead stream) => Lead = Lead with
     {
-        Content = Lead.Content?.CompareTo(stream.Content) > 0 && stream.Content is not null ? Lead.Content with { Fields = stream.Content.Fields } : stream.Content,
+        Content = Lead.Content?.CompareTo(stream.Content) > 0 && stream.Content is not null
+            ? Lead.Content with { Fields = stream.Content.Fields }
+            : stream.Content,
         LastSeen = Lead.LastSeen > stream.LastSeen ? Lead.LastSeen : stream.LastSeen,
         Absence = Lead.Absence?.CompareTo(stream.Absence) > 0 ? Lead.Absence : stream.Absence,
     };
@@ -73,7 +77,8 @@ internal class FoldedLead(string id, Lead registers, DateTimeOffset? sightedAt =
     private static bool LeavesOpen(LeadObservation observation, bool isEvent, IReadOnlyDictionary<string, string?>? known)
     {
         bool IsKnown(string name) => known?.GetValueOrDefault(name) is not null;
-        return observation.Unread.Any(name => !IsKnown(name)) || (isEvent && (observation.Unread.Count > 0 || observation.Uncertain.Any(IsKnown)));
+        return observation.Unread.Any(name => !IsKnown(name))
+            || (isEvent && (observation.Unread.Count > 0 || observation.Uncertain.Any(IsKnown)));
     }
 
     /// <summary>The rule: what an observation makes of a lead.</summary>
@@ -87,7 +92,8 @@ internal class FoldedLead(string id, Lead registers, DateTimeOffset? sightedAt =
         content.ModifiedTime, content.ObservedAt, source, content.Fields!, Lead.IsAlive ? null : Lead.Absence,
         Lead.IsAlive && !ReferenceEquals(Lead.Content, content) ? new(Lead.Content!.ModifiedTime, Lead.Content.Fields!) : null);
 
-    private static LeadGone Gone(LeadObservation observation) => new(observation.ObservedAt, observation.Source, observation.Absence!.DeletedAt);
+    private static LeadGone Gone(LeadObservation observation) =>
+        new(observation.ObservedAt, observation.Source, observation.Absence!.DeletedAt);
 }
 
 /// <param name="At">When it was ordered.</param>

@@ -37,8 +37,8 @@ public sealed record Lead(Content? Content, DateTimeOffset? LastSeen, Absence? A
     };
 
     /// <summary>
-    /// Whether an observation is an event: it changed the content, or whether the lead lives, or since when it does not. One that only confirms
-    /// what is known is none.
+    /// Whether an observation is an event: it changed the content, or whether the lead lives, or since when it does not. An observation
+    /// that only confirms what is known is not an event.
     /// </summary>
     public static bool IsEvent(Lead before, Lead after) =>
         (after.Content is { } content && !content.Says(before.Content))
@@ -51,9 +51,11 @@ public sealed record Lead(Content? Content, DateTimeOffset? LastSeen, Absence? A
 /// <param name="ObservedAt">The earliest moment, in Zoho's clock, that the answer can speak for.</param>
 /// <param name="Hash">Of the fields, see <see cref="ContentHash"/>.</param>
 /// <param name="Fields">Values by Zoho's API name in canonical form; null where only the fingerprint was loaded.</param>
-public sealed record Content(DateTimeOffset ModifiedTime, DateTimeOffset ObservedAt, Guid Hash, IReadOnlyDictionary<string, string?>? Fields)
+public sealed record Content(
+    DateTimeOffset ModifiedTime, DateTimeOffset ObservedAt, Guid Hash, IReadOnlyDictionary<string, string?>? Fields)
 {
-    // A row of a bulk read may have been modified after its job was created; a job takes hours at most. A time far in the future proves nothing.
+    // A row of a bulk read may have been modified after its job was created;
+    // a job takes hours at most. A time far in the future proves nothing.
     private static readonly TimeSpan Foresight = TimeSpan.FromDays(1);
 
     /// <summary>The latest moment that proves the lead alive: when it was observed, or modified, at most a day later.</summary>
@@ -67,7 +69,8 @@ public sealed record Content(DateTimeOffset ModifiedTime, DateTimeOffset Observe
         ? 1
         : (ModifiedTime, ObservedAt, Hash).CompareTo((other.ModifiedTime, other.ObservedAt, other.Hash));
 
-    internal static DateTimeOffset ProofOfLife(DateTimeOffset modifiedTime, DateTimeOffset observedAt) => modifiedTime <= observedAt ? observedAt
+    internal static DateTimeOffset ProofOfLife(DateTimeOffset modifiedTime, DateTimeOffset observedAt) =>
+        modifiedTime <= observedAt ? observedAt
         : modifiedTime - observedAt <= Foresight ? modifiedTime : observedAt + Foresight;
 
     /// <summary>Whether both hold the same, whenever they were observed.</summary>

@@ -20,7 +20,8 @@ internal static class LeadEndpoints
             ? TypedResults.Ok(LeadAnswer.Of(id, lead))
             : TypedResults.NotFound();
 
-    private static async Task<Results<Ok<IEnumerable<EventAnswer>>, NotFound>> ReadHistory(string id, LeadHistory history, CancellationToken ct)
+    private static async Task<Results<Ok<IEnumerable<EventAnswer>>, NotFound>> ReadHistory(
+        string id, LeadHistory history, CancellationToken ct)
     {
         var events = await history.Events(id, ct);
         return events.Count == 0 ? TypedResults.NotFound() : TypedResults.Ok(events.Select(EventAnswer.Of));
@@ -63,7 +64,8 @@ internal sealed record EventAnswer(
         var seen = recorded.Data as LeadSeen;
         var gone = recorded.Data as LeadGone;
         return new(
-            recorded.Version, recorded.EventTypeName, seen?.Source ?? gone!.Source, seen?.ModifiedTime, seen?.ObservedAt ?? gone!.ObservedAt,
+            recorded.Version, recorded.EventTypeName, seen?.Source ?? gone!.Source, seen?.ModifiedTime,
+            seen?.ObservedAt ?? gone!.ObservedAt,
             gone?.DeletedAt, recorded.Timestamp, recorded.CorrelationId, recorded.CausationId, seen?.Fields);
     }
 }

@@ -10,9 +10,11 @@ namespace LeadSync.Projector.Leads;
 /// <param name="ModifiedTime">Zoho's.</param>
 /// <param name="ObservedAt">The earliest moment, in Zoho's clock, that the answer can speak for.</param>
 /// <param name="Source">What caused the lead to be read.</param>
-/// <param name="Fields">Values by Zoho's API name in the canonical form of <see cref="FieldValue"/>; fields without a value are left out.</param>
-/// <param name="Absence">A later proof of absence that was already known: the content is news, the lead is gone all the same.</param>
-/// <param name="Newer">A newer content that was already known: that the lead lives is news, the content is not. The view shows the newer one.</param>
+/// <param name="Fields">Values by Zoho's API name in the canonical form of <see cref="FieldValue"/>; fields without a value are left
+/// out.</param>
+/// <param name="Absence">A later proof of absence that was already known: the content is news, but the lead stays gone.</param>
+/// <param name="Newer">A newer content that was already known: that the lead lives is news, the content is not. The
+/// view shows the newer one.</param>
 public sealed record LeadSeen(
     DateTimeOffset ModifiedTime,
     DateTimeOffset ObservedAt,

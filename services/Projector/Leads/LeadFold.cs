@@ -13,14 +13,16 @@ using SessionOptions = Marten.Services.SessionOptions;
 namespace LeadSync.Projector.Leads;
 
 /// <summary>
-/// Folds observations, each batch in one transaction, all or nothing: loads what is known of the leads and locks it, decides (<see cref="FoldedLead"/>), and
-/// appends the events with Marten, whose projection <see cref="LegacyViewProjection"/> shows them in the view.
+/// Folds observations, each batch in one transaction, all or nothing: loads what is known of the leads and locks it, decides
+/// (<see cref="FoldedLead"/>), and appends the events with Marten, whose projection <see cref="LegacyViewProjection"/> shows them in the
+/// view.
 /// </summary>
 /// <remarks>
 /// A batch whose commit has an unknown outcome is simply folded again: what was applied changes nothing the second time.
 /// </remarks>
 internal sealed class LeadFold(
-    NpgsqlDataSource database, IDocumentStore store, LeadRegisters registers, LegacyColumns columns, LegacyViewProjection view, MisfitValues misfits,
+    NpgsqlDataSource database, IDocumentStore store, LeadRegisters registers, LegacyColumns columns, LegacyViewProjection view,
+    MisfitValues misfits,
     Module module, LeadMetrics metrics, ParkingLot parkingLot)
 {
     private const int Attempts = 5;
@@ -30,8 +32,9 @@ internal sealed class LeadFold(
 
     /// <summary>Folds a batch, and parks the leads that PostgreSQL refuses: the others go on.</summary>
     /// <param name="origin">For parked leads: where they came from.</param>
-    /// <returns>What became of each that was not parked, in the given order.</returns>
-    public async Task<IReadOnlyList<(string Id, Folded Folded)>> Fold(IReadOnlyList<LeadObservation> observations, string origin, CancellationToken ct)
+    /// <returns>The outcome of each lead that was not parked, in the given order.</returns>
+    public async Task<IReadOnlyList<(string Id, Folded Folded)>> Fold(
+        IReadOnlyList<LeadObservation> observations, string origin, CancellationToken ct)
     {
         try
         {
@@ -50,7 +53,7 @@ internal sealed class LeadFold(
         }
     }
 
-    /// <summary>Brings registers and view to what the streams of some leads say, whoever wrote to either.</summary>
+    /// <summary>Makes registers and view equal to what the streams of some leads say, whatever was in them.</summary>
     public async Task Restore(IReadOnlyCollection<string> ids, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
@@ -124,7 +127,7 @@ internal sealed class LeadFold(
         }
     }
 
-    /// <returns>What became of each observation; null when the view has got columns that have to be known first.</returns>
+    /// <returns>The outcome of each observation; null when the view has new columns, which have to be loaded first.</returns>
     private async Task<Folded[]?> TryFold(IReadOnlyList<LeadObservation> observations, string origin, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
@@ -150,8 +153,10 @@ internal sealed class LeadFold(
             : [.. unknown[observation.FieldSet], .. observation.Missing, .. observation.Uncertain];
 
         Append(session, [.. known.Values.Where(lead => lead.IsChanged)], known.LockedAt);
-        if (known.Values.Where(lead => lead is { Forgotten: not null, Events.Count: > 0 }).Select(lead => lead.Id).ToArray() is { Length: > 0 } back)
-            session.QueueSqlCommand($"update {module.Schema}.forgotten set seen_again_at = clock_timestamp() where id = any(?::text[])", [back]);
+        string[] back = [.. known.Values.Where(lead => lead is { Forgotten: not null, Events.Count: > 0 }).Select(lead => lead.Id)];
+        if (back.Length > 0)
+            session.QueueSqlCommand(
+                $"update {module.Schema}.forgotten set seen_again_at = clock_timestamp() where id = any(?::text[])", [back]);
         misfits.Replace(session, known.Values.Select(lead => lead.Told).OfType<LeadObservation>(), origin);
         await session.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
@@ -159,14 +164,18 @@ internal sealed class LeadFold(
     }
 
     private Task<KnownLeads> Load(
-        NpgsqlConnection connection, IReadOnlyList<LeadObservation> observations, Dictionary<int, HashSet<string>> unknown, CancellationToken ct)
+        NpgsqlConnection connection, IReadOnlyList<LeadObservation> observations, Dictionary<int, HashSet<string>> unknown,
+        CancellationToken ct)
     {
-        var leads = observations.GroupBy(observation => observation.Id).ToDictionary(lead => lead.Key, lead => lead.Any(IsIncomplete) || lead.Skip(1).Any());
+        var leads = observations.GroupBy(observation => observation.Id)
+            .ToDictionary(lead => lead.Key, lead => lead.Any(IsIncomplete) || lead.Skip(1).Any());
         return registers.Load(
-            connection, [.. leads.Keys.Order(StringComparer.Ordinal)], id => leads[id], observations.Min(observation => observation.ObservedAt), ct);
+            connection, [.. leads.Keys.Order(StringComparer.Ordinal)], id => leads[id],
+            observations.Min(observation => observation.ObservedAt), ct);
 
         bool IsIncomplete(LeadObservation observation) =>
-            observation.Content is not null && observation.Missing.Count + observation.Uncertain.Count + unknown[observation.FieldSet].Count > 0;
+            observation.Content is not null
+                && observation.Missing.Count + observation.Uncertain.Count + unknown[observation.FieldSet].Count > 0;
     }
 
     private async Task<bool> Replay(IDocumentSession session, FoldedLead lead, CancellationToken ct)
@@ -198,6 +207,10 @@ internal sealed class LeadFold(
         }
     }
 
-    private static bool IsRace(Exception e) => e is EventStreamUnexpectedMaxEventIdException or JasperFx.Events.ExistingStreamIdCollisionException
-        || (e as PostgresException ?? e.InnerException) is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, SchemaName: "projector", TableName: "mt_events" or "mt_streams" };
+    private static bool IsRace(Exception e) =>
+        e is EventStreamUnexpectedMaxEventIdException or JasperFx.Events.ExistingStreamIdCollisionException
+        || (e as PostgresException ?? e.InnerException) is PostgresException
+        {
+            SqlState: PostgresErrorCodes.UniqueViolation, SchemaName: "projector", TableName: "mt_events" or "mt_streams",
+        };
 }

@@ -4,11 +4,11 @@ using LeadSync.ServiceDefaults.Telemetry;
 
 namespace LeadSync.Projector.Leads;
 
-/// <summary>What became of observations, and how long after Zoho's change each was visible.</summary>
+/// <summary>The outcomes of observations, and how long after Zoho's change each was visible.</summary>
 internal sealed class LeadMetrics
 {
     private static readonly Counter<long> FoldedCount = LeadSyncTelemetry.Meter.CreateCounter<long>(
-        "leadsync.leads.folded", "{lead}", "Observations by their source and by what became of them: applied, unchanged or outdated.");
+        "leadsync.leads.folded", "{lead}", "Observations by source and outcome: applied, unchanged or outdated.");
 
     private readonly TimeProvider clock;
     private long lastModified;
@@ -24,11 +24,12 @@ internal sealed class LeadMetrics
     }
 
     /// <param name="observations">What was folded.</param>
-    /// <param name="folded">What became of each, in the same order.</param>
+    /// <param name="folded">The outcome of each, in the same order.</param>
     public void Count(IReadOnlyList<LeadObservation> observations, IReadOnlyList<Folded> folded)
     {
         var now = clock.GetUtcNow();
-        foreach (var ((source, outcome), count) in observations.Zip(folded, (observation, what) => (observation.Source, Outcome(what))).CountBy(entry => entry))
+        foreach (var ((source, outcome), count) in observations.Zip(folded, (observation, what) => (observation.Source, Outcome(what)))
+            .CountBy(entry => entry))
             FoldedCount.Add(count, new("source", Name(source)), new("outcome", outcome));
 
         foreach (var (observation, what) in observations.Zip(folded))

@@ -12,9 +12,10 @@ namespace LeadSync.Projector.Leads;
 /// <param name="Misfits">Fields that the view cannot show.</param>
 /// <param name="TraceParent">The W3C trace context to store with the event.</param>
 internal sealed record LeadObservation(
-    string Id, Source Source, Content? Content, Absence? Absence, int FieldSet, IReadOnlyList<string> Missing, IReadOnlyList<Misfit> Misfits, string? TraceParent)
+    string Id, Source Source, Content? Content, Absence? Absence, int FieldSet, IReadOnlyList<string> Missing,
+    IReadOnlyList<Misfit> Misfits, string? TraceParent)
 {
-    /// <summary>Names of fields of which the answer does not say for certain what they hold.</summary>
+    /// <summary>Names of fields whose values in the answer can mean more than one thing.</summary>
     public IReadOnlyList<string> Uncertain { get; init; } = [];
 
     /// <summary>Those of them that hold something: only the lead's own record tells what.</summary>
@@ -46,14 +47,17 @@ internal sealed record LeadObservation(
         }
 
         return new(
-            change.Id, change.Source, new(Microseconds(content.ModifiedTime), observedAt, ContentHash.Of(fields), fields), null, set.Position,
-            [.. set.Fields.Where(field => !content.Fields.ContainsKey(field.Field.ApiName)).Select(field => field.Name)], misfits, Traceparent(trace));
+            change.Id, change.Source, new(Microseconds(content.ModifiedTime), observedAt, ContentHash.Of(fields), fields), null,
+            set.Position,
+            [.. set.Fields.Where(field => !content.Fields.ContainsKey(field.Field.ApiName)).Select(field => field.Name)], misfits,
+            Traceparent(trace));
     }
 
     /// <summary>The observation with what is known of the fields that it says nothing of.</summary>
     public LeadObservation Complete(IReadOnlyCollection<string> unknown, IReadOnlyDictionary<string, string?>? known)
     {
-        var values = unknown.Where(name => known?.GetValueOrDefault(name) is not null && Content?.Fields?.ContainsKey(name) == false).ToArray();
+        var values = unknown.Where(name => known?.GetValueOrDefault(name) is not null && Content?.Fields?.ContainsKey(name) == false)
+            .ToArray();
         if (values.Length == 0)
             return this;
 

@@ -5,12 +5,14 @@ using LeadSync.ServiceDefaults.Telemetry;
 
 namespace LeadSync.Projector.Leads;
 
-/// <summary>Folds live changes, all at once that came in while others were folded; each stays part of the trace that began with Zoho's notification.</summary>
+/// <summary>
+/// Folds live changes. Changes that arrive while others are folded form the next batch. Each stays part of its notification's trace.
+/// </summary>
 internal sealed class LiveChanges : IDisposable
 {
     // Messages, each of as many leads as came in while others were hydrated: four or five at 500 changes a second, 200 at most.
-    public const int MostAtOnce = 10;
-    public const int Hands = 1;
+    public const int MessagesPerBatch = 10;
+    public const int ConcurrentBatches = 1;
 
     private readonly ILeadProjection projection;
     private readonly ChangeLatency latency;
@@ -20,14 +22,17 @@ internal sealed class LiveChanges : IDisposable
     public LiveChanges(ILeadProjection projection, ChangeLatency latency, TimeProvider clock)
     {
         (this.projection, this.latency, this.clock) = (projection, latency, clock);
-        gathering = new(MostAtOnce, Hands, minInterval: TimeSpan.Zero, clock, Fold);
+        gathering = new(MessagesPerBatch, ConcurrentBatches, minInterval: TimeSpan.Zero, clock, Fold);
     }
 
     /// <summary>Folds leads of one message together with those of others.</summary>
     /// <param name="sentAt">When the message was sent, if it says so.</param>
     public async Task Fold(IEnumerable<LeadChanged> leads, DateTimeOffset? sentAt, CancellationToken ct)
     {
-        (LeadChanged Change, Activity? Span)[] traced = [.. leads.Select(lead => (lead, LeadSyncTelemetry.StartInTraceOf(lead.TraceParent, "fold lead")))];
+        (LeadChanged Change, Activity? Span)[] traced =
+        [
+            .. leads.Select(lead => (lead, LeadSyncTelemetry.StartInTraceOf(lead.TraceParent, "fold lead")))
+        ];
         try
         {
             await gathering.AddOrAlone((traced, ct));
@@ -55,7 +60,8 @@ internal sealed class LiveChanges : IDisposable
         Activity.Current = leads[0].Span;
         foreach (var (_, span) in leads.Skip(1))
             span?.AddLink(new ActivityLink(leads[0].Span?.Context ?? default));
-        var outcome = await projection.Project([.. leads.Select(lead => (lead.Change, lead.Span?.Context ?? default))], "live change", gathered[0].Ct);
+        var outcome = await projection.Project(
+            [.. leads.Select(lead => (lead.Change, lead.Span?.Context ?? default))], "live change", gathered[0].Ct);
         latency.Note([.. leads.Select(lead => lead.Change).Applied(outcome)]);
     }
 }

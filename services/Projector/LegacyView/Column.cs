@@ -25,7 +25,8 @@ internal sealed record Column(string ApiName, FieldType Type, string Name, int S
     public string Identifier => Quote(Name);
 
     /// <summary>
-    /// The name of a field's column: in lower case, cut where PostgreSQL would, with an underscore after it where PostgreSQL has a column of that name itself.
+    /// The name of a field's column: in lower case, cut where PostgreSQL would, with an underscore after it where PostgreSQL has a column
+    /// of that name itself.
     /// </summary>
     public static string NameOf(string apiName)
     {

@@ -6,7 +6,9 @@ internal static class ColumnSql
     /// <summary>SQL: the columns' names, each with a comma before it.</summary>
     public static string Names(this IReadOnlyList<Column> columns) => string.Concat(columns.Select(column => $", {column.Identifier}"));
 
-    /// <summary>SQL: their values in the row that <see cref="Record"/> joins, each with a comma before it. What a column cannot hold is null in it.</summary>
+    /// <summary>
+    /// SQL: their values in the row that <see cref="Record"/> joins, each with a comma before it. What a column cannot hold is null in it.
+    /// </summary>
     public static string Values(this IReadOnlyList<Column> columns) => string.Concat(columns.Select(column =>
         column.IsMixed && column.SqlType != "text" ? $", projector.as_{column.SqlType}(r.{Key(column)})" : $", r.{Key(column)}"));
 
@@ -15,10 +17,12 @@ internal static class ColumnSql
         string.Concat(columns.Select(column => $", {column.Identifier} = excluded.{column.Identifier}"));
 
     /// <summary>The columns that a first load copies.</summary>
-    public static string CopiedRows(this Module module, IReadOnlyList<Column> columns) => $"legacy.{module.View} (id, modified_time{columns.Names()})";
+    public static string CopiedRows(this Module module, IReadOnlyList<Column> columns) =>
+        $"legacy.{module.View} (id, modified_time{columns.Names()})";
 
     /// <summary>
-    /// SQL: joins the row <c>r</c> that an event's fields make, typed as the columns are. Read once: a <c>-&gt;&gt;</c> for each is 13 times slower.
+    /// SQL: joins the row <c>r</c> that an event's fields make, typed as the columns are. Read once: a <c>-&gt;&gt;</c> for each is 13
+    /// times slower.
     /// </summary>
     /// <param name="fields">An expression: the event's <c>Fields</c>, jsonb.</param>
     public static string Record(this IReadOnlyList<Column> columns, string fields)

@@ -5,9 +5,12 @@ namespace LeadSync.Projector.LegacyView;
 /// <summary>Lists in <c>projector.rebuild_differences</c> where a version differs from the view that is read, row by row.</summary>
 internal static class Differences
 {
-    /// <summary>SQL that lists the differences of some leads; the parameter <c>$3</c>, or <c>$2</c> without ranges, is the rebuild's id.</summary>
+    /// <summary>
+    /// SQL that lists the differences of some leads; the parameter <c>$3</c>, or <c>$2</c> without ranges, is the rebuild's id.
+    /// </summary>
     /// <param name="leads">SQL: a condition on <c>id</c>, for both sides.</param>
-    /// <param name="exceptChangedAfter">Leads with events after this position are passed over: one side may have them and the other not yet.</param>
+    /// <param name="exceptChangedAfter">Leads with events after this position are passed over: one side may have
+    /// them and the other not yet.</param>
     public static IEnumerable<string> List(
         Module module, ViewVersion version, IReadOnlyList<Column> columns, string leads, long? exceptChangedAfter, string rebuild = "$3")
     {
@@ -17,8 +20,10 @@ internal static class Differences
             select {rebuild}, '{table.Served}', coalesce(_old.id, _new.id),
                 {VersionRows.Difference},
                 case when _old.id is not null and _new.id is not null then
-                    (select array_agg(key order by key) from jsonb_each(to_jsonb(_old)) a join jsonb_each(to_jsonb(_new)) b using (key) where a.value <> b.value) end
-            from (select id{names} from legacy.{table.Served} where {leads}) _old full join (select id{names} from legacy.{table.Name} where {leads}) _new using (id)
+                    (select array_agg(key order by key) from jsonb_each(to_jsonb(_old)) a join jsonb_each(to_jsonb(_new)) b using (key)
+                        where a.value <> b.value) end
+            from (select id{names} from legacy.{table.Served} where {leads}) _old
+            full join (select id{names} from legacy.{table.Name} where {leads}) _new using (id)
             where _old is distinct from _new {(exceptChangedAfter is { } position ? Unchanged(module, position) : "")}
             on conflict do nothing
             """);
@@ -26,7 +31,8 @@ internal static class Differences
 
     public static async Task<long> Count(NpgsqlDataSource database, Module module, Guid rebuild, CancellationToken ct)
     {
-        await using var command = database.CreateCommand($"select count(distinct id) from {module.Schema}.rebuild_differences where rebuild_id = $1");
+        await using var command = database.CreateCommand(
+            $"select count(distinct id) from {module.Schema}.rebuild_differences where rebuild_id = $1");
         command.Parameters.Add(new() { Value = rebuild });
         return (long)(await command.ExecuteScalarAsync(ct))!;
     }

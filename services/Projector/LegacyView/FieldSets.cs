@@ -12,12 +12,13 @@ namespace LeadSync.Projector.LegacyView;
 internal sealed record KnownFieldSet(int Position, long EventsBefore, IReadOnlyList<LeadField> Fields);
 
 /// <summary>
-/// Field sets by their hash, stored once by whoever learns one from a gateway. What a hash stands for never changes, so that no replica can take one
-/// gateway's answer for another's.
+/// Field sets by their hash, stored once by the first replica that learns one. What a hash stands for never changes, so that no replica can
+/// take one gateway's answer for another's.
 /// </summary>
 internal sealed class FieldSets(NpgsqlDataSource database, GatewayClient gateway, Module module, TimeProvider clock)
 {
-    // Gateways look once a minute for new fields. A set that none of them describes by then was made before a gateway was started anew with other fields.
+    // Gateways look once a minute for new fields. A set that none of them describes by then was made before a gateway
+    // was restarted with other fields.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
@@ -49,7 +50,8 @@ internal sealed class FieldSets(NpgsqlDataSource database, GatewayClient gateway
 
     private async Task<KnownFieldSet?> Read(string hash, CancellationToken ct)
     {
-        await using var command = database.CreateCommand($"select position, events_before, fields::text from {module.Schema}.field_sets where hash = $1");
+        await using var command = database.CreateCommand(
+            $"select position, events_before, fields::text from {module.Schema}.field_sets where hash = $1");
         command.Parameters.Add(new() { Value = hash });
         await using var row = await command.ExecuteReaderAsync(ct);
         return await row.ReadAsync(ct)

@@ -5,8 +5,8 @@ using Npgsql;
 namespace LeadSync.Projector.LegacyView;
 
 /// <summary>
-/// The columns of the view. The new fields of a field set become columns; columns never change their type and never vanish under a reader. While a
-/// reader keeps a column from being added, everything goes on without it (<see cref="NewColumns"/>).
+/// The columns of the view. The new fields of a field set become columns; columns never change their type and never vanish under a reader.
+/// While a reader keeps a column from being added, everything goes on without it (<see cref="NewColumns"/>).
 /// </summary>
 internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets sets, Module module, ILogger<LegacyColumns> log)
 {
@@ -24,7 +24,7 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
     /// <summary>The state of field sets and columns in the database that this replica knows of, see <see cref="RevisionSql"/>.</summary>
     public long Revision { get; private set; } = -1;
 
-    /// <summary>SQL: grows with every field set that is learned and with every column that a field gets beside its first.</summary>
+    /// <summary>SQL: a number that grows with every new field set, and with every further column of a field.</summary>
     public string RevisionSql { get; } =
         $"(select coalesce(max(position), 0) from {module.Schema}.field_sets) + (select count(*) from {module.Schema}.other_columns)";
 
@@ -64,8 +64,9 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
     public IEnumerable<string> UnknownTo(int position) =>
         columns.Concat(Pending.Keys).Where(column => column.Since > position).Select(column => column.ApiName);
 
-    /// <summary>Gives a field a further column, of the type that the field has now; the one it had stays, with what fits it.</summary>
-    /// <returns>The column, which may still be pending; null when there is no such field, or its only column has its type already.</returns>
+    /// <summary>Gives a field a further column of its present type. The old column stays, with the values that fit it.</summary>
+    /// <returns>The column, which may still be pending; null when there is no such field, or its only
+    /// column has its type already.</returns>
     public async Task<Column?> Retype(string apiName, CancellationToken ct)
     {
         Take(await Read(ct));
@@ -82,19 +83,21 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
         return column;
     }
 
-    /// <summary>Adds what is pending, unless a reader or another replica is in the way.</summary>
-    /// <returns>The columns that are there now, whoever added them, each with the number of the last event that cannot have a value for it.</returns>
+    /// <summary>Adds the pending columns, unless a reader or another replica holds a lock.</summary>
+    /// <returns>The columns that exist now, also those that somebody else added, each with the number of the last event that
+    /// cannot have a value for it.</returns>
     public async Task<IReadOnlyDictionary<Column, long>> TryAddPending(CancellationToken ct)
     {
         await TryAdd([.. Pending.Keys], ct);
         Take(await Read(ct));
-        var added = Pending.Where(pending => columns.Any(column => (column.ApiName, column.SqlType) == (pending.Key.ApiName, pending.Key.SqlType))).ToDictionary();
+        var added = Pending.Where(pending =>
+            columns.Any(column => (column.ApiName, column.SqlType) == (pending.Key.ApiName, pending.Key.SqlType))).ToDictionary();
         foreach (var column in added.Keys)
             Pending.TryRemove(column, out _);
         return added;
     }
 
-    // Columns never vanish: of two that were read at the same time, the longer list is the newer one.
+    // Columns never vanish, so the longer of two lists is the newer one.
     private void Take(IReadOnlyList<Column> read)
     {
         lock (Pending)
@@ -150,7 +153,7 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
         return column with { Name = names.First(name => !taken.Contains(name)) };
     }
 
-    // Readers wait behind whoever waits to change a table: all columns at once, and not for long.
+    // Readers queue behind a statement that waits to change the table. So all columns are added at once, with a short wait.
     private async Task TryAdd(IReadOnlyList<Column> missing, CancellationToken ct)
     {
         try
@@ -162,7 +165,7 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
 
             var known = (await Read(ct)).Select(column => column.Name).ToHashSet();
             var foreign = await Present(connection, ct);
-            Column[] added = [.. missing.Where(column => !known.Contains(column.Name)).Select(column => Apart(column, foreign))];
+            Column[] added = [.. missing.Where(column => !known.Contains(column.Name)).Select(column => WithOwnName(column, foreign))];
             if (added.Length == 0)
                 return;
 
@@ -191,17 +194,22 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
         }
         : new($"insert into {module.Schema}.other_columns (name, api_name, type, field_set) values ($1, $2, $3, $4)")
         {
-            Parameters = { new() { Value = column.Name }, new() { Value = column.ApiName }, new() { Value = column.Type.ToString() }, new() { Value = column.Since } },
+            Parameters =
+            {
+                new() { Value = column.Name }, new() { Value = column.ApiName }, new() { Value = column.Type.ToString() },
+                new() { Value = column.Since }
+            },
         };
 
-    /// <summary>Somebody else's column of that name and another type stays theirs: ours gets another name.</summary>
-    private static Column Apart(Column column, IReadOnlyDictionary<string, string> foreign) =>
+    /// <summary>When somebody else has added a column of that name with another type, LeadSync's column gets another name.</summary>
+    private static Column WithOwnName(Column column, IReadOnlyDictionary<string, string> foreign) =>
         foreign.TryGetValue(column.Name, out var type) && type != column.SqlType ? column with { Name = $"{column.Name}_zoho" } : column;
 
     private async Task<IReadOnlyDictionary<string, string>> Present(NpgsqlConnection connection, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand($"""
-            select attname::text, case when attgenerated = '' then replace(format_type(atttypid, atttypmod), 'timestamp with time zone', 'timestamptz') else 'generated' end
+            select attname::text, case when attgenerated = ''
+                then replace(format_type(atttypid, atttypmod), 'timestamp with time zone', 'timestamptz') else 'generated' end
             from pg_attribute where attrelid = 'legacy.{module.View}'::regclass and attnum > 0 and not attisdropped
             """, connection);
         await using var row = await command.ExecuteReaderAsync(ct);
@@ -214,7 +222,8 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
     public async Task<IReadOnlyList<Column>> Read(CancellationToken ct)
     {
         await using var command = database.CreateCommand($"""
-            select api_name, type, null, coalesce(field_set, 0), is_mixed from (select * from {module.Schema}.columns order by position) first
+            select api_name, type, null, coalesce(field_set, 0), is_mixed
+            from (select * from {module.Schema}.columns order by position) first
             union all
             select api_name, type, name, field_set, true from (select * from {module.Schema}.other_columns order by position) other
             """);
@@ -229,9 +238,12 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
         return read;
     }
 
-    [LoggerMessage(LogLevel.Information, "A reader of legacy.{View} keeps new columns from being added; leads are applied without them meanwhile")]
+    [LoggerMessage(
+        LogLevel.Information, "A reader of legacy.{View} keeps new columns from being added; leads are applied without them meanwhile")]
     private partial void Held(string view);
 
-    [LoggerMessage(LogLevel.Error, "PostgreSQL refuses the new columns of legacy.{View} ({SqlState}); leads are applied without them")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "PostgreSQL refuses the new columns of legacy.{View} ({SqlState}); the projector applies leads without them")]
     private partial void Refused(string view, string sqlState);
 }

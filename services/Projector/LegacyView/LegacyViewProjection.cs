@@ -8,8 +8,8 @@ using Marten.Events.Projections;
 namespace LeadSync.Projector.LegacyView;
 
 /// <summary>
-/// Shows leads in the view: writes every row of <c>legacy.leads</c> and <c>legacy.deleted_leads</c> but for first loads and rebuilds. Marten runs it inline,
-/// in the transaction that appends the events: one statement for all leads that are shown, whatever their number.
+/// Shows leads in the view: writes all rows of <c>legacy.leads</c> and <c>legacy.deleted_leads</c>, except in first loads and rebuilds.
+/// Marten runs it inline, in the transaction that appends the events: one statement for all leads that are shown, whatever their number.
 /// </summary>
 internal sealed class LegacyViewProjection(Module module, LegacyColumns columns) : IProjection
 {
@@ -23,14 +23,17 @@ internal sealed class LegacyViewProjection(Module module, LegacyColumns columns)
     private readonly string unbury = $"delete from legacy.{module.Deleted} where id = any(?::text[])";
     private volatile Statement show = new(null, "");
 
-    /// <summary>Every event says by itself how its lead is to be shown: of each stream the last counts.</summary>
+    /// <summary>Every event says how the view shows its lead, so only the last event of each stream counts.</summary>
     public Task ApplyAsync(IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
     {
-        Write(operations, events.GroupBy(recorded => recorded.StreamKey!).Select(stream => (stream.Key[module.Prefix.Length..], Shown(stream.Last().Data))));
+        Write(
+            operations,
+            events.GroupBy(recorded => recorded.StreamKey!)
+                .Select(stream => (stream.Key[module.Prefix.Length..], Shown(stream.Last().Data))));
         return Task.CompletedTask;
     }
 
-    /// <summary>Shows leads as they are known, in the transaction of Marten's session.</summary>
+    /// <summary>Shows the known state of leads, in the transaction of Marten's session.</summary>
     public void Write(IDocumentOperations operations, IEnumerable<(string Id, Lead Lead)> leads) =>
         Write(operations, leads.Select(lead => (lead.Id, Shown(lead.Lead))));
 
@@ -43,7 +46,8 @@ internal sealed class LegacyViewProjection(Module module, LegacyColumns columns)
         if (living.Count > 0)
         {
             string[] ids = [.. living.Select(lead => lead.Id)];
-            operations.QueueSqlCommand(Show(), ids, At(living), living.Select(lead => JsonSerializer.Serialize(lead.Row.Fields, Json)).ToArray());
+            operations.QueueSqlCommand(
+                Show(), ids, At(living), living.Select(lead => JsonSerializer.Serialize(lead.Row.Fields, Json)).ToArray());
             operations.QueueSqlCommand(unbury, [ids]);
         }
 
@@ -69,7 +73,8 @@ internal sealed class LegacyViewProjection(Module module, LegacyColumns columns)
         var other => throw new InvalidOperationException($"a stream of leads holds a {other.GetType().Name}, which is no event of a lead"),
     };
 
-    private static Row Shown(Lead lead) => lead.IsAlive ? new(lead.Content!.ModifiedTime, lead.Content.Fields) : new(lead.Absence?.DeletedAt, null);
+    private static Row Shown(Lead lead) =>
+        lead.IsAlive ? new(lead.Content!.ModifiedTime, lead.Content.Fields) : new(lead.Absence?.DeletedAt, null);
 
     private string Show()
     {
@@ -80,7 +85,8 @@ internal sealed class LegacyViewProjection(Module module, LegacyColumns columns)
         var sql = $"""
             insert into legacy.{module.View} (id, modified_time{present.Names()})
             select v.id, v.modified_time{present.Values()}
-            from unnest(?::text[], ?::text[]::timestamptz[], ?::text[]::jsonb[]) as v(id, modified_time, fields) {present.Record("v.fields")}
+            from unnest(?::text[], ?::text[]::timestamptz[], ?::text[]::jsonb[]) as v(id, modified_time, fields)
+                {present.Record("v.fields")}
             on conflict (id) do update set modified_time = excluded.modified_time{present.Replacements()}
             """;
         show = new(present, sql);

@@ -6,12 +6,12 @@ using Npgsql;
 namespace LeadSync.Projector.LegacyView;
 
 /// <summary>
-/// Lists the values that the view shows as null since they do not fit: in <c>parking.parked</c>, one entry for each field of a lead, which goes when
-/// the field holds another value.
+/// Lists the values that the view shows as null since they do not fit: in <c>parking.parked</c>, one entry for each field of a lead, which
+/// goes when the field holds another value.
 /// </summary>
 internal sealed class MisfitValues(NpgsqlDataSource database, ParkingLot parkingLot)
 {
-    /// <summary>Lists the misfits of leads, and forgets what was listed of them, in the transaction of Marten's session.</summary>
+    /// <summary>Replaces the listed misfits of leads, in the transaction of Marten's session.</summary>
     /// <param name="told">The observations whose content the leads have now.</param>
     public void Replace(IDocumentOperations session, IEnumerable<LeadObservation> told, string origin)
     {
@@ -22,7 +22,8 @@ internal sealed class MisfitValues(NpgsqlDataSource database, ParkingLot parking
         var misfits = leads.SelectMany(lead => lead.Misfits.Select(misfit => (lead.Id, misfit.Field, misfit.Reason))).ToArray();
         session.QueueSqlCommand(
             "delete from parking.parked where service = ? and kind = 'value' and lead_id = any(?::text[]) and key <> all(?::text[])",
-            parkingLot.Service, Array.ConvertAll(leads, lead => lead.Id), Array.ConvertAll(misfits, misfit => Key(misfit.Id, misfit.Field)));
+            parkingLot.Service, Array.ConvertAll(leads, lead => lead.Id),
+            Array.ConvertAll(misfits, misfit => Key(misfit.Id, misfit.Field)));
         if (misfits.Length > 0)
         {
             session.QueueSqlCommand(
@@ -31,17 +32,21 @@ internal sealed class MisfitValues(NpgsqlDataSource database, ParkingLot parking
                 select ?, 'value', m.key, ?, m.id, m.reason from unnest(?::text[], ?::text[], ?::text[]) as m(key, id, reason)
                 on conflict (service, kind, key) do update set origin = excluded.origin, reason = excluded.reason, parked_at = now()
                 """,
-                parkingLot.Service, origin, Array.ConvertAll(misfits, misfit => Key(misfit.Id, misfit.Field)), Array.ConvertAll(misfits, misfit => misfit.Id),
+                parkingLot.Service, origin, Array.ConvertAll(misfits, misfit => Key(misfit.Id, misfit.Field)),
+                Array.ConvertAll(misfits, misfit => misfit.Id),
                 Array.ConvertAll(misfits, misfit => misfit.Reason));
         }
     }
 
-    /// <summary>Lists the misfits of leads whose content is known already, and forgets what is listed of those of them that have none.</summary>
+    /// <summary>
+    /// Lists the misfits of leads whose content is known already, and deletes the entries of leads that no longer have any.
+    /// </summary>
     /// <param name="ids">The leads.</param>
     /// <param name="misfits">Their misfits.</param>
-    /// <param name="observedAt">What was listed later is not touched.</param>
+    /// <param name="observedAt">Later entries stay.</param>
     public async Task Confirm(
-        IReadOnlySet<string> ids, IReadOnlyCollection<(string Id, Misfit Misfit)> misfits, string origin, DateTimeOffset observedAt, CancellationToken ct)
+        IReadOnlySet<string> ids, IReadOnlyCollection<(string Id, Misfit Misfit)> misfits, string origin, DateTimeOffset observedAt,
+        CancellationToken ct)
     {
         await using var listed = database.CreateCommand(
             "select lead_id, key from parking.parked where service = $1 and kind = 'value' and parked_at < $2");

@@ -6,11 +6,12 @@ using Npgsql;
 namespace LeadSync.Projector.LegacyView;
 
 /// <summary>
-/// Adds columns that readers kept from being added at once, and then shows what was applied without them. A replica that ends in between leaves that to
-/// the daily check of the view.
+/// Adds the columns that could not be added at once because readers held the table, and then fills them. If the replica ends in between,
+/// the daily check of the view fills them.
 /// </summary>
 internal sealed partial class NewColumns(
-    NpgsqlDataSource database, LegacyColumns columns, LeadFold fold, Module module, TimeProvider clock, ILogger<NewColumns> log) : BackgroundService
+    NpgsqlDataSource database, LegacyColumns columns, LeadFold fold, Module module, TimeProvider clock,
+    ILogger<NewColumns> log) : BackgroundService
 {
     private const int AtOnce = 500;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -44,6 +45,6 @@ internal sealed partial class NewColumns(
             await fold.Restore([.. some.Select(stream => stream[module.Prefix.Length..])], ct);
     }
 
-    [LoggerMessage(LogLevel.Warning, "New columns of the view wait: {Failure}")]
+    [LoggerMessage(LogLevel.Warning, "New columns of the view could not be added yet: {Failure}")]
     private partial void NotAdded(string failure);
 }

@@ -3,12 +3,12 @@ using Npgsql;
 namespace LeadSync.Projector.LegacyView;
 
 /// <summary>
-/// How statements wait that change what readers use. A statement that waits for a lock makes everybody wait who asks for that lock later. So it waits 20 ms,
-/// and the caller tries again.
+/// A statement that waits for a lock blocks everyone who asks for the lock after it. So a statement that changes what readers use waits
+/// only 20 ms, and the caller tries again.
 /// </summary>
 internal static class ShortWait
 {
-    /// <summary>Begins a transaction whose statements wait so.</summary>
+    /// <summary>Begins a transaction whose statements wait only that long.</summary>
     public const string Begin = "select set_config('lock_timeout', '20ms', true)";
 
     /// <summary>Begins such a transaction, and takes an advisory lock that ends with it.</summary>
@@ -24,5 +24,6 @@ internal static class ShortWait
     }
 
     /// <summary>Whether a statement ended because somebody else held a lock.</summary>
-    public static bool WasTooShort(PostgresException e) => e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected;
+    public static bool WasTooShort(PostgresException e) =>
+        e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected;
 }

@@ -8,37 +8,39 @@ internal enum SwapOutcome
 {
     Swapped,
 
-    /// <summary>More has changed, or other columns have come, than can be folded while writers wait.</summary>
+    /// <summary>Too many leads have changed to fold them while writers wait, or there is a new column.</summary>
     Behind,
 
-    /// <summary>A reader or a writer is in the way.</summary>
+    /// <summary>A reader or a writer holds a lock.</summary>
     Busy,
 }
 
 /// <summary>
-/// Puts a version in the place of the served one, in one transaction: while writers wait, the last changes are folded and compared; then, for milliseconds, readers
-/// wait while the partitions are exchanged.
+/// Replaces the served version, in one transaction. Writers wait while the last changes are folded and compared. Readers wait for
+/// milliseconds while the partitions are exchanged.
 /// </summary>
 internal sealed class Swap(NpgsqlDataSource database, RebuildRanges ranges, ViewTables tables, Module module)
 {
-    // As many as are folded and compared in some 20 ms.
+    // Folding and comparing this many takes about 20 ms.
     private const int MostChanges = 100;
 
-    // Who waits for a lock makes everybody wait who comes later: 50 ms at most, then the others go first.
+    // A transaction that waits for a lock blocks all that come after it. So it waits 50 ms at most, and lets the others go first.
     private const string WritersWait = "select set_config('lock_timeout', '40ms', true), set_config('work_mem', '64MB', true)";
     private const string ReadersWait = "select set_config('lock_timeout', '20ms', true), set_config('statement_timeout', '40ms', true)";
 
-    /// <param name="columns">Those that the version was filled with.</param>
-    /// <param name="compared">Those of them that are compared.</param>
+    /// <param name="columns">The columns that the version was filled with.</param>
+    /// <param name="compared">The columns to compare.</param>
     /// <param name="position">The version has every event up to here, and is compared up to here.</param>
     public async Task<SwapOutcome> Try(
-        Guid rebuild, ViewVersion next, ViewVersion served, IReadOnlyList<Column> columns, IReadOnlyList<Column> compared, long position, CancellationToken ct)
+        Guid rebuild, ViewVersion next, ViewVersion served, IReadOnlyList<Column> columns, IReadOnlyList<Column> compared, long position,
+        CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         try
         {
-            await Execute(connection, ct, WritersWait, $"lock table legacy.{module.View}, legacy.{module.Deleted} in share row exclusive mode");
+            await Execute(
+                connection, ct, WritersWait, $"lock table legacy.{module.View}, legacy.{module.Deleted} in share row exclusive mode");
             var streams = await RecordedEvents.StreamsAfter(connection, module, position, MostChanges + 1, ct);
             if (streams.Length > MostChanges || (await tables.Columns(ct)).Count != columns.Count)
                 return SwapOutcome.Behind;
@@ -49,10 +51,12 @@ internal sealed class Swap(NpgsqlDataSource database, RebuildRanges ranges, View
                 ReadersWait,
                 $"lock table legacy.{module.View}, legacy.{module.Deleted} in access exclusive mode",
                 .. served.Tables.Select(table => $"alter table legacy.{table.Served} detach partition legacy.{table.Name}"),
-                .. next.Tables.Select(table => $"alter table legacy.{table.Served} attach partition legacy.{table.Name} for values from (minvalue) to (maxvalue)"),
+                .. next.Tables.Select(table =>
+                    $"alter table legacy.{table.Served} attach partition legacy.{table.Name} for values from (minvalue) to (maxvalue)"),
                 $"""
                 update {module.Schema}.rebuilds
-                set version = {next.Number}, replaced_version = {served.Number}, position = {position}, swapped_at = clock_timestamp() where id = '{rebuild}'
+                set version = {next.Number}, replaced_version = {served.Number}, position = {position}, swapped_at = clock_timestamp()
+                    where id = '{rebuild}'
                 """]);
             await transaction.CommitAsync(ct);
             return SwapOutcome.Swapped;

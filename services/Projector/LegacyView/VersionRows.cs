@@ -2,10 +2,12 @@ using LeadSync.Projector.EventTables;
 
 namespace LeadSync.Projector.LegacyView;
 
-/// <summary>SQL that makes the view's rows from folded events: to fill a version of the view, and to hold the served one against them.</summary>
+/// <summary>
+/// SQL that makes the view's rows from folded events: to fill a version of the view, and to compare the served version with them.
+/// </summary>
 internal sealed class VersionRows(Module module, IReadOnlyList<Column> columns, FoldedStreams folded)
 {
-    // No field of Zoho's has a name that begins with an underscore: as a column of that name it would stand for the row.
+    // No field of Zoho begins with an underscore. Without one, a column of this name would hide the row.
     private const string Row = "_row";
 
     /// <summary>SQL: common table expressions that fill a version; <c>shown</c> and <c>buried</c> have the hashes of the rows.</summary>
@@ -23,8 +25,9 @@ internal sealed class VersionRows(Module module, IReadOnlyList<Column> columns, 
         )
         """;
 
-    /// <summary>SQL: takes the leads of the streams in <c>$1</c> out of a version.</summary>
-    public IEnumerable<string> Clear(ViewVersion version) => version.Tables.Select(table => $"delete from legacy.{table.Name} where {In("$1")}");
+    /// <summary>SQL: deletes the leads of the streams in <c>$1</c> from a version.</summary>
+    public IEnumerable<string> Clear(ViewVersion version) =>
+        version.Tables.Select(table => $"delete from legacy.{table.Name} where {In("$1")}");
 
     /// <summary>SQL: whether the <c>id</c> is of one of the streams in an array.</summary>
     public string In(string streams) => $"id in (select {module.Id("stream")} from unnest({streams}::text[]) stream)";
@@ -36,7 +39,7 @@ internal sealed class VersionRows(Module module, IReadOnlyList<Column> columns, 
             and (select {Checksum("hash")} from buried) = ({Served(module.Deleted, ids)})
         """;
 
-    /// <summary>SQL: the served rows that are not what the events say: relation, id, and what is different.</summary>
+    /// <summary>SQL: the served rows that differ from the events: relation, id and difference.</summary>
     /// <param name="ids">SQL: which of the served rows.</param>
     public string Differing(string ids) => $"""
         with {folded.Sql}
@@ -51,8 +54,9 @@ internal sealed class VersionRows(Module module, IReadOnlyList<Column> columns, 
         where _new is distinct from _old
         """;
 
-    /// <summary>SQL: what is different between the rows <c>_old</c> and <c>_new</c>.</summary>
-    public const string Difference = "case when _new.id is null then 'only before' when _old.id is null then 'only after' else 'other values' end";
+    /// <summary>SQL: the difference between the rows <c>_old</c> and <c>_new</c>.</summary>
+    public const string Difference =
+        "case when _new.id is null then 'only before' when _old.id is null then 'only after' else 'other values' end";
 
     private static string Served(string table, string ids) =>
         $"select {Checksum($"hash_record_extended({Row}, 0)")} from legacy.{table} {Row} where {ids}";

@@ -1,12 +1,13 @@
 using LeadSync.Projector.Rebuilds;
-using LeadSync.ServiceDefaults;
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace LeadSync.Projector.LegacyView;
 
-/// <summary>The tables of the versions of the view, as they are made, indexed and dropped.</summary>
-internal sealed class ViewTables([FromKeyedServices(PostgresSettings.LongWork)] NpgsqlDataSource database, LegacyColumns legacy, Module module)
+/// <summary>Creates, indexes and drops the tables of the versions of the view.</summary>
+internal sealed class ViewTables(
+    [FromKeyedServices(PostgresSettings.LongWork)] NpgsqlDataSource database, LegacyColumns legacy, Module module)
 {
     private readonly IReadOnlyList<string> servedNames = [module.View, module.Deleted];
 
@@ -16,31 +17,35 @@ internal sealed class ViewTables([FromKeyedServices(PostgresSettings.LongWork)] 
         from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = 'legacy.{module.View}'::regclass
         """, ct) is { } number
         ? new(module, number)
-        : throw new RebuildRefusedException($"legacy.{module.View} has no partition of ours: start the projector with the argument migrate");
+        : throw new RebuildRefusedException(
+            $"legacy.{module.View} has no partition of ours: start the projector with the argument migrate");
 
     /// <summary>The columns of the view, in the order in which they were added.</summary>
     public Task<IReadOnlyList<Column>> Columns(CancellationToken ct) => legacy.Read(ct);
 
     public async Task<long> Count(string table, CancellationToken ct) => await Value<long>($"select count(*) from {table}", ct);
 
-    /// <exception cref="RebuildRefusedException">A foreign key keeps the partitions from being exchanged.</exception>
+    /// <exception cref="RebuildRefusedException">A foreign key prevents the exchange of the partitions.</exception>
     public async Task RefuseReferences(CancellationToken ct)
     {
         if (await Value<string?>($"""
             select string_agg(format('%s on %s', conname, conrelid::regclass), ', ') from pg_constraint
             where contype = 'f' and conparentid = 0 and confrelid in ('legacy.{module.View}'::regclass, 'legacy.{module.Deleted}'::regclass)
             """, ct) is { } keys)
-            throw new RebuildRefusedException($"Foreign keys refer to legacy.{module.View} ({keys}): drop them first, and compare by a query instead");
+            throw new RebuildRefusedException(
+                $"Foreign keys refer to legacy.{module.View} ({keys}): drop them first, and compare by a query instead");
     }
 
-    /// <exception cref="RebuildRefusedException">Whoever may read a table of its own would read what row policies hide.</exception>
+    /// <exception cref="RebuildRefusedException">The view has row policies: a copy of it would show what they hide.</exception>
     public async Task RefusePolicies(CancellationToken ct)
     {
         if (await Value<bool>($"select relrowsecurity from pg_class where oid = 'legacy.{module.View}'::regclass", ct))
-            throw new RebuildRefusedException($"legacy.{module.View} has row policies, which a view as of a moment would not have: ask for the history of single leads instead");
+            throw new RebuildRefusedException(
+                $"legacy.{module.View} has row policies, which a view as of a moment would not have: ask for the history "
+                    + "of single leads instead");
     }
 
-    /// <summary>Makes the empty tables of a new version: the served ones without their indexes.</summary>
+    /// <summary>Creates the empty tables of a new version, like the served ones but without indexes.</summary>
     public async Task<ViewVersion> Create(CancellationToken ct)
     {
         var last = await Value<int>($"""
@@ -49,15 +54,17 @@ internal sealed class ViewTables([FromKeyedServices(PostgresSettings.LongWork)] 
             """, ct);
         var version = new ViewVersion(module, last + 1);
         await Execute(
-            version.Tables.Select(table => $"create table legacy.{table.Name} (like legacy.{table.Served} including all excluding indexes excluding identity)"), ct);
+            version.Tables.Select(table =>
+                $"create table legacy.{table.Name} (like legacy.{table.Served} including all excluding indexes excluding identity)"), ct);
         return version;
     }
 
-    /// <summary>Adds the columns that the view has got since a version was made.</summary>
+    /// <summary>Adds to a version the columns that the view got after the version was created.</summary>
     public async Task AddColumns(ViewVersion version, IReadOnlyList<Column> columns, CancellationToken ct)
     {
         var has = await Value<string[]>($"""
-            select array_agg(attname::text) from pg_attribute where attrelid = 'legacy.{version.Leads}'::regclass and attnum > 0 and not attisdropped
+            select array_agg(attname::text) from pg_attribute
+            where attrelid = 'legacy.{version.Leads}'::regclass and attnum > 0 and not attisdropped
             """, ct);
         await Execute(
             columns.Where(column => !has.Contains(column.Name))
@@ -65,35 +72,42 @@ internal sealed class ViewTables([FromKeyedServices(PostgresSettings.LongWork)] 
     }
 
     /// <summary>
-    /// Gives a version every index that the served tables have and it lacks. PostgreSQL does that itself for a table that becomes a partition. It becomes one of
-    /// an empty table of the same shape first: so the table that is read need not be locked for as long as it takes to build the indexes.
+    /// Builds the indexes of the served tables on a version. PostgreSQL builds them itself when a table becomes a partition. So the version
+    /// first becomes a partition of an empty table of the same shape, and the served table need not be locked meanwhile.
     /// </summary>
     public async Task Index(ViewVersion version, CancellationToken ct)
     {
         foreach (var table in version.Tables)
         {
             if (await Value<bool>($"""
-                select count(*) filter (where indrelid = 'legacy.{table.Served}'::regclass) = count(*) filter (where indrelid = 'legacy.{table.Name}'::regclass)
+                select count(*) filter (where indrelid = 'legacy.{table.Served}'::regclass)
+                    = count(*) filter (where indrelid = 'legacy.{table.Name}'::regclass)
                 from pg_index
                 """, ct))
                 continue;
 
             await Execute([
-                $"create table legacy.{table.Name}_shape (like legacy.{table.Served} including indexes including constraints) partition by range (id)",
+                $"create table legacy.{table.Name}_shape (like legacy.{table.Served} including indexes including constraints) "
+                    + "partition by range (id)",
                 $"alter table legacy.{table.Name}_shape attach partition legacy.{table.Name} for values from (minvalue) to (maxvalue)",
                 $"alter table legacy.{table.Name}_shape detach partition legacy.{table.Name}",
                 $"drop table legacy.{table.Name}_shape",
-                // A small sample is enough to begin with, and taken in a tenth of the time.
+                // A small sample is enough at first, and takes a tenth of the time.
                 "select set_config('default_statistics_target', '10', true)",
                 $"analyze legacy.{table.Name}",
             ], ct);
         }
     }
 
-    /// <summary>Lets readers' queries be planned well: autovacuum does not look at partitioned tables as a whole. Takes as long as a good part of a rebuild.</summary>
+    /// <summary>
+    /// Gathers the statistics with which PostgreSQL plans readers' queries: autovacuum does not do so for a partitioned table.
+    /// Takes a good part of a rebuild's time.
+    /// </summary>
     public Task Analyze(CancellationToken ct) => Execute(servedNames.Select(name => $"analyze legacy.{name}"), ct);
 
-    /// <summary>As <see cref="Analyze"/>, when the view has more than twice as many rows as it had the last time, or was never looked at.</summary>
+    /// <summary>
+    /// As <see cref="Analyze"/>, when the view has more than twice as many rows as the last time, or was never analyzed.
+    /// </summary>
     public async Task AnalyzeGrown(CancellationToken ct)
     {
         if (await Value<bool>($"""
@@ -104,20 +118,22 @@ internal sealed class ViewTables([FromKeyedServices(PostgresSettings.LongWork)] 
             await Analyze(ct);
     }
 
-    /// <summary>Drops what rebuilds have left behind, and old versions.</summary>
-    /// <param name="kept">Stays, as the served one does.</param>
+    /// <summary>Drops old versions, and what interrupted rebuilds left behind.</summary>
+    /// <param name="kept">A version that stays, besides the served one.</param>
     public async Task DropOthers(int? kept, CancellationToken ct)
     {
         var left = await Value<string[]?>($"""
             select array_agg(relname::text) from pg_class
             where relnamespace = 'legacy'::regnamespace and relkind = 'r' and not relispartition
-                and relname ~ '^({module.View}|{module.Deleted})_v[0-9]+$' and substring(relname from '[0-9]+$')::integer is distinct from $1
+                and relname ~ '^({module.View}|{module.Deleted})_v[0-9]+$'
+                    and substring(relname from '[0-9]+$')::integer is distinct from $1
             """, ct, new NpgsqlParameter { Value = (object?)kept ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Integer });
         await Execute((left ?? []).Select(name => $"drop table if exists legacy.{name}"), ct);
     }
 
-    /// <summary>Gives a version the names of the view as it was at a moment; whoever may read the view may read it too.</summary>
-    public Task NameAsOf(ViewVersion version, DateTimeOffset moment, CancellationToken ct) => Execute(version.Tables.SelectMany(table => new[]
+    /// <summary>Gives a version the names of the view as it was at a moment, and the view's grants.</summary>
+    public Task NameAsOf(ViewVersion version, DateTimeOffset moment, CancellationToken ct) =>
+        Execute(version.Tables.SelectMany(table => new[]
     {
         $"drop table if exists legacy.{ViewVersion.AsOf(table.Served, moment)}",
         $"alter table legacy.{table.Name} rename to {ViewVersion.AsOf(table.Served, moment)}",
@@ -127,7 +143,8 @@ internal sealed class ViewTables([FromKeyedServices(PostgresSettings.LongWork)] 
         begin
             for reader in
                 select case a.grantee when 0 then 'public' else a.grantee::regrole::text end
-                from pg_class c, aclexplode(c.relacl) a where c.oid = 'legacy.{table.Served}'::regclass and a.privilege_type = 'SELECT' and a.grantee <> c.relowner
+                from pg_class c, aclexplode(c.relacl) a
+                where c.oid = 'legacy.{table.Served}'::regclass and a.privilege_type = 'SELECT' and a.grantee <> c.relowner
             loop
                 execute 'grant select on legacy.{ViewVersion.AsOf(table.Served, moment)} to ' || reader;
             end loop;

@@ -6,8 +6,9 @@ using Npgsql;
 namespace LeadSync.Projector.Names;
 
 /// <summary>
-/// Keeps <c>legacy.users</c>, <c>legacy.leads_named</c>, the columns' comments and the console's list of fields true to Zoho. Reads Zoho's dictionary once
-/// an hour, and when the view gets a column or Zoho's fields have changed. Nothing waits for it. When Zoho does not answer, everything stays as it was.
+/// Keeps <c>legacy.users</c>, <c>legacy.leads_named</c>, the columns' comments and the console's list of fields true to Zoho. Reads Zoho's
+/// dictionary once an hour, and when the view gets a column or Zoho's fields have changed. Nothing waits for it. When Zoho does not answer,
+/// everything stays as it was.
 /// </summary>
 internal sealed partial class Dictionary(
     NpgsqlDataSource database, GatewayClient gateway, LegacyColumns legacy, Module module, TimeProvider clock, ILogger<Dictionary> log)
@@ -95,7 +96,8 @@ internal sealed partial class Dictionary(
             where known is distinct from excluded
             """, connection);
         command.Parameters.Add(new() { Value = users.Select(user => user.Id).ToArray() });
-        foreach (var values in (Func<CrmUser, string?>[])[user => user.FullName, user => user.Email, user => user.Role, user => user.Profile])
+        foreach (var values in (
+            Func<CrmUser, string?>[])[user => user.FullName, user => user.Email, user => user.Role, user => user.Profile])
             command.Parameters.Add(new() { Value = users.Select(values).ToArray() });
         command.Parameters.Add(new() { Value = users.Select(user => user.Active).ToArray() });
         await command.ExecuteNonQueryAsync(ct);
@@ -137,7 +139,8 @@ internal sealed partial class Dictionary(
                let comment = Comment(field)
                let before = present[column.Name]
                where before != comment && (before is null || before.EndsWith(Ending, StringComparison.Ordinal))
-               select $"comment on column legacy.{module.View}.{column.Identifier} is '{comment.Replace("'", "''", StringComparison.Ordinal)}'",
+               select $"comment on column legacy.{module.View}.{column.Identifier} is "
+                   + $"'{comment.Replace("'", "''", StringComparison.Ordinal)}'",
         ];
     }
 
@@ -145,7 +148,8 @@ internal sealed partial class Dictionary(
 
     private static string Comment(DescribedField field) => $"{field.Label ?? field.ApiName} ({field.ApiName}, {field.DataType}{Ending}";
 
-    private static async Task<IReadOnlyList<(string Name, string? Comment)>> Columns(NpgsqlConnection connection, string relation, CancellationToken ct)
+    private static async Task<IReadOnlyList<(string Name, string? Comment)>> Columns(
+        NpgsqlConnection connection, string relation, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("""
             select attname::text, col_description(attrelid, attnum) from pg_attribute
@@ -164,6 +168,8 @@ internal sealed partial class Dictionary(
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    [LoggerMessage(LogLevel.Warning, "Users' names and columns' comments could not be written, and will be in half a minute: {Failure}")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The projector could not write users' names and columns' comments, and tries again in half a minute: {Failure}")]
     private partial void NotWritten(string failure);
 }

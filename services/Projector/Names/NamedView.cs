@@ -3,7 +3,7 @@ using LeadSync.Projector.LegacyView;
 
 namespace LeadSync.Projector.Names;
 
-/// <summary>The statements that make <c>legacy.leads_named</c>: the view, with the name of a user beside each user's id.</summary>
+/// <summary>The statements that make <c>legacy.leads_named</c>: the view, with a column for the name after each user's id.</summary>
 internal static class NamedView
 {
     // PostgreSQL cuts names at 63 bytes.
@@ -31,7 +31,7 @@ internal static class NamedView
         }
 
         var known = wanted.ToDictionary(column => column.Name, StringComparer.Ordinal);
-        // A column that once named a user goes on to do so, also when Zoho has changed the field's type since.
+        // A column that once named a user keeps doing so, also after Zoho has changed the field's type.
         var formerly = columns.DistinctBy(column => NameOf(column.Name, taken))
             .ToDictionary(column => NameOf(column.Name, taken), column => column.Name, StringComparer.Ordinal);
         var kept = present.Select(name => known.TryGetValue(name, out var column) ? column : new(name, formerly.GetValueOrDefault(name)));

@@ -1,6 +1,6 @@
 using LeadSync.Contracts;
-using LeadSync.Projector.EventTables;
 using LeadSync.Projector.Leads;
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Projector.Privacy;
@@ -13,7 +13,8 @@ internal sealed class Forgetting(NpgsqlDataSource database, LeadFold fold, Maske
     // Versions of the view that a rebuild has replaced, and views as of a moment. LeadSync no longer reads them.
     private readonly string leftovers = $"""
         select array_agg(relname::text) from pg_class
-        where relnamespace = 'legacy'::regnamespace and relkind = 'r' and not relispartition and relname ~ '^{module.View}_(v[0-9]+|as_of_.+)$'
+        where relnamespace = 'legacy'::regnamespace and relkind = 'r' and not relispartition
+            and relname ~ '^{module.View}_(v[0-9]+|as_of_.+)$'
         """;
 
     public async Task Forget(ForgetLead order, CancellationToken ct)

@@ -7,8 +7,8 @@ using Npgsql;
 namespace LeadSync.Projector.Privacy;
 
 /// <summary>
-/// Forgets the contents of leads that were deleted longer ago than <c>Privacy__MaskDeletedAfterDays</c>, up to 500 an hour, so that the load
-/// stays small. A lead that Zoho shows again comes back.
+/// Forgets the contents of leads that were deleted longer ago than <c>Privacy__MaskDeletedAfterDays</c>, up to 500 an hour, so that the
+/// load stays small. A lead that Zoho shows again comes back.
 /// </summary>
 internal sealed partial class Retention(
     NpgsqlDataSource database, Forgetting forgetting, RetentionOptions options, Module module, TimeProvider clock, ILogger<Retention> log)
@@ -63,9 +63,10 @@ internal sealed partial class Retention(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "The contents of {Count} leads were forgotten, which had been deleted for longer than they are kept")]
+    [LoggerMessage(
+        LogLevel.Information, "The projector forgot the contents of {Count} leads that were deleted longer ago than they are kept")]
     private partial void Masked(int count);
 
-    [LoggerMessage(LogLevel.Warning, "The contents of deleted leads could not be forgotten, and will be in an hour: {Failure}")]
+    [LoggerMessage(LogLevel.Warning, "The projector could not forget the contents of deleted leads, and tries again in an hour: {Failure}")]
     private partial void NotMasked(string failure);
 }

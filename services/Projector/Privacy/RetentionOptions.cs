@@ -5,7 +5,8 @@ namespace LeadSync.Projector.Privacy;
 /// <param name="DeletedForDays">For how many days a lead has to be deleted until its events are masked; null for ever.</param>
 internal sealed record RetentionOptions(int? DeletedForDays = null)
 {
-    public static RetentionOptions From(Settings settings) => new(settings.Days("Privacy__MaskDeletedAfterDays", mostYears: 100, example: 365));
+    public static RetentionOptions From(Settings settings) =>
+        new(settings.Days("Privacy__MaskDeletedAfterDays", mostYears: 100, example: 365));
 }
 
 internal static class ForgettingRegistration

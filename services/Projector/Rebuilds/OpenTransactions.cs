@@ -1,26 +1,27 @@
-using LeadSync.ServiceDefaults;
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Projector.Rebuilds;
 
 /// <summary>
-/// A repeatable-read transaction sees the partition that is attached now, but only rows that were there when it began: a reader that began before a version was
-/// filled would find it empty.
+/// A repeatable-read transaction sees the partition that is attached now, but only rows that were there when it began: a reader that began
+/// before a version was filled would find it empty.
 /// </summary>
 internal static class OpenTransactions
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// Waits until every transaction of this database that is open now has ended. Those known to hold no snapshot do not count, nor does the session of the
-    /// leader's lock, which reads nothing and sleeps for half a minute at a time.
+    /// Waits until every transaction of this database that is open now has ended. Transactions without a snapshot do not count, nor does
+    /// the session of the leader's lock, which reads nothing.
     /// </summary>
     public static async Task HaveEnded(NpgsqlDataSource database, TimeProvider clock, CancellationToken ct)
     {
         await using var open = database.CreateCommand($"""
             select coalesce(array_agg(l.virtualtransaction), array[]::text[]) from pg_locks l join pg_stat_activity a using (pid)
             where l.locktype = 'virtualxid' and a.datname = current_database() and a.usesysid is not null and a.pid <> pg_backend_pid()
-                and (a.backend_xmin is not null or a.state is null) and a.application_name is distinct from '{PostgresSettings.LeaderSession}'
+                and (a.backend_xmin is not null or a.state is null)
+                    and a.application_name is distinct from '{PostgresSettings.LeaderSession}'
             """);
         var transactions = (string[])(await open.ExecuteScalarAsync(ct))!;
         while (transactions.Length > 0 && await AnyIsOpen(database, transactions, ct))

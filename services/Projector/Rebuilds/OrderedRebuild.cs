@@ -4,7 +4,7 @@ using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Projector.Rebuilds;
 
-/// <summary>Rebuilds the view when the scheduler says so, and reports how far it is and what came of it.</summary>
+/// <summary>Rebuilds the view when the scheduler orders it, and reports progress and outcome.</summary>
 internal sealed class OrderedRebuild(ViewRebuild rebuild, ViewTables tables, Publish publish, TimeProvider clock)
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(2);
@@ -12,7 +12,7 @@ internal sealed class OrderedRebuild(ViewRebuild rebuild, ViewTables tables, Pub
     public async Task Run(RebuildView order, CancellationToken stop)
     {
         var progress = new RebuildProgress(clock);
-        // In passing: a report that cannot be published keeps the rebuild from nothing.
+        // A report that cannot be published must not stop the rebuild.
         await using var reporting = clock.CreateTimer(_ => _ = Report(order, progress, stop), null, ReportInterval, ReportInterval);
         try
         {
@@ -31,5 +31,6 @@ internal sealed class OrderedRebuild(ViewRebuild rebuild, ViewTables tables, Pub
     }
 
     private Task Report(RebuildView order, RebuildProgress progress, CancellationToken ct) => publish(
-        new ViewRebuildProgressed(order.RebuildId, progress.Phase, progress.Done, progress.Total, progress.PerSecond, clock.GetUtcNow()), ct);
+        new ViewRebuildProgressed(order.RebuildId, progress.Phase, progress.Done, progress.Total, progress.PerSecond, clock.GetUtcNow()),
+        ct);
 }

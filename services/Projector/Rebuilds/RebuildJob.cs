@@ -12,17 +12,18 @@ internal static class RebuildJob
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
 
     /// <param name="arguments">What follows <c>rebuild</c>.</param>
-    /// <exception cref="SettingsException">They make no sense.</exception>
+    /// <exception cref="SettingsException">The arguments are invalid.</exception>
     public static RebuildView Parse(IReadOnlyList<string> arguments) => arguments switch
     {
         [] => new(Guid.NewGuid()),
         ["--undo"] => new(Guid.NewGuid(), Undo: true),
-        ["--as-of", var text] when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) =>
+        ["--as-of", var text] when DateTimeOffset.TryParse(
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) =>
             new(Guid.NewGuid(), AsOf: moment.ToUniversalTime()),
         _ => throw new SettingsException($"rebuild does not understand {string.Join(' ', arguments)}: {Usage}"),
     };
 
-    /// <returns>The exit code: 0 when it is done, 1 when it cannot be made, with a sentence on standard error.</returns>
+    /// <returns>The exit code: 0 when the view is rebuilt; 1 when it cannot be, with a sentence on standard error.</returns>
     public static async Task<int> Run(IServiceProvider services, IReadOnlyList<string> arguments, CancellationToken ct)
     {
         var order = Parse(arguments);
@@ -52,10 +53,13 @@ internal static class RebuildJob
 
     private static string Differences(ViewRebuilt rebuilt) => rebuilt.Differences == 0
         ? "It is the same as before."
-        : string.Create(CultureInfo.InvariantCulture, $"{rebuilt.Differences:N0} leads differ from before: see projector.rebuild_differences; rebuild --undo goes back.");
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{rebuilt.Differences:N0} leads differ from before: see projector.rebuild_differences; rebuild --undo goes back.");
 
     private static string Line(RebuildProgress progress) => progress.Phase != "folding" || progress.Done == 0
         ? progress.Phase
         : string.Create(CultureInfo.InvariantCulture,
-            $"{progress.Phase} {progress.Done:N0} of {progress.Total:N0} leads, {progress.PerSecond:N0}/s, {(progress.Total - progress.Done) / progress.PerSecond:0} s left");
+            $"{progress.Phase} {progress.Done:N0} of {progress.Total:N0} leads, {progress.PerSecond:N0}/s, "
+                + $"{(progress.Total - progress.Done) / progress.PerSecond:0} s left");
 }

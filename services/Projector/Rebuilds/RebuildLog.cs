@@ -1,11 +1,11 @@
 using LeadSync.Contracts;
-using LeadSync.Projector.EventTables;
 using LeadSync.Projector.LegacyView;
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Projector.Rebuilds;
 
-/// <summary>What became of rebuilds, in <c>projector.rebuilds</c>.</summary>
+/// <summary>The rebuilds and their outcomes, in <c>projector.rebuilds</c>.</summary>
 internal sealed class RebuildLog(NpgsqlDataSource database, Module module)
 {
     /// <summary>Begins a rebuild, or begins it again if its process has died.</summary>
@@ -16,13 +16,24 @@ internal sealed class RebuildLog(NpgsqlDataSource database, Module module)
         )
         insert into {module.Schema}.rebuilds (id, kind, as_of, phase) values ($1, $2, $3, 'starting')
         on conflict (id) do update set started_at = now(), phase = excluded.phase, finished_at = null, failure = null
-        """, ct, order.RebuildId, order switch { { Undo: true } => "undo", { AsOf: not null } => "as of", { Retype: not null } => "retype", _ => "rebuild" }, order.AsOf?.UtcDateTime);
+        """, ct, order.RebuildId, Kind(order), order.AsOf?.UtcDateTime);
 
-    /// <summary>Lists what a check of the view has found.</summary>
-    public Task Checked(Guid id, IReadOnlyCollection<(string Relation, string Id, string Difference)> found, CancellationToken ct) => database.Execute($"""
-        insert into {module.Schema}.rebuild_differences (rebuild_id, relation, id, difference)
-        select $1, * from unnest($2::text[], $3::text[], $4::text[])
-        """, ct, id, found.Select(row => row.Relation).ToArray(), found.Select(row => row.Id).ToArray(), found.Select(row => row.Difference).ToArray());
+    private static string Kind(RebuildView order) => order switch
+    {
+        { Undo: true } => "undo",
+        { AsOf: not null } => "as of",
+        { Retype: not null } => "retype",
+        _ => "rebuild",
+    };
+
+    /// <summary>Stores the differences that a check of the view has found.</summary>
+    public Task Checked(Guid id, IReadOnlyCollection<(string Relation, string Id, string Difference)> found, CancellationToken ct) =>
+        database.Execute($"""
+            insert into {module.Schema}.rebuild_differences (rebuild_id, relation, id, difference)
+            select $1, * from unnest($2::text[], $3::text[], $4::text[])
+            """,
+            ct, id, found.Select(row => row.Relation).ToArray(), found.Select(row => row.Id).ToArray(),
+            found.Select(row => row.Difference).ToArray());
 
     public Task BeginCheck(Guid id, CancellationToken ct) =>
         database.Execute($"insert into {module.Schema}.rebuilds (id, kind, phase) values ($1, 'check', 'comparing')", ct, id);
@@ -30,7 +41,7 @@ internal sealed class RebuildLog(NpgsqlDataSource database, Module module)
     public Task FinishCheck(Guid id, long differences, CancellationToken ct) => database.Execute(
         $"update {module.Schema}.rebuilds set phase = 'done', differences = $2, finished_at = now() where id = $1", ct, id, differences);
 
-    /// <summary>Whether a check has ended since a moment, in the database's clock, that long ago.</summary>
+    /// <summary>Whether a check has ended within the last span, by the database's clock.</summary>
     public async Task<bool> WasCheckedWithin(TimeSpan time, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
@@ -43,10 +54,12 @@ internal sealed class RebuildLog(NpgsqlDataSource database, Module module)
         database.Execute($"update {module.Schema}.rebuilds set phase = $2 where id = $1", ct, id, phase);
 
     public Task Fail(Guid id, string reason, CancellationToken ct) =>
-        database.Execute($"update {module.Schema}.rebuilds set phase = 'failed', failure = $2, finished_at = now() where id = $1", ct, id, reason);
+        database.Execute(
+            $"update {module.Schema}.rebuilds set phase = 'failed', failure = $2, finished_at = now() where id = $1", ct, id, reason);
 
     public Task Finish(ViewRebuilt rebuilt, CancellationToken ct) => database.Execute(
-        $"update {module.Schema}.rebuilds set phase = 'done', rows = $2, differences = $3, finished_at = now(), failure = null where id = $1",
+        $"update {module.Schema}.rebuilds set phase = 'done', rows = $2, differences = $3, finished_at = now(), failure = null "
+            + "where id = $1",
         ct, rebuilt.RebuildId, rebuilt.Rows, rebuilt.Differences);
 
     /// <summary>Whether a rebuild has begun and not ended.</summary>
@@ -57,7 +70,7 @@ internal sealed class RebuildLog(NpgsqlDataSource database, Module module)
         return await command.ExecuteScalarAsync(ct) is true;
     }
 
-    /// <summary>When a rebuild was swapped in; null when it was not.</summary>
+    /// <summary>When a rebuild's version replaced the served one; null when it has not.</summary>
     public async Task<DateTimeOffset?> SwappedAt(Guid id, CancellationToken ct)
     {
         await using var command = database.CreateCommand($"select swapped_at from {module.Schema}.rebuilds where id = $1");
@@ -65,11 +78,14 @@ internal sealed class RebuildLog(NpgsqlDataSource database, Module module)
         return await command.ExecuteScalarAsync(ct) is DateTime at ? at : null;
     }
 
-    /// <summary>The version that the last swap replaced, and the position up to which it has every event; null when nothing was swapped yet.</summary>
+    /// <summary>
+    /// The version that the last swap replaced, and the position up to which it has every event; null when nothing was swapped yet.
+    /// </summary>
     public async Task<(ViewVersion Version, long Position)?> Replaced(CancellationToken ct)
     {
         await using var command = database.CreateCommand(
-            $"select replaced_version, position from {module.Schema}.rebuilds where swapped_at is not null order by swapped_at desc limit 1");
+            $"select replaced_version, position from {module.Schema}.rebuilds where swapped_at is not null "
+                + "order by swapped_at desc limit 1");
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct) ? (new(module, reader.GetInt32(0)), reader.GetInt64(1)) : null;
     }

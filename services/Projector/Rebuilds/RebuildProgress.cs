@@ -1,6 +1,6 @@
 namespace LeadSync.Projector.Rebuilds;
 
-/// <summary>How far a rebuild is. Written by the rebuild, read by whoever reports it.</summary>
+/// <summary>How far a rebuild is: the rebuild writes it, a timer reports it.</summary>
 internal sealed class RebuildProgress(TimeProvider clock)
 {
     private long done;

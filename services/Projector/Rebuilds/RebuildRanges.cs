@@ -1,19 +1,19 @@
 using System.Collections.Concurrent;
 using LeadSync.Projector.EventTables;
 using LeadSync.Projector.LegacyView;
-using LeadSync.ServiceDefaults;
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace LeadSync.Projector.Rebuilds;
 
 /// <summary>Streams in order, from one to before another; the last range has no end.</summary>
-/// <param name="Leads">How many there are.</param>
+/// <param name="Leads">The number of leads in the range.</param>
 internal sealed record LeadRange(string From, string? To, long Leads);
 
 /// <summary>
-/// Folds and compares all leads in ranges, several at once: each statement keeps one core of PostgreSQL busy. What is done here is done again by
-/// <see cref="FoldedStreams"/> in SQL, since a rebuild through Marten takes ten times as long (decision 1).
+/// Folds and compares all leads in ranges, several at once: each statement keeps one core of PostgreSQL busy.
+/// <see cref="FoldedStreams"/> folds in SQL, since a rebuild through Marten takes ten times as long (decision 1).
 /// </summary>
 internal sealed class RebuildRanges([FromKeyedServices(PostgresSettings.LongWork)] NpgsqlDataSource database, Module module)
 {
@@ -22,7 +22,7 @@ internal sealed class RebuildRanges([FromKeyedServices(PostgresSettings.LongWork
     private const int RangesAtOnce = 2;
     private const int StreamsAtOnce = 5_000;
 
-    // What is lost in a crash is folded again; the swap commits durably, and with it everything before.
+    // A crash may lose these commits: the next rebuild folds again. The swap commits durably, and with it everything before.
     private const string Settings = "select set_config('work_mem', '64MB', true), set_config('synchronous_commit', 'off', true)";
 
     public async Task<IReadOnlyList<LeadRange>> All(CancellationToken ct)
@@ -35,12 +35,16 @@ internal sealed class RebuildRanges([FromKeyedServices(PostgresSettings.LongWork
             starts.Add((starts.Count == 0 ? "" : reader.GetString(0), reader.GetInt64(1)));
         return starts.Count == 0
             ? [new("", null, 0)]
-            : [.. starts.Select((start, index) => new LeadRange(start.From, index + 1 < starts.Count ? starts[index + 1].From : null, start.Leads))];
+            :
+            [
+                .. starts.Select((start, index) =>
+                    new LeadRange(start.From, index + 1 < starts.Count ? starts[index + 1].From : null, start.Leads))
+            ];
     }
 
     /// <summary>Fills a version from all events.</summary>
-    /// <param name="untilRecorded">Only events that were recorded up to then, our clock.</param>
-    /// <returns>The ranges in which the count or the checksum is not that of the view that is read.</returns>
+    /// <param name="untilRecorded">Only events that were recorded up to this moment, by the database's clock.</param>
+    /// <returns>The ranges whose count or checksum differs from the served view.</returns>
     public async Task<IReadOnlyList<LeadRange>> Fill(
         ViewVersion version, IReadOnlyList<Column> columns, DateTimeOffset? untilRecorded, RebuildProgress progress, CancellationToken ct)
     {
@@ -62,8 +66,9 @@ internal sealed class RebuildRanges([FromKeyedServices(PostgresSettings.LongWork
         return [.. different];
     }
 
-    /// <summary>Folds single leads of a version anew, each block in one transaction, or all in the connection's own.</summary>
-    public async Task Fill(NpgsqlConnection connection, ViewVersion version, IReadOnlyList<Column> columns, string[] streams, CancellationToken ct)
+    /// <summary>Folds single leads of a version again, each block in one transaction, or all in the connection's own.</summary>
+    public async Task Fill(
+        NpgsqlConnection connection, ViewVersion version, IReadOnlyList<Column> columns, string[] streams, CancellationToken ct)
     {
         var rows = new VersionRows(module, columns, new(module, "e.stream_id = any($1)"));
         foreach (var block in streams.Chunk(StreamsAtOnce))
@@ -75,9 +80,10 @@ internal sealed class RebuildRanges([FromKeyedServices(PostgresSettings.LongWork
         }
     }
 
-    /// <summary>Lists where a version differs from the view that is read.</summary>
+    /// <summary>Lists the differences between a version and the served view.</summary>
     public Task Compare(
-        Guid rebuild, ViewVersion version, IReadOnlyList<Column> columns, IReadOnlyList<LeadRange> ranges, long position, CancellationToken ct) =>
+        Guid rebuild, ViewVersion version, IReadOnlyList<Column> columns, IReadOnlyList<LeadRange> ranges, long position,
+        CancellationToken ct) =>
         Each(ranges, async (range, token) =>
         {
             await using var batch = database.CreateBatch();
@@ -87,9 +93,13 @@ internal sealed class RebuildRanges([FromKeyedServices(PostgresSettings.LongWork
             await batch.ExecuteNonQueryAsync(token);
         }, ct);
 
-    /// <summary>As <see cref="Compare(Guid, ViewVersion, IReadOnlyList{Column}, IReadOnlyList{LeadRange}, long, CancellationToken)"/>, of single leads.</summary>
+    /// <summary>
+    /// As
+    /// <see cref="Compare(Guid, ViewVersion, IReadOnlyList{Column}, IReadOnlyList{LeadRange}, long, CancellationToken)"/>, of single leads.
+    /// </summary>
     public async Task Compare(
-        NpgsqlConnection connection, Guid rebuild, ViewVersion version, IReadOnlyList<Column> columns, string[] streams, long? exceptChangedAfter,
+        NpgsqlConnection connection, Guid rebuild, ViewVersion version, IReadOnlyList<Column> columns, string[] streams,
+        long? exceptChangedAfter,
         CancellationToken ct)
     {
         foreach (var block in streams.Chunk(StreamsAtOnce))
@@ -102,8 +112,9 @@ internal sealed class RebuildRanges([FromKeyedServices(PostgresSettings.LongWork
         }
     }
 
-    /// <summary>Finds where the view that is read is not what the events say.</summary>
-    public async Task<IReadOnlyList<(string Relation, string Id, string Difference)>> Check(IReadOnlyList<Column> columns, LeadRange range, CancellationToken ct)
+    /// <summary>Finds the differences between the served view and the events.</summary>
+    public async Task<IReadOnlyList<(string Relation, string Id, string Difference)>> Check(
+        IReadOnlyList<Column> columns, LeadRange range, CancellationToken ct)
     {
         await using var batch = Batch(new VersionRows(module, columns, Folded(range, null)).Differing(Ids(range)), range);
         await using var reader = await batch.ExecuteReaderAsync(ct);
@@ -138,7 +149,8 @@ internal sealed class RebuildRanges([FromKeyedServices(PostgresSettings.LongWork
         return command;
     }
 
-    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+    private static NpgsqlParameter Text(string? value) =>
+        new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 
     private static NpgsqlParameter Moment(DateTimeOffset? value) =>
         new() { Value = (object?)value?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz };

@@ -1,5 +1,5 @@
 namespace LeadSync.Projector.Rebuilds;
 
-/// <summary>A rebuild cannot be made; the view that is read is as it was.</summary>
+/// <summary>A rebuild is impossible. The served view is unchanged.</summary>
 /// <param name="reason">One sentence for the person on call.</param>
 internal sealed class RebuildRefusedException(string reason) : Exception(reason);

@@ -1,6 +1,6 @@
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
-using LeadSync.ServiceDefaults;
+using LeadSync.ServiceDefaults.Database;
 using LeadSync.ServiceDefaults.Shutdown;
 using Medallion.Threading.Postgres;
 using Npgsql;
@@ -8,21 +8,23 @@ using Npgsql;
 namespace LeadSync.Projector.Rebuilds;
 
 /// <summary>
-/// Once a day, holds the rows that are served against the events, range by range: lists in <c>projector.rebuild_differences</c> what differs, and mends it.
-/// Zoho is asked nothing; whatever wrote to the view, or kept a row from being written, is found.
+/// Once a day, compares the served rows with the events, range by range. Lists differences in <c>projector.rebuild_differences</c>, and
+/// mends them. Asks Zoho nothing. Finds every row that somebody else changed, and every row that was not written.
 /// </summary>
 internal sealed partial class ViewCheck(
-    [FromKeyedServices(PostgresSettings.LongWork)] NpgsqlDataSource database, RebuildRanges ranges, ViewTables tables, RebuildLog log, LeadFold fold, Module module,
+    [FromKeyedServices(PostgresSettings.LongWork)] NpgsqlDataSource database, RebuildRanges ranges, ViewTables tables, RebuildLog log,
+    LeadFold fold, Module module,
     TimeProvider clock, ILogger<ViewCheck> logger) : BackgroundService
 {
     private const int MendedAtOnce = 500;
     private static readonly TimeSpan Interval = TimeSpan.FromDays(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
 
-    private readonly PostgresDistributedLock alone = new(new PostgresAdvisoryLockKey($"{module.RebuildLock}.check", allowHashing: true), database);
+    private readonly PostgresDistributedLock alone = new(
+        new PostgresAdvisoryLockKey($"{module.RebuildLock}.check", allowHashing: true), database);
 
     /// <summary>Checks the view now.</summary>
-    /// <returns>How many leads were not what the events say.</returns>
+    /// <returns>How many leads differed from the events.</returns>
     public async Task<long> Check(CancellationToken ct)
     {
         var (check, differences) = (Guid.NewGuid(), 0L);
@@ -67,9 +69,11 @@ internal sealed partial class ViewCheck(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Differences} rows of legacy.{View} were not what the events say, and are now: see projector.rebuild_differences")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "{Differences} rows of legacy.{View} differed from the events, and were mended: see projector.rebuild_differences")]
     private partial void Mended(long differences, string view);
 
-    [LoggerMessage(LogLevel.Warning, "The view could not be held against its events, and will be in ten minutes: {Failure}")]
+    [LoggerMessage(LogLevel.Warning, "The projector could not compare the view with its events, and tries again in ten minutes: {Failure}")]
     private partial void NotChecked(string failure);
 }

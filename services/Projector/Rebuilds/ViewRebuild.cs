@@ -2,18 +2,19 @@ using LeadSync.Contracts;
 using LeadSync.Projector.EventTables;
 using LeadSync.Projector.Feed;
 using LeadSync.Projector.LegacyView;
-using LeadSync.ServiceDefaults;
+using LeadSync.ServiceDefaults.Database;
 using Medallion.Threading.Postgres;
 using Npgsql;
 
 namespace LeadSync.Projector.Rebuilds;
 
 /// <summary>
-/// Builds the view anew from its events beside the one that is read, compares the two and exchanges them. Whatever ends it on the way leaves the view that is
-/// read as it was; the next rebuild begins anew and drops what is left of it.
+/// Builds a second view from the events, compares it with the served one, and exchanges the two. If a rebuild ends early, the served view
+/// stays as it was, and the next rebuild drops what is left of the first.
 /// </summary>
 internal sealed class ViewRebuild(
-    [FromKeyedServices(PostgresSettings.LongWork)] NpgsqlDataSource database, LegacyColumns legacy, ViewTables tables, RebuildRanges ranges, Swap swap, RebuildLog log,
+    [FromKeyedServices(PostgresSettings.LongWork)] NpgsqlDataSource database, LegacyColumns legacy, ViewTables tables, RebuildRanges ranges,
+    Swap swap, RebuildLog log,
     MissingChanges missing, Module module, TimeProvider clock)
 {
     private static readonly TimeSpan PatienceWithAnother = TimeSpan.FromSeconds(5);
@@ -21,11 +22,12 @@ internal sealed class ViewRebuild(
 
     private readonly PostgresDistributedLock alone = new(new PostgresAdvisoryLockKey(module.RebuildLock, allowHashing: true), database);
 
-    /// <returns>What came of it; null when another process is at this very rebuild, which will say.</returns>
-    /// <exception cref="RebuildRefusedException">It cannot be made.</exception>
+    /// <returns>The outcome; null when another process carries out this very rebuild, and will report.</returns>
+    /// <exception cref="RebuildRefusedException">The rebuild is impossible.</exception>
     public async Task<ViewRebuilt?> Run(RebuildView order, RebuildProgress progress, CancellationToken ct)
     {
-        // Should its connection break, another rebuild drops the tables of this one, which then fails. Watching it would keep it for half a minute after a crash.
+        // If the lock's connection breaks, another rebuild may drop this one's tables, and this one fails. A lock that watches its
+        // connection would outlive a crash by half a minute.
         await using var held = await alone.TryAcquireAsync(PatienceWithAnother, ct);
         if (held is null)
         {
@@ -77,7 +79,8 @@ internal sealed class ViewRebuild(
     private async Task<Column> Retype(string field, RebuildProgress progress, CancellationToken ct)
     {
         var column = await legacy.Retype(field, ct)
-            ?? throw new RebuildRefusedException($"{field} needs no other column: no such field is synced, or its latest column has the type that Zoho says");
+            ?? throw new RebuildRefusedException(
+                $"{field} needs no other column: no such field is synced, or its latest column has the type that Zoho says");
         while (!legacy.All.Any(present => (present.ApiName, present.SqlType) == (column.ApiName, column.SqlType)))
         {
             progress.Enter("waiting for readers");
@@ -112,7 +115,7 @@ internal sealed class ViewRebuild(
     }
 
     /// <param name="position">The version has every event up to here.</param>
-    /// <param name="suspicious">Where it may differ from the view that is read.</param>
+    /// <param name="suspicious">The ranges that may differ from the served view.</param>
     private async Task Exchange(Work work, ViewVersion version, long position, IReadOnlyList<LeadRange> suspicious, CancellationToken ct)
     {
         await Enter(work, "indexing", ct);
@@ -139,8 +142,9 @@ internal sealed class ViewRebuild(
         }
     }
 
-    /// <summary>Folds and compares what has changed since, while everybody goes on.</summary>
-    private async Task<(long Position, IReadOnlyList<Column> Columns)> CatchUp(Work work, ViewVersion version, long position, CancellationToken ct)
+    /// <summary>Folds and compares later changes, while readers and writers continue.</summary>
+    private async Task<(long Position, IReadOnlyList<Column> Columns)> CatchUp(
+        Work work, ViewVersion version, long position, CancellationToken ct)
     {
         var settled = await EventPosition.Settled(database, module, clock, ct);
         var columns = await tables.Columns(ct);
@@ -159,7 +163,8 @@ internal sealed class ViewRebuild(
         var table = $"legacy.{(order.AsOf is { } moment ? ViewVersion.AsOf(module.View, moment) : module.View)}";
         await tables.DropOthers((await log.Replaced(ct))?.Version.Number, ct);
         var differences = await Differences.Count(database, module, order.RebuildId, ct);
-        var rebuilt = new ViewRebuilt(order.RebuildId, table, await tables.Count(table, ct), differences, await log.SwappedAt(order.RebuildId, ct));
+        var rebuilt = new ViewRebuilt(
+            order.RebuildId, table, await tables.Count(table, ct), differences, await log.SwappedAt(order.RebuildId, ct));
         await log.Finish(rebuilt, ct);
         return rebuilt;
     }
@@ -174,6 +179,8 @@ internal sealed class ViewRebuild(
     private sealed record Work(RebuildView Order, RebuildProgress Progress, ViewVersion Served, Column? Retyped)
     {
         public IReadOnlyList<Column> Compared(IReadOnlyList<Column> columns) =>
-            Retyped is null ? columns : [.. columns.Where(column => column.ApiName != Retyped.ApiName || column.SqlType != Retyped.SqlType)];
+            Retyped is null
+                ? columns
+                : [.. columns.Where(column => column.ApiName != Retyped.ApiName || column.SqlType != Retyped.SqlType)];
     }
 }

@@ -20,17 +20,17 @@ internal static class AlertEndpoints
     public static void MapAlerts(this WebApplication app)
     {
         app.MapGet("/alerts", async (AlertStore alerts, AlertOptions options, CancellationToken ct) =>
-            TypedResults.Ok(new AlertsAnswer([.. options.Targets], await alerts.ListAsync(Shown, ct))));
+            TypedResults.Ok(new AlertsAnswer([.. options.Targets], await alerts.List(Shown, ct))));
         app.MapPost("/alerts/{id:long}/acknowledge",
             async (long id, HttpContext http, AlertStore alerts, TimeProvider clock, CancellationToken ct) =>
-            await alerts.AcknowledgeAsync(id, Caller.Of(http).Name, clock.GetUtcNow(), ct)
+            await alerts.Acknowledge(id, Caller.Of(http).Name, clock.GetUtcNow(), ct)
                 ? Results.Accepted()
                 : Results.Text($"No alert {id} is open.", statusCode: StatusCodes.Status404NotFound));
         app.MapPost("/alerts/test", async (AlertSender sender, AlertOptions options, TimeProvider clock, CancellationToken ct) =>
         {
             var message = AlertMessage.Test(clock.GetUtcNow(), options.ConsoleUrl);
             var sent = await Task.WhenAll(options.Targets.Select(
-                async target => new TestResult(target, await sender.SendAsync(target, message, ct))));
+                async target => new TestResult(target, await sender.Send(target, message, ct))));
             return TypedResults.Ok(sent);
         });
     }

@@ -14,7 +14,7 @@ internal sealed class AlertSender(AlertOptions options, IHttpClientFactory clien
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <returns>Why the target did not accept it; null when it did.</returns>
-    public async Task<string?> SendAsync(string target, AlertMessage message, CancellationToken ct)
+    public async Task<string?> Send(string target, AlertMessage message, CancellationToken ct)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         patience.CancelAfter(Patience);
@@ -22,12 +22,12 @@ internal sealed class AlertSender(AlertOptions options, IHttpClientFactory clien
         {
             if (target == MailTarget.Name && options.Mail is { } mail)
             {
-                await MailAsync(mail, message, patience.Token);
+                await Mail(mail, message, patience.Token);
                 return null;
             }
 
             return options.Webhooks.FirstOrDefault(webhook => webhook.Name == target) is { } known
-                ? await PostAsync(known, message, patience.Token)
+                ? await Post(known, message, patience.Token)
                 : "It is no longer configured.";
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
@@ -41,7 +41,7 @@ internal sealed class AlertSender(AlertOptions options, IHttpClientFactory clien
         }
     }
 
-    private async Task<string?> PostAsync(WebhookTarget target, AlertMessage message, CancellationToken ct)
+    private async Task<string?> Post(WebhookTarget target, AlertMessage message, CancellationToken ct)
     {
         var body = message.Body(target.Format);
         using var request = target.Format == WebhookFormat.Generic
@@ -52,7 +52,7 @@ internal sealed class AlertSender(AlertOptions options, IHttpClientFactory clien
         return answer.IsSuccessStatusCode ? null : $"{target.Name} answers {(int)answer.StatusCode}.";
     }
 
-    private static async Task MailAsync(MailTarget target, AlertMessage message, CancellationToken ct)
+    private static async Task Mail(MailTarget target, AlertMessage message, CancellationToken ct)
     {
         using var mail = new MimeMessage { Subject = message.Subject, Body = new TextPart("plain") { Text = message.Plain } };
         mail.From.Add(MailboxAddress.Parse(target.Sender));

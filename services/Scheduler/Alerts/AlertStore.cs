@@ -15,7 +15,7 @@ internal sealed class AlertStore(NpgsqlDataSource database)
 
     /// <summary>Lets the plan decide on the alerts that are not closed. One replica at a time decides.</summary>
     /// <param name="targets">The receivers of new messages.</param>
-    public async Task DecideAsync(
+    public async Task Decide(
         Func<IReadOnlyList<Alert>, IEnumerable<AlertStep>> decide, IEnumerable<string> targets, Func<AlertStep, AlertMessage> message,
             CancellationToken ct)
     {
@@ -28,36 +28,36 @@ internal sealed class AlertStore(NpgsqlDataSource database)
                 return;
         }
 
-        var known = await ReadAsync(new NpgsqlCommand($"{Select} where closed_at is null order by id", connection), ct);
+        var known = await Read(new NpgsqlCommand($"{Select} where closed_at is null order by id", connection), ct);
         foreach (var step in decide(known))
         {
             if (known.Contains(step.Alert))
                 continue;
 
-            var kept = await KeepAsync(connection, step.Alert, ct);
+            var kept = await Keep(connection, step.Alert, ct);
             if (step.Tells is null)
                 continue;
 
             foreach (var target in targets)
-                await TellAsync(connection, message(step with { Alert = kept }), target, ct);
+                await Tell(connection, message(step with { Alert = kept }), target, ct);
         }
 
         await transaction.CommitAsync(ct);
     }
 
     /// <summary>The open alerts and some closed ones, the newest first.</summary>
-    public async Task<IReadOnlyList<AlertReport>> ListAsync(int limit, CancellationToken ct)
+    public async Task<IReadOnlyList<AlertReport>> List(int limit, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
             $"{Select} where opened_at is not null order by closed_at is not null, id desc limit $1");
         command.Parameters.Add(new() { Value = limit });
-        var alerts = await ReadAsync(command, ct);
-        var messages = await MessagesAsync(alerts.Select(alert => alert.Id), ct);
+        var alerts = await Read(command, ct);
+        var messages = await Messages(alerts.Select(alert => alert.Id), ct);
         return [.. alerts.Select(alert => AlertReport.Of(alert, [.. messages[alert.Id]]))];
     }
 
     /// <returns>False when no such alert is open.</returns>
-    public async Task<bool> AcknowledgeAsync(long id, string? by, DateTimeOffset at, CancellationToken ct)
+    public async Task<bool> Acknowledge(long id, string? by, DateTimeOffset at, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
             "update scheduler.alert set acknowledged_at = $2, acknowledged_by = $3 where id = $1 and opened_at is not null and closed_at "
@@ -69,7 +69,7 @@ internal sealed class AlertStore(NpgsqlDataSource database)
     }
 
     /// <summary>Takes the messages that are due. For a while, no other replica takes them.</summary>
-    public async Task<IReadOnlyList<DueMessage>> TakeDueAsync(CancellationToken ct)
+    public async Task<IReadOnlyList<DueMessage>> TakeDue(CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
             update scheduler.alert_message set attempts = attempts + 1, next_at = now() + $1 where (id, target) in (
@@ -87,7 +87,7 @@ internal sealed class AlertStore(NpgsqlDataSource database)
 
     /// <param name="trouble">Why the target did not accept the message; null when it did.</param>
     /// <param name="pause">The pause before the next attempt.</param>
-    public async Task SentAsync(DueMessage message, string? trouble, TimeSpan pause, CancellationToken ct)
+    public async Task Sent(DueMessage message, string? trouble, TimeSpan pause, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
             update scheduler.alert_message set sent_at = case when $3::text is null then now() end, trouble = $3, next_at = now() + $4
@@ -101,7 +101,7 @@ internal sealed class AlertStore(NpgsqlDataSource database)
     }
 
     /// <summary>Why a message of the last day could not be sent; null when all were sent.</summary>
-    public async Task<string?> TroubleAsync(CancellationToken ct)
+    public async Task<string?> Trouble(CancellationToken ct)
     {
         await using var command = database.CreateCommand(
             "select target || ': ' || trouble from scheduler.alert_message where sent_at is null and trouble is not null and at > now() "
@@ -110,7 +110,7 @@ internal sealed class AlertStore(NpgsqlDataSource database)
     }
 
     /// <summary>Deletes old alerts, and messages that no target has accepted for two days.</summary>
-    public async Task ForgetOldAsync(CancellationToken ct)
+    public async Task ForgetOld(CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
             delete from scheduler.alert_message where sent_at is null and at < now() - interval '2 days';
@@ -123,7 +123,7 @@ internal sealed class AlertStore(NpgsqlDataSource database)
         select id, kind, text, since, opened_at, reminded_at, gone_since, closed_at, acknowledged_at, acknowledged_by from scheduler.alert
         """;
 
-    private static async Task<List<Alert>> ReadAsync(NpgsqlCommand command, CancellationToken ct)
+    private static async Task<List<Alert>> Read(NpgsqlCommand command, CancellationToken ct)
     {
         var alerts = new List<Alert>();
         await using (command)
@@ -145,7 +145,7 @@ internal sealed class AlertStore(NpgsqlDataSource database)
         return alerts;
     }
 
-    private static async Task<Alert> KeepAsync(NpgsqlConnection connection, Alert alert, CancellationToken ct)
+    private static async Task<Alert> Keep(NpgsqlConnection connection, Alert alert, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(alert.Id == 0
             ? "insert into scheduler.alert (kind, text, since, opened_at, reminded_at, gone_since, closed_at) values ($1, $2, $3, $4, "
@@ -163,7 +163,7 @@ internal sealed class AlertStore(NpgsqlDataSource database)
         return alert with { Id = (long)(await command.ExecuteScalarAsync(ct))! };
     }
 
-    private static async Task TellAsync(NpgsqlConnection connection, AlertMessage message, string target, CancellationToken ct)
+    private static async Task Tell(NpgsqlConnection connection, AlertMessage message, string target, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(
             "insert into scheduler.alert_message (id, target, alert_id, event, content) values ($1, $2, $3, $4, $5)", connection);
@@ -175,7 +175,7 @@ internal sealed class AlertStore(NpgsqlDataSource database)
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    private async Task<ILookup<long, AlertReport.Delivery>> MessagesAsync(IEnumerable<long> alerts, CancellationToken ct)
+    private async Task<ILookup<long, AlertReport.Delivery>> Messages(IEnumerable<long> alerts, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
             "select alert_id, target, event, at, sent_at, attempts, trouble from scheduler.alert_message where alert_id = any($1) order "

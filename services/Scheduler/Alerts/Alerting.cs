@@ -29,9 +29,9 @@ internal sealed partial class Alerting(
             await Task.Delay(Pause, clock, stoppingToken);
             try
             {
-                await TellOfBlindnessAsync(watch.Current, stoppingToken);
+                await TellOfBlindness(watch.Current, stoppingToken);
                 if (watch.Current is { Trouble: null, Report: { } report })
-                    await TellAsync(report, stoppingToken);
+                    await Tell(report, stoppingToken);
                 isFailing = false;
             }
             catch (Exception e) when (!e.IsEnd(stoppingToken))
@@ -43,22 +43,22 @@ internal sealed partial class Alerting(
         }
     }
 
-    private async Task TellAsync(StatusReport report, CancellationToken ct)
+    private async Task Tell(StatusReport report, CancellationToken ct)
     {
         ledLast = status.TickedAt is not null;
-        await store.DecideAsync(
+        await store.Decide(
             known => AlertPlan.Next(known, report.Reasons, options.RemindAfter, report.At), options.Targets,
             step => AlertMessage.Of(step.Alert, step.Tells!.Value, report.At, options.ConsoleUrl), ct);
-        await Task.WhenAll((await store.TakeDueAsync(ct)).Select(async due =>
-            await store.SentAsync(due, await sender.SendAsync(due.Target, due.Message, ct), PauseAfter(due.Attempts), ct)));
+        await Task.WhenAll((await store.TakeDue(ct)).Select(async due =>
+            await store.Sent(due, await sender.Send(due.Target, due.Message, ct), PauseAfter(due.Attempts), ct)));
         if (report.At - cleanedAt < BetweenCleanings)
             return;
 
-        await store.ForgetOldAsync(ct);
+        await store.ForgetOld(ct);
         cleanedAt = report.At;
     }
 
-    private async Task TellOfBlindnessAsync(Sight sight, CancellationToken ct)
+    private async Task TellOfBlindness(Sight sight, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         Alert[] known = blind is null ? [] : [blind];
@@ -71,7 +71,7 @@ internal sealed partial class Alerting(
                     new DueMessage(target, AlertMessage.Of(step.Alert, happened, now, options.ConsoleUrl), 0)));
         }
 
-        var sent = await Task.WhenAll(unsent.Select(async due => await sender.SendAsync(due.Target, due.Message, ct) is null));
+        var sent = await Task.WhenAll(unsent.Select(async due => await sender.Send(due.Target, due.Message, ct) is null));
         for (var index = sent.Length - 1; index >= 0; index--)
         {
             if (sent[index])
@@ -81,6 +81,6 @@ internal sealed partial class Alerting(
 
     private static TimeSpan PauseAfter(int attempts) => Planning.Backoff.After(attempts, Pause, LongestPause);
 
-    [LoggerMessage(LogLevel.Warning, "Alerts cannot be looked after: {Why}")]
+    [LoggerMessage(LogLevel.Warning, "The scheduler cannot decide or send alerts: {Why}")]
     private partial void LogFailing(string why);
 }

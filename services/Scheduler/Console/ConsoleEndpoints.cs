@@ -20,7 +20,7 @@ internal static class ConsoleEndpoints
         builder.Services.AddSingleton<Runbooks>();
         builder.Services.AddSingleton<ChangeLatency>();
         builder.Services.AddSingleton<FieldList>();
-        builder.Services.AddSingleton<LeadBook>();
+        builder.Services.AddSingleton<LeadLookup>();
         builder.Services.AddSingleton<Orders.HeldLeads>();
         builder.Services.AddSingleton<Orders.ForgottenLeads>();
         builder.Services.AddSingleton<FieldHistory>();
@@ -41,56 +41,56 @@ internal static class ConsoleEndpoints
         {
             // By default, nginx keeps a streamed answer until its buffer is full.
             http.Response.Headers["X-Accel-Buffering"] = "no";
-            return TypedResults.ServerSentEvents(feed.ListenAsync(ct));
+            return TypedResults.ServerSentEvents(feed.Listen(ct));
         });
         console.MapGet("/latency", async (int? minutes, ChangeLatency latency, CancellationToken ct) =>
-            TypedResults.Ok(await latency.PlotAsync(Length(minutes), ct)));
-        console.MapGet("/fields", async (FieldList fields, CancellationToken ct) => TypedResults.Ok(await fields.ReadAsync(ct)));
+            TypedResults.Ok(await latency.Plot(Length(minutes), ct)));
+        console.MapGet("/fields", async (FieldList fields, CancellationToken ct) => TypedResults.Ok(await fields.Read(ct)));
 
         var leadData = console.MapGroup("/data/leads").AddEndpointFilter((call, next) =>
         {
             call.HttpContext.Response.Headers.CacheControl = "no-store";
             return next(call);
         });
-        leadData.MapGet("/", FindAsync);
-        leadData.MapGet("/{id}", ReadLeadAsync);
-        leadData.MapGet("/{id}/version", async (string id, LeadBook leads, CancellationToken ct) =>
-            TypedResults.Ok(new VersionAnswer(await leads.VersionAsync(id, ct))));
-        leadData.MapGet("/{id}/timeline", ReadTimelineAsync);
+        leadData.MapGet("/", Find);
+        leadData.MapGet("/{id}", ReadLead);
+        leadData.MapGet("/{id}/version", async (string id, LeadLookup leads, CancellationToken ct) =>
+            TypedResults.Ok(new VersionAnswer(await leads.Version(id, ct))));
+        leadData.MapGet("/{id}/timeline", ReadTimeline);
         leadData.MapGet("/{id}/fields/{field}", async (string id, string field, FieldHistory history, CancellationToken ct) =>
-            await history.ExplainAsync(id, field, ct) is { } answer ? Results.Ok(answer) : Results.NotFound());
+            await history.Explain(id, field, ct) is { } answer ? Results.Ok(answer) : Results.NotFound());
     }
 
     private static TimeSpan Length(int? minutes) =>
         TimeSpan.FromMinutes(Math.Clamp(minutes ?? 60, 1, (int)LongestPlot.TotalMinutes));
 
-    private static async Task<IResult> FindAsync(string? text, LeadBook leads, CancellationToken ct)
+    private static async Task<IResult> Find(string? text, LeadLookup leads, CancellationToken ct)
     {
         if (text?.Trim() is not { Length: >= ShortestText } wanted)
             return Results.Text($"Write {ShortestText} letters or more.", statusCode: StatusCodes.Status400BadRequest);
 
-        return await leads.FindAsync(wanted, ct) is { } found
+        return await leads.Find(wanted, ct) is { } found
             ? Results.Ok(found)
             : Results.Text("Looking through all leads takes too long now: write the id, or try again.",
                 statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
     /// <param name="asOf">This machine's clock: the lead as the view showed it then.</param>
-    private static async Task<IResult> ReadLeadAsync(string id, DateTimeOffset? asOf, LeadBook leads, CancellationToken ct)
+    private static async Task<IResult> ReadLead(string id, DateTimeOffset? asOf, LeadLookup leads, CancellationToken ct)
     {
-        var state = await leads.StateAsync(id, asOf?.ToUniversalTime(), beforeVersion: null, ct);
+        var state = await leads.State(id, asOf?.ToUniversalTime(), beforeVersion: null, ct);
         return state.Version == 0 ? Results.NotFound() : Results.Ok(LeadAnswer.Of(id, state));
     }
 
-    private static async Task<IResult> ReadTimelineAsync(
-        string id, long? before, LeadBook leads, ConsoleOptions options, CancellationToken ct)
+    private static async Task<IResult> ReadTimeline(
+        string id, long? before, LeadLookup leads, ConsoleOptions options, CancellationToken ct)
     {
-        var events = await leads.EventsAsync(id, before, StepsPerPage, ct);
+        var events = await leads.Events(id, before, StepsPerPage, ct);
         if (events.Count == 0)
             return before is null ? Results.NotFound() : Results.Ok(new TimelineAnswer([], null));
 
         var first = events[0].Version;
-        var start = first > 1 ? await leads.StateAsync(id, recordedBy: null, first, ct) : LeadState.Unknown;
+        var start = first > 1 ? await leads.State(id, recordedBy: null, first, ct) : LeadState.Unknown;
         return Results.Ok(new TimelineAnswer(LeadTimeline.Of(start, events, options.TraceUrl), first > 1 ? first : null));
     }
 }

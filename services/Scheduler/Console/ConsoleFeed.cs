@@ -13,7 +13,7 @@ namespace LeadSync.Scheduler.Console;
 /// </summary>
 internal sealed class ConsoleFeed(StatusWatch watch, IOptions<JsonOptions> json, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
-    private static readonly TimeSpan Apart = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MinimumInterval = TimeSpan.FromSeconds(1);
 
     // A page that receives nothing for longer knows that the connection is dead.
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
@@ -22,7 +22,7 @@ internal sealed class ConsoleFeed(StatusWatch watch, IOptions<JsonOptions> json,
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(4);
 
     /// <summary>The items for one page.</summary>
-    public async IAsyncEnumerable<SseItem<string>> ListenAsync([EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<SseItem<string>> Listen([EnumeratorCancellation] CancellationToken ct)
     {
         using var listening = CancellationTokenSource.CreateLinkedTokenSource(ct, lifetime.ApplicationStopping);
         using var closely = watch.WatchClosely();
@@ -32,7 +32,7 @@ internal sealed class ConsoleFeed(StatusWatch watch, IOptions<JsonOptions> json,
             var next = watch.Looked;
             var (kind, content, text) = Item(watch.Current);
             var now = clock.GetUtcNow();
-            if ((content != told && now - toldAt >= Apart) || now - toldAt >= Heartbeat)
+            if ((content != told && now - toldAt >= MinimumInterval) || now - toldAt >= Heartbeat)
             {
                 if (content == told && kind == "report" && now - watch.Current.LookedAt < Fresh)
                     yield return new SseItem<string>("", "alive");
@@ -41,7 +41,7 @@ internal sealed class ConsoleFeed(StatusWatch watch, IOptions<JsonOptions> json,
                 (told, toldAt) = (content, now);
             }
 
-            if (!await WaitAsync(next, listening.Token))
+            if (!await Wait(next, listening.Token))
                 yield break;
         }
     }
@@ -62,7 +62,7 @@ internal sealed class ConsoleFeed(StatusWatch watch, IOptions<JsonOptions> json,
     private static RunningService Quiet(RunningService service) => service.Replicas > 0 ? service with { SeenAt = null } : service;
 
     /// <returns>False when the page has gone.</returns>
-    private async Task<bool> WaitAsync(TaskCompletionSource next, CancellationToken ct)
+    private async Task<bool> Wait(TaskCompletionSource next, CancellationToken ct)
     {
         try
         {

@@ -14,17 +14,17 @@ internal static class LogEndpoints
 
     public static void MapLog(this WebApplication app) => app.MapGet("/log", async (
         SyncLog log, long? before, long? after, DateTimeOffset? since, int? limit, CancellationToken ct) =>
-        TypedResults.Ok(await ReadAsync(log, before, after, since, Math.Clamp(limit ?? UsualPage, 1, MostPerPage), ct)));
+        TypedResults.Ok(await Read(log, before, after, since, Math.Clamp(limit ?? UsualPage, 1, MostPerPage), ct)));
 
     /// <param name="before">Only older entries: the next page.</param>
     /// <param name="after">Only entries that are newer than those that the caller has.</param>
-    private static async Task<LogPage> ReadAsync(
+    private static async Task<LogPage> Read(
         SyncLog log, long? before, long? after, DateTimeOffset? since, int limit, CancellationToken ct)
     {
         var entries = new List<LogEntry>();
         for (var block = 0; block < MostBlocks && entries.Count < limit; block++)
         {
-            var events = await log.LatestAsync(before, Block, ct);
+            var events = await log.Latest(before, Block, ct);
             entries.AddRange(events.TakeWhile(e => !(e.Version <= after) && !(e.At < since)).Select(LogEntry.Of).OfType<LogEntry>());
             before = events.Count < Block || events[^1].Version <= (after ?? 0) || events[^1].At < since ? null : events[^1].Version;
             if (before is null)

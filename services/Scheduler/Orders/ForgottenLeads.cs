@@ -6,14 +6,15 @@ namespace LeadSync.Scheduler.Orders;
 internal sealed class ForgottenLeads(NpgsqlDataSource database)
 {
     /// <returns>Null when there is no such order, or the projector does not have it yet.</returns>
-    public async Task<ForgottenLead?> FindAsync(string id, CancellationToken ct) => await Published.OrNullIfAbsent(async () =>
+    public async Task<ForgottenLead?> Find(string id, CancellationToken ct) => await Published.OrNullIfAbsent(async () =>
     {
         await using var command = database.CreateCommand(
             "select ordered_at, ordered_by, reason, until_seen_again, forgotten_at, seen_again_at from projector.forgotten where id = $1");
         command.Parameters.Add(new() { Value = id });
         await using var row = await command.ExecuteReaderAsync(ct);
         return await row.ReadAsync(ct)
-            ? new ForgottenLead(id, row.Time(0), row.GetString(1), row.GetString(2), row.GetBoolean(3), row.TimeOrNull(4), row.TimeOrNull(5))
+            ? new ForgottenLead(
+                id, row.Time(0), row.GetString(1), row.GetString(2), row.GetBoolean(3), row.TimeOrNull(4), row.TimeOrNull(5))
             : null;
     });
 }
@@ -21,4 +22,5 @@ internal sealed class ForgottenLeads(NpgsqlDataSource database)
 /// <param name="ForgottenAt">When everything was gone; null while it is under way.</param>
 /// <param name="SeenAgainAt">When the lead came back, which it was allowed to.</param>
 internal sealed record ForgottenLead(
-    string Id, DateTimeOffset OrderedAt, string OrderedBy, string Reason, bool UntilSeenAgain, DateTimeOffset? ForgottenAt, DateTimeOffset? SeenAgainAt);
+    string Id, DateTimeOffset OrderedAt, string OrderedBy, string Reason, bool UntilSeenAgain, DateTimeOffset? ForgottenAt,
+    DateTimeOffset? SeenAgainAt);

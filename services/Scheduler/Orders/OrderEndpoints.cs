@@ -17,50 +17,52 @@ internal static class OrderEndpoints
     {
         app.MapPost("/catch-up", (HttpContext http, string? reason, SyncLog log, SchedulerOptions options, TimeProvider clock,
             CancellationToken ct) =>
-            GiveAsync(http, log, options, clock, (id, by, now) => new CatchUpOrdered(now, id, by, Short(reason)), Postponed.CatchUp, ct));
+            Give(http, log, options, clock, (id, by, now) => new CatchUpOrdered(now, id, by, Short(reason)), Postponed.CatchUp, ct));
         app.MapPost("/full-comparison", (HttpContext http, string? reason, SyncLog log, SchedulerOptions options, TimeProvider clock,
             CancellationToken ct) =>
-            GiveAsync(http, log, options, clock, (id, by, now) => new FullComparisonOrdered(now, id, by, Short(reason)),
+            Give(http, log, options, clock, (id, by, now) => new FullComparisonOrdered(now, id, by, Short(reason)),
                 Postponed.FullComparison, ct));
         app.MapPost("/full-comparison/release", (
             HttpContext http, string? reason, int? missing, SyncLog log, TimeProvider clock, CancellationToken ct) =>
-            DecideAsync(http, log, clock, missing, (run, by, now) => new HeldComparisonReleased(run, now, by, Short(reason)), ct));
+            Decide(http, log, clock, missing, (run, by, now) => new HeldComparisonReleased(run, now, by, Short(reason)), ct));
         app.MapPost("/full-comparison/drop", (HttpContext http, string? reason, SyncLog log, TimeProvider clock, CancellationToken ct) =>
-            DecideAsync(http, log, clock, missing: null, (run, by, now) => new HeldComparisonDropped(run, now, by, Short(reason)), ct));
-        app.MapPost("/rebuild", OrderRebuildAsync);
+            Decide(http, log, clock, missing: null, (run, by, now) => new HeldComparisonDropped(run, now, by, Short(reason)), ct));
+        app.MapPost("/rebuild", OrderRebuild);
         app.MapPost("/retype", (HttpContext http, string field, string? reason, SyncLog log, TimeProvider clock, CancellationToken ct) =>
-            RebuildAsync(new(false, null, clock.GetUtcNow(), Caller.Of(http).Name, Short(reason), field), log, ct));
+            RecordRebuild(new(false, null, clock.GetUtcNow(), Caller.Of(http).Name, Short(reason), field), log, ct));
         app.MapPost("/pause", async (HttpContext http, string? reason, SyncLog log, TimeProvider clock, CancellationToken ct) =>
         {
-            await log.RecordAsync([new SyncPaused(clock.GetUtcNow(), Caller.Of(http).Name, Short(reason))], ct);
+            await log.Record([new SyncPaused(clock.GetUtcNow(), Caller.Of(http).Name, Short(reason))], ct);
             return Results.Accepted(value: new OrderAnswer(null, null));
         });
         app.MapPost("/resume", async (HttpContext http, string? reason, SyncLog log, TimeProvider clock, CancellationToken ct) =>
         {
-            await log.RecordAsync([new SyncResumed(clock.GetUtcNow(), Caller.Of(http).Name, Short(reason))], ct);
+            await log.Record([new SyncResumed(clock.GetUtcNow(), Caller.Of(http).Name, Short(reason))], ct);
             return Results.Accepted(value: new OrderAnswer(null, null));
         });
-        app.MapPost("/forget/{id}", ForgetAsync);
-        app.MapPost("/feed/replay", async (HttpContext http, string? reason, Publish publish, Handled handled, TimeProvider clock, CancellationToken ct) =>
+        app.MapPost("/forget/{id}", Forget);
+        app.MapPost(
+            "/feed/replay",
+            async (HttpContext http, string? reason, Publish publish, Handled handled, TimeProvider clock, CancellationToken ct) =>
         {
             await publish(new ReplayChanges(clock.GetUtcNow()), ct);
             return await handled.Note(http, "Changes that the webhook's receiver has refused were ordered to be sent again.", reason, ct);
         });
         app.MapGet("/forgotten/{id}", async (string id, ForgottenLeads forgotten, CancellationToken ct) =>
-            await forgotten.FindAsync(id, ct) is { } lead ? Results.Ok(lead) : Results.NotFound());
-        app.MapGet("/full-comparison/held", async (HeldLeads held, CancellationToken ct) => TypedResults.Ok(await held.ListAsync(ct)));
+            await forgotten.Find(id, ct) is { } lead ? Results.Ok(lead) : Results.NotFound());
+        app.MapGet("/full-comparison/held", async (HeldLeads held, CancellationToken ct) => TypedResults.Ok(await held.List(ct)));
     }
 
     public static string? Short(string? reason) => string.IsNullOrWhiteSpace(reason) ? null
         : reason.Trim() is { Length: > LongestReason } text ? text[..LongestReason] : reason.Trim();
 
-    private static async Task<IResult> GiveAsync(
+    private static async Task<IResult> Give(
         HttpContext http, SyncLog log, SchedulerOptions options, TimeProvider clock, Func<Guid, string, DateTimeOffset, object> order,
             Postponed kind, CancellationToken ct)
     {
         var (id, now) = (Guid.NewGuid(), clock.GetUtcNow());
-        await log.RecordAsync([order(id, Caller.Of(http).Name, now)], ct);
-        var (state, _) = await log.ReadAsync(ct);
+        await log.Record([order(id, Caller.Of(http).Name, now)], ct);
+        var (state, _) = await log.Read(ct);
         return Results.Accepted(value: new OrderAnswer(id, Obstacle(state, options, kind, now)));
     }
 
@@ -78,23 +80,23 @@ internal static class OrderEndpoints
     };
 
     /// <param name="missing">The number of missing leads that the operator has confirmed; null when nobody asked.</param>
-    private static async Task<IResult> DecideAsync(
+    private static async Task<IResult> Decide(
         HttpContext http, SyncLog log, TimeProvider clock, int? missing, Func<Guid, string, DateTimeOffset, object> order,
             CancellationToken ct)
     {
-        if ((await log.ReadAsync(ct)).State.HeldComparison is not { } held)
+        if ((await log.Read(ct)).State.HeldComparison is not { } held)
             return Refused(StatusCodes.Status409Conflict, "No comparison is held back.");
         if (missing is { } seen && seen != held.Missing)
             return Refused(StatusCodes.Status409Conflict,
                 $"The comparison that is held back is about {held.Missing} leads, not {seen}: look at it again.");
 
-        await log.RecordAsync([order(held.RunId, Caller.Of(http).Name, clock.GetUtcNow())], ct);
+        await log.Record([order(held.RunId, Caller.Of(http).Name, clock.GetUtcNow())], ct);
         return Results.Accepted(value: new OrderAnswer(held.RunId, null));
     }
 
     /// <param name="undo">Return to the view before the last rebuild.</param>
     /// <param name="asOf">Build the view as of this moment, in a table of its own.</param>
-    private static async Task<IResult> OrderRebuildAsync(
+    private static async Task<IResult> OrderRebuild(
         HttpContext http, bool? undo, DateTimeOffset? asOf, string? reason, SyncLog log, TimeProvider clock, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
@@ -103,12 +105,13 @@ internal static class OrderEndpoints
         if (asOf > now)
             return Refused(StatusCodes.Status400BadRequest, "asOf is in the future: name a moment that has passed.");
 
-        return await RebuildAsync(new(undo is true, asOf?.ToUniversalTime(), now, Caller.Of(http).Name, Short(reason)), log, ct);
+        return await RecordRebuild(new(undo is true, asOf?.ToUniversalTime(), now, Caller.Of(http).Name, Short(reason)), log, ct);
     }
 
     /// <summary>Cannot be undone, so that it needs a reason. The projector carries it out as soon as it runs.</summary>
-    private static async Task<IResult> ForgetAsync(
-        HttpContext http, string id, string? reason, bool? untilSeenAgain, Publish publish, Handled handled, TimeProvider clock, CancellationToken ct)
+    private static async Task<IResult> Forget(
+        HttpContext http, string id, string? reason, bool? untilSeenAgain, Publish publish, Handled handled, TimeProvider clock,
+        CancellationToken ct)
     {
         if (id.Length > LongestId || !id.All(char.IsAsciiDigit))
             return Refused(StatusCodes.Status400BadRequest, "That is no lead's id: Zoho's ids are made of digits.");
@@ -119,15 +122,15 @@ internal static class OrderEndpoints
         return await handled.Note(http, $"Lead {id} was ordered to be forgotten.", why, ct);
     }
 
-    private static async Task<IResult> RebuildAsync(RebuildOrdered order, SyncLog log, CancellationToken ct)
+    private static async Task<IResult> RecordRebuild(RebuildOrdered order, SyncLog log, CancellationToken ct)
     {
         while (true)
         {
-            var (state, version) = await log.ReadAsync(ct);
+            var (state, version) = await log.Read(ct);
             if (state.Rebuild is { IsRunning: true } running)
                 return Refused(StatusCodes.Status409Conflict,
                     $"A rebuild has been running since {running.OrderedAt:u}: GET /status shows how far it is.");
-            if (await log.TryRecordAsync([order], version, ct))
+            if (await log.TryRecord([order], version, ct))
                 return Results.Accepted(value: new OrderAnswer(Rebuild.On(null, order)!.Id, null));
         }
     }

@@ -65,7 +65,7 @@ internal sealed class Handled(SyncLog log, TimeProvider clock)
 {
     public async Task<IResult> Note(HttpContext http, string what, string? reason, CancellationToken ct)
     {
-        await log.RecordAsync([new ParkedHandled(what, clock.GetUtcNow(), Caller.Of(http).Name, OrderEndpoints.Short(reason))], ct);
+        await log.Record([new ParkedHandled(what, clock.GetUtcNow(), Caller.Of(http).Name, OrderEndpoints.Short(reason))], ct);
         return Results.Accepted();
     }
 }

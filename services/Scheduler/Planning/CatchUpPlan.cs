@@ -6,7 +6,7 @@ namespace LeadSync.Scheduler.Planning;
 internal static class CatchUpPlan
 {
     // A change may become readable a little after its modified time.
-    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan CatchUpOverlap = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan ProgressPatience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestPatience = TimeSpan.FromHours(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
@@ -73,7 +73,7 @@ internal static class CatchUpPlan
         { IsPaused: true } or { CatchUps.TooLargeSince: not null } => null,
         { ModifiedThrough: { } modified, DeletedThrough: { } deleted } when now >= Due(state, options, now)
             && CreditPlan.AllowsCatchUp(state) =>
-            new(DerivedId.From("catch-up", state.CatchUps.Started, now), modified - Overlap, deleted - Overlap, now),
+            new(DerivedId.From("catch-up", state.CatchUps.Started, now), modified - CatchUpOverlap, deleted - CatchUpOverlap, now),
         _ => null,
     };
 }

@@ -124,7 +124,7 @@ internal sealed record CatchUpRound(Guid Id, DateTimeOffset Since, DateTimeOffse
 
     public bool IsDone => Until is not null && Enumerable.Range(1, Pages).All(Projected.Contains);
 
-    // When a gateway says something twice, the lesser claim is the safe one.
+    // When a gateway reports twice, the lesser claim is the safe one.
     public CatchUpRound On(CatchUpRead read) => this with
     {
         Until = Instant.Earlier(Until, read.Until),

@@ -57,7 +57,7 @@ internal sealed partial record SyncState
     /// <summary>
     /// Zoho's clock: when a bulk read of several pages began, for which no catch-up has shown yet whether leads were deleted meanwhile.
     /// </summary>
-    public DateTimeOffset? SlippingSince { get; init; }
+    public DateTimeOffset? MissingLeadsSince { get; init; }
 
     /// <summary>Null until every lead was read once.</summary>
     public DateTimeOffset? LastGoodSync => DeletedThrough < ModifiedThrough ? DeletedThrough : ModifiedThrough;

@@ -100,7 +100,7 @@ internal sealed partial record SyncState
             Run = null,
             // A lead may have slipped between two pages. Where catch-ups read the same window anyway, they decide.
             ModifiedThrough = hasOnePage || isNeeded ? Instant.Later(ModifiedThrough, readFrom) : ModifiedThrough,
-            SlippingSince = !hasOnePage && isNeeded ? Instant.Earlier(SlippingSince, readFrom) : SlippingSince,
+            MissingLeadsSince = !hasOnePage && isNeeded ? Instant.Earlier(MissingLeadsSince, readFrom) : MissingLeadsSince,
             // A bulk read shows no deletions. Observations of a lead that was deleted before the first read may still arrive.
             DeletedThrough = DeletedThrough ?? Instant.Earlier(readFrom, FirstLedAt),
             CatchUps = CatchUps with { IsWanted = true, TooLargeSince = null },
@@ -119,7 +119,10 @@ internal sealed partial record SyncState
     /// pages. Nothing else shows this lead, so everything is read again.
     /// </summary>
     private SyncState Settle(CatchUpRead read) => CatchUps.Current?.Id == read.CatchUpId
-        ? this with { SlippingSince = null, IsFullComparisonWanted = IsFullComparisonWanted || read.LatestDeletion >= SlippingSince }
+        ? this with
+        {
+            MissingLeadsSince = null, IsFullComparisonWanted = IsFullComparisonWanted || read.LatestDeletion >= MissingLeadsSince
+        }
         : this;
 
     private SyncState On(LeadsCompared compared)

@@ -1,4 +1,5 @@
 using LeadSync.ServiceDefaults;
+using LeadSync.ServiceDefaults.Database;
 using Medallion.Threading.Postgres;
 using Npgsql;
 
@@ -20,11 +21,11 @@ internal sealed class LeaderLock(IConfiguration configuration, NpgsqlDataSource 
     private readonly PostgresDistributedLock advisoryLock = new(new PostgresAdvisoryLockKey(Key), Sessions(configuration));
 
     /// <summary>Waits until no other replica holds the lock.</summary>
-    public ValueTask<PostgresDistributedLockHandle> AcquireAsync(CancellationToken cancellation) =>
+    public ValueTask<PostgresDistributedLockHandle> Acquire(CancellationToken cancellation) =>
         advisoryLock.AcquireAsync(cancellationToken: cancellation);
 
     /// <summary>Whether any replica holds the lock.</summary>
-    public async Task<bool> IsHeldAsync(CancellationToken cancellation)
+    public async Task<bool> IsHeld(CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
             """

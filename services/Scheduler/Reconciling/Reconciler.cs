@@ -27,7 +27,7 @@ internal sealed partial class Reconciler(
         {
             try
             {
-                await LeadAsync(stoppingToken);
+                await Lead(stoppingToken);
             }
             catch (Exception e) when (!e.IsEnd(stoppingToken))
             {
@@ -40,22 +40,22 @@ internal sealed partial class Reconciler(
         }
     }
 
-    private async Task LeadAsync(CancellationToken stopping)
+    private async Task Lead(CancellationToken stopping)
     {
         await bus.WaitForHealthStatus(BusHealthStatus.Healthy, stopping);
-        await using var held = await leaderLock.AcquireAsync(stopping);
+        await using var held = await leaderLock.Acquire(stopping);
         using var leading = CancellationTokenSource.CreateLinkedTokenSource(stopping, held.HandleLostToken);
-        await reconciliation.BeginAsync(leading.Token);
+        await reconciliation.Begin(leading.Token);
         try
         {
             while (true)
             {
-                await StepAsync(leading.Token).WaitAsync(StepPatience, clock, leading.Token);
+                await Step(leading.Token).WaitAsync(StepPatience, clock, leading.Token);
                 status.Ticked();
                 if (failure is not null)
                     LogRecovered();
                 failure = null;
-                await log.WaitAsync(Interval, leading.Token);
+                await log.Wait(Interval, leading.Token);
             }
         }
         finally
@@ -64,10 +64,10 @@ internal sealed partial class Reconciler(
         }
     }
 
-    private async Task StepAsync(CancellationToken leading)
+    private async Task Step(CancellationToken leading)
     {
-        var (state, version) = await log.ReadAsync(leading);
-        await reconciliation.StepAsync(state, version, leading);
+        var (state, version) = await log.Read(leading);
+        await reconciliation.Step(state, version, leading);
     }
 
     [LoggerMessage(LogLevel.Warning, "The scheduler cannot go on, and tries again every second until it can.")]

@@ -14,27 +14,27 @@ internal sealed partial class Reconciliation(
 {
     private static readonly TimeSpan BrokerPatience = TimeSpan.FromSeconds(10);
 
-    private readonly HashSet<Type> unheard = [];
+    private readonly HashSet<Type> withoutReceiver = [];
 
     /// <summary>This replica leads from now on.</summary>
-    public Task BeginAsync(CancellationToken cancellation) =>
-        log.RecordAsync([new LeadershipTaken(clock.GetUtcNow(), $"{LeaderRow.Instance}, version {ProgramVersion.Text}")], cancellation);
+    public Task Begin(CancellationToken cancellation) =>
+        log.Record([new LeadershipTaken(clock.GetUtcNow(), $"{LeaderRow.Instance}, version {ProgramVersion.Text}")], cancellation);
 
     /// <param name="state">The state as of <paramref name="version"/> of the log.</param>
-    public async Task StepAsync(SyncState state, long version, CancellationToken cancellation)
+    public async Task Step(SyncState state, long version, CancellationToken cancellation)
     {
         var step = Plan.Next(state, options, clock.GetUtcNow());
-        if (step.Decisions.Count > 0 && !await log.TryRecordAsync(step.Decisions, version, cancellation))
+        if (step.Decisions.Count > 0 && !await log.TryRecord(step.Decisions, version, cancellation))
             return;
 
         foreach (var dispatch in step.Commands)
         {
-            if (await TrySendAsync(dispatch.Command, cancellation))
-                await log.RecordAsync([dispatch.Sent], cancellation);
+            if (await TrySend(dispatch.Command, cancellation))
+                await log.Record([dispatch.Sent], cancellation);
         }
     }
 
-    private async Task<bool> TrySendAsync(object command, CancellationToken cancellation)
+    private async Task<bool> TrySend(object command, CancellationToken cancellation)
     {
         using var patience = new CancellationTokenSource(BrokerPatience, clock);
         using var sending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
@@ -43,12 +43,12 @@ internal sealed partial class Reconciliation(
         try
         {
             await publish(command, sending.Token);
-            unheard.Remove(command.GetType());
+            withoutReceiver.Remove(command.GetType());
             return true;
         }
         catch (MessageReturnedException)
         {
-            if (unheard.Add(command.GetType()))
+            if (withoutReceiver.Add(command.GetType()))
                 LogUnheard(command.GetType().Name);
             return false;
         }

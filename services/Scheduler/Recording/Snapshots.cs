@@ -14,8 +14,8 @@ internal sealed partial class Snapshots(NpgsqlDataSource database, ILogger<Snaps
 
     private long kept;
 
-    /// <returns>Null when there is none, or none of this build.</returns>
-    public async Task<Memory?> LoadAsync(CancellationToken ct)
+    /// <returns>Null when there is none that this build wrote.</returns>
+    public async Task<Memory?> Load(CancellationToken ct)
     {
         await using var command = database.CreateCommand(
             "select version, last_event, state::text from scheduler.snapshot where build = $1");
@@ -29,7 +29,7 @@ internal sealed partial class Snapshots(NpgsqlDataSource database, ILogger<Snaps
     }
 
     /// <summary>Stores the state when enough events were recorded since the last time, and nothing large is running.</summary>
-    public async Task KeepAsync(Memory memory, CancellationToken ct)
+    public async Task Keep(Memory memory, CancellationToken ct)
     {
         if (memory.Version < kept)
             kept = 0;
@@ -57,7 +57,7 @@ internal sealed partial class Snapshots(NpgsqlDataSource database, ILogger<Snaps
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The state of the sync could not be kept: {Why}")]
+    [LoggerMessage(LogLevel.Warning, "The scheduler could not store a snapshot of the sync's state: {Why}")]
     private partial void LogNotKept(string why);
 
     public static string Write(SyncState state) => JsonSerializer.Serialize(state);

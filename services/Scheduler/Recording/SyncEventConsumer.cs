@@ -53,5 +53,5 @@ internal sealed class SyncEventConsumer(ISyncLog log) :
     public Task Consume(ConsumeContext<CreditsCounted> context) => Record(context);
 
     private Task Record<T>(ConsumeContext<T> context)
-        where T : class => log.RecordAsync([context.Message], context.CancellationToken);
+        where T : class => log.Record([context.Message], context.CancellationToken);
 }

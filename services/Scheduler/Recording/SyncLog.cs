@@ -15,10 +15,10 @@ internal interface ISyncLog
 {
     /// <summary>Records decisions, unless another event was recorded after the version that they were made from.</summary>
     /// <returns>False when there was one; then nothing is recorded.</returns>
-    Task<bool> TryRecordAsync(IReadOnlyCollection<object> decisions, long madeFrom, CancellationToken cancellation);
+    Task<bool> TryRecord(IReadOnlyCollection<object> decisions, long madeFrom, CancellationToken cancellation);
 
     /// <summary>Records facts, whatever else is recorded at the same time.</summary>
-    Task RecordAsync(IReadOnlyCollection<object> facts, CancellationToken cancellation);
+    Task Record(IReadOnlyCollection<object> facts, CancellationToken cancellation);
 }
 
 /// <summary>The stream in Marten, and the state that it folds to.</summary>
@@ -42,21 +42,21 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
     private Memory? memory;
 
     /// <summary>The present state, and the version of the stream that it is the fold of.</summary>
-    public async Task<(SyncState State, long Version)> ReadAsync(CancellationToken cancellation)
+    public async Task<(SyncState State, long Version)> Read(CancellationToken cancellation)
     {
         await reading.WaitAsync(cancellation);
         try
         {
-            memory ??= await snapshots.LoadAsync(cancellation) ?? Memory.Nothing;
-            var read = await ReadOnAsync(memory, cancellation);
+            memory ??= await snapshots.Load(cancellation) ?? Memory.Nothing;
+            var read = await ReadOn(memory, cancellation);
             if (read is null)
             {
                 LogForgotten();
-                read = await ReadOnAsync(Memory.Nothing, cancellation);
+                read = await ReadOn(Memory.Nothing, cancellation);
             }
 
             memory = read ?? Memory.Nothing;
-            await snapshots.KeepAsync(memory, cancellation);
+            await snapshots.Keep(memory, cancellation);
             return (memory.State, memory.Version);
         }
         finally
@@ -67,7 +67,7 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
 
     /// <summary>Some of the latest events, the newest first, without those that this version does not know.</summary>
     /// <param name="before">Only events with smaller versions; null for the latest.</param>
-    public async Task<IReadOnlyList<RecordedEvent>> LatestAsync(long? before, int limit, CancellationToken cancellation)
+    public async Task<IReadOnlyList<RecordedEvent>> Latest(long? before, int limit, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand("""
             select version, id, type, data, timestamp from scheduler.mt_events
@@ -76,22 +76,22 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
         command.Parameters.Add(new() { Value = Stream });
         command.Parameters.Add(new() { Value = before ?? long.MaxValue });
         command.Parameters.Add(new() { Value = limit });
-        return await EventsAsync(command, cancellation);
+        return await Events(command, cancellation);
     }
 
-    public Task<bool> TryRecordAsync(IReadOnlyCollection<object> decisions, long madeFrom, CancellationToken cancellation) =>
-        TryAppendAsync(session => session.Events.Append(Stream, madeFrom + decisions.Count, decisions), cancellation);
+    public Task<bool> TryRecord(IReadOnlyCollection<object> decisions, long madeFrom, CancellationToken cancellation) =>
+        TryAppend(session => session.Events.Append(Stream, madeFrom + decisions.Count, decisions), cancellation);
 
-    public async Task RecordAsync(IReadOnlyCollection<object> facts, CancellationToken cancellation)
+    public async Task Record(IReadOnlyCollection<object> facts, CancellationToken cancellation)
     {
-        while (!await TryAppendAsync(session => session.Events.Append(Stream, facts), cancellation))
+        while (!await TryAppend(session => session.Events.Append(Stream, facts), cancellation))
         {
             // Optimistic concurrency: another process was faster. One of the colliding appends always succeeds.
         }
     }
 
     /// <summary>Waits until this process has recorded an event, or for <paramref name="most"/>.</summary>
-    public async Task WaitAsync(TimeSpan most, CancellationToken cancellation)
+    public async Task Wait(TimeSpan most, CancellationToken cancellation)
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         await Task.WhenAny(recorded.Reader.WaitToReadAsync(waiting.Token).AsTask(), Task.Delay(most, clock, waiting.Token));
@@ -105,7 +105,7 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
     /// <summary>Folds the events that were recorded since.</summary>
     /// <returns>Null when the stream does not hold the last known event: it is another stream, of a database that was replaced or
     /// restored.</returns>
-    private async Task<Memory?> ReadOnAsync(Memory from, CancellationToken cancellation)
+    private async Task<Memory?> ReadOn(Memory from, CancellationToken cancellation)
     {
         while (true)
         {
@@ -116,7 +116,7 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
             command.Parameters.Add(new() { Value = Stream });
             command.Parameters.Add(new() { Value = from.Version });
             command.Parameters.Add(new() { Value = Block });
-            var block = await EventsAsync(command, cancellation);
+            var block = await Events(command, cancellation);
             if (from.Version > 0 && !(block is [var first, ..] && first.Version == from.Version && first.Id == from.LastEvent))
                 return null;
 
@@ -129,7 +129,7 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
     }
 
     // Read by SQL: Marten would throw at the first event that a newer version has written.
-    private async Task<IReadOnlyList<RecordedEvent>> EventsAsync(NpgsqlCommand command, CancellationToken cancellation)
+    private async Task<IReadOnlyList<RecordedEvent>> Events(NpgsqlCommand command, CancellationToken cancellation)
     {
         var events = new List<RecordedEvent>();
         await using var row = await command.ExecuteReaderAsync(cancellation);
@@ -153,7 +153,7 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
         return null;
     }
 
-    private async Task<bool> TryAppendAsync(Action<IDocumentSession> append, CancellationToken cancellation)
+    private async Task<bool> TryAppend(Action<IDocumentSession> append, CancellationToken cancellation)
     {
         try
         {
@@ -174,7 +174,9 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The log holds events of the type {Type}, which this version does not know: it goes on without them")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The log holds events of the type {Type}, which this version does not know: the scheduler continues without them")]
     private partial void LogUnknown(string type);
 
     [LoggerMessage(LogLevel.Warning,

@@ -22,7 +22,7 @@ internal sealed class Freshness(NpgsqlDataSource database)
     };
 
     /// <summary>Stores the worst value of each span.</summary>
-    public async Task NoteAsync(StatusReport report, CancellationToken ct)
+    public async Task Note(StatusReport report, CancellationToken ct)
     {
         if (SecondsBehind(report) is not { } seconds)
             return;

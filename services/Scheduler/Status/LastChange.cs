@@ -8,7 +8,7 @@ namespace LeadSync.Scheduler.Status;
 internal sealed record LastChange(DateTimeOffset? ModifiedTime, DateTimeOffset AppliedAt)
 {
     /// <returns>Null when no change was applied yet.</returns>
-    public static async Task<LastChange?> ReadAsync(NpgsqlDataSource database, CancellationToken ct)
+    public static async Task<LastChange?> Read(NpgsqlDataSource database, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
             select max(last_modified), max(last_applied) from (select * from projector.change_latency order by bucket desc limit 2) latest

@@ -9,13 +9,13 @@ internal sealed class LeaderRow(NpgsqlDataSource database)
     /// <summary>This process, for people.</summary>
     public static string Instance { get; } = $"{Environment.MachineName} ({Environment.ProcessId})";
 
-    public async Task<DateTimeOffset?> TickedAtAsync(CancellationToken ct)
+    public async Task<DateTimeOffset?> TickedAt(CancellationToken ct)
     {
         await using var command = database.CreateCommand("select ticked_at from scheduler.leader");
         return await command.ExecuteScalarAsync(ct) is DateTime at ? new DateTimeOffset(at) : null;
     }
 
-    public async Task WriteAsync(DateTimeOffset tickedAt, CancellationToken ct)
+    public async Task Write(DateTimeOffset tickedAt, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
             insert into scheduler.leader (instance, version, ticked_at) values ($1, $2, $3)

@@ -9,7 +9,7 @@ internal sealed record PageProgress(int Page, int Checked, int Done, DateTimeOff
 {
     public double RowsPerSecond => Done / Math.Max((At - StartedAt).TotalSeconds, 0.1);
 
-    public static async Task<IReadOnlyList<PageProgress>> ReadAsync(NpgsqlDataSource database, Guid runId, CancellationToken ct)
+    public static async Task<IReadOnlyList<PageProgress>> Read(NpgsqlDataSource database, Guid runId, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
             "select page, checked, done, started_at, at from projector.page_progress where run_id = $1 order by page");

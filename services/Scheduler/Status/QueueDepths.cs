@@ -42,7 +42,7 @@ internal sealed class QueueDepths(Broker broker, TimeProvider clock) : Backgroun
                 await using var connection = await factory.CreateConnectionAsync("leadsync scheduler, looking at queues", stoppingToken);
                 while (true)
                 {
-                    Show(await CountAsync(connection, stoppingToken));
+                    Show(await Count(connection, stoppingToken));
                     await Task.Delay(Pause, clock, stoppingToken);
                 }
             }
@@ -62,7 +62,7 @@ internal sealed class QueueDepths(Broker broker, TimeProvider clock) : Backgroun
         Volatile.Write(ref look, new Look(ready, ready == 0 ? null : before.NotEmptySince ?? clock.GetUtcNow(), null));
     }
 
-    private static async Task<uint> CountAsync(IConnection connection, CancellationToken ct)
+    private static async Task<uint> Count(IConnection connection, CancellationToken ct)
     {
         uint ready = 0;
         foreach (var queue in InFlight.Queues)

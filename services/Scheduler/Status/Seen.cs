@@ -44,7 +44,7 @@ internal sealed record Presence(IReadOnlyList<RunningService> Services, int Work
 {
     private static readonly string[] Expected = ["gateway", "projector", "scheduler"];
 
-    public static async Task<Presence> ReadAsync(NpgsqlDataSource database, CancellationToken ct)
+    public static async Task<Presence> Read(NpgsqlDataSource database, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
             select service, count(*) filter (where runs), array_agg(distinct version) filter (where runs), 

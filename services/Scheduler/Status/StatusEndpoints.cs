@@ -35,7 +35,7 @@ internal static class StatusEndpoints
         patience.CancelAfter(Patience);
         try
         {
-            var report = await status.ReadAsync(patience.Token).WaitAsync(Patience, clock, ct);
+            var report = await status.Read(patience.Token).WaitAsync(Patience, clock, ct);
             return Results.Ok(AccessRules.ReadRefusal(Sender.Of(http, access), access) is null ? report : report.WithoutNames());
         }
         catch (Exception e) when (!e.IsEnd(ct))

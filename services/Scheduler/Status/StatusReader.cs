@@ -11,26 +11,26 @@ internal sealed class StatusReader(
     SyncLog log, LeaderLock leaderLock, LeaderRow leader, QueueDepths queues, Parked parked, AlertStore alerts, NpgsqlDataSource database,
     SchedulerOptions options, TimeProvider clock)
 {
-    public async Task<StatusReport> ReadAsync(CancellationToken cancellation)
+    public async Task<StatusReport> Read(CancellationToken cancellation)
     {
-        var (state, _) = await log.ReadAsync(cancellation);
-        var presence = await Presence.ReadAsync(database, cancellation);
+        var (state, _) = await log.Read(cancellation);
+        var presence = await Presence.Read(database, cancellation);
         var now = clock.GetUtcNow();
-        return StatusReport.Of(state, options, now, new Seen(await leaderLock.IsHeldAsync(cancellation))
+        return StatusReport.Of(state, options, now, new Seen(await leaderLock.IsHeld(cancellation))
         {
-            LastTickAt = await leader.TickedAtAsync(cancellation),
+            LastTickAt = await leader.TickedAt(cancellation),
             Services = presence.Services,
             Broker = queues.Unseen,
             Waiting = queues.Waiting(presence),
-            LastChange = await LastChange.ReadAsync(database, cancellation),
-            Progress = state.Run is { } run ? await PageProgress.ReadAsync(database, run.Id, cancellation) : [],
+            LastChange = await LastChange.Read(database, cancellation),
+            Progress = state.Run is { } run ? await PageProgress.Read(database, run.Id, cancellation) : [],
             Parked = await parked.Count(cancellation),
-            CertificateEnds = await CertificateEndsAsync(cancellation),
-            AlertTrouble = await alerts.TroubleAsync(cancellation),
+            CertificateEnds = await CertificateEnds(cancellation),
+            AlertTrouble = await alerts.Trouble(cancellation),
         });
     }
 
-    private async Task<DateTimeOffset?> CertificateEndsAsync(CancellationToken cancellation)
+    private async Task<DateTimeOffset?> CertificateEnds(CancellationToken cancellation)
     {
         await using var command = database.CreateCommand("select ends_at from gateway.certificate");
         return await Published.OrNullIfAbsent(() => command.ExecuteScalarAsync(cancellation)) is DateTime ends

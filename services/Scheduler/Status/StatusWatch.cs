@@ -58,7 +58,7 @@ internal sealed partial class StatusWatch(
     {
         while (true)
         {
-            await LookAsync(stoppingToken);
+            await Look(stoppingToken);
             if (Volatile.Read(ref watchers) > 0)
                 await Task.Delay(ShortPause, clock, stoppingToken);
             else
@@ -66,14 +66,14 @@ internal sealed partial class StatusWatch(
         }
     }
 
-    private async Task LookAsync(CancellationToken stopping)
+    private async Task Look(CancellationToken stopping)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         patience.CancelAfter(Patience);
         try
         {
             // A connection that hangs may not even notice that nobody waits for it any more.
-            var report = await reader.ReadAsync(patience.Token).WaitAsync(Patience, clock, stopping);
+            var report = await reader.Read(patience.Token).WaitAsync(Patience, clock, stopping);
             if (current.Trouble is not null)
                 LogSeesAgain();
             Show(new Sight(report, null, report.At));
@@ -91,7 +91,7 @@ internal sealed partial class StatusWatch(
 
         try
         {
-            await TellAsync(current.Report!, stopping).WaitAsync(2 * Patience, clock, stopping);
+            await Tell(current.Report!, stopping).WaitAsync(2 * Patience, clock, stopping);
         }
         catch (Exception e) when (!e.IsEnd(stopping))
         {
@@ -99,30 +99,30 @@ internal sealed partial class StatusWatch(
         }
     }
 
-    private async Task TellAsync(StatusReport report, CancellationToken ct)
+    private async Task Tell(StatusReport report, CancellationToken ct)
     {
         status.Show(report);
         if (status.TickedAt is { } ticked)
-            await leader.WriteAsync(ticked, ct);
+            await leader.Write(ticked, ct);
         else if (report.HasLeader && report.At - report.LastTickAt < Verdict.TickPatience)
         {
             row.Forget();
             return;
         }
 
-        await row.WriteAsync(report, ct);
-        await freshness.NoteAsync(report, ct);
+        await row.Write(report, ct);
+        await freshness.Note(report, ct);
         if (status.TickedAt is null || report.At - cleanedAt < BetweenCleanings)
             return;
 
         cleanedAt = report.At;
         await parked.ForgetCorrected(ct);
-        await NoteVersionsAsync(report, ct);
+        await NoteVersions(report, ct);
     }
 
-    private async Task NoteVersionsAsync(StatusReport report, CancellationToken ct)
+    private async Task NoteVersions(StatusReport report, CancellationToken ct)
     {
-        var (state, _) = await log.ReadAsync(ct);
+        var (state, _) = await log.Read(ct);
         VersionSeen[] news =
         [
             .. report.Services.Where(service => service.Versions is [_])
@@ -130,7 +130,7 @@ internal sealed partial class StatusWatch(
                 .Where(seen => state.Versions.GetValueOrDefault(seen.Service) != seen.Version),
         ];
         if (news.Length > 0)
-            await log.RecordAsync(news, ct);
+            await log.Record(news, ct);
     }
 
     private static string Sentence(Exception e) => e switch

@@ -48,7 +48,7 @@ internal sealed class SyncStatus
         Gauge("leadsync.first_read.age", "s", "Since the sync began, while the first read has not ended.",
             seen => seen.FullComparison.LastRead is null ? Age(seen.FirstLedAt) : 0);
         Gauge("leadsync.paused", "{sync}", "One while the sync is paused.", seen => seen.Paused ? 1 : 0);
-        Gauge("leadsync.catch_up.failures", "{catch_up}", "How many catch-ups in a row came to nothing.", seen => seen.CatchUp.Failures);
+        Gauge("leadsync.catch_up.failures", "{catch_up}", "How many catch-ups in a row have failed.", seen => seen.CatchUp.Failures);
         Gauge("leadsync.catch_up.interval", "s", "From one steady catch-up to the next, as configured.", seen =>
             seen.CatchUp.Interval.TotalSeconds);
         Gauge("leadsync.changes.waiting", "{message}", "Announced changes that are not in the view yet.", seen => seen.Waiting?.Count);

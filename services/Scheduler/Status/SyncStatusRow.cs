@@ -15,7 +15,7 @@ internal sealed class SyncStatusRow(NpgsqlDataSource database)
     private Row? written;
     private DateTimeOffset writtenAt;
 
-    public async Task WriteAsync(StatusReport report, CancellationToken ct)
+    public async Task Write(StatusReport report, CancellationToken ct)
     {
         var row = new Row(
             report.LastGoodSync?.UtcDateTime, report.Channel.ExpiresAt?.UtcDateTime, report.Gaps.Open.Count, report.Phase.Text(),

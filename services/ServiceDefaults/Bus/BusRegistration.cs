@@ -10,7 +10,7 @@ namespace LeadSync.ServiceDefaults.Bus;
 /// <summary>Everything about the broker that the services share. What they publish and consume is in their own folders.</summary>
 public static class BusRegistration
 {
-    private static readonly TimeSpan[] BriefPauses =
+    private static readonly TimeSpan[] FailurePauses =
         [.. new[] { 0.1, 0.5, 1, 2, 4, 8, 15 }.Select(TimeSpan.FromSeconds)];
 
     // RabbitMQ 4 has this limit unless told otherwise, older ones have none.
@@ -46,9 +46,9 @@ public static class BusRegistration
                 if (InFlight.Queues.Contains(name))
                     endpoint.UseFilter<ConsumeContext>(provider.GetRequiredService<InFlight>());
                 if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
-                    queue.LeaveNothing(provider.GetRequiredService<ParkingLot>());
+                    queue.DeadLetterTo(provider.GetRequiredService<ParkingLot>());
                 endpoint.ParkFailures(provider);
-                endpoint.RetryFailures(BriefPauses);
+                endpoint.RetryFailures(FailurePauses);
                 // Within the retries: each attempt is progress.
                 endpoint.UseConsumeFilter(typeof(ProgressFilter<>), provider);
                 provider.GetRequiredService<Progress>().Of(name);
@@ -63,8 +63,8 @@ public static class BusRegistration
                 });
                 rabbit.PublishTopology.BrokerTopologyOptions = PublishBrokerTopologyOptions.MaintainHierarchy;
 
-                // By default, RabbitMQ confirms a message without a queue, and drops it. A mandatory message is returned: the publish fails,
-                // and is retried until the receiver has started.
+                // By default, RabbitMQ confirms a message without a queue, and drops it. A mandatory message is returned: the publish
+                // fails, and is retried until the receiver has started.
                 rabbit.ConfigurePublish(publish => publish.UseExecute(message =>
                     message.Mandatory = message.GetType().GenericTypeArguments is [{ Namespace: { } name }]
                         && name.StartsWith("LeadSync.", StringComparison.Ordinal)));
@@ -96,7 +96,7 @@ public static class BusRegistration
     }
 
     /// <summary>RabbitMQ dead-letters a message that it gives up into the service's parking queue, at least once.</summary>
-    private static void LeaveNothing(this IRabbitMqReceiveEndpointConfigurator queue, ParkingLot parkingLot)
+    private static void DeadLetterTo(this IRabbitMqReceiveEndpointConfigurator queue, ParkingLot parkingLot)
     {
         queue.SetQuorumQueue();
         queue.SetQueueArgument("x-delivery-limit", MostDeliveries);

@@ -9,11 +9,11 @@ namespace LeadSync.ServiceDefaults.Bus;
 /// <param name="maxConcurrentBatches">The most batches at the same time.</param>
 /// <param name="minInterval">The least time between the starts of two batches. An item that arrives after a longer pause starts at
 /// once.</param>
-/// <param name="time">The clock that measures <paramref name="minInterval"/>.</param>
+/// <param name="clock">The clock that measures <paramref name="minInterval"/>.</param>
 /// <param name="handle">Handles a batch, in the order in which its items arrived. When it fails, all items of the batch have
 /// failed.</param>
 public sealed class Gathering<T>(
-    int maxBatchSize, int maxConcurrentBatches, TimeSpan minInterval, TimeProvider time, Func<IReadOnlyList<T>, Task> handle) : IDisposable
+    int maxBatchSize, int maxConcurrentBatches, TimeSpan minInterval, TimeProvider clock, Func<IReadOnlyList<T>, Task> handle) : IDisposable
 {
     private readonly Lock gate = new();
     private readonly SemaphoreSlim free = new(maxConcurrentBatches);
@@ -52,7 +52,7 @@ public sealed class Gathering<T>(
     private TimeSpan Rest()
     {
         lock (gate)
-            return begun is { } last ? minInterval - time.GetElapsedTime(last) : TimeSpan.Zero;
+            return begun is { } last ? minInterval - clock.GetElapsedTime(last) : TimeSpan.Zero;
     }
 
     private async Task Act(List<T> items)
@@ -62,10 +62,10 @@ public sealed class Gathering<T>(
         try
         {
             if (Rest() is { Ticks: > 0 } rest)
-                await Task.Delay(rest, time);
+                await Task.Delay(rest, clock);
             lock (gate)
             {
-                begun = time.GetTimestamp();
+                begun = clock.GetTimestamp();
                 if (items == gathered)
                     gathered = [];
             }

@@ -16,7 +16,7 @@ namespace LeadSync.ServiceDefaults.Bus;
 /// <param name="patience">The time for which messages may wait while the process handles none.</param>
 /// <param name="end">Ends the process.</param>
 internal sealed partial class HangWatch(
-    Broker broker, TimeSpan patience, Progress progress, Action end, TimeProvider time, ILogger<HangWatch> log)
+    Broker broker, TimeSpan patience, Progress progress, Action end, TimeProvider clock, ILogger<HangWatch> log)
         : BackgroundService, IHealthCheck
 {
     /// <summary>The process's exit code when it ends because it hangs.</summary>
@@ -52,7 +52,7 @@ internal sealed partial class HangWatch(
 
         if (found is not null && stuck is null)
         {
-            stuckSince = time.GetTimestamp();
+            stuckSince = clock.GetTimestamp();
             Stuck(found);
         }
 
@@ -62,13 +62,13 @@ internal sealed partial class HangWatch(
     /// <summary>Ends the process if it is still stuck and nobody has ended it in time.</summary>
     internal void EndIfStuck()
     {
-        if (stuck is not null && time.GetElapsedTime(stuckSince) > patience / 2)
+        if (stuck is not null && clock.GetElapsedTime(stuckSince) > patience / 2)
             end();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(patience / 6, time);
+        using var timer = new PeriodicTimer(patience / 6, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
@@ -94,16 +94,16 @@ internal sealed partial class HangWatch(
             return false;
         }
 
-        var now = time.GetTimestamp();
+        var now = clock.GetTimestamp();
         waitingSince.TryAdd(queue, now);
         var most = TakeLong.Contains(queue) && LongPatience > patience ? LongPatience : patience;
         var own = progress.Of(queue);
-        return own.Idle > most && time.GetElapsedTime(waitingSince[queue], now) > most && (own.AtHand > 0 || readers <= 1);
+        return own.Idle > most && clock.GetElapsedTime(waitingSince[queue], now) > most && (own.AtHand > 0 || readers <= 1);
     }
 
     private async Task LookOnce(CancellationToken ct)
     {
-        using var limit = new CancellationTokenSource(patience / 2, time);
+        using var limit = new CancellationTokenSource(patience / 2, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         var factory = broker.Factory();
         (factory.AutomaticRecoveryEnabled, factory.RequestedConnectionTimeout) = (false, patience / 4);
@@ -125,6 +125,6 @@ internal sealed partial class HangWatch(
     }
 
     [LoggerMessage(Level = LogLevel.Critical, Message =
-        "Messages wait in {Queue}, and this process handles none any more: it ends, and has to be started again")]
+        "Messages wait in {Queue}, but this process no longer handles any: it ends itself, so that it is started again")]
     private partial void Stuck(string queue);
 }

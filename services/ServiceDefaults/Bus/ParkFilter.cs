@@ -30,7 +30,8 @@ internal sealed class ParkFilter(ParkingLot parkingLot, Progress progress, TimeP
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("park");
 
-    // When the database does not accept the item, wait and retry: RabbitMQ would deliver a returned message again at once, without end.
+    // When the database does not accept the item, wait and retry: RabbitMQ would deliver a returned message again at once,
+    // in an endless loop.
     private async Task Park(ParkedItem message, Uri queue, CancellationToken ct)
     {
         for (var attempts = 0; ; attempts++)

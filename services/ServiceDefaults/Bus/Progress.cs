@@ -4,14 +4,14 @@ using MassTransit;
 namespace LeadSync.ServiceDefaults.Bus;
 
 /// <summary>When this process last made progress with the messages of a queue, and how many it holds.</summary>
-internal sealed class Progress(TimeProvider time) : IReceiveObserver
+internal sealed class Progress(TimeProvider clock) : IReceiveObserver
 {
     private readonly ConcurrentDictionary<string, QueueProgress> queues = new();
 
     /// <summary>The queues that this process reads.</summary>
     public IReadOnlyCollection<string> Queues => [.. queues.Keys];
 
-    public QueueProgress Of(string queue) => queues.GetOrAdd(queue, _ => new QueueProgress(time));
+    public QueueProgress Of(string queue) => queues.GetOrAdd(queue, _ => new QueueProgress(clock));
 
     /// <summary>An attempt at a message has begun or ended, with any result. A message that is retried does not hang.</summary>
     public void Made(Uri queue) => Of(Name(queue)).Made();
@@ -45,17 +45,17 @@ internal sealed class Progress(TimeProvider time) : IReceiveObserver
 }
 
 /// <summary>The progress of one queue.</summary>
-internal sealed class QueueProgress(TimeProvider time)
+internal sealed class QueueProgress(TimeProvider clock)
 {
-    private long madeAt = time.GetTimestamp();
+    private long madeAt = clock.GetTimestamp();
     private int atHand;
 
     public int AtHand => Volatile.Read(ref atHand);
 
     /// <summary>The time since the last progress.</summary>
-    public TimeSpan Idle => time.GetElapsedTime(Interlocked.Read(ref madeAt));
+    public TimeSpan Idle => clock.GetElapsedTime(Interlocked.Read(ref madeAt));
 
-    public void Made() => Interlocked.Exchange(ref madeAt, time.GetTimestamp());
+    public void Made() => Interlocked.Exchange(ref madeAt, clock.GetTimestamp());
 
     public void Begin()
     {

@@ -8,7 +8,7 @@ internal static class HealthProbe
 {
     /// <param name="port">Where the program listens unless environment variables say otherwise.</param>
     /// <returns>The exit code: 0 when it is ready; otherwise 1, and standard error says why.</returns>
-    public static async Task<int> RunAsync(int port)
+    public static async Task<int> Run(int port)
     {
         try
         {

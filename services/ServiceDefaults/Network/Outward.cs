@@ -31,7 +31,7 @@ public static class Outward
     };
 
     /// <summary>Connects to the first address that answers. An address that drops all packets, such as an IPv6 address in a network
-    /// without a route for IPv6, costs no time-out.</summary>
+    /// without a route for IPv6, costs no timeout.</summary>
     /// <exception cref="SocketException">No address can be connected to.</exception>
     public static async Task<Socket> Connect(IReadOnlyList<IPAddress> addresses, int port, CancellationToken ct)
     {

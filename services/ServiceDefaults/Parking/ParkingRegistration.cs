@@ -1,3 +1,4 @@
+using LeadSync.ServiceDefaults.Database;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 

@@ -2,12 +2,12 @@
 
 create schema if not exists parking;
 
--- What could not be processed, and why. Nothing waits behind it; it waits for an operator.
+-- Items that could not be processed, and why. Nothing waits for them; they wait for an operator.
 create table if not exists parking.parked (
     id         bigint generated always as identity primary key,
     service    text not null,
     kind       text not null,
-    -- What is parked once, however often it comes: a lead's id, a row's place, a message's id.
+    -- Identifies the item, so that it is parked once however often it comes: a lead's id, a row's place, a message's id.
     key        text not null,
     -- Where it came from: a queue, a bulk read.
     origin     text not null,
@@ -15,14 +15,14 @@ create table if not exists parking.parked (
     lead_id    text,
     reason     text not null,
     content    bytea,
-    -- Of a message: what it was sent with.
+    -- The headers and properties of a parked message.
     properties jsonb,
     times      integer not null default 1,
     parked_at  timestamptz not null default now(),
     unique (service, kind, key)
 );
 
--- The services' processes that run. One whose heartbeat stays away for half a minute does not.
+-- The services' processes that run. One without a heartbeat for half a minute does not run.
 create table if not exists parking.running (
     instance      uuid primary key,
     service       text not null,
@@ -30,7 +30,7 @@ create table if not exists parking.running (
     host          text not null,
     started_at    timestamptz not null,
     seen_at       timestamptz not null default now(),
-    -- Messages of changes that it works on, and when the oldest of them was sent.
+    -- The messages with changes that the process is handling, and when the oldest of them was sent.
     working_on    integer not null,
     working_since timestamptz
 );

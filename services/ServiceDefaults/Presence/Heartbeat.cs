@@ -1,4 +1,5 @@
 using System.Reflection;
+using LeadSync.ServiceDefaults.Database;
 using LeadSync.ServiceDefaults.Shutdown;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -25,7 +25,7 @@ public static class SignedWebhook
     }
 
     /// <summary>A secret of the scheme, given directly or as the path of a file; null when there is none.</summary>
-    /// <exception cref="SettingsException">It is none of the scheme's.</exception>
+    /// <exception cref="SettingsException">The secret does not follow the scheme.</exception>
     public static string? Secret(Settings settings, string key)
     {
         if (settings.Optional(key) is null && settings.Optional($"{key}File") is null)
@@ -34,7 +34,8 @@ public static class SignedWebhook
         var secret = settings.Secret(key, Example);
         return IsSecret(secret)
             ? secret
-            : throw new SettingsException($"{key} is no secret of the Standard Webhooks scheme: write whsec_ and at least 24 bytes in Base64");
+            : throw new SettingsException(
+                $"{key} is not a secret of the Standard Webhooks scheme: write whsec_ and at least 24 bytes in Base64");
     }
 
     private static bool IsSecret(string secret)
@@ -42,7 +43,8 @@ public static class SignedWebhook
         try
         {
             _ = new StandardWebhook(secret);
-            return secret.StartsWith("whsec_", StringComparison.Ordinal) && Convert.FromBase64String(secret["whsec_".Length..]).Length >= 24;
+            return secret.StartsWith("whsec_", StringComparison.Ordinal)
+                && Convert.FromBase64String(secret["whsec_".Length..]).Length >= 24;
         }
         catch (FormatException)
         {

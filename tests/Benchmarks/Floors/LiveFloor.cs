@@ -44,13 +44,15 @@ internal static class LiveFloor
         // Not the working directory, every file of which would be watched, the databases too.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(NpgsqlDataSource.Create(builder.Configuration["ConnectionStrings:Postgres"]! + ";Max Auto Prepare=20"));
+        builder.Services.AddSingleton(
+            NpgsqlDataSource.Create(builder.Configuration["ConnectionStrings:Postgres"]! + ";Max Auto Prepare=20"));
         // What is published before its queue is there is lost.
         builder.Services.Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = true);
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
-            bus.AddConsumer<FloorConsumer>(consumer => consumer.Options<BatchOptions>(batch => batch.SetMessageLimit(200).SetTimeLimit(ms: 5).SetConcurrencyLimit(2)));
+            bus.AddConsumer<FloorConsumer>(consumer =>
+                consumer.Options<BatchOptions>(batch => batch.SetMessageLimit(200).SetTimeLimit(ms: 5).SetConcurrencyLimit(2)));
             bus.AddConfigureEndpointsCallback((_, _, endpoint) => (endpoint as IRabbitMqReceiveEndpointConfigurator)?.SetQuorumQueue());
             bus.UsingRabbitMq((context, rabbit) =>
             {
@@ -76,8 +78,10 @@ public sealed record FloorChange(string Row);
 internal sealed class FloorConsumer(NpgsqlDataSource database) : IConsumer<Batch<FloorChange>>
 {
     private static readonly string Names = string.Concat(LeadColumns.All.Select(column => $", {column.ApiName.ToLowerInvariant()}"));
-    private static readonly string Types = string.Concat(LeadColumns.All.Select(column => $", {column.ApiName.ToLowerInvariant()} {column.SqlType}"));
-    private static readonly string Updates = string.Concat(LeadColumns.All.Select(column => column.ApiName.ToLowerInvariant()).Select(name => $", {name} = excluded.{name}"));
+    private static readonly string Types = string.Concat(
+        LeadColumns.All.Select(column => $", {column.ApiName.ToLowerInvariant()} {column.SqlType}"));
+    private static readonly string Updates = string.Concat(
+        LeadColumns.All.Select(column => column.ApiName.ToLowerInvariant()).Select(name => $", {name} = excluded.{name}"));
 
     private static readonly string Upsert = $"""
         insert into floor.leads (id, modified_time{Names})

@@ -18,7 +18,8 @@ public class FoldBenchmarks
     [
         .. Enumerable.Range(0, Observations).Select(number =>
         {
-            var fields = LeadColumns.All.Zip(LeadPage.Cells(1, 1, number)).ToDictionary(cell => cell.First.ApiName, cell => (string?)cell.Second);
+            var fields = LeadColumns.All.Zip(LeadPage.Cells(1, 1, number))
+                .ToDictionary(cell => cell.First.ApiName, cell => (string?)cell.Second);
             return new Content(Start.AddSeconds(number * 7 % Observations), Start.AddSeconds(number), ContentHash.Of(fields), fields);
         }),
     ];
@@ -27,7 +28,8 @@ public class FoldBenchmarks
     public bool Fold() => contents.Aggregate(Lead.Unknown, (lead, content) => lead.See(content)).IsAlive;
 
     [Benchmark(OperationsPerInvoke = Observations, Description = "tell two contents apart")]
-    public int Differ() => contents.Count(content => !Lead.IsEvent(Lead.Unknown.See(contents[0]), Lead.Unknown.See(contents[0]).See(content)));
+    public int Differ() =>
+        contents.Count(content => !Lead.IsEvent(Lead.Unknown.See(contents[0]), Lead.Unknown.See(contents[0]).See(content)));
 
     [Benchmark(Description = "fingerprint of a content by name")]
     public Guid Hash() => ContentHash.Of(contents[0].Fields!);

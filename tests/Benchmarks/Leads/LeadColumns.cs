@@ -35,7 +35,9 @@ internal sealed record LeadColumn(string ApiName, string DataType, double Filled
     };
 }
 
-/// <summary>The forty columns of the benchmarks' leads, with <c>Id</c> and <c>Modified_Time</c>: a Leads module as companies have it.</summary>
+/// <summary>
+/// The forty columns of the benchmarks' leads, with <c>Id</c> and <c>Modified_Time</c>: a Leads module as companies have it.
+/// </summary>
 internal static class LeadColumns
 {
     private static readonly string[] Products = ["Laptops", "Monitors", "Servers", "Services", "Büro & Möbel"];
@@ -56,13 +58,17 @@ internal static class LeadColumns
         new("Mobile", "phone", 0.6, dice => $"+49 17{dice.Below(10)} {dice.Below(10_000_000):0000000}"),
         new("Fax", "text", 0.05, dice => $"{dice.Below(1_000_000)}"),
         new("Website", "website", 0.5, dice => $"https://www.{dice.Of(Words.Plain)}-{dice.Below(10_000)}.example/"),
-        new("Street", "text", 0.6, dice => $"{1 + dice.Below(900)} {dice.Of("Main Street", "Rue de l'Église", "Königsallee", "5th Ave, Suite \"B\"")}"),
+        new(
+            "Street", "text", 0.6,
+            dice => $"{1 + dice.Below(900)} {dice.Of("Main Street", "Rue de l'Église", "Königsallee", "5th Ave, Suite \"B\"")}"),
         new("City", "text", 0.7, dice => dice.Of("Berlin", "New York", "São Paulo", "東京", "Zürich", "Austin")),
         new("State", "text", 0.4, dice => dice.Of("NY", "TX", "CA", "Bayern", "ZH")),
         new("Zip_Code", "text", 0.6, dice => $"{dice.Below(100_000):00000}"),
         new("Country", "text", 0.8, dice => dice.Of("USA", "Germany", "Brazil", "日本", "Switzerland")),
         new("Lead_Source", "picklist", 0.9, dice => dice.Of("Web Download", "Trade Show", "Cold Call", "Partner", "Advertisement")),
-        new("Lead_Status", "picklist", 0.95, dice => dice.Of("Attempted to Contact", "Contacted", "Junk Lead", "Not Contacted", "Pre-Qualified")),
+        new(
+            "Lead_Status", "picklist", 0.95,
+            dice => dice.Of("Attempted to Contact", "Contacted", "Junk Lead", "Not Contacted", "Pre-Qualified")),
         new("Industry", "picklist", 0.6, dice => dice.Of("Manufacturing", "Retail", "Government/Military", "Service Provider")),
         new("Rating", "picklist", 0.3, dice => dice.Of("Active", "Acquired", "Market Failed", "Shut Down")),
         new("Skype_ID", "text", 0.05, dice => $"live:{dice.Below(1_000_000)}"),
@@ -76,7 +82,9 @@ internal static class LeadColumns
         new("Last_Activity_Time", "datetime", 0.8, dice => Instant(FirstDay.AddSeconds(60_000_000 + dice.Below(30_000_000)))),
         // Custom fields.
         new("Customer_Number", "autonumber", 1, dice => $"C-{dice.Below(10_000_000):0000000}"),
-        new("Products_Of_Interest", "multiselectpicklist", 0.5, dice => dice.Among(0.5) ? dice.Of(Products) : $"{Products[0]};{Products[3]}", Products),
+        new(
+            "Products_Of_Interest", "multiselectpicklist", 0.5,
+            dice => dice.Among(0.5) ? dice.Of(Products) : $"{Products[0]};{Products[3]}", Products),
         new("Budget", "currency", 0.4, dice => $"{dice.Below(1_000_000)}.00"),
         new("Discount", "percent", 0.2, dice => $"{dice.Below(100)}.5"),
         new("Seats", "integer", 0.4, dice => $"{dice.Below(5000)}"),
@@ -86,5 +94,6 @@ internal static class LeadColumns
     ];
 
     /// <summary>As Zoho writes it: whole seconds, the user's offset.</summary>
-    public static string Instant(DateTime utc) => utc.AddHours(-7).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture) + "-07:00";
+    public static string Instant(DateTime utc) =>
+        utc.AddHours(-7).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture) + "-07:00";
 }

@@ -10,7 +10,8 @@ internal static class FeedReader
     private const int IdleReads = 500;
 
     /// <param name="meanwhile">What is done while the feed is followed.</param>
-    /// <returns>How long a reading takes that finds nothing, and how long after its <c>visible_at</c> each change was read; in milliseconds.</returns>
+    /// <returns>How long a reading takes that finds nothing, and how long after its <c>visible_at</c> each change
+    /// was read; in milliseconds.</returns>
     public static async Task<(IReadOnlyList<double> Idle, IReadOnlyList<double> Behind)> FollowAsync(
         string connectionString, Func<Task> meanwhile, CancellationToken cancellationToken)
     {
@@ -46,7 +47,8 @@ internal static class FeedReader
         async Task<int> ReadAsync()
         {
             await using var command = new NpgsqlCommand(
-                "select position, visible_at, id, kind, changed::text from legacy.lead_changes where position > $1 order by position limit 500",
+                "select position, visible_at, id, kind, changed::text from legacy.lead_changes where position > $1 "
+                    + "order by position limit 500",
                 connection);
             command.Parameters.Add(new NpgsqlParameter { Value = position });
             await using var row = await command.ExecuteReaderAsync(cancellationToken);

@@ -10,7 +10,9 @@ using Npgsql;
 
 namespace LeadSync.Benchmarks.Live;
 
-/// <summary>From a notification to the visible row, hydration included: how long it takes at a steady pace, and how many a second there can be.</summary>
+/// <summary>
+/// From a notification to the visible row, hydration included: how long it takes at a steady pace, and how many a second there can be.
+/// </summary>
 internal static class LiveBenchmark
 {
     private const int PerSecond = 500;
@@ -27,10 +29,14 @@ internal static class LiveBenchmark
 
         // To look for a change a few hundred times a second costs as little as it can, in a table that began empty, too.
         await using var looking = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(stack.Postgres) { MaxAutoPrepare = 20, NoResetOnClose = true, Options = "-c enable_seqscan=off" });
+            new NpgsqlConnectionStringBuilder(stack.Postgres)
+            {
+                MaxAutoPrepare = 20, NoResetOnClose = true, Options = "-c enable_seqscan=off"
+            });
         using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 });
         var (floorSteady, floorRate) = await FloorAsync(bench, stack, http, looking, cancellationToken);
-        var ours = new LiveLoad((number, id) => NotifyAsync(http, stack.Surroundings.Zoho, bench.Seed, number, id), looking, "legacy.leads");
+        var ours = new LiveLoad(
+            (number, id) => NotifyAsync(http, stack.Surroundings.Zoho, bench.Seed, number, id), looking, "legacy.leads");
         var (steady, rate) = await MeasureAsync(bench, "LeadSync", ours, cancellationToken);
         var (idle, behind) = await FeedReader.FollowAsync(
             stack.Postgres, () => ours.SteadyAsync(PerSecond, bench.Duration, cancellationToken), cancellationToken);
@@ -38,11 +44,17 @@ internal static class LiveBenchmark
         Bench.Say($"change feed: p50 {feed:0.0} ms, p99 {slowest:0.0} ms behind the view, {behind.Count:N0} changes");
         return
         [
-            new($"live, {PerSecond} changes/s: p50", "ms", Figure.Quantile(floorSteady, 0.5), Figure.Quantile(steady, 0.5), Must: 3, Aim: 2),
-            new($"live, {PerSecond} changes/s: p99", "ms", Figure.Quantile(floorSteady, 0.99), Figure.Quantile(steady, 0.99), Must: 5, Aim: 2),
+            new(
+                $"live, {PerSecond} changes/s: p50", "ms", Figure.Quantile(floorSteady, 0.5), Figure.Quantile(steady, 0.5), Must: 3,
+                Aim: 2),
+            new(
+                $"live, {PerSecond} changes/s: p99", "ms", Figure.Quantile(floorSteady, 0.99), Figure.Quantile(steady, 0.99), Must: 5,
+                Aim: 2),
             new("live, changes per second without growing lag", "/s", floorRate, rate, Must: 0.3, Aim: 0.6),
             // Its floor is a reading that finds nothing.
-            new($"change feed, {PerSecond} changes/s: a reader behind the view, p99", "ms", Figure.Quantile(idle, 0.99), slowest, Must: 50, Aim: 50)
+            new(
+                $"change feed, {PerSecond} changes/s: a reader behind the view, p99", "ms", Figure.Quantile(idle, 0.99), slowest, Must: 50,
+                Aim: 50)
             {
                 IsAbsolute = true,
             },
@@ -67,7 +79,8 @@ internal static class LiveBenchmark
         await load.AtLimitAsync(UnderWay, WarmUp, cancellationToken);
         double[] steady = [.. await load.SteadyAsync(PerSecond, bench.Duration, cancellationToken)];
         var rate = await load.AtLimitAsync(UnderWay, bench.Duration, cancellationToken);
-        Bench.Say($"live, {name}: p50 {Figure.Quantile(steady, 0.5):0.0} ms, p99 {Figure.Quantile(steady, 0.99):0.0} ms, at most {rate:N0}/s");
+        Bench.Say(
+            $"live, {name}: p50 {Figure.Quantile(steady, 0.5):0.0} ms, p99 {Figure.Quantile(steady, 0.99):0.0} ms, at most {rate:N0}/s");
         return (steady, rate);
     }
 

@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace LeadSync.Benchmarks.Live;
 
-/// <summary>Announces changes, one lead each, and looks when each is in a table: from the moment before it was sent to the moment after it was read.</summary>
+/// <summary>
+/// Announces changes, one lead each, and looks when each is in a table: from the moment before it was sent to the moment after it was read.
+/// </summary>
 /// <param name="send">Announces the change with this number of the lead with this id.</param>
 /// <param name="table">Where the lead's <c>campaign_code</c> is to hold the number.</param>
 internal sealed class LiveLoad(Func<int, string, Task> send, NpgsqlDataSource database, string table)
@@ -41,7 +43,8 @@ internal sealed class LiveLoad(Func<int, string, Task> send, NpgsqlDataSource da
         return made.Count / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
-    private async Task<IReadOnlyList<double>> RunAsync(TimeSpan duration, Func<TimeSpan, int, bool> isDue, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<double>> RunAsync(
+        TimeSpan duration, Func<TimeSpan, int, bool> isDue, CancellationToken cancellationToken)
     {
         latencies.Clear();
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -91,7 +94,8 @@ internal sealed class LiveLoad(Func<int, string, Task> send, NpgsqlDataSource da
 
     private async Task<bool> SeeAsync(Dictionary<string, Change> unseen, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand($"select id, campaign_code from {table} where id = any($1) and campaign_code like 'bench-%'");
+        await using var command = database.CreateCommand(
+            $"select id, campaign_code from {table} where id = any($1) and campaign_code like 'bench-%'");
         command.Parameters.Add(new() { Value = unseen.Keys.ToArray() });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var any = false;

@@ -4,7 +4,7 @@ using LeadSync.Benchmarks.Stack;
 
 namespace LeadSync.Benchmarks.Pages;
 
-/// <summary>What a lead costs when there are ten times as many: the tenth page beside the first.</summary>
+/// <summary>What a lead costs when there are ten times as many: the tenth page compared with the first.</summary>
 internal static class GrowthBenchmark
 {
     private const int Pages = 10;
@@ -18,7 +18,8 @@ internal static class GrowthBenchmark
         var times = new List<TimeSpan>();
         foreach (var number in Enumerable.Range(0, Pages))
         {
-            var page = await PageFiles.WriteAsync(bench, "growth", new LeadPage(bench.Seed, number * bench.Rows, bench.Rows), cancellationToken);
+            var page = await PageFiles.WriteAsync(
+                bench, "growth", new LeadPage(bench.Seed, number * bench.Rows, bench.Rows), cancellationToken);
             await stack.SettleAsync(cancellationToken);
             times.Add((await stack.ProjectAsync(page.Page, page.Zip, cancellationToken)).Took);
             Bench.Say($"growth, page {number + 1}: {times[^1].TotalSeconds:0.0} s");
@@ -26,6 +27,11 @@ internal static class GrowthBenchmark
 
         // One page is at the mercy of the moment; three are less so.
         var (few, many) = (Figure.Median(times.Take(3)), Figure.Median(times.TakeLast(3)));
-        return [Figure.Time($"growth: a page of {bench.Rows:N0} leads beside {(Pages - 2) * bench.Rows:N0} others", few, many, must: 1.2, aim: 1) with { Items = bench.Rows }];
+        return
+        [
+            Figure.Time(
+                $"growth: a page of {bench.Rows:N0} leads beside {(Pages - 2) * bench.Rows:N0} others", few, many, must: 1.2, aim: 1)
+                with { Items = bench.Rows }
+        ];
     }
 }

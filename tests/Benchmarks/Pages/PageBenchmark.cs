@@ -5,7 +5,10 @@ using LeadSync.DevStack;
 
 namespace LeadSync.Benchmarks.Pages;
 
-/// <summary>A page of 200,000 leads and 40 columns, from <c>BulkPageReady</c> to committed events and visible rows: first, again unchanged, again with a tenth changed.</summary>
+/// <summary>
+/// A page of 200,000 leads and 40 columns, from <c>BulkPageReady</c> to committed events and visible rows:
+/// first, again unchanged, again with a tenth changed.
+/// </summary>
 internal static class PageBenchmark
 {
     private const int WarmUpFirst = 50_000_000;
@@ -27,13 +30,17 @@ internal static class PageBenchmark
         var rows = bench.Rows;
         return
         [
-            Figure.Time($"page of {rows:N0} leads, first load", Median(rounds, round => round.FloorFirst), first, must: 5, aim: 3) with { Items = rows },
-            Figure.Time("page again, nothing changed", Median(rounds, round => round.FloorUnchanged), unchanged, must: 2, aim: 1.3) with { Items = rows },
-            Figure.Time("page again, 10 % changed", unchanged + (first * 0.1), Median(rounds, round => round.Changed), must: 1.5, aim: 1.1) with { Items = rows },
+            Figure.Time($"page of {rows:N0} leads, first load", Median(rounds, round => round.FloorFirst), first, must: 5, aim: 3)
+                with { Items = rows },
+            Figure.Time("page again, nothing changed", Median(rounds, round => round.FloorUnchanged), unchanged, must: 2, aim: 1.3)
+                with { Items = rows },
+            Figure.Time("page again, 10 % changed", unchanged + (first * 0.1), Median(rounds, round => round.Changed), must: 1.5, aim: 1.1)
+                with { Items = rows },
         ];
     }
 
-    private static async Task<Round> RoundAsync(Bench bench, PageFiles page, PageFiles changed, PageFiles warmUp, CancellationToken cancellationToken)
+    private static async Task<Round> RoundAsync(
+        Bench bench, PageFiles page, PageFiles changed, PageFiles warmUp, CancellationToken cancellationToken)
     {
         await using var stack = await BenchStack.StartAsync(bench.Infrastructure, bench.Run, cancellationToken);
         await stack.ProjectAsync(warmUp.Page, warmUp.Zip, cancellationToken);
@@ -58,7 +65,8 @@ internal static class PageBenchmark
             : throw new DevStackException($"{expected} rows of the page should be events, but: {outcome}");
     }
 
-    private static async Task CheckAsync(BenchStack stack, PageFiles page, PageFiles changed, PageFiles warmUp, CancellationToken cancellationToken)
+    private static async Task CheckAsync(
+        BenchStack stack, PageFiles page, PageFiles changed, PageFiles warmUp, CancellationToken cancellationToken)
     {
         var rows = await stack.ValueAsync<long>("select count(*) from legacy.leads", cancellationToken);
         var events = await stack.ValueAsync<long>("select count(*) from projector.mt_events", cancellationToken);
@@ -71,6 +79,7 @@ internal static class PageBenchmark
     private sealed record Round(TimeSpan FloorFirst, TimeSpan First, TimeSpan FloorUnchanged, TimeSpan Unchanged, TimeSpan Changed)
     {
         public override string ToString() =>
-            $"first {First.TotalSeconds:0.0} s (floor {FloorFirst.TotalSeconds:0.0} s), unchanged {Unchanged.TotalSeconds:0.0} s (floor {FloorUnchanged.TotalSeconds:0.0} s), 10 % changed {Changed.TotalSeconds:0.0} s";
+            $"first {First.TotalSeconds:0.0} s (floor {FloorFirst.TotalSeconds:0.0} s), unchanged {Unchanged.TotalSeconds:0.0} s (floor "
+                + $"{FloorUnchanged.TotalSeconds:0.0} s), 10 % changed {Changed.TotalSeconds:0.0} s";
     }
 }

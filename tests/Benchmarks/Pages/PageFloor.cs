@@ -7,7 +7,8 @@ namespace LeadSync.Benchmarks.Pages;
 internal sealed class PageFloor(NpgsqlDataSource database)
 {
     private static readonly string Columns = string.Concat(LeadColumns.All.Select(column => $", \"{column.ApiName.ToLowerInvariant()}\""));
-    private static readonly string Types = string.Concat(LeadColumns.All.Select(column => $", \"{column.ApiName.ToLowerInvariant()}\" {column.SqlType}"));
+    private static readonly string Types = string.Concat(
+        LeadColumns.All.Select(column => $", \"{column.ApiName.ToLowerInvariant()}\" {column.SqlType}"));
     private static readonly string Updates = string.Concat(
         LeadColumns.All.Select(column => column.ApiName.ToLowerInvariant()).Select(name => $", \"{name}\" = excluded.\"{name}\""));
 
@@ -42,7 +43,8 @@ internal sealed class PageFloor(NpgsqlDataSource database)
     private async Task CopyAsync(string csv, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var copy = (StreamWriter)await connection.BeginTextImportAsync("copy floor.staging from stdin (format csv, header)", cancellationToken);
+        await using var copy = (StreamWriter)await connection.BeginTextImportAsync(
+            "copy floor.staging from stdin (format csv, header)", cancellationToken);
         await using var file = File.OpenRead(csv);
         // Bytes as they are: no detour by UTF-16.
         await file.CopyToAsync(copy.BaseStream, 1 << 16, cancellationToken);

@@ -18,10 +18,13 @@ internal static class MemoryBenchmark
         var idle = (Projector: Peak(stack.Services.Projector), Gateway: Peak(stack.Services.Gateway));
         foreach (var number in Enumerable.Range(0, Pages))
         {
-            var page = await PageFiles.WriteAsync(bench, $"memory-{number}", new LeadPage(bench.Seed, number * bench.Rows, bench.Rows), cancellationToken);
+            var page = await PageFiles.WriteAsync(
+                bench, $"memory-{number}", new LeadPage(bench.Seed, number * bench.Rows, bench.Rows), cancellationToken);
             await stack.ProjectAsync(page.Page, page.Zip, cancellationToken);
             await stack.ProjectAsync(page.Page, page.Zip, cancellationToken);
-            Bench.Say($"memory after {number + 1} pages: projector {Peak(stack.Services.Projector):0} MiB, gateway {Peak(stack.Services.Gateway):0} MiB");
+            Bench.Say(
+                $"memory after {number + 1} pages: projector {Peak(stack.Services.Projector):0} MiB, gateway "
+                    + $"{Peak(stack.Services.Gateway):0} MiB");
         }
 
         return
@@ -31,7 +34,8 @@ internal static class MemoryBenchmark
         ];
     }
 
-    private static Figure Of(string name, double idle, double peak, double must) => new(name, "MiB", idle, peak, must, idle + 50) { IsAbsolute = true };
+    private static Figure Of(string name, double idle, double peak, double must) =>
+        new(name, "MiB", idle, peak, must, idle + 50) { IsAbsolute = true };
 
     // Linux: VmHWM, the highest resident set since the process began, in kB.
     private static double Peak(ServiceProcess service)

@@ -25,7 +25,11 @@ internal static class StartBenchmark
         }
 
         var floor = Figure.Median(took[empty]);
-        return [.. services.Skip(1).Select(service => Figure.Time($"start of the {service.Name}", floor, Figure.Median(took[service]), must: 5, aim: 2))];
+        return
+        [
+            .. services.Skip(1).Select(service =>
+                Figure.Time($"start of the {service.Name}", floor, Figure.Median(took[service]), must: 5, aim: 2))
+        ];
     }
 
     private static async Task<TimeSpan> StartAsync(ServiceProcess service, CancellationToken cancellationToken)

@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace LeadSync.Benchmarks.Rebuilds;
 
-/// <summary>Reads one lead of the view every millisecond, in a session of its own as psql would have it, and remembers how long each reading took.</summary>
+/// <summary>
+/// Reads one lead of the view every millisecond, in a session of its own as psql would have it, and remembers how long each reading took.
+/// </summary>
 internal static class PatientReader
 {
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(1);
@@ -14,7 +16,8 @@ internal static class PatientReader
     public static async Task<TimeSpan> LongestWaitAsync(
         string connectionString, Func<Task<(DateTimeOffset From, DateTimeOffset To)>> meanwhile, CancellationToken cancellationToken)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        await using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
         await connection.OpenAsync(cancellationToken);
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var reading = ReadAsync(connection, done.Token);
@@ -23,7 +26,8 @@ internal static class PatientReader
         return (await reading).Where(one => one.Since <= to && one.Since + one.Took >= from).Max(one => one.Took);
     }
 
-    private static async Task<IReadOnlyList<(DateTimeOffset Since, TimeSpan Took)>> ReadAsync(NpgsqlConnection connection, CancellationToken done)
+    private static async Task<IReadOnlyList<(DateTimeOffset Since, TimeSpan Took)>> ReadAsync(
+        NpgsqlConnection connection, CancellationToken done)
     {
         await using var read = new NpgsqlCommand($"select last_name from legacy.leads where id = '{LeadPage.Id(0)}'", connection);
         var readings = new List<(DateTimeOffset, TimeSpan)>();

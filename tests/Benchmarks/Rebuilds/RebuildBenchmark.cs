@@ -7,7 +7,9 @@ using LeadSync.DevStack;
 
 namespace LeadSync.Benchmarks.Rebuilds;
 
-/// <summary>All events to a new view, compared with the old one and exchanged with it, beside the one statement that folds the same events.</summary>
+/// <summary>
+/// A rebuild from all events, compared and exchanged, next to the one statement that folds the same events.
+/// </summary>
 internal static class RebuildBenchmark
 {
     // PostgreSQL says when it swaps, shortly before it commits.
@@ -57,14 +59,19 @@ internal static class RebuildBenchmark
                 return (swappedAt - AroundSwap, swappedAt + AroundSwap);
             }, cancellationToken));
             Bench.Say($"rebuild, round {repeat + 1}: {rebuild[^1].TotalSeconds:0.0} s (floor {floor[^1].TotalSeconds:0.0} s); "
-                + $"a reader has waited {atSwap.TotalMilliseconds:0.0} ms at most at the swap ({undisturbed.TotalMilliseconds:0.0} ms beside the floor)");
+                + $"a reader has waited {atSwap.TotalMilliseconds:0.0} ms at most at the swap "
+                + $"({undisturbed.TotalMilliseconds:0.0} ms beside the floor)");
         }
 
         var events = (int)await stack.ValueAsync<long>("select count(*) from projector.mt_events", cancellationToken);
         return
         [
-            Figure.Time("rebuild from all events, compared and exchanged", Figure.Median(floor), Figure.Median(rebuild), must: 1.5, aim: 0.7) with { Items = events },
-            new("longest wait of a reader at the swap", "ms", undisturbed.TotalMilliseconds, atSwap.TotalMilliseconds, Must: 50, Aim: 50) { IsAbsolute = true },
+            Figure.Time(
+                "rebuild from all events, compared and exchanged", Figure.Median(floor), Figure.Median(rebuild), must: 1.5, aim: 0.7)
+                with { Items = events },
+            new(
+                "longest wait of a reader at the swap", "ms", undisturbed.TotalMilliseconds, atSwap.TotalMilliseconds, Must: 50,
+                Aim: 50) { IsAbsolute = true },
         ];
     }
 

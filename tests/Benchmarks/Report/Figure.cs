@@ -1,6 +1,6 @@
 namespace LeadSync.Benchmarks.Report;
 
-/// <summary>A measured quantity beside its floor, the least there can be, which was measured in the same run.</summary>
+/// <summary>A measured quantity, and its floor: the least that was possible in the same run.</summary>
 /// <param name="Unit">Of floor and measured: <c>s</c>, <c>ms</c>, <c>MiB</c> or <c>/s</c>.</param>
 /// <param name="Must">What the ratio must reach: at most, or for a rate at least.</param>
 internal sealed record Figure(string Name, string Unit, double Floor, double Measured, double Must, double Aim)
@@ -30,7 +30,8 @@ internal sealed record Figure(string Name, string Unit, double Floor, double Mea
     public static Figure Time(string name, TimeSpan floor, TimeSpan measured, double must, double aim) =>
         new(name, "s", floor.TotalSeconds, measured.TotalSeconds, must, aim);
 
-    public static TimeSpan Median(IEnumerable<TimeSpan> values) => TimeSpan.FromTicks((long)Quantile(values.Select(value => (double)value.Ticks), 0.5));
+    public static TimeSpan Median(IEnumerable<TimeSpan> values) =>
+        TimeSpan.FromTicks((long)Quantile(values.Select(value => (double)value.Ticks), 0.5));
 
     /// <param name="share">0.5 is the median, 0.99 the value that one in a hundred exceeds.</param>
     public static double Quantile(IEnumerable<double> values, double share)

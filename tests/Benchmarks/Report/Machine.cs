@@ -4,19 +4,23 @@ using Npgsql;
 namespace LeadSync.Benchmarks.Report;
 
 /// <summary>Where the figures were measured.</summary>
-internal sealed record Machine(string Processor, int Cores, double MemoryGiB, string System, string Runtime, string Postgres, string Settings, DateTimeOffset MeasuredAt)
+internal sealed record Machine(
+    string Processor, int Cores, double MemoryGiB, string System, string Runtime, string Postgres, string Settings,
+    DateTimeOffset MeasuredAt)
 {
     public static async Task<Machine> DescribeAsync(string postgres, CancellationToken cancellationToken)
     {
         await using var database = NpgsqlDataSource.Create(postgres);
         return new Machine(
-            File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown",
+            File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
+                ?.Split(':')[1].Trim() ?? "unknown",
             Environment.ProcessorCount,
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1 << 30),
             RuntimeInformation.OSDescription,
             RuntimeInformation.FrameworkDescription,
             await ShowAsync("server_version"),
-            $"fsync {await ShowAsync("fsync")}, synchronous_commit {await ShowAsync("synchronous_commit")}, shared_buffers {await ShowAsync("shared_buffers")}, max_wal_size {await ShowAsync("max_wal_size")}",
+            $"fsync {await ShowAsync("fsync")}, synchronous_commit {await ShowAsync("synchronous_commit")}, shared_buffers "
+                + $"{await ShowAsync("shared_buffers")}, max_wal_size {await ShowAsync("max_wal_size")}",
             TimeProvider.System.GetUtcNow());
 
         async Task<string> ShowAsync(string setting)
@@ -26,5 +30,6 @@ internal sealed record Machine(string Processor, int Cores, double MemoryGiB, st
         }
     }
 
-    public override string ToString() => $"{Processor}, {Cores} cores, {MemoryGiB:0} GiB, {System}, {Runtime}, PostgreSQL {Postgres} ({Settings})";
+    public override string ToString() =>
+        $"{Processor}, {Cores} cores, {MemoryGiB:0} GiB, {System}, {Runtime}, PostgreSQL {Postgres} ({Settings})";
 }

@@ -27,12 +27,15 @@ internal static class Plot
     private static string Bar(Figure figure, int index)
     {
         // Above 1 is beyond the limit, whichever side of it is the good one.
-        var share = figure.IsAbsolute ? figure.Measured / figure.Must : figure.Unit == "/s" ? figure.Must / figure.Ratio : figure.Ratio / figure.Must;
+        var share = figure.IsAbsolute
+            ? figure.Measured / figure.Must
+            : figure.Unit == "/s" ? figure.Must / figure.Ratio : figure.Ratio / figure.Must;
         var y = 12 + (index * RowHeight);
         var width = Math.Min(share, 1.25) * FullWidth;
+        var colour = !figure.IsMet ? "#e57373" : figure.IsAimMet ? "#2e7d32" : "#7cb342";
         return string.Create(CultureInfo.InvariantCulture, $"""
             <text x="{Label - 8}" y="{y + 13}" text-anchor="end">{WebUtility.HtmlEncode(figure.Name)}</text>
-            <rect x="{Label}" y="{y}" width="{width:0.#}" height="18" fill="{(figure.IsMet ? figure.IsAimMet ? "#2e7d32" : "#7cb342" : "#e57373")}"/>
+            <rect x="{Label}" y="{y}" width="{width:0.#}" height="18" fill="{colour}"/>
             <text x="{Label + 6}" y="{y + 13}">{WebUtility.HtmlEncode(figure.MeasuredText)}</text>
             """);
     }

@@ -37,7 +37,8 @@ internal sealed class BenchStack : IAsyncDisposable
 
     public Uri RabbitMq => isolation.RabbitMq;
 
-    public static async Task<BenchStack> StartAsync(LocalInfrastructure infrastructure, RunDirectory run, CancellationToken cancellationToken)
+    public static async Task<BenchStack> StartAsync(
+        LocalInfrastructure infrastructure, RunDirectory run, CancellationToken cancellationToken)
     {
         var isolation = await Isolation.CreateAsync(infrastructure, cancellationToken);
         var surroundings = await Surroundings.StartAsync(isolation.RabbitMq, cancellationToken);
@@ -52,7 +53,8 @@ internal sealed class BenchStack : IAsyncDisposable
         var stack = new BenchStack(isolation, surroundings, new ServiceProcesses(settings, run));
         try
         {
-            await Task.WhenAll(stack.Services.Gateway.StartAsync(cancellationToken), stack.Services.Projector.StartAsync(cancellationToken));
+            await Task.WhenAll(
+                stack.Services.Gateway.StartAsync(cancellationToken), stack.Services.Projector.StartAsync(cancellationToken));
             return stack;
         }
         catch
@@ -64,7 +66,8 @@ internal sealed class BenchStack : IAsyncDisposable
 
     /// <summary>Has a page projected.</summary>
     /// <returns>How long it took from the message to the answer, and what became of the page.</returns>
-    public async Task<(TimeSpan Took, BulkPageProjected Outcome)> ProjectAsync(LeadPage page, string zip, CancellationToken cancellationToken)
+    public async Task<(TimeSpan Took, BulkPageProjected Outcome)> ProjectAsync(
+        LeadPage page, string zip, CancellationToken cancellationToken)
     {
         var fields = await Services.Gateway.Http.GetFromJsonAsync<LeadFields>("fields", Json, cancellationToken);
         var ready = page.Ready($"{++jobs}", TimeProvider.System.GetUtcNow(), fields!.FieldSet);

@@ -62,7 +62,8 @@ internal sealed class Announcements
 }
 
 internal sealed class AnnouncementConsumer(Announcements announcements)
-    : IConsumer<BulkPageProjected>, IConsumer<BulkPageRejected>, IConsumer<ChannelRenewed>, IConsumer<ChannelRenewalFailed>, IConsumer<GapDetected>,
+    : IConsumer<BulkPageProjected>, IConsumer<BulkPageRejected>, IConsumer<ChannelRenewed>, IConsumer<ChannelRenewalFailed>,
+    IConsumer<GapDetected>,
         IConsumer<ViewRebuildProgressed>, IConsumer<ViewRebuilt>, IConsumer<ViewRebuildFailed>
 {
     public const string Channel = "channel";

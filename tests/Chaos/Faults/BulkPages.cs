@@ -61,7 +61,8 @@ internal static class BulkPages
     private static async Task<string[]> LockLeadsAsync(NpgsqlConnection connection, Strike strike)
     {
         await using var command = new NpgsqlCommand(
-            "select id from projector.leads where id in (select id from legacy.leads order by md5(id || $1) limit $2) order by id for update", connection);
+            "select id from projector.leads where id in (select id from legacy.leads order by md5(id || $1) limit $2) "
+                + "order by id for update", connection);
         command.Parameters.Add(new() { Value = $"{strike.Random.Next()}" });
         command.Parameters.Add(new() { Value = LeadsHeld });
         await using var reader = await command.ExecuteReaderAsync(strike.Stop);
@@ -72,5 +73,6 @@ internal static class BulkPages
     }
 
     // Otherwise the page would show nothing new.
-    private static Task EditSilentlyAsync(Strike strike) => strike.ChangeLeadsAsync("edit", new { count = 2 * LeadsHeld, announce = "None" });
+    private static Task EditSilentlyAsync(Strike strike) =>
+        strike.ChangeLeadsAsync("edit", new { count = 2 * LeadsHeld, announce = "None" });
 }

@@ -12,7 +12,7 @@ internal static class KilledServices
 {
     private const string Renewals = "watch.post,watch.put,watch.patch";
 
-    // Whoever asked it something, or waited for its lock, was told so at once; its own connections ended with it.
+    // Its connections ended with it, so every program that had asked it something, or waited for its lock, noticed at once.
     private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(5);
 
     public static IReadOnlyList<Fault> All { get; } =
@@ -20,10 +20,16 @@ internal static class KilledServices
         new("gateway killed", Aftermath, strike => KillAsync(strike, strike.Stack.Gateways[0])),
         new("projector killed", Aftermath, strike => KillAsync(strike, strike.Stack.Projectors[0])),
         new("scheduler killed", Aftermath, strike => KillAsync(strike, strike.Stack.Schedulers[0])),
-        new("gateway killed after receive", Aftermath, strike => KillAtAsync(strike, strike.Stack.Gateways[0], replica => replica.Broker.ToServer)),
-        new("gateway killed before confirm", Aftermath, strike => KillAtAsync(strike, strike.Stack.Gateways[0], replica => replica.Broker.ToClient)),
+        new(
+            "gateway killed after receive", Aftermath,
+            strike => KillAtAsync(strike, strike.Stack.Gateways[0], replica => replica.Broker.ToServer)),
+        new(
+            "gateway killed before confirm", Aftermath,
+            strike => KillAtAsync(strike, strike.Stack.Gateways[0], replica => replica.Broker.ToClient)),
         new("gateway killed mid renewal", Aftermath, MidRenewalAsync),
-        new("projector killed mid transaction", Aftermath, strike => KillAtAsync(strike, strike.Stack.Projectors[0], replica => replica.Database.ToServer)),
+        new(
+            "projector killed mid transaction", Aftermath,
+            strike => KillAtAsync(strike, strike.Stack.Projectors[0], replica => replica.Database.ToServer)),
         new("projector killed after commit, before ack", Aftermath, AfterCommitAsync),
         new("scheduler killed after recording, before sending", Aftermath, BeforeSendingAsync),
     ];

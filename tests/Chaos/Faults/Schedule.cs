@@ -1,8 +1,8 @@
 namespace LeadSync.Chaos.Faults;
 
 /// <summary>
-/// Which fault strikes when: every kind once in an order that the seed decides, then every kind again in another, without end. Half-way through each round
-/// there is a silence in which no fault can be felt any more.
+/// Which fault strikes when: every kind once in an order that the seed decides, then every kind again in another, without end. Half-way
+/// through each round there is a silence in which no fault can be felt any more.
 /// </summary>
 internal static class Schedule
 {

@@ -8,7 +8,8 @@ internal static class Servers
 {
     public const string Wipe = "broker wiped";
 
-    // A connection that was cut may be noticed only when three of the broker's heartbeats have stayed away, long after everything is ready again.
+    // A connection that was cut may be noticed only when three of the broker's heartbeats have stayed away,
+    // long after everything is ready again.
     private static readonly TimeSpan BrokerAftermath = TimeSpan.FromSeconds(35);
 
     // Connections of a pool are found broken when they are used next, and what was tried meanwhile is tried again some seconds later.

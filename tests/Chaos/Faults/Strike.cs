@@ -8,7 +8,8 @@ using Npgsql;
 namespace LeadSync.Chaos.Faults;
 
 /// <summary>What a fault has at hand when it strikes.</summary>
-/// <param name="random">Its own, from the seed and its place in the schedule: how hard it strikes does not depend on what came before.</param>
+/// <param name="random">Its own, from the seed and its place in the schedule: how hard it strikes does not
+/// depend on what came before.</param>
 internal sealed class Strike(Stack stack, ChaosOptions options, Random random, CancellationToken stop)
 {
     // Three times what is due the most seldom, the renewal of the channel. A slow machine needs a part of it.

@@ -14,7 +14,7 @@ internal sealed class Replica(ServiceProcess process, TcpProxy broker, TcpProxy 
 
     public TcpProxy Database => database;
 
-    /// <summary>Whether it shall be running.</summary>
+    /// <summary>Whether it should be running.</summary>
     public bool IsUp { get; private set; }
 
     public bool EndedByItself => IsUp && process.HasExited;

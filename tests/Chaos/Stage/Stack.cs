@@ -7,8 +7,9 @@ using Npgsql;
 namespace LeadSync.Chaos.Stage;
 
 /// <summary>
-/// Everything that faults can strike: a RabbitMQ and a PostgreSQL of our own, the simulated Zoho, and two replicas of each service, of which the second
-/// only runs when a fault starts it. Whatever the services say to a server, or to each other, goes through a <see cref="TcpProxy"/>.
+/// Everything that faults can strike: a RabbitMQ and a PostgreSQL of our own, the simulated Zoho, and two replicas of each service, of
+/// which the second only runs when a fault starts it. Whatever the services say to a server, or to each other, goes through a
+/// <see cref="TcpProxy"/>.
 /// </summary>
 internal sealed class Stack : IAsyncDisposable
 {
@@ -34,7 +35,8 @@ internal sealed class Stack : IAsyncDisposable
                 ["Simulator__BulkDownloadsPerMinute"] = "1000",
             },
         };
-        Simulator = new ServiceProcess("tests/ZohoSimulator", "zohosimulator", Loopback(settings.SimulatorPort), settings.ForSimulator(), run);
+        Simulator = new ServiceProcess(
+            "tests/ZohoSimulator", "zohosimulator", Loopback(settings.SimulatorPort), settings.ForSimulator(), run);
         Zoho = new TcpProxy(settings.SimulatorPort);
         int[] gatewayPorts = [settings.GatewayPort, FreePort.Take()];
         Public = new TcpProxy(gatewayPorts);
@@ -49,10 +51,15 @@ internal sealed class Stack : IAsyncDisposable
             var address = new NpgsqlConnectionStringBuilder(settings.Postgres);
             var database = new TcpProxy(address.Port);
             address.Port = database.Port;
-            var own = settings with { Postgres = address.ConnectionString, RabbitMq = new UriBuilder(settings.RabbitMq) { Port = broker.Port }.Uri };
+            var own = settings with
+            {
+                Postgres = address.ConnectionString, RabbitMq = new UriBuilder(settings.RabbitMq) { Port = broker.Port }.Uri
+            };
             var environment = own.ForServices(Loopback(Zoho.Port), Loopback(Public.Port));
             environment["Gateway__InternalUrl"] = $"{Loopback(Internal.Port)}";
-            return new(new ServiceProcess($"services/{service}", service.ToLowerInvariant() + suffix, Loopback(port), environment, run), broker, database);
+            return new(
+                new ServiceProcess($"services/{service}", service.ToLowerInvariant() + suffix, Loopback(port), environment, run), broker,
+                database);
         }
     }
 
@@ -86,7 +93,8 @@ internal sealed class Stack : IAsyncDisposable
     public IEnumerable<Replica> Replicas => [.. Gateways, .. Projectors, .. Schedulers];
 
     /// <summary>Starts everything but the second replicas.</summary>
-    public static async Task<Stack> StartAsync(ChaosOptions options, RunDirectory run, Action<string> report, CancellationToken cancellationToken)
+    public static async Task<Stack> StartAsync(
+        ChaosOptions options, RunDirectory run, Action<string> report, CancellationToken cancellationToken)
     {
         var infrastructure = await LocalInfrastructure.StartOwnAsync(run, report, cancellationToken);
         var stack = new Stack(infrastructure, options, run);
@@ -126,7 +134,9 @@ internal sealed class Stack : IAsyncDisposable
     public static bool IsDead(string queue) =>
         queue.EndsWith("_error", StringComparison.Ordinal) || queue.EndsWith("_skipped", StringComparison.Ordinal);
 
-    /// <summary>Undoes whatever a fault left: servers run, gates are open, of each service the first replica runs and is ready, the second is gone.</summary>
+    /// <summary>
+    /// Undoes whatever a fault left: servers run, gates are open, of each service the first replica runs and is ready, the second is gone.
+    /// </summary>
     public async Task HealAsync(CancellationToken cancellationToken)
     {
         foreach (var server in new[] { Postgres, RabbitMq })
@@ -135,7 +145,8 @@ internal sealed class Stack : IAsyncDisposable
                 await server.StartAsync(cancellationToken);
         }
 
-        foreach (var proxy in Replicas.SelectMany(replica => new[] { replica.Broker, replica.Database }).Append(Public).Append(Internal).Append(Zoho))
+        foreach (var proxy in Replicas.SelectMany(replica => new[] { replica.Broker, replica.Database }).Append(Public)
+            .Append(Internal).Append(Zoho))
         {
             proxy.ToServer.Open();
             proxy.ToClient.Open();
@@ -143,7 +154,8 @@ internal sealed class Stack : IAsyncDisposable
 
         await Task.WhenAll(Firsts.Where(replica => !replica.IsUp).Select(replica => replica.StartAsync(cancellationToken)));
         await Task.WhenAll(Replicas.Except(Firsts).Where(replica => replica.IsUp).Select(replica => replica.StopAsync()));
-        await Task.WhenAll(Firsts.Where(replica => !replica.EndedByItself).Select(replica => replica.Process.WaitUntilReadyAsync(cancellationToken)));
+        await Task.WhenAll(
+            Firsts.Where(replica => !replica.EndedByItself).Select(replica => replica.Process.WaitUntilReadyAsync(cancellationToken)));
     }
 
     public async ValueTask DisposeAsync()

@@ -39,7 +39,8 @@ internal sealed class Ending(Stack stack, FaultLog faults, RunDirectory run, Act
             say("the last catch-up, and a comparison with everything");
             await OrderAsync("catch-up", "catchUp", "lastStartedAt", stop);
             await OrderAsync("full-comparison", "fullComparison", "lastRead.startedAt", stop);
-            await UntilAsync("the view equals Zoho", async () => (await comparison.DifferencesAsync(stop)).Count == 0, stop, TimeSpan.FromMinutes(3));
+            await UntilAsync(
+                "the view equals Zoho", async () => (await comparison.DifferencesAsync(stop)).Count == 0, stop, TimeSpan.FromMinutes(3));
         }
         catch (TimeoutException e)
         {
@@ -48,10 +49,13 @@ internal sealed class Ending(Stack stack, FaultLog faults, RunDirectory run, Act
 
         var caughtUp = Stopwatch.GetElapsedTime(lastChange);
         var differences = await comparison.DifferencesAsync(stop);
-        lost.AddRange(differences.Where(difference => !difference.IsUnknown).DistinctBy(difference => difference.Id).Select(difference => difference.Text));
+        lost.AddRange(
+            differences.Where(difference => !difference.IsUnknown).DistinctBy(difference => difference.Id)
+                .Select(difference => difference.Text));
         unexpected.AddRange(differences.Where(difference => difference.IsUnknown).Select(difference => difference.Text));
         unexpected.AddRange(Refused(deliveries));
-        unexpected.AddRange(stack.Replicas.SelectMany(replica => ServiceLogs.Unexpected(Path.Combine(run.Logs, $"{replica.Name}.log"), faults)));
+        unexpected.AddRange(
+            stack.Replicas.SelectMany(replica => ServiceLogs.Unexpected(Path.Combine(run.Logs, $"{replica.Name}.log"), faults)));
         unexpected.AddRange((await stack.DeadLettersAsync(stop)).Select(queue => $"{queue.Value} messages in {queue.Key}"));
         unexpected.AddRange(await EventStore.ParkedAsync(stack.Database, stop));
         if (await EventStore.CountAsync(stack.Database, EventStore.RowsNobodyWrote, stop) is > 0 and var rows)

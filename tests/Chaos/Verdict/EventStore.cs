@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace LeadSync.Chaos.Verdict;
 
-/// <summary>What the event store and the tables beside it say, read with plain SQL.</summary>
+/// <summary>What the event store and its companion tables say, read with plain SQL.</summary>
 internal static class EventStore
 {
     public const string Appended = "select count(*) from projector.mt_events";
@@ -14,11 +14,13 @@ internal static class EventStore
             from projector.mt_events
             window lead as (partition by stream_id order by version)) e
         where type = earlier_type and case type
-            when 'lead_seen' then earlier ->> 'Absence' is null and data -> 'ModifiedTime' = earlier -> 'ModifiedTime' and data -> 'Fields' = earlier -> 'Fields'
+            when 'lead_seen' then earlier ->> 'Absence' is null and data -> 'ModifiedTime' = earlier -> 'ModifiedTime'
+                and data -> 'Fields' = earlier -> 'Fields'
             when 'lead_gone' then data -> 'DeletedAt' = earlier -> 'DeletedAt' end
         """;
 
-    private const string Parked = "select format('%s parked %s from %s, %s times: %s', service, kind, origin, times, reason) from parking.parked";
+    private const string Parked =
+        "select format('%s parked %s from %s, %s times: %s', service, kind, origin, times, reason) from parking.parked";
 
     /// <summary>Rows of the view that no event speaks of.</summary>
     public const string RowsNobodyWrote = """

@@ -13,7 +13,8 @@ internal static class ServiceLogs
     {
         foreach (var line in File.Exists(file) ? File.ReadLines(file) : [])
         {
-            var isUnhandled = line.Contains(" crit: ", StringComparison.Ordinal) || line.Contains("Unhandled exception", StringComparison.Ordinal);
+            var isUnhandled = line.Contains(" crit: ", StringComparison.Ordinal)
+                || line.Contains("Unhandled exception", StringComparison.Ordinal);
             var isError = line.Length > TimestampLength && line.AsSpan(TimestampLength).StartsWith(" fail: ");
             if (isUnhandled || (isError && At(line) is { } at && !faults.IsOn(at)))
                 yield return $"{Path.GetFileNameWithoutExtension(file)}: {line}";

@@ -11,7 +11,10 @@ internal static class Chart
 
     /// <summary>The sets of values in the chart's <c>ci</c> folder, as chart testers expect them.</summary>
     public static IReadOnlyList<string> ValueSets { get; } =
-        [.. System.IO.Directory.EnumerateFiles(Path.Combine(Directory, "ci")).Select(file => Path.GetFileName(file).Replace("-values.yaml", "")).Order()];
+        [
+            .. System.IO.Directory.EnumerateFiles(Path.Combine(Directory, "ci"))
+                .Select(file => Path.GetFileName(file).Replace("-values.yaml", "")).Order()
+        ];
 
     public static Task<ProgramResult> TemplateAsync(string major, string release, string? values, params string[] more) =>
         RunAsync(major, ["template", release, Directory, "--namespace", "sales", .. Values(values), .. more]);

@@ -21,7 +21,10 @@ internal sealed class FakeCluster : IDisposable
         },
         ["/api/v1"] = Resources("v1", ("serviceaccounts", "ServiceAccount"), ("secrets", "Secret")),
         ["/apis/apps/v1"] = Resources("apps/v1", ("deployments", "Deployment")),
-        ["/api/v1/namespaces/sales/serviceaccounts/default"] = new { kind = "ServiceAccount", apiVersion = "v1", metadata = new { name = "default" } },
+        ["/api/v1/namespaces/sales/serviceaccounts/default"] = new
+        {
+            kind = "ServiceAccount", apiVersion = "v1", metadata = new { name = "default" }
+        },
     };
 
     public FakeCluster()
@@ -46,7 +49,8 @@ internal sealed class FakeCluster : IDisposable
     {
         kind = "APIResourceList",
         groupVersion = version,
-        resources = resources.Select(resource => new { name = resource.Name, singularName = "", namespaced = true, kind = resource.Kind, verbs = new[] { "get", "list" } }),
+        resources = resources.Select(resource =>
+            new { name = resource.Name, singularName = "", namespaced = true, kind = resource.Kind, verbs = new[] { "get", "list" } }),
     };
 
     private async Task Serve()

@@ -22,7 +22,8 @@ public sealed class RenderedCharts : IAsyncLifetime
             from values in Chart.ValueSets
             select RenderAsync(major, values));
         yaml = rendered.ToDictionary(one => (one.Major, one.Values), one => one.Yaml);
-        manifests = Chart.ValueSets.ToDictionary(values => values, values => new Lazy<Manifest>(() => Rendering.Manifest.Parse(Yaml(values))));
+        manifests = Chart.ValueSets.ToDictionary(
+            values => values, values => new Lazy<Manifest>(() => Rendering.Manifest.Parse(Yaml(values))));
     }
 
     /// <summary>What Helm printed, without empty lines: the majors put them elsewhere.</summary>

@@ -26,7 +26,8 @@ internal static partial class Settings
     /// <param name="service">For instance <c>Gateway</c>.</param>
     public static IReadOnlySet<string> KnownTo(string service) =>
         new[] { service, "ServiceDefaults" }
-            .SelectMany(project => Directory.EnumerateFiles(Path.Combine(Repository.Root, "services", project), "*.cs", SearchOption.AllDirectories))
+            .SelectMany(project =>
+                Directory.EnumerateFiles(Path.Combine(Repository.Root, "services", project), "*.cs", SearchOption.AllDirectories))
             .SelectMany(file => Key().Matches(File.ReadAllText(file)))
             .Select(match => match.Groups[1].Value)
             .SelectMany(key => new[] { key, $"{key}File" })

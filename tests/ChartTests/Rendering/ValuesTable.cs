@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace LeadSync.ChartTests.Rendering;
 
-/// <summary>The table of values in the chart's README, made of <c>values.yaml</c>: each key with its default and the comment above it.</summary>
+/// <summary>
+/// The table of values in the chart's README, made of <c>values.yaml</c>: each key with its default and the comment above it.
+/// </summary>
 internal static partial class ValuesTable
 {
     private const string Begin = "<!-- made of values.yaml -->\n";
@@ -43,7 +45,9 @@ internal static partial class ValuesTable
                 if (value.Length == 0 && at + 1 < lines.Count && lines[at + 1].TrimStart().StartsWith("- ", StringComparison.Ordinal))
                     value = "see values.yaml";
                 if (value.Length > 0 || comment.Length > 0)
-                    table.Append($"| `{string.Join('.', path.Reverse().Select(one => one.Key))}` | {Code(value)} | {comment.Replace("|", "\\|")} |\n");
+                    table.Append(
+                        $"| `{string.Join('.', path.Reverse().Select(one => one.Key))}` | {Code(value)} | {comment.Replace("|", "\\|")} "
+                            + "|\n");
                 comment = "";
             }
         }

@@ -10,7 +10,11 @@ public sealed class TestReportTests
     private const int Aborted = 134;
 
     private static readonly XDocument Green = Report(
-        """<assembly passed="2" failed="0" errors="0" skipped="1"><test name="A.b" time="0.5"/><test name="A.c" time="1.25"/><test name="A.d" time="0"/></assembly>""");
+        """
+        <assembly passed="2" failed="0" errors="0" skipped="1">
+          <test name="A.b" time="0.5"/><test name="A.c" time="1.25"/><test name="A.d" time="0"/>
+        </assembly>
+        """);
 
     private static readonly XDocument Empty = Report("""<assembly passed="0" failed="0" errors="0" skipped="0"/>""");
 

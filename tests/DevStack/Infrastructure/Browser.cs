@@ -5,7 +5,7 @@ namespace LeadSync.DevStack.Infrastructure;
 /// <summary>The Chromium that tests drive: the machine's own, installed where that is possible without asking.</summary>
 public static class Browser
 {
-    /// <summary>The path of a Chromium that is none of the usual ones.</summary>
+    /// <summary>The path of a Chromium in an unusual place.</summary>
     public const string PathKey = "LEADSYNC_CHROMIUM";
 
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -21,7 +21,8 @@ public static class Browser
         if (Installed is null)
         {
             await DebianPackages.InstallAsync(
-                ["chromium"], report, $"The console's tests need Chromium: install it (on Debian as root: apt-get install chromium), or set {PathKey}.");
+                ["chromium"], report,
+                $"The console's tests need Chromium: install it (on Debian as root: apt-get install chromium), or set {PathKey}.");
         }
 
         return Installed ?? throw new DevStackException($"Chromium was installed and is not found: set {PathKey} to its path.");

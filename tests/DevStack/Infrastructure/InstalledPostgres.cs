@@ -63,7 +63,10 @@ internal static class InstalledPostgres
         await Executable.RunAsync(
             AsUnprivileged(
                 Find("initdb")!,
-                ["-D", data, "-U", Credentials.User, $"--pwfile={passwordFile}", "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]),
+                [
+                    "-D", data, "-U", Credentials.User, $"--pwfile={passwordFile}", "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8",
+                    "--no-sync"
+                ]),
             cancellationToken);
         File.Delete(passwordFile);
     }
@@ -72,6 +75,11 @@ internal static class InstalledPostgres
     // gives it the way without opening a directory to anyone else.
     private static ProcessStartInfo AsUnprivileged(string program, IEnumerable<string> arguments) =>
         Environment.IsPrivilegedProcess
-            ? new("setpriv", ["--reuid=postgres", "--regid=postgres", "--init-groups", "--inh-caps=+dac_override", "--ambient-caps=+dac_override", program, .. arguments])
+            ? new(
+                "setpriv",
+                [
+                    "--reuid=postgres", "--regid=postgres", "--init-groups", "--inh-caps=+dac_override", "--ambient-caps=+dac_override",
+                    program, .. arguments
+                ])
             : new(program, arguments);
 }

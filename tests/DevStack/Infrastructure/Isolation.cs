@@ -5,7 +5,9 @@ namespace LeadSync.DevStack.Infrastructure;
 /// <summary>A database and a virtual host of one's own on servers that others use too; both are gone at the end.</summary>
 public sealed class Isolation : IAsyncDisposable
 {
-    /// <summary>The environment variable that says how names begin on the servers, so that whoever set it can remove what an interrupted test left.</summary>
+    /// <summary>
+    /// The environment variable with the prefix of names on the servers, by which the launcher removes what an interrupted test left.
+    /// </summary>
     public const string PrefixKey = "LEADSYNC_TEST_PREFIX";
 
     private readonly LocalInfrastructure infrastructure;
@@ -16,7 +18,10 @@ public sealed class Isolation : IAsyncDisposable
         Name = name;
     }
 
-    /// <summary>The name of both. What begins with it is gone at the end too: roles of PostgreSQL, users of RabbitMQ, more databases and virtual hosts.</summary>
+    /// <summary>
+    /// The name of both. What begins with it is gone at the end too:
+    /// roles of PostgreSQL, users of RabbitMQ, more databases and virtual hosts.
+    /// </summary>
     public string Name { get; }
 
     /// <summary>Npgsql's connection string of the database.</summary>

@@ -21,10 +21,11 @@ public sealed class LocalInfrastructure : IAsyncDisposable
     public RabbitMqServer RabbitMq { get; }
 
     /// <param name="run">Where started servers keep their files.</param>
-    /// <param name="durable">Whether PostgreSQL shall survive a power cut. Tests are faster without.</param>
+    /// <param name="durable">Whether PostgreSQL has to survive a power cut. Tests are faster if not.</param>
     /// <param name="report">Is told, in a few words, what takes long and what is not as expected.</param>
     /// <exception cref="DevStackException">Nothing can be started; the message says what to install.</exception>
-    public static async Task<LocalInfrastructure> StartAsync(RunDirectory run, bool durable, Action<string> report, CancellationToken cancellationToken)
+    public static async Task<LocalInfrastructure> StartAsync(
+        RunDirectory run, bool durable, Action<string> report, CancellationToken cancellationToken)
     {
         if (GivenAddresses.AreComplete)
             return new LocalInfrastructure(GivenAddresses.Postgres!, GivenAddresses.RabbitMq!);
@@ -51,15 +52,17 @@ public sealed class LocalInfrastructure : IAsyncDisposable
     }
 
     /// <summary>
-    /// Starts servers of one's own, whatever there is already: processes on this machine, to be killed and paused at will. Data that was committed or
-    /// confirmed outlives that.
+    /// Starts servers of one's own, whatever there is already: processes on this machine, to be killed and paused at will. Data that was
+    /// committed or confirmed outlives that.
     /// </summary>
     /// <exception cref="MissingProgramException">They are not installed; the message says what to install.</exception>
-    public static async Task<LocalInfrastructure> StartOwnAsync(RunDirectory run, Action<string> report, CancellationToken cancellationToken)
+    public static async Task<LocalInfrastructure> StartOwnAsync(
+        RunDirectory run, Action<string> report, CancellationToken cancellationToken)
     {
         await InstallMissingAsync(postgres: true, rabbitMq: true, report);
         return await StartAsync(
-            () => InstalledPostgres.StartAsync(run, durable: true, cancellationToken), () => InstalledRabbitMq.StartAsync(run, cancellationToken));
+            () => InstalledPostgres.StartAsync(run, durable: true, cancellationToken),
+            () => InstalledRabbitMq.StartAsync(run, cancellationToken));
     }
 
     /// <summary>Environment variables by which another program finds the same servers.</summary>
@@ -88,12 +91,14 @@ public sealed class LocalInfrastructure : IAsyncDisposable
         await RabbitMq.DisposeAsync();
     }
 
-    private static Task<LocalInfrastructure> StartMissingAsync(Func<Task<PostgresServer>> startPostgres, Func<Task<RabbitMqServer>> startRabbitMq) =>
+    private static Task<LocalInfrastructure> StartMissingAsync(
+        Func<Task<PostgresServer>> startPostgres, Func<Task<RabbitMqServer>> startRabbitMq) =>
         StartAsync(
             GivenAddresses.Postgres is { } givenPostgres ? () => Task.FromResult(givenPostgres) : startPostgres,
             GivenAddresses.RabbitMq is { } givenRabbitMq ? () => Task.FromResult(givenRabbitMq) : startRabbitMq);
 
-    private static async Task<LocalInfrastructure> StartAsync(Func<Task<PostgresServer>> startPostgres, Func<Task<RabbitMqServer>> startRabbitMq)
+    private static async Task<LocalInfrastructure> StartAsync(
+        Func<Task<PostgresServer>> startPostgres, Func<Task<RabbitMqServer>> startRabbitMq)
     {
         var (postgres, rabbitMq) = (startPostgres(), startRabbitMq());
         try
@@ -121,7 +126,8 @@ public sealed class LocalInfrastructure : IAsyncDisposable
         if (missing.Count > 0)
         {
             await DebianPackages.InstallAsync(missing, report,
-                $"LeadSync needs PostgreSQL and RabbitMQ: start Docker, or install them (on Debian as root: apt-get install {string.Join(' ', missing)}), "
+                $"LeadSync needs PostgreSQL and RabbitMQ: start Docker, or install them (on Debian as root: apt-get install "
+                    + $"{string.Join(' ', missing)}), "
                 + $"or set {GivenAddresses.PostgresKey} and {GivenAddresses.RabbitMqKey}.");
         }
     }

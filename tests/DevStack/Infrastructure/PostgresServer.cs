@@ -9,7 +9,8 @@ namespace LeadSync.DevStack.Infrastructure;
 public sealed class PostgresServer(string connectionString, string origin, IAsyncDisposable? server = null) : IAsyncDisposable
 {
     private const string DropDatabases =
-        "select format('drop database if exists %I with (force)', datname) from pg_database where starts_with(datname::text, $1) and not datistemplate";
+        "select format('drop database if exists %I with (force)', datname) from pg_database where starts_with(datname::text, $1) "
+            + "and not datistemplate";
 
     private const string DropRoles = "select format('drop role if exists %I', rolname) from pg_roles where starts_with(rolname::text, $1)";
 
@@ -30,7 +31,7 @@ public sealed class PostgresServer(string connectionString, string origin, IAsyn
     public Task CreateDatabaseAsync(string database, CancellationToken cancellationToken, string? template = null) =>
         ExecuteAsync($"create database \"{database}\"{(template is null ? "" : $" template \"{template}\"")}", cancellationToken);
 
-    /// <summary>Drops every database and every role whose name begins so, whoever is still connected.</summary>
+    /// <summary>Drops every database and every role with the prefix, even while sessions are connected.</summary>
     public async Task DropAllOfAsync(string prefix)
     {
         await using var source = NpgsqlDataSource.Create(ConnectionString);

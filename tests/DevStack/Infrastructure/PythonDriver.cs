@@ -2,10 +2,14 @@ using LeadSync.DevStack.Processes;
 
 namespace LeadSync.DevStack.Infrastructure;
 
-/// <summary>A Python that can talk to PostgreSQL, for the examples of the documentation: the machine's own, its driver installed where that is possible without asking.</summary>
+/// <summary>
+/// A Python that can talk to PostgreSQL, for the examples of the documentation:
+/// the machine's own, its driver installed where that is possible without asking.
+/// </summary>
 public static class PythonDriver
 {
-    private const string Advice = "The Python example needs python3 with psycopg: install it (on Debian as root: apt-get install python3-psycopg).";
+    private const string Advice =
+        "The Python example needs python3 with psycopg: install it (on Debian as root: apt-get install python3-psycopg).";
 
     /// <returns>Its path; null when there is none and it cannot be installed here.</returns>
     public static async Task<string?> FindAsync(Action<string> report)

@@ -15,7 +15,8 @@ internal sealed class RabbitMqManagement(Uri address) : IDisposable
         BaseAddress = address,
         DefaultRequestHeaders =
         {
-            Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo)))),
+            Authorization = new AuthenticationHeaderValue(
+                "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo)))),
         },
     };
 
@@ -55,12 +56,14 @@ internal sealed class RabbitMqManagement(Uri address) : IDisposable
     }
 
     public async Task<string> VersionAsync(CancellationToken cancellationToken) =>
-        (await http.GetFromJsonAsync<JsonElement>("api/overview?columns=rabbitmq_version", cancellationToken)).GetProperty("rabbitmq_version").GetString()!;
+        (await http.GetFromJsonAsync<JsonElement>("api/overview?columns=rabbitmq_version", cancellationToken))
+            .GetProperty("rabbitmq_version").GetString()!;
 
     /// <summary>How many messages each queue of a virtual host holds, those given out included. A few seconds old.</summary>
     public async Task<IReadOnlyDictionary<string, long>> MessagesAsync(string virtualHost, CancellationToken cancellationToken)
     {
-        var queues = await http.GetFromJsonAsync<JsonElement>($"api/queues/{Uri.EscapeDataString(virtualHost)}?columns=name,messages", cancellationToken);
+        var queues = await http.GetFromJsonAsync<JsonElement>(
+            $"api/queues/{Uri.EscapeDataString(virtualHost)}?columns=name,messages", cancellationToken);
         return queues.EnumerateArray().ToDictionary(
             queue => queue.GetProperty("name").GetString()!,
             queue => queue.TryGetProperty("messages", out var messages) ? messages.GetInt64() : 0);

@@ -4,7 +4,9 @@ using LeadSync.TestSupport.Network;
 
 namespace LeadSync.DevStack.Infrastructure;
 
-/// <summary>A node of RabbitMQ, with its management API, from the programs that are installed on this machine: alone or in a cluster.</summary>
+/// <summary>
+/// A node of RabbitMQ, with its management API, from the programs that are installed on this machine: alone or in a cluster.
+/// </summary>
 internal sealed class RabbitMqNode : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
@@ -52,7 +54,7 @@ internal sealed class RabbitMqNode : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await WriteConfigurationAsync(cancellationToken);
-        // Erlang would start a port mapper of its own accord, which outlives it and which all its users share.
+        // Erlang would start a port mapper by itself, which outlives it and is shared by all users of Erlang.
         if (peer is null)
         {
             portMapper = ChildProcess.Start(

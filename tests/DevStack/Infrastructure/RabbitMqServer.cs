@@ -62,7 +62,8 @@ public sealed class RabbitMqServer(Uri address, Uri? management, string origin, 
         foreach (var (list, delete) in new[] { ("list_vhosts", "delete_vhost"), ("list_users", "delete_user") })
         {
             var lines = await ControlAsync([list, "--silent"], CancellationToken.None);
-            foreach (var name in lines.Split('\n').Select(line => line.Split('\t')[0]).Where(name => name.StartsWith(prefix, StringComparison.Ordinal)))
+            foreach (var name in lines.Split('\n').Select(line => line.Split('\t')[0])
+                .Where(name => name.StartsWith(prefix, StringComparison.Ordinal)))
                 await ControlAsync([delete, name], CancellationToken.None);
         }
     }
@@ -87,8 +88,8 @@ public sealed class RabbitMqServer(Uri address, Uri? management, string origin, 
         if (!Address.IsLoopback || Executable.Find("rabbitmqctl") is not { } rabbitmqctl)
         {
             throw new DevStackException(
-                $"Each test class needs a virtual host of its own: set {GivenAddresses.RabbitMqManagementKey} to RabbitMQ's management API, "
-                + "for example http://user:password@localhost:15672/");
+                $"Each test class needs a virtual host of its own: set {GivenAddresses.RabbitMqManagementKey} to RabbitMQ's "
+                + "management API, for example http://user:password@localhost:15672/");
         }
 
         return await Executable.RunAsync(new(rabbitmqctl, arguments), cancellationToken);

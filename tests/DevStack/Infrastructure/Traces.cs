@@ -5,7 +5,8 @@ using LeadSync.DevStack.Processes;
 namespace LeadSync.DevStack.Infrastructure;
 
 /// <summary>Where the services' traces go: where the environment says, to a Jaeger in a container, or nowhere.</summary>
-internal sealed class Traces(string where, IReadOnlyDictionary<string, string> environment, IAsyncDisposable? jaeger = null) : IAsyncDisposable
+internal sealed class Traces(
+    string where, IReadOnlyDictionary<string, string> environment, IAsyncDisposable? jaeger = null) : IAsyncDisposable
 {
     private const string EndpointKey = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private const ushort OtlpPort = 4318;

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace LeadSync.DevStack.Processes;
 
 /// <summary>
-/// A process in a session of its own: Ctrl-C in the terminal reaches only the program that started it, which then ends its children in order.
-/// What it prints goes straight to a file.
+/// A process in a session of its own: Ctrl-C in the terminal reaches only the program that started it, which then ends its children in
+/// order. What it prints goes straight to a file.
 /// </summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
@@ -29,7 +29,8 @@ public sealed class ChildProcess : IAsyncDisposable
     internal static ChildProcess Start(string name, ProcessStartInfo command, RunDirectory run, Signal stopSignal = Signal.Terminate)
     {
         var logFile = Path.Combine(run.Logs, $"{name}.log");
-        var inOwnSession = new ProcessStartInfo("/bin/sh", ["-c", "exec setsid \"$@\" >>\"$0\" 2>&1 </dev/null", logFile, command.FileName, .. command.ArgumentList])
+        var inOwnSession = new ProcessStartInfo(
+            "/bin/sh", ["-c", "exec setsid \"$@\" >>\"$0\" 2>&1 </dev/null", logFile, command.FileName, .. command.ArgumentList])
         {
             WorkingDirectory = command.WorkingDirectory,
         };
@@ -58,7 +59,8 @@ public sealed class ChildProcess : IAsyncDisposable
 
     /// <summary>Waits until it is ready; fails with the end of its log when it exits instead, or is not ready in time.</summary>
     /// <param name="whyNotReady">Answers null when it is ready, otherwise what is missing.</param>
-    internal async Task WaitUntilReadyAsync(Func<CancellationToken, Task<string?>> whyNotReady, TimeSpan patience, CancellationToken cancellationToken)
+    internal async Task WaitUntilReadyAsync(
+        Func<CancellationToken, Task<string?>> whyNotReady, TimeSpan patience, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         var started = Stopwatch.GetTimestamp();

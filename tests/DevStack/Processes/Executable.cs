@@ -12,10 +12,13 @@ internal static class Executable
         var result = await ProgramResult.RunAsync(command, cancellationToken, patience);
         return result.ExitCode == 0
             ? result.Output
-            : throw new DevStackException($"{command.FileName} {string.Join(' ', command.ArgumentList)} failed:\n{result.Output}{result.Error}");
+            : throw new DevStackException(
+                $"{command.FileName} {string.Join(' ', command.ArgumentList)} failed:\n{result.Output}{result.Error}");
     }
 
-    /// <summary>The path of a program: the first of the patterns that exists, the newest version first; otherwise where <c>PATH</c> has it.</summary>
+    /// <summary>
+    /// The path of a program: the first of the patterns that exists, the newest version first; otherwise where <c>PATH</c> has it.
+    /// </summary>
     /// <param name="name">The program's name.</param>
     /// <param name="patterns">Directories that <c>PATH</c> often lacks; one segment may hold a <c>*</c> for a version.</param>
     public static string? Find(string name, params string[] patterns)

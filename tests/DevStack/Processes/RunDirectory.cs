@@ -71,7 +71,8 @@ public sealed class RunDirectory : IAsyncDisposable
     {
         var notes = await NotesAsync(run);
         await Task.WhenAll(notes.Select(note =>
-            note.Split(' ') is [var identity, var signal] && ProcessIdentity.TryParse(identity, out var process) && Enum.TryParse<Signal>(signal, out var stop)
+            note.Split(' ') is [var identity, var signal] && ProcessIdentity.TryParse(identity, out var process)
+                && Enum.TryParse<Signal>(signal, out var stop)
                 ? process.EndAsync(stop)
                 : Task.CompletedTask));
         await DeleteAsync(run);

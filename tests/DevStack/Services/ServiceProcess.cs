@@ -4,7 +4,9 @@ using LeadSync.DevStack.Processes;
 
 namespace LeadSync.DevStack.Services;
 
-/// <summary>One of the repository's web programs, run from its build output in a process of its own. It can be ended, killed and started again.</summary>
+/// <summary>
+/// One of the repository's web programs, run from its build output in a process of its own. It can be ended, killed and started again.
+/// </summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
@@ -16,7 +18,7 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     /// <param name="directory">The project's directory in the repository, for instance <c>services/Gateway</c>.</param>
     /// <param name="name">What it is called in messages; also the name of its log file.</param>
-    /// <param name="address">Where it shall listen.</param>
+    /// <param name="address">The address to listen on.</param>
     /// <param name="environment">Its configuration.</param>
     internal ServiceProcess(string directory, string name, Uri address, IReadOnlyDictionary<string, string> environment, RunDirectory run)
     {
@@ -61,7 +63,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     public Task WaitUntilReadyAsync(CancellationToken cancellationToken) =>
         process!.WaitUntilReadyAsync(WhyNotReadyAsync, Patience, cancellationToken);
 
-    /// <summary>Waits until it ends of its own accord, and fails then.</summary>
+    /// <summary>Waits until the process ends by itself, and fails then.</summary>
     public async Task FailWhenItEndsAsync(CancellationToken cancellationToken)
     {
         await process!.WaitForExitAsync(cancellationToken);
@@ -73,7 +75,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Ends it at once (SIGKILL), with no chance to finish anything.</summary>
     public Task KillAsync() => process?.KillAsync() ?? Task.CompletedTask;
 
-    /// <summary>Kills it: whoever throws its data away as well need not wait for an orderly end.</summary>
+    /// <summary>Kills the process: its data is thrown away too, so no orderly end is needed.</summary>
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

@@ -39,7 +39,9 @@ public sealed class ServiceProcesses : IAsyncDisposable
 
     private ServiceProcess[] All => [Scheduler, Gateway, Projector, Simulator];
 
-    /// <summary>One more replica of a service, with settings of its own beside the others or in their place. Whoever asks for it starts and ends it.</summary>
+    /// <summary>
+    /// One more replica of a service, with settings that add to the others or replace them. The caller starts and ends it.
+    /// </summary>
     /// <param name="service">For instance <c>Gateway</c>.</param>
     public ServiceProcess Another(string service, params IEnumerable<KeyValuePair<string, string>> more) => new(
         $"services/{service}",
@@ -68,10 +70,11 @@ public sealed class ServiceProcesses : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await Simulator.StartAsync(cancellationToken);
-        await Task.WhenAll(Gateway.StartAsync(cancellationToken), Projector.StartAsync(cancellationToken), Scheduler.StartAsync(cancellationToken));
+        await Task.WhenAll(
+            Gateway.StartAsync(cancellationToken), Projector.StartAsync(cancellationToken), Scheduler.StartAsync(cancellationToken));
     }
 
-    /// <summary>Waits until one of them ends of its own accord, and fails then.</summary>
+    /// <summary>Waits until one of the processes ends by itself, and fails then.</summary>
     public async Task FailWhenOneEndsAsync(CancellationToken cancellationToken) =>
         await await Task.WhenAny(All.Select(service => service.FailWhenItEndsAsync(cancellationToken)));
 

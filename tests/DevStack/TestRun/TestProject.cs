@@ -14,7 +14,7 @@ internal sealed record TestProject(string Name, bool IsCheap)
     // What most often fails comes first. A project that is named nowhere is one of these, and comes last.
     private static readonly string[] Cheap = ["UnitTests", "DevStack.Tests", "ZohoSimulator.Tests", "ChartTests", "Simulation.Tests"];
 
-    /// <summary>All of them, in the order in which they shall run.</summary>
+    /// <summary>All projects, in the order in which they run.</summary>
     public static IEnumerable<TestProject> All() =>
         from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.csproj", SearchOption.AllDirectories)
         where XDocument.Load(file).Descendants("PackageReference").Any(reference => reference.Attribute("Include")?.Value == "xunit.v3")
@@ -26,7 +26,7 @@ internal sealed record TestProject(string Name, bool IsCheap)
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(45);
 
     /// <summary>Runs the project's tests. Tests that hang are ended, and count as a failure; the log names them.</summary>
-    /// <param name="environment">Environment variables of the test program: where the servers are, which form the tests shall take.</param>
+    /// <param name="environment">Environment variables of the test program: the servers' addresses, and the form of the tests.</param>
     public async Task<ProjectResult> RunAsync(
         TestOptions options, IReadOnlyDictionary<string, string> environment, RunDirectory run, CancellationToken cancellationToken)
     {
@@ -35,8 +35,8 @@ internal sealed record TestProject(string Name, bool IsCheap)
         var command = new ProcessStartInfo(
             "dotnet",
             [
-                Repository.Assembly(Name), "--progress", "off", "--output", "Detailed", "--show-stdout", "Failed", "--results-directory", run.Logs,
-                "--long-running", "180", "--xunit-diagnostics", "on",
+                Repository.Assembly(Name), "--progress", "off", "--output", "Detailed", "--show-stdout", "Failed", "--results-directory",
+                run.Logs, "--long-running", "180", "--xunit-diagnostics", "on",
                 "--report-xunit-xml", "--report-xunit-xml-filename", Path.GetFileName(report), .. options.Passed,
             ]);
         foreach (var (key, value) in environment)

@@ -54,7 +54,11 @@ internal sealed record TestReport(TestCounts Counts, IReadOnlyList<TestTime> Tim
     // Of a test, or of a fixture's clean-up.
     private static string Text(XElement failure)
     {
-        string?[] parts = [failure.Parent!.Attribute("name")?.Value, failure.Element("message")?.Value, failure.Element("stack-trace")?.Value, failure.Parent.Element("output")?.Value];
+        string?[] parts =
+        [
+            failure.Parent!.Attribute("name")?.Value, failure.Element("message")?.Value, failure.Element("stack-trace")?.Value,
+            failure.Parent.Element("output")?.Value
+        ];
         return string.Join('\n', parts.Where(part => !string.IsNullOrWhiteSpace(part)));
     }
 }

@@ -7,8 +7,8 @@ using LeadSync.TestSupport;
 namespace LeadSync.DevStack.TestRun;
 
 /// <summary>
-/// One run of the test suite. What has to be installed and started is, while the projects are built. Then two projects run at a time: one that computes, and
-/// beside it one that mostly waits.
+/// One run of the test suite. What has to be installed and started is, while the projects are built. Then two projects run at a time: one
+/// that computes, and beside it one that mostly waits.
 /// </summary>
 /// <param name="say">Is told, a line at a time, what happens.</param>
 internal sealed class TestSession(TestOptions options, RunDirectory run, Action<string> say)

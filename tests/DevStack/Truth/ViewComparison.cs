@@ -6,8 +6,8 @@ using Npgsql;
 namespace LeadSync.DevStack.Truth;
 
 /// <summary>
-/// Compares <c>legacy.leads</c> with what the simulated Zoho holds, field by field, by the operators' contract alone: written apart from the services' own
-/// conversions on purpose.
+/// Compares <c>legacy.leads</c> with what the simulated Zoho holds, field by field, by the operators' contract alone: written apart from
+/// the services' own conversions on purpose.
 /// </summary>
 /// <param name="database">Of the view.</param>
 /// <param name="zoho">The simulator.</param>
@@ -69,8 +69,11 @@ public sealed class ViewComparison(NpgsqlDataSource database, HttpClient zoho)
 
     private static string Canonical(string value, string type) => type switch
     {
-        "numeric" => decimal.Parse(value, NumberStyles.Float, CultureInfo.InvariantCulture).ToString("0.#############", CultureInfo.InvariantCulture),
-        "timestamp with time zone" => DateTimeOffset.Parse(value, CultureInfo.InvariantCulture).UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+        "numeric" =>
+            decimal.Parse(value, NumberStyles.Float, CultureInfo.InvariantCulture)
+                .ToString("0.#############", CultureInfo.InvariantCulture),
+        "timestamp with time zone" =>
+            DateTimeOffset.Parse(value, CultureInfo.InvariantCulture).UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
         _ => value.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n'),
     };
 

@@ -13,7 +13,9 @@ internal sealed class InitialSync(View view, int leads)
     private long synced;
     private string phase = "";
 
-    public string Summary => $"{synced:N0} of {leads:N0} leads in legacy.leads after {Elapsed.TotalSeconds:0.0} s, {synced / Elapsed.TotalSeconds:N0} a second, {phase}";
+    public string Summary =>
+        $"{synced:N0} of {leads:N0} leads in legacy.leads after {Elapsed.TotalSeconds:0.0} s, {synced / Elapsed.TotalSeconds:N0} a "
+            + $"second, {phase}";
 
     private TimeSpan Elapsed => Stopwatch.GetElapsedTime(started);
 

@@ -6,7 +6,9 @@ using Spectre.Console.Rendering;
 
 namespace LeadSync.DevStack.Up;
 
-/// <summary>Edits leads in the simulated Zoho at a gentle rate, as a sales team would, and measures when the view shows each edit.</summary>
+/// <summary>
+/// Edits leads in the simulated Zoho at a gentle rate, as a sales team would, and measures when the view shows each edit.
+/// </summary>
 internal sealed class LiveEdits(HttpClient simulator, View view)
 {
     private const int RememberedLatencies = 1_000;
@@ -30,7 +32,9 @@ internal sealed class LiveEdits(HttpClient simulator, View view)
         Delete,
     }
 
-    public string Summary => $"{made:N0} edits, {arrived:N0} of them in the view, half within {Latency(0.5):0.00} s, 95 % within {Latency(0.95):0.00} s; {phase}; the last: {last}";
+    public string Summary =>
+        $"{made:N0} edits, {arrived:N0} of them in the view, half within {Latency(0.5):0.00} s, 95 % within {Latency(0.95):0.00} s; "
+            + $"{phase}; the last: {last}";
 
     public IRenderable Picture() => new Rows(
         new Text($"  edits      {made:N0} made, {arrived:N0} in the view"),
@@ -56,7 +60,8 @@ internal sealed class LiveEdits(HttpClient simulator, View view)
         var kind = random.Next(10) switch { 0 => Kind.Create, 1 => Kind.Delete, _ => Kind.Edit };
         var values = new Dictionary<string, string> { ["Last_Name"] = "Live", ["Company"] = $"{Company}{number}" };
         var started = Stopwatch.GetTimestamp();
-        using var answer = await simulator.PostAsJsonAsync($"control/leads/{kind.ToString().ToLowerInvariant()}", new { values }, cancellationToken);
+        using var answer = await simulator.PostAsJsonAsync(
+            $"control/leads/{kind.ToString().ToLowerInvariant()}", new { values }, cancellationToken);
         var changed = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<Changed>(cancellationToken);
 
         using var timer = new PeriodicTimer(BetweenLooks);
@@ -64,7 +69,9 @@ internal sealed class LiveEdits(HttpClient simulator, View view)
         {
             while (!Shows(await view.CompanyAsync(id, cancellationToken), kind, number))
                 await timer.WaitForNextTickAsync(cancellationToken);
-            Note(Stopwatch.GetElapsedTime(started), $"{id} {kind switch { Kind.Create => "created", Kind.Delete => "deleted", _ => "edited" }}");
+            Note(
+                Stopwatch.GetElapsedTime(started),
+                $"{id} {kind switch { Kind.Create => "created", Kind.Delete => "deleted", _ => "edited" }}");
         }
     }
 
@@ -80,7 +87,9 @@ internal sealed class LiveEdits(HttpClient simulator, View view)
     {
         (null, _) => kind != Kind.Create,
         (_, Kind.Delete) => false,
-        _ => company.StartsWith(Company, StringComparison.Ordinal) && int.Parse(company.AsSpan(Company.Length), CultureInfo.InvariantCulture) >= number,
+        _ =>
+            company.StartsWith(Company, StringComparison.Ordinal)
+                && int.Parse(company.AsSpan(Company.Length), CultureInfo.InvariantCulture) >= number,
     };
 
     private void Note(TimeSpan latency, string edit)

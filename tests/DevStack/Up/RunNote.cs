@@ -11,7 +11,10 @@ internal static class RunNote
     {
         // The settings hold passwords: of the servers that run here, or of those that were given.
 #pragma warning disable CA1416 // The whole of it runs on Linux.
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite
+        };
 #pragma warning restore CA1416
         await using var file = new FileStream(Path.Combine(run.Path, "services.json"), options);
         await JsonSerializer.SerializeAsync(

@@ -34,7 +34,8 @@ internal static class UpCommand
             "Starting PostgreSQL and RabbitMQ",
             () => LocalInfrastructure.StartAsync(run, durable: true, screen.Remark, cancellationToken),
             servers => $"PostgreSQL {servers.Postgres.Origin}, RabbitMQ {servers.RabbitMq.Origin}");
-        await using var traces = await screen.StepAsync("Starting Jaeger", () => Traces.StartAsync(run, cancellationToken), traces => $"traces {traces.Where}");
+        await using var traces = await screen.StepAsync(
+            "Starting Jaeger", () => Traces.StartAsync(run, cancellationToken), traces => $"traces {traces.Where}");
         await using var services = await screen.StepAsync(
             "Starting the services and the Zoho simulator",
             () => ServiceProcesses.StartAsync(options.ToSettings(infrastructure, traces), run, cancellationToken),
@@ -42,7 +43,8 @@ internal static class UpCommand
         await RunNote.WriteAsync(services, run, cancellationToken);
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var sync = SyncAsync(options.Leads, screen, infrastructure, services, new Addresses(infrastructure, services, traces, run), stop.Token);
+        var sync = SyncAsync(
+            options.Leads, screen, infrastructure, services, new Addresses(infrastructure, services, traces, run), stop.Token);
         var firstToEnd = await Task.WhenAny(sync, services.FailWhenOneEndsAsync(stop.Token));
         await stop.CancelAsync();
         await sync.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -50,7 +52,8 @@ internal static class UpCommand
     }
 
     private static async Task SyncAsync(
-        int leads, Screen screen, LocalInfrastructure infrastructure, ServiceProcesses services, Addresses addresses, CancellationToken cancellationToken)
+        int leads, Screen screen, LocalInfrastructure infrastructure, ServiceProcesses services, Addresses addresses,
+        CancellationToken cancellationToken)
     {
         await using var database = NpgsqlDataSource.Create(infrastructure.Postgres.ConnectionString);
         var view = new View(database);

@@ -24,17 +24,28 @@ internal sealed record UpOptions(int Leads, string ApiVersion, int? Port)
 
     public static Command CreateCommand(Func<UpOptions, CancellationToken, Task<int>> run)
     {
-        var leads = new Option<int>("--leads") { Description = "how many leads the simulated Zoho has at first", DefaultValueFactory = _ => 25_000 };
-        var apiVersion = new Option<string>("--api-version") { Description = "the version of Zoho's API to speak", DefaultValueFactory = _ => "v8" };
+        var leads = new Option<int>("--leads")
+        {
+            Description = "how many leads the simulated Zoho has at first", DefaultValueFactory = _ => 25_000
+        };
+        var apiVersion = new Option<string>("--api-version")
+        {
+            Description = "the version of Zoho's API to speak", DefaultValueFactory = _ => "v8"
+        };
         apiVersion.AcceptOnlyFromAmong("v6", "v7", "v8");
-        var port = new Option<int?>("--port") { Description = "the first of four ports, for gateway, projector, scheduler and simulator; free ones when left out" };
+        var port = new Option<int?>("--port")
+        {
+            Description = "the first of four ports, for gateway, projector, scheduler and simulator; free ones when left out"
+        };
         leads.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() < 1)
                 result.AddError("--leads has to be at least 1.");
         });
 
-        var command = new Command("up", "Start everything on this machine, sync simulated leads, and keep syncing live edits until Ctrl-C.") { leads, apiVersion, port };
+        var command = new Command(
+            "up", "Start everything on this machine, sync simulated leads, and keep syncing live edits until Ctrl-C.") { leads, apiVersion,
+            port };
         command.SetAction((parsed, cancellationToken) =>
             run(new UpOptions(parsed.GetValue(leads), parsed.GetValue(apiVersion)!, parsed.GetValue(port)), cancellationToken));
         return command;

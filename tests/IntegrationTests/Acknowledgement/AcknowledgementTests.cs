@@ -49,7 +49,8 @@ public sealed class AcknowledgementTests(AcknowledgingSync acknowledging) : ICla
         await gateway.Database.Begin(outage);
 
         (await gateway.Post(renewed)).ShouldBeRefused();
-        (await gateway.Post(acknowledging.Notification())).Status.ShouldBe(HttpStatusCode.OK, "a token that this replica knows needs no database");
+        (await gateway.Post(acknowledging.Notification())).Status.ShouldBe(
+            HttpStatusCode.OK, "a token that this replica knows needs no database");
 
         await gateway.Database.ResetAsync();
         await gateway.UntilAccepted(renewed);
@@ -111,7 +112,8 @@ public sealed class AcknowledgementTests(AcknowledgingSync acknowledging) : ICla
     {
         while (await channel.BasicGetAsync(copies, autoAck: true, Stop) is { } message)
         {
-            if (JsonDocument.Parse(message.Body).RootElement.GetProperty("message").GetProperty("ids").EnumerateArray().Any(id => id.GetString() == lead))
+            if (JsonDocument.Parse(message.Body).RootElement.GetProperty("message").GetProperty("ids").EnumerateArray()
+                .Any(id => id.GetString() == lead))
                 return message.BasicProperties.Persistent;
         }
 

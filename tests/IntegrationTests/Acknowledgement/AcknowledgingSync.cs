@@ -4,7 +4,9 @@ using LeadSync.IntegrationTests.Sync;
 
 namespace LeadSync.IntegrationTests.Acknowledgement;
 
-/// <summary>A sync that catches up every few seconds, so that gaps are soon closed, and the notification channel as its gateway opened it.</summary>
+/// <summary>
+/// A sync that catches up every few seconds, so that gaps are soon closed, and the notification channel as its gateway opened it.
+/// </summary>
 public sealed class AcknowledgingSync(SharedServers shared) : IAsyncLifetime
 {
     private RunningSync? sync;
@@ -51,7 +53,8 @@ public sealed class AcknowledgingSync(SharedServers shared) : IAsyncLifetime
             ["refresh_token"] = "1000.local.refresh",
         }), stop);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/crm/v8/actions/watch");
-        request.Headers.Add("Authorization", $"Zoho-oauthtoken {(await grant.Content.ReadFromJsonAsync<JsonElement>(stop)).GetProperty("access_token")}");
+        request.Headers.Add(
+            "Authorization", $"Zoho-oauthtoken {(await grant.Content.ReadFromJsonAsync<JsonElement>(stop)).GetProperty("access_token")}");
         using var answer = await Sync.Zoho.SendAsync(request, stop);
         return (await answer.Content.ReadFromJsonAsync<JsonElement>(stop)).GetProperty("watch")[0];
     }

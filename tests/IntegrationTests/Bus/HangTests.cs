@@ -23,7 +23,8 @@ public sealed class HangTests(OwnServers own) : IClassFixture<OwnServers>
     [Fact]
     public async Task a_consumer_that_hangs_while_messages_wait_is_not_alive()
     {
-        await using var bus = await RunningBus.StartAsync(own, own.RabbitMq, new Handler(_ => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, Stop)));
+        await using var bus = await RunningBus.StartAsync(
+            own, own.RabbitMq, new Handler(_ => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, Stop)));
         (await bus.IsAliveAsync()).ShouldBeTrue();
 
         for (var number = 0; number < 40; number++)
@@ -33,8 +34,9 @@ public sealed class HangTests(OwnServers own) : IClassFixture<OwnServers>
     }
 
     /// <summary>
-    /// The program of decision 43: hundreds are consumed, some of which publish, and the connection is cut when all of them end. RabbitMQ.Client may
-    /// hang then. Whatever it does, everything is consumed in the end and nobody has to look: a process that is not alive is started again.
+    /// The program of decision 43: hundreds are consumed, some of which publish, and the connection is cut when all of them end.
+    /// RabbitMQ.Client may hang then. Whatever it does, everything is consumed in the end and nobody has to look: a process that is not
+    /// alive is started again.
     /// </summary>
     [Fact]
     public async Task a_connection_that_is_cut_while_hundreds_are_acknowledged_heals_by_itself()
@@ -43,7 +45,10 @@ public sealed class HangTests(OwnServers own) : IClassFixture<OwnServers>
         var address = new UriBuilder(own.RabbitMq) { Host = IPAddress.Loopback.ToString(), Port = proxy.Port }.Uri;
         for (var round = 0; round < 3; round++)
         {
-            var handler = new Handler(_ => Task.CompletedTask) { Gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) };
+            var handler = new Handler(_ => Task.CompletedTask)
+            {
+                Gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+            };
             var bus = await RunningBus.StartAsync(own, address, handler);
             try
             {
@@ -58,7 +63,7 @@ public sealed class HangTests(OwnServers own) : IClassFixture<OwnServers>
                     if (await bus.IsAliveAsync())
                         return handler.Ended.Count == 250;
 
-                    // As whoever runs it does.
+                    // As Kubernetes or systemd would.
                     await bus.DisposeAsync();
                     bus = await RunningBus.StartAsync(own, address, handler);
                     return false;
@@ -71,7 +76,9 @@ public sealed class HangTests(OwnServers own) : IClassFixture<OwnServers>
         }
     }
 
-    /// <summary>RabbitMQ confirms what no queue is bound for, and drops it. That it comes back instead hangs on how MassTransit makes its contexts.</summary>
+    /// <summary>
+    /// RabbitMQ confirms what no queue is bound for, and drops it. That it comes back instead hangs on how MassTransit makes its contexts.
+    /// </summary>
     [Fact]
     public async Task a_message_that_nobody_has_a_queue_for_is_not_taken_for_sent()
     {
@@ -178,7 +185,7 @@ public sealed class HangTests(OwnServers own) : IClassFixture<OwnServers>
             }
             catch (Exception e) when (e is OperationCanceledException or TimeoutException)
             {
-                // It hangs: whoever ends a process does not wait for it.
+                // It hangs, and the end of a process would not wait for it either.
             }
         }
     }

@@ -95,7 +95,8 @@ public sealed partial class CommandTests(FreshSync fresh)
         forgotten.ExitCode.ShouldBe(0);
         (await Sync.Value("select count(*) from legacy.leads where id = $1", id)).ShouldBe(0L);
         (await Run("history", id)).Output.ShouldNotContain("Forgettable");
-        (await Run("log", "--since", "1h")).Output.ShouldContain($"Lead {id} was ordered to be forgotten. (somebody on this machine: request 2026-117)");
+        (await Run("log", "--since", "1h")).Output.ShouldContain(
+            $"Lead {id} was ordered to be forgotten. (somebody on this machine: request 2026-117)");
         await Sync.Change("edit", new { ids = new[] { id }, values = new { City = "Again" } });
         await Shows(id, "Again");
     }
@@ -190,7 +191,9 @@ public sealed partial class CommandTests(FreshSync fresh)
         await Sync.Change("edit", new { ids = new[] { id }, values = new { City = "Rome" } });
         await Shows(id, "Rome");
         await Sync.Change("edit", new { ids = new[] { id }, values = new { Last_Name = "Later" } });
-        await RunningSync.Until("the later edit is in the view", async () => await Sync.Value("select last_name from legacy.leads where id = $1", id) is "Later");
+        await RunningSync.Until(
+            "the later edit is in the view",
+            async () => await Sync.Value("select last_name from legacy.leads where id = $1", id) is "Later");
 
         var why = await Run("why", id, "city", "--json");
         why.ExitCode.ShouldBe(0);
@@ -260,7 +263,8 @@ public sealed partial class CommandTests(FreshSync fresh)
         var list = await Run("parked", "list");
         list.Output.ShouldContain("It does not fit [at all].");
         list.ExitCode.ShouldBe(1);
-        var ids = (await Run("parked", "list", "--json")).Json.GetProperty("items").EnumerateArray().Select(item => $"{item.GetProperty("id").GetInt64()}").ToList();
+        var ids = (await Run("parked", "list", "--json")).Json.GetProperty("items").EnumerateArray()
+            .Select(item => $"{item.GetProperty("id").GetInt64()}").ToList();
         ids.Count.ShouldBe(2);
 
         (await Run("parked", "drop", ids[0])).ExitCode.ShouldBe(0);
@@ -318,7 +322,8 @@ public sealed partial class CommandTests(FreshSync fresh)
     [InlineData("pause")]
     public async Task where_something_else_answers_it_says_so(params string[] arguments)
     {
-        var result = await CommandLine.Run(new Dictionary<string, string> { ["LEADSYNC_URL"] = $"{Sync.Services.Gateway.Address}" }, arguments);
+        var result = await CommandLine.Run(
+            new Dictionary<string, string> { ["LEADSYNC_URL"] = $"{Sync.Services.Gateway.Address}" }, arguments);
 
         result.ExitCode.ShouldBe(3);
         result.Error.ShouldContain("is no scheduler");
@@ -357,5 +362,6 @@ public sealed partial class CommandTests(FreshSync fresh)
     private Task<CommandResult> Run(params string[] arguments) => CommandLine.Run(Sync, arguments);
 
     private Task Shows(string id, string city) => RunningSync.Until(
-        $"the view shows {city}", async () => await Sync.Value("select city from legacy.leads where id = $1", id) is string shown && shown == city);
+        $"the view shows {city}",
+        async () => await Sync.Value("select city from legacy.leads where id = $1", id) is string shown && shown == city);
 }

@@ -197,7 +197,8 @@ public sealed class DoctorTests(HealthySync healthy)
     private Task<Broken> BehindTls()
     {
         var proxy = new TlsInFront(Sync.Services.Gateway.Address);
-        return Task.FromResult(new Broken([]) { Settings = [("Gateway__PublicUrl", proxy.Address)], Mend = async () => await proxy.DisposeAsync() });
+        return Task.FromResult(
+            new Broken([]) { Settings = [("Gateway__PublicUrl", proxy.Address)], Mend = async () => await proxy.DisposeAsync() });
     }
 
     /// <summary>As in earnest, Zoho is reached by https; then it calls by https only.</summary>
@@ -226,7 +227,8 @@ public sealed class DoctorTests(HealthySync healthy)
         using var management = Management();
         (await management.PutAsJsonAsync($"users/{user}", new { password, tags = "" }, Stop)).EnsureSuccessStatusCode();
         (await management.PutAsJsonAsync(
-            $"permissions{RabbitMq.AbsolutePath}/{user}", new { configure = "^$", write = "^$", read = "^$" }, Stop)).EnsureSuccessStatusCode();
+            $"permissions{RabbitMq.AbsolutePath}/{user}", new { configure = "^$", write = "^$", read = "^$" },
+            Stop)).EnsureSuccessStatusCode();
         return new Broken([])
         {
             Settings = [("ConnectionStrings__RabbitMq", new UriBuilder(RabbitMq) { UserName = user, Password = password }.Uri.ToString())],
@@ -243,13 +245,17 @@ public sealed class DoctorTests(HealthySync healthy)
     {
         var address = healthy.Shared.Infrastructure.RabbitMq.Management;
         Assert.SkipWhen(address is null, "needs RabbitMQ's management API");
-        var client = new HttpClient { BaseAddress = new Uri(address!.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) + "/api/") };
+        var client = new HttpClient
+        {
+            BaseAddress = new Uri(address!.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) + "/api/")
+        };
         client.DefaultRequestHeaders.Authorization =
-            new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo))));
+            new AuthenticationHeaderValue(
+                "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo))));
         return client;
     }
 
-    /// <summary>A service whose signs of life stay away, for the database.</summary>
+    /// <summary>A service without heartbeats, as the database sees it.</summary>
     private async Task<Broken> Stopped(string table, string column, string where)
     {
         const string name = "leadsync_test_no_sign_of_life";

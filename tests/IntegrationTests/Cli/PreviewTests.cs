@@ -54,7 +54,8 @@ public sealed class PreviewTests(HealthySync healthy)
 
             var preview = await CommandLine.Run(settings, "preview", "--leads", "450000", "--json");
 
-            var fields = preview.Json.GetProperty("fieldPlan").EnumerateArray().ToDictionary(field => $"{field.GetProperty("name")}", field => $"{field.GetProperty("change")}");
+            var fields = preview.Json.GetProperty("fieldPlan").EnumerateArray()
+                .ToDictionary(field => $"{field.GetProperty("name")}", field => $"{field.GetProperty("change")}");
             fields["Last_Name"].ShouldBe("");
             fields["No_of_Employees"].ShouldStartWith("its type: the column stays date");
             fields["City"].ShouldStartWith("no longer synced");
@@ -101,6 +102,10 @@ public sealed class PreviewTests(HealthySync healthy)
     }
 
     [Fact]
-    public async Task where_zoho_does_not_answer_it_exits_with_three() =>
-        (await CommandLine.Run(new Dictionary<string, string>(Settings) { ["Zoho__AccountsUrl"] = "http://127.0.0.1:1" }, "preview")).ExitCode.ShouldBe(3);
+    public async Task where_zoho_does_not_answer_it_exits_with_three()
+    {
+        var nobody = new Dictionary<string, string>(Settings) { ["Zoho__AccountsUrl"] = "http://127.0.0.1:1" };
+
+        (await CommandLine.Run(nobody, "preview")).ExitCode.ShouldBe(3);
+    }
 }

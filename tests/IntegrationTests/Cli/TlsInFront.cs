@@ -23,7 +23,7 @@ internal sealed class TlsInFront : IAsyncDisposable
 
     public string Address => $"https://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}";
 
-    /// <summary>For those who want to trust it all the same.</summary>
+    /// <summary>For clients that are to trust it even so.</summary>
     public string Certificate => certificate.ExportCertificatePem();
 
     public async ValueTask DisposeAsync()

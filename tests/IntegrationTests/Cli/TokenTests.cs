@@ -23,7 +23,8 @@ public sealed class TokenTests(HealthySync healthy)
         refused.ExitCode.ShouldBe(4);
         refused.Error.ShouldContain("takes no orders without its action token");
         refused.Error.ShouldContain("LEADSYNC_TOKEN");
-        (await CommandLine.Run(new Dictionary<string, string>(address) { ["LEADSYNC_TOKEN"] = "wrong" }, "pause", "--json")).ShouldSatisfyAllConditions(
+        (await CommandLine.Run(new Dictionary<string, string>(address) { ["LEADSYNC_TOKEN"] = "wrong" }, "pause", "--json"))
+            .ShouldSatisfyAllConditions(
             result => result.ExitCode.ShouldBe(4),
             result => result.Error.ShouldContain("refuses this token"),
             result => result.Json.GetProperty("exitCode").GetInt32().ShouldBe(4));

@@ -30,9 +30,11 @@ public sealed class WhyTests(FreshSync fresh)
         finally
         {
             await Sync.Change("edit", new { ids = new[] { id }, values = new { City = "At last" } });
-            await RunningSync.Until("the view is Zoho's again", async () => await Sync.Value("select city from legacy.leads where id = $1", id) is "At last");
+            await RunningSync.Until(
+                "the view is Zoho's again", async () => await Sync.Value("select city from legacy.leads where id = $1", id) is "At last");
         }
     }
 
-    private Task<JsonElement> Ask(string id, string field) => Sync.Scheduler.GetFromJsonAsync<JsonElement>($"/console/data/leads/{id}/fields/{field}", Stop);
+    private Task<JsonElement> Ask(string id, string field) =>
+        Sync.Scheduler.GetFromJsonAsync<JsonElement>($"/console/data/leads/{id}/fields/{field}", Stop);
 }

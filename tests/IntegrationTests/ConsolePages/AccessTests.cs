@@ -72,7 +72,8 @@ public sealed class AccessTests(OpenConsole console)
         foreach (var way in ways)
         {
             (await Post(closed, way)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-            foreach (var path in (string[])["/", "/console/data/leads?text=example", "/parked", "/log", "/alerts", "/console/fields", "/console/events",
+            foreach (var path in (
+                string[])["/", "/console/data/leads?text=example", "/parked", "/log", "/alerts", "/console/fields", "/console/events",
                 "/full-comparison/held"])
                 (await Get(closed, path, way)).StatusCode.ShouldBe(HttpStatusCode.Forbidden, path);
             foreach (var path in (string[])["/status", "/health/ready", "/metrics", "/runbooks"])

@@ -24,13 +24,15 @@ public sealed class ConsoleTests(OpenConsole console)
         await Expect(Section(page, "Notification channel")).ToContainTextAsync("open");
         await Expect(Section(page, "Notification channel")).ToContainTextAsync(new Regex("Time left ?23 h"));
         await Expect(Section(page, "Routine")).ToContainTextAsync("0 of 5");
-        await Expect(page.Page.GetByRole(AriaRole.Img, new() { NameRegex = new("^Zoho to view: last .* m?s, at most") })).ToBeVisibleAsync();
+        await Expect(page.Page.GetByRole(AriaRole.Img, new() { NameRegex = new("^Zoho to view: last .* m?s, at most") }))
+            .ToBeVisibleAsync();
         await Expect(Section(page, "API credits")).ToContainTextAsync(new Regex("Used in 24 h ?\\d"));
         await Expect(Section(page, "Bulk read")).ToContainTextAsync("Every lead was last read");
         await Expect(Section(page, "Gaps")).ToBeVisibleAsync();
         await Expect(Section(page, "Parked")).ToBeVisibleAsync();
         await Expect(Section(page, "Services")).ToContainTextAsync(new Regex("gateway ?1 replica"));
-        await Expect(Section(page, "Fields")).ToContainTextAsync(new Regex("\\d+ fields are synced, 4 are not, .* Every synced field has its column"));
+        await Expect(Section(page, "Fields"))
+            .ToContainTextAsync(new Regex("\\d+ fields are synced, 4 are not, .* Every synced field has its column"));
         await Expect(Section(page, "Log")).ToContainTextAsync("A scheduler took charge.");
         (await page.SidewaysAsync()).ShouldBe(0);
     }
@@ -47,12 +49,14 @@ public sealed class ConsoleTests(OpenConsole console)
 
         foreach (var line in (string[])[
             "- link \"Skip to the status\"", "- banner", "- search", "- searchbox \"Find a lead by id, name, company or e-mail\"", "- main",
-            "- heading \"In sync", "- group \"Orders\"", "- button \"Catch up now\"", "- button \"Compare everything\"", "- button \"Rebuild the view\"",
-            "- button \"Pause\"", "- group \"Stretch of time\"", "- radio \"1 h\" [checked]", "- region \"Notification channel\"", "- region \"API credits\"",
-            "- region \"Bulk read\"", "- region \"Rebuild\"", "- region \"Gaps\"", "- region \"Parked\"", "- region \"Fields\"", "- region \"Alerts\"",
+            "- heading \"In sync", "- group \"Orders\"", "- button \"Catch up now\"", "- button \"Compare everything\"",
+            "- button \"Rebuild the view\"", "- button \"Pause\"", "- group \"Stretch of time\"", "- radio \"1 h\" [checked]",
+            "- region \"Notification channel\"", "- region \"API credits\"", "- region \"Bulk read\"", "- region \"Rebuild\"",
+            "- region \"Gaps\"", "- region \"Parked\"", "- region \"Fields\"", "- region \"Alerts\"",
                 "- region \"Log\"", "- contentinfo"])
             tree.ShouldContain(line);
-        (await page.Page.Locator("button:not([aria-label]):empty, img:not([alt]), input:not([aria-label]):not([id]):not([type=radio])").CountAsync()).ShouldBe(0);
+        (await page.Page.Locator("button:not([aria-label]):empty, img:not([alt]), "
+            + "input:not([aria-label]):not([id]):not([type=radio])").CountAsync()).ShouldBe(0);
     }
 
     [Fact]
@@ -87,10 +91,13 @@ public sealed class ConsoleTests(OpenConsole console)
             await Sync.Services.Gateway.StartAsync(TestContext.Current.CancellationToken);
         }
 
-        await RunningSync.Until("there was a gap", async () => (await Sync.Status()).GetProperty("gaps").ToString().Contains("No gateway", StringComparison.Ordinal));
+        await RunningSync.Until(
+            "there was a gap",
+            async () => (await Sync.Status()).GetProperty("gaps").ToString().Contains("No gateway", StringComparison.Ordinal));
 
         await Expect(Section(page, "Gaps")).ToContainTextAsync("No gateway could receive notifications");
-        await RunningSync.Until("the gap is closed", async () => (await Sync.Status()).GetProperty("gaps").GetProperty("open").GetArrayLength() == 0);
+        await RunningSync.Until(
+            "the gap is closed", async () => (await Sync.Status()).GetProperty("gaps").GetProperty("open").GetArrayLength() == 0);
         await Expect(Section(page, "Gaps")).ToContainTextAsync("caught up");
     }
 
@@ -125,7 +132,8 @@ public sealed class ConsoleTests(OpenConsole console)
             await page.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Compare" }).ClickAsync();
 
             await RunningSync.Until("the second page is asked for", async () =>
-                (await Sync.Status()).GetProperty("run") is { ValueKind: System.Text.Json.JsonValueKind.Object } run && run.GetProperty("pages").GetArrayLength() > 1);
+                (await Sync.Status()).GetProperty("run") is { ValueKind: System.Text.Json.JsonValueKind.Object } run
+                    && run.GetProperty("pages").GetArrayLength() > 1);
             var first = Section(page, "Bulk read").GetByRole(AriaRole.Listitem).First;
             await Expect(Section(page, "Bulk read")).ToContainTextAsync("Full comparison");
             await Expect(first).ToContainTextAsync("applied");
@@ -148,7 +156,8 @@ public sealed class ConsoleTests(OpenConsole console)
         await page.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Rebuild" }).ClickAsync();
         await Expect(Section(page, "Rebuild")).ToContainTextAsync("Rebuilding the view, ordered");
 
-        await RunningSync.Until("it is done", async () => (await Sync.Status()).GetProperty("rebuild").GetProperty("phase").GetString() == "done");
+        await RunningSync.Until(
+            "it is done", async () => (await Sync.Status()).GetProperty("rebuild").GetProperty("phase").GetString() == "done");
 
         await Expect(Section(page, "Rebuild")).ToContainTextAsync("done");
         await Expect(Section(page, "Rebuild")).ToContainTextAsync("differs from the view before in 0 leads");
@@ -162,21 +171,27 @@ public sealed class ConsoleTests(OpenConsole console)
         try
         {
             // As Zoho describes them when no lead with the new fields has come yet.
-            await Sync.Value("update projector.described_fields set data_type = 'text', synced_as = 'Text' where api_name = 'No_of_Employees'");
-            await Sync.Value("insert into projector.described_fields (api_name, label, data_type, synced_as, position) values ('Shoe_Size', 'Size of shoes', 'integer', 'Integer', 999)");
-            await Sync.Value("update projector.described_fields set synced_as = null, reason = 'Zoho__Fields does not name it' where api_name = 'City'");
+            await Sync.Value(
+                "update projector.described_fields set data_type = 'text', synced_as = 'Text' where api_name = 'No_of_Employees'");
+            await Sync.Value(
+                "insert into projector.described_fields (api_name, label, data_type, synced_as, position) values ('Shoe_Size', 'Size of "
+                    + "shoes', 'integer', 'Integer', 999)");
+            await Sync.Value(
+                "update projector.described_fields set synced_as = null, reason = 'Zoho__Fields does not name it' where api_name = 'City'");
 
             await Expect(Field(page, "Size of shoes Shoe_Size")).ToContainTextAsync("new column bigint");
             await Expect(Field(page, "No of Employees No_of_Employees")).ToContainTextAsync("the column stays bigint");
             await Expect(Field(page, "No of Employees No_of_Employees")).ToContainTextAsync("leadsync retype No_of_Employees");
-            await Expect(Field(page, "City")).ToContainTextAsync("becomes NULL with the next change of each lead. Zoho__Fields does not name it.");
+            await Expect(Field(page, "City"))
+                .ToContainTextAsync("becomes NULL with the next change of each lead. Zoho__Fields does not name it.");
             await Section(page, "Fields").GetByText("All fields").ClickAsync();
             await Expect(Section(page, "Fields")).ToContainTextAsync("Zoho exports no subform");
             (await page.SidewaysAsync()).ShouldBe(0);
         }
         finally
         {
-            await Sync.Value("update projector.described_fields set data_type = 'integer', synced_as = 'Integer' where api_name = 'No_of_Employees'");
+            await Sync.Value(
+                "update projector.described_fields set data_type = 'integer', synced_as = 'Integer' where api_name = 'No_of_Employees'");
             await Sync.Value("delete from projector.described_fields where api_name = 'Shoe_Size'");
             await Sync.Value("update projector.described_fields set synced_as = 'Text', reason = null where api_name = 'City'");
         }
@@ -213,7 +228,8 @@ public sealed class ConsoleTests(OpenConsole console)
         await using var page = await console.OpenAsync(width: 375);
         await Sync.Value("alter table legacy.leads add constraint no_such_company check (company <> 'Refused') not valid");
         var refused = await Sync.Change("edit", new { count = 2, values = new { Company = "Refused" } });
-        await RunningSync.Until("both are parked", async () => (await Sync.Status()).GetProperty("parked").GetProperty("projector").GetInt64() == 2);
+        await RunningSync.Until(
+            "both are parked", async () => (await Sync.Status()).GetProperty("parked").GetProperty("projector").GetInt64() == 2);
 
         await Expect(Section(page, "Parked")).ToContainTextAsync("PostgreSQL refused");
         await Expect(Heading(page)).ToContainTextAsync("but for 2 parked items");
@@ -226,7 +242,8 @@ public sealed class ConsoleTests(OpenConsole console)
         await page.Page.GetByRole(AriaRole.Button, new() { Name = $"Replay {refused[1]}" }).ClickAsync();
         await page.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Replay" }).ClickAsync();
         await Expect(Section(page, "Parked")).ToContainTextAsync("Nothing");
-        await RunningSync.Until("it is in the view", async () => await Sync.Value("select company from legacy.leads where id = $1", refused[1]) is "Refused");
+        await RunningSync.Until(
+            "it is in the view", async () => await Sync.Value("select company from legacy.leads where id = $1", refused[1]) is "Refused");
     }
 
     private static ILocator Field(ConsolePage page, string name) =>
@@ -234,5 +251,6 @@ public sealed class ConsoleTests(OpenConsole console)
 
     private static ILocator Heading(ConsolePage page) => page.Page.GetByRole(AriaRole.Heading, new() { Level = 1 });
 
-    private static ILocator Section(ConsolePage page, string name) => page.Page.GetByRole(AriaRole.Region, new() { Name = name, Exact = true });
+    private static ILocator Section(ConsolePage page, string name) =>
+        page.Page.GetByRole(AriaRole.Region, new() { Name = name, Exact = true });
 }

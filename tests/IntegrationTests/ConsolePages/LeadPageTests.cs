@@ -14,7 +14,11 @@ public sealed class LeadPageTests(OpenConsole console)
     [Fact]
     public async Task a_lead_is_found_by_name_company_email_and_id_with_the_keyboard()
     {
-        var values = new { First_Name = "Zdeňka", Last_Name = "O'Hara-Ünal", Full_Name = "Zdeňka O'Hara-Ünal", Company = "Hundred% Honey_Ltd", Email = "zdenka@honey.example" };
+        var values = new
+        {
+            First_Name = "Zdeňka", Last_Name = "O'Hara-Ünal", Full_Name = "Zdeňka O'Hara-Ünal", Company = "Hundred% Honey_Ltd",
+            Email = "zdenka@honey.example"
+        };
         var id = (await Sync.Change("create", new { values })).Single();
         await InView(id, "company", "Hundred% Honey_Ltd");
         await using var page = await console.OpenAsync();
@@ -25,7 +29,8 @@ public sealed class LeadPageTests(OpenConsole console)
             await Expect(page.Page.GetByRole(AriaRole.Searchbox)).ToBeFocusedAsync();
             await page.Page.Keyboard.TypeAsync(text);
 
-            var found = page.Page.GetByRole(AriaRole.List, new() { Name = "Leads found" }).GetByRole(AriaRole.Link, new() { NameRegex = new(id) });
+            var found = page.Page.GetByRole(AriaRole.List, new() { Name = "Leads found" })
+                .GetByRole(AriaRole.Link, new() { NameRegex = new(id) });
             await Expect(found).ToBeVisibleAsync();
             await page.Page.Keyboard.PressAsync("ArrowDown");
             await Expect(found).ToBeFocusedAsync();
@@ -49,7 +54,8 @@ public sealed class LeadPageTests(OpenConsole console)
 
         var newest = timeline.Locator("> ol > li").First;
         await Expect(newest).ToContainTextAsync(new Regex("Changed by a notification.*City.*Graz.*Linz", RegexOptions.Singleline));
-        await Expect(newest.GetByRole(AriaRole.Link, new() { Name = "trace" })).ToHaveAttributeAsync("href", new Regex("^http://localhost:16686/trace/[0-9a-f]{32}$"));
+        await Expect(newest.GetByRole(AriaRole.Link, new() { Name = "trace" }))
+            .ToHaveAttributeAsync("href", new Regex("^http://localhost:16686/trace/[0-9a-f]{32}$"));
         await Expect(Field(page, "City")).ToHaveTextAsync("Linz");
         await Expect(Field(page, "Company")).ToHaveTextAsync("<b>Markup & Sons</b>");
 
@@ -63,7 +69,8 @@ public sealed class LeadPageTests(OpenConsole console)
     public async Task a_deleted_lead_says_so_and_one_that_never_was_too()
     {
         var id = (await Sync.Change("delete", new { count = 1 })).Single();
-        await RunningSync.Until("it is gone", async () => await Sync.Value("select id from legacy.deleted_leads where id = $1", id) is not null);
+        await RunningSync.Until(
+            "it is gone", async () => await Sync.Value("select id from legacy.deleted_leads where id = $1", id) is not null);
 
         await using var page = await console.OpenAsync($"/console/leads/{id}", width: 375);
         await Expect(page.Page.Locator("#about")).ToContainTextAsync("deleted");

@@ -13,7 +13,8 @@ public sealed class OpenConsole(SharedServers shared) : IAsyncLifetime
 {
     private static readonly string[] Arguments =
     [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync",
     ];
 
     // Only a failing test waits so long.
@@ -63,8 +64,8 @@ public sealed class OpenConsole(SharedServers shared) : IAsyncLifetime
 }
 
 /// <summary>
-/// A page of the console. Closing it fails when the browser complained: of errors on its console, of scripts that failed, of policies that were violated;
-/// or when a request left for another address than the page's.
+/// A page of the console. Closing it fails when the browser complained: of errors on its console, of scripts that failed, of policies that
+/// were violated; or when a request left for another address than the page's.
 /// </summary>
 public sealed class ConsolePage : IAsyncDisposable
 {
@@ -95,17 +96,20 @@ public sealed class ConsolePage : IAsyncDisposable
         page.PageError += (_, error) => console.complaints.Enqueue($"script: {error}");
         page.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith("data:", StringComparison.Ordinal) && new Uri(request.Url).Authority != new Uri(page.Url is "about:blank" ? request.Url : page.Url).Authority)
+            if (!request.Url.StartsWith("data:", StringComparison.Ordinal)
+                && new Uri(request.Url).Authority != new Uri(page.Url is "about:blank" ? request.Url : page.Url).Authority)
                 console.complaints.Enqueue($"request: {request.Url}");
         };
         await page.ExposeFunctionAsync("complain", (string what) => console.complaints.Enqueue($"policy: {what}"));
-        await page.AddInitScriptAsync("addEventListener('securitypolicyviolation', e => complain(`${e.violatedDirective} ${e.blockedURI}`))");
+        await page.AddInitScriptAsync(
+            "addEventListener('securitypolicyviolation', e => complain(`${e.violatedDirective} ${e.blockedURI}`))");
         await page.GotoAsync(path);
         return console;
     }
 
     /// <summary>How far the page can be scrolled sideways, in pixels.</summary>
-    public Task<int> SidewaysAsync() => Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    public Task<int> SidewaysAsync() =>
+        Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
 
     public async ValueTask DisposeAsync()
     {

@@ -8,7 +8,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace LeadSync.IntegrationTests.ConsolePages;
 
-/// <summary>Takes the pictures of the console in <c>docs/images</c>, of a sync to which things happen. Asked for with <c>--explicit only</c>.</summary>
+/// <summary>
+/// Takes the pictures of the console in <c>docs/images</c>, of a sync to which things happen. Asked for with <c>--explicit only</c>.
+/// </summary>
 [Collection(nameof(OpenConsole))]
 public sealed class PictureTests(OpenConsole console)
 {
@@ -27,7 +29,10 @@ public sealed class PictureTests(OpenConsole console)
         await Measured(12);
         var lead = (await Sync.Change("create", new
         {
-            values = new { First_Name = "Anna", Last_Name = "Kovács", Full_Name = "Anna Kovács", Company = "Kontor & Söhne", City = "Graz" },
+            values = new
+            {
+                First_Name = "Anna", Last_Name = "Kovács", Full_Name = "Anna Kovács", Company = "Kontor & Söhne", City = "Graz"
+            },
         })).Single();
         await Measured(13);
         await Sync.Change("edit", new { ids = new[] { lead }, values = new { City = "Wien", Company = "Kontor & Söhne GmbH" } });
@@ -38,7 +43,8 @@ public sealed class PictureTests(OpenConsole console)
         await Measured(18);
         await Sync.Turn(new { bulkPerPage = 150, bulkInProgressFor = "00:00:04" });
         await Sync.Scheduler.PostAsync("/full-comparison", null, Stop);
-        await RunningSync.Until("the third page is read", async () => (await Sync.Status()).GetProperty("run") is { ValueKind: JsonValueKind.Object } run
+        await RunningSync.Until(
+            "the third page is read", async () => (await Sync.Status()).GetProperty("run") is { ValueKind: JsonValueKind.Object } run
             && run.GetProperty("pages").GetArrayLength() > 2);
 
         await Task.WhenAll(
@@ -79,7 +85,8 @@ public sealed class PictureTests(OpenConsole console)
     {
         await Sync.Value("alter table legacy.leads add constraint no_such_company check (company <> 'Refused') not valid");
         await Sync.Change("edit", new { count = 1, values = new { Company = "Refused" } });
-        await RunningSync.Until("it is parked", async () => (await Sync.Status()).GetProperty("parked").GetProperty("projector").GetInt64() == 1);
+        await RunningSync.Until(
+            "it is parked", async () => (await Sync.Status()).GetProperty("parked").GetProperty("projector").GetInt64() == 1);
         await Sync.Value("alter table legacy.leads drop constraint no_such_company");
     }
 }

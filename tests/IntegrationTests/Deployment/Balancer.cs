@@ -5,7 +5,8 @@ using LeadSync.TestSupport.Network;
 namespace LeadSync.IntegrationTests.Deployment;
 
 /// <summary>
-/// What a Kubernetes Service does: each new connection goes to one of the servers that are listed. A server that is withdrawn keeps the connections it has.
+/// What a Kubernetes Service does: each new connection goes to one of the servers that are listed. A server that is withdrawn keeps the
+/// connections it has.
 /// </summary>
 internal sealed class Balancer : IAsyncDisposable
 {
@@ -54,13 +55,14 @@ internal sealed class Balancer : IAsyncDisposable
         try
         {
             var listed = servers;
-            await server.ConnectAsync(IPAddress.Loopback, listed[(int)((uint)Interlocked.Increment(ref next) % listed.Length)], ending.Token);
+            await server.ConnectAsync(
+                IPAddress.Loopback, listed[(int)((uint)Interlocked.Increment(ref next) % listed.Length)], ending.Token);
             client.NoDelay = server.NoDelay = true;
             await Task.WhenAll(PumpAsync(client, server), PumpAsync(server, client));
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)
         {
-            // Whoever is left sees the connection end.
+            // The other side sees the connection end.
         }
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using LeadSync.DevStack;
 using LeadSync.IntegrationTests.Sync;
 using LeadSync.ServiceDefaults;
+using LeadSync.ServiceDefaults.Database;
 using LeadSync.ServiceDefaults.Presence;
 using LeadSync.TestSupport;
 using Microsoft.AspNetCore.Builder;

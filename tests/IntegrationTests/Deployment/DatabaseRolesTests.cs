@@ -23,7 +23,10 @@ public sealed class DatabaseRolesTests(DatabaseRoles roles, SharedServers shared
         }
 
         await using var services = new ServiceProcesses(
-            new ServiceSettings(roles.Writer, roles.RabbitMq) { Leads = 50, More = new Dictionary<string, string> { ["Database__AutoMigrate"] = "false" } },
+            new ServiceSettings(roles.Writer, roles.RabbitMq)
+            {
+                Leads = 50, More = new Dictionary<string, string> { ["Database__AutoMigrate"] = "false" }
+            },
             shared.Run, "roles-");
         await shared.InTurn(() => services.StartAsync(Stop));
         await RunningSync.Until("the view is in sync", async () => await Read("select phase from legacy.sync_status") is "in sync");
@@ -33,11 +36,14 @@ public sealed class DatabaseRolesTests(DatabaseRoles roles, SharedServers shared
         await RunningSync.Until("a new field is a column that the reader sees", NewColumnIsThere);
 
         await ServiceJob.Run("Projector", "rebuild", roles.Writer, roles.RabbitMq);
-        (await Read("select count(*) from legacy.leads where region_x = 'North'")).ShouldBe(50L, "what a rebuild brings is the reader's as well");
+        (await Read("select count(*) from legacy.leads where region_x = 'North'"))
+            .ShouldBe(50L, "what a rebuild brings is the reader's as well");
         await ServiceJob.Run("Projector", "migrate", roles.Migrator, roles.RabbitMq);
 
-        (await Read("select count(*) from legacy.lead_changes where kind = 'created' and changed ? 'Last_Name'")).ShouldBe(50L, "a reader sees what changed, and no event");
-        await RunningSync.Until("a reader sees the owners' names", async () => await Read("select to_regclass('legacy.leads_named') is not null") is true
+        (await Read("select count(*) from legacy.lead_changes where kind = 'created' and changed ? 'Last_Name'"))
+            .ShouldBe(50L, "a reader sees what changed, and no event");
+        await RunningSync.Until(
+            "a reader sees the owners' names", async () => await Read("select to_regclass('legacy.leads_named') is not null") is true
             && await Read("select count(*) from legacy.leads_named where owner_name is not null") is 50L);
 
         var doctor = await CommandLine.Run(
@@ -66,7 +72,9 @@ public sealed class DatabaseRolesTests(DatabaseRoles roles, SharedServers shared
         await ShouldBeRefused(roles.Writer, "create table public.mine (id int)");
 
         async Task<bool> NewColumnIsThere() =>
-            await Read("select 1 from information_schema.columns where table_schema = 'legacy' and table_name = 'leads' and column_name = 'region_x'") is not null
+            await Read(
+                "select 1 from information_schema.columns where table_schema = 'legacy' and table_name = 'leads' "
+                    + "and column_name = 'region_x'") is not null
             && await Read("select count(*) from legacy.leads where region_x = 'North'") is 50L;
     }
 
@@ -76,5 +84,6 @@ public sealed class DatabaseRolesTests(DatabaseRoles roles, SharedServers shared
         (await services.Simulator.Http.PostAsJsonAsync(path, body, JsonSerializerOptions.Default, Stop)).EnsureSuccessStatusCode();
 
     private static async Task ShouldBeRefused(string connection, string sql) =>
-        (await Should.ThrowAsync<PostgresException>(() => DatabaseRoles.Execute(connection, sql))).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege, sql);
+        (await Should.ThrowAsync<PostgresException>(() => DatabaseRoles.Execute(connection, sql))).SqlState.ShouldBe(
+            PostgresErrorCodes.InsufficientPrivilege, sql);
 }

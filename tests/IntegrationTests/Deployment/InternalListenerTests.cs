@@ -6,7 +6,9 @@ using LeadSync.TestSupport.Network;
 
 namespace LeadSync.IntegrationTests.Deployment;
 
-/// <summary>A gateway whose two kinds of callers come in at two ports: nothing that shows leads or costs credits is at the one that Zoho calls.</summary>
+/// <summary>
+/// A gateway whose two kinds of callers come in at two ports: nothing that shows leads or costs credits is at the one that Zoho calls.
+/// </summary>
 [Collection(nameof(FreshSync))]
 public sealed class InternalListenerTests(FreshSync fresh) : IAsyncLifetime
 {

@@ -31,7 +31,8 @@ internal sealed class ReplicatedSync : IAsyncDisposable
         };
         int[] gateways = [settings.GatewayPort, FreePort.Take()];
         balancer = new Balancer(gateways);
-        Simulator = new ServiceProcess("tests/ZohoSimulator", "rolling-zohosimulator", Loopback(settings.SimulatorPort), settings.ForSimulator(), shared.Run);
+        Simulator = new ServiceProcess(
+            "tests/ZohoSimulator", "rolling-zohosimulator", Loopback(settings.SimulatorPort), settings.ForSimulator(), shared.Run);
         var environment = settings.ForServices(Simulator.Address, Loopback(balancer.Port));
         Gateways = [Create("Gateway", gateways[0], 1), Create("Gateway", gateways[1], 2)];
         Projectors = [Create("Projector", settings.ProjectorPort, 1), Create("Projector", FreePort.Take(), 2)];
@@ -64,7 +65,9 @@ internal sealed class ReplicatedSync : IAsyncDisposable
             await shared.InTurn(async () =>
             {
                 await sync.Simulator.StartAsync(Stop);
-                await Task.WhenAll(((ServiceProcess[])[.. sync.Gateways, .. sync.Projectors, .. sync.Schedulers]).Select(replica => replica.StartAsync(Stop)));
+                await Task.WhenAll(
+                    ((ServiceProcess[])[.. sync.Gateways, .. sync.Projectors, .. sync.Schedulers])
+                        .Select(replica => replica.StartAsync(Stop)));
             });
             await RunningSync.Until("the view is in sync", async () => (await sync.Status()).GetProperty("phase").GetString() == "in sync");
             return sync;
@@ -79,7 +82,8 @@ internal sealed class ReplicatedSync : IAsyncDisposable
     public async Task<JsonElement> Status() => await Schedulers[0].Http.GetFromJsonAsync<JsonElement>("/status", Stop);
 
     /// <summary>
-    /// Ends a replica with SIGTERM, as Kubernetes does, and starts it again. The balancer learns of the end only when the replica says that it is no longer ready.
+    /// Ends a replica with SIGTERM, as Kubernetes does, and starts it again. The balancer learns of the end only when the replica says that
+    /// it is no longer ready.
     /// </summary>
     /// <returns>How long it took to end.</returns>
     public async Task<TimeSpan> Restart(ServiceProcess replica)
@@ -104,7 +108,8 @@ internal sealed class ReplicatedSync : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Database.DisposeAsync();
-        await Task.WhenAll(((ServiceProcess[])[.. Gateways, .. Projectors, .. Schedulers, Simulator]).Select(replica => replica.DisposeAsync().AsTask()));
+        await Task.WhenAll(
+            ((ServiceProcess[])[.. Gateways, .. Projectors, .. Schedulers, Simulator]).Select(replica => replica.DisposeAsync().AsTask()));
         await balancer.DisposeAsync();
         await own.DisposeAsync();
     }

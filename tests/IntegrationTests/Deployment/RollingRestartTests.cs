@@ -8,14 +8,16 @@ using LeadSync.TestSupport;
 
 namespace LeadSync.IntegrationTests.Deployment;
 
-/// <summary>A new version is rolled out, a node is drained, a service is scaled to one replica and back: for the services all of it is the same.</summary>
+/// <summary>
+/// A new version is rolled out, a node is drained, a service is scaled to one replica and back: for the services all of it is the same.
+/// </summary>
 public sealed class RollingRestartTests(SharedServers shared, ITestOutputHelper output)
 {
     // What the machine is asked for besides the tests; LEADSYNC_CHANGES_PER_SECOND=500 measures.
     private static readonly int PerSecond =
         int.Parse(Environment.GetEnvironmentVariable("LEADSYNC_CHANGES_PER_SECOND") ?? "50", CultureInfo.InvariantCulture);
 
-    // More changes than the machine can carry beside the restarts wait in the simulator's queue, and have to come all the same.
+    // During restarts the machine carries fewer changes: the others wait in the simulator's queue, and have to arrive later.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     // A gap begins so much before the first moment in which nobody received.
@@ -47,19 +49,26 @@ public sealed class RollingRestartTests(SharedServers shared, ITestOutputHelper 
         output.WriteLine($"{deliveries.Length} notifications, {PerSecond} changes a second");
         deliveries.Length.ShouldBeGreaterThan(100);
         deliveries.Where(delivery => !delivery.IsAccepted).ShouldBeEmpty();
-        // No catch-up had to bring what a notification should have. A heartbeat that is late on a busy machine is taken for a gap as well; but then
-        // notifications were accepted in it.
+        // No catch-up had to bring what a notification should have. A heartbeat that is late on a busy machine is taken for a gap as well;
+        // but then notifications were accepted in it.
         foreach (var gap in Gaps(await sync.Status()).Where(gap => !before.Contains(gap.From)))
         {
             gap.Cause.ShouldBe("No gateway could receive notifications for a while.");
-            deliveries.ShouldContain(delivery => delivery.At > gap.From + Margin && delivery.At < gap.To, $"between {gap.From:O} and {gap.To:O} no gateway received");
+            deliveries.ShouldContain(
+                delivery => delivery.At > gap.From + Margin && delivery.At < gap.To,
+                $"between {gap.From:O} and {gap.To:O} no gateway received");
         }
     }
 
     private static (string Cause, DateTimeOffset From, DateTimeOffset To)[] Gaps(JsonElement status) =>
     [
-        .. status.GetProperty("gaps").GetProperty("open").EnumerateArray().Concat(status.GetProperty("gaps").GetProperty("recent").EnumerateArray())
-            .Select(gap => (gap.GetProperty("cause").GetString()!, gap.GetProperty("from").GetDateTimeOffset(), gap.GetProperty("to").GetDateTimeOffset())),
+        .. status.GetProperty("gaps").GetProperty("open").EnumerateArray()
+            .Concat(status.GetProperty("gaps").GetProperty("recent").EnumerateArray())
+            .Select(gap =>
+                (
+                    gap.GetProperty("cause").GetString()!, gap.GetProperty("from").GetDateTimeOffset(),
+                    gap.GetProperty("to").GetDateTimeOffset()
+                )),
     ];
 
     private static async Task<int> Number(ReplicatedSync sync, string statistic) =>

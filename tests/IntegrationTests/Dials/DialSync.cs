@@ -5,7 +5,9 @@ using LeadSync.IntegrationTests.Sync;
 
 namespace LeadSync.IntegrationTests.Dials;
 
-/// <summary>A sync with whose Zoho one plays. It has as many tokens and downloads as it asks for, but where a dial says otherwise.</summary>
+/// <summary>
+/// A sync with whose Zoho one plays. It has as many tokens and downloads as it asks for, but where a dial says otherwise.
+/// </summary>
 public abstract class DialSync(SharedServers shared, params (string Key, string Value)[] settings) : SharedSync(
     shared, leads: 300, [("Simulator__TokensPerTenMinutes", "0"), ("Simulator__BulkDownloadsPerMinute", "0"), .. settings])
 {
@@ -55,7 +57,8 @@ public abstract class DialSync(SharedServers shared, params (string Key, string 
             return 0;
 
         var statistics = await Sync.Zoho.GetFromJsonAsync<JsonElement>("/control/statistics", Stop);
-        return ((string[])["counts", "calls"]).Sum(group => statistics.GetProperty(group).TryGetProperty(what, out var count) ? count.GetInt64() : 0);
+        return ((string[])["counts", "calls"]).Sum(group => statistics.GetProperty(group)
+            .TryGetProperty(what, out var count) ? count.GetInt64() : 0);
     }
 
     /// <returns>The dial's value as JSON has it now: a text, a number, or true and false.</returns>

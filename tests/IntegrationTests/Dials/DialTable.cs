@@ -18,7 +18,10 @@ internal static class DialTable
         new("DeliveryDuplicateRate=1") { Counted = "deliveries.duplicated" },
         new("DeliveryIds=10"),
         new("DeliveryWrongTokenRate=1", Repair.CatchUp) { Counted = "deliveries.refused" },
-        new("DeliveryRetries=10 DeliveryRetryPause=00:00:00.050 DeliveryWrongTokenRate=0.5", Repair.CatchUp) { Counted = "deliveries.refused" },
+        new("DeliveryRetries=10 DeliveryRetryPause=00:00:00.050 DeliveryWrongTokenRate=0.5", Repair.CatchUp)
+        {
+            Counted = "deliveries.refused"
+        },
         new("DeliveryTimeout=00:00:00.001", Repair.CatchUp),
         new("DeliveryQueueLimit=1 DeliveryDelay=00:00:01", Repair.CatchUp) { Counted = "deliveries.overflowed" },
         new("DeliveryUnknownOperationRate=1"),
@@ -30,7 +33,9 @@ internal static class DialTable
         new("DeliveryTextServerTime=true"),
         new("DeliveriesRemembered=1000"),
 
-        new("ChannelMaxLifeV6=00:00:20 ChannelMaxLifeV7=00:00:20 ChannelMaxLifeV8=00:00:20 ChannelLife=00:00:30", Repair.CatchUp) { First = ChannelReopened },
+        new(
+            "ChannelMaxLifeV6=00:00:20 ChannelMaxLifeV7=00:00:20 ChannelMaxLifeV8=00:00:20 ChannelLife=00:00:30",
+            Repair.CatchUp) { First = ChannelReopened },
         new("ChannelLifeCap=00:00:20", Repair.CatchUp) { First = ChannelReopened },
         new("PatchBlanksToken=false", Repair.CatchUp) { First = ChannelReopened },
         new("WrappedErrors=true", Repair.CatchUp) { First = ChannelReopened },
@@ -118,7 +123,10 @@ internal static class DialTable
         new("TokenReply=Legacy") { First = TokenRevoked, Counted = "token" },
         new("TokenReply=WithoutExpiry") { First = TokenRevoked, Counted = "token" },
         new("TokenApiDomain=https://elsewhere.example") { First = TokenRevoked, Counted = "token" },
-        new("TokenErrorRate=1 TokenErrorsWithStatus200=false", Repair.CatchUp) { First = TokenRevoked, IsOutage = true, Meanwhile = TroubleSeen, Counted = "token" },
+        new("TokenErrorRate=1 TokenErrorsWithStatus200=false", Repair.CatchUp)
+        {
+            First = TokenRevoked, IsOutage = true, Meanwhile = TroubleSeen, Counted = "token"
+        },
         new("TokenWithoutApiDomain=true") { First = TokenRevoked, Counted = "token" },
         new("InvalidTokenCode=AUTHENTICATION_FAILURE") { First = TokenRevoked, Counted = "token" },
         new("MissingScopes=ZohoCRM.modules.leads.READ MissingScopeStatus=403", Repair.CatchUp) { IsOutage = true, Meanwhile = TroubleSeen },

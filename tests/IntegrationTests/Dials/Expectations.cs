@@ -30,7 +30,7 @@ internal static class Expectations
     public static async Task ChannelReopened(RunningSync sync)
     {
         await ChannelForgotten(sync);
-        await RunningSync.Until("the channel is opened anew", async () =>
+        await RunningSync.Until("the channel is opened again", async () =>
             (await Statistics(sync)).GetProperty("channels").GetArrayLength() > 0);
     }
 
@@ -57,14 +57,16 @@ internal static class Expectations
             page.GetProperty("trouble").ValueKind == JsonValueKind.String));
     }
 
-    /// <summary>A comparison is asked for, comes to a page that it cannot go on from, and begins anew.</summary>
+    /// <summary>A full comparison is ordered, reaches a page that it cannot read, and starts again.</summary>
     public static async Task ReadingBegunAnew(RunningSync sync)
     {
         await Comparing(sync);
         var first = default(string);
         await RunningSync.Until("everything is read from the first page again", async () =>
         {
-            var run = (await sync.Status()).GetProperty("run") is { ValueKind: JsonValueKind.Object } found ? found.GetProperty("id").GetString() : null;
+            var run = (await sync.Status()).GetProperty("run") is { ValueKind: JsonValueKind.Object } found
+                ? found.GetProperty("id").GetString()
+                : null;
             first ??= run;
             return run is not null && run != first;
         });
@@ -85,7 +87,9 @@ internal static class Expectations
         (await sync.Scheduler.PostAsync("/full-comparison/drop", null, Stop)).EnsureSuccessStatusCode();
     }
 
-    /// <summary>A comparison misses some leads, perhaps suspiciously many; it is told to go on then, and Zoho is asked about each.</summary>
+    /// <summary>
+    /// A comparison misses some leads, perhaps suspiciously many; it is told to go on then, and Zoho is asked about each.
+    /// </summary>
     public static async Task ReleasedWhenHeldBack(RunningSync sync)
     {
         await Comparing(sync);
@@ -101,7 +105,8 @@ internal static class Expectations
         await sync.CatchUp();
         var living = (long)(await sync.Value("select count(*) from legacy.leads"))!;
         await sync.Compare();
-        await RunningSync.Until("they are removed", async () => await sync.Value("select count(*) from legacy.leads") is long left && left < living);
+        await RunningSync.Until(
+            "they are removed", async () => await sync.Value("select count(*) from legacy.leads") is long left && left < living);
     }
 
     /// <summary>A job that never ends keeps nothing from arriving. What the scheduler says of it after an hour is said at once.</summary>
@@ -109,7 +114,8 @@ internal static class Expectations
     {
         await Comparing(sync);
         JsonElement run = default;
-        await RunningSync.Until("the job runs", async () => (run = (await sync.Status()).GetProperty("run")).ValueKind == JsonValueKind.Object
+        await RunningSync.Until(
+            "the job runs", async () => (run = (await sync.Status()).GetProperty("run")).ValueKind == JsonValueKind.Object
             && Pages(run).Any(page => page.GetProperty("jobId").ValueKind == JsonValueKind.String));
         await sync.CatchUp();
         await Truth.ShouldBeTheView(sync);
@@ -117,7 +123,11 @@ internal static class Expectations
         await sync.Publish("scheduler", JsonSerializer.Serialize(new
         {
             messageType = new[] { "urn:message:LeadSync.Contracts:BulkJobFailed" },
-            message = new { runId = run.GetProperty("id").GetString(), page = 1, jobId = Pages(run)[0].GetProperty("jobId").GetString(), reason = "An hour is over." },
+            message = new
+            {
+                runId = run.GetProperty("id").GetString(), page = 1, jobId = Pages(run)[0].GetProperty("jobId").GetString(),
+                reason = "An hour is over."
+            },
         }));
     }
 
@@ -125,8 +135,11 @@ internal static class Expectations
     public static async Task DownloadRefusedForAMinute(RunningSync sync)
     {
         await Comparing(sync);
-        await RunningSync.Until("the second page was asked for", async () => (await Statistics(sync)).GetProperty("calls").TryGetProperty("bulk.download", out var downloads)
-            && Pages(await sync.Status()).Any(page => page.GetProperty("page").GetInt32() == 2 && page.GetProperty("state").GetString() == "ready")
+        await RunningSync.Until(
+            "the second page was asked for",
+            async () => (await Statistics(sync)).GetProperty("calls").TryGetProperty("bulk.download", out var downloads)
+            && Pages(await sync.Status())
+                .Any(page => page.GetProperty("page").GetInt32() == 2 && page.GetProperty("state").GetString() == "ready")
             && downloads.GetInt64() > 1);
         await TimePassed("00:01:00")(sync);
     }

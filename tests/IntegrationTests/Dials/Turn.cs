@@ -3,7 +3,8 @@ using LeadSync.IntegrationTests.Sync;
 namespace LeadSync.IntegrationTests.Dials;
 
 /// <summary>One way to turn dials of the simulator, and what the sync makes of it.</summary>
-/// <param name="Dials">What is turned to what, for instance <c>DeliveryLateRate=1 DeliveryLateBy=00:00:02</c>; a space in a value is <c>%20</c>.</param>
+/// <param name="Dials">What is turned to what, for instance <c>DeliveryLateRate=1 DeliveryLateBy=00:00:02</c>; a space in a value is
+/// <c>%20</c>.</param>
 /// <param name="Repair">What it takes until the view is true.</param>
 internal sealed record Turn(string Dials, Repair Repair = Repair.None)
 {

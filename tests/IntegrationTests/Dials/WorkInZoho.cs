@@ -2,7 +2,9 @@ using LeadSync.IntegrationTests.Sync;
 
 namespace LeadSync.IntegrationTests.Dials;
 
-/// <summary>What people do in Zoho. As many leads are created as go, and few at a time go: a comparison that misses more is held back.</summary>
+/// <summary>
+/// What people do in Zoho. As many leads are created as go, and few at a time go: a comparison that misses more is held back.
+/// </summary>
 internal static class WorkInZoho
 {
     /// <summary>Everything that notifications tell of.</summary>
@@ -19,14 +21,16 @@ internal static class WorkInZoho
     }
 
     /// <summary>
-    /// Also what only a comparison shows: a lead that is restored, and values that change, without a word and without a new Modified_Time. Not in a rich text,
-    /// which no page shows for certain.
+    /// Also what only a comparison shows: a lead that is restored, and values that change, without a word and without a new Modified_Time.
+    /// Not in a rich text, whose value a page does not tell.
     /// </summary>
     public static async Task AndInSilence(RunningSync sync)
     {
         await Everyday(sync);
         await sync.Change("restore", new { count = 1, announce = "None", moveModifiedTime = false });
-        await sync.Change("edit", new { count = 5, announce = "None", moveModifiedTime = false, values = new { City = "In silence", Annual_Revenue = 4321 } });
+        await sync.Change(
+            "edit",
+            new { count = 5, announce = "None", moveModifiedTime = false, values = new { City = "In silence", Annual_Revenue = 4321 } });
         await sync.UntilNothingIsFresh();
     }
 
@@ -39,7 +43,8 @@ internal static class WorkInZoho
 
     /// <summary>Texts that lists and single reads may cut.</summary>
     public static Task LongTexts(RunningSync sync) =>
-        sync.Change("edit", new { count = 3, values = new { Description = string.Concat(Enumerable.Range(0, 500).Select(word => $"{word} ")) } });
+        sync.Change(
+            "edit", new { count = 3, values = new { Description = string.Concat(Enumerable.Range(0, 500).Select(word => $"{word} ")) } });
 
     /// <summary>Zoho lists the newest two hundred; a comparison finds the rest.</summary>
     public static async Task MoreDeletionsThanCanBeListed(RunningSync sync)

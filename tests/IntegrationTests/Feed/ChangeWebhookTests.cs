@@ -31,7 +31,8 @@ public sealed class ChangeWebhookTests(ProjectorParts projector) : IClassFixture
         (await webhook.Send(Url, Stop)).ShouldBe(0, "it is not asked again at once");
         receiver.Ids.Count.ShouldBe(1);
         await projector.Fold(RebuildParts.Seen("9400000000001", 151, 151, "n151"));
-        (await projector.Value<string>("select last_name from legacy.leads where id = '9400000000001'")).ShouldBe("n151", "nothing waits for the receiver");
+        (await projector.Value<string>("select last_name from legacy.leads where id = '9400000000001'"))
+            .ShouldBe("n151", "nothing waits for the receiver");
 
         receiver.Answer = HttpStatusCode.NoContent;
         await projector.Row("update projector.webhook set next_at = now() returning 1");
@@ -65,7 +66,10 @@ public sealed class ChangeWebhookTests(ProjectorParts projector) : IClassFixture
     private (ChangeWebhook, WebhookProgress) Webhook(Receiver receiver)
     {
         var progress = new WebhookProgress(projector.Database);
-        return (new(projector.Database, progress, new FeedOptions(WebhookUrl: Url, WebhookSecret: Secret), receiver, TimeProvider.System, NullLogger<ChangeWebhook>.Instance), progress);
+        var options = new FeedOptions(WebhookUrl: Url, WebhookSecret: Secret);
+        return (
+            new(projector.Database, progress, options, receiver, TimeProvider.System, NullLogger<ChangeWebhook>.Instance),
+            progress);
     }
 
     private static IEnumerable<string?> Names(JsonElement body) => body.GetProperty("data").GetProperty("changes").EnumerateArray()
@@ -85,7 +89,8 @@ public sealed class ChangeWebhookTests(ProjectorParts projector) : IClassFixture
         {
             var body = await request.Content!.ReadAsStringAsync(cancellationToken);
             string Header(string name) => request.Headers.GetValues(name).Single();
-            var at = DateTimeOffset.FromUnixTimeSeconds(long.Parse(Header("webhook-timestamp"), System.Globalization.CultureInfo.InvariantCulture));
+            var at = DateTimeOffset.FromUnixTimeSeconds(
+                long.Parse(Header("webhook-timestamp"), System.Globalization.CultureInfo.InvariantCulture));
             Header("webhook-signature").ShouldBe(new StandardWebhook(Secret).Sign(Header("webhook-id"), at, body));
             Ids.Add(Header("webhook-id"));
             if (Answer == HttpStatusCode.NoContent)

@@ -27,7 +27,8 @@ public sealed class FeedDaysTests(ProjectorParts projector) : IClassFixture<Proj
         await hour.RollbackAsync(Stop);
 
         (await days.Provide(Stop)).ShouldBeTrue();
-        (await Partition(position)).ShouldBe($"legacy.lead_change_positions_{TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(20):yyyyMMdd}");
+        (await Partition(position))
+            .ShouldBe($"legacy.lead_change_positions_{TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(20):yyyyMMdd}");
     }
 
     [Fact]
@@ -61,10 +62,12 @@ public sealed class FeedDaysTests(ProjectorParts projector) : IClassFixture<Proj
     private FeedDays Days(TimeSpan later) => new(projector.Database, new Later(later));
 
     private async Task Insert(long position) => await projector.Row(
-        "insert into legacy.lead_change_positions (position, event, id, kind, visible_at) values ($1, 0, '0', 'created', now()) returning 1", position);
+        "insert into legacy.lead_change_positions (position, event, id, kind, visible_at) values ($1, 0, '0', 'created', now()) "
+            + "returning 1", position);
 
     private async Task<string?> Partition(long position) =>
-        (string?)(await projector.Row("select tableoid::regclass::text from legacy.lead_change_positions where position = $1", position))?[0];
+        (string?)(
+            await projector.Row("select tableoid::regclass::text from legacy.lead_change_positions where position = $1", position))?[0];
 
     private sealed class Later(TimeSpan by) : TimeProvider
     {

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace LeadSync.IntegrationTests.Feed;
 
-/// <summary>Whoever has only read the change feed, from its beginning, knows what the view shows.</summary>
+/// <summary>A program that has read the whole change feed, and nothing else, knows what the view shows.</summary>
 internal static class FeedTruth
 {
     private const string Differences = """
@@ -13,15 +13,19 @@ internal static class FeedTruth
         ),
         shown as (
             select l.id, c.api_name as field, c.type, f.value
-            from legacy.leads l cross join jsonb_each_text(to_jsonb(l)) f join projector.columns c on lower(c.api_name) = f.key where f.value is not null
+            from legacy.leads l cross join jsonb_each_text(to_jsonb(l)) f join projector.columns c on lower(c.api_name) = f.key
+            where f.value is not null
         )
         select coalesce(string_agg(difference, ', '), '') from (
             select concat(coalesce(a.id, v.id), ' at ', a.modified_time, ' is at ', v.modified_time) as difference
-            from (select * from living where kind <> 'deleted') a full join legacy.leads v using (id) where a.modified_time is distinct from v.modified_time
+            from (select * from living where kind <> 'deleted') a full join legacy.leads v using (id)
+            where a.modified_time is distinct from v.modified_time
             union all
             select concat(id, '.', field, ' ', s.value, ' is ', v.value)
             from (select * from said where value is not null and id in (select id from legacy.leads)) s full join shown v using (id, field)
-            where case v.type when 'DateTime' then v.value::timestamptz is distinct from s.value::timestamptz when 'Numeric' then v.value::numeric is distinct from s.value::numeric
+            where case v.type
+                when 'DateTime' then v.value::timestamptz is distinct from s.value::timestamptz
+                when 'Numeric' then v.value::numeric is distinct from s.value::numeric
                 else v.value is distinct from s.value end
             limit 10) d
         """;

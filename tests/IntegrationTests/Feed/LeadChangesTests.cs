@@ -34,7 +34,8 @@ public sealed class LeadChangesTests(RebuildParts view) : IClassFixture<RebuildP
         changes.Select(change => change.ModifiedTime.Second).ShouldBe([1, 2, 4, 2], "of a deletion, when the lead was deleted");
         changes[0].Changed.GetProperty("Last_Name").ToString().ShouldBe("""{"new": "Ann", "old": null}""");
         changes[0].Changed.EnumerateObject().Count().ShouldBe(5, "a field without a value has not changed");
-        changes[1].Changed.ToString().ShouldBe("""{"Last_Name": {"new": "Bea", "old": "Ann"}, "Annual_Revenue": {"new": null, "old": "1.5"}}""");
+        changes[1].Changed.ToString()
+            .ShouldBe("""{"Last_Name": {"new": "Bea", "old": "Ann"}, "Annual_Revenue": {"new": null, "old": "1.5"}}""");
         changes[2].Changed.GetProperty("Last_Name").ToString().ShouldBe("""{"new": null, "old": "Bea"}""");
         changes[3].Changed.GetProperty("Last_Name").ToString().ShouldBe("""{"new": "Bea", "old": null}""");
     }
@@ -58,7 +59,8 @@ public sealed class LeadChangesTests(RebuildParts view) : IClassFixture<RebuildP
         await using var session = view.Projector.Marten.LightweightSession(SessionOptions.ForTransaction(transaction));
         var start = await Position();
         session.Events.Append("lead-9100000000003", new LeadSeen(
-            DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, Source.CatchUp, new Dictionary<string, string?> { ["Last_Name"] = "First" }));
+            DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, Source.CatchUp,
+            new Dictionary<string, string?> { ["Last_Name"] = "First" }));
         await session.SaveChangesAsync(Stop);
 
         await view.Projector.Fold(RebuildParts.Seen("9100000000004", 1, 1, "Second"));
@@ -77,7 +79,8 @@ public sealed class LeadChangesTests(RebuildParts view) : IClassFixture<RebuildP
         // The three statements of docs/view.md.
         await using var begin = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, Stop);
         var position = (long)(await Execute(connection, "select coalesce(max(position), 0) from legacy.lead_changes"))!;
-        await Execute(connection, "create table my_leads (like legacy.leads including all); insert into my_leads select * from legacy.leads");
+        await Execute(
+            connection, "create table my_leads (like legacy.leads including all); insert into my_leads select * from legacy.leads");
         await begin.CommitAsync(Stop);
 
         var traffic = Task.WhenAll(Enumerable.Range(10, 4).Select(seed => view.Traffic(seed, rounds: 30)));
@@ -95,7 +98,9 @@ public sealed class LeadChangesTests(RebuildParts view) : IClassFixture<RebuildP
         read.Count.ShouldBe((int)await view.Projector.Value<long>(
             "select count(*) from legacy.lead_changes where position > $1 and position <= $2", position, read[^1]));
         (await view.Projector.Value<long>("""
-            select count(*) from ((select * from my_leads except select * from legacy.leads) union all (select * from legacy.leads except select * from my_leads)) d
+            select count(*) from (
+                (select * from my_leads except select * from legacy.leads)
+                union all (select * from legacy.leads except select * from my_leads)) d
             """)).ShouldBe(0);
 
         async Task Follow()
@@ -182,9 +187,10 @@ public sealed class LeadChangesTests(RebuildParts view) : IClassFixture<RebuildP
             select (jsonb_populate_record(m, jsonb_build_object('id', $1, 'modified_time', $2)
                 || (select coalesce(jsonb_object_agg(lower(key), value -> 'new'), '{}') from jsonb_each($3)))).*
             from (values (1)) one left join my_leads m on m.id = $1
-            on conflict (id) do update set (modified_time, annual_revenue, colors, converted__s, last_activity_time, last_name, no_of_employees)
-                = (excluded.modified_time, excluded.annual_revenue, excluded.colors, excluded.converted__s, excluded.last_activity_time, excluded.last_name,
-                    excluded.no_of_employees)
+            on conflict (id) do update set
+                (modified_time, annual_revenue, colors, converted__s, last_activity_time, last_name, no_of_employees)
+                = (excluded.modified_time, excluded.annual_revenue, excluded.colors, excluded.converted__s,
+                   excluded.last_activity_time, excluded.last_name, excluded.no_of_employees)
             """, connection);
         command.Parameters.Add(new NpgsqlParameter { Value = change.Id });
         if (change.Kind != "deleted")
@@ -205,13 +211,17 @@ public sealed class LeadChangesTests(RebuildParts view) : IClassFixture<RebuildP
     private async Task<IReadOnlyList<Row>> Changes(string id, long after)
     {
         await using var command = view.Projector.Database.CreateCommand(
-            "select position, kind, modified_time, source, changed::text from legacy.lead_changes where id = $1 and position > $2 order by position");
+            "select position, kind, modified_time, source, changed::text from legacy.lead_changes where id = $1 and position > $2 "
+                + "order by position");
         command.Parameters.Add(new NpgsqlParameter { Value = id });
         command.Parameters.Add(new NpgsqlParameter { Value = after });
         await using var row = await command.ExecuteReaderAsync(Stop);
         var rows = new List<Row>();
         while (await row.ReadAsync(Stop))
-            rows.Add(new(row.GetInt64(0), row.GetString(1), row.GetDateTime(2), row.GetString(3), JsonDocument.Parse(row.GetString(4)).RootElement));
+            rows.Add(
+                new(
+                    row.GetInt64(0), row.GetString(1), row.GetDateTime(2), row.GetString(3),
+                    JsonDocument.Parse(row.GetString(4)).RootElement));
         return rows;
     }
 

@@ -18,7 +18,8 @@ public sealed class DictionaryTests(ProjectorParts projector) : IClassFixture<Pr
     [Fact]
     public async Task users_come_and_go_with_what_zoho_lists()
     {
-        (await Write([Name], new CrmUser("1", "Ann", "ann@example.org", "CEO", "Administrator", true), new CrmUser("2", "Bea", null, null, null, false))).ShouldBeTrue();
+        var ann = new CrmUser("1", "Ann", "ann@example.org", "CEO", "Administrator", true);
+        (await Write([Name], ann, new CrmUser("2", "Bea", null, null, null, false))).ShouldBeTrue();
         (await projector.Row("select count(*), count(*) filter (where active) from legacy.users")).ShouldBe(new object[] { 2L, 1L });
 
         await Write([Name], new CrmUser("2", "Bea", null, null, null, true));
@@ -48,7 +49,8 @@ public sealed class DictionaryTests(ProjectorParts projector) : IClassFixture<Pr
         await Write([Name with { SyncedAs = FieldType.Text, Label = "Family name" }, new("Fee", null, "currency", FieldType.Numeric)]);
         await Write([Name]);
 
-        (await projector.Row("select string_agg(concat_ws(' ', api_name, label, data_type, synced_as, reason), ', ' order by position) from projector.described_fields"))
+        (await projector.Row("select string_agg(concat_ws(' ', api_name, label, data_type, synced_as, reason), ', ' order by position) "
+            + "from projector.described_fields"))
             .ShouldBe(new object[] { "Last_Name Family name text Text, Fee currency Numeric" });
     }
 
@@ -62,7 +64,9 @@ public sealed class DictionaryTests(ProjectorParts projector) : IClassFixture<Pr
         await Described("integer Integer");
 
         projector.Dictionary = new([retyped], []);
-        projector.Described = new("retyped", [.. described.Fields.Select(field => field.ApiName == retyped.ApiName ? field with { Type = FieldType.Text } : field)]);
+        projector.Described = new(
+            "retyped",
+            [.. described.Fields.Select(field => field.ApiName == retyped.ApiName ? field with { Type = FieldType.Text } : field)]);
         await projector.Part<LegacyColumns>().For("retyped", Stop);
 
         await Described("text Text");
@@ -93,9 +97,11 @@ public sealed class DictionaryTests(ProjectorParts projector) : IClassFixture<Pr
         await projector.Part<Dictionary>().Write(new(fields, users), await projector.Part<LegacyColumns>().Read(Stop), Stop);
 
     private Task Described(string types) => Wait.UntilAsync($"a field is described as {types}", async () => await projector.Row(
-        "select 1 from projector.described_fields where api_name = 'No_of_Employees' and concat_ws(' ', data_type, synced_as) = $1", types) is not null,
+        "select 1 from projector.described_fields where api_name = 'No_of_Employees' and concat_ws(' ', data_type, synced_as) = $1",
+        types) is not null,
         TimeSpan.FromMinutes(1), Stop);
 
     private async Task<string?> Comment(string column) => (string?)(await projector.Row(
-        "select col_description(attrelid, attnum) from pg_attribute where attrelid = 'legacy.leads'::regclass and attname = $1", column))?[0];
+        "select col_description(attrelid, attnum) from pg_attribute where attrelid = 'legacy.leads'::regclass and attname = $1",
+        column))?[0];
 }

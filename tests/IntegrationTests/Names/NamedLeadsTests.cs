@@ -2,7 +2,7 @@ using LeadSync.IntegrationTests.Sync;
 
 namespace LeadSync.IntegrationTests.Names;
 
-/// <summary>What explains the view beside it: users by their ids, and what a column is in Zoho.</summary>
+/// <summary>What explains the view: the names of users, and the Zoho field of each column.</summary>
 [Collection(nameof(FreshSync))]
 public sealed class NamedLeadsTests(FreshSync fresh)
 {
@@ -12,14 +12,18 @@ public sealed class NamedLeadsTests(FreshSync fresh)
     public async Task every_owner_has_the_name_that_zoho_knows()
     {
         await RunningSync.Until("users are there", async () => await Sync.Value("select count(*) from legacy.users") is 6L);
-        await RunningSync.Until("owners have names", async () => await Sync.Value("select to_regclass('legacy.leads_named') is not null") is true);
+        await RunningSync.Until(
+            "owners have names", async () => await Sync.Value("select to_regclass('legacy.leads_named') is not null") is true);
 
         (await Sync.Value("select count(*) from legacy.leads_named where owner_name is null")).ShouldBe(0L);
-        (await Sync.Value("select count(*) from legacy.leads_named n join legacy.users u on u.id = n.owner where n.owner_name <> u.full_name")).ShouldBe(0L);
-        (await Sync.Value("select count(*) from legacy.leads_named where second_owner is not null and second_owner_name is null")).ShouldBe(0L);
+        (await Sync.Value("select count(*) from legacy.leads_named n join legacy.users u on u.id = n.owner "
+            + "where n.owner_name <> u.full_name")).ShouldBe(0L);
+        (await Sync.Value("select count(*) from legacy.leads_named where second_owner is not null and second_owner_name is null"))
+            .ShouldBe(0L);
         (await Sync.Value("select count(*) from legacy.leads_named")).ShouldBe(await Sync.Value("select count(*) from legacy.leads"));
         (await Sync.Value("select string_agg(full_name, ',') from legacy.users where not active")).ShouldBe("Omar Haddad");
-        (await Sync.Value("select concat_ws('|', email is not null, role, profile) from legacy.users where full_name = 'Patricia Boyle'")).ShouldBe("t|CEO|Administrator");
+        (await Sync.Value("select concat_ws('|', email is not null, role, profile) from legacy.users where full_name = 'Patricia Boyle'"))
+            .ShouldBe("t|CEO|Administrator");
     }
 
     [Fact]

@@ -10,7 +10,8 @@ namespace LeadSync.IntegrationTests.Parking;
 [Collection(nameof(RoughSync))]
 public sealed class ParkingTests(RoughSync rough)
 {
-    private const string UnknownType = """{"messageId":"4fd0e4c9-3a2b-4c5d-9e6f-7a8b9c0d1e2f","messageType":["urn:message:Somebody:Unknown"],"message":{}}""";
+    private const string UnknownType =
+        """{"messageId":"4fd0e4c9-3a2b-4c5d-9e6f-7a8b9c0d1e2f","messageType":["urn:message:Somebody:Unknown"],"message":{}}""";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -125,7 +126,8 @@ public sealed class ParkingTests(RoughSync rough)
 
     private async Task<HttpStatusCode> Post(string path) => (await Sync.Scheduler.PostAsync(path, null, Stop)).StatusCode;
 
-    private static string?[] Texts(JsonElement item, params string[] names) => [.. names.Select(name => item.GetProperty(name).GetString())];
+    private static string?[] Texts(JsonElement item, params string[] names) =>
+        [.. names.Select(name => item.GetProperty(name).GetString())];
 
     /// <summary>Takes the queue's message and gives it back, as a consumer does that dies with it.</summary>
     /// <summary>Takes the message of a queue and gives it back until RabbitMQ gives it up.</summary>

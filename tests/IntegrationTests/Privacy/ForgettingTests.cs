@@ -29,15 +29,20 @@ public sealed class ForgettingTests(RebuildParts view) : IClassFixture<RebuildPa
         await view.Rebuild();
         await view.Rebuild(asOf: then);
         await Projector.Part<ParkingLot>().Park(
-            [ParkedItem.Lead(id, "a test", "cannot be read", "Quillfeather", 1), ParkedItem.Row("a test", 2, "odd", "Featherquill,9300000000001")], Stop);
+            [
+                ParkedItem.Lead(id, "a test", "cannot be read", "Quillfeather", 1),
+                ParkedItem.Row("a test", 2, "odd", "Featherquill,9300000000001")
+            ], Stop);
         (await Hits("Quillfeather")).ShouldBeGreaterThan(4);
 
         await Forget(id);
 
         await ShouldBeNowhere();
         (await view.Name(id)).ShouldBeNull();
-        (await Projector.Value<string>("select kind from legacy.lead_changes where id = $1 order by position desc limit 1", id)).ShouldBe("deleted");
-        (await Projector.Row("select reason, forgotten_at is not null from projector.forgotten where id = $1", id)).ShouldBe(new object[] { "asked by letter", true });
+        (await Projector.Value<string>("select kind from legacy.lead_changes where id = $1 order by position desc limit 1", id))
+            .ShouldBe("deleted");
+        (await Projector.Row("select reason, forgotten_at is not null from projector.forgotten where id = $1", id))
+            .ShouldBe(new object[] { "asked by letter", true });
         await view.Rebuild();
         await Projector.Leads.Restore([id], Stop);
         await ShouldBeNowhere();
@@ -92,14 +97,16 @@ public sealed class ForgettingTests(RebuildParts view) : IClassFixture<RebuildPa
         var order = Order(id, untilSeenAgain: false);
         await Projector.Leads.Bury(id, Stop);
         await view.Execute($"""
-            insert into projector.forgotten (id, reason, ordered_by, ordered_at, until_seen_again) values ('{id}', 'r', 'b', '{order.OrderedAt:O}', false)
+            insert into projector.forgotten (id, reason, ordered_by, ordered_at, until_seen_again)
+            values ('{id}', 'r', 'b', '{order.OrderedAt:O}', false)
             """);
 
         await Projector.Part<Forgetting>().Forget(order, Stop);
         await Projector.Part<Forgetting>().Forget(order, Stop);
 
         (await Hits("Hornswoggle")).ShouldBe(0);
-        (await Projector.Value<long>("select count(*) from projector.mt_events where stream_id = $1", $"lead-{id}")).ShouldBe(2, "it is buried once");
+        (await Projector.Value<long>("select count(*) from projector.mt_events where stream_id = $1", $"lead-{id}"))
+            .ShouldBe(2, "it is buried once");
     }
 
     [Fact]
@@ -120,7 +127,8 @@ public sealed class ForgettingTests(RebuildParts view) : IClassFixture<RebuildPa
         const string id = "9300000000006";
         await Projector.Fold(RebuildParts.Seen(id, 1, 1, "Ragamuffin"), RebuildParts.Gone(id, 2));
         Retention Retention(int days) => new(
-            Projector.Database, Projector.Part<Forgetting>(), new RetentionOptions(days), Module.Leads, TimeProvider.System, NullLogger<Retention>.Instance);
+            Projector.Database, Projector.Part<Forgetting>(), new RetentionOptions(days), Module.Leads, TimeProvider.System,
+            NullLogger<Retention>.Instance);
 
         await Retention(days: 1000).Run(Stop);
         (await Hits("Ragamuffin")).ShouldBeGreaterThan(0);
@@ -143,15 +151,19 @@ public sealed class ForgettingTests(RebuildParts view) : IClassFixture<RebuildPa
         var hits = 0L;
         var tables = await Projector.Value<string[]>("""
             select array_agg(format('%I.%I', table_schema, table_name)) from information_schema.tables
-            where table_schema in ('legacy', 'projector', 'parking', 'gateway', 'scheduler') and (table_type = 'BASE TABLE' or table_name = 'lead_changes')
+            where table_schema in ('legacy', 'projector', 'parking', 'gateway', 'scheduler')
+                and (table_type = 'BASE TABLE' or table_name = 'lead_changes')
             """);
         foreach (var table in tables)
             hits += await Projector.Value<long>($"select count(*) from {table} t where position($1 in t::text) > 0", value);
-        return hits + await Projector.Value<long>("select count(*) from parking.parked where position(convert_to($1, 'UTF8') in content) > 0", value);
+        return hits
+            + await Projector.Value<long>(
+                "select count(*) from parking.parked where position(convert_to($1, 'UTF8') in content) > 0", value);
     }
 
     private static readonly BulkPageReady Page = new(
-        Guid.NewGuid(), 1, "9300000000000", new DateTimeOffset(2027, 8, 15, 14, 0, 0, TimeSpan.Zero), 1, false, null, ProjectorParts.FieldSet);
+        Guid.NewGuid(), 1, "9300000000000", new DateTimeOffset(2027, 8, 15, 14, 0, 0, TimeSpan.Zero), 1, false, null,
+        ProjectorParts.FieldSet);
 
     private static MemoryStream Zip(string row)
     {

@@ -47,7 +47,8 @@ public sealed class FieldSetTests(ProjectorParts projector) : IClassFixture<Proj
 
         await projector.Fold(Seen("before", 2, ("City", "Bonn")));
 
-        (await projector.Value<string>("select concat_ws(' ', city, added_later) from legacy.leads where id = $1", id)).ShouldBe("Bonn kept");
+        (await projector.Value<string>("select concat_ws(' ', city, added_later) from legacy.leads where id = $1", id))
+            .ShouldBe("Bonn kept");
         (await projector.History.Lead(id, null, Stop))!.Content!.Fields!["Added_Later"].ShouldBe("kept");
     }
 
@@ -66,10 +67,12 @@ public sealed class FieldSetTests(ProjectorParts projector) : IClassFixture<Proj
     [Fact]
     public async Task fields_whose_names_differ_in_case_only_from_each_other_s_or_from_ours_have_columns_of_their_own()
     {
-        LeadField town = new("Town_Twice", FieldType.Text), other = new("town_twice", FieldType.Integer), ours = new("Modified_time", FieldType.Text);
+        LeadField town = new("Town_Twice", FieldType.Text), other = new("town_twice", FieldType.Integer),
+        ours = new("Modified_time", FieldType.Text);
         await Learn("one of each", town, other, ours);
         await projector.Fold(Seen("one of each", 1, ("Town_Twice", "Rome"), ("town_twice", "7"), ("Modified_time", "noon")));
-        (await projector.Row("select town_twice, town_twice_2, modified_time_2 from legacy.leads where id = $1", id)).ShouldBe(new object[] { "Rome", 7L, "noon" });
+        (await projector.Row("select town_twice, town_twice_2, modified_time_2 from legacy.leads where id = $1", id))
+            .ShouldBe(new object[] { "Rome", 7L, "noon" });
 
         await Learn("the second alone", other);
         await projector.Fold(Seen("the second alone", 2, ("town_twice", "8")));
@@ -101,11 +104,13 @@ public sealed class FieldSetTests(ProjectorParts projector) : IClassFixture<Proj
         await projector.Fold(Seen("texts", 2, ("Code", "A-7"), ("Town", "Bonn")));
 
         (await projector.Value<string>("select town from legacy.leads where id = $1 and code is null", id)).ShouldBe("Bonn");
-        (await projector.Value<string>("select reason from parking.parked where kind = 'value' and lead_id = $1", id)).ShouldContain("leadsync retype Code");
+        (await projector.Value<string>("select reason from parking.parked where kind = 'value' and lead_id = $1", id))
+            .ShouldContain("leadsync retype Code");
 
         (await Rebuild(new RebuildView(Guid.NewGuid(), Retype: "Code"))).Differences.ShouldBe(0);
         (await projector.Value<string>("select code_text from legacy.leads where id = $1 and code is null", id)).ShouldBe("A-7");
-        (await projector.Value<string>("select type from projector.synced_fields where api_name = 'Code'")).ShouldBe("Text", "a preview goes by the latest column");
+        (await projector.Value<string>("select type from projector.synced_fields where api_name = 'Code'"))
+            .ShouldBe("Text", "a preview goes by the latest column");
         await projector.Fold(Seen("texts", 3, ("Code", "15"), ("Town", "Bonn")));
         (await projector.Value<string>("select concat_ws(' ', code, code_text) from legacy.leads where id = $1", id)).ShouldBe("15 15");
         (await projector.Value<long>("select count(*) from parking.parked where lead_id = $1", id)).ShouldBe(0);

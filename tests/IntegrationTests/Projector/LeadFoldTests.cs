@@ -22,7 +22,8 @@ public sealed class LeadFoldTests(ProjectorParts projector) : IClassFixture<Proj
         await Gen.Select(AnyObservation.Array[1, 10], Gen.Int[1, 4], Gen.Bool).SampleAsync(async (observations, batch, concurrently) =>
         {
             var id = NewId();
-            var changes = observations.Select(o => o.Seen ? Seen(id, o.Modified, o.Observed, $"n{o.Name}") : Gone(id, o.Observed, o.Modified)).ToArray();
+            var changes = observations.Select(o =>
+                o.Seen ? Seen(id, o.Modified, o.Observed, $"n{o.Name}") : Gone(id, o.Observed, o.Modified)).ToArray();
 
             if (concurrently)
                 await Task.WhenAll(changes.Chunk(batch).Select(projector.Fold));
@@ -59,7 +60,10 @@ public sealed class LeadFoldTests(ProjectorParts projector) : IClassFixture<Proj
             options.UseLeadEvents();
         });
         await using var session = others.LightweightSession();
-        session.Events.Append($"lead-{id}", new LeadSeen(Start.AddSeconds(3), Start.AddSeconds(3), Source.CatchUp, new Dictionary<string, string?> { ["Last_Name"] = "theirs" }));
+        session.Events.Append(
+            $"lead-{id}",
+            new LeadSeen(
+                Start.AddSeconds(3), Start.AddSeconds(3), Source.CatchUp, new Dictionary<string, string?> { ["Last_Name"] = "theirs" }));
         await session.SaveChangesAsync(Stop);
 
         await projector.Fold(Seen(id, 1, 4, "a"));
@@ -73,13 +77,18 @@ public sealed class LeadFoldTests(ProjectorParts projector) : IClassFixture<Proj
         (await session.Events.FetchStreamStateAsync($"lead-{id}", Stop))!.Version.ShouldBe(3);
     }
 
-    /// <summary>Fails when a new version of Marten changes the tables that first loads and rebuilds use: then both have to be looked at again.</summary>
+    /// <summary>
+    /// Fails when a new version of Marten changes the tables that first loads and rebuilds use: then both have to be looked at again.
+    /// </summary>
     [Theory]
     [InlineData("mt_streams", "compacted_version created id is_archived tenant_id timestamp type version")]
-    [InlineData("mt_events", "bdata causation_id correlation_id data id is_archived mt_dotnet_type seq_id stream_id tenant_id timestamp type version")]
+    [InlineData(
+        "mt_events",
+        "bdata causation_id correlation_id data id is_archived mt_dotnet_type seq_id stream_id tenant_id timestamp type version")]
     public async Task martens_tables_are_those_that_first_loads_and_rebuilds_were_written_for(string table, string columns) =>
         (await projector.Value<string>(
-            "select string_agg(column_name, ' ' order by column_name) from information_schema.columns where table_schema = 'projector' and table_name = $1", table))
+            "select string_agg(column_name, ' ' order by column_name) from information_schema.columns where table_schema = 'projector' "
+                + "and table_name = $1", table))
         .ShouldBe(columns);
 
     [Fact]
@@ -125,7 +134,8 @@ public sealed class LeadFoldTests(ProjectorParts projector) : IClassFixture<Proj
     /// <summary>Every row that belongs to the lead, with the transaction that wrote it.</summary>
     private Task<string> Rows(string id) => projector.Value<string>("""
         select concat_ws('|', (select (xmin, l) from legacy.leads l where id = $1), (select (xmin, l) from projector.leads l where id = $1),
-            (select (xmin, s) from projector.mt_streams s where id = 'lead-' || $1), (select count(*) from projector.mt_events where stream_id = 'lead-' || $1))
+            (select (xmin, s) from projector.mt_streams s where id = 'lead-' || $1),
+                (select count(*) from projector.mt_events where stream_id = 'lead-' || $1))
         """, id);
 
     private static string NewId() => $"{41508680000000 + Interlocked.Increment(ref ids)}";

@@ -5,7 +5,9 @@ using LeadSync.Projector.Rebuilds;
 
 namespace LeadSync.IntegrationTests.Projector;
 
-/// <summary>Pages, live changes and deletions in any order, late ones and rows that cannot be applied among them, held to the pure fold.</summary>
+/// <summary>
+/// Pages, live changes and deletions in any order, late ones and rows that cannot be applied among them, held to the pure fold.
+/// </summary>
 public sealed class MixedSourcesTests(ProjectorParts projector) : IClassFixture<ProjectorParts>
 {
     private const int Leads = 30;
@@ -68,7 +70,11 @@ public sealed class MixedSourcesTests(ProjectorParts projector) : IClassFixture<
     {
         var created = Start.AddSeconds(random.Next(200));
         var rows = Enumerable.Range(0, Leads).Where(_ => random.Next(3) > 0)
-            .Select(lead => (Id: $"{seed}{41508680000000 + lead}", Modified: Start.AddSeconds(random.Next(200)), Name: $"n{random.Next(5)}", IsBad: random.Next(8) == 0)).ToArray();
+            .Select(lead =>
+                (
+                    Id: $"{seed}{41508680000000 + lead}", Modified: Start.AddSeconds(random.Next(200)),
+                    Name: $"n{random.Next(5)}", IsBad: random.Next(8) == 0
+                )).ToArray();
         using var zip = new MemoryStream();
         using (var archive = new ZipArchive(zip, ZipArchiveMode.Create, leaveOpen: true))
         {
@@ -79,7 +85,8 @@ public sealed class MixedSourcesTests(ProjectorParts projector) : IClassFixture<
         }
 
         zip.Position = 0;
-        await projector.Project(new BulkPageReady(run, ++pages, $"{seed} {pages}", created, rows.Length, false, null, ProjectorParts.FieldSet), zip);
+        await projector.Project(
+            new BulkPageReady(run, ++pages, $"{seed} {pages}", created, rows.Length, false, null, ProjectorParts.FieldSet), zip);
         foreach (var row in rows.Where(row => !row.IsBad))
         {
             var content = new Content(row.Modified, created, Hash(Fields(row.Name)), Fields(row.Name));
@@ -96,7 +103,8 @@ public sealed class MixedSourcesTests(ProjectorParts projector) : IClassFixture<
     private void Expect(string id, DateTimeOffset observed, Func<Lead, Lead> fold)
     {
         var known = expected.GetValueOrDefault(id, Lead.Unknown);
-        var later = sightings.Where(sighting => sighting.At > observed && sighting.Ids.Contains(id)).Select(sighting => (DateTimeOffset?)sighting.At).Max();
+        var later = sightings.Where(sighting => sighting.At > observed && sighting.Ids.Contains(id))
+            .Select(sighting => (DateTimeOffset?)sighting.At).Max();
         expected[id] = fold(known.Sight(later));
     }
 
@@ -104,7 +112,8 @@ public sealed class MixedSourcesTests(ProjectorParts projector) : IClassFixture<
 
     private static Dictionary<string, string?> Fields(string name) => new()
     {
-        ["Last_Name"] = name, ["Annual_Revenue"] = null, ["Colors"] = null, ["Converted__s"] = null, ["Last_Activity_Time"] = null, ["No_of_Employees"] = null,
+        ["Last_Name"] = name, ["Annual_Revenue"] = null, ["Colors"] = null, ["Converted__s"] = null, ["Last_Activity_Time"] = null,
+        ["No_of_Employees"] = null,
     };
 
     private static Guid Hash(Dictionary<string, string?> fields) => ContentHash.Of(fields);

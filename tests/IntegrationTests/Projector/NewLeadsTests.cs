@@ -27,11 +27,13 @@ public sealed class NewLeadsTests(ProjectorParts projector) : IClassFixture<Proj
     [Fact]
     public async Task what_is_copied_is_what_the_fold_writes()
     {
-        await projector.Fold(new LeadChanged("81000000000000001", Source.BulkPage, Observed, new LeadContent(Modified, ProjectorParts.FieldSet, Nasty)));
+        await projector.Fold(
+            new LeadChanged("81000000000000001", Source.BulkPage, Observed, new LeadContent(Modified, ProjectorParts.FieldSet, Nasty)));
         (await Append("82000000000000001")).ShouldBeTrue();
 
         (await Rows("82000000000000001")).ShouldBe(await Rows("81000000000000001"));
-        (await projector.History.Events("82000000000000001", Stop)).Single().Data.ShouldBeOfType<LeadSeen>().Fields["Last_Name"].ShouldBe(Nasty["Last_Name"]);
+        (await projector.History.Events("82000000000000001", Stop)).Single().Data.ShouldBeOfType<LeadSeen>().Fields["Last_Name"]
+            .ShouldBe(Nasty["Last_Name"]);
     }
 
     [Fact]
@@ -53,7 +55,8 @@ public sealed class NewLeadsTests(ProjectorParts projector) : IClassFixture<Proj
             AppendOrFold(ids),
             Task.WhenAll(ids.Select(id => projector.Fold(Change(id, Modified.AddSeconds(1), "new")))));
 
-        (await projector.Value<long>("select count(*) from legacy.leads where id = any($1) and last_name = 'new'", (object)ids)).ShouldBe(20);
+        (await projector.Value<long>("select count(*) from legacy.leads where id = any($1) and last_name = 'new'", (object)ids))
+            .ShouldBe(20);
         (await projector.Value<bool>("""
             select bool_and(l.version = s.version and s.version = (select count(*) from projector.mt_events e where e.stream_id = s.id))
             from projector.leads l join projector.mt_streams s on s.id = 'lead-' || l.id where l.id = any($1)
@@ -67,7 +70,8 @@ public sealed class NewLeadsTests(ProjectorParts projector) : IClassFixture<Proj
     }
 
     private static LeadChanged Change(string id, DateTimeOffset modified, string name) => new(
-        id, Source.Notification, Observed, new LeadContent(modified, ProjectorParts.FieldSet, new Dictionary<string, string?>(Nasty) { ["Last_Name"] = name }));
+        id, Source.Notification, Observed,
+        new LeadContent(modified, ProjectorParts.FieldSet, new Dictionary<string, string?>(Nasty) { ["Last_Name"] = name }));
 
     private async Task<bool> Append(params string[] ids)
     {
@@ -94,7 +98,8 @@ public sealed class NewLeadsTests(ProjectorParts projector) : IClassFixture<Proj
             (select to_jsonb(l) - 'id' from legacy.leads l where l.id = $1),
             (select to_jsonb(r) - 'id' from projector.leads r where r.id = $1),
             (select to_jsonb(s) - 'id' - 'timestamp' - 'created' from projector.mt_streams s where s.id = 'lead-' || $1),
-            (select to_jsonb(e) - 'id' - 'seq_id' - 'stream_id' - 'timestamp' || jsonb_build_object('stored just now', e.timestamp > now() - interval '1 minute')
+            (select to_jsonb(e) - 'id' - 'seq_id' - 'stream_id' - 'timestamp'
+                || jsonb_build_object('stored just now', e.timestamp > now() - interval '1 minute')
              from projector.mt_events e where e.stream_id = 'lead-' || $1))::text
         """, id);
 }

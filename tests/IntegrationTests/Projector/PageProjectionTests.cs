@@ -17,10 +17,12 @@ public sealed class PageProjectionTests(ProjectorParts projector) : IClassFixtur
     [Fact]
     public async Task a_page_fills_the_view_with_typed_columns()
     {
-        (await Project($"{Header}\n{first},2026-08-15T12:00:00+02:00,\"Döe, \"\"J\"\"\",1500.50,\"Blue,Red, dark\",true,2026-08-15T09:00:00Z,12\n", 1))
+        (await Project($"{Header}\n{first},2026-08-15T12:00:00+02:00,\"Döe, \"\"J\"\"\",1500.50,\"Blue,Red, "
+            + "dark\",true,2026-08-15T09:00:00Z,12\n", 1))
             .ShouldBe((1, 0, 0));
 
-        (await projector.Row("select modified_time, last_name, annual_revenue, colors, converted__s, last_activity_time, no_of_employees from legacy.leads where id = $1", $"{first}"))
+        (await projector.Row("select modified_time, last_name, annual_revenue, colors, converted__s, last_activity_time, no_of_employees "
+            + "from legacy.leads where id = $1", $"{first}"))
             .ShouldBe(new object[]
             {
                 new DateTime(2026, 8, 15, 10, 0, 0, DateTimeKind.Utc), "Döe, \"J\"", 1500.5m, "Blue;Red, dark", true,
@@ -45,13 +47,15 @@ public sealed class PageProjectionTests(ProjectorParts projector) : IClassFixtur
     {
         await Project(Page(2_500, _ => false), 2_500);
         (await Project(Page(2_500, row => row % 10 == 0), 2_500)).ShouldBe((250, 2_250, 0));
-        (await projector.Value<long>("select count(*) from legacy.leads where last_name = 'changed' and id between $1 and $2", $"{first}", $"{first + 2_500}")).ShouldBe(250);
+        (await projector.Value<long>("select count(*) from legacy.leads where last_name = 'changed' and id between $1 "
+            + "and $2", $"{first}", $"{first + 2_500}")).ShouldBe(250);
     }
 
     [Fact]
     public async Task a_bad_row_is_parked_with_its_line_its_lead_is_to_be_read_and_the_others_go_on()
     {
-        var page = $"{Header}\n{first},2026-08-15T12:00:00Z,a,,,,,\n{first + 1},yesterday,b,,,,,\n{first + 2},2026-08-15T12:00:00Z,c,,,,,\n";
+        var page =
+            $"{Header}\n{first},2026-08-15T12:00:00Z,a,,,,,\n{first + 1},yesterday,b,,,,,\n{first + 2},2026-08-15T12:00:00Z,c,,,,,\n";
 
         (await Project(page, 3)).ShouldBe((2, 0, 1));
 
@@ -73,11 +77,16 @@ public sealed class PageProjectionTests(ProjectorParts projector) : IClassFixtur
 
         await projector.Fold(new LeadChanged($"{first}", Source.BulkPage, Created.AddMinutes(1), new LeadContent(
             new DateTimeOffset(2026, 8, 15, 12, 0, 0, TimeSpan.Zero), ProjectorParts.FieldSet,
-            new Dictionary<string, string?> { ["Last_Name"] = "a", ["Last_Activity_Time"] = "2026-12-31T00:00:00Z", ["Converted__s"] = null, ["Annual_Revenue"] = null, ["Colors"] = null, ["No_of_Employees"] = null })));
+            new Dictionary<string, string?>
+            {
+                ["Last_Name"] = "a", ["Last_Activity_Time"] = "2026-12-31T00:00:00Z", ["Converted__s"] = null, ["Annual_Revenue"] = null,
+                ["Colors"] = null, ["No_of_Employees"] = null
+            })));
         var before = await Fingerprint();
         (await Project(Row(0, "31/12/2026"), 1, Created.AddMinutes(5))).ShouldBe((0, 1, 0));
         projector.LastOutcome!.ToRead.ShouldBeEmpty();
-        (await projector.Value<DateTime>("select last_activity_time from legacy.leads where id = $1", $"{first}")).ShouldBe(new DateTime(2026, 12, 31, 0, 0, 0, DateTimeKind.Utc));
+        (await projector.Value<DateTime>("select last_activity_time from legacy.leads where id = $1", $"{first}"))
+            .ShouldBe(new DateTime(2026, 12, 31, 0, 0, 0, DateTimeKind.Utc));
         (await Fingerprint()).Split('|')[2].ShouldBe(before.Split('|')[2]);
 
         (await Project(Row(1, "31/12/2026"), 1, Created.AddMinutes(10))).ShouldBe((1, 0, 0));
@@ -89,12 +98,17 @@ public sealed class PageProjectionTests(ProjectorParts projector) : IClassFixtur
     {
         LeadChanged Change(int second, string name, string employees) => new(
             $"{first}", Source.Notification, Created.AddSeconds(second),
-            new(Created.AddSeconds(second), ProjectorParts.FieldSet, new Dictionary<string, string?> { ["Last_Name"] = name, ["No_of_Employees"] = employees }));
-        async Task<string?> Listed() => (string?)(await projector.Row("select concat_ws('|', kind, lead_id, reason) from parking.parked where lead_id = $1", $"{first}"))?[0];
+            new(
+                Created.AddSeconds(second), ProjectorParts.FieldSet,
+                new Dictionary<string, string?> { ["Last_Name"] = name, ["No_of_Employees"] = employees }));
+        async Task<string?> Listed() =>
+            (string?)(
+                await projector.Row("select concat_ws('|', kind, lead_id, reason) from parking.parked where lead_id = $1", $"{first}"))?[0];
 
         await projector.Fold(Change(0, "a", "many"));
         (await Listed()).ShouldBe($"value|{first}|No_of_Employees does not hold a value of type Integer.");
-        (await projector.Value<string>("select last_name from legacy.leads where id = $1 and no_of_employees is null", $"{first}")).ShouldBe("a");
+        (await projector.Value<string>("select last_name from legacy.leads where id = $1 and no_of_employees is null", $"{first}"))
+            .ShouldBe("a");
 
         await projector.Fold(Change(1, "b", "more"));
         (await Listed()).ShouldNotBeNull();
@@ -128,7 +142,8 @@ public sealed class PageProjectionTests(ProjectorParts projector) : IClassFixtur
 
         (await projector.Row("select last_name, annual_revenue, colors, no_of_employees from legacy.leads where id = $1", $"{first}"))
             .ShouldBe(new object[] { "after", 5m, "Red", 3L });
-        (await projector.Row("select last_name, annual_revenue from legacy.leads where id = $1", $"{first + 1}")).ShouldBe(new object?[] { "new", null });
+        (await projector.Row("select last_name, annual_revenue from legacy.leads where id = $1", $"{first + 1}"))
+            .ShouldBe(new object?[] { "new", null });
     }
 
     [Fact]
@@ -137,7 +152,8 @@ public sealed class PageProjectionTests(ProjectorParts projector) : IClassFixtur
         var run = Guid.NewGuid();
         Task Read(int rows, string job) => projector.Project(Ready(rows) with { RunId = run, JobId = job }, Zip(Page(3, _ => false)));
 
-        (await Should.ThrowAsync<PageRejectedException>(() => Read(4, "1"))).Message.ShouldStartWith("the file has 3 rows where Zoho counts 4");
+        (await Should.ThrowAsync<PageRejectedException>(() => Read(4, "1"))).Message.ShouldStartWith(
+            "the file has 3 rows where Zoho counts 4");
         // The same file again says nothing new, and neither does one that differs by another number.
         await Should.ThrowAsync<PageRejectedException>(() => Read(4, "1"));
         await Should.ThrowAsync<PageRejectedException>(() => Read(2, "2"));
@@ -154,7 +170,8 @@ public sealed class PageProjectionTests(ProjectorParts projector) : IClassFixtur
     [Fact]
     public async Task a_lead_twice_in_a_page_is_folded_like_any_two_observations()
     {
-        (await Project($"{Header}\n{first},2026-08-15T12:00:01Z,newer,,,,,\n{first},2026-08-15T12:00:00Z,older,,,,,\n", 2)).ShouldBe((1, 1, 0));
+        (await Project($"{Header}\n{first},2026-08-15T12:00:01Z,newer,,,,,\n{first},2026-08-15T12:00:00Z,older,,,,,\n", 2))
+            .ShouldBe((1, 1, 0));
         (await projector.Value<string>("select last_name from legacy.leads where id = $1", $"{first}")).ShouldBe("newer");
     }
 
@@ -206,7 +223,8 @@ public sealed class PageProjectionTests(ProjectorParts projector) : IClassFixtur
         new(Guid.NewGuid(), 1, $"{Interlocked.Increment(ref blocks)}", Created, rows, false, null, ProjectorParts.FieldSet);
 
     private Task<string> Fingerprint() => projector.Value<string>("""
-        select concat_ws('|', (select md5(string_agg(concat(xmin, l), '' order by id)) from legacy.leads l), (select md5(string_agg(concat(xmin, l), '' order by id)) from projector.leads l),
+        select concat_ws('|', (select md5(string_agg(concat(xmin, l), '' order by id)) from legacy.leads l),
+            (select md5(string_agg(concat(xmin, l), '' order by id)) from projector.leads l),
             (select count(*) from projector.mt_events))
         """);
 }

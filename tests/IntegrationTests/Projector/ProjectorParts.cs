@@ -9,7 +9,7 @@ using LeadSync.Projector.BulkPages;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
 using LeadSync.Projector.Rebuilds;
-using LeadSync.ServiceDefaults;
+using LeadSync.ServiceDefaults.Database;
 using LeadSync.ServiceDefaults.Parking;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
@@ -120,7 +120,10 @@ public sealed class ProjectorParts(SharedServers shared) : IAsyncLifetime
 
     private sealed class OneGateway : HttpMessageHandler
     {
-        private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+        private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+        {
+            Converters = { new JsonStringEnumConverter() }
+        };
 
         public LeadFields? Described { get; set; }
 

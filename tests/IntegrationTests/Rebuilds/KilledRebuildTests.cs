@@ -2,7 +2,9 @@ using LeadSync.TestSupport;
 
 namespace LeadSync.IntegrationTests.Rebuilds;
 
-/// <summary>Killed anywhere, a rebuild leaves the view that is read as it was, and the next one begins anew.</summary>
+/// <summary>
+/// A rebuild that is killed, in whatever phase, leaves the served view as it was, and the next rebuild starts from the beginning.
+/// </summary>
 public sealed class KilledRebuildTests(RebuildParts view) : IClassFixture<RebuildParts>
 {
     private static readonly int Kills = TestForm.IsLong ? 10 : 3;
@@ -59,7 +61,8 @@ public sealed class KilledRebuildTests(RebuildParts view) : IClassFixture<Rebuil
 
         await view.Rebuild();
         using var undo = new RebuildProcess(view.Projector.Postgres, "--undo");
-        (await undo.Exit()).ShouldSatisfyAllConditions(ended => ended.ExitCode.ShouldBe(0), ended => ended.Output.ShouldContain("It is the same as before."));
+        (await undo.Exit()).ShouldSatisfyAllConditions(
+            ended => ended.ExitCode.ShouldBe(0), ended => ended.Output.ShouldContain("It is the same as before."));
         (await view.Rows()).ShouldBe(rows);
     }
 
@@ -76,9 +79,11 @@ public sealed class KilledRebuildTests(RebuildParts view) : IClassFixture<Rebuil
 
         using var second = new RebuildProcess(view.Projector.Postgres);
         var refused = await second.Exit();
-        (refused.ExitCode, refused.Error.Trim()).ShouldBe((1, "Another rebuild is running: wait until it is done, then order this one again."));
+        (refused.ExitCode, refused.Error.Trim())
+            .ShouldBe((1, "Another rebuild is running: wait until it is done, then order this one again."));
         using var wrong = new RebuildProcess(view.Projector.Postgres, "--as-of", "yesterday");
-        (await wrong.Exit()).ShouldSatisfyAllConditions(ended => ended.ExitCode.ShouldBe(2), ended => ended.Error.ShouldContain("--as-of 2026-"));
+        (await wrong.Exit()).ShouldSatisfyAllConditions(
+            ended => ended.ExitCode.ShouldBe(2), ended => ended.Error.ShouldContain("--as-of 2026-"));
 
         await reading.CommitAsync(Stop);
         (await first.Exit()).ExitCode.ShouldBe(0);
@@ -103,11 +108,13 @@ public sealed class KilledRebuildTests(RebuildParts view) : IClassFixture<Rebuil
         events as (
             insert into projector.mt_events (seq_id, id, stream_id, version, data, type, timestamp)
             select nextval('projector.mt_events_sequence'), gen_random_uuid(), 'lead-' || id, 1,
-                '{"ModifiedTime":"2026-08-15T00:00:00Z","ObservedAt":"2026-08-15T00:00:00Z","Source":"BulkPage","Fields":{}}', 'lead_seen', now() from leads
+                '{"ModifiedTime":"2026-08-15T00:00:00Z","ObservedAt":"2026-08-15T00:00:00Z","Source":"BulkPage","Fields":{}}',
+                'lead_seen', now() from leads
         )
         insert into legacy.leads (id, modified_time) select id, '2026-08-15T00:00:00Z' from leads
         """);
 
     private Task<string> Tables() => view.Projector.Value<string>(
-        "select string_agg(regexp_replace(relname, '[0-9]+', 'n'), ' ' order by relname) from pg_class where relnamespace = 'legacy'::regnamespace and relkind = 'r'");
+        "select string_agg(regexp_replace(relname, '[0-9]+', 'n'), ' ' order by relname) from pg_class "
+            + "where relnamespace = 'legacy'::regnamespace and relkind = 'r'");
 }

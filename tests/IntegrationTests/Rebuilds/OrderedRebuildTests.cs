@@ -37,7 +37,9 @@ public sealed class OrderedRebuildTests(SharedServers shared)
         await changing;
 
         (await reading).ShouldBeGreaterThanOrEqualTo(2_000);
-        (rebuild.GetProperty("phase").GetString(), rebuild.GetProperty("rowsDone").GetInt64(), rebuild.GetProperty("differences").GetInt64()).ShouldBe(("done", 2_000, 1));
+        rebuild.GetProperty("phase").GetString().ShouldBe("done");
+        rebuild.GetProperty("rowsDone").GetInt64().ShouldBe(2_000);
+        rebuild.GetProperty("differences").GetInt64().ShouldBe(1);
         rebuild.GetProperty("swappedAt").GetDateTimeOffset().ShouldBeGreaterThan(rebuild.GetProperty("orderedAt").GetDateTimeOffset());
         await Truth.ShouldBeTheView(sync);
 
@@ -56,7 +58,8 @@ public sealed class OrderedRebuildTests(SharedServers shared)
         {
             await RebuildParts.Execute(reader, "select count(*) from legacy.leads");
             (await sync.Scheduler.PostAsync("/rebuild", null, Stop)).EnsureSuccessStatusCode();
-            await RunningSync.Until("it waits for readers", async () => await sync.Value("select phase from projector.rebuilds") is "waiting for readers");
+            await RunningSync.Until(
+                "it waits for readers", async () => await sync.Value("select phase from projector.rebuilds") is "waiting for readers");
             ((int)(await sync.Scheduler.PostAsync("/rebuild", null, Stop)).StatusCode).ShouldBe(409, "one is running");
             await sync.Services.Projector.KillAsync();
         }

@@ -13,25 +13,34 @@ public sealed class ReaderTests(RebuildParts view) : IClassFixture<RebuildParts>
         await view.Traffic(seed: 6, rounds: 5);
         // Roles belong to the whole server: named after the database, this one is removed with it.
         var accounts = $"{new NpgsqlConnectionStringBuilder(view.Projector.Postgres).Database}_accounts";
-        await view.Execute($"create role {accounts}", $"grant usage on schema legacy to {accounts}", $"grant select on all tables in schema legacy to {accounts}",
-            "create view public.revenues as select id, annual_revenue from legacy.leads", "create index by_name on legacy.leads (last_name)",
+        await view.Execute(
+            $"create role {accounts}", $"grant usage on schema legacy to {accounts}",
+            $"grant select on all tables in schema legacy to {accounts}",
+            "create view public.revenues as select id, annual_revenue from legacy.leads",
+            "create index by_name on legacy.leads (last_name)",
             "comment on column legacy.leads.last_name is 'surname'");
         try
         {
             await view.Rebuild();
             await view.Projector.Fold(RebuildParts.Seen("6001", 1, 1, "new"));
 
-            (await view.Projector.Value<bool>($"select has_table_privilege('{accounts}', 'legacy.leads', 'select') and has_table_privilege('{accounts}', 'legacy.deleted_leads', 'select')")).ShouldBeTrue();
+            (await view.Projector.Value<bool>($"select has_table_privilege('{accounts}', 'legacy.leads', 'select') "
+                + $"and has_table_privilege('{accounts}', 'legacy.deleted_leads', 'select')")).ShouldBeTrue();
             (await view.Projector.Value<decimal>("select annual_revenue from public.revenues where id = '6001'")).ShouldBe(1.5m);
-            (await view.Projector.Value<string>("select col_description('legacy.leads'::regclass, attnum) from pg_attribute where attrelid = 'legacy.leads'::regclass and attname = 'last_name'")).ShouldBe("surname");
+            (await view.Projector.Value<string>("select col_description('legacy.leads'::regclass, attnum) from pg_attribute "
+                + "where attrelid = 'legacy.leads'::regclass and attname = 'last_name'")).ShouldBe("surname");
             (await view.Projector.Value<long>("""
-                select count(*) from pg_inherits i join pg_index x on x.indexrelid = i.inhrelid where i.inhparent = 'legacy.by_name'::regclass and x.indisvalid
+                select count(*) from pg_inherits i join pg_index x on x.indexrelid = i.inhrelid
+                where i.inhparent = 'legacy.by_name'::regclass and x.indisvalid
                 """)).ShouldBe(1);
-            (await view.Projector.Value<string>("select string_agg(attname, ' ' order by attnum) from pg_constraint c, pg_attribute a where c.conrelid = 'legacy.leads'::regclass and c.contype = 'p' and a.attrelid = c.conrelid and a.attnum = any(c.conkey)")).ShouldBe("id");
+            (await view.Projector.Value<string>("select string_agg(attname, ' ' order by attnum) from pg_constraint c, pg_attribute a "
+                + "where c.conrelid = 'legacy.leads'::regclass and c.contype = 'p' and a.attrelid = c.conrelid "
+                + "and a.attnum = any(c.conkey)")).ShouldBe("id");
         }
         finally
         {
-            await view.Execute("drop view public.revenues", $"drop owned by {accounts}", $"drop role {accounts}", "drop index legacy.by_name");
+            await view.Execute(
+                "drop view public.revenues", $"drop owned by {accounts}", $"drop role {accounts}", "drop index legacy.by_name");
         }
     }
 
@@ -58,7 +67,10 @@ public sealed class ReaderTests(RebuildParts view) : IClassFixture<RebuildParts>
     {
         await view.Traffic(seed: 9, rounds: 1);
         await using var sleeper = new NpgsqlConnection(
-            new NpgsqlConnectionStringBuilder(view.Projector.Postgres) { ApplicationName = "leadsync-leader", CommandTimeout = 0 }.ConnectionString);
+            new NpgsqlConnectionStringBuilder(view.Projector.Postgres)
+            {
+                ApplicationName = "leadsync-leader", CommandTimeout = 0
+            }.ConnectionString);
         await sleeper.OpenAsync(Stop);
         using var awake = new CancellationTokenSource();
         await using var sleep = new NpgsqlCommand("select pg_sleep(600)", sleeper);
@@ -80,7 +92,8 @@ public sealed class ReaderTests(RebuildParts view) : IClassFixture<RebuildParts>
         await RebuildParts.Execute(reader, "select 1");
         var rebuild = view.Rebuild();
         await view.Reaches("waiting for readers");
-        await view.Execute("alter table legacy.leads add column later text", "insert into projector.columns (api_name, type) values ('Later', 'Text')");
+        await view.Execute(
+            "alter table legacy.leads add column later text", "insert into projector.columns (api_name, type) values ('Later', 'Text')");
         await reading.CommitAsync(Stop);
 
         await rebuild;

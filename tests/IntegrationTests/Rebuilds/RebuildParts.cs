@@ -30,25 +30,36 @@ public sealed class RebuildParts(SharedServers shared) : IAsyncLifetime
             {
                 var id = $"{4150868000000 + random.Next(300)}";
                 return random.Next(4) == 0
-                    ? Gone(id, random.Next(1000)) with { DeletedAt = random.Next(2) == 0 ? null : Start.AddSeconds(random.Next(1000)), ObservedAt = Start.AddTicks(random.NextInt64(10_000_000_000)) }
-                    : Seen(id, random.Next(1000), random.Next(1000), $"n{random.Next(50)}", random.Next(3) == 0 ? null : $"{random.Next(100)}.50");
+                    ? Gone(id, random.Next(1000)) with
+                    {
+                        DeletedAt = random.Next(2) == 0 ? null : Start.AddSeconds(random.Next(1000)),
+                        ObservedAt = Start.AddTicks(random.NextInt64(10_000_000_000))
+                    }
+                    : Seen(
+                        id, random.Next(1000), random.Next(1000), $"n{random.Next(50)}",
+                        random.Next(3) == 0 ? null : $"{random.Next(100)}.50");
             })]);
         }
     }
 
     internal async Task<ViewRebuilt> Rebuild(bool undo = false, DateTime? asOf = null) => (await Projector.Rebuild.Run(
-        new RebuildView(new Guid(Interlocked.Increment(ref rebuilds), 0, 0, new byte[8]), undo, asOf), new RebuildProgress(TimeProvider.System), Stop))!;
+        new RebuildView(new Guid(Interlocked.Increment(ref rebuilds), 0, 0, new byte[8]), undo, asOf),
+        new RebuildProgress(TimeProvider.System), Stop))!;
 
     public Task<string> Rows() => Projector.Value<string>("""
-        select md5((select coalesce(string_agg(l::text, '|' order by id), '') from legacy.leads l) || (select coalesce(string_agg(d::text, '|' order by id), '') from legacy.deleted_leads d))
+        select md5((select coalesce(string_agg(l::text, '|' order by id), '') from legacy.leads l)
+            || (select coalesce(string_agg(d::text, '|' order by id), '') from legacy.deleted_leads d))
         """);
 
-    public Task<string> Version() => Projector.Value<string>("select inhrelid::regclass::text from pg_inherits where inhparent = 'legacy.leads'::regclass");
+    public Task<string> Version() =>
+        Projector.Value<string>("select inhrelid::regclass::text from pg_inherits where inhparent = 'legacy.leads'::regclass");
 
-    public async Task<string?> Name(string id) => (string?)(await Projector.Row("select last_name from legacy.leads where id = $1", id))?[0];
+    public async Task<string?> Name(string id) =>
+        (string?)(await Projector.Row("select last_name from legacy.leads where id = $1", id))?[0];
 
     internal Task<string> Listed(ViewRebuilt rebuilt) => Projector.Value<string>("""
-        select coalesce(string_agg(concat_ws(' ', relation, id, difference, coalesce(columns::text, '')), '|' order by relation desc, id), '')
+        select coalesce(
+            string_agg(concat_ws(' ', relation, id, difference, coalesce(columns::text, '')), '|' order by relation desc, id), '')
         from projector.rebuild_differences where rebuild_id = $1
         """, rebuilt.RebuildId);
 
@@ -72,7 +83,8 @@ public sealed class RebuildParts(SharedServers shared) : IAsyncLifetime
         while (await Projector.Value<bool>("""
             select not exists (
                 select from projector.rebuilds
-                where finished_at is null and array_position($1, phase) >= array_position($1, $2) and started_at = (select max(started_at) from projector.rebuilds))
+                where finished_at is null and array_position($1, phase) >= array_position($1, $2)
+                    and started_at = (select max(started_at) from projector.rebuilds))
             """, Phases, phase))
         {
             TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromMinutes(3));

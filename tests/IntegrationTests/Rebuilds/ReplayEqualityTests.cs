@@ -25,7 +25,8 @@ public sealed class ReplayEqualityTests(RebuildParts view) : IClassFixture<Rebui
     {
         await view.Traffic(seed: 2, rounds: 30);
         var isOver = false;
-        var traffic = Enumerable.Range(3, 2).Select(seed => view.Traffic(seed, rounds: int.MaxValue, () => Volatile.Read(ref isOver))).ToArray();
+        var traffic = Enumerable.Range(3, 2)
+            .Select(seed => view.Traffic(seed, rounds: int.MaxValue, () => Volatile.Read(ref isOver))).ToArray();
 
         var meanwhile = new List<string>();
         for (var i = 0; i < 5; i++)
@@ -51,7 +52,8 @@ public sealed class ReplayEqualityTests(RebuildParts view) : IClassFixture<Rebui
 
         var rebuilt = await view.Rebuild();
 
-        (await view.Listed(rebuilt)).ShouldBe("leads 5002 other values {last_name}|leads 5003 only after |leads 5009 only before |deleted_leads 5004 only after ");
+        (await view.Listed(rebuilt))
+            .ShouldBe("leads 5002 other values {last_name}|leads 5003 only after |leads 5009 only before |deleted_leads 5004 only after ");
         rebuilt.Differences.ShouldBe(4);
         (await view.Name(broken), await view.Name(lost), await view.Name("5009")).ShouldBe(("right", "right", null));
 
@@ -69,15 +71,18 @@ public sealed class ReplayEqualityTests(RebuildParts view) : IClassFixture<Rebui
         await view.Projector.Fold(RebuildParts.Seen("7001", 1, 1, "then"), RebuildParts.Seen("7002", 1, 1, "alive"));
         await view.Projector.Fold(RebuildParts.Gone("7003", 1));
         var moment = await view.Projector.Value<DateTime>("select clock_timestamp()");
-        await view.Projector.Fold(RebuildParts.Seen("7001", 2, 2, "now"), RebuildParts.Gone("7002", 3), RebuildParts.Seen("7003", 4, 4, "came back"));
+        await view.Projector.Fold(
+            RebuildParts.Seen("7001", 2, 2, "now"), RebuildParts.Gone("7002", 3), RebuildParts.Seen("7003", 4, 4, "came back"));
         var (rows, version) = (await view.Rows(), await view.Version());
 
         var rebuilt = await view.Rebuild(asOf: moment);
 
         var table = rebuilt.Table;
-        (await view.Projector.Row($"select (select last_name from {table} where id = '7001'), (select last_name from {table} where id = '7002'), (select last_name from {table} where id = '7003')"))
+        (await view.Projector.Row($"select (select last_name from {table} where id = '7001'), (select last_name from {table} "
+            + $"where id = '7002'), (select last_name from {table} where id = '7003')"))
             .ShouldBe(new object?[] { "then", "alive", null });
-        (await view.Projector.Value<long>($"select count(*) from {table.Replace("leads_as", "deleted_leads_as", StringComparison.Ordinal)} where id = '7003'")).ShouldBe(1);
+        (await view.Projector.Value<long>($"select count(*) from "
+            + $"{table.Replace("leads_as", "deleted_leads_as", StringComparison.Ordinal)} where id = '7003'")).ShouldBe(1);
         (await view.Rows(), await view.Version(), rebuilt.SwappedAt).ShouldBe((rows, version, null));
     }
 
@@ -97,16 +102,21 @@ public sealed class ReplayEqualityTests(RebuildParts view) : IClassFixture<Rebui
         await first;
     }
 
-    /// <summary>Fails when a new version of Marten gives sequence numbers in another way: positions in the event store rest on it.</summary>
+    /// <summary>
+    /// Fails when a new version of Marten gives sequence numbers in another way: positions in the event store rest on it.
+    /// </summary>
     [Fact]
     public async Task martens_events_are_numbered_and_found_as_a_rebuild_relies_on()
     {
         await view.Traffic(seed: 9, rounds: 3);
         (await view.Projector.Value<string>("""
-            select string_agg(pg_get_indexdef(indexrelid), '; ' order by indexrelid::regclass::text) from pg_index where indrelid = 'projector.mt_events'::regclass
+            select string_agg(pg_get_indexdef(indexrelid), '; ' order by indexrelid::regclass::text) from pg_index
+            where indrelid = 'projector.mt_events'::regclass
             """)).ShouldBe("CREATE UNIQUE INDEX pk_mt_events_stream_and_version ON projector.mt_events USING btree (stream_id, version); " +
                 "CREATE UNIQUE INDEX pkey_mt_events_seq_id ON projector.mt_events USING btree (seq_id)");
-        (await view.Projector.Value<long>("select seqcache from pg_sequence where seqrelid = 'projector.mt_events_sequence'::regclass")).ShouldBe(1);
-        (await view.Projector.Value<string>("select string_agg(distinct type, ' ' order by type) from projector.mt_events")).ShouldBe("lead_gone lead_seen");
+        (await view.Projector.Value<long>("select seqcache from pg_sequence where seqrelid = 'projector.mt_events_sequence'::regclass"))
+            .ShouldBe(1);
+        (await view.Projector.Value<string>("select string_agg(distinct type, ' ' order by type) from projector.mt_events"))
+            .ShouldBe("lead_gone lead_seen");
     }
 }

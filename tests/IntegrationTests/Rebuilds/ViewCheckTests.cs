@@ -12,7 +12,8 @@ public sealed class ViewCheckTests(RebuildParts view) : IClassFixture<RebuildPar
     {
         await view.Traffic(seed: 11, rounds: 20);
         var (broken, lost, buried) = ("6101", "6102", "6103");
-        await view.Projector.Fold(RebuildParts.Seen(broken, 1, 1, "right"), RebuildParts.Seen(lost, 1, 1, "right"), RebuildParts.Gone(buried, 1));
+        await view.Projector.Fold(
+            RebuildParts.Seen(broken, 1, 1, "right"), RebuildParts.Seen(lost, 1, 1, "right"), RebuildParts.Gone(buried, 1));
         var rows = await view.Rows();
         await view.Execute(
             "update legacy.leads set last_name = 'wrong' where id = '6101'", "delete from legacy.leads where id = '6102'",

@@ -17,7 +17,8 @@ public sealed class ChannelTests(ShortLivedChannelSync channel) : IClassFixture<
     {
         var (expiry, lapses) = (await Sync.Value("select channel_expires_at from legacy.sync_status"), (await Gaps()).Count(IsExpiry));
 
-        await RunningSync.Until("it was renewed", async () => await Sync.Value("select 1 from legacy.sync_status where channel_expires_at > $1", expiry!) is 1);
+        await RunningSync.Until(
+            "it was renewed", async () => await Sync.Value("select 1 from legacy.sync_status where channel_expires_at > $1", expiry!) is 1);
 
         (await Gaps()).Count(IsExpiry).ShouldBe(lapses, "it was renewed before it ended");
     }
@@ -27,7 +28,7 @@ public sealed class ChannelTests(ShortLivedChannelSync channel) : IClassFixture<
     {
         await Sync.Turn(new { channelLifeCap = "00:00:05" });
         (await Sync.Zoho.DeleteAsync("/control/channels", Stop)).EnsureSuccessStatusCode();
-        await RunningSync.Until("it is opened anew, for five seconds", async () =>
+        await RunningSync.Until("it is opened again, for five seconds", async () =>
             await Sync.Value("select 1 from legacy.sync_status where channel_expires_at < now() + interval '6 seconds'") is 1);
         await Sync.Services.Gateway.KillAsync();
         await RunningSync.Until("it has lapsed", async () => (await Gaps()).Any(IsExpiry));

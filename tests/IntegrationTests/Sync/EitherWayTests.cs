@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace LeadSync.IntegrationTests.Sync;
 
-/// <summary>Exports and answers write the same values in different forms: after comparisons without end the view is what Zoho shows, and nothing was written.</summary>
+/// <summary>
+/// Exports and answers write the same values in different forms:
+/// after comparisons without end the view is what Zoho shows, and nothing was written.
+/// </summary>
 public sealed class EitherWayTests(SharedServers shared)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -10,11 +13,14 @@ public sealed class EitherWayTests(SharedServers shared)
     [Theory]
     [InlineData("Stored", "Shown", "Cut", "Guarded")]
     [InlineData("Shown", "Stored", "WithoutMarks", "Html")]
-    public async Task forms_that_differ_write_no_event_and_the_view_neither_flips_nor_loses(string bulkPicklists, string jsonPicklists, string richTexts, string texts)
+    public async Task forms_that_differ_write_no_event_and_the_view_neither_flips_nor_loses(
+        string bulkPicklists, string jsonPicklists, string richTexts, string texts)
     {
         await using var sync = await RunningSync.StartAsync(shared, leads: 200,
-            ("Simulator__BulkPicklists", bulkPicklists), ("Simulator__JsonPicklists", jsonPicklists), ("Simulator__BulkRichTexts", richTexts), ("Simulator__BulkTexts", texts),
-            ("Simulator__BulkLineEnds", "CrLf"), ("Simulator__BulkBlank", " "), ("Simulator__BulkBooleans", "Yes,No"), ("Simulator__BulkNumbersAreMarked", "true"),
+            ("Simulator__BulkPicklists", bulkPicklists), ("Simulator__JsonPicklists", jsonPicklists),
+            ("Simulator__BulkRichTexts", richTexts), ("Simulator__BulkTexts", texts),
+            ("Simulator__BulkLineEnds", "CrLf"), ("Simulator__BulkBlank", " "), ("Simulator__BulkBooleans", "Yes,No"),
+            ("Simulator__BulkNumbersAreMarked", "true"),
             ("Simulator__BulkNames", "layout,territories,lookup,userlookup"), ("Simulator__BulkMultiSelectSeparator", ","));
         await sync.InSync();
         await Truth.ShouldBeTheView(sync);
@@ -23,7 +29,8 @@ public sealed class EitherWayTests(SharedServers shared)
         await sync.Change("edit", new { count = 20 });
         await sync.Change("edit", new { count = 5, values = new
         {
-            Expected_Close = "1899-12-31", Demo_Held_At = "1969-07-20T20:17:40+00:00", Requirements = "one\r\n=two\n<three>", Phone = "+1 & more", Seats = 999_999_999_999_999_999,
+            Expected_Close = "1899-12-31", Demo_Held_At = "1969-07-20T20:17:40+00:00", Requirements = "one\r\n=two\n<three>",
+            Phone = "+1 & more", Seats = 999_999_999_999_999_999,
         } });
         await Truth.ShouldBeTheView(sync);
         await ShouldWriteNothing(sync, comparisons: 1);
@@ -37,7 +44,8 @@ public sealed class EitherWayTests(SharedServers shared)
         // What comparisons could not tell is read by its id, after them.
         await sync.CatchUp();
         await RunningSync.Until("nothing waits to be applied", async () =>
-            (await sync.Status()).GetProperty("waiting") is { ValueKind: JsonValueKind.Object } waiting && waiting.GetProperty("count").GetInt64() == 0);
+            (await sync.Status()).GetProperty("waiting") is { ValueKind: JsonValueKind.Object } waiting
+                && waiting.GetProperty("count").GetInt64() == 0);
 
         (await Events(sync)).ShouldBe(events);
         await Truth.ShouldBeTheView(sync);

@@ -17,10 +17,12 @@ public sealed class FirstSyncTests(SharedServers shared)
     public async Task every_page_and_every_change_made_meanwhile_ends_in_the_view(string version)
     {
         await using var sync = await RunningSync.StartAsync(shared, leads: 1_200,
-            ("Zoho__ApiVersion", version), ("Simulator__BulkPerPage", "300"), ("Simulator__BulkInProgressFor", "00:00:00.300"), ("Simulator__BulkPicture", "Moving"));
+            ("Zoho__ApiVersion", version), ("Simulator__BulkPerPage", "300"), ("Simulator__BulkInProgressFor", "00:00:00.300"),
+            ("Simulator__BulkPicture", "Moving"));
         await sync.Zoho.PostAsJsonAsync("/control/stream/start", new { perSecond = 20, seconds = 3600 }, Stop);
         // What is behind them moves to a page that was read already.
-        await RunningSync.Until("the first page is in the view", async () => await sync.Value("select count(*) from legacy.leads") is >= 250L);
+        await RunningSync.Until(
+            "the first page is in the view", async () => await sync.Value("select count(*) from legacy.leads") is >= 250L);
         await sync.Change("delete", new { count = 60 });
 
         await RunningSync.Until("every page is read", async () =>
@@ -42,7 +44,9 @@ public sealed class FirstSyncTests(SharedServers shared)
         foreach (var service in new[] { sync.Services.Gateway, sync.Services.Projector, sync.Services.Scheduler })
         {
             var shown = ++pages * 300L;
-            await RunningSync.Until($"page {pages} is in the view", async () => await sync.Value("select count(*) from legacy.leads") is long count && count >= shown - 20);
+            await RunningSync.Until(
+                $"page {pages} is in the view",
+                async () => await sync.Value("select count(*) from legacy.leads") is long count && count >= shown - 20);
 
             await service.KillAsync();
             await sync.Change("edit", new { count = 20 });

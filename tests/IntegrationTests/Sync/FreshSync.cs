@@ -27,7 +27,8 @@ public sealed class FreshSync(SharedServers shared) : SharedSync(shared, leads: 
             ["refresh_token"] = Sync.Services.Environment["Zoho__RefreshToken"],
         }), Stop);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/crm/v8/actions/watch");
-        request.Headers.Add("Authorization", $"Zoho-oauthtoken {(await grant.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("access_token")}");
+        request.Headers.Add(
+            "Authorization", $"Zoho-oauthtoken {(await grant.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("access_token")}");
         using var answer = await Sync.Zoho.SendAsync(request, Stop);
         var watch = (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("watch")[0];
         return channel = new OpenChannel(Text(watch, "notify_url"), Text(watch, "channel_id"), Text(watch, "token"));

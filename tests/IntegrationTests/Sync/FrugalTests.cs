@@ -27,7 +27,8 @@ public sealed class FrugalTests(FrugalSync frugal) : IClassFixture<FrugalSync>
         (credits.GetProperty("budget").GetInt64(), credits.GetProperty("reserve").GetInt64()).ShouldBe((150, 60));
         credits.GetProperty("used").GetInt64().ShouldBeGreaterThan(50);
         credits.GetProperty("left").GetInt64().ShouldBe(150 - credits.GetProperty("used").GetInt64());
-        credits.GetProperty("resetsAt").GetDateTimeOffset().ShouldBeGreaterThan(credits.GetProperty("countedAt").GetDateTimeOffset().AddHours(23));
+        credits.GetProperty("resetsAt").GetDateTimeOffset()
+            .ShouldBeGreaterThan(credits.GetProperty("countedAt").GetDateTimeOffset().AddHours(23));
         (await sync.Status()).GetProperty("run").ValueKind.ShouldBe(JsonValueKind.Null);
         await sync.Change("edit", new { count = 1 });
         await Truth.ShouldBeTheView(sync);
@@ -37,11 +38,13 @@ public sealed class FrugalTests(FrugalSync frugal) : IClassFixture<FrugalSync>
     public async Task the_view_has_the_fields_that_were_chosen_and_no_others()
     {
         (await frugal.Sync.Value("""
-            select string_agg(column_name, ' ' order by column_name) from information_schema.columns where table_schema = 'legacy' and table_name = 'leads'
+            select string_agg(column_name, ' ' order by column_name) from information_schema.columns
+            where table_schema = 'legacy' and table_name = 'leads'
             """)).ShouldBe("annual_revenue city id last_name modified_time");
 
         var id = (await frugal.Sync.Change("edit", new { count = 1, values = new { City = "Rome", Company = "Not chosen" } })).Single();
-        await RunningSync.Until("the change is in the view", async () => await frugal.Sync.Value("select city from legacy.leads where id = $1", id) is "Rome");
+        await RunningSync.Until(
+            "the change is in the view", async () => await frugal.Sync.Value("select city from legacy.leads where id = $1", id) is "Rome");
         await Truth.ShouldBeTheView(frugal.Sync);
     }
 

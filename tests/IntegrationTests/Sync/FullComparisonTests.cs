@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace LeadSync.IntegrationTests.Sync;
 
-/// <summary>What a complete read finds, and what it must not remove.</summary>
+/// <summary>What a full comparison finds, and what it must not remove.</summary>
 [Collection(nameof(RoughSync))]
 public sealed class FullComparisonTests(RoughSync rough)
 {
@@ -57,7 +57,8 @@ public sealed class FullComparisonTests(RoughSync rough)
             if (await HeldBack() is not null)
                 await Post("/full-comparison/release");
             return await Sync.Value(
-                "select bool_and(converted__s) from legacy.leads where id = any(string_to_array($1, ','))", string.Join(',', converted)) is true;
+                "select bool_and(converted__s) from legacy.leads where id = any(string_to_array($1, ','))",
+                string.Join(',', converted)) is true;
         });
 
         await Sync.Turn(new { bulkIncludesConverted = true });
@@ -89,7 +90,9 @@ public sealed class FullComparisonTests(RoughSync rough)
     private async Task<long> Count() => (long)(await Sync.Value("select count(*) from legacy.leads"))!;
 
     private async Task<JsonElement?> HeldBack() =>
-        (await Sync.Status()).GetProperty("fullComparison").GetProperty("heldBack") is { ValueKind: JsonValueKind.Object } held ? held : null;
+        (await Sync.Status()).GetProperty("fullComparison").GetProperty("heldBack") is { ValueKind: JsonValueKind.Object } held
+            ? held
+            : null;
 
     private async Task<HttpStatusCode> Post(string path) => (await Sync.Scheduler.PostAsync(path, null, Stop)).StatusCode;
 }

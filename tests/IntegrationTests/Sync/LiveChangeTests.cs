@@ -20,7 +20,9 @@ public sealed class LiveChangeTests(FreshSync fresh)
 
         await Shows("select last_name from legacy.leads where id = $1", created, "Néw, \"lead\"\n");
         await Shows("select annual_revenue from legacy.leads where id = $1 and last_name = 'Edited'", edited, 12.5m);
-        await Shows("select 'gone' from legacy.deleted_leads where id = $1 and not exists (select from legacy.leads l where l.id = $1)", deleted, "gone");
+        await Shows(
+            "select 'gone' from legacy.deleted_leads where id = $1 and not exists (select from legacy.leads l where l.id = $1)", deleted,
+            "gone");
     }
 
     [Fact]
@@ -63,33 +65,42 @@ public sealed class LiveChangeTests(FreshSync fresh)
         try
         {
             var ids = await Sync.Change("edit", new { count = 20, values = new { Last_Name = "Once" } });
-            await RunningSync.Until("all are in the view", async () => Equals(await Sync.Value("select count(*) from legacy.leads where last_name = 'Once'"), 20L));
+            await RunningSync.Until(
+                "all are in the view",
+                async () => Equals(await Sync.Value("select count(*) from legacy.leads where last_name = 'Once'"), 20L));
             await Truth.ShouldBeTheView(Sync);
             foreach (var id in ids)
             {
-                (await Sync.Value("select count(*) from projector.mt_events where stream_id = 'lead-' || $1 and data -> 'Fields' ->> 'Last_Name' = 'Once'", id)).ShouldBe(1L);
+                (await Sync.Value("select count(*) from projector.mt_events where stream_id = 'lead-' || $1 "
+                    + "and data -> 'Fields' ->> 'Last_Name' = 'Once'", id)).ShouldBe(1L);
             }
         }
         finally
         {
-            await Sync.Turn(new { deliveryDuplicateRate = 0, deliveryIds = 1, deliveryNumericChannelId = false, deliveryTextServerTime = false });
+            await Sync.Turn(
+                new { deliveryDuplicateRate = 0, deliveryIds = 1, deliveryNumericChannelId = false, deliveryTextServerTime = false });
         }
     }
 
     [Fact]
     public async Task a_new_field_becomes_a_column()
     {
-        (await Sync.Zoho.PostAsJsonAsync("/control/fields", new { apiName = "Budget_Approved_On", dataType = "date" }, Stop)).EnsureSuccessStatusCode();
+        (await Sync.Zoho.PostAsJsonAsync("/control/fields", new { apiName = "Budget_Approved_On", dataType = "date" }, Stop))
+            .EnsureSuccessStatusCode();
         var id = (await Sync.Change("edit", new { count = 1, values = new { Budget_Approved_On = "2026-11-23" } })).Single();
 
         await Sync.CatchUp();
 
         await RunningSync.Until("the column is there", async () =>
-            await Sync.Value("select data_type from information_schema.columns where table_schema = 'legacy' and table_name = 'leads' and column_name = 'budget_approved_on'") is "date");
+            await Sync.Value(
+                "select data_type from information_schema.columns where table_schema = 'legacy' and table_name = 'leads' "
+                    + "and column_name = 'budget_approved_on'") is "date");
         await Shows("select budget_approved_on::text from legacy.leads where id = $1", id, "2026-11-23");
         await RunningSync.Until("the console lists the field with its column", async () =>
             (await Sync.Scheduler.GetFromJsonAsync<JsonElement>("/console/fields", Stop)).GetProperty("fields").EnumerateArray()
-                .Any(field => $"{field.GetProperty("name")} {field.GetProperty("syncedAs")} {field.GetProperty("column")}" == "Budget_Approved_On date date"));
+                .Any(field =>
+                    $"{field.GetProperty("name")} {field.GetProperty("syncedAs")} "
+                        + $"{field.GetProperty("column")}" == "Budget_Approved_On date date"));
     }
 
     [Fact]
@@ -112,5 +123,6 @@ public sealed class LiveChangeTests(FreshSync fresh)
         (await Sync.Projector.GetAsync("/leads/1", Stop)).StatusCode.ShouldBe(System.Net.HttpStatusCode.NotFound);
     }
 
-    private Task Shows(string sql, string id, object expected) => RunningSync.Until($"{sql} [{id}] gives {expected}", async () => Equals(await Sync.Value(sql, id), expected));
+    private Task Shows(string sql, string id, object expected) =>
+        RunningSync.Until($"{sql} [{id}] gives {expected}", async () => Equals(await Sync.Value(sql, id), expected));
 }

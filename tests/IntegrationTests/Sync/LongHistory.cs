@@ -11,14 +11,15 @@ internal static class LongHistory
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>
-    /// Lets the projector hear of edits that Zoho never made: each a second after the one before, <c>City 2</c>, <c>City 3</c> and so on, numbered as the
-    /// events are. The next real edit of the lead is newer than all of them.
+    /// Lets the projector hear of edits that Zoho never made: each a second after the one before, <c>City 2</c>, <c>City 3</c> and so on,
+    /// numbered as the events are. The next real edit of the lead is newer than all of them.
     /// </summary>
     /// <param name="id">A lead with one event.</param>
     /// <param name="events">How many it has in the end.</param>
     public static async Task Make(RunningSync sync, string id, int events)
     {
-        var fieldSet = (await sync.Services.Gateway.Http.GetFromJsonAsync<JsonElement>("/fields", Stop)).GetProperty("fieldSet").GetString();
+        var fieldSet = (await sync.Services.Gateway.Http.GetFromJsonAsync<JsonElement>("/fields", Stop))
+            .GetProperty("fieldSet").GetString();
         var modified = new DateTimeOffset((DateTime)(await sync.Value("select modified_time from legacy.leads where id = $1", id))!);
         foreach (var versions in Enumerable.Range(2, events - 1).Chunk(AtOnce))
         {
@@ -37,7 +38,8 @@ internal static class LongHistory
 
             // An edit that overtakes another leaves the other nothing to say.
             await RunningSync.Until($"the lead has {versions[^1]} events", async () =>
-                Equals(await sync.Value("select count(*) from projector.lead_history where stream = 'lead-' || $1", id), (long)versions[^1]));
+                Equals(
+                    await sync.Value("select count(*) from projector.lead_history where stream = 'lead-' || $1", id), (long)versions[^1]));
         }
     }
 }

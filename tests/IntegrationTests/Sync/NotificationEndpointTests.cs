@@ -3,7 +3,7 @@ using System.Text;
 
 namespace LeadSync.IntegrationTests.Sync;
 
-/// <summary>What the gateway answers to whoever calls the address that Zoho was given.</summary>
+/// <summary>The gateway's answers to callers of the address that Zoho was given.</summary>
 [Collection(nameof(FreshSync))]
 public sealed class NotificationEndpointTests(FreshSync fresh) : IAsyncLifetime
 {
@@ -24,14 +24,16 @@ public sealed class NotificationEndpointTests(FreshSync fresh) : IAsyncLifetime
     [InlineData("ids", "[7]", HttpStatusCode.OK)]
     [InlineData("token", "\"guessed\"", HttpStatusCode.Unauthorized)]
     [InlineData("module", "\"Contacts\"", HttpStatusCode.BadRequest)]
-    public async Task its_parts_are_checked(string part, string? json, HttpStatusCode status) => (await Post(Body(part, json))).StatusCode.ShouldBe(status);
+    public async Task its_parts_are_checked(string part, string? json, HttpStatusCode status) =>
+        (await Post(Body(part, json))).StatusCode.ShouldBe(status);
 
     [Fact]
     public async Task a_token_that_is_ours_since_a_moment_is_accepted_however_lately_another_was_refused()
     {
         (await Post(Body("token", "\"guessed\""))).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         await Sync.Value(
-            "insert into gateway.channel_token (token_hash, accepted_until) values (sha256('renewed'), now() + interval '1 hour') returning 1");
+            "insert into gateway.channel_token (token_hash, accepted_until) values (sha256('renewed'), now() + interval '1 hour') "
+                + "returning 1");
 
         (await Post(Body("token", "\"renewed\""))).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
@@ -60,9 +62,12 @@ public sealed class NotificationEndpointTests(FreshSync fresh) : IAsyncLifetime
     public async Task a_mass_update_is_caught_up_however_large_its_notification_is(int ids, int padding, HttpStatusCode status)
     {
         var before = TimeProvider.System.GetUtcNow().UtcDateTime;
-        var fields = string.Join(',', Enumerable.Range(0, ids).Select(id => $"{{\"{5725767000003000064 + id}\":[\"Company\",\"Phone\",\"Lead_Status\"]}}"));
+        var fields = string.Join(
+            ',', Enumerable.Range(0, ids).Select(id => $"{{\"{5725767000003000064 + id}\":[\"Company\",\"Phone\",\"Lead_Status\"]}}"));
         var body = Body("ids", $"[{string.Join(',', Enumerable.Range(0, ids).Select(id => $"\"{5725767000003000064 + id}\""))}]")
-            .Replace("\"affected_fields\":[]", $"\"affected_fields\":[{fields}],\"padding\":\"{new string('x', padding)}\"", StringComparison.Ordinal);
+            .Replace(
+                "\"affected_fields\":[]", $"\"affected_fields\":[{fields}],\"padding\":\"{new string('x', padding)}\"",
+                StringComparison.Ordinal);
 
         (await Post(body)).StatusCode.ShouldBe(status);
 
@@ -74,12 +79,17 @@ public sealed class NotificationEndpointTests(FreshSync fresh) : IAsyncLifetime
     public async Task one_trace_leads_from_the_request_to_the_event()
     {
         var id = (await Sync.Change("edit", new { count = 1, announce = "None" })).Single();
-        using var request = new HttpRequestMessage(HttpMethod.Post, channel!.Address) { Content = new StringContent(Body("ids", $"[\"{id}\"]"), Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, channel!.Address)
+        {
+            Content = new StringContent(Body("ids", $"[\"{id}\"]"), Encoding.UTF8, "application/json")
+        };
         request.Headers.Add("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
         (await Sync.Services.Gateway.Http.SendAsync(request, Stop)).EnsureSuccessStatusCode();
 
         await RunningSync.Until("the event carries the trace of the request", async () =>
-            await Sync.Value("select 1 from projector.mt_events where stream_id = 'lead-' || $1 and correlation_id = '4bf92f3577b34da6a3ce929d0e0e4736'", id) is 1);
+            await Sync.Value(
+                "select 1 from projector.mt_events where stream_id = 'lead-' || $1 and correlation_id = '4bf92f3577b34da6a3ce929d0e0e4736'",
+                id) is 1);
     }
 
     private async Task<HttpResponseMessage> Post(string body, string? address = null)

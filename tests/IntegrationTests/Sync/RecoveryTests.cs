@@ -58,7 +58,8 @@ public sealed class RecoveryTests(RoughSync rough)
         await sync.InSync();
         await sync.Turn(new { deliveryDropRate = 1 });
         var edited = (await sync.Change("edit", new { count = 1 })).Single();
-        var modified = (await sync.Zoho.GetFromJsonAsync<JsonElement>($"/control/leads/{edited}", Stop)).GetProperty("Modified_Time").GetDateTimeOffset();
+        var modified = (await sync.Zoho.GetFromJsonAsync<JsonElement>($"/control/leads/{edited}", Stop))
+            .GetProperty("Modified_Time").GetDateTimeOffset();
         (await sync.Zoho.PostAsJsonAsync("/control/clock/advance", new { by = "00:10:00" }, Stop)).EnsureSuccessStatusCode();
         var expiry = await sync.Value("select channel_expires_at from legacy.sync_status");
 
@@ -66,7 +67,7 @@ public sealed class RecoveryTests(RoughSync rough)
         await sync.CatchUp();
         await sync.CatchUp();
 
-        await RunningSync.Until("the channel is opened anew", async () =>
+        await RunningSync.Until("the channel is opened again", async () =>
             await sync.Value("select 1 from legacy.sync_status where channel_expires_at > $1", expiry!) is 1);
         await sync.Turn(new { deliveryDropRate = 0 });
         await RunningSync.Until("a catch-up that reaches beyond the gap has closed it", async () =>
@@ -74,7 +75,8 @@ public sealed class RecoveryTests(RoughSync rough)
             await sync.CatchUp();
             return await sync.Value("select open_gaps from legacy.sync_status") is 0;
         });
-        var gap = (await Recent(sync)).First(gap => Cause(gap) == "Nothing was heard from the notification channel although leads were modified.");
+        var gap = (await Recent(sync))
+            .First(gap => Cause(gap) == "Nothing was heard from the notification channel although leads were modified.");
         gap.GetProperty("from").GetDateTimeOffset().ShouldBeLessThanOrEqualTo(modified, "what was not announced lies in the gap");
         gap.GetProperty("to").GetDateTimeOffset().ShouldBeGreaterThan(modified);
         await Truth.ShouldBeTheView(sync);

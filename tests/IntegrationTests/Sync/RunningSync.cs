@@ -16,12 +16,13 @@ public sealed class RunningSync : IAsyncDisposable
     // Only a failing test waits so long; a busy machine needs a good part of it.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    // Zoho takes its time with a bulk read, which is the business of the tests that turn these dials. A process that lives for a minute is not worth
-    // to be optimized for hours, nor to have a heap for each core.
+    // Zoho takes its time with a bulk read, which is the business of the tests that turn these dials. A process that lives for a minute is
+    // not worth to be optimized for hours, nor to have a heap for each core.
     private static readonly (string Key, string Value)[] Defaults =
     [
         ("DOTNET_TieredPGO", "0"), ("DOTNET_TC_CallCountThreshold", "7FFF"), ("DOTNET_gcServer", "0"),
-        ("Simulator__BulkAddedFor", "00:00:00.010"), ("Simulator__BulkQueuedFor", "00:00:00.010"), ("Simulator__BulkInProgressFor", "00:00:00.030"),
+        ("Simulator__BulkAddedFor", "00:00:00.010"), ("Simulator__BulkQueuedFor", "00:00:00.010"),
+        ("Simulator__BulkInProgressFor", "00:00:00.030"),
     ];
 
     private static int count;
@@ -52,7 +53,8 @@ public sealed class RunningSync : IAsyncDisposable
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <param name="leads">How many leads Zoho has at first.</param>
-    /// <param name="settings">Environment variables of all processes: the operators' keys, and <c>Simulator__…</c> for the simulator's dials.</param>
+    /// <param name="settings">Environment variables of all processes: the operators' keys, and <c>Simulator__…</c>
+    /// for the simulator's dials.</param>
     public static async Task<RunningSync> StartAsync(SharedServers shared, int leads, params (string Key, string Value)[] settings)
     {
         var own = new OwnServers(shared);
@@ -96,17 +98,24 @@ public sealed class RunningSync : IAsyncDisposable
         await Until("a catch-up is applied", async () => await LastCatchUp() is (false, var started) && started > before.StartedAt);
     }
 
-    /// <summary>Waits until no bulk read and no comparison is under way: one that is would be taken for the one that is ordered next.</summary>
+    /// <summary>
+    /// Waits until no bulk read and no comparison is under way: one that is would be taken for the one that is ordered next.
+    /// </summary>
     public Task UntilIdle() => Until("nothing is read or compared", async () => await Status() is var status
-        && status.GetProperty("run").ValueKind == JsonValueKind.Null && !status.GetProperty("fullComparison").GetProperty("isComparing").GetBoolean());
+        && status.GetProperty("run").ValueKind == JsonValueKind.Null
+        && !status.GetProperty("fullComparison").GetProperty("isComparing").GetBoolean());
 
-    /// <summary>Asks for a comparison of every lead, after one that may be going on, and waits until it has been made. It is not to be held back.</summary>
+    /// <summary>
+    /// Asks for a comparison of every lead, after one that may be going on, and waits until it has been made. It is not to be held back.
+    /// </summary>
     public async Task Compare()
     {
         await UntilIdle();
         var before = await LastComparison();
         (await Scheduler.PostAsync("/full-comparison", null, Stop)).EnsureSuccessStatusCode();
-        await Until("every lead is compared", async () => await LastComparison() is var last && last.HeldBack is null && last.RunId != before.RunId);
+        await Until(
+            "every lead is compared",
+            async () => await LastComparison() is var last && last.HeldBack is null && last.RunId != before.RunId);
     }
 
     /// <summary>Waits for a condition, and says what it waited for when it does not come true.</summary>
@@ -118,12 +127,15 @@ public sealed class RunningSync : IAsyncDisposable
     {
         var answer = await Zoho.PostAsJsonAsync($"/control/leads/{what}", order, JsonSerializerOptions.Default, Stop);
         answer.EnsureSuccessStatusCode();
-        return [.. (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("ids").EnumerateArray().Select(id => id.GetString()!)];
+        return
+        [
+            .. (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("ids").EnumerateArray().Select(id => id.GetString()!)
+        ];
     }
 
     /// <summary>
-    /// Waits until every lead was last seen seconds ago, by Zoho's clock, which tests put forward. Zoho tells times in whole seconds: what a lead holds without
-    /// a new Modified_Time is not told apart from what it held in the same second.
+    /// Waits until every lead was last seen seconds ago, by Zoho's clock, which tests put forward. Zoho tells times in whole seconds: what
+    /// a lead holds without a new Modified_Time is not told apart from what it held in the same second.
     /// </summary>
     public Task UntilNothingIsFresh() => Until("the leads were last seen before the second of the next read", async () =>
     {
@@ -141,7 +153,9 @@ public sealed class RunningSync : IAsyncDisposable
         return await command.ExecuteScalarAsync(Stop) is { } value and not DBNull ? value : null;
     }
 
-    /// <summary>A lead of which only its bulk page has told. One with a rich text is read by itself as well, since a page leaves rich texts unknown.</summary>
+    /// <summary>
+    /// A lead of which only its bulk page has told. One with a rich text is read by itself as well, since a page leaves rich texts unknown.
+    /// </summary>
     /// <returns>Its id.</returns>
     public async Task<string> LeadOfOneEvent() => (string)(await Value("""
         select id from legacy.leads
@@ -160,7 +174,10 @@ public sealed class RunningSync : IAsyncDisposable
         await channel.BasicPublishAsync("", queue, mandatory: true, properties, Encoding.UTF8.GetBytes(body), Stop);
     }
 
-    /// <summary>What the scheduler says, as soon as it can see how the sync is: on a busy machine, or when it has just begun, it may say that it cannot.</summary>
+    /// <summary>
+    /// What the scheduler says, as soon as it can see how the sync is:
+    /// on a busy machine, or when it has just begun, it may say that it cannot.
+    /// </summary>
     public async Task<JsonElement> Status()
     {
         JsonElement status = default;
@@ -181,7 +198,9 @@ public sealed class RunningSync : IAsyncDisposable
     {
         var comparison = (await Status()).GetProperty("fullComparison");
         return (
-            comparison.GetProperty("lastCompared") is { ValueKind: JsonValueKind.Object } last ? last.GetProperty("runId").GetString() : null,
+            comparison.GetProperty("lastCompared") is { ValueKind: JsonValueKind.Object } last
+                ? last.GetProperty("runId").GetString()
+                : null,
             comparison.GetProperty("heldBack") is { ValueKind: JsonValueKind.Object } held ? held.ToString() : null);
     }
 

@@ -1,6 +1,8 @@
 namespace LeadSync.IntegrationTests.Sync;
 
-/// <summary>A sync that has read everything, for the tests of a class or of a collection of classes. Each leaves it as it found it.</summary>
+/// <summary>
+/// A sync that has read everything, for the tests of a class or of a collection of classes. Each leaves it as it found it.
+/// </summary>
 /// <param name="leads">How many leads Zoho has at first.</param>
 /// <param name="settings">As of <see cref="RunningSync.StartAsync"/>.</param>
 public abstract class SharedSync(SharedServers shared, int leads, params (string Key, string Value)[] settings) : IAsyncLifetime

@@ -11,7 +11,10 @@ namespace LeadSync.IntegrationTests.Telemetry;
 public sealed partial class MetricTests(FreshSync fresh)
 {
     // An alert on one of these is quiet as long as nobody serves it: there is no first read, no certificate, no reason not to be in sync.
-    private static readonly string[] OnlyInTrouble = ["leadsync_first_read_age_seconds", "leadsync_gateway_certificate_time_left_seconds", "leadsync_reason"];
+    private static readonly string[] OnlyInTrouble =
+    [
+        "leadsync_first_read_age_seconds", "leadsync_gateway_certificate_time_left_seconds", "leadsync_reason"
+    ];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -21,7 +24,9 @@ public sealed partial class MetricTests(FreshSync fresh)
     public async Task the_projector_counts_what_became_of_leads_and_how_long_changes_took()
     {
         var id = (await Sync.Change("edit", new { count = 1, values = new { Last_Name = "Measured" } })).Single();
-        await RunningSync.Until("the change is in the view", async () => await Sync.Value("select last_name from legacy.leads where id = $1", id) is "Measured");
+        await RunningSync.Until(
+            "the change is in the view",
+            async () => await Sync.Value("select last_name from legacy.leads where id = $1", id) is "Measured");
 
         var metrics = await MetricsOnceCounted(Sync.Projector, "visible");
 
@@ -35,7 +40,8 @@ public sealed partial class MetricTests(FreshSync fresh)
     public async Task the_gateway_counts_notifications_calls_and_credits()
     {
         var id = (await Sync.Change("edit", new { count = 1, values = new { Last_Name = "Counted" } })).Single();
-        await RunningSync.Until("the change is in the view", async () => await Sync.Value("select last_name from legacy.leads where id = $1", id) is "Counted");
+        await RunningSync.Until(
+            "the change is in the view", async () => await Sync.Value("select last_name from legacy.leads where id = $1", id) is "Counted");
 
         var metrics = await MetricsOnceCounted(Sync.Services.Gateway.Http, "hydrated");
 
@@ -56,7 +62,8 @@ public sealed partial class MetricTests(FreshSync fresh)
     [Fact]
     public async Task the_scheduler_shows_what_the_last_rebuild_found()
     {
-        var id = (string)(await Sync.Value("update legacy.leads set company = 'Wrong' where id = (select min(id) from legacy.leads) returning id"))!;
+        var id = (string)(
+            await Sync.Value("update legacy.leads set company = 'Wrong' where id = (select min(id) from legacy.leads) returning id"))!;
 
         (await Sync.Scheduler.PostAsync("/rebuild", null, Stop)).EnsureSuccessStatusCode();
 
@@ -75,7 +82,8 @@ public sealed partial class MetricTests(FreshSync fresh)
     public async Task every_metric_that_operators_are_given_is_served(string file)
     {
         var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy/helm/leadsync/files", file), Stop);
-        var used = MetricName().Matches(text).Select(match => match.Value.Replace("_bucket", "_count", StringComparison.Ordinal)).Distinct().ToArray();
+        var used = MetricName().Matches(text)
+            .Select(match => match.Value.Replace("_bucket", "_count", StringComparison.Ordinal)).Distinct().ToArray();
         used.Length.ShouldBeGreaterThan(5);
         await Sync.Change("edit", new { count = 1, values = new { Last_Name = "Seen" } });
 
@@ -83,10 +91,13 @@ public sealed partial class MetricTests(FreshSync fresh)
         await Wait.HappensAsync(
             async () =>
             {
-                var served = await Sync.Services.Gateway.Http.GetStringAsync("/metrics", Stop) + await Sync.Projector.GetStringAsync("/metrics", Stop)
+                var served = await Sync.Services.Gateway.Http.GetStringAsync("/metrics", Stop)
+                    + await Sync.Projector.GetStringAsync("/metrics", Stop)
                     + await Sync.Scheduler.GetStringAsync("/metrics", Stop);
                 missing = [.. used.Except(OnlyInTrouble)
-                    .Where(name => !served.Contains($"\n{name}{{", StringComparison.Ordinal) && !served.Contains($"\n{name} ", StringComparison.Ordinal))];
+                    .Where(name =>
+                        !served.Contains($"\n{name}{{", StringComparison.Ordinal)
+                            && !served.Contains($"\n{name} ", StringComparison.Ordinal))];
                 return missing.Length == 0;
             },
             TimeSpan.FromMinutes(1),
@@ -126,5 +137,6 @@ public sealed partial class MetricTests(FreshSync fresh)
     private static double Value(string metrics, string name, params string[] labels) => metrics.Split('\n')
         .Where(line => (line.StartsWith($"{name}{{", StringComparison.Ordinal) || line.StartsWith($"{name} ", StringComparison.Ordinal))
             && labels.All(label => line.Contains(label, StringComparison.Ordinal)))
-        .Sum(line => double.Parse(line[(line.IndexOf('}', StringComparison.Ordinal) + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture));
+        .Sum(line =>
+            double.Parse(line[(line.IndexOf('}', StringComparison.Ordinal) + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture));
 }

@@ -78,7 +78,8 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
 /// <summary>A span as a trace viewer knows it; ids in hexadecimal.</summary>
 internal sealed record ReceivedSpan(
-    string Service, string TraceId, string Id, string? ParentId, string Name, IReadOnlyDictionary<string, string> Attributes, IReadOnlyList<string> LinkedTraces)
+    string Service, string TraceId, string Id, string? ParentId, string Name, IReadOnlyDictionary<string, string> Attributes,
+    IReadOnlyList<string> LinkedTraces)
 {
     public static ReceivedSpan Of(string service, OtlpSpan span) => new(
         service,

@@ -61,12 +61,14 @@ public sealed class TraceTests(TracedSync traced) : IClassFixture<TracedSync>
         var before = (long)(await Sync.Value("select max(seq_id) from projector.mt_events"))!;
         await Sync.Zoho.PostAsJsonAsync("/control/stream/start", new { perSecond = 500, seconds = 60 }, Stop);
         await RunningSync.Until("the last of them was made", async () =>
-            !(await Sync.Zoho.GetFromJsonAsync<JsonElement>("/control/stream", Stop)).GetProperty("runs").GetBoolean(), TimeSpan.FromMinutes(2));
+            !(await Sync.Zoho.GetFromJsonAsync<JsonElement>("/control/stream", Stop)).GetProperty("runs").GetBoolean(),
+            TimeSpan.FromMinutes(2));
         await Truth.ShouldBeTheView(Sync);
 
         var traces = await TracesOf($"seq_id > {before} and data ->> 'Source' = 'Notification'");
         var incomplete = await NearlyAllAreWhole(traces);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{traces.Count - incomplete} of {traces.Count} traces are whole, of {traced.Receiver.Spans.Count} spans.");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{traces.Count - incomplete} of {traces.Count} traces are whole, of {traced.Receiver.Spans.Count} spans.");
     }
 
     [Fact]
@@ -81,19 +83,26 @@ public sealed class TraceTests(TracedSync traced) : IClassFixture<TracedSync>
         });
 
         page.Select(span => span.Name).ShouldContain("bulk-page-ready process");
-        page.Where(IsBatch).Sum(span => int.Parse(span.Attributes["leadsync.leads"], CultureInfo.InvariantCulture)).ShouldBe(TracedSync.Leads);
+        page.Where(IsBatch).Sum(span => int.Parse(span.Attributes["leadsync.leads"], CultureInfo.InvariantCulture))
+            .ShouldBe(TracedSync.Leads);
         page.Count(span => span.Service == "projector" && !IsOfOneLead(span)).ShouldBeLessThan(TracedSync.Leads / 10);
     }
 
     [Fact]
-    public async Task metrics_are_exported_to_the_same_address() => await RunningSync.Until("each service has sent a metric of its own", () => Task.FromResult(
-        ((string[])["leadsync.leads.folded", "leadsync.gateway.zoho.credits", "leadsync.last_good_sync.age"]).All(traced.Receiver.HasMetric)));
+    public async Task metrics_are_exported_to_the_same_address() =>
+        await RunningSync.Until("each service has sent a metric of its own", () => Task.FromResult(
+        ((string[])["leadsync.leads.folded", "leadsync.gateway.zoho.credits", "leadsync.last_good_sync.age"])
+            .All(traced.Receiver.HasMetric)));
 
     [Fact]
     public async Task no_span_holds_a_lead_or_a_secret()
     {
-        var id = (await Sync.Change("edit", new { count = 1, values = new { Last_Name = "Confidential", Email = "confidential@example.com" } })).Single();
-        await RunningSync.Until("the change is in the view", async () => await Sync.Value("select email from legacy.leads where id = $1", id) is "confidential@example.com");
+        var id = (
+            await Sync.Change(
+                "edit", new { count = 1, values = new { Last_Name = "Confidential", Email = "confidential@example.com" } })).Single();
+        await RunningSync.Until(
+            "the change is in the view",
+            async () => await Sync.Value("select email from legacy.leads where id = $1", id) is "confidential@example.com");
         var trace = (await TracesOf("data -> 'Fields' ->> 'Last_Name' = 'Confidential'"))[0];
         await RunningSync.Until("its spans are received", () =>
             Task.FromResult(IsWhole([.. traced.Receiver.Spans.Where(span => span.TraceId == trace)])));

@@ -76,7 +76,8 @@ public sealed class CallPlacesTests(OwnServers own) : IClassFixture<OwnServers>,
         for (var taken = 0; taken < 5; taken++)
             await frozen.Take(Lane.Live, Stop);
 
-        await using var command = Database.CreateCommand("select max(taken_until) <= now() + interval '40 seconds' from gateway.call_place");
+        await using var command = Database.CreateCommand(
+            "select max(taken_until) <= now() + interval '40 seconds' from gateway.call_place");
         (await command.ExecuteScalarAsync(Stop)).ShouldBe(true);
         await GiveUpAll();
         using var other = new CallPlaces(Database, Options, TimeProvider.System);

@@ -6,8 +6,8 @@ namespace LeadSync.Simulation.Model;
 
 internal enum Queue
 {
-    Announcements, LeadsInQuestion, LookAgain, CatchUps, StartBulkReads, BulkJobChecks, ChannelRenewals, ChannelChecks, LeadChanges, BulkPages, CatchUpPages,
-    Comparisons, SyncEvents,
+    Announcements, LeadsInQuestion, LookAgain, CatchUps, StartBulkReads, BulkJobChecks, ChannelRenewals, ChannelChecks, LeadChanges,
+    BulkPages, CatchUpPages, Comparisons, SyncEvents,
 }
 
 internal sealed record Envelope(object Message, Queue Queue, DateTimeOffset Due, bool Redelivered = false, int Attempt = 0);
@@ -95,7 +95,11 @@ internal sealed class Broker(World world)
         foreach (var envelope in envelopes)
         {
             world.Struck(Disturbance.MessageRedelivered);
-            ready.Add(envelope with { Redelivered = true, Attempt = envelope.Attempt + 1, Due = world.Now + TimeSpan.FromSeconds(envelope.Attempt > 0 ? 5 : 0) });
+            ready.Add(
+                envelope with
+                {
+                    Redelivered = true, Attempt = envelope.Attempt + 1, Due = world.Now + TimeSpan.FromSeconds(envelope.Attempt > 0 ? 5 : 0)
+                });
         }
     }
 

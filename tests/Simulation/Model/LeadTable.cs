@@ -72,20 +72,27 @@ internal sealed class LeadTable(World world)
     /// <summary>How many pages of a run are remembered.</summary>
     public int Remembered(Guid run) => sightings.Count(sighting => sighting.Run == run);
 
-    public bool WasSighted(Guid run, string id) => sightings.Exists(sighting => sighting.Run == run && (sighting.Ids.Contains(id) || sighting.Parked.Contains(id)));
+    public bool WasSighted(Guid run, string id) =>
+        sightings.Exists(sighting => sighting.Run == run && (sighting.Ids.Contains(id) || sighting.Parked.Contains(id)));
 
     /// <summary>Whether a page of a run showed a lead, whatever is remembered of it.</summary>
     public bool WasShown(Guid run, string id) => shown.Any(page => page.Key.Run == run && page.Value.Contains(id));
 
     public IReadOnlyList<string> Missing(CompareLeads run) =>
-        [.. rows.Where(row => row.Value.Registers is { IsAlive: true } lead && lead.LastSeen < run.StartedAt && !WasSighted(run.RunId, row.Key)).Select(row => row.Key)];
+        [
+            .. rows.Where(row =>
+                row.Value.Registers is { IsAlive: true } lead && lead.LastSeen < run.StartedAt
+                    && !WasSighted(run.RunId, row.Key)).Select(row => row.Key)
+        ];
 
     private Folded Fold(LeadChanged change, DateTimeOffset earliest)
     {
         if (!rows.TryGetValue(change.Id, out var row))
             rows.Add(change.Id, row = new LeadRow());
 
-        var content = change.Content is { } seen ? new Content(seen.ModifiedTime, change.ObservedAt, ContentHash.Of(seen.Fields), seen.Fields) : null;
+        var content = change.Content is { } seen
+            ? new Content(seen.ModifiedTime, change.ObservedAt, ContentHash.Of(seen.Fields), seen.Fields)
+            : null;
         var absence = content is null ? new Absence(change.ObservedAt, change.DeletedAt ?? change.ObservedAt) : null;
         var lead = new JudgedLead(world.Seams, change, row.Registers, SightedAt(change.Id, earliest));
         var folded = lead.Observe(new LeadObservation(change.Id, change.Source, content, absence, 0, [], [], null), []);
@@ -101,19 +108,23 @@ internal sealed class LeadTable(World world)
             row.DeletedAt = fields is null ? at : null;
         }
 
-        world.Trace($"folded {change.Id} {(content is null ? "gone" : content.Fields!["Last_Name"])} of {change.ObservedAt:HH:mm:ss.fff}{(folded.IsEvent ? "" : ": no event")}, {(folded.IsAlive ? "alive" : "dead")}");
+        world.Trace(
+            $"folded {change.Id} {(content is null ? "gone" : content.Fields!["Last_Name"])} of "
+                + $"{change.ObservedAt:HH:mm:ss.fff}{(folded.IsEvent ? "" : ": no event")}, {(folded.IsAlive ? "alive" : "dead")}");
         world.Invariants.Folded(change, shown, row);
         return folded;
     }
 
     private DateTimeOffset? SightedAt(string id, DateTimeOffset earliest)
     {
-        var later = sightings.Where(sighting => sighting.ObservedAt > earliest && sighting.Ids.Contains(id)).Select(sighting => sighting.ObservedAt).ToArray();
+        var later = sightings.Where(sighting => sighting.ObservedAt > earliest && sighting.Ids.Contains(id))
+            .Select(sighting => sighting.ObservedAt).ToArray();
         return later.Length == 0 ? null : later.Max();
     }
 
     /// <summary>The lead that ships, with the rule as a mutant has it.</summary>
-    private sealed class JudgedLead(Seams seams, LeadChanged change, Lead registers, DateTimeOffset? sightedAt) : FoldedLead(change.Id, registers, sightedAt)
+    private sealed class JudgedLead(
+        Seams seams, LeadChanged change, Lead registers, DateTimeOffset? sightedAt) : FoldedLead(change.Id, registers, sightedAt)
     {
         protected override Lead Fold(Lead before, LeadObservation observation) => seams.Fold(before, change, observation.Content);
 

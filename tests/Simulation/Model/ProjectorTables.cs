@@ -34,9 +34,9 @@ internal sealed class ProjectorTables(World world, Process projector) : ILeadPro
         if (world.Zoho.Job(page.JobId) is not { } job || world.Strikes(Disturbance.PageDamaged, world.Profile.PagesDamaged))
             throw new PageRejectedException("The file cannot be used.");
 
-        var odd = job.Rows.FindAll(row => row.OddField is not null).ConvertAll(row => row.Id);
+        var odd = job.Rows.FindAll(row => row.InvalidField is not null).ConvertAll(row => row.Id);
         await Park(odd, page.JobId, ct);
-        var rows = job.Rows.FindAll(row => row.OddField is null).ConvertAll(row => world.Seams.Row(Change(row, page), world.Now));
+        var rows = job.Rows.FindAll(row => row.InvalidField is null).ConvertAll(row => world.Seams.Row(Change(row, page), world.Now));
         await world.Database(projector, "compares the page", ct);
         var differing = rows.FindAll(row => Leads.Differs(row, ContentHash.Of(row.Content!.Fields)));
         var contradicting = new List<string>();
@@ -74,7 +74,8 @@ internal sealed class ProjectorTables(World world, Process projector) : ILeadPro
         throw new NotSupportedException("nothing is held back");
 
     /// <summary>One transaction; leads whose row PostgreSQL refuses are parked, the others go on.</summary>
-    private async Task<IReadOnlyList<(string Id, Folded Folded)>> Fold(IReadOnlyList<LeadChanged> changes, string origin, CancellationToken ct)
+    private async Task<IReadOnlyList<(string Id, Folded Folded)>> Fold(
+        IReadOnlyList<LeadChanged> changes, string origin, CancellationToken ct)
     {
         await world.Database(projector, "folds", ct);
         if (changes.FirstOrDefault(change => Leads.Unbearable.Contains(change.Id)) is { } unbearable)

@@ -28,7 +28,7 @@ internal sealed class SyncLog(World world)
 /// <summary>The stream, as one scheduler uses it.</summary>
 internal sealed class SyncLogTable(World world, Process scheduler) : ISyncLog
 {
-    public async Task<bool> TryRecordAsync(IReadOnlyCollection<object> decisions, long madeFrom, CancellationToken cancellation)
+    public async Task<bool> TryRecord(IReadOnlyCollection<object> decisions, long madeFrom, CancellationToken cancellation)
     {
         await world.Database(scheduler, "decides", cancellation);
         if (world.Log.Version != madeFrom)
@@ -44,7 +44,7 @@ internal sealed class SyncLogTable(World world, Process scheduler) : ISyncLog
         return true;
     }
 
-    public async Task RecordAsync(IReadOnlyCollection<object> facts, CancellationToken cancellation)
+    public async Task Record(IReadOnlyCollection<object> facts, CancellationToken cancellation)
     {
         await world.Database(scheduler, "records", cancellation);
         foreach (var fact in facts)

@@ -22,13 +22,18 @@ internal sealed class ZohoCalls(World world, GatewayProcess gateway, ZohoClock c
     public Task<IReadOnlyList<LeadPart>> ReadLeads(
         IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct) =>
         Ask<IReadOnlyList<LeadPart>>("reads leads", now =>
-            [.. ids.Select(id => Shown(id, now)).OfType<LeadPart>().Where(_ => !world.Strikes(Disturbance.LeadLeftOut, world.Profile.OmitsPercent))]);
+            [
+                .. ids.Select(id => Shown(id, now)).OfType<LeadPart>()
+                    .Where(_ => !world.Strikes(Disturbance.LeadLeftOut, world.Profile.OmitsPercent))
+            ]);
 
-    public Task<LeadPart?> ReadLead(string id, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct) => Ask("reads a lead", now =>
+    public Task<LeadPart?> ReadLead(string id, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct) =>
+        Ask("reads a lead", now =>
         Shown(id, now) ?? (world.Chance.Percent(50) ? throw new ZohoException(ZohoErrorKind.Rejected, "INVALID_DATA", 400) : null));
 
     public Task<IReadOnlyList<LeadPart>> ReadFullTexts(
-        IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct) => throw new NotSupportedException();
+        IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, Lane lane,
+        CancellationToken ct) => throw new NotSupportedException();
 
     public Task<ModifiedPage> ListModified(DateTimeOffset since, int page, CancellationToken ct) => List("lists modified leads", now =>
     {
@@ -47,7 +52,8 @@ internal sealed class ZohoCalls(World world, GatewayProcess gateway, ZohoClock c
         return new ModifiedPage([.. Page(all, page).Select(lead => new ModifiedLead(lead.Id, lead.ModifiedTime))], More(all, page));
     });
 
-    public Task<DeletedPage> ListDeleted(DateTimeOffset? since, int page, Lane lane, CancellationToken ct) => List("lists deleted leads", now =>
+    public Task<DeletedPage> ListDeleted(DateTimeOffset? since, int page, Lane lane, CancellationToken ct) =>
+        List("lists deleted leads", now =>
     {
         world.Trace($"since {since:HH:mm:ss}, page {page}, as of {now:HH:mm:ss.fff}");
         var all = Zoho.Leads.Select(lead => new DeletedLead(lead.Id, lead.AsOf(now)?.DeletedTime))
@@ -59,7 +65,8 @@ internal sealed class ZohoCalls(World world, GatewayProcess gateway, ZohoClock c
         return new DeletedPage([.. Page(all, page)], More(all, page));
     });
 
-    public Task<DateTimeOffset?> OpenChannel(WatchRequest request, CancellationToken ct) => Change("opens the channel", () => Subscribe(request));
+    public Task<DateTimeOffset?> OpenChannel(WatchRequest request, CancellationToken ct) =>
+        Change("opens the channel", () => Subscribe(request));
 
     public Task<DateTimeOffset?> ReplaceChannel(WatchRequest request, CancellationToken ct) => Change("replaces the channel", () =>
         Zoho.HasChannel ? Subscribe(request) : throw new ZohoException(ZohoErrorKind.Rejected, "NOT_SUBSCRIBED", 400));
@@ -97,7 +104,9 @@ internal sealed class ZohoCalls(World world, GatewayProcess gateway, ZohoClock c
 
     // What no row can hold: a lead whose answer does not say when it was modified.
     private LeadPart? Shown(string id, DateTimeOffset now) =>
-        Zoho.Find(id)?.AsOf(now)?.Content is { } lead ? (lead.OddField is null ? lead : lead with { ModifiedTime = null, OddField = null }) : null;
+        Zoho.Find(id)?.AsOf(now)?.Content is { } lead
+            ? (lead.InvalidField is null ? lead : lead with { ModifiedTime = null, InvalidField = null })
+            : null;
 
     private List<T> Page<T>(List<T> all, int page)
     {

@@ -20,7 +20,7 @@ internal sealed class ZohoLead(string id)
     public LeadVersion Current => Versions[^1];
 
     /// <summary>It has a value that no row can hold.</summary>
-    public bool IsOdd => Current.Content?.OddField is not null;
+    public bool IsOdd => Current.Content?.InvalidField is not null;
 
     public bool IsAlive => Current.Content is not null;
 
@@ -28,11 +28,15 @@ internal sealed class ZohoLead(string id)
     public bool IsInBin { get; private set; }
 
     public void Write(
-        DateTimeOffset at, bool touch, bool silent, Func<IReadOnlyDictionary<string, string?>, IReadOnlyDictionary<string, string?>> change, bool odd = false)
+        DateTimeOffset at, bool touch, bool silent, Func<IReadOnlyDictionary<string, string?>, IReadOnlyDictionary<string, string?>> change,
+        bool odd = false)
     {
         var last = Versions.FindLast(version => version.Content is not null)?.Content;
         var modified = touch || last is null ? Second(at) : last.ModifiedTime;
-        Add(new(at, new LeadPart(id, modified, change(last?.Fields ?? Fields(0, converted: false)), odd ? "Last_Name" : null), null, silent));
+        Add(
+            new(
+                at, new LeadPart(id, modified, change(last?.Fields ?? Fields(0, converted: false)), odd ? "Last_Name" : null), null,
+                silent));
         IsInBin = false;
     }
 
@@ -52,7 +56,7 @@ internal sealed class ZohoLead(string id)
         IsInBin = false;
     }
 
-    /// <summary>A complete read came by without showing it.</summary>
+    /// <summary>A full comparison did not see the lead.</summary>
     public void Slip() => Versions[^1] = Current with { IsSilent = true };
 
     public LeadVersion? AsOf(DateTimeOffset time)
@@ -87,7 +91,8 @@ internal sealed class ZohoLead(string id)
         for (var index = Versions.Count - 1; index >= 0; index--)
         {
             var version = Versions[index];
-            if (version.Content is { } content && content.ModifiedTime == modifiedTime && fields is not null && Says(content.Fields, fields))
+            if (version.Content is { } content && content.ModifiedTime == modifiedTime && fields is not null
+                && Says(content.Fields, fields))
                 return true;
             if (version.At <= from)
                 return false;

@@ -5,7 +5,7 @@ namespace LeadSync.Simulation.Model;
 
 internal sealed partial class ZohoModel
 {
-    private readonly List<(byte[] Body, string Text, IReadOnlyList<string> Ids, string Token, DateTimeOffset SentAt, DateTimeOffset Due)> notifications = [];
+    private readonly List<Notification> notifications = [];
 
     public WatchRequest? Channel { get; set; }
 
@@ -27,7 +27,9 @@ internal sealed partial class ZohoModel
         return Expiry;
     }
 
-    /// <summary>Sends a notification that is due, to any gateway that is believed to be there; if it is not, the notification is lost.</summary>
+    /// <summary>
+    /// Sends a notification that is due, to any gateway that is believed to be there; if it is not, the notification is lost.
+    /// </summary>
     public bool DeliverNotification()
     {
         var index = notifications.FindIndex(notification => notification.Due <= world.Now);
@@ -63,7 +65,13 @@ internal sealed partial class ZohoModel
             : world.Chance.Seconds(2));
         var text = $"{operation} {string.Join(' ', ids)}";
         var body = Encoding.UTF8.GetBytes(
-            $$"""{"module":"Leads","ids":["{{string.Join("\",\"", ids)}}"],"operation":"{{operation}}","channel_id":"{{Channel!.ChannelId}}","token":"{{Channel.Token}}"}""");
-        notifications.Add((body, text, ids, Channel.Token, world.Now, due));
+            $$"""
+            {"module":"Leads","ids":["{{string.Join("\",\"", ids)}}"],"operation":"{{operation}}",
+             "channel_id":"{{Channel!.ChannelId}}","token":"{{Channel.Token}}"}
+            """);
+        notifications.Add(new(body, text, ids, Channel.Token, world.Now, due));
     }
+
+    private sealed record Notification(
+        byte[] Body, string Text, IReadOnlyList<string> Ids, string Token, DateTimeOffset SentAt, DateTimeOffset Due);
 }

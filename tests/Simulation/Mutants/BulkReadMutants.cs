@@ -12,7 +12,8 @@ internal sealed class RejectedIsProjected : Seams
 
 internal sealed class NoNextPage : Seams
 {
-    public override object Published(object message, DateTimeOffset now) => message is BulkPageReady page ? page with { MoreRecords = false } : message;
+    public override object Published(object message, DateTimeOffset now) =>
+        message is BulkPageReady page ? page with { MoreRecords = false } : message;
 }
 
 internal sealed class CallbackOnly : Seams
@@ -21,7 +22,8 @@ internal sealed class CallbackOnly : Seams
         message is CheckBulkJob check && !IsCalledBack(world.Log.State, check.JobId) ? Task.CompletedTask : publish(message, ct);
 
     private static bool IsCalledBack(SyncState state, string job) =>
-        state.Run?.Pages.Values.Any(page => page.Jobs.TryGetValue(job, out var known) && (known.CalledBack || known.Result is not null)) == true;
+        state.Run?.Pages.Values.Any(page =>
+            page.Jobs.TryGetValue(job, out var known) && (known.CalledBack || known.Result is not null)) == true;
 }
 
 internal sealed class UpToLastJob : Seams
@@ -44,7 +46,8 @@ internal sealed class RemovedUnasked : Seams
 
 internal sealed class NothingMissed : Seams
 {
-    public override object? Published(object message, DateTimeOffset now) => message is LeadsAnnounced { Source: Source.FullComparison } ? null : message;
+    public override object? Published(object message, DateTimeOffset now) =>
+        message is LeadsAnnounced { Source: Source.FullComparison } ? null : message;
 }
 
 internal sealed class ForgottenSightings : Seams

@@ -48,7 +48,8 @@ internal sealed class GapClosedEarly : Seams
 
 internal sealed class UntilTheEnd : Seams
 {
-    public override object Published(object message, DateTimeOffset now) => message is CatchUpRead read ? read with { Until = now } : message;
+    public override object Published(object message, DateTimeOffset now) =>
+        message is CatchUpRead read ? read with { Until = now } : message;
 }
 
 internal sealed class BegunAgain : Seams

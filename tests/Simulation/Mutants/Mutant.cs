@@ -1,6 +1,8 @@
 namespace LeadSync.Simulation.Mutants;
 
-/// <summary>A service that is deliberately broken at one of its seams. One that the simulation does not find would be one that nothing guards.</summary>
+/// <summary>
+/// A service that is deliberately broken at one of its seams. One that the simulation does not find would be one that nothing guards.
+/// </summary>
 /// <param name="Within">Within how many schedules it has to be found.</param>
 internal sealed record Mutant(string Name, Seams Seams, int Within)
 {

@@ -7,8 +7,9 @@ internal sealed class OtherSyncLog(ISyncLog log) : ISyncLog
 {
     public required Func<IReadOnlyCollection<object>, IReadOnlyCollection<object>> Facts { get; init; }
 
-    public Task<bool> TryRecordAsync(IReadOnlyCollection<object> decisions, long madeFrom, CancellationToken cancellation) =>
-        log.TryRecordAsync(decisions, madeFrom, cancellation);
+    public Task<bool> TryRecord(IReadOnlyCollection<object> decisions, long madeFrom, CancellationToken cancellation) =>
+        log.TryRecord(decisions, madeFrom, cancellation);
 
-    public Task RecordAsync(IReadOnlyCollection<object> facts, CancellationToken cancellation) => log.RecordAsync(Facts(facts), cancellation);
+    public Task Record(IReadOnlyCollection<object> facts, CancellationToken cancellation) =>
+        log.Record(Facts(facts), cancellation);
 }

@@ -10,7 +10,9 @@ using LeadSync.Simulation.Model;
 
 namespace LeadSync.Simulation.Mutants;
 
-/// <summary>Where the simulation calls the services' decisions. As it is, it passes on what they say; mutants override single ones.</summary>
+/// <summary>
+/// Where the simulation calls the services' decisions. As it is, it passes on what they say; mutants override single ones.
+/// </summary>
 internal class Seams
 {
     /// <summary>A message as it is delivered.</summary>

@@ -7,7 +7,8 @@ internal static class CoverageTable
     [
         (Activity.Subscribing, "no bulk read begins before the channel is open",
             [Disturbance.JobFails, Disturbance.PageDamaged, Disturbance.PageNotFetched, Disturbance.CallbackLost]),
-        (Activity.Live, "bulk reads are part of a first read, a comparison or a catch-up: what strikes otherwise strikes one that was given up",
+        (Activity.Live, "bulk reads are part of a first read, a comparison or a catch-up: what strikes otherwise strikes one that was "
+            + "given up",
             [Disturbance.JobFails, Disturbance.PageDamaged, Disturbance.PageNotFetched, Disturbance.CallbackLost]),
         (Activity.Rebuilding, "rebuilds are not run through here: KilledRebuildTests and ReplayEqualityTests see to real ones",
             [.. Coverage.Disturbances]),
@@ -41,5 +42,7 @@ internal static class CoverageTable
         Impossible.Any(pair => pair.Activity == activity && pair.Disturbances.Contains(disturbance));
 
     private static string Words(string name) =>
-        string.Concat(name.Select((letter, index) => index > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
+        string.Concat(
+            name.Select((letter, index) =>
+                index > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
 }

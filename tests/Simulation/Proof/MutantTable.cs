@@ -27,7 +27,8 @@ internal static class MutantTable
         return survivors == 0 ? 0 : 1;
     }
 
-    private static (List<int> Found, string Guarantees) Find(Mutant mutant, ulong seed, int starts, int parallel, CancellationToken cancellation)
+    private static (List<int> Found, string Guarantees) Find(
+        Mutant mutant, ulong seed, int starts, int parallel, CancellationToken cancellation)
     {
         var gate = new Lock();
         var found = new List<int>();

@@ -11,7 +11,8 @@ internal static class Replay
         var violation = Schedule.Run(seed, seams, trace).Violation;
         foreach (var line in trace)
             Console.WriteLine(line);
-        Console.WriteLine(violation is null ? $"Seed {seed}: every guarantee held." : $"Seed {seed} breaks: {violation.Guarantee}. {violation.Text}");
+        Console.WriteLine(
+            violation is null ? $"Seed {seed}: every guarantee held." : $"Seed {seed} breaks: {violation.Guarantee}. {violation.Text}");
         return violation is null ? 0 : 1;
     }
 }

@@ -40,7 +40,9 @@ internal static class Run
         Console.WriteLine();
         CoverageTable.Write(coverage, Console.Out);
         Console.WriteLine();
-        Console.WriteLine($"{done:N0} schedules from seed {seed} in {Stopwatch.GetElapsedTime(started).TotalSeconds:N0} s ({Rate(done, started):N0} a second): "
+        Console.WriteLine(
+            $"{done:N0} schedules from seed {seed} in {Stopwatch.GetElapsedTime(started).TotalSeconds:N0} s ({Rate(done, started):N0} a "
+                + "second): "
             + $"{broken} broke a guarantee.");
         return broken == 0 && done > 0 ? 0 : 1;
     }

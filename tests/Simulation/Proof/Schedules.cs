@@ -11,7 +11,8 @@ internal static class Schedules
     public static ulong FirstOf(DateTimeOffset day) => (ulong)(day.UtcDateTime.Date - DateTime.UnixEpoch).Days * SeedsOfADay;
 
     /// <returns>The least seed that broke a guarantee, however many threads there are; null when none did.</returns>
-    public static (ulong Seed, Violation Violation)? First(ulong seed, long count, int parallel, Seams seams, CancellationToken cancellation)
+    public static (ulong Seed, Violation Violation)? First(
+        ulong seed, long count, int parallel, Seams seams, CancellationToken cancellation)
     {
         (ulong Seed, Violation Violation)? first = null;
         // Seeds are begun in order, and all that were begun are ended.
@@ -33,7 +34,8 @@ internal static class Schedules
         var over = false;
         Parallel.For(0, parallel, new ParallelOptions { MaxDegreeOfParallelism = parallel }, _ =>
         {
-            while (!Volatile.Read(ref over) && !cancellation.IsCancellationRequested && Interlocked.Increment(ref next) is var index && index < count)
+            while (!Volatile.Read(ref over) && !cancellation.IsCancellationRequested && Interlocked.Increment(ref next) is var index
+                && index < count)
             {
                 var current = seed + (ulong)index;
                 var outcome = Schedule.Run(current, seams);

@@ -52,7 +52,9 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
     private bool beating;
     private int starts;
 
-    /// <summary>As the service says, and whoever distributes notifications looks before it sends to a replica that has just started.</summary>
+    /// <summary>
+    /// As the service reports. A load balancer looks at it before it sends notifications to a replica that has just started.
+    /// </summary>
     public bool IsReady => IsUp && heartbeat.HasAppeared;
 
     /// <summary>Whether it is believed to be there, it or the one before it in its place.</summary>
@@ -81,9 +83,11 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
         var record = new ReceivingTable(World, this);
         var channel = World.Seams.Channel(new ChannelTable(World, this));
         var tokens = new ChannelTokens(channel.Accepted, Clock);
-        announcedLeads = new AnnouncedLeads(new Hydration(recordsApi, records), parking, Publish, clock, Clock, NullLogger<AnnouncedLeads>.Instance);
+        announcedLeads = new AnnouncedLeads(
+            new Hydration(recordsApi, records), parking, Publish, clock, Clock, NullLogger<AnnouncedLeads>.Instance);
         catchUps = new CatchUpReporting(
-            new CatchUpReading(recordsApi, watch, records, catalog, clock, NullLogger<CatchUpReading>.Instance), parking, record, Publish, Clock);
+            new CatchUpReading(
+                recordsApi, watch, records, catalog, clock, NullLogger<CatchUpReading>.Instance), parking, record, Publish, Clock);
         bulkJobs = new BulkJobs(
             new BulkReading(zoho, catalog, Options, clock), new BulkJobTable(World, this), Publish, NullLogger<BulkJobs>.Instance);
         late = new LateCommands(clock, watch, Clock);
@@ -157,7 +161,8 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
         LeadsAnnounced leads => announcedLeads.Hydrate(leads, traceParent: null, default),
         LeadsInQuestion question => announcedLeads.HydrateInQuestion(question.Announcement, traceParent: null, default),
         LookAgain again => announcedLeads.AnnounceWhenDue(again, default),
-        CatchUp catchUp => late.Unless("catch-up", catchUp.NotAfter, () => catchUps.Report(catchUp, envelope.Redelivered, default), default),
+        CatchUp catchUp =>
+            late.Unless("catch-up", catchUp.NotAfter, () => catchUps.Report(catchUp, envelope.Redelivered, default), default),
         StartBulkRead start => late.Unless("start-bulk-read", start.NotAfter, () => bulkJobs.Start(start, default), default),
         CheckBulkJob check => late.Unless("check-bulk-job", check.NotAfter, () => bulkJobs.Check(check, default), default),
         RenewChannel renew => late.Unless("renew-channel", renew.NotAfter, () => subscription.Renew(renew, default), default),

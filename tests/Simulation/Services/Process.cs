@@ -99,14 +99,17 @@ internal abstract class Process
     /// <summary>What the service publishes with.</summary>
     protected Task Publish(object message, CancellationToken ct) => publish(message, ct);
 
-    /// <summary>Lets the service act, and looks whether all that it publishes meanwhile is confirmed when it says that it is done.</summary>
+    /// <summary>
+    /// Lets the service act, and looks whether all that it publishes meanwhile is confirmed when it says that it is done.
+    /// </summary>
     protected async Task Settled(Func<Task> act)
     {
         var published = new List<Task>();
         Publishing.Value = published;
         await act();
         if (published.Exists(message => !message.IsCompleted))
-            World.Invariants.Break("what follows is confirmed before it is acknowledged", $"{Name} was done before the broker had confirmed");
+            World.Invariants.Break(
+                "what follows is confirmed before it is acknowledged", $"{Name} was done before the broker had confirmed");
     }
 
     protected static Task Noted(Task message)

@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace LeadSync.Simulation.Services;
 
-/// <summary>A replica of the scheduler: records what it hears, and takes steps while it holds the leader lock. The lock and the database are models.</summary>
+/// <summary>
+/// A replica of the scheduler: records what it hears, and takes steps while it holds the leader lock. The lock and the database are models.
+/// </summary>
 internal sealed class SchedulerProcess(World world, int number) : Process(world, $"scheduler {number}", TimeSpan.FromSeconds(90))
 {
     private ISyncLog log = null!;
@@ -41,7 +43,7 @@ internal sealed class SchedulerProcess(World world, int number) : Process(world,
         return true;
     }
 
-    protected override Task Handle(Envelope envelope) => log.RecordAsync([envelope.Message], default);
+    protected override Task Handle(Envelope envelope) => log.Record([envelope.Message], default);
 
     private async Task Run()
     {
@@ -51,7 +53,7 @@ internal sealed class SchedulerProcess(World world, int number) : Process(world,
             if (!Leads)
                 await Lead();
             await World.Database(this, "reads the state");
-            await reconciliation.StepAsync(World.Log.State, World.Log.Version, default);
+            await reconciliation.Step(World.Log.State, World.Log.Version, default);
         }
         catch (Exception e) when (e is AwayException or NpgsqlException or TimeoutException)
         {
@@ -71,6 +73,6 @@ internal sealed class SchedulerProcess(World world, int number) : Process(world,
         foreach (var other in World.Schedulers)
             other.LoseLock();
         Leads = true;
-        await reconciliation.BeginAsync(default);
+        await reconciliation.Begin(default);
     }
 }

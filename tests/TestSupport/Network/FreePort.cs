@@ -14,8 +14,8 @@ public static class FreePort
     private static int next = new Random().Next(First, Last);
 
     /// <summary>
-    /// A port of the loopback interface that nothing listens on; never the same twice, in this process or, as long as it lives, in another one on the
-    /// machine: a service that has it may take many seconds until it listens.
+    /// A port of the loopback interface that nothing listens on; never the same twice, in this process or, as long as it lives, in another
+    /// one on the machine: a service that has it may take many seconds until it listens.
     /// </summary>
     public static int Take()
     {

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace LeadSync.TestSupport.Network;
 
-/// <summary>A port on which nobody accepts, and whose queue of connections is full: Linux drops every further packet that would open one.</summary>
+/// <summary>
+/// A port on which nobody accepts, and whose queue of connections is full: Linux drops every further packet that would open one.
+/// </summary>
 internal sealed class FullQueue : IDisposable
 {
     private const int MostWaiting = 16;

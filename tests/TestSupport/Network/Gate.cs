@@ -1,6 +1,8 @@
 namespace LeadSync.TestSupport.Network;
 
-/// <summary>One direction of a <see cref="TcpProxy"/>: open, or closed at once or after so many bytes. What comes to a closed gate waits.</summary>
+/// <summary>
+/// One direction of a <see cref="TcpProxy"/>: open, or closed at once or after so many bytes. What comes to a closed gate waits.
+/// </summary>
 public sealed class Gate
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(5);

@@ -58,8 +58,8 @@ public sealed class TcpProxy : IAsyncDisposable
         await CutAsync();
     }
 
-    /// <summary>As a firewall or a broken route does: cuts every connection, and lets the packets that would make new ones (SYN) vanish. Nobody
-    /// refuses, and nobody answers, until <see cref="ResetAsync"/>.</summary>
+    /// <summary>As a firewall or a broken route does: cuts every connection, and lets the packets that would make new ones (SYN) vanish.
+    /// Nobody refuses, and nobody answers, until <see cref="ResetAsync"/>.</summary>
     public async Task DropAsync()
     {
         await RefuseAsync();

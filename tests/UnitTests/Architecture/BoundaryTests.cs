@@ -64,7 +64,7 @@ public sealed class BoundaryTests
                 @"^LeadSync\.ServiceDefaults\.Network\.Outward$",
                 @"^LeadSync\.Cli\.",
             ],
-            Because: "a call to Zoho beside the client in Gateway/Zoho is neither counted, nor limited, nor tried again, "
+            Because: "a call to Zoho without the client in Gateway/Zoho is neither counted, nor limited, nor tried again, "
                 + "and nobody else may know Zoho"),
 
         ["Npgsql"] = new(
@@ -82,7 +82,8 @@ public sealed class BoundaryTests
             Because: "what reads Zoho and what plans has nothing to do with tables"),
 
         ["anything but the language and the contracts"] = new(
-            Library: @"^(?!System(\.|$)|LeadSync\.Contracts\.|LeadSync\.Scheduler\.Planning\.|LeadSync\.Scheduler\.SchedulerOptions$|Microsoft\.CodeAnalysis\.|<)",
+            Library: @"^(?!System(\.|$)|LeadSync\.Contracts\.|LeadSync\.Scheduler\.Planning\.|LeadSync\.Scheduler\.SchedulerOptions$"
+                + @"|Microsoft\.CodeAnalysis\.|<)",
             SeenBy: [@"^LeadSync\.(?!Contracts\.|Scheduler\.Planning\.)"],
             Because: "contracts cross the broker without packages, and the plan is a pure function of state and time"),
 
@@ -120,7 +121,10 @@ public sealed class BoundaryTests
         var seenBy = string.Join('|', boundary.SeenBy);
         var rule = Types().That().ResideInAssemblyMatching("^LeadSync").And().DoNotHaveFullNameMatching(seenBy)
             .Should().NotDependOnAnyTypesThat().HaveFullNameMatching(boundary.Library);
-        return [.. rule.Evaluate(Services).Where(result => !result.Passed).Select(result => result.Description).Order(StringComparer.Ordinal)];
+        return
+        [
+            .. rule.Evaluate(Services).Where(result => !result.Passed).Select(result => result.Description).Order(StringComparer.Ordinal)
+        ];
     }
 
     /// <param name="Library">The full names of its types.</param>

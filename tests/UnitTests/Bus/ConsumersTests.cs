@@ -27,8 +27,8 @@ using static LeadSync.UnitTests.Gateway.FakeZoho;
 namespace LeadSync.UnitTests.Bus;
 
 /// <summary>
-/// MassTransit acknowledges a message when the consumer's task has ended. So that task must not end before the broker has what follows from the message, or
-/// the database has what it says: a service that dies in between would lose it.
+/// MassTransit acknowledges a message when the consumer's task has ended. So that task must not end before the broker has what follows from
+/// the message, or the database has what it says: a service that dies in between would lose it.
 /// </summary>
 public sealed class ConsumersTests
 {
@@ -45,12 +45,14 @@ public sealed class ConsumersTests
         zoho.WatchAnswers.Enqueue(Start.AddDays(1));
         var clock = new ZohoClock(zoho.Time);
         var options = GatewayOptions.From(
-            new Settings(new ConfigurationBuilder().AddInMemoryCollection([new("Gateway:PublicUrl", "https://sync.test")]).Build()), "secret");
+            new Settings(new ConfigurationBuilder().AddInMemoryCollection([new("Gateway:PublicUrl", "https://sync.test")]).Build()),
+            "secret");
         var late = new LateCommands(clock, zoho, zoho.Time);
         var parking = new LeadParking(new NoParking(), NullLogger<LeadParking>.Instance);
         using var leads = new AnnouncedLeads(
             new Hydration(zoho, zoho.Records), parking, Publish, clock, zoho.Time, NullLogger<AnnouncedLeads>.Instance);
-        var jobs = new BulkJobs(new BulkReading(zoho, zoho.Catalog, options, clock), new KeptJobs(), Publish, NullLogger<BulkJobs>.Instance);
+        var jobs = new BulkJobs(
+            new BulkReading(zoho, zoho.Catalog, options, clock), new KeptJobs(), Publish, NullLogger<BulkJobs>.Instance);
         var subscription = new Subscription(
             zoho, zoho, new KeptChannel(), new NothingHeard(), options, Publish, clock, NullLogger<Subscription>.Instance);
         var reading = new CatchUpReading(zoho, zoho, zoho.Records, zoho.Catalog, clock, NullLogger<CatchUpReading>.Instance);
@@ -66,10 +68,12 @@ public sealed class ConsumersTests
         (await IsWaitedFor(() => catchUps.Consume(Delivery.Of(catchUp)))).ShouldBeOfType<CatchUpPageReady>();
         (await IsWaitedFor(() => new StartBulkReadConsumer(jobs, late).Consume(Delivery.Of(new StartBulkRead(run, 1, null, null)))))
             .ShouldBeOfType<BulkJobCreated>();
-        (await IsWaitedFor(() => new CheckBulkJobConsumer(jobs, late).Consume(Delivery.Of(new CheckBulkJob(run, 1, "77"))))).ShouldBeOfType<BulkJobFailed>();
+        (await IsWaitedFor(() => new CheckBulkJobConsumer(jobs, late).Consume(Delivery.Of(new CheckBulkJob(run, 1, "77")))))
+            .ShouldBeOfType<BulkJobFailed>();
         (await IsWaitedFor(() => new RenewChannelConsumer(subscription, late).Consume(Delivery.Of(new RenewChannel(TimeSpan.FromDays(1))))))
             .ShouldBeOfType<ChannelRenewed>();
-        (await IsWaitedFor(() => new CheckChannelConsumer(subscription, late).Consume(Delivery.Of(new CheckChannel())))).ShouldBeOfType<ChannelLost>();
+        (await IsWaitedFor(() => new CheckChannelConsumer(subscription, late).Consume(Delivery.Of(new CheckChannel()))))
+            .ShouldBeOfType<ChannelLost>();
     }
 
     [Fact]
@@ -86,7 +90,8 @@ public sealed class ConsumersTests
 
         await IsWaitedFor(() => new LeadsChangedConsumer(changes).Consume(Delivery.Of(new LeadsChanged([change]))));
         await IsWaitedFor(() => new LeadChangedConsumer(changes).Consume(Delivery.Of(change)));
-        (await IsWaitedFor(() => new CatchUpPageReadyConsumer(pages).Consume(Delivery.Of(new CatchUpPageReady(Guid.NewGuid(), 1, [change])))))
+        var found = new CatchUpPageReady(Guid.NewGuid(), 1, [change]);
+        (await IsWaitedFor(() => new CatchUpPageReadyConsumer(pages).Consume(Delivery.Of(found))))
             .ShouldBeOfType<CatchUpPageProjected>();
         (await IsWaitedFor(() => new BulkPageReadyConsumer(new ReadyPages(leads, Publish, zoho.Time)).Consume(Delivery.Of(page))))
             .ShouldBeOfType<BulkPageProjected>();
@@ -98,14 +103,16 @@ public sealed class ConsumersTests
     public async Task the_scheduler_acknowledges_what_it_hears_only_when_it_is_recorded()
     {
         var consumer = new SyncEventConsumer(new Log(Publish));
-        var heard = typeof(SyncEventConsumer).GetInterfaces().Where(one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IConsumer<>)).ToList();
+        var heard = typeof(SyncEventConsumer).GetInterfaces()
+            .Where(one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IConsumer<>)).ToList();
         heard.Count.ShouldBeGreaterThan(15);
         foreach (var one in heard)
         {
             var type = one.GenericTypeArguments.Single();
             var message = RuntimeHelpers.GetUninitializedObject(type);
+            var consume = one.GetMethod(nameof(IConsumer<object>.Consume))!;
 
-            (await IsWaitedFor(() => (Task)one.GetMethod(nameof(IConsumer<object>.Consume))!.Invoke(consumer, [Delivery.Of(type, message)])!))
+            (await IsWaitedFor(() => (Task)consume.Invoke(consumer, [Delivery.Of(type, message)])!))
                 .ShouldBeSameAs(message, type.Name);
         }
     }
@@ -113,7 +120,8 @@ public sealed class ConsumersTests
     /// <returns>What was published first.</returns>
     private async Task<object> IsWaitedFor(Func<Task> consume)
     {
-        (published, confirmed) = (new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously));
+        published = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        confirmed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         var consumed = consume();
         var message = await published.Task.WaitAsync(Stop);
@@ -142,7 +150,8 @@ public sealed class ConsumersTests
 
         public Task<PageOutcome> Project(BulkPageReady page, CancellationToken ct) => Task.FromResult(new PageOutcome(1, 0, 0, [], 0));
 
-        public Task<(int Living, int Missing, bool IsComplete)> Count(CompareLeads run, CancellationToken ct) => Task.FromResult((1, 0, true));
+        public Task<(int Living, int Missing, bool IsComplete)> Count(CompareLeads run, CancellationToken ct) =>
+            Task.FromResult((1, 0, true));
 
         public Task<IReadOnlyList<string>> Find(CompareLeads run, CancellationToken ct) => Task.FromResult<IReadOnlyList<string>>([]);
 
@@ -154,8 +163,10 @@ public sealed class ConsumersTests
 
     private sealed class Log(Func<object, CancellationToken, Task> recorded) : ISyncLog
     {
-        public Task<bool> TryRecordAsync(IReadOnlyCollection<object> decisions, long madeFrom, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task<bool> TryRecord(IReadOnlyCollection<object> decisions, long madeFrom, CancellationToken cancellation) =>
+            throw new NotSupportedException();
 
-        public Task RecordAsync(IReadOnlyCollection<object> facts, CancellationToken cancellation) => recorded(facts.Single(), cancellation);
+        public Task Record(IReadOnlyCollection<object> facts, CancellationToken cancellation) =>
+            recorded(facts.Single(), cancellation);
     }
 }

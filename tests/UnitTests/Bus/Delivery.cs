@@ -11,7 +11,8 @@ public class Delivery : DispatchProxy
     internal static ConsumeContext<T> Of<T>(T message, bool redelivered = false)
         where T : class => (ConsumeContext<T>)Of(typeof(T), message, redelivered);
 
-    internal static object Of(Type type, object message, bool redelivered = false) => Create(typeof(ConsumeContext<>).MakeGenericType(type), new()
+    internal static object Of(Type type, object message, bool redelivered = false) =>
+        Create(typeof(ConsumeContext<>).MakeGenericType(type), new()
     {
         ["get_Message"] = message,
         ["get_Headers"] = Create(typeof(Headers), []),

@@ -35,7 +35,7 @@ public sealed class HangWatchTests : IDisposable
 
         await After(TimeSpan.FromSeconds(1), ready: 5);
         (await IsAlive()).ShouldBeFalse();
-        ended.ShouldBeFalse("whoever runs it may end it first");
+        ended.ShouldBeFalse("Kubernetes may end it first");
 
         await After(Patience, ready: 5);
         ended.ShouldBeTrue();

@@ -16,7 +16,10 @@ internal static class Golden
     /// <summary>The names of a kind's golden files.</summary>
     /// <param name="kind">A folder of them, for instance <c>Messages</c>.</param>
     public static IReadOnlyList<string> Names(string kind) =>
-        [.. Directory.EnumerateFiles(Path.Combine(Folder, kind), "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+        [
+            .. Directory.EnumerateFiles(Path.Combine(Folder, kind), "*.json").Select(file => Path.GetFileNameWithoutExtension(file))
+                .Order(StringComparer.Ordinal)
+        ];
 
     /// <summary>A golden file's text.</summary>
     /// <param name="kind">A folder of them, for instance <c>Messages</c>.</param>
@@ -32,12 +35,14 @@ internal static class Golden
         }
 
         File.Exists(file).ShouldBeTrue(
-            $"Nothing pins how {name} is written: run these tests once with {AddVariable}=1, read the file that they add ({kind}/{name}.json), and commit it.");
+            $"Nothing pins how {name} is written: run these tests once with {AddVariable}=1, read the file that they add "
+                + $"({kind}/{name}.json), and commit it.");
         return File.ReadAllText(file);
     }
 
     /// <summary>
-    /// Where the first value of a golden file is that is absent or different in what is written today; null when all are there. Today may add more.
+    /// Where the first value of a golden file is that is absent or different in what is written today; null when all are there. Today may
+    /// add more.
     /// </summary>
     public static string? FirstLoss(JsonElement golden, JsonElement today, string at = "")
     {

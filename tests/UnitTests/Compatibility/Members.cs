@@ -16,11 +16,14 @@ internal static class Members
         .Where(member => member.All(found => found.Value is null or { ValueKind: JsonValueKind.Null }))
         .Select(member => member.Key);
 
-    private static IEnumerable<IGrouping<string, (ParameterInfo Member, JsonElement? Value)>> All(IEnumerable<(Type Type, JsonElement Json)> written) => written
+    private static IEnumerable<IGrouping<string, (ParameterInfo Member, JsonElement? Value)>> All(
+        IEnumerable<(Type Type, JsonElement Json)> written) => written
         .SelectMany(one => Of(one.Type, one.Json))
         .GroupBy(found => $"{found.Member.Member.DeclaringType!.Name}.{found.Member.Name}");
 
-    /// <summary>Every member of a record and of the records in it, with what the JSON holds for it; null where the JSON does not have it.</summary>
+    /// <summary>
+    /// Every member of a record and of the records in it, with what the JSON holds for it; null where the JSON does not have it.
+    /// </summary>
     private static IEnumerable<(ParameterInfo Member, JsonElement? Value)> Of(Type type, JsonElement json)
     {
         foreach (var member in Constructor(type).GetParameters())

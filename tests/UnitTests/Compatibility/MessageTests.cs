@@ -26,10 +26,16 @@ public sealed class MessageTests
     private static readonly Type[] NoMessages = [typeof(LeadContent), typeof(Origin), typeof(LeadField), typeof(LeadFields),
         typeof(LeadDictionary), typeof(DescribedField), typeof(CrmUser), typeof(FieldPreview)];
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+    };
 
     // As the projector reads what the gateway answers.
-    private static readonly JsonSerializerOptions Http = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() }, WriteIndented = true };
+    private static readonly JsonSerializerOptions Http = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter() }, WriteIndented = true
+    };
 
     public static TheoryData<string> Names => [.. Samples.Messages.Keys];
 
@@ -38,7 +44,8 @@ public sealed class MessageTests
     {
         var sample = Samples.Messages[name];
 
-        var context = SystemTextJsonMessageSerializer.Instance.Deserialize(new StringMessageBody(Envelope(name)), new DictionarySendHeaders());
+        var context = SystemTextJsonMessageSerializer.Instance.Deserialize(
+            new StringMessageBody(Envelope(name)), new DictionarySendHeaders());
 
         context.TryGetMessage(sample.GetType(), out var message).ShouldBeTrue();
         JsonSerializer.Serialize(message).ShouldBe(JsonSerializer.Serialize(sample));
@@ -68,7 +75,8 @@ public sealed class MessageTests
 
     [Fact]
     public void every_golden_file_is_still_read() => Golden.Names(Kind).Except(Samples.Messages.Keys).ShouldBeEmpty(
-        "A queue may still hold such a message: keep its record, its consumer and its sample, or say in docs/decisions since which version nobody sends it.");
+        "A queue may still hold such a message: keep its record, its consumer and its sample, or say in docs/decisions since which "
+            + "version nobody sends it.");
 
     [Fact]
     public void a_member_that_came_later_has_a_default() => Members.WithoutDefault(Written()).ShouldBeEmpty(
@@ -76,7 +84,8 @@ public sealed class MessageTests
 
     [Fact]
     public void every_member_has_a_value_in_a_golden_file() => Members.WithoutValue(Written()).ShouldBeEmpty(
-        "Nothing pins how it is written: add one more sample of the message that sets it, for instance GapDetected.2, and run these tests with ADD_GOLDEN=1.");
+        "Nothing pins how it is written: add one more sample of the message that sets it, for instance GapDetected.2, and run these tests "
+            + "with ADD_GOLDEN=1.");
 
     /// <summary>The bus writes them as numbers.</summary>
     [Fact]
@@ -104,7 +113,8 @@ public sealed class MessageTests
         var answers = Samples.Fields.Keys.Select(name => (typeof(LeadFields), JsonDocument.Parse(Answer(name)).RootElement)).ToList();
 
         Members.WithoutDefault(answers).ShouldBeEmpty();
-        Members.WithoutValue(answers).ShouldBeEmpty("Add one more sample to Samples.Fields that sets it, and run these tests with ADD_GOLDEN=1.");
+        Members.WithoutValue(answers)
+            .ShouldBeEmpty("Add one more sample to Samples.Fields that sets it, and run these tests with ADD_GOLDEN=1.");
     }
 
     /// <summary>
@@ -122,7 +132,9 @@ public sealed class MessageTests
     [
         .. new[] { typeof(LookAgain).Assembly, typeof(Lead).Assembly, typeof(StoredEvents).Assembly }
             .SelectMany(service => service.GetTypes())
-            .Where(type => !type.IsAbstract && type.GetInterfaces().Any(one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IConsumer<>)))
+            .Where(type =>
+                !type.IsAbstract
+                    && type.GetInterfaces().Any(one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IConsumer<>)))
             .Where(type => type != typeof(SyncEventConsumer))
             .Select(type => KebabCaseEndpointNameFormatter.Instance.SanitizeName(type.Name[..^"Consumer".Length]))
             .Order(StringComparer.Ordinal),
@@ -137,7 +149,8 @@ public sealed class MessageTests
 
     private static string Written(object message)
     {
-        var write = typeof(MessageTests).GetMethod(nameof(Envelope), 1, BindingFlags.Static | BindingFlags.NonPublic, [Type.MakeGenericMethodParameter(0)])!;
+        var write = typeof(MessageTests)
+            .GetMethod(nameof(Envelope), 1, BindingFlags.Static | BindingFlags.NonPublic, [Type.MakeGenericMethodParameter(0)])!;
         return (string)write.MakeGenericMethod(message.GetType()).Invoke(null, [message])!;
     }
 

@@ -6,8 +6,9 @@ using LeadSync.Scheduler.Planning;
 namespace LeadSync.UnitTests.Compatibility;
 
 /// <summary>
-/// One of everything that crosses versions, with every member set. What is written of it is a golden file of the same name. A sample never changes: a member
-/// that comes later is set in a further sample, for instance <c>GapDetected.2</c>, and so is another form of the same type.
+/// One of everything that crosses versions, with every member set. What is written of it is a golden file of the same name. A sample never
+/// changes: a member that comes later is set in a further sample, for instance <c>GapDetected.2</c>, and so is another form of the same
+/// type.
 /// </summary>
 internal static class Samples
 {
@@ -30,7 +31,8 @@ internal static class Samples
     private const string Trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
     private static readonly LeadChanged Seen = new(
-        "5725767000003000064", Source.Notification, Precisely, Content, DeletedAt: null, ReceivedAt: At.AddSeconds(1), PublishedAt: At.AddSeconds(2), TraceParent: Trace);
+        "5725767000003000064", Source.Notification, Precisely, Content, DeletedAt: null, ReceivedAt: At.AddSeconds(1),
+        PublishedAt: At.AddSeconds(2), TraceParent: Trace);
 
     private static readonly LeadChanged Gone = new("5725767000003000065", Source.CatchUp, At, Content: null, DeletedAt: At.AddMinutes(-3));
 
@@ -103,13 +105,17 @@ internal static class Samples
     {
         ["LeadFields"] = new("f1",
         [
-            new("Last_Name", FieldType.Text), new("Owner", FieldType.Reference), new("Colours", FieldType.Set, ["Red, dark", "Blue"]), new("Revenue", FieldType.Numeric),
-            new("Employees", FieldType.Integer), new("Opt_Out", FieldType.Boolean), new("Created_Time", FieldType.DateTime), new("Birthday", FieldType.Date),
+            new("Last_Name", FieldType.Text), new("Owner", FieldType.Reference), new("Colours", FieldType.Set, ["Red, dark", "Blue"]),
+            new("Revenue", FieldType.Numeric),
+            new("Employees", FieldType.Integer), new("Opt_Out", FieldType.Boolean), new("Created_Time", FieldType.DateTime),
+            new("Birthday", FieldType.Date),
         ]),
         ["LeadFields.2"] = new("f2",
         [
             new("Description", FieldType.Text, Detail: FieldDetail.RichText),
-            new("Status", FieldType.Text, Spellings: new Dictionary<string, string?> { ["stored"] = "shown", ["both"] = null }, Detail: FieldDetail.Picklist),
+            new(
+                "Status", FieldType.Text, Spellings: new Dictionary<string, string?> { ["stored"] = "shown", ["both"] = null },
+                Detail: FieldDetail.Picklist),
             new("Territories", FieldType.Set, Detail: FieldDetail.Ids),
         ]),
     };

@@ -61,9 +61,11 @@ public sealed class StoredEventTests
     [InlineData(Projector)]
     public void every_event_has_a_golden_file_and_every_golden_file_an_event(string kind)
     {
-        var known = Store(kind).Events.AllKnownEventTypes().Where(type => type.EventType.Assembly != typeof(IEvent).Assembly).Select(type => type.EventTypeName).ToList();
+        var known = Store(kind).Events.AllKnownEventTypes().Where(type => type.EventType.Assembly != typeof(IEvent).Assembly)
+            .Select(type => type.EventTypeName).ToList();
 
-        known.Except(SamplesOf(kind).Keys).ShouldBeEmpty("Add a sample of it to Samples, with every member set, and run these tests with ADD_GOLDEN=1.");
+        known.Except(SamplesOf(kind).Keys)
+            .ShouldBeEmpty("Add a sample of it to Samples, with every member set, and run these tests with ADD_GOLDEN=1.");
         Golden.Names(kind).Except(SamplesOf(kind).Keys).ShouldBeEmpty("Such events are stored: they have to be read for ever.");
     }
 
@@ -77,7 +79,8 @@ public sealed class StoredEventTests
     [InlineData(Scheduler)]
     [InlineData(Projector)]
     public void every_member_has_a_value_in_a_golden_file(string kind) => Members.WithoutValue(Stored(kind)).ShouldBeEmpty(
-        "Nothing pins how it is stored: add one more sample of the event that sets it, for instance gap_closed.2, and run these tests with ADD_GOLDEN=1.");
+        "Nothing pins how it is stored: add one more sample of the event that sets it, for instance gap_closed.2, and run these tests "
+            + "with ADD_GOLDEN=1.");
 
     [Fact]
     public void the_scheduler_s_state_is_folded_from_events_of_earlier_versions()
@@ -90,7 +93,8 @@ public sealed class StoredEventTests
             state = SyncState.Apply(state, store.Serializer().FromJson(sample.GetType(), json));
         }
 
-        JsonSerializer.Serialize(state).ShouldBe(JsonSerializer.Serialize(Samples.SchedulerEvents.Values.Aggregate(SyncState.Empty, SyncState.Apply)));
+        JsonSerializer.Serialize(state)
+            .ShouldBe(JsonSerializer.Serialize(Samples.SchedulerEvents.Values.Aggregate(SyncState.Empty, SyncState.Apply)));
     }
 
     private static IReadOnlyStoreOptions Options(Action<WebApplicationBuilder> add)
@@ -103,7 +107,8 @@ public sealed class StoredEventTests
 
     private static IReadOnlyStoreOptions Store(string kind) => kind == Scheduler ? SchedulerStore.Value : ProjectorStore.Value;
 
-    private static IReadOnlyDictionary<string, object> SamplesOf(string kind) => kind == Scheduler ? Samples.SchedulerEvents : Samples.LeadEvents;
+    private static IReadOnlyDictionary<string, object> SamplesOf(string kind) =>
+        kind == Scheduler ? Samples.SchedulerEvents : Samples.LeadEvents;
 
     private static Type TypeStoredAs(IReadOnlyStoreOptions store, string name) =>
         store.Events.AllKnownEventTypes().Single(type => type.EventTypeName == NameOnly(name)).EventType;
@@ -114,5 +119,6 @@ public sealed class StoredEventTests
     private static IEnumerable<(Type Type, JsonElement Json)> Stored(string kind) => SamplesOf(kind).Select(sample =>
         (sample.Value.GetType(), JsonDocument.Parse(Stored(kind, sample.Key)).RootElement));
 
-    private static string Stored(string kind, string name) => Golden.Read(kind, name, () => Store(kind).Serializer().ToJson(SamplesOf(kind)[name]));
+    private static string Stored(string kind, string name) =>
+        Golden.Read(kind, name, () => Store(kind).Serializer().ToJson(SamplesOf(kind)[name]));
 }

@@ -11,15 +11,16 @@ using LeadSync.UnitTests.Documentation;
 namespace LeadSync.UnitTests.Contracts;
 
 /// <summary>
-/// The same value, written as JSON and as a cell in every way that there may be: the cell gives the canonical form that the JSON gives, or it does not say for
-/// certain what it holds, and then the JSON counts. For each type in the table of docs/fields.md.
+/// The same value, written as JSON and as a cell in every way that there may be: the cell gives the canonical form that the JSON gives, or
+/// it does not say for certain what it holds, and then the JSON counts. For each type in the table of docs/fields.md.
 /// </summary>
 public sealed partial class EitherWayTests
 {
     /// <summary>Every data type in Zoho's own SDKs and OpenAPI documents.</summary>
     private const string OfZoho = """
-        text textarea mediumtext email phone website picklist multiselectpicklist integer bigint long double percent currency boolean date datetime autonumber
-        profileimage formula rollup_summary lookup ownerlookup userlookup multiuserlookup multiselectlookup multi_module_lookup consent_lookup layout territories
+        text textarea mediumtext email phone website picklist multiselectpicklist integer bigint long double percent currency boolean date
+        datetime autonumber profileimage formula rollup_summary lookup ownerlookup userlookup multiuserlookup multiselectlookup
+        multi_module_lookup consent_lookup layout territories
         subform fileupload imageupload event_reminder multireminder ALARM RRULE module linetax time_range widget
         """;
 
@@ -52,21 +53,26 @@ public sealed partial class EitherWayTests
     }
 
     [Theory, MemberData(nameof(NotSynced))]
-    public void what_the_table_says_is_not_synced_is_not(string type) => LeadFieldSelection.Select([new("F", type, "jsonarray")], []).Fields.ShouldBeEmpty();
+    public void what_the_table_says_is_not_synced_is_not(string type) =>
+        LeadFieldSelection.Select([new("F", type, "jsonarray")], []).Fields.ShouldBeEmpty();
 
     [Fact]
     public void every_type_that_zohos_sdks_know_has_a_row() =>
-        OfZoho.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Except(Rows().SelectMany(row => row.Types)).ShouldBeEmpty();
+        OfZoho.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)
+            .Except(Rows().SelectMany(row => row.Types)).ShouldBeEmpty();
 
     [Fact]
     public void a_choice_that_one_stores_and_another_shows_is_what_is_shown_and_no_cell_says_which()
     {
         var spellings = new Dictionary<string, string?> { ["New"] = "Fresh", ["2"] = "Twice", ["Twice"] = null };
-        Agree(new("F", FieldType.Text, Spellings: spellings, Detail: FieldDetail.Picklist), Gen.Const(new Written(Quoted("Twice"), "Twice")), isCertain: false);
+        Agree(
+            new("F", FieldType.Text, Spellings: spellings, Detail: FieldDetail.Picklist), Gen.Const(new Written(Quoted("Twice"), "Twice")),
+            isCertain: false);
     }
 
     [Fact]
-    public void texts_that_were_changed_for_a_spreadsheet() => Agree(new("F", FieldType.Text), from text in Texts from sign in Any('=', '+', '-', '@')
+    public void texts_that_were_changed_for_a_spreadsheet() =>
+        Agree(new("F", FieldType.Text), from text in Texts from sign in Any('=', '+', '-', '@')
         select new Written(Quoted($"{sign}{text}"), $"'{sign}{text}"), isCertain: false);
 
     [Fact]
@@ -74,7 +80,9 @@ public sealed partial class EitherWayTests
         select new Written(Quoted($"{text}<"), WebUtility.HtmlEncode($"{text}<")), isCertain: false);
 
     [Fact]
-    public void numbers_of_any_length() => Agree(new("F", FieldType.Numeric), from digits in Gen.Char['0', '9'].Array[1, 3000] from point in Gen.Int[0, 3000] from zeros in Gen.Int[0, 5]
+    public void numbers_of_any_length() => Agree(
+        new("F", FieldType.Numeric),
+        from digits in Gen.Char['0', '9'].Array[1, 3000] from point in Gen.Int[0, 3000] from zeros in Gen.Int[0, 5]
         let text = new string(digits)
         let number = point < text.Length ? $"{text[..point]}.{text[point..]}" : text
         select new Written($"\"{number}\"", number + (number.Contains('.') ? new string('0', zeros) : "")));
@@ -96,13 +104,17 @@ public sealed partial class EitherWayTests
         "textarea" => [new("F", type, "string", TextArea: "small"), new("F", type, "string", TextArea: "large"), new("F", type)],
         "Tag" => [new("Tag", "text", "jsonarray")],
         "picklist" => [new("F", type, "string"), new("F", type, "string", Choices: Choices, Spellings: Spellings)],
-        "multiselectpicklist" => [new("F", type, "jsonarray", Choices: [.. Choices, .. Spellings.Keys], Spellings: Spellings), new("F", type, "jsonarray")],
+        "multiselectpicklist" =>
+            [new("F", type, "jsonarray", Choices: [.. Choices, .. Spellings.Keys], Spellings: Spellings), new("F", type, "jsonarray")],
         "formula" or "rollup_summary" =>
         [
-            .. from result in (string[])["string", "integer", "long", "double", "currency", "percent", "boolean", "date", "datetime"] select new FieldDescription("F", type, ReturnType: result),
+            .. from result in (
+                string[])["string", "integer", "long", "double", "currency", "percent", "boolean", "date",
+                "datetime"] select new FieldDescription("F", type, ReturnType: result),
             .. from json in JsonTypes select new FieldDescription("F", type, json),
         ],
-        "module" or "linetax" or "time_range" or "widget" or "multireminder" or "ALARM" or "RRULE" => from json in JsonTypes select new FieldDescription("F", type, json),
+        "module" or "linetax" or "time_range" or "widget" or "multireminder" or "ALARM" or "RRULE" =>
+            from json in JsonTypes select new FieldDescription("F", type, json),
         _ => [new("F", type)],
     };
 
@@ -144,44 +156,61 @@ public sealed partial class EitherWayTests
     private static Gen<Written> MultiSelects => from chosen in Any([.. Choices, "gone", "gone, too"]).Array[0, 4]
         from separator in Any(";", ",", "; ", ", ", "|") from stored in Gen.Bool
         let members = chosen.Distinct().ToList()
-        select new Written(JsonSerializer.Serialize(members), string.Join(separator, members.Select(member => stored && member == "Shown" ? "Stored" : member)));
+        select new Written(
+            JsonSerializer.Serialize(members),
+            string.Join(separator, members.Select(member => stored && member == "Shown" ? "Stored" : member)));
 
-    private static Gen<Written> Lists => from tags in Any("vip", "hot", "Zürich", "a, b", "expo 2025").Array[0, 4] from name in Any("name", "Name", "")
+    private static Gen<Written> Lists =>
+        from tags in Any("vip", "hot", "Zürich", "a, b", "expo 2025").Array[0, 4] from name in Any("name", "Name", "")
         let members = tags.Distinct().ToList()
-        select new Written(name == "" ? JsonSerializer.Serialize(members) : JsonSerializer.Serialize(members.Select(tag => new Dictionary<string, string> { [name] = tag, ["id"] = "1" })),
+        select new Written(
+            name == ""
+                ? JsonSerializer.Serialize(members)
+                : JsonSerializer.Serialize(members.Select(tag => new Dictionary<string, string> { [name] = tag, ["id"] = "1" })),
             string.Join(',', members));
 
     private static Gen<Written> Territories => from ids in Gen.Long[100, 999].Array[0, 3] from named in Gen.Bool
         let members = ids.Distinct().ToList()
-        select new Written(JsonSerializer.Serialize(members.Select(id => new { Name = $"T {id}", id = $"{id}" })), string.Join(',', members.Select(id => named ? $"T {id}" : $"{id}")));
+        select new Written(
+            JsonSerializer.Serialize(members.Select(id => new { Name = $"T {id}", id = $"{id}" })),
+            string.Join(',', members.Select(id => named ? $"T {id}" : $"{id}")));
 
     private static Gen<Written> References => from id in Gen.Long[1, long.MaxValue] from cell in Any("{0}", "zcrm_{0}", "Name {0}", "")
-        select cell == "" ? new Written("null", " ") : new Written($$"""{"name":"Name {{id}}","id":"{{id}}"}""", string.Format(CultureInfo.InvariantCulture, cell, id));
+        select cell == ""
+            ? new Written("null", " ")
+            : new Written($$"""{"name":"Name {{id}}","id":"{{id}}"}""", string.Format(CultureInfo.InvariantCulture, cell, id));
 
     private static Gen<Written> Numbers => from whole in Gen.Long[-9_999_999_999, 9_999_999_999] from scale in Gen.Int[0, 8]
         let number = whole / (decimal)Math.Pow(10, scale)
         from json in Any("R", "0.00#######", "\\\"R\\\"")
-        from cell in Any("0.########", "0.00######", "#,##0.########", "#,##0.00######", "0.########' %'", "'$' #,##0.00######", "0.########' EUR'", "+0.########;-0.########", "(0.########)", "de")
+        from cell in Any(
+            "0.########", "0.00######", "#,##0.########", "#,##0.00######", "0.########' %'", "'$' #,##0.00######", "0.########' EUR'",
+            "+0.########;-0.########", "(0.########)", "de")
         select new Written(Number(number, json), Cell(number, cell));
 
     // Wizard is a whole number whose JSON is an object.
-    private static Gen<Written> WholeNumbers => from number in Gen.Long from json in Any("{0}", "\"{0}\"", "{{\"id\":\"{0}\"}}") from cell in Any("0", "0.00", "#,##0", "+0;-0")
+    private static Gen<Written> WholeNumbers =>
+        from number in Gen.Long from json in Any("{0}", "\"{0}\"", "{{\"id\":\"{0}\"}}") from cell in Any("0", "0.00", "#,##0", "+0;-0")
         select new Written(string.Format(CultureInfo.InvariantCulture, json, number), number.ToString(cell, CultureInfo.InvariantCulture));
 
-    private static Gen<Written> Booleans => from flag in Gen.Bool from words in Any("true,false", "TRUE,False", "Yes,No", "1,0", "on,off", "t,f", "Checked,Unchecked", "ja,nein")
+    private static Gen<Written> Booleans => from flag in Gen.Bool from words in Any(
+        "true,false", "TRUE,False", "Yes,No", "1,0", "on,off", "t,f", "Checked,Unchecked", "ja,nein")
         select new Written(flag ? "true" : "false", words.Split(',')[flag ? 0 : 1]);
 
     // Before 1970 and after 9999, too.
-    private static Gen<Written> Instants => from day in Gen.Long[0, Days] from second in Gen.Int[0, 86_399] from json in Any(Offsets) from cell in Any([.. Offsets, ""])
+    private static Gen<Written> Instants =>
+        from day in Gen.Long[0, Days] from second in Gen.Int[0, 86_399] from json in Any(Offsets) from cell in Any([.. Offsets, ""])
         from separator in Any('T', ' ') from fraction in Any("", ".5", ".123456") from zeros in Any("", "0", "000")
         select new Written(Quoted(Instant(day, second, json, 'T', fraction)),
             Instant(day, second, cell, separator, fraction == "" && zeros != "" ? $".{zeros}" : fraction + (fraction == "" ? "" : zeros)));
 
-    private static Gen<Written> Dates => from day in Gen.Long[0, Days] from cell in Any("{0}", "{0}T00:00:00Z", "{0} 00:00:00", "{0}T00:00:00-07:00", " {0}", "{0}T12:00:00Z")
+    private static Gen<Written> Dates => from day in Gen.Long[0, Days] from cell in Any(
+        "{0}", "{0}T00:00:00Z", "{0} 00:00:00", "{0}T00:00:00-07:00", " {0}", "{0}T12:00:00Z")
         let date = Date(day)
         select new Written(Quoted(date), string.Format(CultureInfo.InvariantCulture, cell, date));
 
-    private static Gen<string> Texts => Any("a", "é", "\n", " ", ",", ";", "\"", "&", "<b>", "'", "0", "👩‍👩‍👧", "\u2028", "-").Array[0, 30].Select(parts => string.Concat(parts));
+    private static Gen<string> Texts => Any("a", "é", "\n", " ", ",", ";", "\"", "&", "<b>", "'", "0", "👩‍👩‍👧", "\u2028", "-").Array[0, 30]
+        .Select(parts => string.Concat(parts));
 
     private static Gen<T> Any<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(at => values[at]);
 
@@ -201,9 +230,14 @@ public sealed partial class EitherWayTests
     private static IReadOnlyList<(string[] Types, string Column)> Rows() =>
     [
         .. Documents.Text("docs/fields.md").Split('\n')
-            .SkipWhile(line => !line.StartsWith("| Zoho's `data_type` |", StringComparison.Ordinal)).Skip(2).TakeWhile(line => line.StartsWith('|'))
+            .SkipWhile(line => !line.StartsWith("| Zoho's `data_type` |", StringComparison.Ordinal)).Skip(2)
+            .TakeWhile(line => line.StartsWith('|'))
             .Select(line => line.Split('|'))
-            .Select(cells => (InCode().Matches(cells[1]).Select(type => type.Groups[1].Value).ToArray(), cells[3].Trim().Replace("`", "", StringComparison.Ordinal))),
+            .Select(cells =>
+                (
+                    InCode().Matches(cells[1]).Select(type => type.Groups[1].Value).ToArray(),
+                    cells[3].Trim().Replace("`", "", StringComparison.Ordinal)
+                )),
     ];
 
     [GeneratedRegex("`([^`]+)`")]
@@ -241,6 +275,8 @@ public sealed partial class EitherWayTests
         // At the ends of time the local one would be in no year.
         if (local is < 0 or >= Days * 86_400)
             (local, offset) = ((day * 86_400) + second, "Z");
-        return string.Create(CultureInfo.InvariantCulture, $"{Date(local / 86_400)}{separator}{new DateTime(local % 86_400 * TimeSpan.TicksPerSecond):HH:mm:ss}{fraction}{offset}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Date(local / 86_400)}{separator}{new DateTime(local % 86_400 * TimeSpan.TicksPerSecond):HH:mm:ss}{fraction}{offset}");
     }
 }

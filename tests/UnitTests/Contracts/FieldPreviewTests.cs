@@ -25,10 +25,14 @@ public sealed class FieldPreviewTests
             ["No_of_Employees"] = FieldType.Text, ["Visits"] = FieldType.Text, ["Gone"] = FieldType.Date, ["Owner"] = FieldType.Text,
         };
 
-        Changes([City, Staff, Visits, new("Owner", null, "ownerlookup", FieldType.Reference)], columns).ShouldBe(new Dictionary<string, string?>
+        Changes([City, Staff, Visits, new("Owner", null, "ownerlookup", FieldType.Reference)], columns)
+            .ShouldBe(new Dictionary<string, string?>
         {
             ["City"] = "new column text",
-            ["No_of_Employees"] = "its type: the column stays text, where a value that does not fit is NULL; `leadsync retype No_of_Employees` adds a column bigint",
+            [
+                "No_of_Employees"
+            ] = "its type: the column stays text, where a value that does not fit is NULL; `leadsync retype No_of_Employees` adds a "
+                + "column bigint",
             ["Visits"] = "no longer synced: the column stays, and becomes NULL with the next change of each lead",
             ["Owner"] = null,
             ["Gone"] = "the column stays, and becomes NULL with the next change of each lead",
@@ -41,7 +45,8 @@ public sealed class FieldPreviewTests
         var columns = new Dictionary<string, FieldType> { ["city"] = FieldType.Text };
 
         Changes([City], columns).ShouldBe(new Dictionary<string, string?> { ["City"] = null });
-        Changes([City, City with { ApiName = "city" }], columns).ShouldBe(new Dictionary<string, string?> { ["City"] = "new column text", ["city"] = null });
+        Changes([City, City with { ApiName = "city" }], columns)
+            .ShouldBe(new Dictionary<string, string?> { ["City"] = "new column text", ["city"] = null });
     }
 
     private static Dictionary<string, string?> Changes(IReadOnlyList<DescribedField> fields, Dictionary<string, FieldType> columns) =>

@@ -123,7 +123,8 @@ public sealed class FieldValueTests
     [Fact]
     public void bytes_that_are_no_text_become_what_a_browser_would_show()
     {
-        FieldValue.TryCanonical(FieldType.Text, [(byte)'a', 0xFF, 0, (byte)'b'], new byte[FieldValue.ScratchSize], out var canonical).ShouldBeTrue();
+        FieldValue.TryCanonical(FieldType.Text, [(byte)'a', 0xFF, 0, (byte)'b'], new byte[FieldValue.ScratchSize], out var canonical)
+            .ShouldBeTrue();
         Encoding.UTF8.GetString(canonical).ShouldBe("a\uFFFD\uFFFDb");
     }
 

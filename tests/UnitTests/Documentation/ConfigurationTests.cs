@@ -3,7 +3,7 @@ using LeadSync.Cli.Doctor;
 
 namespace LeadSync.UnitTests.Documentation;
 
-/// <summary>The tables of the configuration keys, beside the services that read the keys and the doctor that knows them.</summary>
+/// <summary>The tables of the configuration keys, compared with the services that read the keys and the doctor that knows them.</summary>
 public sealed partial class ConfigurationTests
 {
     private static readonly string[] Services = ["Gateway", "Projector", "Scheduler", "ServiceDefaults"];
@@ -15,7 +15,8 @@ public sealed partial class ConfigurationTests
 
     [Fact]
     public void every_key_that_a_service_reads_is_documented() =>
-        Read().Except(Documented()).Except(OlderNames).ShouldBeEmpty("docs/configuration.md and docs/operations.md do not say what these keys mean");
+        Read().Except(Documented()).Except(OlderNames)
+            .ShouldBeEmpty("docs/configuration.md and docs/operations.md do not say what these keys mean");
 
     [Fact]
     public void every_documented_key_is_read_by_a_service() =>

@@ -14,7 +14,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LeadSync.UnitTests.Gateway;
 
-/// <summary>Eight hours without a gateway: everything that the plan sends meanwhile waits in the queues, and is there when a gateway comes back.</summary>
+/// <summary>
+/// Eight hours without a gateway: everything that the plan sends meanwhile waits in the queues, and is there when a gateway comes back.
+/// </summary>
 public sealed class CommandsOfANightTests
 {
     private static readonly TimeSpan Night = TimeSpan.FromHours(8);
@@ -64,9 +66,11 @@ public sealed class CommandsOfANightTests
     private Task CarryOut(object command, ZohoClock clock)
     {
         var options = GatewayOptions.From(
-            new Settings(new ConfigurationBuilder().AddInMemoryCollection([new("Gateway:PublicUrl", "https://sync.test")]).Build()), "secret");
+            new Settings(new ConfigurationBuilder().AddInMemoryCollection([new("Gateway:PublicUrl", "https://sync.test")]).Build()),
+            "secret");
         var late = new LateCommands(clock, zoho, zoho.Time);
-        var subscription = new Subscription(zoho, zoho, channel, new NothingHeard(), options, Publish, clock, NullLogger<Subscription>.Instance);
+        var subscription = new Subscription(
+            zoho, zoho, channel, new NothingHeard(), options, Publish, clock, NullLogger<Subscription>.Instance);
         var bulk = new BulkJobs(new BulkReading(zoho, zoho.Catalog, options, clock), jobs, Publish, NullLogger<BulkJobs>.Instance);
         var reading = new CatchUpReading(zoho, zoho, zoho.Records, zoho.Catalog, clock, NullLogger<CatchUpReading>.Instance);
         var catchUps = new CatchUpReporting(

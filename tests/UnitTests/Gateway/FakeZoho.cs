@@ -75,14 +75,19 @@ internal sealed class FakeZoho : IWatchApi, IRecordsApi, IBulkReadApi, IFieldsAp
     public Task<IReadOnlyList<LeadPart>> ReadLeads(
         IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct) =>
         Answer<IReadOnlyList<LeadPart>>($"list {string.Join(',', ids)} {fields.FirstOrDefault()?.ApiName}", () =>
-            [.. Leads.Values.Where(lead => ids.Contains(lead.Id) && !LeftOutOfLists.Contains(lead.Id)).Select(lead => Cut(Listed(Narrow(lead, fields))))]);
+            [
+                .. Leads.Values.Where(lead => ids.Contains(lead.Id) && !LeftOutOfLists.Contains(lead.Id))
+                    .Select(lead => Cut(Listed(Narrow(lead, fields))))
+            ]);
 
     public Task<LeadPart?> ReadLead(string id, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct) =>
         Answer($"single {id}", () => Leads.TryGetValue(id, out var lead) ? Narrow(lead, fields) : null);
 
     public Task<IReadOnlyList<LeadPart>> ReadFullTexts(
         IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct) =>
-        Answer<IReadOnlyList<LeadPart>>($"full {string.Join(',', ids)}", () => [.. FullTexts.Where(lead => ids.Contains(lead.Id)).Select(lead => Narrow(lead, fields))]);
+        Answer<IReadOnlyList<LeadPart>>(
+            $"full {string.Join(',', ids)}",
+            () => [.. FullTexts.Where(lead => ids.Contains(lead.Id)).Select(lead => Narrow(lead, fields))]);
 
     public Task<ModifiedPage> ListModified(DateTimeOffset since, int page, CancellationToken ct) =>
         Answer($"modified {since:HH:mm:ss} {page}", () =>
@@ -141,11 +146,19 @@ internal sealed class FakeZoho : IWatchApi, IRecordsApi, IBulkReadApi, IFieldsAp
 
     // Zoho: a field without a value is shown as null.
     private LeadPart Narrow(LeadPart lead, IReadOnlyCollection<LeadField> fields) =>
-        lead with { Fields = fields.Where(field => field.ApiName != lead.OddField && field.ApiName != Hidden).ToDictionary(field => field.ApiName, field => lead.Fields.GetValueOrDefault(field.ApiName)) };
+        lead with
+        {
+            Fields = fields.Where(field => field.ApiName != lead.InvalidField && field.ApiName != Hidden)
+                .ToDictionary(field => field.ApiName, field => lead.Fields.GetValueOrDefault(field.ApiName))
+        };
 
-    private LeadPart Listed(LeadPart lead) => lead with { Fields = lead.Fields.Where(value => !LeftOutOfLists.Contains(value.Key)).ToDictionary() };
+    private LeadPart Listed(LeadPart lead) =>
+        lead with { Fields = lead.Fields.Where(value => !LeftOutOfLists.Contains(value.Key)).ToDictionary() };
 
     // Zoho: lists cut long texts.
     private static LeadPart Cut(LeadPart lead) =>
-        lead with { Fields = lead.Fields.ToDictionary(value => value.Key, value => value.Value?.Length > 500 ? value.Value[..500] : value.Value) };
+        lead with
+        {
+            Fields = lead.Fields.ToDictionary(value => value.Key, value => value.Value?.Length > 500 ? value.Value[..500] : value.Value)
+        };
 }

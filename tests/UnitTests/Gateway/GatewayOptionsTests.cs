@@ -23,11 +23,13 @@ public sealed class GatewayOptionsTests
     [InlineData("", "Gateway__PublicUrl is missing")]
     [InlineData("sync.test", "Gateway__PublicUrl is not an http or https address")]
     public void a_public_address_that_is_none_is_said_in_a_sentence(string publicUrl, string sentence) =>
-        Should.Throw<SettingsException>(() => GatewayOptions.From(Settings(("Gateway:PublicUrl", publicUrl)), "s")).Message.ShouldStartWith(sentence);
+        Should.Throw<SettingsException>(() =>
+            GatewayOptions.From(Settings(("Gateway:PublicUrl", publicUrl)), "s")).Message.ShouldStartWith(sentence);
 
     [Fact]
     public void a_public_address_that_zoho_would_refuse_is_refused_first() =>
-        Should.Throw<SettingsException>(() => GatewayOptions.From(Settings(("Gateway:PublicUrl", "https://sync.test/" + new string('x', 230))), "s"))
+        Should.Throw<SettingsException>(() =>
+            GatewayOptions.From(Settings(("Gateway:PublicUrl", "https://sync.test/" + new string('x', 230))), "s"))
             .Message.ShouldContain("255");
 
     [Theory]
@@ -38,14 +40,18 @@ public sealed class GatewayOptionsTests
     {
         var given = new[] { "ClientId", "ClientSecret", "RefreshToken" }.Except([missing]).Select(name => ($"Zoho:{name}", "value"));
 
-        Should.Throw<SettingsException>(() => ZohoOptions.From(Settings([.. given]))).Message.ShouldStartWith($"Zoho__{missing} is missing");
+        Should.Throw<SettingsException>(() =>
+            ZohoOptions.From(Settings([.. given]))).Message.ShouldStartWith($"Zoho__{missing} is missing");
     }
 
     [Fact]
     public void other_credentials_give_other_keys()
     {
         var options = FakeZoho.Options;
-        var other = new ZohoOptions { AccountsUrl = options.AccountsUrl, ClientId = options.ClientId, ClientSecret = "other", RefreshToken = options.RefreshToken };
+        var other = new ZohoOptions
+        {
+            AccountsUrl = options.AccountsUrl, ClientId = options.ClientId, ClientSecret = "other", RefreshToken = options.RefreshToken
+        };
 
         options.DeriveKey("callback").ShouldNotBe(other.DeriveKey("callback"));
         options.DeriveKey("callback").ShouldNotBe(options.DeriveKey("access token"));
@@ -53,5 +59,7 @@ public sealed class GatewayOptionsTests
     }
 
     private static Settings Settings(params (string Key, string Value)[] values) =>
-        new(new ConfigurationBuilder().AddInMemoryCollection(values.Select(value => new KeyValuePair<string, string?>(value.Key, value.Value))).Build());
+        new(
+            new ConfigurationBuilder()
+                .AddInMemoryCollection(values.Select(value => new KeyValuePair<string, string?>(value.Key, value.Value))).Build());
 }

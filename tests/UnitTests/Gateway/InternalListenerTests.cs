@@ -21,7 +21,9 @@ public sealed class InternalListenerTests
     [InlineData("http://+:8081/inside")]
     public void what_is_no_address_to_listen_on_is_said_in_a_sentence(string urls) =>
         Should.Throw<SettingsException>(() => InternalListener.Urls(Settings(urls))).Message
-            .ShouldBe("Gateway__InternalUrls is no list of http addresses to listen on: write one, for example Gateway__InternalUrls=http://+:8081");
+            .ShouldBe(
+                "Gateway__InternalUrls is no list of http addresses to listen on: write one, for example "
+                    + "Gateway__InternalUrls=http://+:8081");
 
     private static Settings Settings(string urls) =>
         new(new ConfigurationBuilder().AddInMemoryCollection([new("Gateway:InternalUrls", urls)]).Build());

@@ -40,7 +40,8 @@ internal sealed class NothingHeard : IReceivingRecord
 {
     public Task<Appearance> Appear(CancellationToken ct) => throw new NotSupportedException();
 
-    public Task Record(DateTimeOffset now, DateTimeOffset? heardAt, DateTimeOffset? crashedAt, CancellationToken ct) => throw new NotSupportedException();
+    public Task Record(DateTimeOffset now, DateTimeOffset? heardAt, DateTimeOffset? crashedAt, CancellationToken ct) =>
+        throw new NotSupportedException();
 
     public Task Leave(CancellationToken ct) => throw new NotSupportedException();
 

@@ -10,7 +10,9 @@ public sealed class ColumnTests
     [InlineData("Xmin", "xmin_")]
     [InlineData("CTID", "ctid_")]
     [InlineData("Tableoid", "tableoid_")]
-    [InlineData("A_name_of_seventy_characters_which_is_longer_than_PostgreSQL_can_have__", "a_name_of_seventy_characters_which_is_longer_than_postgresql_ca")]
+    [InlineData(
+        "A_name_of_seventy_characters_which_is_longer_than_PostgreSQL_can_have__",
+        "a_name_of_seventy_characters_which_is_longer_than_postgresql_ca")]
     public void a_column_is_named_as_its_field_unless_postgresql_has_such_a_column_or_cannot_have_it(string field, string column) =>
         new Column(field, FieldType.Text).Name.ShouldBe(column);
 
@@ -29,7 +31,11 @@ public sealed class ColumnTests
     [Fact]
     public void a_field_with_columns_of_several_types_is_read_once_and_shown_in_each_that_can_hold_it()
     {
-        Column[] columns = [new("Size", FieldType.Integer, "size", IsMixed: true), new("Size", FieldType.Text, "size_text", IsMixed: true), new("Name", FieldType.Text)];
+        Column[] columns =
+        [
+            new("Size", FieldType.Integer, "size", IsMixed: true), new("Size", FieldType.Text, "size_text", IsMixed: true),
+            new("Name", FieldType.Text)
+        ];
 
         columns.Record("fields").ShouldBe("cross join lateral jsonb_to_record(fields) as r(\"Size\" text, \"Name\" text)");
         columns.Values().ShouldBe(", projector.as_bigint(r.\"Size\"), r.\"Size\", r.\"Name\"");

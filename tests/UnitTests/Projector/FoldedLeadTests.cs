@@ -166,8 +166,10 @@ public sealed class FoldedLeadTests
         Read(uncertain, known).ShouldBeTrue("it was known, and may be empty now");
         Read(uncertain).ShouldBeFalse("nothing was known, and nothing is there");
         Read(Seen(2, 2, "b"), known).ShouldBeFalse();
-        Read(Seen(0, 0, "old") with { Uncertain = ["Description"], Unread = ["Description"] }, known).ShouldBeFalse("it came too late, and what it holds is known");
-        Read(Seen(0, 0, "old") with { Uncertain = ["Description"], Unread = ["Description"] }, Seen(1, 1, "a")).ShouldBeTrue("nobody knows what it holds");
+        Read(Seen(0, 0, "old") with { Uncertain = ["Description"], Unread = ["Description"] }, known)
+            .ShouldBeFalse("it came too late, and what it holds is known");
+        Read(Seen(0, 0, "old") with { Uncertain = ["Description"], Unread = ["Description"] }, Seen(1, 1, "a"))
+            .ShouldBeTrue("nobody knows what it holds");
 
         static bool Read(LeadObservation observation, LeadObservation? before = null)
         {
@@ -180,14 +182,16 @@ public sealed class FoldedLeadTests
 
     private static FoldedLead Unknown() => new("1", Lead.Unknown);
 
-    private static Folded Observe(FoldedLead lead, LeadObservation observation, params string[] unknown) => lead.Observe(observation, unknown);
+    private static Folded Observe(FoldedLead lead, LeadObservation observation, params string[] unknown) =>
+        lead.Observe(observation, unknown);
 
     private static LeadObservation Seen(int modified, int observed, string name) => Content(modified, observed, ("Last_Name", name));
 
     private static LeadObservation Content(int modified, int observed, params (string Name, string? Value)[] values)
     {
         var fields = values.ToDictionary(value => value.Name, value => value.Value);
-        return new("1", Source.Notification, new Content(At(modified), At(observed), ContentHash.Of(fields), fields), null, 0, [], [], null);
+        return new(
+            "1", Source.Notification, new Content(At(modified), At(observed), ContentHash.Of(fields), fields), null, 0, [], [], null);
     }
 
     private static LeadObservation Gone(int observed, int? deletedAt = null) =>

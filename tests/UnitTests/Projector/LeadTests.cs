@@ -10,7 +10,9 @@ public sealed class LeadTests
 
     // Few values, so that equal seconds, equal observations and equal contents are common.
     private static readonly Gen<Observed> AnyObserved = Gen.Frequency(
-        (3, Gen.Select(Gen.Int[0, 3], Gen.Int[0, 8], Gen.Int[0, 2], (modified, observed, name) => (Observed)new Seen(modified, observed, $"n{name}"))),
+        (3, Gen.Select(
+            Gen.Int[0, 3], Gen.Int[0, 8], Gen.Int[0, 2],
+            (modified, observed, name) => (Observed)new Seen(modified, observed, $"n{name}"))),
         (1, Gen.Select(Gen.Int[0, 8], Gen.Int[0, 8], (observed, deleted) => (Observed)new Gone(observed, deleted))));
 
     [Fact]
@@ -229,9 +231,11 @@ public sealed class LeadTests
     private sealed record Seen(int Modified, int ObservedAt, string Name) : Observed
     {
         private static readonly Dictionary<string, IReadOnlyDictionary<string, string?>> FieldsOf =
-            new[] { "n0", "n1", "n2" }.ToDictionary(name => name, name => (IReadOnlyDictionary<string, string?>)new Dictionary<string, string?> { ["Last_Name"] = name });
+            new[] { "n0", "n1", "n2" }.ToDictionary(
+                name => name, name => (IReadOnlyDictionary<string, string?>)new Dictionary<string, string?> { ["Last_Name"] = name });
 
-        private IReadOnlyDictionary<string, string?> Fields => FieldsOf.GetValueOrDefault(Name) ?? new Dictionary<string, string?> { ["Last_Name"] = Name };
+        private IReadOnlyDictionary<string, string?> Fields =>
+            FieldsOf.GetValueOrDefault(Name) ?? new Dictionary<string, string?> { ["Last_Name"] = Name };
 
         public override Lead FoldInto(Lead lead) => lead.See(new Content(At(Modified), At(ObservedAt), ContentHash.Of(Fields), Fields));
 

@@ -43,7 +43,9 @@ public sealed class PageReaderTests
     [Fact]
     public async Task a_bad_row_has_its_line_and_the_other_rows_go_on()
     {
-        var rows = await Rows("Id,Modified_Time,Annual_Revenue\n1,2026-08-15T14:20:00Z,5\n2,2026-08-15T14:20:00Z,7\n3,yesterday,5\n4,2026-08-15T14:20:00Z\n5,2026-08-15T14:20:00Z,6\n");
+        var rows = await Rows(
+            "Id,Modified_Time,Annual_Revenue\n1,2026-08-15T14:20:00Z,5\n2,2026-08-15T14:20:00Z,7\n3,yesterday,5\n"
+                + "4,2026-08-15T14:20:00Z\n5,2026-08-15T14:20:00Z,6\n");
         rows.Select(row => (row.Line, row.Problem)).ShouldBe(
         [
             (2, null),
@@ -77,7 +79,8 @@ public sealed class PageReaderTests
     [Fact]
     public async Task names_that_differ_in_case_only_are_two_columns_and_one_that_is_there_twice_is_unknown()
     {
-        (await Rows("Id,Modified_Time,modified_time,last_name,Last_Name\n1,2026-08-15T14:20:00Z,never,doe,Doe\n")).Single().Fields["Last_Name"].ShouldBe("Doe");
+        (await Rows("Id,Modified_Time,modified_time,last_name,Last_Name\n1,2026-08-15T14:20:00Z,never,doe,Doe\n"))
+            .Single().Fields["Last_Name"].ShouldBe("Doe");
         (await Rows("Id,Modified_Time,Last_Name,Last_Name\n1,2026-08-15T14:20:00Z,doe,Doe\n")).Single().Fields.ShouldBeEmpty();
     }
 
@@ -88,11 +91,14 @@ public sealed class PageReaderTests
     [InlineData("2,2026-08-15T14:20:00Z,\"closed\"too late\n")]
     public async Task a_row_with_wrong_quotes_is_one_bad_row(string bad)
     {
-        var good = string.Concat(Enumerable.Range(10, 500).Select(id => $"{id},2026-08-15T14:20:00Z,{(id % 3 == 0 ? "\"a, b\nc\"" : id % 7 == 0 ? "\"\"" : "plain")}\n"));
+        var good = string.Concat(
+            Enumerable.Range(10, 500).Select(id =>
+                $"{id},2026-08-15T14:20:00Z,{(id % 3 == 0 ? "\"a, b\nc\"" : id % 7 == 0 ? "\"\"" : "plain")}\n"));
         var rows = await Rows($"Id,Modified_Time,Last_Name\n1,2026-08-15T14:20:00Z,x\n{bad}{good}3,2026-08-15T14:20:00Z,\"y\"\n");
 
         rows.Count.ShouldBe(503);
-        rows.Where(row => row.Problem is not null).Select(row => (row.Id, row.Line, row.Problem)).ShouldBe([("2", 3, "The quotes of the row do not match.")]);
+        rows.Where(row => row.Problem is not null).Select(row => (row.Id, row.Line, row.Problem))
+            .ShouldBe([("2", 3, "The quotes of the row do not match.")]);
         rows[^1].Fields["Last_Name"].ShouldBe("y");
     }
 
@@ -123,7 +129,9 @@ public sealed class PageReaderTests
         var rows = new List<Row>();
         while (await reader.Read(ct))
         {
-            var fields = reader.Problem is null ? reader.Observation(DateTimeOffset.UnixEpoch, default).Content!.Fields!.ToDictionary() : [];
+            var fields = reader.Problem is null
+                ? reader.Observation(DateTimeOffset.UnixEpoch, default).Content!.Fields!.ToDictionary()
+                : [];
             rows.Add(new(reader.Line, reader.Id, reader.ModifiedTime, reader.Hash, reader.Problem, fields, [.. reader.Unread]));
         }
 

@@ -22,7 +22,8 @@ public sealed class RebuildJobTests
     [InlineData("--undo", "--as-of", "2026-11-24T12:00:00Z")]
     [InlineData("--now")]
     public void what_makes_no_sense_is_refused_with_an_example(params string[] arguments) =>
-        Should.Throw<SettingsException>(() => RebuildJob.Parse(arguments)).Message.ShouldContain("rebuild [--as-of 2026-11-24T12:00:00Z | --undo]");
+        Should.Throw<SettingsException>(() => RebuildJob.Parse(arguments)).Message.ShouldContain(
+            "rebuild [--as-of 2026-11-24T12:00:00Z | --undo]");
 
     [Theory]
     [InlineData("2026-11-24T12:00:00Z", "leads_as_of_20261124t120000z")]

@@ -49,7 +49,8 @@ public sealed class BulkReadPlanTests
         sync.Hear(sync.JobCreated());
         sync.SecondsOf<CheckBulkJob>(TimeSpan.FromSeconds(32));
         sync.Hear(new BulkJobCalledBack("job-of-somebody-else")).TickAfter(Second).ShouldBeEmpty();
-        sync.Hear(new BulkJobCalledBack("job-1")).TickAfter(Second).ShouldBe([new CheckBulkJob(sync.State.Run!.Id, 1, "job-1", sync.Now + CommandLife.Short)]);
+        sync.Hear(new BulkJobCalledBack("job-1")).TickAfter(Second)
+            .ShouldBe([new CheckBulkJob(sync.State.Run!.Id, 1, "job-1", sync.Now + CommandLife.Short)]);
         sync.TickAfter(Second).ShouldBeEmpty();
     }
 
@@ -116,7 +117,9 @@ public sealed class BulkReadPlanTests
         {
             for (var (before, until) = (jobs, sync.Now + time); ;)
             {
-                sync.Hear(sync.JobCreated(job: $"job-{jobs}"), sync.PageReady(job: $"job-{jobs}"), new BulkPageRejected(sync.State.Run!.Id, 1, $"job-{jobs}", "The zip is truncated."));
+                sync.Hear(
+                    sync.JobCreated(job: $"job-{jobs}"), sync.PageReady(job: $"job-{jobs}"),
+                    new BulkPageRejected(sync.State.Run!.Id, 1, $"job-{jobs}", "The zip is truncated."));
                 while (sync.Now < until && !sync.TickAfter(TimeSpan.FromSeconds(5)).OfType<StartBulkRead>().Any())
                 {
                 }

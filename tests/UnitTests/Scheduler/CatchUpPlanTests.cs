@@ -169,7 +169,8 @@ public sealed class CatchUpPlanTests
     {
         var (sync, round) = CatchingUp();
         var (before, since) = (sync.State.LastGoodSync, sync.State.CatchUps.Current!.Since);
-        sync.Hear(new CatchUpTooLarge(round, since)).Tick().ShouldBe([new StartBulkRead(sync.State.Run!.Id, 1, null, since, NotAfter: sync.Now + CommandLife.OfJob)]);
+        sync.Hear(new CatchUpTooLarge(round, since)).Tick()
+            .ShouldBe([new StartBulkRead(sync.State.Run!.Id, 1, null, since, NotAfter: sync.Now + CommandLife.OfJob)]);
         var created = sync.Now;
         sync.Hear(sync.JobCreated(), sync.PageReady());
         sync.SecondsOf<CatchUp>(TimeSpan.FromMinutes(2)).ShouldBeEmpty();

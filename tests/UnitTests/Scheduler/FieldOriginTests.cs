@@ -31,5 +31,6 @@ public sealed class FieldOriginTests
     }
 
     private static (long? SetBy, string? Value, string? Before, int Changes)? Of(params (int Second, string? Value)[] seen) =>
-        FieldOrigin.Of(seen.Select((one, at) => new FieldValueSeen(at + 1, Start.AddSeconds(one.Second), Start.AddSeconds(one.Second), one.Value)));
+        FieldOrigin.Of(
+            seen.Select((one, at) => new FieldValueSeen(at + 1, Start.AddSeconds(one.Second), Start.AddSeconds(one.Second), one.Value)));
 }

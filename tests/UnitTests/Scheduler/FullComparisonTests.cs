@@ -101,7 +101,8 @@ public sealed class FullComparisonTests
     [InlineData(2, -5, false)]
     [InlineData(2, null, false)]
     [InlineData(1, 5, false)]
-    public void leads_deleted_while_the_first_pages_were_read_have_everything_read_once_more(int pages, int? deletedAfterSeconds, bool again)
+    public void leads_deleted_while_the_first_pages_were_read_have_everything_read_once_more(
+        int pages, int? deletedAfterSeconds, bool again)
     {
         var sync = new PlannedSync();
         sync.Hear(new LeadershipTaken(sync.Now)).Tick();
@@ -113,7 +114,8 @@ public sealed class FullComparisonTests
     [InlineData(2, 5, true)]
     [InlineData(2, -5, false)]
     [InlineData(1, 5, false)]
-    public void leads_deleted_while_pages_stood_in_for_a_catch_up_have_everything_read_once_more(int pages, int deletedAfterSeconds, bool again)
+    public void leads_deleted_while_pages_stood_in_for_a_catch_up_have_everything_read_once_more(
+        int pages, int deletedAfterSeconds, bool again)
     {
         var sync = TooLarge();
         ReadsAgain(sync, pages, deletedAfterSeconds).ShouldBe(again);
@@ -176,7 +178,9 @@ public sealed class FullComparisonTests
         }
     }
 
-    /// <summary>Whether everything is read once more, after a catch-up told when the last lead was deleted, counted from when the pages began.</summary>
+    /// <summary>
+    /// Whether everything is read once more, after a catch-up told when the last lead was deleted, counted from when the pages began.
+    /// </summary>
     private static bool ReadsAgain(PlannedSync sync, int pages, int? deletedAfterSeconds)
     {
         var readFrom = sync.Now;

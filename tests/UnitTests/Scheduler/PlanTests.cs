@@ -25,7 +25,8 @@ public sealed class PlanTests
         Sent(Plan.Next(sync.State, sync.Options, sync.Now + Second)).ShouldBe(Sent(step));
 
         // Only how long it is worth carrying out is counted from when it is sent.
-        static IEnumerable<object> Sent(Step step) => step.Commands.Select(dispatch => (StartBulkRead)dispatch.Command with { NotAfter = null });
+        static IEnumerable<object> Sent(Step step) =>
+            step.Commands.Select(dispatch => (StartBulkRead)dispatch.Command with { NotAfter = null });
     }
 
     [Fact]

@@ -51,7 +51,8 @@ public sealed class RebuildPlanTests
         sync.Hear(Progress(sync, 25, 100));
 
         var running = RebuildReport.Of(sync.State.Rebuild!);
-        (running.Phase, running.RowsDone, running.RowsTotal, running.RowsPerSecond, running.SecondsLeft).ShouldBe(("folding", 25, 100, 50, 1.5));
+        (running.Phase, running.RowsDone, running.RowsTotal, running.RowsPerSecond, running.SecondsLeft)
+            .ShouldBe(("folding", 25, 100, 50, 1.5));
 
         sync.Hear(new ViewRebuilt(running.Id, "legacy.leads", 99, 3, sync.Now));
         var done = RebuildReport.Of(sync.State.Rebuild!);

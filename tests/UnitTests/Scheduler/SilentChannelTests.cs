@@ -43,7 +43,8 @@ public sealed class SilentChannelTests
         sync.State.Channel.IsSilent.ShouldBeTrue();
         sync.SecondsUntil<CatchUp>().ShouldBe(300);
 
-        sync.Hear(new CatchUpRead(sync.State.CatchUps.Current!.Id, sync.Now, 0, 0, null, sync.Now.AddMinutes(-10), sync.Now.AddMinutes(-9)));
+        sync.Hear(
+            new CatchUpRead(sync.State.CatchUps.Current!.Id, sync.Now, 0, 0, null, sync.Now.AddMinutes(-10), sync.Now.AddMinutes(-9)));
         sync.State.Channel.IsSilent.ShouldBeFalse();
     }
 
@@ -100,7 +101,8 @@ public sealed class SilentChannelTests
     {
         var sync = PlannedSync.InSync();
         sync.TickAfter(Hour);
-        sync.Hear(new CatchUpTooLarge(sync.State.CatchUps.Current!.Id, PlannedSync.Start, PlannedSync.Start.AddMinutes(30), PlannedSync.Start));
+        sync.Hear(
+            new CatchUpTooLarge(sync.State.CatchUps.Current!.Id, PlannedSync.Start, PlannedSync.Start.AddMinutes(30), PlannedSync.Start));
         sync.State.Channel.IsSilent.ShouldBeTrue();
         sync.State.CatchUps.TooLargeSince.ShouldNotBeNull();
     }

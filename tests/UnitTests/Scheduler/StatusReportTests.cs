@@ -31,7 +31,10 @@ public sealed class StatusReportTests
         sync.Tick();
         sync.Hear(sync.JobCreated(), sync.PageReady(more: true), sync.PageProjected()).Tick();
         sync.Hear(sync.JobCreated(2), sync.PageReady(2, more: true)).Tick();
-        PageProgress[] progress = [new(1, 1000, 1000, sync.Now.AddSeconds(-9), sync.Now.AddSeconds(-5)), new(2, 1000, 400, sync.Now.AddSeconds(-2), sync.Now)];
+        PageProgress[] progress =
+        [
+            new(1, 1000, 1000, sync.Now.AddSeconds(-9), sync.Now.AddSeconds(-5)), new(2, 1000, 400, sync.Now.AddSeconds(-2), sync.Now)
+        ];
 
         var run = StatusReport.Of(sync.State, sync.Options, sync.Now, new Seen(HasLeader: true) { Progress = progress })
             .Run.ShouldNotBeNull();

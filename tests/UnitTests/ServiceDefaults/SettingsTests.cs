@@ -3,11 +3,14 @@ using LeadSync.Gateway.Zoho;
 using LeadSync.Scheduler;
 using LeadSync.ServiceDefaults;
 using LeadSync.ServiceDefaults.Bus;
+using LeadSync.ServiceDefaults.Database;
 using Microsoft.Extensions.Configuration;
 
 namespace LeadSync.UnitTests.ServiceDefaults;
 
-/// <summary>A missing or malformed value is answered with one sentence that names the key, gives an example, and never repeats the value.</summary>
+/// <summary>
+/// A missing or malformed value is answered with one sentence that names the key, gives an example, and never repeats the value.
+/// </summary>
 public sealed class SettingsTests
 {
     private const string Secret = "do-not-print-me";

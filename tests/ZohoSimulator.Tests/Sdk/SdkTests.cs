@@ -8,7 +8,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LeadSync.ZohoSimulator.Tests.Sdk;
 
-/// <summary>Zoho's official SDKs against the simulator: every call returns what the SDK expects. Part of the long form: npm installs 122 MB.</summary>
+/// <summary>
+/// Zoho's official SDKs against the simulator: every call returns what the SDK expects. Part of the long form: npm installs 122 MB.
+/// </summary>
 public sealed class SdkTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
@@ -30,16 +32,21 @@ public sealed class SdkTests(ITestOutputHelper output)
         factory.StartServer();
         var address = factory.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
-        var lines = (await RunAsync("node", ["drive.mjs", version, address], await Installed())).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = (await RunAsync("node", ["drive.mjs", version, address], await Installed()))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         foreach (var line in lines)
             output.WriteLine(line);
-        var calls = lines.Where(line => line.StartsWith('{')).Select(line => JsonElement.Parse(line)).Where(line => line.TryGetProperty("call", out _)).ToList();
+        var calls = lines.Where(line => line.StartsWith('{')).Select(line => JsonElement.Parse(line))
+            .Where(line => line.TryGetProperty("call", out _)).ToList();
         calls.Where(call => !call.GetProperty("ok").GetBoolean()).Select(call => $"{call}").ShouldBeEmpty();
         calls.Count.ShouldBeGreaterThanOrEqualTo(atLeast);
     }
 
-    /// <summary>The folder with the SDKs that are pinned, with their hashes, in <c>Sdk/node</c>: beside the test's own files, one for each set of pins.</summary>
+    /// <summary>
+    /// The folder with the SDKs that are pinned, with their hashes, in <c>Sdk/node</c>:
+    /// beside the test's own files, one for each set of pins.
+    /// </summary>
     private static async Task<string> Installed()
     {
         var source = Path.Combine(AppContext.BaseDirectory, "Sdk", "node");
@@ -56,7 +63,8 @@ public sealed class SdkTests(ITestOutputHelper output)
 
     private static async Task<string> RunAsync(string program, string[] arguments, string folder)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
         using var patience = new CancellationTokenSource(Patience);
         var text = await process.StandardOutput.ReadToEndAsync(patience.Token);
         await process.WaitForExitAsync(patience.Token);

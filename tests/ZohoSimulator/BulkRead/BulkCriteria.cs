@@ -91,7 +91,8 @@ internal sealed class BulkCriteria(FieldCatalogue fields)
             : field.DataType != "boolean" || comparator == Comparator.Equal;
         return fits
             ? comparator
-            : throw BulkError.Refused("FIELD_AND_COMPARATOR_IN_CRITERIA_NOT_COMPATIBLE", new { api_name = field.ApiName, comparator = word });
+            : throw BulkError.Refused(
+                "FIELD_AND_COMPARATOR_IN_CRITERIA_NOT_COMPATIBLE", new { api_name = field.ApiName, comparator = word });
     }
 
     private static object?[] ReadValues(Field field, Comparator comparator, JsonElement value)

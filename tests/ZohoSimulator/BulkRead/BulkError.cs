@@ -4,5 +4,6 @@ namespace LeadSync.ZohoSimulator.BulkRead;
 
 internal static class BulkError
 {
-    public static ZohoError Refused(string code, object? details = null) => new(400, code, code.Replace('_', ' ').ToLowerInvariant(), details);
+    public static ZohoError Refused(string code, object? details = null) =>
+        new(400, code, code.Replace('_', ' ').ToLowerInvariant(), details);
 }

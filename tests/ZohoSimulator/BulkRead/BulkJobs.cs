@@ -39,7 +39,8 @@ internal sealed class BulkJobs(
 
     /// <summary>The rows of a job that can be downloaded.</summary>
     public BulkRows RowsOf(BulkJob job) =>
-        job is { State: "COMPLETED", Rows: { } rows, Damage: not BulkDamage.Gone } && job.CompletedTime + dials.BulkFileLife > clock.GetUtcNow()
+        job is { State: "COMPLETED", Rows: { } rows, Damage: not BulkDamage.Gone }
+            && job.CompletedTime + dials.BulkFileLife > clock.GetUtcNow()
             ? rows
             : throw NotFound(job.Id);
 

@@ -72,7 +72,8 @@ internal sealed class BulkRequest(FieldCatalogue fields, BulkCriteria criteria, 
 
     private Column ReadField(string name)
     {
-        var column = Column.Find(fields, name == "Id" ? "id" : name) ?? throw BulkError.Refused("FIELD_NOT_AVAILABLE", new { api_name = name });
+        var column = Column.Find(fields, name == "Id" ? "id" : name)
+            ?? throw BulkError.Refused("FIELD_NOT_AVAILABLE", new { api_name = name });
         return column.Field.Exported ? column : throw BulkError.Refused("FIELD_NOT_SUPPORTED", new { api_name = name });
     }
 }

@@ -11,7 +11,10 @@ internal sealed class BulkStatus(Dials dials, UserTime time)
     /// <summary>What its creation is answered with.</summary>
     public object OfNew(BulkJob job)
     {
-        var details = new { id = job.Id, operation = "read", state = "ADDED", created_by = CreatedBy, created_time = time.Write(job.CreatedTime) };
+        var details = new
+        {
+            id = job.Id, operation = "read", state = "ADDED", created_by = CreatedBy, created_time = time.Write(job.CreatedTime)
+        };
         var added = new { status = "success", code = "ADDED_SUCCESSFULLY", message = "Added successfully.", details };
         return new { data = new[] { added }, info = new { } };
     }

@@ -31,7 +31,9 @@ internal sealed class CoqlParser(FieldCatalogue fields, Dials dials)
         do
             columns.Add(ReadColumn(tokens.Take()));
         while (tokens.Accept(","));
-        return columns.Count <= dials.CoqlColumns ? columns : throw ZohoError.LimitExceeded(new { clause = "select", limit = dials.CoqlColumns });
+        return columns.Count <= dials.CoqlColumns
+            ? columns
+            : throw ZohoError.LimitExceeded(new { clause = "select", limit = dials.CoqlColumns });
     }
 
     private Column ReadColumn(string name) =>

@@ -22,7 +22,8 @@ internal sealed class DeletedEndpoint(LeadReader leads, FieldCatalogue fields, D
             throw new ZohoError(400, "DISCRETE_PAGINATION_LIMIT_EXCEEDED", "pagination limit exceeded", new { limit = dials.DeletedReach });
 
         var since = ListQuery.ReadInstant(request.Headers.IfModifiedSince);
-        var found = DeletedRecords.List(leads.Deleted().Where(lead => IsSince(lead, since)), type, null, clock.GetUtcNow(), dials.DeletedOldestFirst)
+        var found = DeletedRecords.List(
+            leads.Deleted().Where(lead => IsSince(lead, since)), type, null, clock.GetUtcNow(), dials.DeletedOldestFirst)
             .Skip((page - 1) * perPage).Take(perPage + 1).ToList();
         if (found.Count == 0)
             return Results.StatusCode(since is not null && dials.NotModifiedStatus ? 304 : 204);

@@ -6,12 +6,16 @@ internal static class CompanyFields
 {
     public static IEnumerable<Field> All() =>
     [
-        new("Company", "text", (_, h) => Nasty.Or($"{Of(Words.LastNames, h)} {Of(Words.Trades, h >> 16)} {Of(Words.LegalForms, h >> 32)}", h))
+        new(
+            "Company", "text",
+            (_, h) => Nasty.Or($"{Of(Words.LastNames, h)} {Of(Words.Trades, h >> 16)} {Of(Words.LegalForms, h >> 32)}", h))
         {
             Length = 200,
             Mandatory = true,
         },
-        new("Website", "website", (_, h) => Among(h, 0.4) ? null : $"https://www.{Of(Words.Domains, h)}/?id={h % 1000}&lang=en") { Length = 255 },
+        new(
+            "Website", "website",
+            (_, h) => Among(h, 0.4) ? null : $"https://www.{Of(Words.Domains, h)}/?id={h % 1000}&lang=en") { Length = 255 },
         new("Industry", "picklist", (_, h) => Among(h, 0.2) ? null : Of(Words.Industries, h)) { Choices = Words.Industries },
         new("No_of_Employees", "integer", (_, h) => Among(h, 0.2) ? null : (long)(h % 50_000)) { Length = 9 },
         new("Annual_Revenue", "currency", (_, h) => Among(h, 0.3) ? null : (h % 1_000_000_000) / (h % 3 == 0 ? 100m : 1m)) { Length = 16 },

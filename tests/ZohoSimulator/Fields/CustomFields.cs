@@ -13,7 +13,10 @@ internal static class CustomFields
 
     public static IEnumerable<Field> All(Drift drift) =>
     [
-        new("Products_Of_Interest", "multiselectpicklist", (_, h) => Among(h, 0.4) ? null : Chosen(h)) { Custom = true, Choices = Products },
+        new("Products_Of_Interest", "multiselectpicklist", (_, h) => Among(h, 0.4) ? null : Chosen(h))
+        {
+            Custom = true, Choices = Products
+        },
         new("Budget", "currency", (_, h) => Among(h, 0.4) ? null : (h % 10_000_000) / 100m) { Custom = true, Length = 16 },
         new("Discount", "percent", (_, h) => Among(h, 0.6) ? null : (h % 1000) / 10m) { Custom = true, Length = 5 },
         new("Weight", "double", (_, h) => Among(h, 0.6) ? null : ((h % 2_000_000) / 1000m) - 1000) { Custom = true, Length = 9 },
@@ -23,16 +26,34 @@ internal static class CustomFields
         new("Is_Partner", "boolean", (_, h) => Among(h, 0.2)) { Custom = true },
         new("Partner_Account", "lookup", (_, h) => Among(h, 0.8) ? null : Account(h)) { Custom = true },
         new("Second_Owner", "userlookup", (_, h) => Among(h, 0.8) ? null : Users.Of(h)) { Custom = true },
-        new("Requirements", "textarea", (_, h) => Among(h, 0.9) ? null : Descriptions.Of(h)) { Custom = true, Length = 32_000, TextArea = "large" },
-        new("Briefing", "textarea", (_, h) => Among(h, 0.8) ? null : Descriptions.Rich(h)) { Custom = true, Length = 50_000, TextArea = "rich_text" },
+        new("Requirements", "textarea", (_, h) => Among(h, 0.9) ? null : Descriptions.Of(h))
+        {
+            Custom = true, Length = 32_000, TextArea = "large"
+        },
+        new("Briefing", "textarea", (_, h) => Among(h, 0.8) ? null : Descriptions.Rich(h))
+        {
+            Custom = true, Length = 50_000, TextArea = "rich_text"
+        },
         new("Customer_Number", "autonumber", (lead, _) => $"C-{LeadIds.SlotOf(lead.Id):0000000}") { Custom = true, ReadOnly = true },
-        new("Score", "formula", (lead, h) => (decimal)(long)(h % 100) + drift.Formula(lead)) { Custom = true, ReadOnly = true, ReturnType = "double" },
+        new("Score", "formula", (lead, h) => (decimal)(long)(h % 100) + drift.Formula(lead))
+        {
+            Custom = true, ReadOnly = true, ReturnType = "double"
+        },
         new("Is_Large", "formula", (_, h) => h % 3 == 0) { Custom = true, ReadOnly = true, ReturnType = "boolean" },
-        new("Follow_Up", "formula", (lead, h) => Among(h, 0.5) ? null : lead.CreatedTime.AddDays(7)) { Custom = true, ReadOnly = true, ReturnType = "datetime" },
-        new("Initials", "formula", (_, h) => $"{(char)('A' + (h % 26))}.{(char)('A' + (h / 26 % 26))}.") { Custom = true, ReadOnly = true, ReturnType = "text" },
+        new("Follow_Up", "formula", (lead, h) => Among(h, 0.5) ? null : lead.CreatedTime.AddDays(7))
+        {
+            Custom = true, ReadOnly = true, ReturnType = "datetime"
+        },
+        new("Initials", "formula", (_, h) => $"{(char)('A' + (h % 26))}.{(char)('A' + (h / 26 % 26))}.")
+        {
+            Custom = true, ReadOnly = true, ReturnType = "text"
+        },
         new("Open_Deals", "rollup_summary", (_, h) => (long)(h % 5)) { Custom = true, ReadOnly = true, ReturnType = "integer" },
         new("Deal_Total", "rollup_summary", (_, h) => (h % 5_000_000) / 100m) { Custom = true, ReadOnly = true, ReturnType = "double" },
-        new("Last_Note_Added", "rollup_summary", (lead, h) => Among(h, 0.6) ? null : lead.CreatedTime.AddHours(h % 900)) { ReadOnly = true, ReturnType = "datetime" },
+        new("Last_Note_Added", "rollup_summary", (lead, h) => Among(h, 0.6) ? null : lead.CreatedTime.AddHours(h % 900))
+        {
+            ReadOnly = true, ReturnType = "datetime"
+        },
         new("Member_Number", "long", (_, h) => Among(h, 0.5) ? null : (long)(h >> 8)) { Custom = true },
         new("Contract", "fileupload", (_, _) => null) { Custom = true, ReadOnly = true, Exported = false },
         new("Campaigns", "multiselectlookup", (_, _) => null) { Custom = true, ReadOnly = true, Exported = false, SingleOnly = true },

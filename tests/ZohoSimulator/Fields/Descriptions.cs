@@ -24,8 +24,11 @@ internal static class Descriptions
     };
 
     /// <summary>With marks, mostly longer than an answer shows.</summary>
-    public static string Rich(ulong hash) =>
-        $"<div><b>{Hash.Of(Sentences, hash >> 8)}</b><br>{Repeated(hash, 50 + (int)(hash % 3000)).Replace("&", "&amp;", StringComparison.Ordinal).Replace('\n', ' ')}</div>";
+    public static string Rich(ulong hash)
+    {
+        var text = Repeated(hash, 50 + (int)(hash % 3000)).Replace("&", "&amp;", StringComparison.Ordinal).Replace('\n', ' ');
+        return $"<div><b>{Hash.Of(Sentences, hash >> 8)}</b><br>{text}</div>";
+    }
 
     private static string Lines(ulong hash) =>
         $"{Hash.Of(Sentences, hash >> 16)}\n{Hash.Of(Sentences, hash >> 32)}\r\n\r\n- {Hash.Of(Sentences, hash >> 40)}";

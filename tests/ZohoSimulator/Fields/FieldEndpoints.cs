@@ -25,7 +25,9 @@ internal static class FieldEndpoints
         if (module != "Leads")
             throw new ZohoError(400, "INVALID_MODULE", "the module name given seems to be invalid", new { param_name = "module" });
 
-        return type == "unused" ? Results.NoContent() : ZohoJson.Answer(new { fields = fields.Visible.Select((field, at) => Describe(fields, field, at)) });
+        return type == "unused"
+            ? Results.NoContent()
+            : ZohoJson.Answer(new { fields = fields.Visible.Select((field, at) => Describe(fields, field, at)) });
     }
 
     // Zoho: every field carries every object; an empty one does not apply.
@@ -41,7 +43,10 @@ internal static class FieldEndpoints
     private static Dictionary<string, object?> Everything(FieldCatalogue fields, Field field, int at) => new()
     {
         ["associated_module"] = null,
-        ["operation_type"] = new { web_update = !field.ReadOnly, api_create = !field.ReadOnly, web_create = !field.ReadOnly, api_update = !field.ReadOnly },
+        ["operation_type"] = new
+        {
+            web_update = !field.ReadOnly, api_create = !field.ReadOnly, web_create = !field.ReadOnly, api_update = !field.ReadOnly
+        },
         ["webhook"] = true,
         ["colour_code_enabled_by_system"] = false,
         ["field_label"] = LabelOf(field),
@@ -103,7 +108,11 @@ internal static class FieldEndpoints
     };
 
     private static object LookupOf(Field field) =>
-        new { display_label = LabelOf(field), api_name = field.ApiName, module = new { api_name = "Accounts", id = $"{Ids}002177" }, id = $"{Ids}004001" };
+        new
+        {
+            display_label = LabelOf(field), api_name = field.ApiName, module = new { api_name = "Accounts", id = $"{Ids}002177" },
+            id = $"{Ids}004001"
+        };
 
     private static object RollupOf(Field field) => new
     {

@@ -1,6 +1,8 @@
 namespace LeadSync.ZohoSimulator.Fields;
 
-/// <summary>Which of a choice's names is written. Zoho: both are in the metadata; which of them answers and exports hold is not said.</summary>
+/// <summary>
+/// Which of a choice's names is written. Zoho: both are in the metadata; which of them answers and exports hold is not said.
+/// </summary>
 internal enum Spelling
 {
     /// <summary>The <c>display_value</c>.</summary>

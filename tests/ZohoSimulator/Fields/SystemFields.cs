@@ -42,13 +42,18 @@ internal static class SystemFields
     ];
 
     private static TerritoryRef[] Regions(ulong hash) =>
-        [.. Names.Select((name, at) => new TerritoryRef($"{5725767000004400001 + (at * 11)}", name)).Where((_, at) => (hash >> (12 + at) & 1) == 1)];
+        [
+            .. Names.Select((name, at) => new TerritoryRef($"{5725767000004400001 + (at * 11)}", name))
+                .Where((_, at) => (hash >> (12 + at) & 1) == 1)
+        ];
 
     public static IEnumerable<Field> Others() =>
     [
         new("Layout", "layout", (_, _) => StandardLayout) { ReadOnly = true },
         new("Territories", "territories", (_, h) => Among(h, 0.5) ? [] : Regions(h)) { ReadOnly = true },
-        new("Wizard", "bigint", (_, h) => Among(h, 0.9) ? null : new WizardRef($"{5725767000003300001 + (long)(h % 3)}")) { ReadOnly = true },
+        new(
+            "Wizard", "bigint",
+            (_, h) => Among(h, 0.9) ? null : new WizardRef($"{5725767000003300001 + (long)(h % 3)}")) { ReadOnly = true },
         new("Record_Image", "profileimage", (_, h) => Among(h, 0.95) ? null : $"{h:x16}.png") { Length = 255, ReadOnly = true },
         new("Locked__s", "boolean", (_, _) => false) { ReadOnly = true },
         new("Record_Status__s", "picklist", (lead, _) => lead.State == LeadState.Active ? "Available" : "Trash")

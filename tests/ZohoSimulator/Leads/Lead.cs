@@ -4,7 +4,7 @@ using LeadSync.ZohoSimulator.Values;
 namespace LeadSync.ZohoSimulator.Leads;
 
 /// <summary>
-/// A lead at one moment. Every change makes a new one, so that whoever holds one sees a consistent record.
+/// A lead at one moment. Every change makes a new object, so that every reader sees a consistent record.
 /// Only what was changed is kept (<see cref="Edits"/>); all other values are computed from <see cref="Root"/>.
 /// </summary>
 internal sealed record Lead(long Id, DateTimeOffset CreatedTime, DateTimeOffset ModifiedTime)

@@ -34,10 +34,12 @@ internal sealed class LeadStore(SimulatorOptions options, Dials dials, FieldCata
         }
     }
 
-    public Lead? Edit(long id, IReadOnlyList<Edit> values, Announce announce = Announce.Update, bool moveModifiedTime = true, UserRef? by = null) =>
+    public Lead? Edit(
+        long id, IReadOnlyList<Edit> values, Announce announce = Announce.Update, bool moveModifiedTime = true, UserRef? by = null) =>
         Change(id, LeadState.Active, announce, [.. values.Select(value => value.Field)], lead => lead.With(values) with
         {
-            ModifiedTime = moveModifiedTime && (dials.EmptyUpdateMovesModifiedTime || values.Any(value => !Equals(value.Field.Of(lead), value.Value)))
+            ModifiedTime = moveModifiedTime
+                && (dials.EmptyUpdateMovesModifiedTime || values.Any(value => !Equals(value.Field.Of(lead), value.Value)))
                 ? clock.Second() : lead.ModifiedTime,
             ModifiedBy = by ?? Users.Of(lead.Root ^ (ulong)lead.ModifiedTime.Ticks),
         });
@@ -79,7 +81,8 @@ internal sealed class LeadStore(SimulatorOptions options, Dials dials, FieldCata
         Change(id, LeadState.Active, announce, [fields["Converted__s"], fields["Converted_Date_Time"]], lead => lead with
         {
             Conversion = new Conversion(
-                clock.Second(), new($"{id + 1}", $"{fields["Company"].Of(lead)}"), new($"{id + 2}", $"{fields["Full_Name"].Of(lead)}"), deal),
+                clock.Second(), new($"{id + 1}", $"{fields["Company"].Of(lead)}"), new($"{id + 2}", $"{fields["Full_Name"].Of(lead)}"),
+                deal),
             ModifiedTime = moveModifiedTime ? clock.Second() : lead.ModifiedTime,
         });
 

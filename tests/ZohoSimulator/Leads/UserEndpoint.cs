@@ -27,6 +27,11 @@ internal static class UserEndpoint
         }).ToList();
         return listed.Count == 0
             ? Results.NoContent()
-            : ZohoJson.Answer(new { users = listed, info = new { per_page = size, count = listed.Count, page = number, more_records = chosen.Count > number * size } });
+            : ZohoJson.Answer(
+                new
+                {
+                    users = listed,
+                    info = new { per_page = size, count = listed.Count, page = number, more_records = chosen.Count > number * size }
+                });
     }
 }

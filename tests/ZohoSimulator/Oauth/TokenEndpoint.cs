@@ -15,7 +15,9 @@ internal sealed class TokenEndpoint(SimulatorOptions options, Dials dials, Acces
         if (Refusal(Given("grant_type"), Given("client_id"), Given("client_secret"), Given("refresh_token")) is { } error)
             return ZohoJson.Answer(new { error }, dials.TokenErrorsWithStatus200 ? 200 : 400);
 
-        return tokens.Issue() is { } token ? Granted(token, dials.TokenApiDomain is "" ? $"{request.Scheme}://{request.Host}" : dials.TokenApiDomain) : TooMany();
+        return tokens.Issue() is { } token
+            ? Granted(token, dials.TokenApiDomain is "" ? $"{request.Scheme}://{request.Host}" : dials.TokenApiDomain)
+            : TooMany();
     }
 
     private string? Refusal(string? grantType, string? clientId, string? clientSecret, string? refreshToken)

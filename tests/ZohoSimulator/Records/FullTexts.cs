@@ -7,7 +7,8 @@ using LeadSync.ZohoSimulator.Values;
 namespace LeadSync.ZohoSimulator.Records;
 
 /// <summary>
-/// Rich texts in full: <c>GET /crm/{version}/Leads/{id}/actions/fetch_full_data</c>, and in v8 <c>GET /crm/v8/Leads/actions/fetch_full_data?ids=…</c> of many.
+/// Rich texts in full: <c>GET /crm/{version}/Leads/{id}/actions/fetch_full_data</c>, and in v8 <c>GET
+/// /crm/v8/Leads/actions/fetch_full_data?ids=…</c> of many.
 /// </summary>
 internal sealed class FullTexts(LeadReader leads, FieldCatalogue fields, RecordWriter writer, Dials dials)
 {
@@ -22,7 +23,9 @@ internal sealed class FullTexts(LeadReader leads, FieldCatalogue fields, RecordW
         if (ids.Length == 0)
             throw ZohoError.MissingParameter("ids");
 
-        return ids.Length <= MostIds ? AnswerAsync(ids, context) : throw ZohoError.LimitExceeded(new { limit = MostIds, param_name = "ids" });
+        return ids.Length <= MostIds
+            ? AnswerAsync(ids, context)
+            : throw ZohoError.LimitExceeded(new { limit = MostIds, param_name = "ids" });
     }
 
     private async Task AnswerAsync(IReadOnlyList<string> ids, HttpContext context)

@@ -73,7 +73,8 @@ internal sealed record ListQuery(IReadOnlyList<Field> Fields)
 
     /// <summary>Zoho: converted leads are left out unless they are asked for; If-Modified-Since is inclusive.</summary>
     public bool Matches(Lead lead) =>
-        IsShown(lead) && (Converted is null || Converted == lead.Conversion is not null) && (ModifiedSince is null || lead.ModifiedTime >= ModifiedSince);
+        IsShown(lead) && (Converted is null || Converted == lead.Conversion is not null)
+            && (ModifiedSince is null || lead.ModifiedTime >= ModifiedSince);
 
     public static DateTimeOffset? ReadInstant(string? text) =>
         string.IsNullOrEmpty(text) ? null

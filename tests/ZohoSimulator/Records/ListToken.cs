@@ -14,7 +14,8 @@ internal sealed record ListToken(long Key, long Id, int Page, string Binding, Da
     {
         var read = TryRead(token) ?? throw ZohoError.InvalidData(new { param_name = "page_token" });
         if (read.Binding != query.Binding)
-            throw new ZohoError(400, "TOKEN_BOUND_DATA_MISMATCH", "the page token is of another request", new { param_name = "page_token" });
+            throw new ZohoError(
+                400, "TOKEN_BOUND_DATA_MISMATCH", "the page token is of another request", new { param_name = "page_token" });
         if (read.Expires <= now)
             throw ZohoError.ExpiredPageToken();
 

@@ -73,7 +73,9 @@ internal sealed class RecordReads(
     {
         var expires = clock.Second() + dials.PageTokenLife;
         var last = page.Leads[^1];
-        var next = page.MoreRecords ? new ListToken(ListPage.SortKey(last, query), last.Id, page.Page, query.Binding, expires).Write() : null;
+        var next = page.MoreRecords
+            ? new ListToken(ListPage.SortKey(last, query), last.Id, page.Page, query.Binding, expires).Write()
+            : null;
         return new
         {
             call = false,

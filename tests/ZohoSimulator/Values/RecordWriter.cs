@@ -23,7 +23,8 @@ internal sealed class RecordWriter(FieldCatalogue fields, UserTime time, Dials d
     }
 
     /// <summary>As a single record: every visible field, rich texts cut as in a list, and what Zoho adds with a <c>$</c>.</summary>
-    public void WriteWhole(Utf8JsonWriter json, Lead lead) => WriteWhole(json, lead, field => CutAt(field, dials.SingleTextLimit), dials.JsonPicklists);
+    public void WriteWhole(Utf8JsonWriter json, Lead lead) =>
+        WriteWhole(json, lead, field => CutAt(field, dials.SingleTextLimit), dials.JsonPicklists);
 
     /// <summary>As it truly is: as a single record, with every text in full.</summary>
     public void WriteTruth(Utf8JsonWriter json, Lead lead) => WriteWhole(json, lead, _ => int.MaxValue, Spelling.Shown);
@@ -58,7 +59,8 @@ internal sealed class RecordWriter(FieldCatalogue fields, UserTime time, Dials d
     private int CutAt(Field field, int limit) =>
         limit > 0 && (field.IsRich || (dials.PlainTextsAreCut && field.DataType == "textarea")) ? limit : int.MaxValue;
 
-    private void WriteField(Utf8JsonWriter json, Field field, Lead lead, int textLimit) => WriteField(json, field, lead, textLimit, dials.JsonPicklists);
+    private void WriteField(Utf8JsonWriter json, Field field, Lead lead, int textLimit) =>
+        WriteField(json, field, lead, textLimit, dials.JsonPicklists);
 
     private void WriteField(Utf8JsonWriter json, Field field, Lead lead, int textLimit, Spelling spelling)
     {

@@ -17,14 +17,19 @@ internal static class ValueReader
 
         return field.DataType switch
         {
-            "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Expected(field, "boolean"),
-            "integer" or "bigint" or "long" => IsNumber(value) && value.TryGetInt64(out var whole) ? whole : throw Expected(field, "integer"),
-            "double" or "currency" or "percent" => IsNumber(value) && value.TryGetDecimal(out var number) ? number : throw Expected(field, "double"),
+            "boolean" =>
+                value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Expected(field, "boolean"),
+            "integer" or "bigint" or "long" =>
+                IsNumber(value) && value.TryGetInt64(out var whole) ? whole : throw Expected(field, "integer"),
+            "double" or "currency" or "percent" =>
+                IsNumber(value) && value.TryGetDecimal(out var number) ? number : throw Expected(field, "double"),
             "date" => DateOnly.TryParseExact(Text(value), "yyyy-MM-dd", out var date) ? date : throw Expected(field, "date"),
             "datetime" => Instants.TryRead(Text(value), out var instant) ? instant : throw Expected(field, "datetime"),
             "multiselectpicklist" => ReadChoices(field, value),
-            "ownerlookup" or "userlookup" => Users.All.FirstOrDefault(user => user.Id == ReadId(value)) ?? throw Expected(field, field.DataType),
-            "lookup" or "layout" => ReadId(value) is { Length: > 0 } id ? new LookupRef(id, NameOf(value)) : throw Expected(field, "jsonobject"),
+            "ownerlookup" or "userlookup" =>
+                Users.All.FirstOrDefault(user => user.Id == ReadId(value)) ?? throw Expected(field, field.DataType),
+            "lookup" or "layout" =>
+                ReadId(value) is { Length: > 0 } id ? new LookupRef(id, NameOf(value)) : throw Expected(field, "jsonobject"),
             _ when field.ApiName == "Tag" => ReadTags(field, value),
             _ => ReadText(field, value),
         };

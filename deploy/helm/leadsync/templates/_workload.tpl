@@ -57,7 +57,7 @@ affinity:
 {{- end }}
 {{- end -}}
 
-{{/* Of {root, component, values, scaled}: how many pods. What scales them decides, but from as many on as there are now, or shall be at least: where nothing is
+{{/* Of {root, component, values, scaled}: how many pods. What scales them decides, but from as many on as there are now, or should be at least: where nothing is
      said, Kubernetes begins with one. `replicas` is the older name. */}}
 {{- define "leadsync.replicas" -}}
 {{- if .scaled -}}

@@ -6,7 +6,7 @@ namespace LeadSync.Scheduler.Console.Fields;
 /// <summary>Reads how Zoho's fields are synced, and what becomes of the view's columns, from what the projector publishes.</summary>
 internal sealed class FieldList(NpgsqlDataSource database)
 {
-    public async Task<FieldsAnswer> ReadAsync(CancellationToken ct)
+    public async Task<FieldsAnswer> Read(CancellationToken ct)
     {
         await using var batch = database.CreateBatch();
         batch.BatchCommands.Add(new(

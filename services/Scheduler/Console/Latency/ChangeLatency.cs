@@ -8,7 +8,7 @@ internal sealed class ChangeLatency(NpgsqlDataSource database, TimeProvider cloc
     private const int MostPoints = 120;
 
     /// <summary>The last stretch of time, in at most 120 steps.</summary>
-    public async Task<LatencyPlot> PlotAsync(TimeSpan length, CancellationToken ct)
+    public async Task<LatencyPlot> Plot(TimeSpan length, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         await using var command = database.CreateCommand("""
@@ -27,10 +27,10 @@ internal sealed class ChangeLatency(NpgsqlDataSource database, TimeProvider cloc
 
             return read;
         });
-        return LatencyPlot.Of(buckets ?? [], await BehindAsync(now - length, ct), now - length, now, MostPoints);
+        return LatencyPlot.Of(buckets ?? [], await Behind(now - length, ct), now - length, now, MostPoints);
     }
 
-    private async Task<IReadOnlyList<(DateTimeOffset At, double Seconds)>> BehindAsync(DateTimeOffset from, CancellationToken ct)
+    private async Task<IReadOnlyList<(DateTimeOffset At, double Seconds)>> Behind(DateTimeOffset from, CancellationToken ct)
     {
         await using var command = database.CreateCommand("select bucket, seconds from scheduler.behind where bucket >= $1 order by bucket");
         command.Parameters.Add(new() { Value = from.UtcDateTime });

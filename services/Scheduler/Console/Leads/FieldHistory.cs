@@ -16,17 +16,17 @@ internal sealed class FieldHistory(NpgsqlDataSource database, ConsoleOptions opt
 
     /// <param name="field">Zoho's API name or the column's name, without regard to case.</param>
     /// <returns>Null when there is no such lead or no such field.</returns>
-    public Task<FieldAnswer?> ExplainAsync(string id, string field, CancellationToken ct) => Published.OrNullIfAbsent(async () =>
+    public Task<FieldAnswer?> Explain(string id, string field, CancellationToken ct) => Published.OrNullIfAbsent(async () =>
     {
-        var (apiName, version) = await FindAsync(id, field, ct);
-        if (apiName is null || version is null || FieldOrigin.Of(await ValuesAsync(id, apiName, version.Value, ct)) is not { } origin)
+        var (apiName, version) = await Find(id, field, ct);
+        if (apiName is null || version is null || FieldOrigin.Of(await Values(id, apiName, version.Value, ct)) is not { } origin)
             return null;
 
-        var setBy = origin.SetBy is { } by ? await EventAsync(id, by, ct) : null;
+        var setBy = origin.SetBy is { } by ? await Event(id, by, ct) : null;
         return new FieldAnswer(id, apiName, origin.Value, origin.Before, origin.Changes, setBy);
     });
 
-    private async Task<(string? ApiName, long? Version)> FindAsync(string id, string field, CancellationToken ct)
+    private async Task<(string? ApiName, long? Version)> Find(string id, string field, CancellationToken ct)
     {
         await using var command = Command(
             $"""
@@ -40,15 +40,15 @@ internal sealed class FieldHistory(NpgsqlDataSource database, ConsoleOptions opt
         return (row.GetValue(0) as string, row.GetValue(1) as long?);
     }
 
-    private async Task<IEnumerable<FieldValueSeen>> ValuesAsync(string id, string apiName, long version, CancellationToken ct)
+    private async Task<IEnumerable<FieldValueSeen>> Values(string id, string apiName, long version, CancellationToken ct)
     {
         var parts = Math.Clamp((version + EventsPerConnection - 1) / EventsPerConnection, 1, MostConnections);
         var length = (version + parts - 1) / parts;
-        var ranges = Enumerable.Range(0, (int)parts).Select(part => ValuesAsync(id, apiName, part * length, (part + 1) * length, ct));
+        var ranges = Enumerable.Range(0, (int)parts).Select(part => Values(id, apiName, part * length, (part + 1) * length, ct));
         return (await Task.WhenAll(ranges)).SelectMany(range => range);
     }
 
-    private async Task<List<FieldValueSeen>> ValuesAsync(string id, string apiName, long after, long last, CancellationToken ct)
+    private async Task<List<FieldValueSeen>> Values(string id, string apiName, long after, long last, CancellationToken ct)
     {
         await using var command = Command("select * from projector.field_values($1, $2, $3, $4)", id, apiName, after, last);
         await using var row = await command.ExecuteReaderAsync(ct);
@@ -63,7 +63,7 @@ internal sealed class FieldHistory(NpgsqlDataSource database, ConsoleOptions opt
         return values;
     }
 
-    private async Task<FieldAnswer.Event> EventAsync(string id, long version, CancellationToken ct)
+    private async Task<FieldAnswer.Event> Event(string id, long version, CancellationToken ct)
     {
         await using var command = Command(
             "select source, modified_time, observed_at, recorded_at, trace_id from projector.lead_history "

@@ -23,7 +23,7 @@ for (const button of document.querySelectorAll("[data-order]")) button.addEventL
 
 const read = path => fetch(path).then(answer => answer.ok ? answer.json() : null).catch(() => null);
 
-/** A list that could not be read is not an empty list: it says so, and is asked for again. */
+/** A list that could not be read is shown as such, not as empty, and is read again. */
 const list = (place, path, picture) => {
   const ask = once(async () => {
     const answer = await read(path());
@@ -114,7 +114,7 @@ function show(status) {
   announce(status);
   element("good-until").textContent = status.lastGoodSync && status.fullComparison.lastRead
     ? `Verified: every change made in Zoho before ${moment(status.lastGoodSync)} is in the view.`
-    : "The first full read is not finished yet.";
+    : "The first read of every lead is not finished yet.";
   document.querySelector("[data-order=pause]").hidden = status.paused;
   document.querySelector("[data-order=resume]").hidden = !status.paused;
 

@@ -78,7 +78,7 @@ async function readOlder() {
   drawTimeline();
 }
 
-/** Null when there is none; what could not be read is not nothing. */
+/** Null when there is none. A failed read is not null. */
 const get = path => fetch(path)
   .then(answer => answer.ok ? answer.json() : answer.status === 404 ? null : unread)
   .catch(() => unread);
@@ -87,7 +87,8 @@ function show(then) {
   for (const part of [form, ...document.querySelectorAll(".jump, .columns")]) part.hidden = !now;
   if (!now) {
     element("name").textContent = "No such lead";
-    element("about").textContent = `${id} is unknown: LeadSync has never seen it in Zoho. Look for a name, a company or an e-mail address above.`;
+    element("about").textContent = `${id} is unknown: LeadSync has never seen it in Zoho. `
+      + "Search for a name, a company or an e-mail address above.";
     return;
   }
   const fields = now.fields;
@@ -153,23 +154,35 @@ async function explain(name, button, why) {
   why.replaceChildren(
     `Set by event ${answer.setBy.version}, ${sources[answer.setBy.source] ?? answer.setBy.source}, modified in Zoho `,
     when(answer.setBy.modifiedTime), ", in the view since ", when(answer.setBy.recordedAt),
-    answer.changes > 1 ? `. Before: ${answer.before ?? "empty"}. It has changed ${plural(answer.changes - 1, "time")}.` : ". It has not changed since.");
+    answer.changes > 1
+      ? `. Before: ${answer.before ?? "empty"}. It has changed ${plural(answer.changes - 1, "time")}.`
+      : ". It has not changed since.");
 }
 
 const sources = {
   Notification: "a notification", BulkPage: "a bulk read", CatchUp: "a catch-up", FullComparison: "a full comparison",
 };
-const effects = { added: "Added", changed: "Changed", removed: "Removed", returned: "Came back", nothing: "Came too late; the view stayed as it was" };
+const effects = {
+  added: "Added", changed: "Changed", removed: "Removed", returned: "Came back",
+  nothing: "Came too late; the view stayed as it was",
+};
 const many = 8;
 
 function drawTimeline() {
-  draw(element("timeline"), [steps, asOf], () => steps.map(step => h("li", { class: asOf && new Date(step.recordedAt) > new Date(asOf) ? "later" : step.effect },
-    h("p", { class: "head" }, when(step.recordedAt), " ", h("strong", {}, effects[step.effect] ?? step.effect), ` by ${sources[step.source] ?? step.source}`),
+  const isLater = step => asOf && new Date(step.recordedAt) > new Date(asOf);
+  draw(element("timeline"), [steps, asOf], () => steps.map(step => h("li", { class: isLater(step) ? "later" : step.effect },
+    h("p", { class: "head" },
+      when(step.recordedAt), " ", h("strong", {}, effects[step.effect] ?? step.effect), ` by ${sources[step.source] ?? step.source}`),
     h("p", { class: "quiet" },
-      step.modifiedTime && [`modified in Zoho ${moment(step.modifiedTime)}`, step.delaySeconds !== null && `, in the view ${span(step.delaySeconds)} later`].filter(Boolean).join(""),
+      step.modifiedTime && `modified in Zoho ${moment(step.modifiedTime)}`,
+      step.modifiedTime && step.delaySeconds !== null && `, in the view ${span(step.delaySeconds)} later`,
       !step.modifiedTime && step.deletedAt && `deleted in Zoho ${moment(step.deletedAt)}`,
-      " · ", h("button", { type: "button", class: "link", "data-key": `as-of-${step.version}`, click: () => goTo(step.recordedAt) }, `as of event ${step.version}`),
-      step.traceUrl && " · ", step.traceUrl && h("a", { href: step.traceUrl, rel: "noreferrer", "data-key": `trace-${step.version}` }, "trace")),
+      " · ",
+      h("button", {
+        type: "button", class: "link", "data-key": `as-of-${step.version}`, click: () => goTo(step.recordedAt),
+      }, `as of event ${step.version}`),
+      step.traceUrl && " · ",
+      step.traceUrl && h("a", { href: step.traceUrl, rel: "noreferrer", "data-key": `trace-${step.version}` }, "trace")),
     step.changes.length > many
       ? h("details", {}, h("summary", {}, plural(step.changes.length, "field")), changes(step))
       : changes(step))));

@@ -5,8 +5,8 @@ const patience = 12_000;
 const firstPatience = 6_000;
 
 /**
- * Hears of every change. A report says how the sync is; trouble says that the scheduler answers and cannot see; lost says that nothing is heard at all.
- * What is heard last counts until the next.
+ * Listens for changes. A report says how the sync is. Trouble says that the scheduler answers, but cannot read its database.
+ * Lost says that the scheduler does not answer. The last of them counts until the next one comes.
  */
 export function listen({ onReport, onTrouble, onLost }) {
   let timer = 0;

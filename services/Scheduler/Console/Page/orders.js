@@ -4,13 +4,15 @@ import { h } from "./dom.js";
 const orders = {
   "catch-up": {
     title: "Catch up now?",
-    text: "Asks Zoho for everything that was modified or deleted since the last good sync. Harmless at any moment; it costs a few API credits.",
+    text: "Asks Zoho for everything that was modified or deleted since the last good sync. "
+      + "You can do this at any time; it costs a few API credits.",
     verb: "Catch up",
     done: "A catch-up is ordered.",
   },
   "full-comparison": {
     title: "Compare everything?",
-    text: "Reads every lead from Zoho in bulk, 50 API credits for each 200,000 leads, and compares it with the view. Live changes still arrive.",
+    text: "Reads every lead from Zoho in bulk, 50 API credits for each 200,000 leads, and compares it with the view. "
+      + "Live changes still arrive.",
     verb: "Compare",
     done: "A full comparison is ordered.",
   },
@@ -29,7 +31,8 @@ const orders = {
   },
   rebuild: {
     title: "Rebuild the view?",
-    text: "Computes the view again from all events, and puts it in place of the present one. Zoho is not asked, and readers wait for milliseconds.",
+    text: "Computes the view again from all events, and replaces the present one with it. "
+      + "Zoho is not asked, and readers wait for milliseconds.",
     verb: "Rebuild",
     done: "A rebuild is ordered.",
   },
@@ -39,7 +42,12 @@ const orders = {
     verb: "Pause",
     done: "The sync is paused.",
   },
-  resume: { title: "Resume the sync?", text: "Reading, catching up and comparing go on where they stopped.", verb: "Resume", done: "The sync goes on." },
+  resume: {
+    title: "Resume the sync?",
+    text: "Scheduled reads continue where they stopped.",
+    verb: "Resume",
+    done: "The sync goes on.",
+  },
 };
 
 const remembered = "leadsync.action-token";
@@ -47,16 +55,20 @@ const remembered = "leadsync.action-token";
 /** Gives one of the orders above, after asking. */
 export const give = (name, number) => ask({ ...orders[name], number }, `/${name}`);
 
+const parkedFor = reason => reason ? ` The reason: ${reason}` : "";
+
 export const replayGroup = (reason, number) => ask({
   title: `Replay ${number === 1 ? "it" : `all ${number}`}?`,
-  text: `Messages go back into their queues, leads are read from Zoho again. What fails again is parked again.${reason ? ` They were parked because: ${reason}` : ""}`,
+  text: "Messages go back into their queues, and leads are read from Zoho again. What fails again is parked again."
+    + parkedFor(reason),
   verb: "Replay",
   done: "They are being tried once more.",
 }, "/parked/replay", { group: reason });
 
 export const dropGroup = (reason, number) => ask({
   title: `Drop ${number === 1 ? "it" : `all ${number}`} for good?`,
-  text: `This cannot be undone. The leads are read again with their next change or the next full comparison.${reason ? ` They were parked because: ${reason}` : ""}`,
+  text: "This cannot be undone. The leads are read again with their next change or the next full comparison."
+    + parkedFor(reason),
   asksNumber: true,
   number,
   verb: "Drop",
@@ -72,30 +84,37 @@ export const acknowledge = alert => ask({
 
 export const replay = item => ask({
   title: "Try it once more?",
-  text: `${item.kind === "message" ? "The message goes back into its queue" : "The lead is read from Zoho again"}. What fails again is parked again. It was parked because: ${item.reason}`,
+  text: (item.kind === "message" ? "The message goes back into its queue." : "The lead is read from Zoho again.")
+    + ` What fails again is parked again.${parkedFor(item.reason)}`,
   verb: "Replay",
   done: "It is being tried once more.",
 }, `/parked/${item.id}/replay`);
 
 export const drop = item => ask({
   title: "Drop it for good?",
-  text: `This cannot be undone. The lead is read again with its next change or the next full comparison. It was parked because: ${item.reason}`,
+  text: "This cannot be undone. The lead is read again with its next change or the next full comparison."
+    + parkedFor(item.reason),
   verb: "Drop",
   done: "It is dropped.",
 }, `/parked/${item.id}/drop`);
 
 async function ask(order, path, query = {}) {
   const access = await fetch("/console/access").then(answer => answer.json()).catch(() => ({ orders: "open" }));
-  const token = h("input", { type: "password", id: "token", autocomplete: "off", value: sessionStorage.getItem(remembered) ?? "", required: true });
+  const token = h("input", {
+    type: "password", id: "token", autocomplete: "off", value: sessionStorage.getItem(remembered) ?? "", required: true,
+  });
   const reason = h("input", { type: "text", id: "order-reason", maxlength: 500, autocomplete: "off" });
-  const number = h("input", { type: "text", id: "order-number", inputmode: "numeric", autocomplete: "off", required: true, pattern: String(order.number) });
+  const number = h("input", {
+    type: "text", id: "order-number", inputmode: "numeric", autocomplete: "off", required: true, pattern: String(order.number),
+  });
   const trouble = h("p", { class: "trouble", role: "alert", hidden: access.orders !== "closed" }, access.reason ?? "");
   const confirm = h("button", { type: "submit", class: "main", disabled: access.orders === "closed" }, order.verb);
   const dialog = h("dialog", { "aria-labelledby": "order-title", "aria-describedby": "order-text" },
     h("form", { method: "dialog", submit: send },
       h("h2", { id: "order-title" }, order.title),
       h("p", { id: "order-text" }, order.text),
-      order.asksNumber && h("p", { class: "token" }, h("label", { for: "order-number" }, `To confirm, type the number of items: ${order.number}`), number),
+      order.asksNumber && h("p", { class: "token" },
+        h("label", { for: "order-number" }, `To confirm, type the number of items: ${order.number}`), number),
       access.orders !== "closed" && h("p", { class: "token" }, h("label", { for: "order-reason" }, "Why (for the log, optional)"), reason),
       access.orders === "token" && h("p", { class: "token" }, h("label", { for: "token" }, "Action token"), token),
       trouble,
@@ -114,7 +133,8 @@ async function ask(order, path, query = {}) {
   async function send(event) {
     event.preventDefault();
     confirm.disabled = true;
-    const parameters = Object.entries({ ...query, reason: reason.value, missing: order.asksNumber && path.startsWith("/full") ? number.value : null })
+    const missing = order.asksNumber && path.startsWith("/full") ? number.value : null;
+    const parameters = Object.entries({ ...query, reason: reason.value, missing })
       .filter(([, value]) => value);
     const { refusal, note } = await post(`${path}?${new URLSearchParams(parameters)}`, access.orders === "token" ? token.value : null);
     confirm.disabled = false;

@@ -1,7 +1,10 @@
 import { h, s, span, moment, plural } from "./dom.js";
 
 const rows = [
-  { key: "freshness", name: "Freshness", about: "how far the view is behind", of: point => point.freshness === null ? null : { p50: point.freshness } },
+  {
+    key: "freshness", name: "Freshness", about: "how far the view is behind",
+    of: point => point.freshness === null ? null : { p50: point.freshness },
+  },
   { key: "total", name: "Zoho to view", about: "a change’s whole way", of: point => point.total },
   { key: "received", name: "Zoho to us", about: "modified, then announced", of: point => point.received },
   { key: "published", name: "Reading it", about: "announced, then read", of: point => point.published },
@@ -21,7 +24,9 @@ export function addPlots(place) {
     const value = h("output", { class: "value" }, "–");
     const beside = h("span", { class: "beside" });
     const most = h("span", { class: "most", "aria-hidden": "true" });
-    const svg = s("svg", { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", role: "img", "aria-label": `${row.name}: no changes yet` });
+    const svg = s("svg", {
+      viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", role: "img", "aria-label": `${row.name}: no changes yet`,
+    });
     cells.set(row.key, { value, beside, most, svg });
     place.append(h("div", { class: "plot" },
       h("div", { class: "what" }, h("span", { class: "name" }, row.name), h("span", { class: "about" }, row.about)),
@@ -103,7 +108,8 @@ function point(event) {
   const canvas = event?.target.closest(".canvas");
   if (!plot) return;
   const box = canvas?.getBoundingClientRect();
-  pointed = box ? Math.min(Math.max(Math.floor((event.clientX - box.left) / box.width * plot.points.length), 0), plot.points.length - 1) : null;
+  const at = box && Math.floor((event.clientX - box.left) / box.width * plot.points.length);
+  pointed = box ? Math.min(Math.max(at, 0), plot.points.length - 1) : null;
   for (const row of rows) tellRow(row, plot.points.map(one => ({ at: new Date(one.at), ...row.of(one) })));
   tellAxis();
 }

@@ -41,7 +41,9 @@ export function addSearch(place) {
       .catch(() => ({ trouble: "The search does not answer." }));
     if (signal.aborted) return;
     if (found.trouble) return show([h("li", { class: "quiet" }, found.trouble)]);
-    show(found.length > 0 ? found.map(item) : [h("li", { class: "quiet" }, "No lead has that id, or that in its name, company or e-mail.")]);
+    show(found.length > 0
+      ? found.map(item)
+      : [h("li", { class: "quiet" }, "No lead has that id, or that in its name, company or e-mail.")]);
   }
 
   function item(lead) {

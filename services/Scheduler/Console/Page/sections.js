@@ -2,7 +2,8 @@
 import { ago, count, due, h, lasting, long, now, plural, until, when } from "./dom.js";
 import { acknowledge, drop, dropGroup, give, replay, replayGroup } from "./orders.js";
 
-const facts = (...entries) => h("dl", {}, entries.filter(Boolean).map(([name, ...value]) => h("div", {}, h("dt", {}, name), h("dd", {}, ...value))));
+const facts = (...entries) => h("dl", {}, entries.filter(Boolean).map(([name, ...value]) =>
+  h("div", {}, h("dt", {}, name), h("dd", {}, ...value))));
 
 const nothing = text => h("p", { class: "quiet" }, text);
 
@@ -10,7 +11,7 @@ const bar = (label, value, most) => h("progress", { "aria-label": label, max: mo
 
 const badge = (text, tone) => h("span", { class: `badge ${tone}` }, text);
 
-/** What is wrong beside what the sentence says, and where each is explained. */
+/** The other reasons why the sync is not well, each with a link to its runbook. */
 export function reasons([all, sentence]) {
   return all.map(reason => h("li", { class: reason.tone },
     reason.text === sentence ? null : [h("span", {}, reason.text), " "],
@@ -28,7 +29,8 @@ export function log(page, more) {
   return [
     h("ol", { class: "log" }, page.entries.map(entry => h("li", { class: entry.tone },
       when(entry.at), " ", entry.text,
-      (entry.by || entry.reason) && h("span", { class: "quiet" }, ` ${[entry.by && `By ${entry.by}.`, entry.reason && `“${entry.reason}”`].filter(Boolean).join(" ")}`)))),
+      (entry.by || entry.reason) && h("span", { class: "quiet" },
+        entry.by && ` By ${entry.by}.`, entry.reason && ` “${entry.reason}”`)))),
     page.next !== null && h("button", { type: "button", "data-key": "more-log", click: more }, "Show more"),
   ];
 }
@@ -42,10 +44,14 @@ export function alerts(answer) {
     answer.alerts.length > 0 && table(["Alert", "Since", "State", "Told", "Do"], answer.alerts.map(alert => [
       [h("strong", {}, alert.name), " ", alert.text],
       when(alert.since),
-      alert.closedAt ? ["over ", ago(alert.closedAt)] : alert.acknowledgedAt ? badge(`acknowledged by ${alert.acknowledgedBy}`, "busy") : badge("open", "bad"),
+      alert.closedAt
+        ? ["over ", ago(alert.closedAt)]
+        : alert.acknowledgedAt ? badge(`acknowledged by ${alert.acknowledgedBy}`, "busy") : badge("open", "bad"),
       told(alert.deliveries),
       [h("a", { href: alert.help, "data-key": `help-${alert.id}` }, "What to do"), " ",
-        !alert.closedAt && !alert.acknowledgedAt && h("button", { type: "button", "data-key": `ack-${alert.id}`, click: () => acknowledge(alert) }, "Acknowledge")],
+        !alert.closedAt && !alert.acknowledgedAt && h("button", {
+          type: "button", "data-key": `ack-${alert.id}`, click: () => acknowledge(alert),
+        }, "Acknowledge")],
     ])),
   ];
 }
@@ -60,10 +66,13 @@ function told(deliveries) {
 
 export function channel(state) {
   return facts(
-    ["State", state.isOpen ? badge("open", "good") : badge(state.isLost ? "lost" : state.id ? "closed" : "not yet open", state.id ? "bad" : "busy")],
+    ["State", state.isOpen
+      ? badge("open", "good")
+      : badge(state.isLost ? "lost" : state.id ? "closed" : "not yet open", state.id ? "bad" : "busy")],
     state.isOpen && ["Time left", until(state.expiresAt)],
     !state.isOpen && state.expiresAt && new Date(state.expiresAt) <= now() && ["Expired", ago(state.expiresAt)],
-    state.isSilent && ["Silent", h("span", { class: "trouble" }, "A lead was modified ", ago(state.silentSince), ", and nothing was heard since.")],
+    state.isSilent && ["Silent", h("span", { class: "trouble" },
+      "A lead was modified ", ago(state.silentSince), ", and nothing was heard since.")],
     ["Next renewal", due(state.nextRenewal)],
     state.trouble && ["Trouble", h("span", { class: "trouble" }, state.trouble)]);
 }
@@ -71,12 +80,14 @@ export function channel(state) {
 export function routine([catchUp, comparison, waiting]) {
   return facts(
     ["Catch-up", ...catchingUp(catchUp)],
-    waiting && waiting.count > 0 && ["Waiting", plural(waiting.count, "change"), ...(waiting.oldest ? [", the oldest since ", ago(waiting.oldest)] : [])],
+    waiting && waiting.count > 0 && ["Waiting",
+      plural(waiting.count, "change"), ...(waiting.oldest ? [", the oldest since ", ago(waiting.oldest)] : [])],
     catchUp.next && ["Next", due(catchUp.next)],
     catchUp.trouble && ["Trouble", h("span", { class: "trouble" }, catchUp.trouble)],
-    ["Last full read", ...(comparison.lastRead ? [ago(comparison.lastRead.startedAt)] : ["none yet"])],
-    comparison.lastCompared && ["Missing in last comparison", `${count(comparison.lastCompared.missing)} of ${plural(comparison.lastCompared.living, "lead")}`],
-    comparison.next && ["Next full read", due(comparison.next)]);
+    ["All leads last read", ...(comparison.lastRead ? [ago(comparison.lastRead.startedAt)] : ["none yet"])],
+    comparison.lastCompared && ["Missing in last comparison",
+      `${count(comparison.lastCompared.missing)} of ${plural(comparison.lastCompared.living, "lead")}`],
+    comparison.next && ["Next full comparison", due(comparison.next)]);
 }
 
 function catchingUp(state) {
@@ -97,15 +108,21 @@ export function credits(state) {
       ["Left", state.left === null ? "no budget is set" : count(state.left)],
       state.budget !== null && state.reserve > 0 && ["Reserve", `${count(state.reserve)} for notifications`],
       state.budget !== null && state.resetsAt && ["Next free", when(state.resetsAt)],
-      state.postponed?.length > 0 && ["Waiting", h("span", { class: "trouble" }, state.postponed.map(what => waiting[what] ?? what).join(", "))]),
+      state.postponed?.length > 0 && ["Waiting", h("span", { class: "trouble" },
+        state.postponed.map(what => waiting[what] ?? what).join(", "))]),
   ];
 }
 
-const purposes = { initialRead: "First read of every lead", fullComparison: "Full comparison: every lead once more", catchUp: "Catching up in bulk" };
+const purposes = {
+  initialRead: "First read of every lead",
+  fullComparison: "Full comparison: every lead once more",
+  catchUp: "Catching up in bulk",
+};
 
 export function held([state, leads]) {
   return state && [
-    h("p", {}, `${count(state.missing)} of ${plural(state.living, "lead")} in the view were not in Zoho’s export. None is removed before you say so: Zoho is then asked about each.`),
+    h("p", {}, `${count(state.missing)} of ${plural(state.living, "lead")} in the view were not in Zoho’s export. `
+      + "LeadSync removes none until you release the comparison; it then asks Zoho about each."),
     leads
       ? leads.leads.length > 0 && h("details", {},
         h("summary", {}, leads.leads.length < state.missing ? `The first ${count(leads.leads.length)} of them` : "Which leads these are"),
@@ -123,7 +140,9 @@ export function run([state, comparison]) {
   if (!state) {
     return nothing(comparison.isComparing
       ? "All pages are applied; the view is being compared with them."
-      : comparison.lastRead ? ["No bulk read is running. Every lead was last read ", ago(comparison.lastRead.startedAt), "."] : "None has begun.");
+      : comparison.lastRead
+        ? ["No bulk read is running. Every lead was last read ", ago(comparison.lastRead.startedAt), "."]
+        : "No bulk read has begun.");
   }
   return [
     h("p", {}, h("strong", {}, purposes[state.purpose] ?? state.purpose), ", begun ", ago(state.startedAt), ". ", pace(state)),
@@ -159,7 +178,11 @@ const line = (name, bar, state, rows, ...more) => h("li", {},
   h("span", {}, name), bar, h("span", {}, state), h("span", { class: "figure" }, rows), ...more);
 
 const pageStates = {
-  waiting: "waits for its turn", requested: "asked for", reading: "Zoho is preparing it", ready: "waits to be applied", projected: "applied",
+  waiting: "waits for its turn",
+  requested: "asked for",
+  reading: "Zoho is preparing it",
+  ready: "waits to be applied",
+  projected: "applied",
 };
 
 function page(state) {
@@ -185,10 +208,12 @@ export function rebuild(state) {
       badge(state.phase, state.phase === "done" ? "good" : state.phase === "failed" ? "bad" : "busy")),
     running && h("div", { class: "bar" },
       bar("Leads folded", state.rowsTotal ? state.rowsDone : null, state.rowsTotal),
-      h("span", { class: "figure" }, state.rowsTotal ? `${count(state.rowsDone)} of ${plural(state.rowsTotal, "lead")}` : "counting the leads"),
+      h("span", { class: "figure" },
+        state.rowsTotal ? `${count(state.rowsDone)} of ${plural(state.rowsTotal, "lead")}` : "counting the leads"),
       state.rowsPerSecond > 0 && h("span", { class: "figure" }, `${count(state.rowsPerSecond)} a second`),
       state.secondsLeft > 0 && h("span", { class: "figure" }, `about ${long(state.secondsLeft)} left`)),
-    state.phase === "done" && h("p", {}, `${state.table ?? "The view"} differs from the view before in ${plural(state.differences ?? 0, "lead")}.`,
+    state.phase === "done" && h("p", {},
+      `${state.table ?? "The view"} differs from the view before in ${plural(state.differences ?? 0, "lead")}.`,
       state.swappedAt && [" Readers see it since ", when(state.swappedAt), "."]),
     state.trouble && h("p", { class: "trouble" }, state.trouble),
   ];
@@ -216,8 +241,12 @@ export function parked({ items, next, total, groups }, more) {
     groups.length > 1 && h("ul", { class: "groups" }, groups.map((group, index) => h("li", {},
       h("span", { class: "figure" }, count(group.count)), " ", group.reason, " ",
       h("span", { class: "buttons" },
-        h("button", { type: "button", "data-key": `replay-group-${index}`, click: () => replayGroup(group.reason, group.count) }, "Replay these"),
-        h("button", { type: "button", "data-key": `drop-group-${index}`, click: () => dropGroup(group.reason, group.count) }, "Drop these"))))),
+        h("button", {
+          type: "button", "data-key": `replay-group-${index}`, click: () => replayGroup(group.reason, group.count),
+        }, "Replay these"),
+        h("button", {
+          type: "button", "data-key": `drop-group-${index}`, click: () => dropGroup(group.reason, group.count),
+        }, "Drop these"))))),
     parkedTable(items),
     next !== null && h("button", { type: "button", "data-key": "more-parked", click: more }, `Show more than ${count(items.length)}`),
   ];
@@ -226,12 +255,18 @@ export function parked({ items, next, total, groups }, more) {
 function parkedTable(items) {
   return table(["Reason", "What", "From", "Parked", "Do"], items.map(item => [
     item.reason,
-    item.leadId ? h("a", { href: `/console/leads/${encodeURIComponent(item.leadId)}`, "data-key": `lead-${item.id}` }, item.leadId) : item.line ? `row ${count(item.line)}` : item.kind,
+    item.leadId
+      ? h("a", { href: `/console/leads/${encodeURIComponent(item.leadId)}`, "data-key": `lead-${item.id}` }, item.leadId)
+      : item.line ? `row ${count(item.line)}` : item.kind,
     `${item.service}: ${item.origin}`,
     [ago(item.parkedAt), item.times > 1 ? `, ${count(item.times)} times` : ""],
     h("span", { class: "buttons" },
-      h("button", { type: "button", "aria-label": `Replay ${item.leadId ?? item.id}`, "data-key": `replay-${item.id}`, click: () => replay(item) }, "Replay"),
-      h("button", { type: "button", "aria-label": `Drop ${item.leadId ?? item.id}`, "data-key": `drop-${item.id}`, click: () => drop(item) }, "Drop")),
+      h("button", {
+        type: "button", "aria-label": `Replay ${item.leadId ?? item.id}`, "data-key": `replay-${item.id}`, click: () => replay(item),
+      }, "Replay"),
+      h("button", {
+        type: "button", "aria-label": `Drop ${item.leadId ?? item.id}`, "data-key": `drop-${item.id}`, click: () => drop(item),
+      }, "Drop")),
   ]));
 }
 
@@ -239,7 +274,10 @@ const columnTypes = { numeric: "numeric", integer: "bigint", boolean: "boolean",
 
 const columnType = type => type === null ? "–" : columnTypes[type] ?? "text";
 
-const fieldName = field => [h("strong", {}, field.label ?? field.name), field.label && field.label !== field.name && h("span", { class: "quiet" }, ` ${field.name}`)];
+const fieldName = field => [
+  h("strong", {}, field.label ?? field.name),
+  field.label && field.label !== field.name && h("span", { class: "quiet" }, ` ${field.name}`),
+];
 
 export function fields({ fields: all, readAt }) {
   if (!readAt) return nothing("Zoho has not described its fields yet.");
@@ -247,10 +285,13 @@ export function fields({ fields: all, readAt }) {
   const changed = all.filter(field => field.change !== null);
   const left = all.filter(field => field.syncedAs === null && field.type !== null);
   return [
-    h("p", {}, `${plural(synced.length, "field")} ${synced.length === 1 ? "is" : "are"} synced, ${count(left.length)} ${left.length === 1 ? "is" : "are"} not, as Zoho described them `, ago(readAt), ". ",
+    h("p", {},
+      `${plural(synced.length, "field")} ${synced.length === 1 ? "is" : "are"} synced, `,
+      `${count(left.length)} ${left.length === 1 ? "is" : "are"} not, as Zoho described them `, ago(readAt), ". ",
       changed.length === 0 && "Every synced field has its column."),
     changed.length > 0 && table(["Field", "Zoho’s type", "Column", "What changes"], changed.map(field => [
-      fieldName(field), field.type ?? "–", columnType(field.column), [`${field.change}.`, field.reason && h("span", { class: "quiet" }, ` ${field.reason}.`)]])),
+      fieldName(field), field.type ?? "–", columnType(field.column),
+      [`${field.change}.`, field.reason && h("span", { class: "quiet" }, ` ${field.reason}.`)]])),
     h("details", {},
       h("summary", {}, "All fields"),
       table(["Field", "Zoho’s type", "Synced as", "Remark"], all.filter(field => field.type !== null).map(field => [

@@ -3,11 +3,14 @@ const trouble = document.getElementById("trouble");
 
 form.addEventListener("submit", async event => {
   event.preventDefault();
-  const answer = await fetch("/console/sign-in", { headers: { Authorization: `Bearer ${document.getElementById("token").value.trim()}` } }).catch(() => null);
+  const token = document.getElementById("token").value.trim();
+  const answer = await fetch("/console/sign-in", { headers: { Authorization: `Bearer ${token}` } }).catch(() => null);
   if (answer?.ok) {
     location.reload();
     return;
   }
-  trouble.textContent = !answer ? "The scheduler does not answer." : answer.status === 401 ? "That is neither the read token nor the action token." : await answer.text();
+  trouble.textContent = !answer
+    ? "The scheduler does not answer."
+    : answer.status === 401 ? "That is neither the read token nor the action token." : await answer.text();
   trouble.hidden = false;
 });

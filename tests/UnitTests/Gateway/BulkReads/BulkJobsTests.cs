@@ -20,7 +20,8 @@ public sealed class BulkJobsTests
     [Fact]
     public async Task a_job_names_its_fields_and_where_to_call()
     {
-        (await Start(new StartBulkRead(Run, 1, null, ModifiedSince: FakeZoho.Start))).ShouldBe(new BulkJobCreated(Run, 1, "77", FakeZoho.Start));
+        (await Start(new StartBulkRead(Run, 1, null, ModifiedSince: FakeZoho.Start)))
+            .ShouldBe(new BulkJobCreated(Run, 1, "77", FakeZoho.Start));
 
         zoho.Query!.Fields.ShouldBe(["Last_Name", "Description", "Modified_Time"]);
         zoho.Query.CallbackUrl.ShouldBe("https://sync.test/zoho/bulk-reads?k=secret");

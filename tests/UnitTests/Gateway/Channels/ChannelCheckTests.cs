@@ -22,7 +22,8 @@ public sealed class ChannelCheckTests
         Check(Channel with { Events = [], NotifyUrl = null, Token = null }).ShouldBeOfType<ChannelConfirmed>();
 
     [Fact]
-    public void all_events_in_one_word_are_all_events() => Check(Channel with { Events = ["Leads.all"] }).ShouldBeOfType<ChannelConfirmed>();
+    public void all_events_in_one_word_are_all_events() =>
+        Check(Channel with { Events = ["Leads.all"] }).ShouldBeOfType<ChannelConfirmed>();
 
     [Fact]
     public void a_channel_that_is_not_there_is_lost() => Check(null).ShouldBeOfType<ChannelLost>();

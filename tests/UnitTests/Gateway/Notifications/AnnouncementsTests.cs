@@ -35,7 +35,7 @@ public sealed class AnnouncementsTests : IDisposable
             announcements.Announce(["2", "3"], new Origin(Start.AddSeconds(1), "b")),
             announcements.Announce(["3", "4"], new Origin(Start.AddSeconds(2), "c")));
         first.IsCompleted.ShouldBeFalse();
-        time.Advance(Announcements.Apart);
+        time.Advance(Announcements.MinimumInterval);
         confirm.SetResult();
         await Task.WhenAll(first, others);
 

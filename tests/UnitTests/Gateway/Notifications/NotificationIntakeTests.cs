@@ -32,7 +32,8 @@ public sealed class NotificationIntakeTests : IDisposable
         // Whatever Zoho answers shows what time it is there.
         zoho.OnCall = _ => clock.Observe(time.GetUtcNow(), TimeSpan.Zero, Start);
         var options = GatewayOptions.From(
-            new Settings(new ConfigurationBuilder().AddInMemoryCollection([new("Gateway:PublicUrl", "https://sync.test")]).Build()), Secret);
+            new Settings(new ConfigurationBuilder().AddInMemoryCollection([new("Gateway:PublicUrl", "https://sync.test")]).Build()),
+            Secret);
         tokens = new ChannelTokens(
             _ => Task.FromResult(new AcceptedTokens("1000", [new AcceptedToken(AcceptedTokens.Hash("right"), Start.AddDays(1))])), time);
         announcements = new Announcements(Publish, time);
@@ -57,7 +58,7 @@ public sealed class NotificationIntakeTests : IDisposable
         confirm.SetResult();
 
         (await answer).Status.ShouldBe(200);
-        receiving.TakeRefused().ShouldBeNull();
+        receiving.TakeFirstRefusal().ShouldBeNull();
     }
 
     [Fact]
@@ -69,7 +70,7 @@ public sealed class NotificationIntakeTests : IDisposable
         time.Advance(NotificationIntake.Patience);
 
         (await answer).Status.ShouldBe(503);
-        receiving.TakeRefused().ShouldBe(time.GetUtcNow());
+        receiving.TakeFirstRefusal().ShouldBe(time.GetUtcNow());
         receiving.HeardAt.ShouldBeNull();
     }
 
@@ -91,7 +92,7 @@ public sealed class NotificationIntakeTests : IDisposable
         receiving.HeardAt.ShouldBeNull("our own clock may be hours ahead");
 
         await clock.Ask(zoho, TestContext.Current.CancellationToken);
-        time.Advance(Announcements.Apart);
+        time.Advance(Announcements.MinimumInterval);
         (await Take(1)).Status.ShouldBe(200);
 
         receiving.HeardAt.ShouldNotBeNull().ShouldBe(Start, TimeSpan.FromSeconds(3));
@@ -103,13 +104,17 @@ public sealed class NotificationIntakeTests : IDisposable
         (await Take(1_000)).Status.ShouldBe(200);
 
         published.Writer.Complete();
-        var messages = await published.Reader.ReadAllAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        var messages = await published.Reader.ReadAllAsync(TestContext.Current.CancellationToken)
+            .ToListAsync(TestContext.Current.CancellationToken);
         messages.Cast<LeadsAnnounced>().Sum(message => message.Ids.Count).ShouldBe(1_000);
     }
 
     private Task<Notification> Take(int leads) => intake.Take(
         Encoding.UTF8.GetBytes(
-            $$"""{"module":"Leads","ids":["{{string.Join("\",\"", Enumerable.Range(1, leads))}}"],"operation":"update","channel_id":"1000","token":"right"}"""),
+            $$"""
+            {"module":"Leads","ids":["{{string.Join("\",\"", Enumerable.Range(1, leads))}}"],
+             "operation":"update","channel_id":"1000","token":"right"}
+            """),
         Secret);
 
     private Task Publish(object message, CancellationToken ct)

@@ -18,9 +18,16 @@ public sealed class NotificationTests
     ]);
 
     [Theory]
-    [InlineData("""{"server_time":1718117126473,"query_params":{"k":"s"},"module":"Leads","resource_uri":"https://www.zohoapis.com/crm/v2/Leads","ids":["5725767000003000064"],"affected_fields":[],"operation":"insert","channel_id":"1000","token":"right"}""", "5725767000003000064")]
+    [InlineData(
+        """
+        {"server_time":1718117126473,"query_params":{"k":"s"},"module":"Leads",
+         "resource_uri":"https://www.zohoapis.com/crm/v2/Leads","ids":["5725767000003000064"],
+         "affected_fields":[],"operation":"insert","channel_id":"1000","token":"right"}
+        """,
+        "5725767000003000064")]
     [InlineData("""{"module":"Leads","ids":["1","2","1"],"operation":"update","channel_id":"1000","token":"right"}""", "1,2")]
-    [InlineData("""{"module":"Leads","ids":[5725767000003000064],"operation":"edit","channel_id":1000,"token":"right"}""", "5725767000003000064")]
+    [InlineData(
+        """{"module":"Leads","ids":[5725767000003000064],"operation":"edit","channel_id":1000,"token":"right"}""", "5725767000003000064")]
     [InlineData("""{"module":"Leads","ids":["1"],"operation":"teleport","channel_id":"1000","token":"right"}""", "1")]
     [InlineData("""{"module":"leads","ids":["1"],"channel_id":"1000","token":"before"}""", "1")]
     public void a_notification_of_our_channel_names_leads(string body, string ids)
@@ -89,7 +96,9 @@ public sealed class NotificationTests
     [InlineData(true, 200)]
     [InlineData(false, 401)]
     public void a_deletion_without_a_token_needs_the_secret_of_the_address(bool secretGiven, int status) =>
-        Read("""{"module":"Leads","ids":["1"],"channel_id":"1000","token":null,"operation":"delete"}""", secretGiven).Status.ShouldBe(status);
+        Read(
+            """{"module":"Leads","ids":["1"],"channel_id":"1000","token":null,"operation":"delete"}""",
+            secretGiven).Status.ShouldBe(status);
 
     private static Notification Read(string body, bool secretGiven = false) =>
         Notification.Read(Encoding.UTF8.GetBytes(body), Accepted, secretGiven, Now);

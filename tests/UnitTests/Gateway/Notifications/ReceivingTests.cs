@@ -97,11 +97,12 @@ public sealed class ReceivingTests
         receiving.Refused(Start);
         receiving.Refused(Start.AddSeconds(9));
 
-        receiving.TakeRefused().ShouldBe(Start);
-        receiving.TakeRefused().ShouldBeNull();
+        receiving.TakeFirstRefusal().ShouldBe(Start);
+        receiving.TakeFirstRefusal().ShouldBeNull();
     }
 
     private static GapDetected? Gap(
-        DateTimeOffset? lastHeartbeat, DateTimeOffset? since = null, DateTimeOffset? crashedAt = null, DateTimeOffset? refusedSince = null) =>
+        DateTimeOffset? lastHeartbeat, DateTimeOffset? since = null, DateTimeOffset? crashedAt = null,
+        DateTimeOffset? refusedSince = null) =>
         Receiving.Gap(lastHeartbeat, since ?? Start, crashedAt, refusedSince, Start);
 }

@@ -73,13 +73,14 @@ public sealed class HydrationTests
 
         var first = await Hydrate(Announced("1"));
         first.Changes.ShouldBeEmpty();
-        (await Hydrate(first.Later.ShouldHaveSingleItem().Lead)).Changes.ShouldHaveSingleItem().Content!.Fields["Last_Name"].ShouldBe("Doe");
+        (await Hydrate(first.Later.ShouldHaveSingleItem().Lead)).Changes.ShouldHaveSingleItem().Content!.Fields["Last_Name"]
+            .ShouldBe("Doe");
     }
 
     [Fact]
     public async Task a_lead_with_an_odd_value_goes_on_and_is_listed()
     {
-        zoho.Leads["1"] = Lead("1", Start) with { OddField = "Last_Name" };
+        zoho.Leads["1"] = Lead("1", Start) with { InvalidField = "Last_Name" };
 
         var hydrated = await Hydrate(Announced("1"));
 
@@ -214,7 +215,10 @@ public sealed class HydrationTests
     public void a_gap_of_announced_leads_begins_before_the_first_and_ends_after_the_last()
     {
         var gap = Hydrated.Failed(
-            [Announced("1"), Announced("2") with { AnnouncedAt = Start.AddMinutes(-3) }, Announced("3") with { AnnouncedAt = Start.AddMinutes(2) }],
+            [
+                Announced("1"), Announced("2") with { AnnouncedAt = Start.AddMinutes(-3) },
+                Announced("3") with { AnnouncedAt = Start.AddMinutes(2) },
+            ],
             Outage(), Start).Gap.ShouldNotBeNull();
 
         (gap.From, gap.To).ShouldBe((Start.AddMinutes(-4), Start.AddMinutes(2)));

@@ -18,7 +18,8 @@ public sealed class ZohoRecordsTests
 
         var answers = await zoho.Records.Read(ids, Lane.Live, TestContext.Current.CancellationToken);
 
-        answers.Cast<SeenLead>().ShouldAllBe(lead => lead.Content.Fields["Last_Name"] == "Doe" && lead.Content.Fields["Custom_59"] == lead.Id);
+        answers.Cast<SeenLead>().ShouldAllBe(lead =>
+            lead.Content.Fields["Last_Name"] == "Doe" && lead.Content.Fields["Custom_59"] == lead.Id);
         var lists = zoho.Calls.Where(call => call.StartsWith("list", StringComparison.Ordinal)).ToList();
         lists.Count.ShouldBe(3 * 2);
         lists.ShouldAllBe(call => call.Split(' ', 3)[1].Split(',', StringSplitOptions.None).Length <= 50);
@@ -53,7 +54,8 @@ public sealed class ZohoRecordsTests
 
         var seen = (SeenLead)(await zoho.Records.Read(["1"], Lane.Live, TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
 
-        seen.Content.Fields.Where(field => field.Value is not null).Select(field => field.Key).ShouldBe(["Last_Name", "Custom_59"], ignoreOrder: true);
+        seen.Content.Fields.Where(field => field.Value is not null).Select(field => field.Key)
+            .ShouldBe(["Last_Name", "Custom_59"], ignoreOrder: true);
     }
 
     [Fact]
@@ -181,12 +183,12 @@ public sealed class ZohoRecordsTests
     public async Task a_value_that_is_not_of_its_type_is_unknown_and_named_and_the_other_fields_go_on()
     {
         zoho.Fields.Add(new FieldDescription("Annual_Revenue", "currency"));
-        zoho.Leads["1"] = Lead("1", Start, ("Last_Name", "Doe")) with { OddField = "Annual_Revenue" };
+        zoho.Leads["1"] = Lead("1", Start, ("Last_Name", "Doe")) with { InvalidField = "Annual_Revenue" };
 
         var seen = (SeenLead)(await zoho.Records.Read(["1"], Lane.Live, TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
 
         seen.Content.Fields.Keys.ShouldBe(["Last_Name", "Description"], ignoreOrder: true);
-        seen.Oddity!.Reason.ShouldStartWith("Annual_Revenue holds a value that is not of the field's type");
+        seen.InvalidPart!.Reason.ShouldStartWith("Annual_Revenue holds a value that is not of the field's type");
         zoho.Calls.ShouldNotContain("single 1");
     }
 
@@ -198,7 +200,8 @@ public sealed class ZohoRecordsTests
             zoho.Leads[id] = Lead(id, Start, ("Notes", id == "3" ? "short" : new string('x', 500)));
         zoho.FullTexts.Add(Lead("1", Start, ("Notes", new string('x', 5_000))));
 
-        var answers = (await zoho.Records.Read(["1", "2", "3"], Lane.Live, TestContext.Current.CancellationToken)).Cast<SeenLead>().ToDictionary(lead => lead.Id);
+        var answers = (await zoho.Records.Read(["1", "2", "3"], Lane.Live, TestContext.Current.CancellationToken)).Cast<SeenLead>()
+            .ToDictionary(lead => lead.Id);
 
         answers["1"].Content.Fields["Notes"]!.Length.ShouldBe(5_000);
         answers["2"].Content.Fields.ShouldNotContainKey("Notes");
@@ -229,7 +232,8 @@ public sealed class ZohoRecordsTests
         zoho.Leads["1"] = Lead("1", Start, ("Last_Name", "Doe"));
         var records = zoho.Records;
 
-        ((SeenLead)(await records.Read(["1"], Lane.Live, TestContext.Current.CancellationToken)).Single()).Content.Fields["Last_Name"].ShouldBe("Doe");
+        ((SeenLead)(await records.Read(["1"], Lane.Live, TestContext.Current.CancellationToken)).Single()).Content.Fields["Last_Name"]
+            .ShouldBe("Doe");
 
         zoho.Hidden = "Last_Name";
         await records.Read(["1"], Lane.Live, TestContext.Current.CancellationToken);

@@ -38,7 +38,7 @@ public sealed class AccessTokensTests : IDisposable
         (await Get()).Value.ShouldBe("token-1");
 
         http.Time.Advance(TimeSpan.FromMinutes(1));
-        (await Get()).Value.ShouldBe("token-1", "it is renewed beside the calls, not in front of them");
+        (await Get()).Value.ShouldBe("token-1", "the renewal runs in the background, and no call waits for it");
         await Until(async () => (await Get()).Value == "token-2");
         http.TokenCalls.Count().ShouldBe(2);
     }
@@ -55,7 +55,8 @@ public sealed class AccessTokensTests : IDisposable
         };
         http.Time.Advance(TimeSpan.FromMinutes(56));
 
-        var calls = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Get())).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        var calls = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Get()))
+            .WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 
         calls.ShouldAllBe(token => token.Value == "token-1");
         stuck.Set();
@@ -132,7 +133,8 @@ public sealed class AccessTokensTests : IDisposable
     [Fact]
     public async Task a_throttled_token_endpoint_is_left_alone_for_a_minute()
     {
-        http.Accounts = () => (400, """{"error_description":"You have made too many requests continuously.","error":"Access Denied","status":"failure"}""");
+        http.Accounts = () =>
+            (400, """{"error_description":"You have made too many requests continuously.","error":"Access Denied","status":"failure"}""");
         (await Should.ThrowAsync<ZohoException>(() => Get())).Kind.ShouldBe(ZohoErrorKind.Throttled);
         http.Accounts = null;
 

@@ -11,10 +11,15 @@ public sealed class BulkReadApiTests
     [Fact]
     public async Task a_first_page_names_module_page_fields_and_criteria()
     {
-        http.Api = _ => (201, """{"data":[{"status":"success","code":"ADDED_SUCCESSFULLY","details":{"id":"77","operation":"read","state":"ADDED","created_time":"2026-08-20T03:00:00-07:00"}}],"info":{}}""");
+        http.Api = _ =>
+            (201, """
+                {"data":[{"status":"success","code":"ADDED_SUCCESSFULLY",
+                  "details":{"id":"77","operation":"read","state":"ADDED","created_time":"2026-08-20T03:00:00-07:00"}}],"info":{}}
+                """);
 
         var job = await http.BulkReads.CreateBulkJob(
-            new BulkQuery(1, null, ["Company", "Modified_Time"], FakeZoho.Start, "https://sync.test/b?k=s"), TestContext.Current.CancellationToken);
+            new BulkQuery(1, null, ["Company", "Modified_Time"], FakeZoho.Start, "https://sync.test/b?k=s"),
+            TestContext.Current.CancellationToken);
 
         job.ShouldBe(new CreatedBulkJob("77", FakeZoho.Start));
         var call = http.ApiCalls.Single();
@@ -32,15 +37,26 @@ public sealed class BulkReadApiTests
     {
         http.Api = _ => (201, """{"data":[{"status":"success","details":{"id":"78"}}]}""");
 
-        var job = await http.BulkReads.CreateBulkJob(new BulkQuery(2, "next", ["Company"], FakeZoho.Start, null), TestContext.Current.CancellationToken);
+        var job = await http.BulkReads.CreateBulkJob(
+            new BulkQuery(2, "next", ["Company"], FakeZoho.Start, null), TestContext.Current.CancellationToken);
 
         job.CreatedTime.ShouldBeNull();
         Json(http.ApiCalls.Single().Body).ShouldBe(Json("""{"query":{"page_token":"next"}}"""));
     }
 
     [Theory]
-    [InlineData("""{"data":[{"id":"77","state":"COMPLETED","result":{"page":1,"per_page":200000,"count":142,"download_url":"/crm/bulk/v8/read/77/result","more_records":false},"created_time":"2026-08-20T03:00:00-07:00"}]}""", 142, false, null)]
-    [InlineData("""{"data":[{"id":"77","state":"COMPLETED","result":{"per_page":200000,"count":"200000","more_records":true,"next_page_token":"n"}}]}""", 200_000, true, "n")]
+    [InlineData(
+        """
+        {"data":[{"id":"77","state":"COMPLETED","created_time":"2026-08-20T03:00:00-07:00",
+          "result":{"page":1,"per_page":200000,"count":142,"download_url":"/crm/bulk/v8/read/77/result","more_records":false}}]}
+        """,
+        142, false, null)]
+    [InlineData(
+        """
+        {"data":[{"id":"77","state":"COMPLETED",
+          "result":{"per_page":200000,"count":"200000","more_records":true,"next_page_token":"n"}}]}
+        """,
+        200_000, true, "n")]
     [InlineData("""{"data":[{"id":"77","state":"COMPLETED","result":{"per_page":100,"count":100}}]}""", 100, true, null)]
     [InlineData("""{"data":[{"id":"77","state":"COMPLETED","result":{"count":0}}]}""", 0, false, null)]
     [InlineData("""{"data":[{"id":"77","state":"COMPLETED"}]}""", 0, false, null)]
@@ -56,7 +72,11 @@ public sealed class BulkReadApiTests
     [Fact]
     public async Task a_failure_says_its_code()
     {
-        http.Api = _ => (200, """{"data":[{"id":"77","state":"FAILURE","result":{"error_message":{"status":"error","code":"INTERNAL_SERVER_ERROR","details":{}}}}]}""");
+        http.Api = _ =>
+            (200, """
+                {"data":[{"id":"77","state":"FAILURE",
+                  "result":{"error_message":{"status":"error","code":"INTERNAL_SERVER_ERROR","details":{}}}}]}
+                """);
 
         (await http.BulkReads.ReadBulkJob("77", TestContext.Current.CancellationToken)).FailureCode.ShouldBe("INTERNAL_SERVER_ERROR");
     }
@@ -91,7 +111,8 @@ public sealed class BulkReadApiTests
         http.Api = sent => sent.Url switch
         {
             "https://api.test/crm/bulk/v8/read/77/result" => (404, """{"code":"RESOURCE_NOT_FOUND","status":"error"}"""),
-            "https://api.test/crm/bulk/v8/read/77" => (200, $$"""{"data":[{"state":"COMPLETED","result":{ "download_url":"{{downloadUrl}}" } }]}"""),
+            "https://api.test/crm/bulk/v8/read/77" =>
+                (200, $$"""{"data":[{"state":"COMPLETED","result":{ "download_url":"{{downloadUrl}}" } }]}"""),
             _ => (200, "PK..."),
         };
 

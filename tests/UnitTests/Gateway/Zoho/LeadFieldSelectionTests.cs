@@ -64,7 +64,10 @@ public sealed class LeadFieldSelectionTests
     [Fact]
     public void only_what_is_wanted_is_synced_and_what_every_lead_has_is_not_named()
     {
-        FieldDescription[] described = [new("id", "bigint"), new("Modified_Time", "datetime"), new("Company", "text"), new("Email", "email")];
+        FieldDescription[] described =
+        [
+            new("id", "bigint"), new("Modified_Time", "datetime"), new("Company", "text"), new("Email", "email")
+        ];
 
         LeadFieldSelection.Select(described, []).Fields.Select(field => field.ApiName).ShouldBe(["Company", "Email"]);
         var narrowed = LeadFieldSelection.Select(described, ["company", "modified_time", "Shoe_Size"]);
@@ -87,19 +90,24 @@ public sealed class LeadFieldSelectionTests
     {
         FieldDescription[] described =
         [
-            new("id", "bigint"), new("Company", "text"), new("Visits", "subform"), new("Notes", "textarea", TextArea: "rich_text"), new("Odd", "hologram", "integer"),
+            new("id", "bigint"), new("Company", "text"), new("Visits", "subform"), new("Notes", "textarea", TextArea: "rich_text"),
+            new("Odd", "hologram", "integer"),
             new("Total", "rollup_summary", ReturnType: "integer"), new("City", "text"), new("city", "text"),
         ];
 
-        var plans = LeadFieldSelection.Plan(described, ["company", "visits", "notes", "odd", "total", "CITY"]).ToDictionary(plan => plan.Description.ApiName);
+        var plans = LeadFieldSelection.Plan(described, ["company", "visits", "notes", "odd", "total", "CITY"])
+            .ToDictionary(plan => plan.Description.ApiName);
 
         plans["Company"].ShouldSatisfyAllConditions(plan => plan.Field!.Type.ShouldBe(FieldType.Text), plan => plan.Reason.ShouldBeNull());
-        plans["Visits"].ShouldSatisfyAllConditions(plan => plan.Field.ShouldBeNull(), plan => plan.Reason.ShouldBe("Zoho exports no subform"));
+        plans["Visits"].ShouldSatisfyAllConditions(
+            plan => plan.Field.ShouldBeNull(), plan => plan.Reason.ShouldBe("Zoho exports no subform"));
         plans["Notes"].Field!.Detail.ShouldBe(FieldDetail.RichText);
-        plans["Odd"].ShouldSatisfyAllConditions(plan => plan.Field!.Type.ShouldBe(FieldType.Integer), plan => plan.Reason.ShouldNotBeNull());
+        plans["Odd"].ShouldSatisfyAllConditions(
+            plan => plan.Field!.Type.ShouldBe(FieldType.Integer), plan => plan.Reason.ShouldNotBeNull());
         plans["Total"].Field!.Type.ShouldBe(FieldType.Integer);
         new[] { plans["City"], plans["city"] }.ShouldAllBe(plan => plan.Field != null);
-        LeadFieldSelection.Plan(described, ["Company"]).Single(plan => plan.Description.ApiName == "City").Reason.ShouldBe("Zoho__Fields does not name it");
+        LeadFieldSelection.Plan(described, ["Company"])
+            .Single(plan => plan.Description.ApiName == "City").Reason.ShouldBe("Zoho__Fields does not name it");
     }
 
     private static IReadOnlyList<LeadField> Select(FieldDescription field) => LeadFieldSelection.Select([field], []).Fields;

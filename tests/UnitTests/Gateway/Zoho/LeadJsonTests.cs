@@ -53,7 +53,7 @@ public sealed class LeadJsonTests
     {
         var lead = Read($$"""{"id":"1","Field":{{json}}}""", type);
 
-        lead.OddField.ShouldBe("Field");
+        lead.InvalidField.ShouldBe("Field");
         lead.Fields.ShouldBeEmpty();
     }
 
@@ -61,8 +61,11 @@ public sealed class LeadJsonTests
     public void territories_are_ids_and_a_choice_is_what_is_shown()
     {
         var territories = new LeadField("Field", FieldType.Set, Detail: FieldDetail.Ids);
-        LeadJson.Read(Json("""{"id":"1","Field":[{"Name":"EMEA","id":"554023000000430409"}]}"""), [territories])!.Fields.ShouldContainKeyAndValue("Field", "554023000000430409");
-        var status = new LeadField("Field", FieldType.Text, Spellings: new Dictionary<string, string?> { ["New"] = "Fresh" }, Detail: FieldDetail.Picklist);
+        LeadJson.Read(
+            Json("""{"id":"1","Field":[{"Name":"EMEA","id":"554023000000430409"}]}"""),
+            [territories])!.Fields.ShouldContainKeyAndValue("Field", "554023000000430409");
+        var status = new LeadField(
+            "Field", FieldType.Text, Spellings: new Dictionary<string, string?> { ["New"] = "Fresh" }, Detail: FieldDetail.Picklist);
         LeadJson.Read(Json("""{"id":"1","Field":"New"}"""), [status])!.Fields.ShouldContainKeyAndValue("Field", "Fresh");
         LeadJson.Read(Json("""{"id":"1","Field":"-None-"}"""), [status])!.Fields.ShouldContainKeyAndValue("Field", null);
     }
@@ -71,7 +74,8 @@ public sealed class LeadJsonTests
     public void a_missing_key_is_unknown_rather_than_empty() => Read("""{"id":"1"}""", FieldType.Text).Fields.ShouldBeEmpty();
 
     [Fact]
-    public void ids_are_texts_whatever_zoho_writes() => Read("""{"id":4150868000000002175}""", FieldType.Text).Id.ShouldBe("4150868000000002175");
+    public void ids_are_texts_whatever_zoho_writes() =>
+        Read("""{"id":4150868000000002175}""", FieldType.Text).Id.ShouldBe("4150868000000002175");
 
     [Fact]
     public void a_lead_has_its_modified_time() =>

@@ -10,7 +10,9 @@ namespace LeadSync.UnitTests.Gateway.Zoho;
 /// <summary>A request as it was sent.</summary>
 internal sealed record Sent(string Method, string Url, string? Authorization, string? IfModifiedSince, string Body, long? Length);
 
-/// <summary>Stands where the network would: the token endpoint hands out <c>token-1</c>, <c>token-2</c> and so on, everything else is scripted.</summary>
+/// <summary>
+/// Stands where the network would: the token endpoint hands out <c>token-1</c>, <c>token-2</c> and so on, everything else is scripted.
+/// </summary>
 internal sealed class StubHttp : IHttpClientFactory
 {
     // Refused at once: the gateway has to do without its database.
@@ -68,7 +70,8 @@ internal sealed class StubHttp : IHttpClientFactory
         var length = request.Content?.Headers.ContentLength;
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
         var since = request.Headers.TryGetValues("If-Modified-Since", out var values) ? values.Single() : null;
-        var sent = new Sent(request.Method.Method, request.RequestUri!.AbsoluteUri, request.Headers.Authorization?.ToString(), since, body, length);
+        var sent = new Sent(
+            request.Method.Method, request.RequestUri!.AbsoluteUri, request.Headers.Authorization?.ToString(), since, body, length);
         await Task.Yield();
         lock (Sent)
         {
@@ -76,12 +79,16 @@ internal sealed class StubHttp : IHttpClientFactory
             if (!IsTokenCall(sent) && Failure() is { } failure)
                 throw failure;
             var (status, text) = request.RequestUri.AbsolutePath == "/oauth/v2/token" ? Token() : Api(sent);
-            return new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(text), Headers = { RetryAfter = RetryAfter } };
+            return new HttpResponseMessage((HttpStatusCode)status)
+            {
+                Content = new StringContent(text), Headers = { RetryAfter = RetryAfter }
+            };
         }
     }
 
     private (int Status, string Body) Token() =>
-        Accounts?.Invoke() ?? (200, $$"""{"access_token":"token-{{++tokens}}","expires_in":3600,"api_domain":"https://api.test","token_type":"Bearer"}""");
+        Accounts?.Invoke()
+            ?? (200, $$"""{"access_token":"token-{{++tokens}}","expires_in":3600,"api_domain":"https://api.test","token_type":"Bearer"}""");
 
     private sealed class Handler(StubHttp stub) : HttpMessageHandler
     {

@@ -4,7 +4,8 @@ namespace LeadSync.UnitTests.Gateway.Zoho;
 
 public sealed class WatchApiTests
 {
-    private static readonly WatchRequest Request = new("1000000068001", "token", "https://sync.test/zoho/notifications?k=s", FakeZoho.Start.AddDays(1));
+    private static readonly WatchRequest Request = new(
+        "1000000068001", "token", "https://sync.test/zoho/notifications?k=s", FakeZoho.Start.AddDays(1));
 
     private readonly StubHttp http = new();
 
@@ -32,8 +33,14 @@ public sealed class WatchApiTests
     }
 
     [Theory]
-    [InlineData("""{"watch":[{"code":"SUCCESS","status":"success","details":{"events":{"channel_expiry":"2026-08-20T11:00:00+00:00"}}}]}""")]
-    [InlineData("""{"watch":{"code":"SUCCESS","status":"success","details":{"events":[{"resource_name":"Contacts","channel_expiry":"2026-08-22T11:00:00+00:00"},{"resource_name":"Leads","channel_expiry":"2026-08-20T11:00:00+00:00"}]}}}""")]
+    [InlineData(
+        """{"watch":[{"code":"SUCCESS","status":"success","details":{"events":{"channel_expiry":"2026-08-20T11:00:00+00:00"}}}]}""")]
+    [InlineData(
+        """
+        {"watch":{"code":"SUCCESS","status":"success","details":{"events":[
+          {"resource_name":"Contacts","channel_expiry":"2026-08-22T11:00:00+00:00"},
+          {"resource_name":"Leads","channel_expiry":"2026-08-20T11:00:00+00:00"}]}}}
+        """)]
     public async Task the_granted_expiry_is_read_in_every_shape(string body)
     {
         http.Api = _ => (200, body);
@@ -60,7 +67,8 @@ public sealed class WatchApiTests
     {
         http.Api = _ => (status, body);
 
-        var exception = await Should.ThrowAsync<ZohoException>(() => http.Watch.ReplaceChannel(Request, TestContext.Current.CancellationToken));
+        var exception = await Should.ThrowAsync<ZohoException>(() =>
+            http.Watch.ReplaceChannel(Request, TestContext.Current.CancellationToken));
 
         (exception.Kind, exception.Code).ShouldBe((ZohoErrorKind.Rejected, "NOT_SUBSCRIBED"));
     }
@@ -71,8 +79,9 @@ public sealed class WatchApiTests
         http.Api = _ => (200, """
             {"watch":[{"channel_id":"7","resource_name":"Leads","events":["Leads.edit"]},
               {"channel_id":1000000068001,"resource_name":"Contacts","events":["Contacts.edit"]},
-              {"channel_id":"1000000068001","resource_name":"Leads","notify_url":"https://x","token":null,"events":["Leads.edit","Leads.create"],
-               "channel_expiry":"2026-08-20T11:00:00+00:00","fields":null}],"info":{"more_records":false}}
+              {"channel_id":"1000000068001","resource_name":"Leads","notify_url":"https://x","token":null,
+               "events":["Leads.edit","Leads.create"],"channel_expiry":"2026-08-20T11:00:00+00:00","fields":null}],
+             "info":{"more_records":false}}
             """);
 
         var channel = (await http.Watch.FindChannel("1000000068001", TestContext.Current.CancellationToken)).ShouldNotBeNull();
@@ -108,7 +117,8 @@ public sealed class WatchApiTests
 
     private static string Success(string expiry) => $$$"""
         {"watch":[{"code":"SUCCESS","status":"success","message":"Successfully subscribed for actions-watch of the given module",
-         "details":{"events":[{"channel_expiry":"{{{expiry}}}","resource_uri":"https://www.zohoapis.com/crm/v2/Leads","resource_id":"554023000000000125",
+         "details":{"events":[{"channel_expiry":"{{{expiry}}}","resource_uri":"https://www.zohoapis.com/crm/v2/Leads",
+           "resource_id":"554023000000000125",
          "resource_name":"Leads","channel_id":"1000000068001"}]}}]}
         """;
 }

@@ -13,7 +13,9 @@ public sealed class ZohoErrorTests
     [InlineData(403, """{"code":"OAUTH_SCOPE_MISMATCH","status":"error"}""", "Permission", "OAUTH_SCOPE_MISMATCH")]
     [InlineData(403, """{"code":"NO_PERMISSION","details":{"permissions":["x"]},"status":"error"}""", "Permission", "NO_PERMISSION")]
     [InlineData(400, """{"code":"AUTHORIZATION_FAILED","status":"error"}""", "Permission", "AUTHORIZATION_FAILED")]
-    [InlineData(400, """{"data":[{"code":"INVALID_DATA","details":{"api_name":"id"},"message":"m","status":"error"}]}""", "Rejected", "INVALID_DATA")]
+    [InlineData(
+        400, """{"data":[{"code":"INVALID_DATA","details":{"api_name":"id"},"message":"m","status":"error"}]}""", "Rejected",
+        "INVALID_DATA")]
     [InlineData(400, """{"watch":[{"code":"NOT_SUBSCRIBED","status":"error"}]}""", "Rejected", "NOT_SUBSCRIBED")]
     [InlineData(400, """{"watch":{"code":"NOT_SUBSCRIBED","status":"error"}}""", "Rejected", "NOT_SUBSCRIBED")]
     [InlineData(400, """{"recycle_bin":[{"code":"INVALID_DATA","status":"error"}]}""", "Rejected", "INVALID_DATA")]

@@ -11,13 +11,16 @@ public sealed class ZohoHttpTests
     [Fact]
     public async Task leads_are_asked_for_by_ids_and_fields_converted_ones_too()
     {
-        http.Api = _ => (200, """{"data":[{"id":"2","Company":"b","Modified_Time":"2026-08-20T10:00:00+00:00"}],"info":{"more_records":false}}""");
+        http.Api = _ =>
+            (200, """{"data":[{"id":"2","Company":"b","Modified_Time":"2026-08-20T10:00:00+00:00"}],"info":{"more_records":false}}""");
 
-        var leads = await http.Records.ReadLeads(["1", "2"], [new LeadField("Company", FieldType.Text)], Lane.Live, TestContext.Current.CancellationToken);
+        var leads = await http.Records.ReadLeads(
+            ["1", "2"], [new LeadField("Company", FieldType.Text)], Lane.Live, TestContext.Current.CancellationToken);
 
         leads.ShouldHaveSingleItem().Fields["Company"].ShouldBe("b");
         var call = http.ApiCalls.Single();
-        call.Url.ShouldBe("https://api.test/crm/v8/Leads?ids=1,2&fields=id,Modified_Time,Company&converted=both&per_page=200&approved=both");
+        call.Url.ShouldBe(
+            "https://api.test/crm/v8/Leads?ids=1,2&fields=id,Modified_Time,Company&converted=both&per_page=200&approved=both");
         call.Authorization.ShouldBe("Zoho-oauthtoken token-1");
     }
 
@@ -34,7 +37,8 @@ public sealed class ZohoHttpTests
     [Fact]
     public async Task a_parameter_that_zoho_does_not_know_any_more_is_left_out_from_then_on()
     {
-        http.Api = sent => sent.Url.Contains("approved", StringComparison.Ordinal) ? (400, """{"code":"NEVER_HEARD_OF","status":"error"}""") : (204, "");
+        http.Api = sent =>
+            sent.Url.Contains("approved", StringComparison.Ordinal) ? (400, """{"code":"NEVER_HEARD_OF","status":"error"}""") : (204, "");
         var records = http.Records;
 
         for (var time = 0; time < 2; time++)
@@ -63,7 +67,11 @@ public sealed class ZohoHttpTests
     [Fact]
     public async Task purged_leads_without_names_are_listed_as_well()
     {
-        http.Api = _ => (200, """{"data":[{"deleted_by":null,"id":"1","display_name":null,"type":"permanent","deleted_time":"2026-06-26T11:44:15+05:30"}],"info":{"more_records":true}}""");
+        http.Api = _ =>
+            (200, """
+                {"data":[{"deleted_by":null,"id":"1","display_name":null,"type":"permanent","deleted_time":"2026-06-26T11:44:15+05:30"}],
+                 "info":{"more_records":true}}
+                """);
 
         var page = await http.Records.ListDeleted(null, 3, Lane.Live, TestContext.Current.CancellationToken);
 
@@ -78,7 +86,8 @@ public sealed class ZohoHttpTests
     [InlineData(200, "INVALID_TOKEN")]
     public async Task a_refused_token_is_replaced_and_the_call_repeated(int status, string code)
     {
-        http.Api = sent => sent.Authorization == "Zoho-oauthtoken token-1" ? (status, $$"""{"code":"{{code}}","status":"error"}""") : (204, "");
+        http.Api = sent =>
+            sent.Authorization == "Zoho-oauthtoken token-1" ? (status, $$"""{"code":"{{code}}","status":"error"}""") : (204, "");
 
         await http.Records.ReadLead("1", [], Lane.Live, TestContext.Current.CancellationToken);
 
@@ -137,7 +146,8 @@ public sealed class ZohoHttpTests
         http.Api = _ => (429, """{"code":"TOO_MANY_REQUESTS","status":"error"}""");
         http.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromMinutes(1));
 
-        (await Should.ThrowAsync<ZohoException>(() => http.Fields.ReadFields(TestContext.Current.CancellationToken))).Kind.ShouldBe(ZohoErrorKind.Throttled);
+        (await Should.ThrowAsync<ZohoException>(() => http.Fields.ReadFields(TestContext.Current.CancellationToken))).Kind.ShouldBe(
+            ZohoErrorKind.Throttled);
         http.ApiCalls.Count().ShouldBe(1);
     }
 
@@ -155,11 +165,13 @@ public sealed class ZohoHttpTests
     [
         new HttpRequestException(HttpRequestError.ConnectionError, "refused"),
         new HttpRequestException(HttpRequestError.NameResolutionError, "no such host"),
-        new HttpRequestException(HttpRequestError.SecureConnectionError, "TLS", new System.Security.Authentication.AuthenticationException()),
+        new HttpRequestException(
+            HttpRequestError.SecureConnectionError, "TLS", new System.Security.Authentication.AuthenticationException()),
         new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.ConnectionReset),
         new HttpIOException(HttpRequestError.ResponseEnded),
         // What SocketsHttpHandler throws when its ConnectTimeout has passed: SYNs are dropped.
-        new TaskCanceledException("connect", new TimeoutException("A connection could not be established within the configured ConnectTimeout.")),
+        new TaskCanceledException(
+            "connect", new TimeoutException("A connection could not be established within the configured ConnectTimeout.")),
     ];
 
     [Theory]

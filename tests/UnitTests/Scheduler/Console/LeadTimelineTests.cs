@@ -29,7 +29,8 @@ public sealed class LeadTimelineTests
     [Fact]
     public void a_lead_that_is_deleted_and_restored_leaves_and_comes_back()
     {
-        var steps = Timeline(Seen(1, 0, ("City", "Graz")), Gone(2, 10), Seen(3, 0, ("City", "Graz")) with { ObservedAt = Start.AddSeconds(20) });
+        var steps = Timeline(
+            Seen(1, 0, ("City", "Graz")), Gone(2, 10), Seen(3, 0, ("City", "Graz")) with { ObservedAt = Start.AddSeconds(20) });
 
         steps.Select(step => step.Effect).ShouldBe(["returned", "removed", "added"]);
     }
@@ -49,9 +50,11 @@ public sealed class LeadTimelineTests
     private static IReadOnlyList<LeadStep> Timeline(params LeadEvent[] events) => LeadTimeline.Of(LeadState.Unknown, events, _ => null);
 
     private static LeadEvent Seen(long version, double modified, params (string Name, string? Value)[] fields) => new(
-        version, "lead_seen", "Notification", Start.AddSeconds(modified), Start.AddSeconds(modified), null, null, Start.AddSeconds(modified + 1), null,
+        version, "lead_seen", "Notification", Start.AddSeconds(modified), Start.AddSeconds(modified), null, null,
+        Start.AddSeconds(modified + 1), null,
         fields.ToDictionary(field => field.Name, field => field.Value));
 
     private static LeadEvent Gone(long version, double at) => new(
-        version, "lead_gone", "Notification", null, Start.AddSeconds(at), Start.AddSeconds(at), Start.AddSeconds(at), Start.AddSeconds(at + 1), null, null);
+        version, "lead_gone", "Notification", null, Start.AddSeconds(at), Start.AddSeconds(at), Start.AddSeconds(at),
+        Start.AddSeconds(at + 1), null, null);
 }

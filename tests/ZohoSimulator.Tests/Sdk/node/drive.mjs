@@ -1,5 +1,6 @@
-// Drives the simulator with one of Zoho's own SDKs: node drive.mjs <8.0|7.0|6.0> <address>. Writes one JSON object a line: the call, and what came of it.
-// The SDKs' own data centres are https hosts of Zoho's; an Environment of one's own is any address, so that neither a proxy nor a certificate is needed.
+// Drives the simulator with one of Zoho's own SDKs: node drive.mjs <8.0|7.0|6.0> <address>.
+// Writes one JSON object a line: the call, and what came of it.
+// The SDKs' data centres are https hosts of Zoho. An Environment of our own may be any address, so no proxy and no certificate is needed.
 import { createRequire } from "module";
 import { mkdtempSync } from "fs";
 import { tmpdir } from "os";
@@ -9,7 +10,8 @@ import { pathToFileURL } from "url";
 const [version, address] = process.argv.slice(2);
 const require = createRequire(import.meta.url);
 const name = version === "6.0" ? "@zohocrm/typescript-sdk-6.0" : `@zohocrm/nodejs-sdk-${version}`;
-const root = join(dirname(import.meta.filename ?? new URL(import.meta.url).pathname), "node_modules", name, version === "6.0" ? "dist" : "lib");
+const here = dirname(import.meta.filename ?? new URL(import.meta.url).pathname);
+const root = join(here, "node_modules", name, version === "6.0" ? "dist" : "lib");
 const folder = mkdtempSync(join(tmpdir(), "leadsync-sdk-"));
 
 const load = async path => {
@@ -43,7 +45,9 @@ const parameters = async (...pairs) => {
   return map;
 };
 const is = (wanted, type) => (status, object) =>
-  status !== wanted ? `status ${status}, not ${wanted}` : type && object?.constructor?.name !== type ? `${object?.constructor?.name}, not ${type}` : "";
+  status !== wanted
+    ? `status ${status}, not ${wanted}`
+    : type && object?.constructor?.name !== type ? `${object?.constructor?.name}, not ${type}` : "";
 const all = (list, ofType) => list.map(item => item?.constructor?.name).every(type => type === ofType) ? "" : `not all are ${ofType}`;
 const and = (...checks) => async (status, object) => {
   for (const check of checks) {
@@ -65,7 +69,8 @@ const { ParameterMap } = await load("routes/parameter_map");
 const { HeaderMap } = await load("routes/header_map");
 const { Choice } = await load("utils/util/choice");
 await call("initialize", async () => {
-  const token = new OAuthBuilder().clientId("1000.SIMULATOR").clientSecret("simulator-secret").refreshToken("1000.simulator.refresh").build();
+  const token = new OAuthBuilder()
+    .clientId("1000.SIMULATOR").clientSecret("simulator-secret").refreshToken("1000.simulator.refresh").build();
   const builder = await new InitializeBuilder();
   builder.environment(new Environment(address, `${address}/oauth/v2/token`, address));
   builder.token(token);
@@ -102,17 +107,25 @@ const channel = (id, change = () => {}) => {
   return body;
 };
 const watched = (key = "getWatch") => (_, body) => all(body[key](), "SuccessResponse");
-await call("enableNotifications", () => new watch.NotificationsOperations().enableNotifications(channel(1000000068001n)), and(is(201, "ActionWrapper"), watched()));
-await call("getNotifications", async () => new watch.NotificationsOperations().getNotifications(await parameters([watch.GetNotificationsParam.CHANNEL_ID, 1000000068001n])), and(is(200, "ResponseWrapper"), (_, body) => body.getWatch().length === 1 ? "" : "not one channel"));
-await call("updateNotifications", () => new watch.NotificationsOperations().updateNotifications(channel(1000000068001n)), and(is(200, "ActionWrapper"), watched()));
-await call("updateNotification", () => new watch.NotificationsOperations().updateNotification(channel(1000000068001n)), and(is(200, "ActionWrapper"), watched()));
-await call("disableNotification", () => new watch.NotificationsOperations().disableNotification(channel(1000000068001n, one => {
+const notifications = () => new watch.NotificationsOperations();
+await call("enableNotifications", () => notifications().enableNotifications(channel(1000000068001n)),
+  and(is(201, "ActionWrapper"), watched()));
+await call("getNotifications", async () =>
+  notifications().getNotifications(await parameters([watch.GetNotificationsParam.CHANNEL_ID, 1000000068001n])),
+  and(is(200, "ResponseWrapper"), (_, body) => body.getWatch().length === 1 ? "" : "not one channel"));
+await call("updateNotifications", () => notifications().updateNotifications(channel(1000000068001n)),
+  and(is(200, "ActionWrapper"), watched()));
+await call("updateNotification", () => notifications().updateNotification(channel(1000000068001n)),
+  and(is(200, "ActionWrapper"), watched()));
+await call("disableNotification", () => notifications().disableNotification(channel(1000000068001n, one => {
   one.setEvents(["Leads.create"]);
   (one.setDeleteEvents ?? one.setDeleteevents).call(one, new Choice(true));
 })), and(is(200, "ActionWrapper"), watched()));
-await call("updateNotifications of an unknown channel", () => new watch.NotificationsOperations().updateNotifications(channel(99n)), is(400));
-await call("deleteNotification", async () => new watch.NotificationsOperations().deleteNotification(await parameters([watch.DeleteNotificationParam.CHANNEL_IDS, 1000000068001n])), and(is(200, "ActionWrapper"), watched()));
-await call("getNotifications of none", () => new watch.NotificationsOperations().getNotifications(new ParameterMap()), is(204));
+await call("updateNotifications of an unknown channel", () => notifications().updateNotifications(channel(99n)), is(400));
+await call("deleteNotification", async () =>
+  notifications().deleteNotification(await parameters([watch.DeleteNotificationParam.CHANNEL_IDS, 1000000068001n])),
+  and(is(200, "ActionWrapper"), watched()));
+await call("getNotifications of none", () => notifications().getNotifications(new ParameterMap()), is(204));
 
 // Bulk read.
 const bulk = await api("bulk_read/bulk_read_operations");
@@ -172,12 +185,15 @@ const first = idOf(await call("createBulkReadJob", async () => {
 }, created));
 const job = await call("getBulkReadJobDetails", () => completed(first), and(is(200, "ResponseWrapper"), (_, body) => {
   const result = body.getData()[0].getResult();
-  return result?.getCount() > 0 && result.getMoreRecords() === true ? "" : "the result does not say how many rows there are, or that there are more";
+  return result?.getCount() > 0 && result.getMoreRecords() === true
+    ? ""
+    : "the result does not say how many rows there are, or that there are more";
 }));
 await call("downloadResult", () => new bulk.BulkReadOperations().downloadResult(BigInt(first)), is(200, "FileBodyWrapper"));
 await call("createBulkReadJob with a page token", async () => version === "6.0"
   ? new bulk.BulkReadOperations().createBulkReadJob(await query(async one => { await one.setModule(module()); one.setPage(2); }))
-  : new bulk.BulkReadOperations().createBulkReadJob(await query(async one => one.setPageToken(job.getData()[0].getResult().getNextPageToken()))), created);
+  : new bulk.BulkReadOperations().createBulkReadJob(
+    await query(async one => one.setPageToken(job.getData()[0].getResult().getNextPageToken()))), created);
 await call("getBulkReadJobDetails of an unknown job", () => new bulk.BulkReadOperations().getBulkReadJobDetails(1n), is(404));
 
 // Records.
@@ -193,29 +209,48 @@ const bodyOf = values => {
   return body;
 };
 const written = (_, body) => all(body.getData(), "SuccessResponse");
-const lead = idOf(await call("createRecords", () => leads().createRecords(bodyOf({ Last_Name: "Doe", Company: "Zylker", Email: "sdk@example.org", Briefing: `<b>${"x".repeat(2000)}</b>` })), and(is(201, "ActionWrapper"), written)));
-await call("getRecords", async () => leads().getRecords(await parameters([record.GetRecordsParam.FIELDS, "Last_Name,Owner,Tag,Territories,Layout,Modified_Time,Briefing,Products_Of_Interest,Open_Deals,Annual_Revenue"], [record.GetRecordsParam.PER_PAGE, 50]), new HeaderMap()), and(is(200, "ResponseWrapper"), (_, body) => body.getData().every(one => one.getId()) ? "" : "a record has no id"));
+const doe = { Last_Name: "Doe", Company: "Zylker", Email: "sdk@example.org" };
+const lead = idOf(await call("createRecords",
+  () => leads().createRecords(bodyOf({ ...doe, Briefing: `<b>${"x".repeat(2000)}</b>` })),
+  and(is(201, "ActionWrapper"), written)));
+const shown = [
+  "Last_Name", "Owner", "Tag", "Territories", "Layout", "Modified_Time", "Briefing", "Products_Of_Interest", "Open_Deals", "Annual_Revenue",
+].join(",");
+await call("getRecords", async () => leads().getRecords(
+  await parameters([record.GetRecordsParam.FIELDS, shown], [record.GetRecordsParam.PER_PAGE, 50]), new HeaderMap()),
+  and(is(200, "ResponseWrapper"), (_, body) => body.getData().every(one => one.getId()) ? "" : "a record has no id"));
 await call("getRecords with approved and converted", async () => leads().getRecords(
-  await parameters([record.GetRecordsParam.FIELDS, "Last_Name"], [record.GetRecordsParam.APPROVED, "both"], [record.GetRecordsParam.CONVERTED, "both"]), new HeaderMap()), is(200, "ResponseWrapper"));
-await call("getRecord", () => leads().getRecord(BigInt(lead), new ParameterMap(), new HeaderMap()), and(is(200, "ResponseWrapper"), (_, body) =>
-  body.getData()[0].getKeyValue("Briefing")?.length === 500 ? "" : "a rich text is not cut to 500 characters"));
+  await parameters(
+    [record.GetRecordsParam.FIELDS, "Last_Name"], [record.GetRecordsParam.APPROVED, "both"], [record.GetRecordsParam.CONVERTED, "both"]),
+  new HeaderMap()), is(200, "ResponseWrapper"));
+await call("getRecord", () => leads().getRecord(BigInt(lead), new ParameterMap(), new HeaderMap()),
+  and(is(200, "ResponseWrapper"), (_, body) =>
+    body.getData()[0].getKeyValue("Briefing")?.length === 500 ? "" : "a rich text is not cut to 500 characters"));
 await call("getRecord of an unknown id", () => leads().getRecord(1n, new ParameterMap(), new HeaderMap()), is(204));
-await call("updateRecord", () => leads().updateRecord(BigInt(lead), bodyOf({ Company: "Zylker Ltd" }), new HeaderMap()), and(is(200, "ActionWrapper"), written));
+await call("updateRecord", () => leads().updateRecord(BigInt(lead), bodyOf({ Company: "Zylker Ltd" }), new HeaderMap()),
+  and(is(200, "ActionWrapper"), written));
 await call("upsertRecords", () => {
-  const body = bodyOf({ Last_Name: "Doe", Company: "Zylker", Email: "sdk@example.org" });
+  const body = bodyOf(doe);
   body.setDuplicateCheckFields(["Email"]);
   return leads().upsertRecords(body, new HeaderMap());
 }, and((status, object) => is([200, 201].includes(status) ? status : 200, "ActionWrapper")(status, object), written));
+const isWhole = (_, body) => body.getData()[0].getKeyValue("Briefing")?.length === 2007 ? "" : "the rich text is not in full";
 if (leads().getFullDataForRichText) {
-  await call("getFullDataForRichText", () => leads().getFullDataForRichText(BigInt(lead), new ParameterMap()), and(is(200, "ResponseWrapper"), (_, body) =>
-    body.getData()[0].getKeyValue("Briefing")?.length === 2007 ? "" : "the rich text is not in full"));
+  await call("getFullDataForRichText", () => leads().getFullDataForRichText(BigInt(lead), new ParameterMap()),
+    and(is(200, "ResponseWrapper"), isWhole));
 }
 if (leads().getRichTextRecords) {
-  await call("getRichTextRecords", async () => leads().getRichTextRecords(await parameters([record.GetRichTextRecordsParam.IDS, `${lead}`])), and(is(200, "ResponseWrapper"), (_, body) => body.getData()[0].getKeyValue("Briefing")?.length === 2007 ? "" : "the rich text is not in full"));
+  await call("getRichTextRecords", async () =>
+    leads().getRichTextRecords(await parameters([record.GetRichTextRecordsParam.IDS, `${lead}`])),
+    and(is(200, "ResponseWrapper"), isWhole));
 }
 await call("recordCount", () => leads().recordCount(new ParameterMap()), is(200, "CountWrapper"));
-await call("deleteRecord", () => leads().deleteRecord(BigInt(lead), new ParameterMap(), new HeaderMap()), and(is(200, "ActionWrapper"), written));
-await call("getDeletedRecords", async () => leads().getDeletedRecords(await parameters([record.GetDeletedRecordsParam.TYPE, "all"]), new HeaderMap()), and(is(200, "DeletedRecordsWrapper"), (_, body) => body.getData().some(one => `${one.getId()}` === `${lead}`) ? "" : "the deleted lead is not listed"));
+await call("deleteRecord", () => leads().deleteRecord(BigInt(lead), new ParameterMap(), new HeaderMap()),
+  and(is(200, "ActionWrapper"), written));
+await call("getDeletedRecords", async () =>
+  leads().getDeletedRecords(await parameters([record.GetDeletedRecordsParam.TYPE, "all"]), new HeaderMap()),
+  and(is(200, "DeletedRecordsWrapper"), (_, body) =>
+    body.getData().some(one => `${one.getId()}` === `${lead}`) ? "" : "the deleted lead is not listed"));
 
 // COQL.
 const coql = await api("coql/coql_operations").catch(() => api("query/query_operations"));

@@ -32,7 +32,8 @@ internal sealed class Announcements(Channels channels, DeliveryQueue queue, Dial
     }
 
     private bool Hears(Subscription channel, LeadEvent change) =>
-        channel.Module.Name == "Leads" && (dials.InvisibleLeadsAreAnnounced || !dials.IsInvisible(change.Lead)) && channel.Hears(EventOf(change.Operation)) && (!change.Related || channel.OnRelatedActions);
+        channel.Module.Name == "Leads" && (dials.InvisibleLeadsAreAnnounced || !dials.IsInvisible(change.Lead))
+            && channel.Hears(EventOf(change.Operation)) && (!change.Related || channel.OnRelatedActions);
 
     private static string EventOf(Announce operation) => operation switch
     {

@@ -11,7 +11,10 @@ internal sealed class DeliveryLog(Dials dials)
     public void Note(Delivery delivery, string outcome, int? status)
     {
         foreach (var change in delivery.Events)
-            _latest.Enqueue(new($"{change.Lead.Id}", $"{delivery.Operation}", change.Lead.ModifiedTime, outcome, status, TimeProvider.System.GetUtcNow()));
+            _latest.Enqueue(
+                new(
+                    $"{change.Lead.Id}", $"{delivery.Operation}", change.Lead.ModifiedTime, outcome, status,
+                    TimeProvider.System.GetUtcNow()));
         while (_latest.Count > dials.DeliveriesRemembered && _latest.TryDequeue(out _))
         {
         }
@@ -23,5 +26,6 @@ internal sealed class DeliveryLog(Dials dials)
     /// <param name="Outcome"><c>accepted</c> (2xx), <c>refused</c>, <c>timedOut</c> or <c>unreachable</c>.</param>
     /// <param name="Status">HTTP's; null without an answer.</param>
     /// <param name="At">When the answer came, by the machine's clock.</param>
-    private sealed record Answered(string Id, string Operation, DateTimeOffset ModifiedTime, string Outcome, int? Status, DateTimeOffset At);
+    private sealed record Answered(
+        string Id, string Operation, DateTimeOffset ModifiedTime, string Outcome, int? Status, DateTimeOffset At);
 }

@@ -27,7 +27,8 @@ internal sealed class DeliverySender(
         CountFailures(delivery.Channel.ChannelId, failed: outcome != "accepted");
         if (outcome != "accepted" && delivery.Attempt < dials.DeliveryRetries)
         {
-            var due = TimeProvider.System.GetTimestamp() + (long)(dials.DeliveryRetryPause.TotalSeconds * TimeProvider.System.TimestampFrequency);
+            var due = TimeProvider.System.GetTimestamp()
+                + (long)(dials.DeliveryRetryPause.TotalSeconds * TimeProvider.System.TimestampFrequency);
             queue.Add(delivery with { Attempt = delivery.Attempt + 1, Due = due, OutOfOrder = true });
         }
     }

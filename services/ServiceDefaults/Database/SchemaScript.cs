@@ -1,7 +1,7 @@
 using System.Reflection;
 using Npgsql;
 
-namespace LeadSync.ServiceDefaults;
+namespace LeadSync.ServiceDefaults.Database;
 
 public static class SchemaScript
 {

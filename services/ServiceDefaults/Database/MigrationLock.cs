@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace LeadSync.ServiceDefaults;
+namespace LeadSync.ServiceDefaults.Database;
 
 /// <summary>Lets one replica at a time change the schema. PostgreSQL's <c>create … if not exists</c> fails when two replicas run it at
 /// once, and so does Marten's creation of tables.</summary>

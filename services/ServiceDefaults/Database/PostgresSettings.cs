@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace LeadSync.ServiceDefaults;
+namespace LeadSync.ServiceDefaults.Database;
 
 /// <summary>The database of <c>ConnectionStrings__Postgres</c>.</summary>
 public static class PostgresSettings
@@ -9,13 +9,13 @@ public static class PostgresSettings
     /// nothing.</summary>
     public const string LeaderSession = "leadsync-leader";
 
-    /// <summary>The key of the data source for long work: its statements have no time-out.</summary>
+    /// <summary>The key of the data source for long work: its statements have no timeout.</summary>
     public const string LongWork = "long work";
 
     private const string Key = "ConnectionStrings__Postgres";
     private const string Example = "Host=localhost;Database=leadsync;Username=leadsync;Password=...";
 
-    /// <summary>The same database, without a time-out of statements.</summary>
+    /// <summary>The same database, without a timeout of statements.</summary>
     public static NpgsqlConnectionStringBuilder ForLongWork(NpgsqlConnectionStringBuilder connection) => new(connection.ConnectionString)
     {
         CommandTimeout = 0,
@@ -35,7 +35,8 @@ public static class PostgresSettings
             NoResetOnClose = session is not null || connection.NoResetOnClose,
         }.ConnectionString);
         if (session is not null)
-            source.UsePhysicalConnectionInitializer(connected => Begin(connected, session), connected => BeginAsync(connected, session));
+            source.UsePhysicalConnectionInitializer(
+                connected => BeginSynchronously(connected, session), connected => Begin(connected, session));
         configure?.Invoke(source);
         return connection.Host?.Contains(',', StringComparison.Ordinal) == true
             ? source.BuildMultiHost().WithTargetSession(Target(target))
@@ -96,13 +97,13 @@ public static class PostgresSettings
         return await command.ExecuteScalarAsync(ct);
     }
 
-    private static void Begin(NpgsqlConnection connection, string session)
+    private static void BeginSynchronously(NpgsqlConnection connection, string session)
     {
         using var command = new NpgsqlCommand(session, connection);
         command.ExecuteNonQuery();
     }
 
-    private static async Task BeginAsync(NpgsqlConnection connection, string session)
+    private static async Task Begin(NpgsqlConnection connection, string session)
     {
         await using var command = new NpgsqlCommand(session, connection);
         await command.ExecuteNonQueryAsync();

@@ -5,7 +5,7 @@ using NpgsqlTypes;
 namespace LeadSync.Scheduler.Console.Leads;
 
 /// <summary>Finds leads in the view, and reads their history from <c>projector.lead_history</c>.</summary>
-internal sealed class LeadBook(NpgsqlDataSource database)
+internal sealed class LeadLookup(NpgsqlDataSource database)
 {
     private const int MostFound = 20;
     private const int PatienceSeconds = 2;
@@ -14,9 +14,9 @@ internal sealed class LeadBook(NpgsqlDataSource database)
 
     /// <summary>Leads whose id equals the text, or whose name, company or e-mail contains it, without regard to case.</summary>
     /// <returns>Null when the search takes too long.</returns>
-    public async Task<IReadOnlyList<FoundLead>?> FindAsync(string text, CancellationToken ct)
+    public async Task<IReadOnlyList<FoundLead>?> Find(string text, CancellationToken ct)
     {
-        var columns = await ColumnsAsync(ct);
+        var columns = await Columns(ct);
         string Column(string name) => columns.Contains(name) ? name : "null::text";
         var fullName = columns.Contains("full_name") ? "full_name" : $"concat_ws(' ', {Column("first_name")}, {Column("last_name")})";
         // 15 digits or more are an id: the index finds it, and the slow search by name is skipped.
@@ -53,7 +53,7 @@ internal sealed class LeadBook(NpgsqlDataSource database)
     }
 
     /// <summary>The state of a lead after its events up to a moment, or before a version.</summary>
-    public async Task<LeadState> StateAsync(string id, DateTimeOffset? recordedBy, long? beforeVersion, CancellationToken ct)
+    public async Task<LeadState> State(string id, DateTimeOffset? recordedBy, long? beforeVersion, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
             with events as materialized (
@@ -84,7 +84,7 @@ internal sealed class LeadBook(NpgsqlDataSource database)
     }
 
     /// <summary>The number of a lead's events; 0 when it was never seen. Reads an index only.</summary>
-    public async Task<long> VersionAsync(string id, CancellationToken ct)
+    public async Task<long> Version(string id, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
             "select coalesce(max(version), 0) from projector.lead_history where stream = 'lead-' || $1");
@@ -94,7 +94,7 @@ internal sealed class LeadBook(NpgsqlDataSource database)
 
     /// <summary>Some events of a lead, in the order in which they were recorded.</summary>
     /// <param name="before">Only events with smaller versions; null for the latest.</param>
-    public async Task<IReadOnlyList<LeadEvent>> EventsAsync(string id, long? before, int limit, CancellationToken ct)
+    public async Task<IReadOnlyList<LeadEvent>> Events(string id, long? before, int limit, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
             select version, event, source, modified_time, observed_at, deleted_at, absent_at, recorded_at, trace_id, fields::text
@@ -121,7 +121,7 @@ internal sealed class LeadBook(NpgsqlDataSource database)
         }) ?? [];
     }
 
-    private async Task<HashSet<string>> ColumnsAsync(CancellationToken ct)
+    private async Task<HashSet<string>> Columns(CancellationToken ct)
     {
         await using var command = database.CreateCommand(
             "select column_name from information_schema.columns where table_schema = 'legacy' and table_name = 'leads' "

@@ -1,11 +1,13 @@
 using Npgsql;
 
-namespace LeadSync.Projector.EventTables;
+namespace LeadSync.ServiceDefaults.Database;
 
-internal static class Statements
+/// <summary>Statements that need no reader.</summary>
+public static class Statements
 {
     /// <summary>Runs a statement that answers nothing.</summary>
-    /// <param name="values">The parameters <c>$1</c>, <c>$2</c> and so on. Where one is null, the statement tells PostgreSQL its type.</param>
+    /// <param name="values">The parameters <c>$1</c>, <c>$2</c> and so on. Where one is null, the statement
+    /// tells PostgreSQL its type.</param>
     public static async Task Execute(this NpgsqlDataSource database, string sql, CancellationToken ct, params object?[] values)
     {
         await using var command = database.CreateCommand(sql);
