@@ -90,7 +90,7 @@ internal sealed record Waiting(Func<Guid, SyncStatus, Ending?> End, Func<SyncSta
                 if (End(id, now) is { } ending)
                     return ending;
 
-                show(last = Progress(now) + Obstacle(now));
+                show(last = $"{Progress(now).TrimEnd('.')}.{Obstacle(now)}");
                 return null;
             },
             show, BetweenLooks, left > TimeSpan.Zero ? left : TimeSpan.Zero, invocation.Time, wasReached: true, ct)
