@@ -27,7 +27,7 @@ public static class Service
 
     /// <summary>
     /// Runs a service until it is told to stop. With the argument <c>migrate</c> it only upgrades its schema. With <c>health</c> it asks
-    /// the process that already runs whether it is ready.
+    /// the process that already runs whether it is ready. With <c>--version</c> it writes its version.
     /// </summary>
     /// <param name="name">The service's name in traces and logs, for instance <c>gateway</c>.</param>
     /// <param name="port">The port to listen on by default.</param>
@@ -53,6 +53,11 @@ public static class Service
     {
         if (args is ["health"])
             return await HealthProbe.Run(port);
+        if (args is ["--version"])
+        {
+            await Console.Out.WriteLineAsync($"{name} {ProgramVersion.Text}");
+            return 0;
+        }
 
         try
         {

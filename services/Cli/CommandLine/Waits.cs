@@ -10,6 +10,9 @@ internal static class Waits
     // The time in which a scheduler restarts.
     private static readonly TimeSpan RestartPatience = TimeSpan.FromMinutes(2);
 
+    // An answer that is under way when the deadline passes is no silence.
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(5);
+
     public static Option<TimeSpan> Timeout(TimeSpan usual) => new("--timeout")
     {
         Description = $"how long to wait at most, for example 90s, 10m, 2h or 00:10:00; {InWords.Span(usual)} unless said otherwise",
@@ -24,36 +27,63 @@ internal static class Waits
         },
     };
 
+    /// <summary>Asks once, and waits for the answer no longer than the deadline allows.</summary>
+    /// <exception cref="CommandException">The scheduler did not answer in time.</exception>
+    public static async Task<T> Within<T>(TimeSpan timeout, Func<CancellationToken, Task<T>> ask, TimeProvider time, CancellationToken ct)
+    {
+        using var over = new CancellationTokenSource(timeout, time);
+        using var asking = CancellationTokenSource.CreateLinkedTokenSource(ct, over.Token);
+        try
+        {
+            return await ask(asking.Token);
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            throw new CommandException(ExitCode.Unreachable, $"The scheduler did not answer within {InWords.Span(timeout)}.");
+        }
+    }
+
     /// <param name="look">Returns the result, or null to poll again.</param>
     /// <param name="tell">Gets the reason when a poll fails.</param>
     /// <param name="timeout">Null for no deadline.</param>
     /// <returns>Null when the deadline has passed.</returns>
-    /// <exception cref="CommandException">The scheduler never answered, or has not answered for two minutes.</exception>
+    /// <exception cref="CommandException">The scheduler never answered, has not answered for two minutes, or does not answer when the
+    /// deadline passes.</exception>
     public static async Task<T?> Until<T>(
-        Func<Task<T?>> look, Action<string> tell, TimeSpan pause, TimeSpan? timeout, TimeProvider clock, bool wasReached,
+        Func<CancellationToken, Task<T?>> look, Action<string> tell, TimeSpan pause, TimeSpan? timeout, TimeProvider clock, bool wasReached,
             CancellationToken ct)
         where T : class
     {
-        var (started, reached) = (clock.GetTimestamp(), wasReached ? clock.GetTimestamp() : default(long?));
-        while (true)
+        var (started, reached, trouble) = (clock.GetTimestamp(), wasReached ? clock.GetTimestamp() : default(long?), default(string));
+        using var over = new CancellationTokenSource(timeout ?? System.Threading.Timeout.InfiniteTimeSpan, clock);
+        using var looking = CancellationTokenSource.CreateLinkedTokenSource(ct, over.Token);
+        try
         {
-            try
+            while (true)
             {
-                if (await look() is { } answer)
-                    return answer;
+                try
+                {
+                    if (await look(looking.Token) is { } answer)
+                        return answer;
 
-                reached = clock.GetTimestamp();
-            }
-            catch (CommandException e) when (e.ExitCode == ExitCode.Unreachable && reached is { } last
-                && clock.GetElapsedTime(last) < RestartPatience)
-            {
-                tell(e.Message);
-            }
+                    (reached, trouble) = (clock.GetTimestamp(), null);
+                }
+                catch (CommandException e) when (e.ExitCode == ExitCode.Unreachable && reached is { } last
+                    && clock.GetElapsedTime(last) < RestartPatience)
+                {
+                    tell(trouble = e.Message);
+                }
 
-            if (timeout is { } most && clock.GetElapsedTime(started) >= most)
+                await Task.Delay(pause, clock, looking.Token);
+            }
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            if (trouble is null && reached is { } last && clock.GetElapsedTime(last) < pause + AnswerPatience)
                 return null;
 
-            await Task.Delay(pause, clock, ct);
+            throw new CommandException(ExitCode.Unreachable,
+                trouble ?? $"The scheduler has not answered for {InWords.Span(clock.GetElapsedTime(reached ?? started))}.");
         }
     }
 

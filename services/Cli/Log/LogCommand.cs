@@ -41,9 +41,9 @@ internal static class LogCommand
 
             var last = entries.Count == 0 ? 0 : entries[^1].GetProperty("number").GetInt64();
             await Waits.Until<object>(
-                async () =>
+                async looking =>
                 {
-                    foreach (var entry in await Read(invocation, null, last, ct))
+                    foreach (var entry in await Read(invocation, null, last, looking))
                     {
                         Show(invocation, entry);
                         last = entry.GetProperty("number").GetInt64();

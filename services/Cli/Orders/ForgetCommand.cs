@@ -34,7 +34,7 @@ internal static class ForgetCommand
                 ("reason", invocation.Value(reason)), ("untilSeenAgain", invocation.Value(untilSeenAgain) ? "true" : null)), ct);
             var most = invocation.Value(timeout);
             var at = await Waits.Until(
-                async () => await ForgottenAt(invocation, lead, ct) is { } now && now != before ? now : null,
+                async looking => await ForgottenAt(invocation, lead, looking) is { } now && now != before ? now : null,
                 invocation.Screen.Tell, BetweenLooks, most, invocation.Time, wasReached: true, ct)
                 ?? throw new CommandException(
                     ExitCode.No, $"It is ordered, and not done after {InWords.Span(most)}: it will be as soon as a projector runs.");

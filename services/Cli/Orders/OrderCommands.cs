@@ -175,9 +175,11 @@ internal static class OrderCommands
         var reason = Reason();
         return new ExampledCommand(name, description, examples) { wait, timeout, reason }.Does(async (invocation, ct) =>
         {
-            var order = await invocation.Scheduler.Post(Path(path, [.. query(invocation), ("reason", invocation.Value(reason))]), ct);
+            var address = Path(path, [.. query(invocation), ("reason", invocation.Value(reason))]);
             if (invocation.Value(wait))
-                return await waiting.Until(invocation, order, invocation.Value(timeout), ct);
+                return await waiting.Until(invocation, address, invocation.Value(timeout), ct);
+
+            var order = await invocation.Scheduler.Post(address, ct);
 
             invocation.Screen.Show(new { accepted = name, id = order.Id, note = order.Note },
                 $"{done} {order.Note ?? "Follow it with `leadsync status`."}");

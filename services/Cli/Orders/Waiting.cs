@@ -16,6 +16,8 @@ internal sealed record Waiting(Func<Guid, SyncStatus, Ending?> End, Func<SyncSta
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(0.5);
 
+    private static readonly string[] Obstacles = ["noLeader", "leaderHangs", "serviceDown", "brokerDown"];
+
     public static Waiting ForCatchUp { get; } = new(
         (id, now) => Find(id, now.CatchUp.Ended, now.CatchUp.Ordered) switch
         {
@@ -58,53 +60,63 @@ internal sealed record Waiting(Func<Guid, SyncStatus, Ending?> End, Func<SyncSta
     private static Ending Forgotten { get; } =
         new(false, "The scheduler no longer knows this action: its database was replaced, or many others have run since.");
 
-    public async Task<ExitCode> Until(Invocation invocation, OrderAnswer order, TimeSpan timeout, CancellationToken ct)
+    /// <summary>Starts the action and waits for its end.</summary>
+    /// <param name="timeout">For both together.</param>
+    public async Task<ExitCode> Until(Invocation invocation, string action, TimeSpan timeout, CancellationToken ct)
     {
+        var started = invocation.Time.GetTimestamp();
+        var order = await Waits.Within(timeout, asking => invocation.Scheduler.Post(action, asking), invocation.Time, ct);
         if (order.Id is not { } id)
             throw new CommandException(ExitCode.Unreachable,
                 $"The scheduler at {invocation.Scheduler.Address} does not say what to wait for: it is older than this command.");
 
         var ending = invocation.Screen.Live is { } console
             ? await console.Status().StartAsync("Ordered", status =>
-                Look(invocation, id, timeout, text => status.Status(Markup.Escape(text)), ct))
-            : await Look(invocation, id, timeout, Lines(invocation.Screen), ct);
+                Look(invocation, id, started, timeout, text => status.Status(Markup.Escape(text)), ct))
+            : await Look(invocation, id, started, timeout, Lines(invocation.Screen), ct);
         invocation.Screen.Show(new { id, succeeded = ending.IsGood, ending = ending.Sentence }, ending.Sentence);
         return ending.IsGood ? ExitCode.Ok : ExitCode.No;
     }
 
-    private async Task<Ending> Look(Invocation invocation, Guid id, TimeSpan timeout, Action<string> show, CancellationToken ct)
+    private async Task<Ending> Look(
+        Invocation invocation, Guid id, long started, TimeSpan timeout, Action<string> show, CancellationToken ct)
     {
         var last = "";
+        var left = timeout - invocation.Time.GetElapsedTime(started);
         return await Waits.Until(
-            async () =>
+            async looking =>
             {
-                var (_, now) = await SyncStatus.Read(invocation.Scheduler, ct);
+                var (_, now) = await SyncStatus.Read(invocation.Scheduler, looking);
                 if (End(id, now) is { } ending)
                     return ending;
 
-                show(last = Progress(now));
+                show(last = $"{Progress(now).TrimEnd('.')}.{Obstacle(now)}");
                 return null;
             },
-            show, BetweenLooks, timeout, invocation.Time, wasReached: true, ct)
+            show, BetweenLooks, left > TimeSpan.Zero ? left : TimeSpan.Zero, invocation.Time, wasReached: true, ct)
             ?? new(false, $"After {InWords.Span(timeout)} it has not ended. {last}");
     }
 
-    /// <summary>Where nobody looks at a screen, writes once why nothing happens.</summary>
+    /// <summary>Where nobody looks at a screen, writes once why nothing happens. Other numbers are no news.</summary>
     private static Action<string> Lines(Screen screen)
     {
         var last = "";
         return text =>
         {
-            var begin = text.Split(':')[0];
-            if (begin != last)
+            var words = string.Concat(text.Where(char.IsLetter));
+            if (words != last)
                 screen.Tell(text);
-            last = begin;
+            last = words;
         };
     }
 
     private static (SyncStatus.EndedPart? Ended, bool IsOpen) Find(
         Guid id, IReadOnlyList<SyncStatus.EndedPart> ended, IReadOnlyList<Guid> ordered) =>
         (ended.FirstOrDefault(one => one.Orders.Contains(id)), ordered.Contains(id));
+
+    /// <summary>What keeps every action from being carried out; empty when nothing does.</summary>
+    private static string Obstacle(SyncStatus now) => now.Reasons?.FirstOrDefault(reason => Obstacles.Contains(reason.Kind)) is { } obstacle
+        ? $" {obstacle.Text}" : "";
 
     private static string Before(SyncStatus now, string what) => now switch
     {
@@ -113,7 +125,6 @@ internal sealed record Waiting(Func<Guid, SyncStatus, Ending?> End, Func<SyncSta
         { Credits.Postponed: { Count: > 0 }, Credits.ResetsAt: { } resets } =>
             $"{what}: it waits for API credits, the first at {Times.Instant(resets)}.",
         { Credits.Postponed.Count: > 0 } => $"{what}: it waits for API credits.",
-        { HasLeader: false } => $"{what}: no scheduler leads.",
         { Run: not null } => $"{what}: another bulk read is under way.",
         _ => $"{what}.",
     };

@@ -48,9 +48,9 @@ internal sealed class StatusCommand
         var most = waits ? invocation.Value(timeout) : default(TimeSpan?);
         SyncStatus? last = null;
         var inSync = await Waits.Until(
-            async () =>
+            async looking =>
             {
-                (var json, last) = await SyncStatus.Read(invocation.Scheduler, ct);
+                (var json, last) = await SyncStatus.Read(invocation.Scheduler, looking);
                 show(json, last);
                 return waits && last.InSync is true ? last : null;
             },

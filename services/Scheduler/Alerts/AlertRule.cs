@@ -15,9 +15,9 @@ internal sealed record AlertRule(Severity Severity, TimeSpan Patience)
     /// <returns>Null for a reason that nobody is told about.</returns>
     public static AlertRule? For(ReasonKind kind) => kind switch
     {
-        ReasonKind.LeaderHangs or ReasonKind.ComparisonHeldBack or ReasonKind.ChannelSilent or ReasonKind.Behind
+        ReasonKind.ComparisonHeldBack or ReasonKind.ChannelSilent or ReasonKind.Behind
             or ReasonKind.ChannelExpires => Critical(0),
-        ReasonKind.CannotSee => Critical(0.5),
+        ReasonKind.CannotSee or ReasonKind.LeaderHangs => Critical(0.5),
         ReasonKind.NoLeader or ReasonKind.ServiceDown or ReasonKind.BrokerDown => Critical(1),
         ReasonKind.ChannelRefused or ReasonKind.ChannelClosed or ReasonKind.ZohoUnheard or ReasonKind.ChangesWait => Critical(5),
         ReasonKind.CatchUpFails => Critical(10),

@@ -14,6 +14,8 @@ internal sealed partial class Alerting(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+    // A connection that hangs must not keep people from hearing of it.
+    private static readonly TimeSpan Patience = AlertSender.Patience + TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BetweenCleanings = TimeSpan.FromHours(1);
 
     private readonly List<DueMessage> unsent = [];
@@ -31,7 +33,7 @@ internal sealed partial class Alerting(
             {
                 await TellOfBlindness(watch.Current, stoppingToken);
                 if (watch.Current is { Trouble: null, Report: { } report })
-                    await Tell(report, stoppingToken);
+                    await Tell(report, stoppingToken).WaitAsync(Patience, clock, stoppingToken);
                 isFailing = false;
             }
             catch (Exception e) when (!e.IsEnd(stoppingToken))
@@ -61,8 +63,13 @@ internal sealed partial class Alerting(
     private async Task TellOfBlindness(Sight sight, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
+        if (ledLast && sight.Trouble is { } trouble)
+            blind ??= new Alert(0, ReasonKind.CannotSee, trouble.Why, trouble.Since);
+        if (blind is null && unsent.Count == 0)
+            return;
+
         Alert[] known = blind is null ? [] : [blind];
-        var reasons = sight.Trouble is not null && (ledLast || blind is not null) ? sight.Verdict!.Reasons : [];
+        var reasons = blind is null || sight.Trouble is null ? [] : sight.Verdict!.Reasons;
         foreach (var step in AlertPlan.Next(known, reasons, options.RemindAfter, now))
         {
             blind = step.Alert.ClosedAt is null ? step.Alert : null;

@@ -61,6 +61,9 @@ internal sealed record Channel
         RenewalFailure = null,
     };
 
+    // The answer to an attempt before the one that succeeded says nothing about the channel any more.
+    public Channel On(ChannelRenewalFailed failed) => RenewalsSent > 0 ? this with { RenewalFailure = failed.Reason } : this;
+
     public Channel On(CheckChannelSent sent) => this with { CheckSentAt = sent.At, ListenSentAt = sent.Listens ? sent.At : ListenSentAt };
 
     /// <summary>Whether leads were modified while the channel was open, and no notification arrived then or later.</summary>

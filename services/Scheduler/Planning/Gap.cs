@@ -21,6 +21,12 @@ internal sealed record Gap(
 
     public bool Contains(Gap other) => From <= other.From && (To is null || other.To <= To);
 
+    /// <summary>Whether nobody could receive the notification of a lead that was modified then. The notification leaves Zoho a little
+    /// later than the modification.</summary>
+    public bool Explains(DateTimeOffset modification) =>
+        Kind is GapKind.NoGateway or GapKind.GatewayCrashed or GapKind.Refused or GapKind.ChannelLost or GapKind.ChannelExpired
+        && modification >= From - Slack && !(modification > To);
+
     public bool Touches(Gap other) => !(other.From > To + Slack) && !(From > other.To + Slack);
 
     public Gap With(Gap other) => this with

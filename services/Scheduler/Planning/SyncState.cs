@@ -91,7 +91,7 @@ internal sealed partial record SyncState
 
         RenewChannelSent e => state with { Channel = state.Channel.On(e) },
         ChannelRenewed e => state.On(e),
-        ChannelRenewalFailed e => state with { Channel = state.Channel with { RenewalFailure = e.Reason } },
+        ChannelRenewalFailed e => state with { Channel = state.Channel.On(e) },
         CheckChannelSent e => state with { Channel = state.Channel.On(e) },
         ChannelConfirmed e => (state with { Channel = state.Channel.On(e) }).Listen(e.LatestModification, e.HeardAt),
         ChannelLost e => state.On(e),

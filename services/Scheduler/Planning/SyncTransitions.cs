@@ -41,11 +41,11 @@ internal sealed partial record SyncState
 
     /// <summary>
     /// A channel that announces nothing although leads are modified counts as lost: it is opened again. The gap reaches back to the last
-    /// good sync.
+    /// good sync. A modification within another gap proves nothing about the channel: that gap is why its notification did not arrive.
     /// </summary>
     private SyncState Listen(DateTimeOffset? latestModification, DateTimeOffset? heardAt)
     {
-        if (!Channel.WasSilent(latestModification, heardAt))
+        if (!Channel.WasSilent(latestModification, heardAt) || Gaps.All.Any(gap => gap.Explains(latestModification!.Value)))
             return heardAt > Channel.SilentSince ? this with { Channel = Channel with { SilentSince = null } } : this;
 
         var from = Instant.Later(heardAt, LastGoodSync)!.Value;

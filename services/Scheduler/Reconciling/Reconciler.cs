@@ -45,9 +45,11 @@ internal sealed partial class Reconciler(
         await bus.WaitForHealthStatus(BusHealthStatus.Healthy, stopping);
         await using var held = await leaderLock.Acquire(stopping);
         using var leading = CancellationTokenSource.CreateLinkedTokenSource(stopping, held.HandleLostToken);
-        await reconciliation.Begin(leading.Token);
+        // Otherwise the last step of the leader before would make this one look as if it hung.
+        status.Ticked();
         try
         {
+            await reconciliation.Begin(leading.Token);
             while (true)
             {
                 await Step(leading.Token).WaitAsync(StepPatience, clock, leading.Token);

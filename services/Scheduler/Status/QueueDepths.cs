@@ -40,20 +40,40 @@ internal sealed class QueueDepths(Broker broker, TimeProvider clock) : Backgroun
             try
             {
                 await using var connection = await factory.CreateConnectionAsync("leadsync scheduler, looking at queues", stoppingToken);
-                while (true)
-                {
-                    Show(await Count(connection, stoppingToken));
-                    await Task.Delay(Pause, clock, stoppingToken);
-                }
+                await ShowUntilTrouble(connection, stoppingToken);
             }
             catch (Exception e) when (!e.IsEnd(stoppingToken))
             {
-                var before = Volatile.Read(ref look);
-                Volatile.Write(ref look, before with { Unseen = new(
-                    before.Unseen?.Since ?? clock.GetUtcNow(), e.GetBaseException().Message) });
+                ShowTrouble(e);
                 await Task.Delay(Pause, clock, stoppingToken);
             }
         }
+    }
+
+    private async Task ShowUntilTrouble(IConnection connection, CancellationToken stopping)
+    {
+        try
+        {
+            while (true)
+            {
+                Show(await Count(connection, stopping).WaitAsync(Patience, clock, stopping));
+                await Task.Delay(Pause, clock, stopping);
+            }
+        }
+        catch (Exception e) when (!e.IsEnd(stopping))
+        {
+            // To close a connection to a broker that hangs takes a while, and nobody should wait for that.
+            ShowTrouble(e);
+            throw;
+        }
+    }
+
+    private void ShowTrouble(Exception e)
+    {
+        var before = Volatile.Read(ref look);
+        var why = e is OperationCanceledException or TimeoutException || e.GetBaseException() is OperationCanceledException or TimeoutException
+            ? $"It does not answer within {Patience.TotalSeconds:0} s." : e.GetBaseException().Message;
+        Volatile.Write(ref look, before with { Unseen = new(before.Unseen?.Since ?? clock.GetUtcNow(), why) });
     }
 
     private void Show(uint ready)

@@ -9,7 +9,7 @@ namespace LeadSync.Scheduler.Status;
 /// <summary>Reads the state of the sync. Every replica reads the same.</summary>
 internal sealed class StatusReader(
     SyncLog log, LeaderLock leaderLock, LeaderRow leader, QueueDepths queues, Parked parked, AlertStore alerts, NpgsqlDataSource database,
-    SchedulerOptions options, TimeProvider clock)
+    SyncStatus own, SchedulerOptions options, TimeProvider clock)
 {
     public async Task<StatusReport> Read(CancellationToken cancellation)
     {
@@ -18,7 +18,7 @@ internal sealed class StatusReader(
         var now = clock.GetUtcNow();
         return StatusReport.Of(state, options, now, new Seen(await leaderLock.IsHeld(cancellation))
         {
-            LastTickAt = await leader.TickedAt(cancellation),
+            LastTickAt = Planning.Instant.Later(await leader.TickedAt(cancellation), own.TickedAt),
             Services = presence.Services,
             Broker = queues.Unseen,
             Waiting = queues.Waiting(presence),

@@ -66,10 +66,10 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
 
     private static IEnumerable<Reason> Running(StatusReport status)
     {
-        if (!status.HasLeader)
-            yield return new(ReasonKind.NoLeader, Tone.Bad, true,
-                "No scheduler leads: live changes still arrive, but nothing is renewed or repaired.");
-        else if (status.LastTickAt is { } ticked && status.At - ticked > TickPatience)
+        // Without a broker no scheduler can lead, and the broker is what somebody has to look at.
+        if (!status.HasLeader && status.Broker is null)
+            yield return new(ReasonKind.NoLeader, Tone.Bad, true, $"No scheduler leads: {Arriving(status)}nothing is renewed or repaired.");
+        else if (status.HasLeader && status.LastTickAt is { } ticked && status.At - ticked > TickPatience)
             yield return new(ReasonKind.LeaderHangs, Tone.Bad, true,
                 $"The leading scheduler hangs: it has done nothing for {InWords.Span(status.At - ticked)}. Restart it.");
         foreach (var service in status.Services.Where(service => service is { Replicas: 0, Service: not "scheduler" }))
@@ -88,9 +88,12 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
             yield return new(ReasonKind.Paused, Tone.Busy, true,
                 $"Paused{(pause.By is null ? "" : $" by {pause.By}")} for {InWords.Span(status.At - pause.Since)}"
                 + (pause.Reason is null ? ": " : $" ({pause.Reason}): ")
-                + "live changes still arrive, but nothing is caught up until you resume.");
+                + $"{Arriving(status)}nothing is caught up until you resume.");
         }
     }
+
+    private static string Arriving(StatusReport status) =>
+        status.Broker is null && status.Services.All(service => service.Replicas > 0) ? "live changes still arrive, but " : "";
 
     private static IEnumerable<Reason> Channel(StatusReport status)
     {

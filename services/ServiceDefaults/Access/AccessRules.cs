@@ -77,7 +77,7 @@ public static class AccessRules
         Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(CookiePurpose)));
 
     private static bool IsTrusted(Sender sender, AccessOptions options) =>
-        options.TrustLoopback && sender is { IsLoopback: true, IsForwarded: false, IsLoopbackName: true };
+        options.TrustLoopback && sender is { IsLoopback: true, IsForwarded: false, IsLoopbackName: true, IsShownElsewhere: false };
 
     private static bool Equal(string given, string expected) =>
         CryptographicOperations.FixedTimeEquals(

@@ -6,7 +6,8 @@ namespace LeadSync.ServiceDefaults.Access;
 /// <summary>What a request says about its sender.</summary>
 /// <param name="Host">The host name and port that the request was sent to.</param>
 /// <param name="IsLoopback">The request arrived on the loopback interface.</param>
-/// <param name="IsForwarded">A proxy says that it forwarded the request.</param>
+/// <param name="IsForwarded">A proxy says that it forwarded the request, or the request speaks HTTP/1.0: by default, nginx adds no
+/// header but speaks HTTP/1.0, which no browser does.</param>
 /// <param name="User">The person whom a trusted proxy has authenticated.</param>
 public sealed record Sender(
     string Host, bool IsLoopback, bool IsForwarded, string? Origin, string? FetchSite, bool HasConsoleHeader, string? Token, string? Cookie,
@@ -29,8 +30,12 @@ public sealed record Sender(
 
     // A proxy may have changed the host, and not every browser says more than the origin.
     public bool IsOurPage => HasConsoleHeader && (FetchSite is null
-        ? Uri.TryCreate(Origin, UriKind.Absolute, out var origin) && origin.Authority.Equals(Host, StringComparison.OrdinalIgnoreCase)
+        ? !IsShownElsewhere
         : FetchSite == "same-origin");
+
+    /// <summary>A browser shows this page under another address than the one that the request was sent to.</summary>
+    public bool IsShownElsewhere => Origin is not null
+        && !(Uri.TryCreate(Origin, UriKind.Absolute, out var origin) && origin.Authority.Equals(Host, StringComparison.OrdinalIgnoreCase));
 
     public string HostName => HostString.FromUriComponent(Host).Host.Trim('[', ']');
 
@@ -45,7 +50,7 @@ public sealed record Sender(
             context.Request.Host.Value ?? "",
             connection is { LocalIpAddress: { } local, RemoteIpAddress: { } remote } && IPAddress.IsLoopback(local)
                 && IPAddress.IsLoopback(remote),
-            ForwardingHeaders.Any(headers.ContainsKey),
+            ForwardingHeaders.Any(headers.ContainsKey) || HttpProtocol.IsHttp10(context.Request.Protocol),
             One("Origin"),
             One("Sec-Fetch-Site"),
             headers.ContainsKey(ConsoleHeader),

@@ -28,9 +28,22 @@ public sealed class AccessTests(OpenConsole console)
     [InlineData(HttpStatusCode.MisdirectedRequest, "Host", "rebound.example")]
     [InlineData(HttpStatusCode.Forbidden, "X-Forwarded-For", "203.0.113.7")]
     [InlineData(HttpStatusCode.Forbidden, "Via", "1.1 proxy")]
+    [InlineData(HttpStatusCode.Forbidden, "X-LeadSync-Console", "1", "Sec-Fetch-Site", "same-origin", "Origin", "http://console.example")]
     public async Task a_machine_that_is_trusted_gives_orders_without_a_token_and_other_sites_do_not(
         HttpStatusCode expected, params string[] headers) =>
         (await Post(console.Sync.Services.Scheduler, headers)).StatusCode.ShouldBe(expected);
+
+    [Fact]
+    public async Task a_trusted_machine_does_not_trust_the_proxy_that_runs_on_it()
+    {
+        // nginx without any setting but proxy_pass adds no header, names the upstream as host, and speaks HTTP/1.0.
+        foreach (var (method, path) in ((HttpMethod, string)[])[(HttpMethod.Post, "/catch-up"), (HttpMethod.Get, "/log"), (HttpMethod.Get, "/")])
+        {
+            using var request = new HttpRequestMessage(method, path) { Version = HttpVersion.Version10 };
+            using var answer = await console.Sync.Services.Scheduler.Http.SendAsync(request, Stop);
+            answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden, path);
+        }
+    }
 
     [Fact]
     public async Task with_a_token_another_replica_shows_the_same_and_takes_orders_only_with_it()

@@ -1,7 +1,10 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using LeadSync.IntegrationTests.Cli;
+using LeadSync.TestSupport;
 using LeadSync.TestSupport.Network;
 using Microsoft.Playwright;
 using Npgsql;
@@ -14,6 +17,8 @@ namespace LeadSync.IntegrationTests.ConsolePages;
 [Collection(nameof(OpenConsole))]
 public sealed class OutageTests(OpenConsole console)
 {
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -42,6 +47,13 @@ public sealed class OutageTests(OpenConsole console)
 
         await using var late = await console.OpenAsync($"{replica.Address}", mayComplain: "503");
         await Expect(Heading(late)).ToContainTextAsync("The scheduler cannot read its database since");
+        await Expect(late.Page.GetByText("No change has come by notification yet.")).ToBeHiddenAsync();
+
+        using var ready = await replica.Http.GetAsync("/health/ready", Stop);
+        ready.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        var why = await ready.Content.ReadAsStringAsync(Stop);
+        if (hangs)
+            why.ShouldBe("The database or the broker did not answer within 4 s.");
 
         using var answer = await replica.Http.GetAsync("/status", Stop);
         answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
@@ -56,6 +68,58 @@ public sealed class OutageTests(OpenConsole console)
         await proxy.ResetAsync();
         await Expect(Heading(open)).ToContainTextAsync("In sync");
         await Expect(Heading(late)).ToContainTextAsync("In sync");
+    }
+
+    [Fact]
+    public async Task a_scheduler_that_takes_charge_long_after_the_last_one_is_not_said_to_hang()
+    {
+        var scheduler = console.Sync.Services.Scheduler;
+        await scheduler.StopAsync();
+        await console.Sync.Value("update scheduler.leader set ticked_at = now() - interval '10 minutes'");
+        var started = scheduler.StartAsync(Stop);
+        var reasons = new HashSet<string>();
+        await Wait.UntilAsync("it leads and is in sync", async () =>
+        {
+            try
+            {
+                var status = await scheduler.Http.GetFromJsonAsync<JsonElement>("/status", Stop);
+                reasons.UnionWith(status.GetProperty("reasons").EnumerateArray().Select(reason => reason.GetProperty("kind").GetString()!));
+                return status.GetProperty("inSync").GetBoolean();
+            }
+            catch (Exception e) when (e is HttpRequestException or SocketException)
+            {
+                return false;
+            }
+        }, TimeSpan.FromMinutes(2), Stop);
+
+        await started;
+        reasons.ShouldNotContain("leaderHangs");
+    }
+
+    [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
+    public async Task a_database_that_hangs_is_told_of_within_a_minute()
+    {
+        using var webhook = new Alerts.WebhookTarget();
+        var direct = new NpgsqlConnectionStringBuilder(console.Sync.Services.Environment["ConnectionStrings__Postgres"]);
+        await using var proxy = new TcpProxy(direct.Port);
+        await console.Sync.Services.Scheduler.StopAsync();
+        await using (var leader = console.Sync.Services.Another("Scheduler", new Dictionary<string, string>
+        {
+            ["ConnectionStrings__Postgres"] = new NpgsqlConnectionStringBuilder(
+                direct.ConnectionString) { Host = "127.0.0.1", Port = proxy.Port }.ConnectionString,
+            ["Alerts__Webhooks__0__Url"] = webhook.Url,
+        }))
+        {
+            await leader.StartAsync(Stop);
+            await Wait.UntilAsync("it leads", async () =>
+                (await leader.Http.GetStringAsync("/metrics", Stop)).Contains("leadsync_leader", StringComparison.Ordinal), Minute, Stop);
+            proxy.ToServer.Close();
+
+            await Wait.UntilAsync("the webhook has the alert",
+                () => Task.FromResult(webhook.Taken.Any(one => one.Body.Contains("LeadSyncCannotSee", StringComparison.Ordinal))), Minute, Stop);
+        }
+
+        await console.Sync.Services.Scheduler.StartAsync(Stop);
     }
 
     private static ILocator Heading(ConsolePage page) => page.Page.GetByRole(AriaRole.Heading, new() { Level = 1 });

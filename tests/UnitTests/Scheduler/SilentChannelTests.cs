@@ -96,6 +96,28 @@ public sealed class SilentChannelTests
         sync.State.Channel.IsSilent.ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(GapKind.NoGateway, 30, false)]
+    [InlineData(GapKind.GatewayCrashed, 30, false)]
+    [InlineData(GapKind.Refused, 30, false)]
+    [InlineData(GapKind.NoGateway, 24.5, false)]
+    [InlineData(GapKind.NoGateway, 20, true)]
+    [InlineData(GapKind.NoGateway, 36, true)]
+    [InlineData(GapKind.DeletionsHidden, 30, true)]
+    [InlineData(GapKind.ChannelSilent, 30, true)]
+    public void what_was_modified_while_nobody_could_receive_does_not_make_the_channel_silent(
+        GapKind kind, double modifiedAfterMinutes, bool isSilent)
+    {
+        var sync = PlannedSync.InSync();
+        sync.TickAfter(Hour);
+        sync.Hear(new GapDetected("Anything.", PlannedSync.Start.AddMinutes(25), PlannedSync.Start.AddMinutes(35)) { Kind = kind });
+
+        sync.Hear(new ChannelConfirmed(sync.Now, sync.State.Channel.ExpiresAt,
+            PlannedSync.Start.AddMinutes(modifiedAfterMinutes), PlannedSync.Start.AddMinutes(10)));
+
+        sync.State.Channel.IsSilent.ShouldBe(isSilent);
+    }
+
     [Fact]
     public void one_that_grew_too_large_tells_it_as_well()
     {

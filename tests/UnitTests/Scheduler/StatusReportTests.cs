@@ -64,5 +64,14 @@ public sealed class StatusReportTests
         (channel.Trouble, channel.NextRenewal).ShouldBe(("Zoho answered 503.", sync.Now + TimeSpan.FromSeconds(1)));
     }
 
+    [Fact]
+    public void an_attempt_that_failed_before_the_one_that_succeeded_is_no_trouble_of_an_open_channel()
+    {
+        var sync = PlannedSync.InSync();
+        sync.TickAfter(TimeSpan.FromHours(15));
+        sync.Subscribe().Hear(new ChannelRenewalFailed("Zoho answered 503."));
+        Report(sync).Channel.Trouble.ShouldBeNull();
+    }
+
     private static StatusReport Report(PlannedSync sync) => StatusReport.Of(sync.State, sync.Options, sync.Now, new Seen(HasLeader: true));
 }

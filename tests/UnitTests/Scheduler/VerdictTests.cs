@@ -182,6 +182,32 @@ public sealed class VerdictTests
     }
 
     [Fact]
+    public void without_a_broker_it_names_the_broker_and_does_not_claim_that_changes_arrive()
+    {
+        var report = Report(PlannedSync.InSync()) with { HasLeader = false };
+        report.Sentence.Text.ShouldBe("No scheduler leads: live changes still arrive, but nothing is renewed or repaired.");
+
+        var cut = report with { Broker = new(report.At.AddMinutes(-1), "No connection.") };
+        cut.Reasons.Select(reason => reason.Kind).ShouldBe([ReasonKind.BrokerDown]);
+        cut.Sentence.Text.ShouldBe("RabbitMQ cannot be reached for 1 minute: No connection.");
+    }
+
+    [Fact]
+    public void while_a_service_is_down_nothing_claims_that_changes_arrive()
+    {
+        var report = Report(PlannedSync.InSync());
+        var down = report with
+        {
+            HasLeader = false,
+            Pause = new(report.At, null, null),
+            Services = [new("gateway", 0, [], null, report.At.AddMinutes(-3)), new("projector", 1, ["1"], null, report.At)],
+        };
+
+        down.Reasons.ShouldAllBe(reason => !reason.Text.Contains("arrive"));
+        down.Reasons[0].Text.ShouldBe("No scheduler leads: nothing is renewed or repaired.");
+    }
+
+    [Fact]
     public void paused_it_says_by_whom_since_when_and_why_to_those_who_may_know()
     {
         var sync = PlannedSync.InSync();

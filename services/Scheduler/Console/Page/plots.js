@@ -14,7 +14,7 @@ const rows = [
 const width = 600;
 const height = 44;
 const cells = new Map();
-const empty = h("p", { class: "quiet" }, "No change has come by notification yet.");
+const empty = h("p", { class: "quiet", hidden: true }, "No change has come by notification yet.");
 let plot;
 let pointed = null;
 

@@ -23,6 +23,10 @@ public sealed class AlertPlanTests
         Told(hours: 1, at => at.TotalSeconds % 120 < 40 ? [Reason(ReasonKind.NoLeader)] : []).ShouldBeEmpty();
 
     [Fact]
+    public void a_scheduler_that_has_just_taken_charge_is_not_told_of_as_hanging() =>
+        Told(hours: 1, at => at.TotalSeconds % 600 < 10 ? [Reason(ReasonKind.LeaderHangs)] : []).ShouldBeEmpty();
+
+    [Fact]
     public void what_comes_and_goes_is_one_alert() =>
         Told(hours: 1, at => at.TotalSeconds % 20 < 10 ? [Reason(ReasonKind.ChannelSilent)] : []).Select(one => one.Event)
             .ShouldBe([AlertEvent.Opened]);
