@@ -29,9 +29,9 @@ internal static class Waits
 
     /// <summary>Asks once, and waits for the answer no longer than the deadline allows.</summary>
     /// <exception cref="CommandException">The scheduler did not answer in time.</exception>
-    public static async Task<T> Within<T>(TimeSpan timeout, Func<CancellationToken, Task<T>> ask, TimeProvider time, CancellationToken ct)
+    public static async Task<T> Within<T>(TimeSpan timeout, Func<CancellationToken, Task<T>> ask, TimeProvider clock, CancellationToken ct)
     {
-        using var over = new CancellationTokenSource(timeout, time);
+        using var over = new CancellationTokenSource(timeout, clock);
         using var asking = CancellationTokenSource.CreateLinkedTokenSource(ct, over.Token);
         try
         {

@@ -71,8 +71,9 @@ internal sealed class QueueDepths(Broker broker, TimeProvider clock) : Backgroun
     private void ShowTrouble(Exception e)
     {
         var before = Volatile.Read(ref look);
-        var why = e is OperationCanceledException or TimeoutException || e.GetBaseException() is OperationCanceledException or TimeoutException
-            ? $"It does not answer within {Patience.TotalSeconds:0} s." : e.GetBaseException().Message;
+        var cause = e.GetBaseException();
+        var why = e is OperationCanceledException or TimeoutException || cause is OperationCanceledException or TimeoutException
+            ? $"It does not answer within {Patience.TotalSeconds:0} s." : cause.Message;
         Volatile.Write(ref look, before with { Unseen = new(before.Unseen?.Since ?? clock.GetUtcNow(), why) });
     }
 

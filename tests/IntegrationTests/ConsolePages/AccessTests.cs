@@ -37,7 +37,8 @@ public sealed class AccessTests(OpenConsole console)
     public async Task a_trusted_machine_does_not_trust_the_proxy_that_runs_on_it()
     {
         // nginx without any setting but proxy_pass adds no header, names the upstream as host, and speaks HTTP/1.0.
-        foreach (var (method, path) in ((HttpMethod, string)[])[(HttpMethod.Post, "/catch-up"), (HttpMethod.Get, "/log"), (HttpMethod.Get, "/")])
+        (HttpMethod, string)[] requests = [(HttpMethod.Post, "/catch-up"), (HttpMethod.Get, "/log"), (HttpMethod.Get, "/")];
+        foreach (var (method, path) in requests)
         {
             using var request = new HttpRequestMessage(method, path) { Version = HttpVersion.Version10 };
             using var answer = await console.Sync.Services.Scheduler.Http.SendAsync(request, Stop);

@@ -116,7 +116,8 @@ public sealed class OutageTests(OpenConsole console)
             proxy.ToServer.Close();
 
             await Wait.UntilAsync("the webhook has the alert",
-                () => Task.FromResult(webhook.Taken.Any(one => one.Body.Contains("LeadSyncCannotSee", StringComparison.Ordinal))), Minute, Stop);
+                () => Task.FromResult(webhook.Taken.Any(one => one.Body.Contains("LeadSyncCannotSee", StringComparison.Ordinal))),
+                Minute, Stop);
         }
 
         await console.Sync.Services.Scheduler.StartAsync(Stop);
