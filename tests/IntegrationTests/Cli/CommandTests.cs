@@ -26,9 +26,10 @@ public sealed partial class CommandTests(FreshSync fresh)
         json.Json.GetProperty("phase").GetString().ShouldBe("in sync");
         json.Json.GetProperty("inSync").GetBoolean().ShouldBeTrue();
         json.ExitCode.ShouldBe(0);
+        // Other tests may have ended further replicas within the last minute.
         foreach (var service in new[] { "gateway", "projector", "scheduler" })
             json.Json.GetProperty("services").EnumerateArray().Single(one => one.GetProperty("service").GetString() == service)
-                .GetProperty("replicas").GetInt32().ShouldBe(1);
+                .GetProperty("replicas").GetInt32().ShouldBeGreaterThanOrEqualTo(1);
         // The row follows the verdict within a second or two.
         await RunningSync.Until("the view says so as well", async () =>
             await Sync.Value("select in_sync from legacy.sync_status where checked_at > now() - interval '15 s'") is true);

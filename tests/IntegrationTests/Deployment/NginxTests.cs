@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using LeadSync.DevStack.Infrastructure;
@@ -46,6 +47,7 @@ public sealed class NginxTests(FreshSync fresh) : IAsyncLifetime
         await nginx.WaitUntilReadyAsync(
             async stop => await FreePort.AnswersAsync(port, stop) ? null : "it does not listen", Patience, Stop);
         http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", FreshSync.ReadToken);
     }
 
     public async ValueTask DisposeAsync()

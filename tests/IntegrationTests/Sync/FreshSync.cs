@@ -7,8 +7,12 @@ namespace LeadSync.IntegrationTests.Sync;
 public sealed class FreshSyncCollection : ICollectionFixture<FreshSync>;
 
 /// <summary>A sync as it is on a good day.</summary>
-public sealed class FreshSync(SharedServers shared) : SharedSync(shared, leads: 500, ("Zoho__DailyCredits", "100000"))
+public sealed class FreshSync(SharedServers shared)
+    : SharedSync(shared, leads: 500, ("Zoho__DailyCredits", "100000"), ("Access__ReadToken", ReadToken))
 {
+    /// <summary>What those show who come through a proxy.</summary>
+    public const string ReadToken = "a-token-to-read-leads";
+
     private OpenChannel? channel;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
