@@ -13,7 +13,8 @@ internal sealed record WebhookBatch(long After, long UpTo, int Attempts, long? D
 }
 
 /// <summary>
-/// How far the webhook has come, in <c>projector.webhook</c>, and what its receiver has refused, in <c>projector.webhook_dead_letters</c>.
+/// The webhook's position is in <c>projector.webhook</c>. The changes that its receiver refused are in
+/// <c>projector.webhook_dead_letters</c>.
 /// </summary>
 internal sealed class WebhookProgress(NpgsqlDataSource database)
 {

@@ -37,8 +37,8 @@ public sealed record Lead(Content? Content, DateTimeOffset? LastSeen, Absence? A
     };
 
     /// <summary>
-    /// Whether an observation is an event: it changed the content, or whether the lead lives, or since when it does not. An observation
-    /// that only confirms what is known is not an event.
+    /// Whether an observation is an event: it changed the content, it changed whether the lead lives, or it changed the time of the
+    /// deletion. Any other observation confirms what is known, and is no event.
     /// </summary>
     public static bool IsEvent(Lead before, Lead after) =>
         (after.Content is { } content && !content.Says(before.Content))

@@ -7,7 +7,8 @@ internal static class ColumnSql
     public static string Names(this IReadOnlyList<Column> columns) => string.Concat(columns.Select(column => $", {column.Identifier}"));
 
     /// <summary>
-    /// SQL: their values in the row that <see cref="Record"/> joins, each with a comma before it. What a column cannot hold is null in it.
+    /// SQL: the columns' values in the row that <see cref="Record"/> joins, each with a comma before it. A value that does not fit its
+    /// column becomes null.
     /// </summary>
     public static string Values(this IReadOnlyList<Column> columns) => string.Concat(columns.Select(column =>
         column.IsMixed && column.SqlType != "text" ? $", projector.as_{column.SqlType}(r.{Key(column)})" : $", r.{Key(column)}"));

@@ -66,7 +66,7 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
 
     private static IEnumerable<Reason> Running(StatusReport status)
     {
-        // Without a broker no scheduler can lead, and the broker is what somebody has to look at.
+        // No scheduler can lead without a broker. Then the operator has to mend the broker, so the verdict names only the broker.
         if (!status.HasLeader && status.Broker is null)
             yield return new(ReasonKind.NoLeader, Tone.Bad, true, $"No scheduler leads: {Arriving(status)}nothing is renewed or repaired.");
         else if (status.HasLeader && status.LastTickAt is { } ticked && status.At - ticked > TickPatience)

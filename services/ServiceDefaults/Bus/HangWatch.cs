@@ -125,6 +125,6 @@ internal sealed partial class HangWatch(
     }
 
     [LoggerMessage(Level = LogLevel.Critical, Message =
-        "Messages wait in {Queue}, but this process no longer handles any: it ends itself, so that it is started again")]
+        "Messages wait in {Queue}, and this process has stopped handling messages. The process ends now, so that it is started again.")]
     private partial void Stuck(string queue);
 }

@@ -9,7 +9,7 @@ internal static class FeedReader
 {
     private const int IdleReads = 500;
 
-    /// <param name="meanwhile">What is done while the feed is followed.</param>
+    /// <param name="meanwhile">Runs the load. The reader follows the feed until the load ends.</param>
     /// <returns>How long a reading takes that finds nothing, and how long after its <c>visible_at</c> each change
     /// was read; in milliseconds.</returns>
     public static async Task<(IReadOnlyList<double> Idle, IReadOnlyList<double> Behind)> FollowAsync(

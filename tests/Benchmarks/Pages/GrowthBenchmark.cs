@@ -4,7 +4,7 @@ using LeadSync.Benchmarks.Stack;
 
 namespace LeadSync.Benchmarks.Pages;
 
-/// <summary>What a lead costs when there are ten times as many: the tenth page compared with the first.</summary>
+/// <summary>Compares the tenth page of leads with the first: the time for one lead must not grow with the view.</summary>
 internal static class GrowthBenchmark
 {
     private const int Pages = 10;

@@ -19,8 +19,8 @@ public sealed class Isolation : IAsyncDisposable
     }
 
     /// <summary>
-    /// The name of both. What begins with it is gone at the end too:
-    /// roles of PostgreSQL, users of RabbitMQ, more databases and virtual hosts.
+    /// The name of the database and of the virtual host. At the end, all other databases and virtual hosts, PostgreSQL's roles and
+    /// RabbitMQ's users are removed as well when their names begin with this name.
     /// </summary>
     public string Name { get; }
 

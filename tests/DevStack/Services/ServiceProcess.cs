@@ -63,7 +63,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     public Task WaitUntilReadyAsync(CancellationToken cancellationToken) =>
         process!.WaitUntilReadyAsync(WhyNotReadyAsync, Patience, cancellationToken);
 
-    /// <summary>Waits until the process ends by itself, and fails then.</summary>
+    /// <summary>Throws as soon as the process ends by itself.</summary>
     public async Task FailWhenItEndsAsync(CancellationToken cancellationToken)
     {
         await process!.WaitForExitAsync(cancellationToken);
