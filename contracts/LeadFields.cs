@@ -72,6 +72,9 @@ public enum FieldType
 /// <summary>The types of the view's columns.</summary>
 public static class ColumnTypes
 {
+    /// <summary>The type of a name in the tables that the projector publishes. A name that only a later version knows is text.</summary>
+    public static FieldType Named(string name) => Enum.TryParse<FieldType>(name, out var type) ? type : FieldType.Text;
+
     /// <summary>PostgreSQL's name of the type of a field's column.</summary>
     public static string SqlType(this FieldType type) => type switch
     {

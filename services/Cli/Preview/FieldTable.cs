@@ -23,7 +23,7 @@ internal static class FieldTable
             await using var reader = await command.ExecuteReaderAsync(ct);
             var columns = new Dictionary<string, FieldType>();
             while (await reader.ReadAsync(ct))
-                columns[reader.GetString(0)] = Enum.TryParse<FieldType>(reader.GetString(1), out var type) ? type : FieldType.Text;
+                columns[reader.GetString(0)] = ColumnTypes.Named(reader.GetString(1));
             return columns.Count > 0 ? columns : null;
         }
         catch (Exception e) when (e is NpgsqlException or ArgumentException)

@@ -1,4 +1,5 @@
 using LeadSync.Contracts;
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Projector.BulkPages;
@@ -39,13 +40,6 @@ internal sealed class PageProgress(NpgsqlDataSource database, BulkPageReady page
             """, ct);
     }
 
-    private async Task Publish(string sql, CancellationToken ct)
-    {
-        await using var command = database.CreateCommand(sql);
-        command.Parameters.Add(new() { Value = page.RunId });
-        command.Parameters.Add(new() { Value = page.Page });
-        command.Parameters.Add(new() { Value = @checked });
-        command.Parameters.Add(new() { Value = Volatile.Read(ref done) });
-        await command.ExecuteNonQueryAsync(ct);
-    }
+    private Task Publish(string sql, CancellationToken ct) =>
+        database.Execute(sql, ct, page.RunId, page.Page, @checked, Volatile.Read(ref done));
 }

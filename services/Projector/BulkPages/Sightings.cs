@@ -1,4 +1,5 @@
 using LeadSync.Contracts;
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Projector.BulkPages;
@@ -21,14 +22,7 @@ internal sealed class Sightings(NpgsqlDataSource database, Module module)
         on conflict (run_id, page) do update set observed_at = excluded.observed_at, ids = excluded.ids, parked = excluded.parked
         """;
 
-    public async Task Remember(BulkPageReady page, IReadOnlySet<string> applied, IReadOnlyCollection<string> parked, CancellationToken ct)
-    {
-        await using var command = database.CreateCommand(remember);
-        command.Parameters.Add(new() { Value = page.RunId });
-        command.Parameters.Add(new() { Value = page.Page });
-        command.Parameters.Add(new() { Value = page.CreatedTime.UtcDateTime });
-        command.Parameters.Add(new() { Value = parked.Count == 0 ? applied.ToArray() : applied.Except(parked).ToArray() });
-        command.Parameters.Add(new() { Value = parked.ToArray() });
-        await command.ExecuteNonQueryAsync(ct);
-    }
+    public Task Remember(BulkPageReady page, IReadOnlySet<string> applied, IReadOnlyCollection<string> parked, CancellationToken ct) =>
+        database.Execute(remember, ct, page.RunId, page.Page, page.CreatedTime.UtcDateTime,
+            parked.Count == 0 ? applied.ToArray() : applied.Except(parked).ToArray(), parked.ToArray());
 }

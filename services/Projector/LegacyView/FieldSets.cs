@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using LeadSync.Contracts;
 using LeadSync.ServiceDefaults.Bus;
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Projector.LegacyView;
@@ -59,14 +60,8 @@ internal sealed class FieldSets(NpgsqlDataSource database, GatewayClient gateway
             : null;
     }
 
-    private async Task Store(LeadFields described, CancellationToken ct)
-    {
-        await using var command = database.CreateCommand($"""
-            insert into {module.Schema}.field_sets (hash, fields, events_before)
-            select $1, $2::jsonb, {EventTables.EventPosition.Last(module)} on conflict (hash) do nothing
-            """);
-        command.Parameters.Add(new() { Value = described.FieldSet });
-        command.Parameters.Add(new() { Value = JsonSerializer.Serialize(described.Fields, Json) });
-        await command.ExecuteNonQueryAsync(ct);
-    }
+    private Task Store(LeadFields described, CancellationToken ct) => database.Execute($"""
+        insert into {module.Schema}.field_sets (hash, fields, events_before)
+        select $1, $2::jsonb, {EventTables.EventPosition.Last(module)} on conflict (hash) do nothing
+        """, ct, described.FieldSet, JsonSerializer.Serialize(described.Fields, Json));
 }

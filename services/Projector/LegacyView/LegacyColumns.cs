@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using LeadSync.Contracts;
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Projector.LegacyView;
@@ -120,12 +121,8 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
         }
 
         string[] mixed = [.. fields.Where(field => !field.IsPlain && !field.Column.IsMixed).Select(field => field.Name)];
-        if (mixed.Length == 0)
-            return;
-
-        await using var command = database.CreateCommand($"update {module.Schema}.columns set is_mixed = true where api_name = any($1)");
-        command.Parameters.Add(new() { Value = mixed });
-        await command.ExecuteNonQueryAsync(ct);
+        if (mixed.Length > 0)
+            await database.Execute($"update {module.Schema}.columns set is_mixed = true where api_name = any($1)", ct, [mixed]);
     }
 
     /// <summary>The fields of a set with their columns, by name.</summary>

@@ -20,7 +20,8 @@ internal sealed class FieldList(NpgsqlDataSource database)
             while (await row.ReadAsync(ct))
             {
                 described.Add(new(
-                    row.GetString(0), row.GetValue(1) as string, row.GetString(2), Type(row.GetValue(3) as string),
+                    row.GetString(0), row.GetValue(1) as string, row.GetString(2),
+                    row.GetValue(3) is string type ? ColumnTypes.Named(type) : null,
                     row.GetValue(4) as string));
                 readAt = row.Time(5);
             }
@@ -28,15 +29,11 @@ internal sealed class FieldList(NpgsqlDataSource database)
             await row.NextResultAsync(ct);
             var columns = new Dictionary<string, FieldType>();
             while (await row.ReadAsync(ct))
-                columns[row.GetString(0)] = Type(row.GetString(1))!.Value;
+                columns[row.GetString(0)] = ColumnTypes.Named(row.GetString(1));
             // Without Zoho's description, every column would look as if its field were gone.
             return described.Count == 0 ? null : new FieldsAnswer(readAt, FieldPreview.Of(described, columns.Count == 0 ? null : columns));
         }) ?? new FieldsAnswer(null, []);
     }
-
-    // A later version may know more types.
-    private static FieldType? Type(string? name) =>
-        name is null ? null : Enum.TryParse<FieldType>(name, out var type) ? type : FieldType.Text;
 }
 
 /// <param name="ReadAt">When Zoho described the fields; null when that is not known yet.</param>
