@@ -1,9 +1,9 @@
--- LeadSync's roles, with no more rights than each needs. Run it once as a superuser or the database's owner with CREATEROLE, before the first
--- migration, in the database itself; it can be repeated. It sets no passwords: give each role one afterwards, for instance with psql's \password.
+-- LeadSync's roles, with the least rights that each needs. Run this script in the database before the first migration, as a superuser or the
+-- database's owner with CREATEROLE. It can be repeated. It sets no passwords: set one for each role afterwards, for example with psql's \password.
 --
 --   leadsync_migrator   creates and changes tables: the migration job only
 --   leadsync_writer     the three services and rebuilds
---   leadsync_reader     the legacy application: selects from the schema legacy, and sees nothing else
+--   leadsync_reader     the legacy application: may only select from the schema legacy
 
 do $$
 declare
@@ -38,8 +38,8 @@ end $$;
 
 revoke all on schema public from public;
 
--- The view is different: a field that is new in Zoho becomes a column while the projector runs, and a rebuild exchanges tables. PostgreSQL lets only
--- a table's owner do that, so the services own this schema. The migrator is a member: it hands over what it creates here.
+-- The services own the schema of the view: while the projector runs, a new field in Zoho becomes a column, and a rebuild exchanges tables. PostgreSQL
+-- lets only a table's owner do that. The migrator is a member of the owner, and gives the owner what it creates here.
 create schema if not exists legacy authorization leadsync_writer;
 grant leadsync_writer to leadsync_migrator;
 
@@ -48,7 +48,7 @@ grant select on all tables in schema legacy to leadsync_reader;
 alter default privileges for role leadsync_migrator in schema legacy grant select on tables to leadsync_reader;
 alter default privileges for role leadsync_writer in schema legacy grant select on tables to leadsync_reader;
 
--- A connection that stays in a transaction keeps its locks: the database ends it.
+-- An idle transaction keeps its locks, so PostgreSQL ends its session.
 alter role leadsync_writer set idle_in_transaction_session_timeout = '10min';
 alter role leadsync_reader set idle_in_transaction_session_timeout = '10min';
 alter role leadsync_reader set default_transaction_read_only = on;

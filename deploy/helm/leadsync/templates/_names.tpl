@@ -1,4 +1,4 @@
-{{/* Names. Kubernetes allows 63 characters, a StatefulSet's and a CronJob's pods leave 52: what is longer is cut, and told apart by a hash. */}}
+{{/* Names. Kubernetes allows 63 characters, and the pods of StatefulSets and CronJobs leave 52. A longer name is cut, and ends with a hash that makes it unique. */}}
 
 {{- define "leadsync.fullname" -}}
 {{- if not .Values.defaults -}}
@@ -13,7 +13,7 @@
 {{- end -}}
 {{- end -}}
 
-{{/* Of {root, component}: what the component's pods are found by. Never changes: a Deployment's selector cannot. */}}
+{{/* Of {root, component}: the labels that select the component's pods. They never change, because a Deployment's selector cannot. */}}
 {{- define "leadsync.selector" -}}
 app.kubernetes.io/name: leadsync
 app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
@@ -31,7 +31,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- end }}
 {{- end -}}
 
-{{/* Of {root, image}: a program of ours. */}}
+{{/* Of {root, image}: the image of one of LeadSync's programs. */}}
 {{- define "leadsync.image" -}}
 {{- $image := .root.Values.image -}}
 {{- $digest := get $image.digests .image -}}
@@ -44,7 +44,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- .Values.image.prefix | default .Values.image.repository | default "" | trimSuffix "/" -}}
 {{- end -}}
 
-{{/* Without a prefix, which only a trial leaves out, nothing is ever pulled: a name without a registry is somebody else's image. */}}
+{{/* Without a prefix (only in a trial), the nodes never pull: at a public registry, the name may be somebody else's image. */}}
 {{- define "leadsync.pullPolicy" -}}
 {{- ternary .Values.image.pullPolicy "Never" (ne (include "leadsync.imagePrefix" .) "") -}}
 {{- end -}}

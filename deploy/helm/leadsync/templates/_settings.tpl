@@ -1,4 +1,4 @@
-{{/* What each service is configured with: the environment variables of README.md, and where their secrets come from. */}}
+{{/* The configuration of each service: the environment variables of docs/configuration.md, and the Secrets behind them. */}}
 
 {{- define "leadsync.settings.common" -}}
 ASPNETCORE_URLS: "http://+:8080"
@@ -38,7 +38,7 @@ HTTPS_PROXY: {{ . | quote }}
 {{- end }}
 {{- end -}}
 
-{{/* Who may read and order: both the scheduler and the projector show lead data. */}}
+{{/* Who may read and start actions: both the scheduler and the projector show lead data. */}}
 {{- define "leadsync.settings.access" -}}
 {{- with .Values.scheduler.access }}
 {{- if .trustLoopback }}
@@ -105,12 +105,12 @@ Console__TracesUrl: {{ . | quote }}
 {{- .Values.publicUrl | default (ternary (printf "http://%s-gateway:8080" (include "leadsync.fullname" .)) "" .Values.dev.enabled) -}}
 {{- end -}}
 
-{{/* "job" before an upgrade, or "start" of each service: where the release itself brings the database there is none before it. */}}
+{{/* "job": a job migrates before an upgrade. "start": each service migrates when it starts, because the release itself installs the database. */}}
 {{- define "leadsync.migrateBy" -}}
 {{- ternary "start" "job" .Values.dev.enabled -}}
 {{- end -}}
 
-{{/* Of {root, secret}: the connection to PostgreSQL, as `secret` (existingSecret or migratorSecret) names it. */}}
+{{/* Of {root, secret}: the connection to PostgreSQL from `secret` (existingSecret or migratorSecret). */}}
 {{- define "leadsync.env.postgres" -}}
 {{- $postgres := .root.Values.postgresql -}}
 {{- if .root.Values.dev.enabled }}
@@ -123,7 +123,7 @@ Console__TracesUrl: {{ . | quote }}
 {{- end }}
 {{- end -}}
 
-{{/* The Secret and key that hold the broker's amqp:// address. */}}
+{{/* The Secret and key with the broker's amqp:// address. */}}
 {{- define "leadsync.rabbitmqSecret" -}}
 {{- if .Values.dev.enabled -}}
 { name: {{ include "leadsync.fullname" . }}-dev, key: rabbitmq }
@@ -137,7 +137,7 @@ Console__TracesUrl: {{ . | quote }}
   valueFrom: { secretKeyRef: {{ include "leadsync.rabbitmqSecret" . }} }
 {{- end -}}
 
-{{/* Of {root, values}: what every program of ours is started with beside its own settings. */}}
+{{/* Of {root, values}: environment variables of every program, in addition to its own settings. */}}
 {{- define "leadsync.env.more" -}}
 {{- if include "leadsync.hasTrustedCa" .root }}
 # Beside the image's own, whose place is named first.
@@ -152,7 +152,7 @@ Console__TracesUrl: {{ . | quote }}
 {{- .Values.trustedCa.configMap | default .Values.trustedCa.secret -}}
 {{- end -}}
 
-{{/* Of {root, values, tmp}: the volumes of any program of ours. */}}
+{{/* Of {root, values, tmp}: the volumes of every program. */}}
 {{- define "leadsync.volumes" -}}
 - name: tmp
   emptyDir: { sizeLimit: {{ .tmp | default "64Mi" }} }

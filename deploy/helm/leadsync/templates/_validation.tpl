@@ -1,4 +1,4 @@
-{{/* One sentence for everything that only the operator can know, instead of a pod that waits for a Secret without a name. */}}
+{{/* One message names every missing value. Without it, a pod would wait for a Secret without a name. */}}
 {{- define "leadsync.validate" -}}
 {{- $missing := list -}}
 {{- if not .Values.dev.enabled -}}
@@ -34,7 +34,7 @@
 {{- include "leadsync.validateSecrets" . -}}
 {{- end -}}
 
-{{/* A pod says nothing when a Secret is missing, and Helm only that time is up. Only a cluster that shows us its account "default" is looked at. */}}
+{{/* When a Secret is missing, a pod reports nothing, and Helm only a timeout. The check needs access to the cluster, so it runs only where a lookup finds the service account "default". */}}
 {{- define "leadsync.validateSecrets" -}}
 {{- if and (not .Values.dev.enabled) (lookup "v1" "ServiceAccount" .Release.Namespace "default") -}}
 {{- $zoho := .Values.zoho.existingSecret -}}

@@ -1,6 +1,6 @@
-{{/* What the pods of the three services have in common. */}}
+{{/* Templates that the three services share. */}}
 
-{{/* Of {values, user}: the security of a pod, with a user of its image's own where one is to be named. */}}
+{{/* Of {values, user}: a pod's security context, with the image's own user where the values name a user. */}}
 {{- define "leadsync.podSecurity" -}}
 {{- $security := deepCopy .values.podSecurityContext -}}
 {{- if .user -}}
@@ -57,8 +57,8 @@ affinity:
 {{- end }}
 {{- end -}}
 
-{{/* Of {root, component, values, scaled}: how many pods. What scales them decides, but from as many on as there are now, or should be at least: where nothing is
-     said, Kubernetes begins with one. `replicas` is the older name. */}}
+{{/* Of {root, component, values, scaled}: the number of pods. With an autoscaler it is the present number or the minimum: without a number, Kubernetes would begin with
+     one pod. `replicas` is the older name. */}}
 {{- define "leadsync.replicas" -}}
 {{- if .scaled -}}
 {{- $live := lookup "apps/v1" "Deployment" .root.Release.Namespace (printf "%s-%s" (include "leadsync.fullname" .root) .component) -}}
@@ -150,7 +150,7 @@ spec:
         {{- end }}
 {{- end -}}
 
-{{/* Of {root, component}: what a service has besides its Deployment. */}}
+{{/* Of {root, component}: a service's objects besides its Deployment. */}}
 {{- define "leadsync.companions" -}}
 {{- $name := printf "%s-%s" (include "leadsync.fullname" .root) .component -}}
 apiVersion: v1
@@ -231,7 +231,7 @@ spec:
     scaleDown: { stabilizationWindowSeconds: 300 }
 {{- end -}}
 
-{{/* Of {root, component, values, args}: a pod of the command line that ends by itself, with the environment of all three services. */}}
+{{/* Of {root, component, values, args}: a pod that runs one command of the command line, with the environment of all three services. */}}
 {{- define "leadsync.cliPod" -}}
 {{- $name := include "leadsync.fullname" .root -}}
 restartPolicy: {{ .restart | default "Never" }}
@@ -283,7 +283,7 @@ volumes:
   {{- end }}
 {{- end -}}
 
-{{/* Of {root, component, values, args}: a CronJob that never runs by itself: the template that `kubectl create job --from=cronjob/…` makes a job of. */}}
+{{/* Of {root, component, values, args}: a suspended CronJob, from which `kubectl create job --from=cronjob/…` creates a job. */}}
 {{- define "leadsync.cliTemplate" -}}
 apiVersion: batch/v1
 kind: CronJob

@@ -11,7 +11,7 @@ rabbitmq: "amqp://leadsync:leadsync@{{ $name }}-rabbitmq:5672/"
 {{- end }}
 {{- end -}}
 
-{{/* Of {root, component, port, portName, user, image, directories, container, values}: a server that only a trial needs: one pod, its data goes with it. */}}
+{{/* Of {root, component, port, portName, user, image, directories, container, values}: a server for a trial: one pod, which loses its data when it ends. */}}
 {{- define "leadsync.devServer" -}}
 {{- $name := printf "%s-%s" (include "leadsync.fullname" .root) .component -}}
 apiVersion: v1

@@ -5,7 +5,7 @@ podSelector:
     {{- include "leadsync.selector" . | nindent 4 }}
 {{- end -}}
 
-{{/* Of {root, components, more, port}: who may come in; everybody when nobody is named. */}}
+{{/* Of {root, components, more, port}: who may connect; everybody when no peer is named. */}}
 {{- define "leadsync.ingressFrom" -}}
 - ports: [{ port: {{ .port }} }]
   {{- if or .components .more }}
@@ -93,7 +93,7 @@ spec:
     {{- end }}
 {{- end -}}
 
-{{/* Of {to, ports}: where alerts (webhooks and a mail server) or changes of leads go to. */}}
+{{/* Of {to, ports}: the receivers of alerts (webhooks and a mail server) or of changes of leads. */}}
 {{- define "leadsync.egressNamed" -}}
 {{- with . }}
 {{- if .to }}
