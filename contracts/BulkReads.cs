@@ -29,9 +29,9 @@ public sealed record BulkJobCalledBack(string JobId);
 
 /// <summary>A job's page can be fetched: <c>GET {gateway}/bulk-reads/{JobId}</c> streams Zoho's zip.</summary>
 /// <param name="CreatedTime">The job's <c>created_time</c>; every row of the page was observed then.</param>
-/// <param name="Rows">How many rows Zoho says the page has.</param>
+/// <param name="Rows">The number of rows that Zoho counts.</param>
 /// <param name="MoreRecords">Whether another page follows.</param>
-/// <param name="NextPageToken">What to ask it with (v7 and v8).</param>
+/// <param name="NextPageToken">The token with which to request that page (v7 and v8).</param>
 /// <param name="FieldSet">The <see cref="LeadFields.FieldSet"/> that was asked for.</param>
 public sealed record BulkPageReady(
     Guid RunId, int Page, string JobId, DateTimeOffset CreatedTime, int Rows, bool MoreRecords, string? NextPageToken, string FieldSet);
@@ -42,7 +42,7 @@ public sealed record BulkPageReady(
 public sealed record BulkJobFailed(Guid RunId, int Page, string? JobId, string Reason, bool RestartRun = false);
 
 /// <summary>Every row of a page is folded, or parked with its line number.</summary>
-/// <param name="Difference">Rows in the file minus rows that Zoho counts, when two files of the page agreed on it.</param>
+/// <param name="Difference">Rows in the file minus rows that Zoho counts, when two files of the page had the same difference.</param>
 public sealed record BulkPageProjected(Guid RunId, int Page, string JobId, int Applied, int Unchanged, int Parked, int Difference = 0);
 
 /// <summary>A page's file cannot be used (truncated, not a zip, wrong row count); nothing of it was applied.</summary>

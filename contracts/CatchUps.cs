@@ -19,13 +19,13 @@ public sealed record CatchUpPageProjected(Guid CatchUpId, int Page);
 /// <param name="Until">The moment, in Zoho's clock, up to which it read everything.</param>
 /// <param name="Pages">How many pages it published.</param>
 /// <param name="Leads">How many leads they hold.</param>
-/// <param name="LatestDeletion">When the last of the deletions that it found happened, Zoho's clock; null when there were none.</param>
+/// <param name="LatestDeletion">Zoho's clock: the latest deletion that the catch-up found; null when there were none.</param>
 /// <param name="LatestModification">Zoho's clock: the last modification that the catch-up found, of those that a notification should have
 /// announced by now. Null when there were none.</param>
 /// <param name="HeardAt">Zoho's clock: when the gateway last accepted a notification, or began to receive. Null when the gateway does not
 /// know.</param>
-/// <param name="AreDeletionsComplete">False when Zoho lists more deletions than it lets be read: then <paramref name="Until"/> speaks for
-/// modifications only.</param>
+/// <param name="AreDeletionsComplete">False when Zoho lists more deletions than the gateway can read: then <paramref name="Until"/> covers
+/// only modifications.</param>
 public sealed record CatchUpRead(
     Guid CatchUpId,
     DateTimeOffset Until,
@@ -58,7 +58,7 @@ public enum GapKind
     /// <summary>No gateway could receive notifications.</summary>
     NoGateway,
 
-    /// <summary>A gateway crashed, with what had been sent to it.</summary>
+    /// <summary>A gateway crashed, and lost the notifications that Zoho had sent to it.</summary>
     GatewayCrashed,
 
     /// <summary>Notifications could not be made durable, and were refused.</summary>
@@ -79,6 +79,6 @@ public enum GapKind
     /// <summary>So many leads changed at once that a catch-up reads them together.</summary>
     ManyAtOnce,
 
-    /// <summary>Zoho lists more deleted leads than it lets anybody read.</summary>
+    /// <summary>Zoho lists more deleted leads than the gateway can read.</summary>
     DeletionsHidden,
 }

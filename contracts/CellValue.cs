@@ -13,7 +13,7 @@ public static class CellValue
     public static bool TryRead(LeadField field, ReadOnlySpan<byte> cell, Span<byte> scratch, out ReadOnlySpan<byte> canonical)
     {
         canonical = default;
-        // Zoho does not document whether an export holds a rich text in full, with its marks, or at all.
+        // Zoho does not document whether an export contains a rich text in full, with its markup, or at all.
         if (field.Detail is FieldDetail.RichText)
             return false;
         if (FieldValue.IsBlank(cell))

@@ -5,7 +5,7 @@ namespace LeadSync.Contracts;
 /// <param name="Users">All present and former users of the org. Empty when the refresh token lacks the scope for users.</param>
 public sealed record LeadDictionary(IReadOnlyList<DescribedField> Fields, IReadOnlyList<CrmUser> Users);
 
-/// <summary>How Zoho describes a field.</summary>
+/// <summary>Zoho's description of a field.</summary>
 /// <param name="Label">The name that people see in Zoho.</param>
 /// <param name="DataType">Zoho's name of its type, for instance <c>ownerlookup</c>.</param>
 /// <param name="SyncedAs">Null when the field is not synced.</param>

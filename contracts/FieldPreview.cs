@@ -1,6 +1,6 @@
 namespace LeadSync.Contracts;
 
-/// <summary>How a field is synced, and what becomes of its column in the view.</summary>
+/// <summary>How a field is synced, and what happens to its column in the view.</summary>
 /// <param name="Name">Zoho's API name.</param>
 /// <param name="Type">Zoho's type; null for a column whose field is gone.</param>
 /// <param name="SyncedAs">Null when the field is not synced.</param>

@@ -12,7 +12,7 @@ namespace LeadSync.Contracts;
 /// </summary>
 public static class FieldValue
 {
-    /// <summary>Room that is enough for most canonical forms; longer ones allocate an array.</summary>
+    /// <summary>Enough bytes for most canonical forms. Longer ones allocate an array.</summary>
     public const int ScratchSize = 512;
 
     // Zoho: an unset picklist shows this text.
@@ -56,7 +56,7 @@ public static class FieldValue
     /// <summary>Reads an instant as Zoho writes it, ISO 8601 with an offset. One without an offset is no instant.</summary>
     public static bool TryInstant(ReadOnlySpan<byte> value, out DateTimeOffset instant) => TimeValue.TryInstant(value, out instant);
 
-    /// <summary>The choice of a picklist as it is shown, whichever of its spellings came; null when nothing was chosen.</summary>
+    /// <summary>The displayed name of a picklist's choice, for any of its spellings; null when nothing was chosen.</summary>
     public static string? Shown(LeadField field, string? choice) =>
         string.IsNullOrWhiteSpace(choice) || choice == "-None-" ? null : field.Spellings?.GetValueOrDefault(choice) ?? choice;
 

@@ -6,7 +6,7 @@ public sealed record LeadsChanged(IReadOnlyList<LeadChanged> Leads);
 
 /// <summary>
 /// One observation of one lead: what Zoho's answer showed of it. Either it was seen, with <see cref="Content"/>, or it was gone
-/// (<see cref="Content"/> is null). Observations may arrive late, twice and in any order; the projector's fold does not care.
+/// (<see cref="Content"/> is null). Observations may arrive late, twice and in any order; the projector's fold gives the same result.
 /// </summary>
 /// <param name="Id">Zoho's record id, a string of 16 to 19 digits and sometimes more.</param>
 /// <param name="Source">What caused the reading.</param>
@@ -28,7 +28,7 @@ public sealed record LeadChanged(
     DateTimeOffset? PublishedAt = null,
     string? TraceParent = null);
 
-/// <summary>What a lead held.</summary>
+/// <summary>The content of a lead.</summary>
 /// <param name="ModifiedTime">Zoho's <c>Modified_Time</c>, whole seconds.</param>
 /// <param name="FieldSet">The <see cref="LeadFields.FieldSet"/> that was asked for. A field of that set that <paramref name="Fields"/>
 /// does not name is unknown (keep what is known of it); one that it maps to null is empty.</param>
@@ -48,6 +48,6 @@ public enum Source
     /// <summary>A catch-up found it among the modified or the deleted records.</summary>
     CatchUp,
 
-    /// <summary>A full comparison missed it, and Zoho was asked about it once more.</summary>
+    /// <summary>A full comparison missed it, and the gateway asked Zoho about it.</summary>
     FullComparison,
 }

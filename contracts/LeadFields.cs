@@ -10,8 +10,8 @@ public sealed record LeadFields(string FieldSet, IReadOnlyList<LeadField> Fields
 /// <param name="Type">How its values are written; decides the type of its column.</param>
 /// <param name="Choices">Every spelling of every choice of a <see cref="FieldType.Set"/>, where Zoho lists them: a choice can contain the
 /// separator.</param>
-/// <param name="Spellings">Of a picklist whose choices are stored under other names than they are shown with: the shown name, by the stored
-/// one. Null for a name that stands for two choices.</param>
+/// <param name="Spellings">The displayed name of each stored name, for a picklist where they differ. Null for a name that stands for two
+/// choices.</param>
 /// <param name="Detail">How the field's values are written, where the type does not say it.</param>
 public sealed record LeadField(
     string ApiName,
@@ -22,7 +22,7 @@ public sealed record LeadField(
 {
     internal bool IsPicklist => Detail is FieldDetail.Picklist || Spellings is not null;
 
-    /// <summary>Whether a spelling stands for two choices: one that is shown so, and another that is stored so.</summary>
+    /// <summary>Whether a spelling stands for two choices: the displayed name of one, and the stored name of another.</summary>
     internal bool IsAmbiguous(string choice) => Spellings is not null && Spellings.TryGetValue(choice, out var shown) && shown is null;
 }
 
@@ -31,10 +31,10 @@ public enum FieldDetail
 {
     None,
 
-    /// <summary>A <see cref="FieldType.Text"/> with marks, up to 50,000 characters. Zoho: every answer but one cuts it to 500.</summary>
+    /// <summary>A <see cref="FieldType.Text"/> with markup, up to 50,000 characters. Zoho cuts it to 500 in every answer but one.</summary>
     RichText,
 
-    /// <summary>A <see cref="FieldType.Text"/> out of a list of choices.</summary>
+    /// <summary>A <see cref="FieldType.Text"/> from a list of choices.</summary>
     Picklist,
 
     /// <summary>A <see cref="FieldType.Set"/> of other records' ids.</summary>

@@ -1,12 +1,12 @@
 namespace LeadSync.Contracts;
 
-/// <summary>The canonical form of a <see cref="FieldType.Set"/>: its members as they are shown, distinct, sorted (ordinal), joined with
-/// <c>;</c>.</summary>
+/// <summary>The canonical form of a <see cref="FieldType.Set"/>: the displayed names of its members, distinct, sorted (ordinal), joined
+/// with <c>;</c>.</summary>
 public static class SetValue
 {
     private static readonly char[] Separators = [';', ','];
 
-    /// <summary>Members that came one by one; null when there are none.</summary>
+    /// <summary>Joins single members; null when there are none.</summary>
     public static string? Of(LeadField field, IEnumerable<string> members) => Join(members.SelectMany(member =>
         field.Choices is { Count: > 0 } ? [FieldValue.Shown(field, member.Trim()) ?? ""] : member.Split(Separators)));
 

@@ -5,7 +5,7 @@ using LeadSync.ServiceDefaults.Telemetry;
 
 namespace LeadSync.Gateway;
 
-/// <summary>What the gateway counts.</summary>
+/// <summary>The gateway's metrics.</summary>
 internal static class GatewayMetrics
 {
     private static readonly Counter<long> NotificationCount =

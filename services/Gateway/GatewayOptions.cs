@@ -9,7 +9,7 @@ namespace LeadSync.Gateway;
 /// calls.</summary>
 internal sealed class GatewayOptions
 {
-    /// <summary>Below it is all that Zoho calls, and nothing else.</summary>
+    /// <summary>The path below which Zoho calls, and nobody else.</summary>
     public const string Root = "/zoho";
 
     public const string NotificationsPath = $"{Root}/notifications";

@@ -3,8 +3,8 @@ using LeadSync.ServiceDefaults;
 namespace LeadSync.Gateway;
 
 /// <summary>
-/// Serves the paths that only the projector uses at addresses of their own (<c>Gateway__InternalUrls</c>), since they show leads and cost
-/// credits. The internet reaches only the paths that Zoho calls. The port of a request tells which is which, and no caller can forge it.
+/// Serves the paths that only the projector calls at separate addresses (<c>Gateway__InternalUrls</c>), because they show leads and cost
+/// credits. The internet reaches only the paths that Zoho calls. The port decides what a request may call, because no caller can forge it.
 /// </summary>
 internal static partial class InternalListener
 {
@@ -63,7 +63,7 @@ internal static partial class InternalListener
         }
         catch (FormatException)
         {
-            // Said below.
+            // Reported below.
         }
 
         throw new SettingsException($"{Key} is no list of http addresses to listen on: write one, for example {Key}={Example}");

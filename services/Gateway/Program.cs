@@ -23,8 +23,8 @@ return await Service.Run("gateway", port: 8080, args,
         builder.AddCatchUps();
         builder.Services.AddSingleton<LateCommands>();
         builder.AddBus(bus => bus.AddConsumers(typeof(Schema).Assembly.GetTypes()));
-        // What is added last stops first: the heartbeat says that this replica leaves as soon as it serves no one, before the bus has
-        // drained.
+        // The host stops the last added service first: the heartbeat reports that this replica has stopped receiving, before the bus
+        // has drained.
         builder.AddNotifications();
     },
     map: app =>

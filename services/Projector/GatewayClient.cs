@@ -8,7 +8,7 @@ using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Projector;
 
-/// <summary>What the projector asks the gateway for directly: the synced fields, and the files of bulk reads.</summary>
+/// <summary>The projector's HTTP calls to the gateway: the synced fields, the dictionary, and the files of bulk reads.</summary>
 internal sealed class GatewayClient(HttpClient http)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
@@ -22,8 +22,8 @@ internal sealed class GatewayClient(HttpClient http)
             : throw new OutageException("the gateway describes no fields");
     }
 
-    /// <summary>What names and explains ids and columns.</summary>
-    /// <returns>Null when no gateway can say it now, or none is new enough to know the question.</returns>
+    /// <summary>Reads the names of users and fields.</summary>
+    /// <returns>Null when no gateway can answer now, or all gateways are of an earlier version without this path.</returns>
     public async Task<LeadDictionary?> ReadDictionary(CancellationToken ct)
     {
         try
@@ -37,14 +37,14 @@ internal sealed class GatewayClient(HttpClient http)
         }
     }
 
-    /// <summary>Takes a copy of a bulk read's zip; of nothing when Zoho answers that there is nothing in it.</summary>
-    /// <exception cref="PageRejectedException">Zoho does not hand it out, or it is no such zip.</exception>
-    /// <exception cref="OutageException">No gateway answers, Zoho lets nobody download for a while, or the transfer broke
-    /// off: to be tried again.</exception>
+    /// <summary>Downloads a bulk read's zip. The file is empty when Zoho answers that the job has no rows.</summary>
+    /// <exception cref="PageRejectedException">Zoho does not give the file, or the file is not such a zip.</exception>
+    /// <exception cref="OutageException">No gateway answers, Zoho refuses downloads for a while, or the transfer broke
+    /// off: try again.</exception>
     public async Task<PageFile> ReadBulkRead(string jobId, CancellationToken ct)
     {
         using var response = await Get($"bulk-reads/{Uri.EscapeDataString(jobId)}", ct);
-        // 404: Zoho keeps a file for a day. 502: whatever Zoho answers for this job, it is no file, however often it is asked.
+        // 404: Zoho keeps a file for a day. 502: Zoho has no file for this job, and never will.
         if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.BadGateway)
             throw new PageRejectedException("Zoho does not hand out the file of this bulk read");
         // 503: Zoho allows ten downloads a minute.

@@ -1,6 +1,6 @@
 namespace LeadSync.ServiceDefaults;
 
-/// <summary>Times as a person says them.</summary>
+/// <summary>Durations in words.</summary>
 public static class InWords
 {
     /// <summary>A span in its greatest unit, and in the next one only where it matters.</summary>

@@ -66,7 +66,7 @@ public sealed class Settings(IConfiguration configuration)
                 $"{key} is not a whole number of at least {least}: write one, for example {key}={Math.Max(least, 5000)}");
     }
 
-    /// <summary>A number of days. One that is longer than anybody means is a typing error.</summary>
+    /// <summary>A number of days. A number that is too large is a typing error.</summary>
     public int? Days(string key, int mostYears, int example) => Count(key, 1) switch
     {
         null => null,

@@ -7,8 +7,8 @@ namespace LeadSync.Cli.CommandLine;
 /// directory.</summary>
 internal static class Configuration
 {
-    /// <param name="variables">The environment's.</param>
-    /// <param name="here">A sync that runs in this repository, whose settings serve where there are no others.</param>
+    /// <param name="variables">The variables of the environment.</param>
+    /// <param name="here">A sync that runs in this repository. Its settings apply where the environment has none.</param>
     public static IConfiguration Of(IReadOnlyDictionary<string, string> variables, RunningHere? here) => new ConfigurationBuilder()
         .AddInMemoryCollection(Nested(here?.Settings ?? new Dictionary<string, string>()))
         .SetBasePath(Environment.CurrentDirectory)

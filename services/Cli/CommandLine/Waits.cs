@@ -10,7 +10,7 @@ internal static class Waits
     // The time in which a scheduler restarts.
     private static readonly TimeSpan RestartPatience = TimeSpan.FromMinutes(2);
 
-    // An answer that is under way when the deadline passes is no silence.
+    // A poll that the deadline cuts off proves no silence, if the poll before it was answered this recently.
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(5);
 
     public static Option<TimeSpan> Timeout(TimeSpan usual) => new("--timeout")

@@ -6,7 +6,7 @@ using Numbers = LeadSync.ServiceDefaults.Sequences;
 namespace LeadSync.Cli.Doctor;
 
 /// <summary>Checks the database: its version, its settings, the rights of the services, and the rights of the view's readers.</summary>
-/// <param name="migratesItself">The services upgrade the schema when they start; otherwise a role of its own does.</param>
+/// <param name="migratesItself">Whether the services upgrade the schema when they start. Otherwise a separate role does.</param>
 internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool migratesItself, Findings findings)
 {
     private const int LeastVersion = 15;

@@ -104,8 +104,8 @@ internal sealed class PublicUrlChecks(GatewayOptions gateway, Uri accountsUrl, F
     private bool Look(HttpRequestMessage request, X509Certificate2? shown, X509Chain? chain, SslPolicyErrors errors)
     {
         certificate = (errors, shown?.NotAfter.ToUniversalTime() ?? DateTimeOffset.MinValue);
-        // Another check judges the certificate. This one looks at what is behind it, and sends no secret but to the address that Zoho
-        // calls.
+        // Another check judges the certificate. This check looks at the server behind it, and sends the secret only to the address that
+        // Zoho calls.
         return true;
     }
 

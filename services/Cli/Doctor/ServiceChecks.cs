@@ -29,7 +29,7 @@ internal sealed class ServiceChecks(Settings settings, Uri scheduler, Findings f
     }
 
     /// <summary>
-    /// Whether the public address refuses what only the projector asks for. An address of this machine alone needs no such check.
+    /// Whether the public address refuses the paths that only the projector calls. A loopback address needs no such check.
     /// </summary>
     public static void JudgeListeners(Uri publicUrl, bool areSeparate, Findings findings)
     {

@@ -61,7 +61,7 @@ internal sealed record Waiting(Func<Guid, SyncStatus, Ending?> End, Func<SyncSta
         new(false, "The scheduler no longer knows this action: its database was replaced, or many others have run since.");
 
     /// <summary>Starts the action and waits for its end.</summary>
-    /// <param name="timeout">For both together.</param>
+    /// <param name="timeout">The most time for both together.</param>
     public async Task<ExitCode> Until(Invocation invocation, string action, TimeSpan timeout, CancellationToken ct)
     {
         var started = invocation.Time.GetTimestamp();
@@ -97,7 +97,7 @@ internal sealed record Waiting(Func<Guid, SyncStatus, Ending?> End, Func<SyncSta
             ?? new(false, $"After {InWords.Span(timeout)} it has not ended. {last}");
     }
 
-    /// <summary>Where nobody looks at a screen, writes once why nothing happens. Other numbers are no news.</summary>
+    /// <summary>Without a terminal, writes once why nothing happens. A change of numbers alone is not written.</summary>
     private static Action<string> Lines(Screen screen)
     {
         var last = "";
@@ -114,7 +114,7 @@ internal sealed record Waiting(Func<Guid, SyncStatus, Ending?> End, Func<SyncSta
         Guid id, IReadOnlyList<SyncStatus.EndedPart> ended, IReadOnlyList<Guid> ordered) =>
         (ended.FirstOrDefault(one => one.Orders.Contains(id)), ordered.Contains(id));
 
-    /// <summary>What keeps every action from being carried out; empty when nothing does.</summary>
+    /// <summary>Why the scheduler carries out no action; empty when it does.</summary>
     private static string Obstacle(SyncStatus now) => now.Reasons?.FirstOrDefault(reason => Obstacles.Contains(reason.Kind)) is { } obstacle
         ? $" {obstacle.Text}" : "";
 

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace LeadSync.Cli.Preview;
 
-/// <summary>The fields of a preview: the columns that there are, and the table that is shown.</summary>
+/// <summary>The fields of a preview: reads the present columns, and shows the table.</summary>
 internal static class FieldTable
 {
     /// <summary>The columns of the view; null when there is no view, or it cannot be read.</summary>

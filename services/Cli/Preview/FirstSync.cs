@@ -2,26 +2,26 @@ using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.Cli.Preview;
 
-/// <summary>What a first sync takes.</summary>
-/// <param name="Pages">Of the bulk read.</param>
-/// <param name="Credits">API credits of Zoho, at most.</param>
-/// <param name="LeastMinutes">When Zoho exports quickly.</param>
-/// <param name="MostMinutes">When Zoho takes its time.</param>
+/// <summary>The cost of a first sync.</summary>
+/// <param name="Pages">The number of pages of the bulk read.</param>
+/// <param name="Credits">The most API credits.</param>
+/// <param name="LeastMinutes">The time when Zoho exports quickly.</param>
+/// <param name="MostMinutes">The time when Zoho exports slowly.</param>
 internal sealed record FirstSync(long Leads, long Pages, long Credits, long LeastMinutes, long MostMinutes)
 {
     private const long LeadsPerPage = ZohoLimits.RowsPerBulkPage;
 
-    // The status is read with growing pauses, and once more when Zoho calls back; the file is fetched once.
+    // The gateway reads the status with growing pauses, and once more when Zoho calls back. It downloads the file once.
     private const long StatusReads = 15;
 
-    // The channel, the fields, and the catch-up that closes what changed meanwhile.
+    // The channel, the fields, and the catch-up that reads the changes of the meantime.
     private const long Others = 10;
 
-    // Zoho does not say how long an export takes, and people report anything between these, in minutes a page.
+    // Minutes for each page. Zoho does not document how long an export takes, and people report times between these.
     private const long QuickExport = 1;
     private const long SlowExport = 10;
 
-    // Rows per minute on a small machine. Pages are folded while the next is exported, so only the last one counts.
+    // Rows a minute on a small machine. The projector folds a page while Zoho exports the next, so only the last page counts.
     private const long FoldedPerMinute = 600_000;
 
     public static FirstSync Of(long leads)

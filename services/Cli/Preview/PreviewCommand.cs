@@ -9,7 +9,7 @@ using Spectre.Console;
 
 namespace LeadSync.Cli.Preview;
 
-/// <summary><c>preview</c>: what a first sync will take, asked of Zoho before anything runs.</summary>
+/// <summary><c>preview</c>: asks Zoho for the cost of a first sync, before any service runs.</summary>
 internal static class PreviewCommand
 {
     private const string CountScopes = "ZohoSearch.securesearch.READ,ZohoCRM.settings.layouts.READ";
@@ -120,7 +120,7 @@ internal static class PreviewCommand
 
     private sealed record Org(FirstSync First, IReadOnlyList<FieldPlan> Plans, ZohoEdition? Edition, long? CreditsLeft)
     {
-        /// <summary>The view's; null when there is none.</summary>
+        /// <summary>The columns of the view; null when there is no view.</summary>
         public IReadOnlyDictionary<string, FieldType>? Columns { get; init; }
 
         public int Synced => Plans.Count(plan => plan.Field is not null);

@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace LeadSync.Cli.Status;
 
-/// <summary><c>status</c>: 0 only when the view shows what Zoho holds, by the scheduler's own verdict.</summary>
+/// <summary><c>status</c>: exits with 0 only when the view shows what Zoho holds, by the scheduler's verdict.</summary>
 internal sealed class StatusCommand
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
@@ -60,7 +60,7 @@ internal sealed class StatusCommand
             : throw new CommandException(ExitCode.No, $"After {InWords.Span(most!.Value)} it is not in sync. {last?.Sentence.Text}");
     }
 
-    /// <summary>A line whenever the situation is another than the one before; of JSON, a line at each look.</summary>
+    /// <summary>Writes a line whenever the situation has changed. With JSON, writes a line at each poll.</summary>
     private static Action<JsonElement, SyncStatus> Lines(Invocation invocation)
     {
         var last = (Phase: "", Tone: "", RowsDone: default(int?), Reasons: "");

@@ -6,12 +6,12 @@ using Spectre.Console.Rendering;
 
 namespace LeadSync.Cli.Status;
 
-/// <summary>The status for a person: the sentence first, then what it rests on.</summary>
+/// <summary>The status for a person: the sentence first, then its details.</summary>
 internal static class StatusPicture
 {
     private const int BarWidth = 30;
 
-    /// <param name="scheduler">Where it was asked, and where its runbooks are.</param>
+    /// <param name="scheduler">The scheduler's address, which also serves the runbooks.</param>
     public static IRenderable Of(SyncStatus status, Uri scheduler)
     {
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().Padding(2, 0, 2, 0)).AddColumn();
@@ -86,7 +86,7 @@ internal static class StatusPicture
         _ => purpose,
     };
 
-    /// <summary>How fast something goes and how long it will take, with a comma before it; empty when nobody knows.</summary>
+    /// <summary>The speed and the remaining time, after a comma; empty when they are unknown.</summary>
     public static string Pace(double? rowsPerSecond, double? secondsLeft) => (rowsPerSecond, secondsLeft) is ({ } rate, { } left)
         ? $", {rate:N0} a second, {InWords.Span(TimeSpan.FromSeconds(left))} left"
         : "";

@@ -3,13 +3,13 @@ using System.Text.Json.Serialization;
 
 namespace LeadSync.Cli.Sync;
 
-/// <summary>How the scheduler's answers are read for people: what a lead holds was written by strangers, and must not steer a
+/// <summary>Reads the scheduler's answers for people. Strangers write the values of leads, so these must not send control characters to a
 /// terminal.</summary>
 internal static class Answers
 {
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { Converters = { new VisibleText() } };
 
-    /// <summary>Control characters as the pictures that Unicode has for them; line breaks and tabs stay.</summary>
+    /// <summary>Replaces control characters by Unicode's pictures of them, except line breaks and tabs.</summary>
     public static string Visible(string text) => text.Any(IsHidden)
         ? string.Concat(text.Select(character => IsHidden(character) ? Picture(character) : character)) : text;
 

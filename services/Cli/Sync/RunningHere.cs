@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace LeadSync.Cli.Sync;
 
-/// <summary>A sync that <c>./leadsync up</c> runs in the repository that this program was built in; it leaves a note of itself.</summary>
+/// <summary>A sync that <c>./leadsync up</c> runs in the repository of this program, found by a file in the run's directory.</summary>
 /// <param name="Settings">The services' environment variables.</param>
 internal sealed record RunningHere(Uri Scheduler, IReadOnlyDictionary<string, string> Settings)
 {
@@ -24,6 +24,6 @@ internal sealed record RunningHere(Uri Scheduler, IReadOnlyDictionary<string, st
             .FirstOrDefault();
     }
 
-    // A run is named by its process; what a killed one left stays until the next one begins.
+    // The directory's name identifies the run's process. The files of a killed run stay until the next run begins.
     private static bool IsAlive(string run) => Directory.Exists($"/proc/{run.Split('-')[0]}");
 }

@@ -6,10 +6,10 @@ using LeadSync.Cli.CommandLine;
 
 namespace LeadSync.Cli.Sync;
 
-/// <summary>The scheduler's HTTP interface. Whatever goes wrong ends the command with a sentence and an exit code.</summary>
+/// <summary>The scheduler's HTTP interface. Every failure ends the command with a sentence and an exit code.</summary>
 internal sealed class SyncApi(Uri address, string? token) : IDisposable
 {
-    // A lead with a long history is much to read; anything slower is no answer.
+    // Enough for a lead with a long history. A slower answer counts as none.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly HttpClient http = new() { Timeout = Patience, BaseAddress = new Uri(address.AbsoluteUri.TrimEnd('/') + '/') };
@@ -34,11 +34,11 @@ internal sealed class SyncApi(Uri address, string? token) : IDisposable
         }
     }
 
-    /// <summary>Gives an order.</summary>
-    /// <returns>What it is waited for by, and why it is not carried out at once; both null when there is nothing to say.</returns>
+    /// <summary>Starts an action.</summary>
+    /// <returns>The id by which to wait for the action, and why the action does not start at once; both may be null.</returns>
     public async Task<OrderAnswer> Post(string path, CancellationToken ct) => await PostFor<OrderAnswer>(path, ct) ?? new(null, null);
 
-    /// <summary>Gives an order that is answered with something.</summary>
+    /// <summary>Starts an action with an answer.</summary>
     /// <returns>Null when there is no answer.</returns>
     public async Task<T?> PostFor<T>(string path, CancellationToken ct)
         where T : class
@@ -67,7 +67,7 @@ internal sealed class SyncApi(Uri address, string? token) : IDisposable
         {
             return await http.SendAsync(request, ct);
         }
-        // A connection that is reset as soon as it is accepted, as of a server that just ends, is a bare SocketException.
+        // .NET throws a bare SocketException when a server that ends resets a connection just after accepting it.
         catch (Exception e) when (e is HttpRequestException or SocketException)
         {
             throw NotThere($"does not answer ({(e as HttpRequestException)?.HttpRequestError switch
@@ -113,12 +113,12 @@ internal sealed class SyncApi(Uri address, string? token) : IDisposable
         : method == HttpMethod.Get ? "shows this to nobody without a token"
         : "takes no orders without its action token";
 
-    /// <summary>Something else answers there.</summary>
+    /// <summary>Another program answers at this address.</summary>
     public CommandException NoScheduler() => new(ExitCode.Unreachable, $"There is no scheduler at {Address}: give its address with --url.");
 
     private static bool IsSentence(string said) => said is { Length: > 0 and < 300 } && said[0] is not ('<' or '{');
 
-    // The scheduler is there and cannot see: what it says of that is the answer.
+    // The scheduler cannot read its database, and its answer says so.
     private static string? Trouble(string said)
     {
         try
@@ -140,6 +140,6 @@ internal sealed class SyncApi(Uri address, string? token) : IDisposable
     private CommandException Unreachable(string what) => new(ExitCode.Unreachable, $"The scheduler at {Address} {what}");
 }
 
-/// <param name="Id">What an order is waited for by; null for one that has no end.</param>
-/// <param name="Note">Why it is not carried out at once; null when it is.</param>
+/// <param name="Id">The id by which to wait for the action; null for an action without an end.</param>
+/// <param name="Note">Why the action does not start at once; null when it does.</param>
 internal sealed record OrderAnswer(Guid? Id, string? Note);

@@ -3,8 +3,8 @@ using LeadSync.Cli.CommandLine;
 
 namespace LeadSync.Cli.Sync;
 
-/// <summary>What the command line reads of the scheduler's <c>GET /status</c>.</summary>
-/// <param name="InSync">The scheduler's verdict: the view shows what Zoho holds. Nothing here decides that once more.</param>
+/// <summary>The parts of the scheduler's <c>GET /status</c> that the command line reads.</summary>
+/// <param name="InSync">The scheduler's verdict: whether the view shows what Zoho holds. The command line never decides this.</param>
 internal sealed record SyncStatus(
     bool? InSync,
     SyncStatus.SentencePart Sentence,
@@ -47,7 +47,7 @@ internal sealed record SyncStatus(
     /// <param name="Tone"><c>good</c>, <c>busy</c> or <c>bad</c>.</param>
     internal sealed record SentencePart(string Tone, string Text);
 
-    /// <param name="Help">Where its runbook is, below the scheduler's address.</param>
+    /// <param name="Help">The path of the runbook, below the scheduler's address.</param>
     internal sealed record ReasonPart(string Kind, string Tone, string Text, string Help);
 
     internal sealed record PausePart(DateTimeOffset Since, string? By, string? Reason);

@@ -3,13 +3,13 @@ using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.Cli.Zoho;
 
-/// <summary>What an org has bought, and how many API credits a day that is.</summary>
-/// <param name="Name">As Zoho writes it, for instance <c>enterprise</c>.</param>
+/// <summary>The edition of an org, and its API credits a day.</summary>
+/// <param name="Name">Zoho's name of the edition, for instance <c>enterprise</c>.</param>
 internal sealed record ZohoEdition(string Name, long Users)
 {
     private const long Free = 5_000;
 
-    /// <summary>In 24 hours. Zoho's price list of v8: a base, so much per user, and a cap.</summary>
+    /// <summary>The credits for 24 hours, by Zoho's price list of v8: a base, an amount for each user, and a cap.</summary>
     public long CreditsPerDay => Name.ToLowerInvariant() switch
     {
         "free" => Free,

@@ -3,17 +3,17 @@ using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.Cli.Zoho;
 
-/// <summary>Single calls of Zoho's API, made once: the gateway tries again where this wants to know what the answer was.</summary>
+/// <summary>Makes single calls to Zoho's API without retries, because the doctor needs the first answer.</summary>
 internal sealed class ZohoProbe(ZohoWire wire, ZohoOptions options, AccessToken token, TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     public Uri ApiHost => wire.Host(token);
 
-    /// <summary>What the org has left of its credits. Zoho: said only when half of them are used.</summary>
+    /// <summary>The org's remaining credits. Zoho states them only when half of them are used.</summary>
     public long? CreditsLeft { get; private set; }
 
-    /// <param name="path">Below <c>/crm/{version}/</c>.</param>
+    /// <param name="path">The path below <c>/crm/{version}/</c>.</param>
     /// <exception cref="ZohoException">Zoho said no, or nothing.</exception>
     public Task<JsonElement?> Get(string path, CancellationToken ct) => Ask($"/crm/{options.ApiVersion}/{path}", ct);
 

@@ -81,7 +81,7 @@ internal sealed class BulkReading(IBulkReadApi zoho, LeadFieldCatalog catalog, G
         }
         catch (ZohoException e) when (e.Kind == ZohoErrorKind.Rejected && query.CallbackUrl is not null)
         {
-            // Zoho may have refused the callback. The scheduler polls the status in any case, so the job does without.
+            // Zoho may have refused the callback. The scheduler polls the status in any case, so the gateway creates the job without one.
             return await Create(query with { CallbackUrl = null }, ct);
         }
     }

@@ -39,7 +39,7 @@ internal sealed class Hydrated
         var notified = announced.Where(lead => lead.Source == Source.Notification).ToList();
         var hydrated = new Hydrated
         {
-            // Every failure of a kind has the same cause, so all are one gap.
+            // All failures of a kind have the same cause, so they are one gap.
             Gap = notified.Count == 0
                 ? null
                 : new GapDetected(

@@ -13,10 +13,10 @@ internal sealed class LeadPages
     private List<LeadChanged> leads = [];
     private int characters;
 
-    /// <summary>How many pages were made.</summary>
+    /// <summary>The number of pages.</summary>
     public int Count { get; private set; }
 
-    /// <summary>How many leads they hold.</summary>
+    /// <summary>The number of leads on the pages.</summary>
     public int Leads { get; private set; }
 
     public static IEnumerable<IReadOnlyList<LeadChanged>> Of(IEnumerable<LeadChanged> leads)

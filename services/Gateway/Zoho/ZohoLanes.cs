@@ -5,7 +5,7 @@ using Polly.Timeout;
 
 namespace LeadSync.Gateway.Zoho;
 
-/// <summary>Who waits for a call's answer, which decides which calls it may wait behind.</summary>
+/// <summary>The kind of a call. It decides behind which other calls the call may wait.</summary>
 internal enum Lane
 {
     /// <summary>A user's change, or the channel. Readings for catch-ups never delay it.</summary>
@@ -17,7 +17,7 @@ internal enum Lane
 
 /// <summary>One call of Zoho's API.</summary>
 /// <param name="Name">The name in metrics and logs.</param>
-/// <param name="Path">With the query, below the API's host.</param>
+/// <param name="Path">The path and query below the API's host.</param>
 internal sealed record ZohoCall(string Name, HttpMethod Method, string Path, Lane Lane)
 {
     /// <summary>The JSON to send; null sends nothing.</summary>
@@ -26,7 +26,7 @@ internal sealed record ZohoCall(string Name, HttpMethod Method, string Path, Lan
     /// <summary>The value of <c>If-Modified-Since</c>.</summary>
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>Its price in Zoho's list.</summary>
+    /// <summary>The call's price in Zoho's list.</summary>
     public int Credits { get; init; } = ZohoLimits.CallCredits;
 
     /// <summary>Whether the call is made although the day's credits are used up.</summary>
@@ -103,7 +103,7 @@ internal sealed class ZohoLanes(CallPlaces places, TimeProvider clock)
                 UseJitter = true,
                 DelayGenerator = arguments => ValueTask.FromResult((arguments.Outcome.Exception as ZohoException)?.RetryAfter),
             })
-            // When nobody answers, further calls would fail as well, and the calls behind them would be late for nothing.
+            // While nobody answers, further calls would fail too, and would delay the calls behind them.
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
                 ShouldHandle = arguments => ValueTask.FromResult(IsAway(arguments.Outcome.Exception)),

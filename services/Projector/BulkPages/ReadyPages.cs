@@ -5,7 +5,7 @@ using LeadSync.ServiceDefaults.Bus;
 namespace LeadSync.Projector.BulkPages;
 
 /// <summary>
-/// Where a bulk page is fetched and folded: through the gateway into PostgreSQL in the service, a model in the simulation.
+/// Fetches and folds a bulk page: through the gateway into PostgreSQL in the service, in a model in the simulation.
 /// </summary>
 internal interface IPageSource
 {
@@ -24,7 +24,7 @@ internal sealed class FetchedPages(GatewayClient gateway, LegacyColumns columns,
 }
 
 /// <summary>
-/// Projects bulk pages, and publishes the outcome or the reason why a page cannot be used. Announces the leads that have to be read singly.
+/// Projects bulk pages, and publishes the outcome, or why a page cannot be used. Announces the leads that the gateway has to read alone.
 /// </summary>
 internal sealed class ReadyPages(IPageSource source, Publish publish, TimeProvider clock)
 {

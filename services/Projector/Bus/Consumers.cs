@@ -24,7 +24,7 @@ internal sealed class LeadsChangedConsumerDefinition : ConsumerDefinition<LeadsC
 {
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<LeadsChangedConsumer> consumer, IRegistrationContext context) =>
-        // As many are gathered while others are folded.
+        // Enough for the next batch, which gathers while this one is folded.
         endpoint.PrefetchCount = 2 * LiveChanges.ConcurrentBatches * LiveChanges.MessagesPerBatch;
 }
 

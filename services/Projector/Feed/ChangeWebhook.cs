@@ -6,8 +6,8 @@ using Npgsql;
 namespace LeadSync.Projector.Feed;
 
 /// <summary>
-/// Sends the changes of the feed to the webhook's receiver: in order, each at least once, one replica at a time. The sender reads the feed
-/// as every reader does, so a slow receiver delays nothing else.
+/// Sends the changes of the feed to the webhook's receiver: in order, at least once, from one replica at a time. The sender is a reader of
+/// the feed like any other, so a slow receiver delays nothing else.
 /// </summary>
 internal sealed partial class ChangeWebhook(
     NpgsqlDataSource database, WebhookProgress progress, FeedOptions options, IHttpClientFactory clients, TimeProvider clock,
@@ -20,8 +20,8 @@ internal sealed partial class ChangeWebhook(
 
     private readonly PostgresDistributedLock alone = new(new PostgresAdvisoryLockKey("leadsync.webhook", allowHashing: true), database);
 
-    /// <summary>Sends batches until none is due, or the receiver does not take one.</summary>
-    /// <returns>How many batches the receiver took.</returns>
+    /// <summary>Sends batches until none is due, or the receiver does not accept one.</summary>
+    /// <returns>The number of accepted batches.</returns>
     public async Task<int> Send(Uri url, CancellationToken ct)
     {
         for (var taken = 0; ; taken++)

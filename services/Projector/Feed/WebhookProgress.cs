@@ -3,12 +3,12 @@ using Npgsql;
 
 namespace LeadSync.Projector.Feed;
 
-/// <summary>Changes that are sent together: those after one position, up to another.</summary>
-/// <param name="Attempts">How often they have been sent.</param>
-/// <param name="DeadLetter">The number of the dead letter that is sent again; null for what comes next.</param>
+/// <summary>A batch: the changes after one position, up to another.</summary>
+/// <param name="Attempts">The number of attempts.</param>
+/// <param name="DeadLetter">The number of the dead letter that is sent again; null for the next changes of the feed.</param>
 internal sealed record WebhookBatch(long After, long UpTo, int Attempts, long? DeadLetter)
 {
-    /// <summary>The same at each attempt.</summary>
+    /// <summary>The id of the webhook's request, which is the same at each attempt.</summary>
     public string Id => $"msg_{After}_{UpTo}";
 }
 
@@ -23,7 +23,7 @@ internal sealed class WebhookProgress(NpgsqlDataSource database)
     private const string Start =
         "insert into projector.webhook (position) select coalesce(max(position), 0) from legacy.lead_changes on conflict do nothing";
 
-    // A batch keeps its bounds until the receiver takes it, whichever replica sends it.
+    // A batch keeps its bounds until the receiver accepts it, whichever replica sends it.
     private const string Begin = """
         update projector.webhook w set sending_to = (
             select max(position) from (select position from legacy.lead_changes where position > w.position order by position limit $1) n)
@@ -37,7 +37,7 @@ internal sealed class WebhookProgress(NpgsqlDataSource database)
         limit 1
         """;
 
-    /// <returns>What is to be sent now; null when nothing is.</returns>
+    /// <returns>The batch to send now; null when there is none.</returns>
     public async Task<WebhookBatch?> Next(CancellationToken ct)
     {
         await using (var batch = database.CreateBatch())
@@ -52,7 +52,7 @@ internal sealed class WebhookProgress(NpgsqlDataSource database)
         return await row.ReadAsync(ct) ? new(row.GetInt64(0), row.GetInt64(1), row.GetInt32(2), row.GetValue(3) as long?) : null;
     }
 
-    /// <summary>The JSON that is sent.</summary>
+    /// <summary>The JSON of the request.</summary>
     public async Task<string> Body(WebhookBatch batch, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
@@ -70,10 +70,10 @@ internal sealed class WebhookProgress(NpgsqlDataSource database)
         : database.Execute(
             "update projector.webhook set position = $1, sending_to = null, attempts = 0, trouble = null, next_at = now()", ct, batch.UpTo);
 
-    /// <summary>What was put aside is sent once more.</summary>
+    /// <summary>Lets the webhook send its dead letters again.</summary>
     public Task Want(CancellationToken ct) => database.Execute("update projector.webhook_dead_letters set is_wanted = true", ct);
 
-    /// <param name="pause">Until they are sent again; null when they are put aside.</param>
+    /// <param name="pause">The pause before the next attempt; null to put the changes aside.</param>
     public Task NotSent(WebhookBatch batch, string trouble, TimeSpan? pause, CancellationToken ct) => (batch.DeadLetter, pause) switch
     {
         ({ } letter, _) => database.Execute(

@@ -9,7 +9,7 @@ using LeadSync.Projector.LegacyView;
 namespace LeadSync.Projector.FirstLoad;
 
 /// <summary>
-/// A block of leads that nobody has seen before, as the rows that <see cref="NewLeads"/> copies. Can be cleared and filled again.
+/// A block of new leads, as the rows that <see cref="NewLeads"/> copies. Can be cleared and filled again.
 /// </summary>
 internal sealed class NewLeadRows(IReadOnlyList<Column> columns, Module module)
 {

@@ -14,8 +14,8 @@ internal sealed class NewLeads(NpgsqlDataSource database, Module module, LeadMet
 {
     /// <summary>Appends a block, all or nothing.</summary>
     /// <returns>
-    /// False when nothing was written: one of the leads is known after all, since somebody else saw it meanwhile, or PostgreSQL refuses its
-    /// row. The leads have to be folded.
+    /// False when nothing was written: another writer has appended one of the leads meanwhile, or PostgreSQL refuses a row. The caller has
+    /// to fold the leads.
     /// </returns>
     public async Task<bool> Append(NewLeadRows rows, CancellationToken ct)
     {
@@ -24,7 +24,7 @@ internal sealed class NewLeads(NpgsqlDataSource database, Module module, LeadMet
         await using var transaction = await connection.BeginTransactionAsync(ct);
         try
         {
-            // The registers first: their key keeps everybody else from these leads.
+            // The registers come first: their primary key locks all other writers out of these leads.
             await Copy(
                 connection, $"{module.Registers} (id, modified_time, observed_at, content_hash, last_seen, version)", rows.Registers, ct);
             await Copy(connection, RecordedEvents.CopiedStreams(module), rows.Streams, ct);
@@ -54,7 +54,7 @@ internal sealed class NewLeads(NpgsqlDataSource database, Module module, LeadMet
     private static async Task Copy(NpgsqlConnection connection, string target, ReadOnlyMemory<byte> rows, CancellationToken ct)
     {
         await using var copy = (StreamWriter)await connection.BeginTextImportAsync($"copy {target} from stdin", ct);
-        // Bytes as they are: no detour by UTF-16.
+        // Writes the bytes directly, without a conversion to UTF-16.
         await copy.BaseStream.WriteAsync(rows, ct);
     }
 }

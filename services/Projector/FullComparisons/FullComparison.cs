@@ -4,8 +4,8 @@ using LeadSync.ServiceDefaults.Bus;
 namespace LeadSync.Projector.FullComparisons;
 
 /// <summary>
-/// Finds the living leads that a complete bulk read did not show, and announces them: the gateway asks Zoho about each before anything is
-/// removed. When they are suspiciously many, they wait for an operator instead.
+/// Finds the living leads that a complete bulk read did not show, and announces them: the gateway asks Zoho about each before LeadSync
+/// removes it. When too many are missing, they wait for an operator instead.
 /// </summary>
 internal sealed partial class FullComparison(IMissingLeads leads, Publish publish, TimeProvider clock, ILogger<FullComparison> log)
 {
@@ -14,7 +14,7 @@ internal sealed partial class FullComparison(IMissingLeads leads, Publish publis
     public async Task Compare(CompareLeads run, CancellationToken ct)
     {
         var (living, missing, isComplete) = await leads.Count(run, ct);
-        // What a page showed that is not remembered is not missing.
+        // When the projector has forgotten a page, its leads only seem to be missing.
         var isHeldBack = (missing > 0 && !isComplete) || RemovalGuard.HoldsBack(living, missing, run.MaximumShare);
         if (isHeldBack)
         {
@@ -29,7 +29,7 @@ internal sealed partial class FullComparison(IMissingLeads leads, Publish publis
         await publish(new LeadsCompared(run.RunId, living, missing, isHeldBack), ct);
     }
 
-    /// <summary>An operator has released what was held back.</summary>
+    /// <summary>Announces the held-back leads, after an operator has released them.</summary>
     public async Task Release(AnnounceMissing release, CancellationToken ct)
     {
         var (living, missing) = await leads.HeldBack(release.RunId, ct);

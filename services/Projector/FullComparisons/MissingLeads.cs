@@ -6,7 +6,7 @@ using Npgsql;
 namespace LeadSync.Projector.FullComparisons;
 
 /// <summary>
-/// The living leads that a complete bulk read did not show: looked for in PostgreSQL in the service, in a model in the simulation.
+/// Finds the living leads that a complete bulk read did not show: in PostgreSQL in the service, in a model in the simulation.
 /// </summary>
 internal interface IMissingLeads
 {
@@ -15,16 +15,16 @@ internal interface IMissingLeads
 
     Task<IReadOnlyList<string>> Find(CompareLeads run, CancellationToken ct);
 
-    /// <summary>Keeps those of the last comparison that is held back, for an operator to release.</summary>
+    /// <summary>Stores the missing leads of a held-back comparison, so that an operator can release them.</summary>
     Task HoldBack(CompareLeads run, int living, CancellationToken ct);
 
-    /// <returns>What was held back of that run; nothing when a later one took its place.</returns>
+    /// <returns>The held-back leads of the run; none when a later run has replaced it.</returns>
     Task<(int Living, IReadOnlyList<string> Missing)> HeldBack(Guid runId, CancellationToken ct);
 }
 
 internal sealed class MissingLeads([FromKeyedServices(PostgresSettings.LongWork)] NpgsqlDataSource database, Module module) : IMissingLeads
 {
-    // As many as somebody may still want to look at; when more are missing, all of them are read again.
+    // More than an operator would check. When more are missing, a new comparison finds them again.
     private const int MostHeldBack = 1_000_000;
 
     private string Missing { get; } = $"""

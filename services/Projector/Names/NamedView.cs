@@ -3,13 +3,13 @@ using LeadSync.Projector.LegacyView;
 
 namespace LeadSync.Projector.Names;
 
-/// <summary>The statements that make <c>legacy.leads_named</c>: the view, with a column for the name after each user's id.</summary>
+/// <summary>The statements that create <c>legacy.leads_named</c>: <c>legacy.leads</c> with a column for the name of each user.</summary>
 internal static class NamedView
 {
     // PostgreSQL cuts names at 63 bytes.
     private const int LongestName = 63;
 
-    /// <summary>A column of the view, and what it shows.</summary>
+    /// <summary>A column of the view, and its source.</summary>
     /// <param name="User">The column of <c>legacy.leads</c> whose user is named; null for a column of <c>legacy.leads</c> itself.</param>
     internal readonly record struct NamedColumn(string Name, string? User);
 
@@ -31,7 +31,7 @@ internal static class NamedView
         }
 
         var known = wanted.ToDictionary(column => column.Name, StringComparer.Ordinal);
-        // A column that once named a user keeps doing so, also after Zoho has changed the field's type.
+        // A column with users' names keeps them, even after Zoho has changed the field's type.
         var formerly = columns.DistinctBy(column => NameOf(column.Name, taken))
             .ToDictionary(column => NameOf(column.Name, taken), column => column.Name, StringComparer.Ordinal);
         var kept = present.Select(name => known.TryGetValue(name, out var column) ? column : new(name, formerly.GetValueOrDefault(name)));

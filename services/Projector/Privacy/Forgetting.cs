@@ -6,7 +6,7 @@ using Npgsql;
 namespace LeadSync.Projector.Privacy;
 
 /// <summary>
-/// Forgets a person. Every step can be repeated: when the process ends between two steps, RabbitMQ delivers the order again.
+/// Forgets a person. Every step is idempotent: when the process ends between two steps, RabbitMQ delivers the command again.
 /// </summary>
 internal sealed class Forgetting(NpgsqlDataSource database, LeadFold fold, MaskedEvents events, Module module)
 {

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace LeadSync.Projector.Privacy;
 
-/// <summary>The leads that an operator or the retention has had forgotten.</summary>
+/// <summary>The leads that LeadSync has forgotten for an operator or for the retention.</summary>
 internal sealed class Forgotten(NpgsqlDataSource database, Module module)
 {
     /// <returns>Those of <paramref name="ids"/> that are forgotten and have not come back.</returns>

@@ -30,7 +30,7 @@ internal sealed partial class Retention(
             order by l.deleted_at limit {AtOnce})
         """;
 
-    /// <returns>How many leads were forgotten.</returns>
+    /// <returns>The number of forgotten leads.</returns>
     public async Task<int> Run(CancellationToken ct)
     {
         if (options.DeletedForDays is not { } days)

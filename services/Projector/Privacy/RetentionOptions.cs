@@ -2,7 +2,7 @@ using LeadSync.ServiceDefaults;
 
 namespace LeadSync.Projector.Privacy;
 
-/// <param name="DeletedForDays">For how many days a lead has to be deleted until its events are masked; null for ever.</param>
+/// <param name="DeletedForDays">Days after a lead's deletion until its events are masked; null for never.</param>
 internal sealed record RetentionOptions(int? DeletedForDays = null)
 {
     public static RetentionOptions From(Settings settings) =>

@@ -4,8 +4,8 @@ using Npgsql;
 namespace LeadSync.Projector.Rebuilds;
 
 /// <summary>
-/// A repeatable-read transaction sees the partition that is attached now, but only rows that were there when it began: a reader that began
-/// before a version was filled would find it empty.
+/// A repeatable-read transaction sees the partition that is attached now, but only rows that existed when the transaction began. A reader
+/// that began before a version was filled would find it empty.
 /// </summary>
 internal static class OpenTransactions
 {

@@ -4,7 +4,7 @@ using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Projector.Rebuilds;
 
-/// <summary>Rebuilds the view when the scheduler orders it, and reports progress and outcome.</summary>
+/// <summary>Rebuilds the view at the scheduler's command, and reports progress and outcome.</summary>
 internal sealed class OrderedRebuild(ViewRebuild rebuild, ViewTables tables, Publish publish, TimeProvider clock)
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(2);

@@ -1,6 +1,6 @@
 namespace LeadSync.Projector.Rebuilds;
 
-/// <summary>How far a rebuild is: the rebuild writes it, a timer reports it.</summary>
+/// <summary>The progress of a rebuild: the rebuild updates it, and a timer reports it.</summary>
 internal sealed class RebuildProgress(TimeProvider clock)
 {
     private long done;

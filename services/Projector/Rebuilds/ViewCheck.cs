@@ -9,7 +9,7 @@ namespace LeadSync.Projector.Rebuilds;
 
 /// <summary>
 /// Once a day, compares the served rows with the events, range by range. Lists differences in <c>projector.rebuild_differences</c>, and
-/// mends them. Asks Zoho nothing. Finds every row that somebody else changed, and every row that was not written.
+/// corrects the rows. Does not call Zoho. Finds every row that another program changed, and every missing row.
 /// </summary>
 internal sealed partial class ViewCheck(
     [FromKeyedServices(PostgresSettings.LongWork)] NpgsqlDataSource database, RebuildRanges ranges, ViewTables tables, RebuildLog log,
@@ -24,7 +24,7 @@ internal sealed partial class ViewCheck(
         new PostgresAdvisoryLockKey($"{module.RebuildLock}.check", allowHashing: true), database);
 
     /// <summary>Checks the view now.</summary>
-    /// <returns>How many leads differed from the events.</returns>
+    /// <returns>The number of leads that differed from the events.</returns>
     public async Task<long> Check(CancellationToken ct)
     {
         var (check, differences) = (Guid.NewGuid(), 0L);

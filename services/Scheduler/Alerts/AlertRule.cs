@@ -12,7 +12,7 @@ internal enum Severity
 /// <param name="Patience">How long the reason has to last first.</param>
 internal sealed record AlertRule(Severity Severity, TimeSpan Patience)
 {
-    /// <returns>Null for a reason that nobody is told about.</returns>
+    /// <returns>Null for a reason without an alert.</returns>
     public static AlertRule? For(ReasonKind kind) => kind switch
     {
         ReasonKind.ComparisonHeldBack or ReasonKind.ChannelSilent or ReasonKind.Behind

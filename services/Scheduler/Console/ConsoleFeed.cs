@@ -8,8 +8,8 @@ using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 namespace LeadSync.Scheduler.Console;
 
 /// <summary>
-/// Sends an open page the status when it changes, at most once a second. When the status cannot be read, sends that, and since when. In
-/// between, sends a sign of life. A status that was not looked up is never shown as well.
+/// Sends an open page the status when it changes, at most once a second. When the status cannot be read, sends this, and since when. In
+/// between, sends a sign of life. A status that was not read is never shown as good.
 /// </summary>
 internal sealed class ConsoleFeed(StatusWatch watch, IOptions<JsonOptions> json, TimeProvider clock, IHostApplicationLifetime lifetime)
 {

@@ -2,10 +2,10 @@ using Npgsql;
 
 namespace LeadSync.Scheduler.Orders;
 
-/// <summary>Reads how far the projector is with an order to forget a person.</summary>
+/// <summary>Reads the progress of an action that forgets a person.</summary>
 internal sealed class ForgottenLeads(NpgsqlDataSource database)
 {
-    /// <returns>Null when there is no such order, or the projector does not have it yet.</returns>
+    /// <returns>Null when there is no such action, or the projector does not have it yet.</returns>
     public async Task<ForgottenLead?> Find(string id, CancellationToken ct) => await Published.OrNullIfAbsent(async () =>
     {
         await using var command = database.CreateCommand(
@@ -19,8 +19,8 @@ internal sealed class ForgottenLeads(NpgsqlDataSource database)
     });
 }
 
-/// <param name="ForgottenAt">When everything was gone; null while it is under way.</param>
-/// <param name="SeenAgainAt">When the lead came back, which it was allowed to.</param>
+/// <param name="ForgottenAt">When the data was removed; null while the projector is removing it.</param>
+/// <param name="SeenAgainAt">When the lead came back, if the action allows that.</param>
 internal sealed record ForgottenLead(
     string Id, DateTimeOffset OrderedAt, string OrderedBy, string Reason, bool UntilSeenAgain, DateTimeOffset? ForgottenAt,
     DateTimeOffset? SeenAgainAt);

@@ -95,7 +95,7 @@ internal static class OrderEndpoints
     }
 
     /// <param name="undo">Return to the view before the last rebuild.</param>
-    /// <param name="asOf">Build the view as of this moment, in a table of its own.</param>
+    /// <param name="asOf">Build the view as of this moment, in a separate table.</param>
     private static async Task<IResult> OrderRebuild(
         HttpContext http, bool? undo, DateTimeOffset? asOf, string? reason, SyncLog log, TimeProvider clock, CancellationToken ct)
     {
@@ -108,7 +108,7 @@ internal static class OrderEndpoints
         return await RecordRebuild(new(undo is true, asOf?.ToUniversalTime(), now, Caller.Of(http).Name, Short(reason)), log, ct);
     }
 
-    /// <summary>Cannot be undone, so that it needs a reason. The projector carries it out as soon as it runs.</summary>
+    /// <summary>Forgets a person. This cannot be undone, so it needs a reason. The projector carries it out as soon as it runs.</summary>
     private static async Task<IResult> Forget(
         HttpContext http, string id, string? reason, bool? untilSeenAgain, Publish publish, Handled handled, TimeProvider clock,
         CancellationToken ct)

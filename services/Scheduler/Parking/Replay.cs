@@ -9,8 +9,8 @@ using Npgsql;
 namespace LeadSync.Scheduler.Parking;
 
 /// <summary>
-/// Has parked items processed again: a message goes back into its queue, a lead is read from Zoho again, and for a row whose lead is
-/// unknown every lead is read again. An item that fails again is parked again.
+/// Replays parked items: a message goes back into its queue, the gateway reads a lead from Zoho again, and for a row whose lead is
+/// unknown LeadSync reads every lead again. An item that fails again is parked again.
 /// </summary>
 internal sealed class Replay(NpgsqlDataSource database, ParkedMessages messages, IBus bus, SyncLog log, TimeProvider clock)
 {

@@ -39,7 +39,7 @@ internal sealed record Comparison(Guid RunId, DateTimeOffset ReadFrom, bool IsRe
     public Comparison On(CompareLeadsSent sent) => sent.RunId == RunId ? this with { SentAt = sent.At, Sent = Sent + 1 } : this;
 }
 
-/// <summary>A comparison that would remove suspiciously many leads. It waits for an operator, or for the next comparison.</summary>
+/// <summary>A comparison that would remove too many leads. It waits for an operator, or for the next comparison.</summary>
 /// <param name="ReadFrom">Zoho's clock.</param>
 /// <param name="Living">Living leads in the view.</param>
 /// <param name="Missing">How many of them the read did not show.</param>

@@ -39,7 +39,7 @@ internal sealed record RebuildOrdered(
 
 internal sealed record RebuildViewSent(Guid RebuildId, DateTimeOffset At);
 
-/// <param name="After">Zoho's clock: the renewal that this one follows. Its answer may be recorded before it is itself.</param>
+/// <param name="After">Zoho's clock: the renewal that this one follows. Its answer may be recorded before its request.</param>
 internal sealed record RenewChannelSent(DateTimeOffset After, DateTimeOffset At);
 
 /// <param name="Listens">The gateway was also asked whether leads were modified that no notification announced.</param>

@@ -40,7 +40,7 @@ internal sealed partial record SyncState
     }
 
     /// <summary>
-    /// A channel that announces nothing although leads are modified counts as lost: it is opened again. The gap reaches back to the last
+    /// A channel that announces nothing although leads are modified counts as lost: the plan reopens it. The gap reaches back to the last
     /// good sync. A modification within another gap proves nothing about the channel: that gap is why its notification did not arrive.
     /// </summary>
     private SyncState Listen(DateTimeOffset? latestModification, DateTimeOffset? heardAt)

@@ -84,7 +84,7 @@ public static class AccessRules
             SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(expected)));
 }
 
-/// <param name="Reason">For the caller.</param>
+/// <param name="Reason">The reason, in words for the caller.</param>
 public sealed record Refusal(int Status, string Reason)
 {
     /// <summary>The caller sent a token, and it was wrong.</summary>

@@ -42,7 +42,7 @@ public sealed class Broker
         }
     }
 
-    /// <summary>Without parameters.</summary>
+    /// <summary>The address without its query parameters.</summary>
     public Uri Address { get; }
 
     public bool IsEncrypted => Address.Scheme == "amqps";
@@ -55,7 +55,7 @@ public sealed class Broker
             ? new(address)
             : throw new SettingsException($"{Key} is not an amqp address: write one, for example {Key}={Example}");
 
-    /// <summary>Makes connections apart from the bus.</summary>
+    /// <summary>Opens connections that are independent of the bus.</summary>
     public ConnectionFactory Factory()
     {
         var factory = new ConnectionFactory { Uri = Address };

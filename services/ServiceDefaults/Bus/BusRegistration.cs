@@ -7,20 +7,20 @@ using Microsoft.Extensions.Logging;
 
 namespace LeadSync.ServiceDefaults.Bus;
 
-/// <summary>Everything about the broker that the services share. What they publish and consume is in their own folders.</summary>
+/// <summary>The services' common set-up of the broker. Each service's own folders have its consumers and messages.</summary>
 public static class BusRegistration
 {
     private static readonly TimeSpan[] FailurePauses =
         [.. new[] { 0.1, 0.5, 1, 2, 4, 8, 15 }.Select(TimeSpan.FromSeconds)];
 
-    // RabbitMQ 4 has this limit unless told otherwise, older ones have none.
+    // The default of RabbitMQ 4. Older versions have no limit.
     private const int MostDeliveries = 20;
 
-    // When a connection breaks while much is acknowledged and published, RabbitMQ.Client 7.2.2 may notice only when three heartbeats
-    // have not come (decision 43). The default is 60 s.
+    // When a connection breaks while much is acknowledged and published, RabbitMQ.Client 7.2.2 may notice only after three missed
+    // heartbeats (decision 43). The default is 60 s.
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
-    // A publish on a connection that went silent may never end, and does not heed its token either (decision 43).
+    // A publish on a dead connection may never end, and ignores its cancellation token (decision 43).
     private static readonly TimeSpan ConfirmedWithin = TimeSpan.FromSeconds(30);
 
     public static void AddBus(this WebApplicationBuilder builder, Action<IBusRegistrationConfigurator> addConsumers)
@@ -36,7 +36,7 @@ public static class BusRegistration
         });
         builder.Services.AddMassTransit(bus =>
         {
-            // Otherwise MassTransit reports to its makers how it is used.
+            // Otherwise MassTransit sends usage data to its makers.
             bus.DisableUsageTelemetry();
             bus.SetKebabCaseEndpointNameFormatter();
             addConsumers(bus);
@@ -49,7 +49,7 @@ public static class BusRegistration
                     queue.DeadLetterTo(provider.GetRequiredService<ParkingLot>());
                 endpoint.ParkFailures(provider);
                 endpoint.RetryFailures(FailurePauses);
-                // Within the retries: each attempt is progress.
+                // Inside the retries, because each attempt is progress.
                 endpoint.UseConsumeFilter(typeof(ProgressFilter<>), provider);
                 provider.GetRequiredService<Progress>().Of(name);
             });
@@ -71,7 +71,7 @@ public static class BusRegistration
                 rabbit.ReceiveEndpoint(context.GetRequiredService<ParkingLot>().Queue, queue =>
                 {
                     queue.SetQuorumQueue();
-                    // Nothing comes after this one.
+                    // No other queue comes after this one, so RabbitMQ must not give up its messages.
                     queue.SetQueueArgument("x-delivery-limit", int.MaxValue);
                     queue.ParkFailures(context);
                 });
@@ -87,7 +87,7 @@ public static class BusRegistration
             provider.GetRequiredService<Broker>(),
             patience,
             provider.GetRequiredService<Progress>(),
-            // Whatever hangs would hang the orderly end as well.
+            // A hang would also block a graceful end.
             end: () => Environment.Exit(HangWatch.ExitCode),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<HangWatch>>()));

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace LeadSync.ServiceDefaults.Bus;
 
-/// <summary>What is retried, and how often.</summary>
+/// <summary>Which failures are retried, and how often.</summary>
 public static class Retries
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);

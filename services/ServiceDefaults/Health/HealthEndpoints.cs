@@ -7,7 +7,7 @@ namespace LeadSync.ServiceDefaults.Health;
 
 internal static class HealthEndpoints
 {
-    // Those who ask, such as Kubernetes and HealthProbe, wait five seconds at most.
+    // Callers such as Kubernetes and HealthProbe wait for five seconds at most.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     /// <summary>

@@ -6,7 +6,7 @@ namespace LeadSync.ServiceDefaults.Health;
 /// curl.</summary>
 internal static class HealthProbe
 {
-    /// <param name="port">Where the program listens unless environment variables say otherwise.</param>
+    /// <param name="port">The program's port, unless environment variables name another.</param>
     /// <returns>The exit code: 0 when it is ready; otherwise 1, and standard error says why.</returns>
     public static async Task<int> Run(int port)
     {
@@ -19,7 +19,7 @@ internal static class HealthProbe
 
             await Console.Error.WriteLineAsync(await answer.Content.ReadAsStringAsync());
         }
-        // A server that is just ending accepts a connection and resets it, which is a bare SocketException.
+        // .NET throws a bare SocketException when a server that ends resets a connection just after accepting it.
         catch (Exception e) when (e is HttpRequestException or SocketException or TaskCanceledException)
         {
             await Console.Error.WriteLineAsync(e.Message);

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace LeadSync.ServiceDefaults.Health;
 
-/// <summary>Whether the database holds the service's tables. A database that was replaced under a running service does not.</summary>
+/// <summary>Whether the database has the service's tables. A database that replaced another under a running service has none.</summary>
 internal sealed class SchemaCheck(string schema, NpgsqlDataSource database) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

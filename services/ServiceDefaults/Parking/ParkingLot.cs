@@ -11,8 +11,8 @@ public interface IParkingLot
 }
 
 /// <summary>Keeps parked items in <c>parking.parked</c>, the one table of all services.</summary>
-/// <param name="database">Where the table is.</param>
-/// <param name="service">Whose items these are.</param>
+/// <param name="database">The database with the table.</param>
+/// <param name="service">The service that parks the items.</param>
 public sealed class ParkingLot(NpgsqlDataSource database, string service) : IParkingLot
 {
     public string Service => service;

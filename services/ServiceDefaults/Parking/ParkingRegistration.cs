@@ -6,8 +6,8 @@ namespace LeadSync.ServiceDefaults.Parking;
 
 public static class ParkingRegistration
 {
-    /// <param name="services">Where an <see cref="NpgsqlDataSource"/> is registered.</param>
-    /// <param name="service">Whose items are parked.</param>
+    /// <param name="services">Services with a registered <see cref="NpgsqlDataSource"/>.</param>
+    /// <param name="service">The service that parks the items.</param>
     public static IServiceCollection AddParking(this IServiceCollection services, string service) =>
         services
             .AddSingleton(provider => new ParkingLot(provider.GetRequiredService<NpgsqlDataSource>(), service))

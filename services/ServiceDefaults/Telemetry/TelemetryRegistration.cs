@@ -39,11 +39,11 @@ internal static class TelemetryRegistration
     private const int SpansAtOnce = 2_048;
     private const int MillisecondsBetweenExports = 1_000;
 
-    // Zoho is slow where PostgreSQL is fast: the buckets reach from a millisecond to the hours of an outage.
+    // PostgreSQL is fast and Zoho is slow, so the buckets reach from a millisecond to the hours of an outage.
     private static readonly double[] Seconds =
         [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200, 86_400];
 
-    // Nobody exports spans. A change is still one trace, whose id its events keep, but nothing else is recorded.
+    // Without an exporter, a change is still one trace, whose id its events keep, but nothing else is recorded.
     private static readonly ActivityListener TraceIdsOnly = new()
     {
         ShouldListenTo = source => source.Name is LeadSyncTelemetry.Name or "MassTransit" or "Microsoft.AspNetCore",
@@ -51,9 +51,8 @@ internal static class TelemetryRegistration
     };
 
     /// <summary>
-    /// Traces and metrics of every library on a change's way; exported when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set. Metrics can always
-    /// be
-    /// read at <c>/metrics</c>.
+    /// Collects traces and metrics of every library on a change's path, and exports them when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.
+    /// <c>/metrics</c> always serves the metrics.
     /// </summary>
     public static void AddTelemetry(this WebApplicationBuilder builder, string service, Settings settings)
     {

@@ -12,7 +12,7 @@ public static class SignedWebhook
 {
     private const string Example = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-    /// <param name="secret">The signature's, as <c>whsec_…</c>; null for no signature.</param>
+    /// <param name="secret">The key of the signature, as <c>whsec_…</c>; null for no signature.</param>
     /// <param name="id">The same at every attempt, so that a receiver recognises a repetition.</param>
     public static HttpRequestMessage Request(Uri url, string? secret, string id, DateTimeOffset at, string body)
     {

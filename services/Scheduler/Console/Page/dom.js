@@ -1,4 +1,4 @@
-// Elements, numbers and times. Everything that is shown goes in as text, never as markup.
+// Elements, numbers and times. All content is inserted as text, never as markup.
 
 /** Makes an element: h("p", { class: "quiet" }, "text", other). Functions become listeners; null, undefined and false are left out. */
 export function h(name, attributes = {}, ...children) {
@@ -21,7 +21,7 @@ function fill(element, attributes, children) {
 
 const drawn = new WeakMap();
 
-/** Draws into an element, but only when what is drawn has changed: focus and selection stay where they are. */
+/** Draws into an element, but only when the drawing has changed, so that focus and selection stay. */
 export function draw(element, data, picture) {
   const text = JSON.stringify(data);
   if (drawn.get(element) === text) return;
@@ -38,7 +38,7 @@ export const count = number => whole.format(number);
 
 export const plural = (number, one, many = `${one}s`) => `${count(number)} ${number === 1 ? one : many}`;
 
-/** Seconds as people say them. */
+/** A duration in words. */
 export function span(seconds) {
   const value = Math.max(seconds, 0);
   if (value < 0.9995) return `${Math.round(value * 1000)} ms`;
@@ -47,7 +47,7 @@ export function span(seconds) {
   return long(value);
 }
 
-/** The same in whole units, for what counts down. */
+/** A duration in whole units, for countdowns. */
 export function long(seconds) {
   const value = Math.max(Math.round(seconds), 0);
   if (value < 100) return `${value} s`;
@@ -68,19 +68,19 @@ export function moment(text) {
 
 export const when = text => h("time", { datetime: text, title: text }, moment(text));
 
-/** How long ago, or in how long; goes on by itself. */
+/** The time since or until a moment, which updates itself. */
 export const ago = text => h("time", { datetime: text, title: moment(text), "data-tick": "ago" });
 
 export const lasting = text => h("time", { datetime: text, title: moment(text), "data-tick": "lasting" });
 
 export const until = text => h("time", { datetime: text, title: moment(text), "data-tick": "until" });
 
-/** When something is due: in how long, or now. */
+/** The time until something is due, or "now". */
 export const due = text => h("time", { datetime: text, title: moment(text), "data-tick": "due" });
 
 let ahead = 0;
 
-/** Takes the scheduler's clock for all that counts: this computer's may be wrong. */
+/** Uses the scheduler's clock for all times, because this computer's clock may be wrong. */
 export function setClock(serverNow) {
   ahead = new Date(serverNow) - Date.now();
 }

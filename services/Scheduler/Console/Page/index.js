@@ -23,7 +23,7 @@ for (const button of document.querySelectorAll("[data-order]")) button.addEventL
 
 const read = path => fetch(path).then(answer => answer.ok ? answer.json() : null).catch(() => null);
 
-/** A list that could not be read is shown as such, not as empty, and is read again. */
+/** Shows that a list could not be read, instead of an empty list, and reads it again. */
 const list = (place, path, picture) => {
   const ask = once(async () => {
     const answer = await read(path());
@@ -84,7 +84,7 @@ listen({
   },
 });
 
-/** What is below was true then; nobody knows what is true now. */
+/** Says since when the content below is out of date. */
 function blind(sentence, lastSeenAt) {
   say(sentence);
   document.body.classList.add("stale");
@@ -138,7 +138,7 @@ function changed(before, part, ask) {
   return now;
 }
 
-// The sentence itself changes every second; only a new situation is worth a word to somebody who listens.
+// The sentence changes every second. A screen reader announces only a new situation.
 function announce({ sentence, phase }) {
   if (lastSituation === sentence.tone + phase) return;
   lastSituation = sentence.tone + phase;

@@ -39,7 +39,7 @@ function stale(why) {
   element("lost").textContent = why ? `${why} What you see is what was last read.` : "";
 }
 
-// Something was changed: was it this lead?
+// A lead has changed. Checks whether it was this one.
 const look = once(async () => {
   const answer = await get(`${address}/version`);
   if (answer !== unread && answer?.version !== (now?.version ?? 0)) read();
@@ -78,7 +78,7 @@ async function readOlder() {
   drawTimeline();
 }
 
-/** Null when there is none. A failed read is not null. */
+/** Returns null when there is none, and unread when the read failed. */
 const get = path => fetch(path)
   .then(answer => answer.ok ? answer.json() : answer.status === 404 ? null : unread)
   .catch(() => unread);

@@ -1,6 +1,6 @@
 import { setClock } from "./dom.js";
 
-// The scheduler sends a sign of life every five seconds, and within three what it sees or cannot see.
+// The scheduler sends a sign of life every five seconds, and within three seconds the status, or that it cannot read the status.
 const patience = 12_000;
 const firstPatience = 6_000;
 
@@ -32,7 +32,7 @@ export function listen({ onReport, onTrouble, onLost }) {
     });
     source.addEventListener("error", () => {
       onLost();
-      // A browser gives up when it gets an answer that is no stream, for instance from a proxy in front of us.
+      // A browser gives up after an answer that is not a stream, for instance from a proxy.
       if (source.readyState === EventSource.CLOSED) again(2000);
     });
     wait(firstPatience);
@@ -57,7 +57,7 @@ export function listen({ onReport, onTrouble, onLost }) {
   open();
 }
 
-/** Runs something that takes a while: never twice at once, no more than once in a while, and once more for what was asked meanwhile. */
+/** Runs slow work: never twice at once, with a pause in between, and once more when it was requested meanwhile. */
 export function once(run, apart = 1000) {
   let isRunning = false;
   let isWanted = false;

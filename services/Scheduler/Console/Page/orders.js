@@ -1,6 +1,6 @@
 import { h } from "./dom.js";
 
-// What each order does, and what it costs, said before it is given.
+// What each action does and costs. The dialog shows this before the action starts.
 const orders = {
   "catch-up": {
     title: "Catch up now?",
@@ -52,7 +52,7 @@ const orders = {
 
 const remembered = "leadsync.action-token";
 
-/** Gives one of the orders above, after asking. */
+/** Starts one of the actions above, after asking. */
 export const give = (name, number) => ask({ ...orders[name], number }, `/${name}`);
 
 const parkedFor = reason => reason ? ` The reason: ${reason}` : "";
@@ -149,7 +149,7 @@ async function ask(order, path, query = {}) {
   }
 }
 
-/** Answers why it was refused, or what there is to say of it. */
+/** Returns why the scheduler refused the action, or its note about the action. */
 async function post(path, token) {
   const headers = { "X-LeadSync-Console": "1" };
   if (token) headers.Authorization = `Bearer ${token}`;

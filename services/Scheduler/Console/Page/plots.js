@@ -18,7 +18,7 @@ const empty = h("p", { class: "quiet", hidden: true }, "No change has come by no
 let plot;
 let pointed = null;
 
-/** Makes the rows; they are filled by show. */
+/** Creates the rows, which show fills. */
 export function addPlots(place) {
   for (const row of rows) {
     const value = h("output", { class: "value" }, "–");

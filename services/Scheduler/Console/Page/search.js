@@ -2,7 +2,7 @@ import { h } from "./dom.js";
 
 const pause = 200;
 
-/** A field that finds leads while one types. */
+/** A search field that finds leads while the user types. */
 export function addSearch(place) {
   const results = h("ul", { class: "results", id: "results", hidden: true, "aria-label": "Leads found" });
   const input = h("input", {
@@ -30,7 +30,7 @@ export function addSearch(place) {
 
   async function find() {
     const text = input.value.trim();
-    // A question that nobody waits for any more is not answered to the end.
+    // Cancels a search when the user types on.
     asking.abort();
     asking = new AbortController();
     const { signal } = asking;

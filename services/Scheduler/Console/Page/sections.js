@@ -1,4 +1,4 @@
-// What the report's parts look like. Each gets data and answers elements; none keeps anything.
+// The parts of the report. Each function takes data and returns elements, without state.
 import { ago, count, due, h, lasting, long, now, plural, until, when } from "./dom.js";
 import { acknowledge, drop, dropGroup, give, replay, replayGroup } from "./orders.js";
 
@@ -160,7 +160,7 @@ function pace(state) {
   ].join("");
 }
 
-// Of a long read, the pages that are done make one line.
+// The finished pages of a long read share one line.
 const mostDone = 4;
 
 function pages(all) {
