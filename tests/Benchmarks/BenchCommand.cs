@@ -65,7 +65,7 @@ internal static class BenchCommand
         Func<LocalInfrastructure, RunDirectory, Bench> create, string[] names, FileInfo? json, FileInfo? report,
         CancellationToken cancellationToken)
     {
-        // Found out at once, not after all was measured.
+        // Fails at once, not after all measurements.
         foreach (var file in new[] { json, report }.OfType<FileInfo>())
             file.Directory!.Create();
 

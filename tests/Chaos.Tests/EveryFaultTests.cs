@@ -22,12 +22,12 @@ public sealed class EveryFaultTests
         }
         catch (MissingProgramException e)
         {
-            // A server in a container cannot be killed and paused this way.
+            // The run cannot kill and pause a server in a container.
             Assert.Skip(e.Message);
         }
     }
 
-    // Another handful each day.
+    // Other kinds each day.
     private static ChaosOptions Options() => TestForm.IsLong
         ? ChaosOptions.Short(seed: 1)
         : ChaosOptions.Short(seed: DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).DayNumber) with { Kinds = Handful };

@@ -3,7 +3,7 @@ using LeadSync.Chaos.Verdict;
 
 namespace LeadSync.Chaos.Tests;
 
-/// <summary>A fault explains what happens while it is on and shortly after, and nothing else.</summary>
+/// <summary>A fault explains only errors during the fault and its aftermath.</summary>
 public sealed class VerdictTests
 {
     private static readonly DateTimeOffset Began = new(2026, 11, 29, 12, 0, 0, TimeSpan.Zero);
@@ -15,7 +15,7 @@ public sealed class VerdictTests
     [InlineData("database killed", 16, 1)]
     [InlineData("broker killed", 34, 0)]
     [InlineData("broker killed", 36, 1)]
-    public void an_error_is_unexpected_when_it_is_logged_later_than_the_fault_can_be_felt(string fault, int secondsAfter, int unexpected) =>
+    public void an_error_after_the_aftermath_of_a_fault_is_unexpected(string fault, int secondsAfter, int unexpected) =>
         Unexpected(Log(fault), $"{Began.AddSeconds(70 + secondsAfter):yyyy-MM-ddTHH:mm:ss.fffZ} fail: LeadSync.Gateway[1] Something broke.")
             .Count.ShouldBe(unexpected);
 
@@ -30,7 +30,7 @@ public sealed class VerdictTests
     }
 
     [Fact]
-    public void an_exception_that_nobody_handled_is_explained_by_no_fault() =>
+    public void no_fault_explains_an_unhandled_exception() =>
         Unexpected(Log("broker killed"), "Unhandled exception. System.InvalidOperationException").Count.ShouldBe(1);
 
     [Fact]
@@ -39,19 +39,19 @@ public sealed class VerdictTests
         var log = Log("gateway killed");
         log.Add(Named("projector killed"), struck: true, Began.AddSeconds(72), Began.AddSeconds(73));
 
-        // 60 s before the first, and from 5 s after the second on.
+        // 60 s before the first fault, and from 5 s after the second.
         log.Quiet(Began.AddSeconds(100)).ShouldBe(TimeSpan.FromSeconds(60 + 22));
     }
 
     [Fact]
-    public void each_round_has_a_silence_in_which_no_fault_can_be_felt()
+    public void each_round_has_a_pause_in_which_every_aftermath_is_over()
     {
         var options = ChaosOptions.Short(seed: 7) with { Kinds = 6 };
 
         Schedule.Of(options).Take(6).Max(next => next.Calm).ShouldBeGreaterThan(Fault.LongestAftermath + TimeSpan.FromSeconds(5));
     }
 
-    // One fault, from a minute after the beginning on, for ten seconds.
+    // One fault of ten seconds, a minute after the beginning.
     private static FaultLog Log(string fault)
     {
         var log = new FaultLog();

@@ -4,7 +4,7 @@ using LeadSync.DevStack.Processes;
 
 namespace LeadSync.Chaos;
 
-/// <summary><c>./leadsync chaos</c>: strikes everything with faults, and reports whether anything was lost.</summary>
+/// <summary><c>./leadsync chaos</c>: strikes faults, and reports whether anything was lost.</summary>
 internal static class ChaosCommand
 {
     public static Command Create()

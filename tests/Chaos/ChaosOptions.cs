@@ -1,29 +1,29 @@
 namespace LeadSync.Chaos;
 
-/// <param name="Seed">Decides which fault strikes when and how hard, and what is edited.</param>
-/// <param name="Duration">How long faults strike: each kind once in any case, then all of them again, in
-/// another order, until it is over.</param>
+/// <param name="Seed">Decides which fault strikes when and how hard, and which leads change.</param>
+/// <param name="Duration">The time for which faults strike: each kind at least once, then all of them again in another order until
+/// the time is over.</param>
 public sealed record ChaosOptions(int Seed, TimeSpan Duration)
 {
-    /// <summary>How many leads the simulated Zoho has at first.</summary>
+    /// <summary>The number of leads that the simulated Zoho has at first.</summary>
     public int Leads { get; init; } = 2_000;
 
     /// <summary>Changes in the simulated Zoho a second.</summary>
     public int EditsPerSecond { get; init; } = 20;
 
-    /// <summary>How long servers are paused.</summary>
+    /// <summary>The length of a server's pause.</summary>
     public TimeSpan ServerPause { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The calm between two faults, at most.</summary>
+    /// <summary>The longest time between two faults.</summary>
     public TimeSpan Calm { get; init; } = TimeSpan.FromSeconds(6);
 
-    /// <summary>How long, once in every round, no fault strikes and none can be felt.</summary>
+    /// <summary>The pause in every round in which no fault strikes and every aftermath is over.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How many kinds of fault strike, which the seed chooses; null for all of them.</summary>
+    /// <summary>The number of kinds of fault that strike; the seed chooses them. Null for all kinds.</summary>
     public int? Kinds { get; init; }
 
-    /// <summary>Each kind once, with short pauses.</summary>
+    /// <summary>Strikes each kind once, with short pauses.</summary>
     public static ChaosOptions Short(int seed) => new(seed, TimeSpan.Zero)
     {
         Leads = 1_000,

@@ -2,24 +2,25 @@ using System.Globalization;
 
 namespace LeadSync.Chaos;
 
-/// <summary>What came of it all.</summary>
+/// <summary>The result of a run.</summary>
 /// <param name="Accepted">Notifications that were answered 2xx.</param>
-/// <param name="Applied">Events that were appended meanwhile. Fewer than were accepted, for what follows fast is read once.</param>
+/// <param name="Applied">Events appended meanwhile. Fewer than accepted, because LeadSync reads a lead once for several quick
+/// changes.</param>
 /// <param name="Lost">
-/// Leads that the view does not show as Zoho has them after the last catch-up; and those whose latest change was announced and accepted,
-/// after the broker was last wiped, but shown only by that catch-up.
+/// Leads that differ between the view and Zoho after the last catch-up, and leads whose latest change was accepted after the last wipe of
+/// the broker and reached the view only by that catch-up.
 /// </param>
 /// <param name="AppliedTwice">Events that repeat the one before in their stream: the same content with the same modified time, or the same
 /// deletion.</param>
 /// <param name="Unexpected">
-/// Answers other than 2xx, but for 503 or none while a fault was on; services that ended by themselves or did not come back; errors in logs
-/// that no fault explains; messages in <c>_error</c> or <c>_skipped</c> queues; whatever was parked; rows of the view that nobody wrote.
+/// Answers other than 2xx, except 503 or no answer during a fault; services that ended by themselves or did not restart; errors in logs
+/// that no fault explains; messages in <c>_error</c> or <c>_skipped</c> queues; parked items; rows of the view without an event.
 /// </param>
 /// <param name="Strikes">How often each kind of fault struck.</param>
-/// <param name="Changes">Leads that were changed in Zoho.</param>
+/// <param name="Changes">Changes of leads in Zoho.</param>
 /// <param name="Announced">Notifications that Zoho sent.</param>
-/// <param name="Quiet">How long no fault was on, nor could be felt: only then can something happen that none explains.</param>
-/// <param name="CaughtUpAfter">From the last change to the view that equals Zoho.</param>
+/// <param name="Quiet">The time without a fault and its aftermath. Only in this time can an error have no explanation.</param>
+/// <param name="CaughtUpAfter">The time from the last change until the view equalled Zoho.</param>
 public sealed record ChaosReport(
     int Seed,
     long Accepted,
@@ -36,7 +37,7 @@ public sealed record ChaosReport(
 {
     private const int Shown = 20;
 
-    // Of what was announced most finds the gateway in order, however often it is struck.
+    // Even with many faults, the gateway accepts most notifications.
     private const double LeastShare = 0.3;
 
     private static readonly TimeSpan LeastQuiet = TimeSpan.FromSeconds(5);

@@ -8,7 +8,7 @@ using LeadSync.DevStack.Processes;
 namespace LeadSync.Chaos;
 
 /// <summary>
-/// Strikes everything with faults while leads are changed all the time, and then finds out whether the view still tells the truth.
+/// Strikes faults while leads change all the time, and then compares the view with Zoho.
 /// </summary>
 public sealed class ChaosRun
 {
@@ -28,8 +28,8 @@ public sealed class ChaosRun
         this.report = report;
     }
 
-    /// <param name="report">Is told, a line at a time, what happens.</param>
-    /// <exception cref="DevStackException">It could not begin; the message says why.</exception>
+    /// <param name="report">Gets what happens, a line at a time.</param>
+    /// <exception cref="DevStackException">The run could not begin; the message says why.</exception>
     public static async Task<ChaosReport> RunAsync(ChaosOptions options, RunDirectory run, Action<string> report, CancellationToken stop)
     {
         await using var stack = await Stack.StartAsync(options, run, report, stop);

@@ -4,13 +4,13 @@ using System.Text.Json;
 namespace LeadSync.Chaos;
 
 /// <summary>
-/// People at work in the simulated Zoho: leads are created, edited, deleted and restored at a steady rate, by chance that the seed decides.
+/// Creates, edits, deletes and restores leads in the simulated Zoho at a steady rate. The seed decides which.
 /// </summary>
 internal sealed class Load(HttpClient simulator, ChaosOptions options)
 {
     private readonly Random random = new(options.Seed);
 
-    /// <summary>How many leads were changed.</summary>
+    /// <summary>The number of changed leads.</summary>
     public int Changes { get; private set; }
 
     public async Task RunAsync(CancellationToken stop)
@@ -40,7 +40,7 @@ internal sealed class Load(HttpClient simulator, ChaosOptions options)
         < 94 => ("delete", new { }),
         < 95 => ("purge", new { }),
         < 98 => ("restore", new { announce = "Update", moveModifiedTime = true }),
-        // Zoho tells nobody of these; a full comparison finds them.
+        // Zoho does not announce these; a full comparison finds them.
         _ => ("restore", new { announce = "None", moveModifiedTime = false }),
     };
 }

@@ -5,7 +5,7 @@ using Settings = LeadSync.ChartTests.Rendering.Settings;
 
 namespace LeadSync.ChartTests;
 
-/// <summary>docker-compose.yml, as far as that can be told without an engine.</summary>
+/// <summary>Checks of docker-compose.yml that need no Docker engine.</summary>
 public sealed class ComposeTests
 {
     private static readonly string[] Services = ["gateway", "projector", "scheduler"];
@@ -14,7 +14,7 @@ public sealed class ComposeTests
     private readonly Dictionary<string, Dictionary<string, object>> zoho = Read("deploy", "compose-zoho.yml");
 
     [Fact]
-    public void every_service_is_told_only_what_it_reads()
+    public void every_service_gets_only_the_keys_that_it_reads()
     {
         foreach (var service in Services)
         {
@@ -25,7 +25,7 @@ public sealed class ComposeTests
     }
 
     [Fact]
-    public void the_simulator_is_told_only_what_it_knows()
+    public void the_simulator_gets_only_the_keys_that_it_reads()
     {
         var known = Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests", "ZohoSimulator"), "*.cs")
             .Select(File.ReadAllText).ToList();
@@ -47,7 +47,7 @@ public sealed class ComposeTests
     }
 
     [Fact]
-    public void what_the_projector_asks_for_is_at_the_gateways_other_port()
+    public void the_projector_calls_the_gateways_internal_port()
     {
         new Uri(Environment(compose, "projector")["Gateway__InternalUrl"]).Port.ShouldBe(8081);
         Environment(compose, "gateway")["Gateway__InternalUrls"].ShouldEndWith(":8081");
@@ -56,7 +56,7 @@ public sealed class ComposeTests
         IEnumerable<string> Ports(string service) => ((IEnumerable<object>)compose[service]["ports"]).Select(port => $"{port}");
     }
 
-    /// <summary>The simulated Zoho starts from nothing each time: data that outlived it would be newer than what it shows.</summary>
+    /// <summary>The simulated Zoho starts from nothing each time, so data of an earlier run would be newer than its leads.</summary>
     [Fact]
     public void nothing_outlives_the_simulated_zoho()
     {
@@ -73,7 +73,7 @@ public sealed class ComposeTests
     }
 
     [Fact]
-    public void an_org_of_ones_own_is_named_by_variables_that_the_example_has()
+    public void every_variable_for_an_own_org_is_in_the_example()
     {
         var example = File.ReadAllLines(Path.Combine(Repository.Root, ".env.example"))
             .Where(line => line is not ['#', ..] && line.Contains('=')).Select(line => line.Split('=')[0]);
@@ -91,7 +91,7 @@ public sealed class ComposeTests
 
     private static Dictionary<string, Dictionary<string, object>> Read(params string[] path)
     {
-        // Compose's own tags say how two files are put together.
+        // Compose has its own tags for merging two files.
         var text = File.ReadAllText(Path.Combine([Repository.Root, .. path])).Replace("!override ", "").Replace("!reset ", "");
         var file = new DeserializerBuilder().Build()
             .Deserialize<Dictionary<string, object>>(new MergingParser(new Parser(new StringReader(text))));

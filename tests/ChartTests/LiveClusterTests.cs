@@ -3,13 +3,13 @@ using LeadSync.ChartTests.Rendering;
 
 namespace LeadSync.ChartTests;
 
-/// <summary>What the chart makes of what is in the cluster already.</summary>
+/// <summary>The effect of existing objects of the cluster on the chart.</summary>
 public sealed class LiveClusterTests
 {
     public static TheoryData<string> Majors => [.. DevStack.Infrastructure.HelmBinary.Majors];
 
     [Theory, MemberData(nameof(Majors))]
-    public async Task a_secret_that_is_not_there_is_named_before_anything_waits_for_it(string helm)
+    public async Task a_missing_secret_is_named_before_a_pod_waits_for_it(string helm)
     {
         using var cluster = new FakeCluster();
         cluster.AddSecret("leadsync-postgres", "connection-string");
@@ -23,9 +23,9 @@ public sealed class LiveClusterTests
             "these Secrets are not in the namespace sales: leadsync-zoho (its key refresh-token), leadsync-postgres-migrator.");
     }
 
-    /// <remarks>By Helm 3 only: Helm 4 wants the cluster to know every kind of the chart's.</remarks>
+    /// <remarks>Runs Helm 3 only: Helm 4 requires the cluster to know every kind of object in the chart.</remarks>
     [Fact]
-    public async Task autoscaling_goes_on_from_as_many_replicas_as_there_are()
+    public async Task autoscaling_continues_from_the_present_number_of_replicas()
     {
         using var cluster = new FakeCluster();
         cluster.AddSecret("leadsync-postgres", "connection-string");

@@ -3,7 +3,7 @@ using LeadSync.ChartTests.Rendering;
 
 namespace LeadSync.ChartTests;
 
-/// <summary>Who may talk to whom, read from the policies as Kubernetes reads them: nothing is allowed but what both ends allow.</summary>
+/// <summary>Who may connect to whom, by the policies as Kubernetes applies them: both ends have to allow a connection.</summary>
 public sealed class NetworkPolicyTests(RenderedCharts charts)
 {
     public static TheoryData<string> ValueSets => RenderedCharts.ValueSets;
@@ -35,11 +35,11 @@ public sealed class NetworkPolicyTests(RenderedCharts charts)
     [InlineData("scheduler", "gateway", 8081, false)]
     [InlineData("projector", "scheduler", 8080, false)]
     [InlineData("migrate", "gateway", 8081, false)]
-    public void services_reach_those_whom_they_ask(string from, string to, int port, bool allowed) =>
+    public void services_reach_the_services_that_they_call(string from, string to, int port, bool allowed) =>
         Reaches(charts.Manifest("full"), from, to, port).ShouldBe(allowed);
 
     [Fact]
-    public void where_nobody_is_named_everybody_reaches_what_zoho_calls_and_nobody_what_is_inside()
+    public void without_named_peers_everybody_reaches_the_port_for_zoho_and_nobody_the_others()
     {
         var rules = Policies(charts.Manifest("minimal"), charts.Manifest("minimal").Workload("gateway"))
             .SelectMany(policy => policy.Spec.Ingress ?? []).ToList();
@@ -79,7 +79,7 @@ public sealed class NetworkPolicyTests(RenderedCharts charts)
     }
 
     [Fact]
-    public void names_are_resolved_by_openshift_as_well() => EgressPorts(charts.Manifest("openshift"), "projector").ShouldContain(5353);
+    public void pods_reach_openshifts_dns_as_well() => EgressPorts(charts.Manifest("openshift"), "projector").ShouldContain(5353);
 
     [Fact]
     public void a_migration_talks_to_the_database_only() =>
@@ -101,7 +101,7 @@ public sealed class NetworkPolicyTests(RenderedCharts charts)
     }
 
     [Fact]
-    public void from_outside_only_who_is_named_comes_in()
+    public void from_outside_only_named_peers_may_connect()
     {
         var manifest = charts.Manifest("full");
 

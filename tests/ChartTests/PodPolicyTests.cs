@@ -3,7 +3,7 @@ using LeadSync.ChartTests.Rendering;
 
 namespace LeadSync.ChartTests;
 
-/// <summary>What Kubernetes' pod security standard <c>restricted</c> asks for, and what keeps a pod well-behaved among others.</summary>
+/// <summary>The rules of Kubernetes' pod security standard <c>restricted</c>, and limits that protect other pods.</summary>
 public sealed class PodPolicyTests(RenderedCharts charts)
 {
     public static TheoryData<string> ValueSets => RenderedCharts.ValueSets;
@@ -27,7 +27,7 @@ public sealed class PodPolicyTests(RenderedCharts charts)
             pod => pod.Spec.ServiceAccountName.Length > 0, "the account default is the namespace's");
     }
 
-    /// <summary>OpenShift chooses from the namespace's range, and refuses any other.</summary>
+    /// <summary>OpenShift assigns a user from the namespace's range, and refuses any other user.</summary>
     [Fact]
     public void a_user_is_named_unless_it_is_unset()
     {
@@ -51,7 +51,7 @@ public sealed class PodPolicyTests(RenderedCharts charts)
     }
 
     [Fact]
-    public void what_all_pods_have_in_common_is_said_once_and_may_be_said_otherwise()
+    public void defaults_apply_to_all_pods_and_can_be_overridden()
     {
         foreach (var pod in charts.Manifest("full").Workloads)
         {
@@ -69,7 +69,7 @@ public sealed class PodPolicyTests(RenderedCharts charts)
     }
 
     [Fact]
-    public void a_trial_pulls_no_image_of_somebody_elses()
+    public void a_trial_pulls_no_image_from_a_public_registry()
     {
         foreach (var (pod, container) in Containers("dev")
             .Where(one => one.Container.Image.StartsWith("leadsync/", StringComparison.Ordinal)))
@@ -78,7 +78,7 @@ public sealed class PodPolicyTests(RenderedCharts charts)
     }
 
     [Fact]
-    public void a_job_has_no_sidecar_beside_which_it_would_never_end()
+    public void a_job_has_no_sidecar_that_would_keep_it_from_ending()
     {
         foreach (var pod in charts.Manifest("full").Workloads.Where(pod => pod.Owner is not V1Deployment))
         {
@@ -101,7 +101,7 @@ public sealed class PodPolicyTests(RenderedCharts charts)
     }
 
     [Theory, MemberData(nameof(ValueSets))]
-    public void every_container_says_what_it_needs_and_what_it_may_take(string values)
+    public void every_container_has_requests_and_limits(string values)
     {
         foreach (var (pod, container) in Containers(values))
         {
@@ -124,7 +124,7 @@ public sealed class PodPolicyTests(RenderedCharts charts)
     }
 
     [Theory, MemberData(nameof(ValueSets))]
-    public void every_server_is_probed_and_only_its_own_process_decides_about_a_restart(string values)
+    public void every_server_is_probed_and_only_its_own_process_causes_a_restart(string values)
     {
         foreach (var container in charts.Manifest(values).Of<V1Deployment>()
             .SelectMany(deployment => deployment.Spec.Template.Spec.Containers))
@@ -139,7 +139,7 @@ public sealed class PodPolicyTests(RenderedCharts charts)
     }
 
     [Theory, MemberData(nameof(ValueSets))]
-    public void a_service_has_longer_to_end_than_it_takes(string values)
+    public void a_service_has_more_time_to_end_than_it_needs(string values)
     {
         var toFinish = TimeSpan.FromSeconds(30);
         foreach (var component in (string[])["gateway", "projector", "scheduler"])
@@ -157,7 +157,7 @@ public sealed class PodPolicyTests(RenderedCharts charts)
         Containers(values).ShouldAllBe(one => one.Container.VolumeMounts.Any(mount => mount.MountPath == "/tmp"));
 
     [Theory, MemberData(nameof(ValueSets))]
-    public void no_secret_is_written_down(string values)
+    public void no_secret_is_in_the_chart(string values)
     {
         if (values == "dev")
             return;

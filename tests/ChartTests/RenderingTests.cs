@@ -12,7 +12,7 @@ public sealed class RenderingTests(RenderedCharts charts)
     public static TheoryData<string> ValueSets => RenderedCharts.ValueSets;
 
     [Theory, MemberData(nameof(ValueSets))]
-    public async Task both_majors_of_helm_find_nothing_to_complain_about(string values)
+    public async Task both_major_versions_of_helm_accept_the_chart(string values)
     {
         foreach (var major in HelmBinary.Majors)
         {
@@ -22,7 +22,7 @@ public sealed class RenderingTests(RenderedCharts charts)
     }
 
     [Theory, MemberData(nameof(ValueSets))]
-    public void both_majors_of_helm_render_the_same(string values) =>
+    public void both_major_versions_of_helm_render_the_same(string values) =>
         charts.Yaml(values, "helm3").ShouldBe(charts.Yaml(values, "helm4"));
 
     [Theory, MemberData(nameof(ValueSets))]
@@ -33,9 +33,9 @@ public sealed class RenderingTests(RenderedCharts charts)
     public void a_field_that_kubernetes_does_not_know_is_noticed() =>
         Should.Throw<Exception>(() => Manifest.Parse(charts.Yaml("minimal").Replace("revisionHistoryLimit", "revisionHistoryLimitt")));
 
-    /// <summary>Read the difference; when it is meant, run the tests once with UPDATE_SNAPSHOTS=1.</summary>
+    /// <summary>Read the difference. If it is intended, run the tests once with UPDATE_SNAPSHOTS=1.</summary>
     [Theory, MemberData(nameof(ValueSets))]
-    public async Task what_is_rendered_has_changed_only_on_purpose(string values)
+    public async Task the_rendered_chart_equals_its_snapshot(string values)
     {
         var snapshot = Path.Combine(Repository.Root, "tests", "ChartTests", "Snapshots", $"{values}.yaml");
         if (Environment.GetEnvironmentVariable("UPDATE_SNAPSHOTS") == "1")
@@ -43,7 +43,7 @@ public sealed class RenderingTests(RenderedCharts charts)
 
         Rendered().ShouldBe(await File.ReadAllTextAsync(snapshot, TestContext.Current.CancellationToken));
 
-        // Alert rules and dashboards are files of their own, which are rendered as they are.
+        // Helm renders alert rules and dashboards unchanged, and they are files in the repository.
         string Rendered() => string.Join("---\n", charts.Yaml(values).Split("---\n")
             .Where(document => !document.Contains("kind: PrometheusRule") && !document.Contains("grafana_dashboard")));
     }
@@ -51,7 +51,7 @@ public sealed class RenderingTests(RenderedCharts charts)
     [Theory]
     [InlineData("helm3")]
     [InlineData("helm4")]
-    public Task without_values_one_sentence_says_everything_that_is_missing(string major) => ShouldBeRefused(
+    public Task without_values_one_sentence_names_everything_that_is_missing(string major) => ShouldBeRefused(
         major, values: null, [], "publicUrl", "image.prefix", "zoho.existingSecret.name", "postgresql.existingSecret.name",
         "rabbitmq.existingSecret.name", "dev.enabled=true");
 
@@ -113,7 +113,7 @@ public sealed class RenderingTests(RenderedCharts charts)
             schema["properties"]!.AsObject().Select(property => property.Key).Where(key => key != "global").Order());
     }
 
-    /// <summary>Run the tests once with UPDATE_SNAPSHOTS=1 to write it.</summary>
+    /// <summary>Run the tests once with UPDATE_SNAPSHOTS=1 to write the table.</summary>
     [Fact]
     public async Task the_readme_lists_every_value()
     {
@@ -125,7 +125,7 @@ public sealed class RenderingTests(RenderedCharts charts)
     }
 
     [Fact]
-    public void a_value_is_listed_with_its_path_its_default_and_what_is_said_of_it() =>
+    public void a_value_is_listed_with_its_path_its_default_and_its_comment() =>
         ValuesTable.Of(["a:", "  # What b is for,", "  # in two lines.", "  b: 1", "  c: {}"]).ShouldEndWith(
             "| `a.b` | `1` | What b is for, in two lines. |\n| `a.c` | `{}` |  |\n");
 
@@ -151,7 +151,7 @@ public sealed class RenderingTests(RenderedCharts charts)
         var manifest = Manifest.Parse((await Chart.TemplateAsync("helm4", name, values)).Output);
         var sibling = Manifest.Parse((await Chart.TemplateAsync("helm4", name[..^1] + "b", values)).Output);
 
-        // What operators and CronJobs derive from a name is up to 11 characters longer.
+        // Operators and CronJobs derive names that are up to 11 characters longer.
         manifest.Objects.Where(one => one is not V1CronJob and not CustomResource).ShouldAllBe(one => one.Metadata.Name.Length <= 63);
         manifest.Objects.Where(one => one is V1CronJob or CustomResource).ShouldAllBe(one => one.Metadata.Name.Length <= 52);
         manifest.Objects.SelectMany(one => one.Metadata.Labels ?? new Dictionary<string, string>())

@@ -5,8 +5,8 @@ using LeadSync.DevStack;
 namespace LeadSync.ChartTests;
 
 /// <summary>
-/// While a version is rolled out, pods of the one before run on the new schema. So a script only ever adds (docs/decisions/0041); what is
-/// taken away is named here, with the version that stopped using it.
+/// During a rolling upgrade, pods of the version before run on the new schema. So scripts only add (docs/decisions/0041). This test
+/// lists every statement that removes something, with the version that stopped using it.
 /// </summary>
 public sealed partial class UpgradeTests(RenderedCharts charts)
 {
@@ -27,7 +27,7 @@ public sealed partial class UpgradeTests(RenderedCharts charts)
     }
 
     [Fact]
-    public void a_script_that_takes_away_is_noticed()
+    public void a_script_that_removes_something_is_noticed()
     {
         foreach (var statement in (
             string[])["drop table a.b", "alter table a.b drop column c", "alter table a.b rename column c to d",
@@ -41,7 +41,7 @@ public sealed partial class UpgradeTests(RenderedCharts charts)
     }
 
     /// <summary>
-    /// Kubernetes refuses an upgrade that changes the selector of a Deployment: it has to be as it was in the first version.
+    /// Kubernetes refuses an upgrade that changes the selector of a Deployment, so the selector stays as in the first version.
     /// </summary>
     [Fact]
     public void selectors_are_those_of_the_first_version()

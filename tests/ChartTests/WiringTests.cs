@@ -6,18 +6,18 @@ using k8s.Models;
 
 namespace LeadSync.ChartTests;
 
-/// <summary>Names that have to be the same in two places: in the chart, and in the chart or the services.</summary>
+/// <summary>Names that have to be the same in two places of the chart, or in the chart and the services.</summary>
 public sealed partial class WiringTests(RenderedCharts charts)
 {
     private static readonly string[] Services = ["gateway", "projector", "scheduler"];
 
-    // Of the set of values "full": made by its operator.
+    // The set of values "full" names this object, and its operator creates it.
     private const string TrustedCa = "corporate-ca";
 
     public static TheoryData<string> ValueSets => RenderedCharts.ValueSets;
 
     [Theory, MemberData(nameof(ValueSets))]
-    public void every_service_is_told_only_what_it_reads(string values)
+    public void every_service_gets_only_the_keys_that_it_reads(string values)
     {
         var manifest = charts.Manifest(values);
         foreach (var (service, container) in Services.Select(service => (service, manifest.Workload(service).Spec.Containers[0]))
@@ -63,9 +63,9 @@ public sealed partial class WiringTests(RenderedCharts charts)
             Found(manifest, spread.spread.LabelSelector.MatchLabels).ShouldBe([spread.pod]);
     }
 
-    /// <summary>Where nothing is said, Kubernetes begins with one.</summary>
+    /// <summary>Without a number, Kubernetes begins with one replica.</summary>
     [Theory, MemberData(nameof(ValueSets))]
-    public void whatever_scales_scales_a_deployment_that_begins_with_the_least(string values)
+    public void an_autoscaler_scales_a_deployment_that_begins_with_the_minimum(string values)
     {
         var manifest = charts.Manifest(values);
         var scaled = manifest.Of<V2HorizontalPodAutoscaler>().Select(one => (one.Spec.ScaleTargetRef.Name, one.Spec.MinReplicas!.Value))
@@ -92,7 +92,7 @@ public sealed partial class WiringTests(RenderedCharts charts)
     }
 
     [Theory, MemberData(nameof(ValueSets))]
-    public void whatever_a_pod_refers_to_is_there_when_it_starts(string values)
+    public void everything_that_a_pod_refers_to_exists_when_it_starts(string values)
     {
         var manifest = charts.Manifest(values);
         foreach (var pod in manifest.Workloads)
@@ -104,7 +104,7 @@ public sealed partial class WiringTests(RenderedCharts charts)
                 .Concat((pod.Spec.Volumes ?? []).Select(volume => volume.ConfigMap?.Name).OfType<string>()).Where(map => map != TrustedCa))
                 AppearsBefore(manifest.Of<V1ConfigMap>().Single(one => one.Metadata.Name == map).Metadata);
 
-            // A hook that comes before the release finds nothing of the release, only hooks of less weight.
+            // A hook before the release can use only hooks of less weight, because nothing else of the release exists yet.
             void AppearsBefore(V1ObjectMeta needed)
             {
                 if (hook.Events.Contains("pre-"))
@@ -134,7 +134,7 @@ public sealed partial class WiringTests(RenderedCharts charts)
     }
 
     /// <summary>
-    /// When Helm gives up before the job does, the job goes on: by then its account and its way to the database have to be there still.
+    /// When Helm gives up before the job, the job continues. So its account and its network policy must still exist.
     /// </summary>
     [Fact]
     public void a_migration_that_helm_no_longer_waits_for_keeps_what_it_needs()
@@ -154,7 +154,7 @@ public sealed partial class WiringTests(RenderedCharts charts)
             .Distinct().ShouldBe(["postgres"]);
 
     [Fact]
-    public void an_examination_has_the_environment_of_all_services()
+    public void the_doctors_job_has_the_environment_of_all_services()
     {
         var manifest = charts.Manifest("full");
         var doctor = Settings.Of(manifest, "doctor").Keys.ToHashSet();

@@ -7,7 +7,7 @@ using Npgsql;
 namespace LeadSync.DevStack;
 
 /// <summary>
-/// Runs the <c>./leadsync</c> commands that start processes. Ending a command ends all that it started; a failure is one sentence.
+/// Runs the <c>./leadsync</c> commands that start processes. A command that ends also ends its processes. A failure is one sentence.
 /// </summary>
 internal static class Commands
 {
@@ -23,7 +23,7 @@ internal static class Commands
             return 1;
         }
 
-        // A shell lets the background processes of a script ignore Ctrl-C's signal, and .NET would keep that.
+        // Background processes of a shell script ignore Ctrl-C's signal, and .NET would inherit that.
         HandleByDefault((int)Signal.Interrupt, 0);
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

@@ -1,7 +1,7 @@
 namespace LeadSync.DevStack;
 
-/// <summary>Something on this machine is not as it should be. The message is for the person at the keyboard, as it is.</summary>
+/// <summary>A problem with this machine. The message is written for the user.</summary>
 public class DevStackException(string message) : Exception(message);
 
-/// <summary>A program is not installed, and cannot be installed from here.</summary>
+/// <summary>A program is missing, and cannot be installed automatically.</summary>
 public sealed class MissingProgramException(string message) : DevStackException(message);

@@ -1,14 +1,14 @@
 namespace LeadSync.DevStack;
 
-/// <summary>Where things are in the repository that this program was built from.</summary>
+/// <summary>Paths in the repository that this program was built from.</summary>
 public static class Repository
 {
     public static string Root { get; } = FindRoot();
 
-    /// <summary>What may be written to: ignored by git, and by the services.</summary>
+    /// <summary>A directory to write to, which git and the services ignore.</summary>
     public static string Ignored => Path.Combine(Root, ".leadsync");
 
-    /// <summary>The assembly of another project, as it was built together with this program.</summary>
+    /// <summary>The assembly of another project from the same build.</summary>
     /// <param name="project">The project's name, for instance <c>Gateway</c>.</param>
     public static string Assembly(string project) =>
         Path.Combine(Root, "artifacts", "bin", project, Configuration, $"LeadSync.{project}.dll");

@@ -4,13 +4,13 @@ using RabbitMQ.Client;
 
 namespace LeadSync.IntegrationTests;
 
-/// <summary>Tests leave nothing on servers, also not on servers that somebody else runs.</summary>
+/// <summary>Tests leave nothing on servers, even on servers that they did not start.</summary>
 public sealed class IsolationTests(SharedServers shared)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task everything_is_removed_whose_name_begins_as_that_of_the_test_and_nothing_else()
+    public async Task everything_with_the_tests_prefix_is_removed_and_nothing_else()
     {
         var servers = shared.Infrastructure;
         var kept = await Isolation.CreateAsync(servers, Stop);
@@ -24,7 +24,7 @@ public sealed class IsolationTests(SharedServers shared)
 
         (await Count(removed.Name)).ShouldBe(0);
         (await Count(kept.Name)).ShouldBe(2);
-        // What is gone cannot be deleted. RabbitMQ 3.10 goes on accepting connections to a virtual host of that name.
+        // The virtual host is gone, so it cannot be deleted. RabbitMQ 3.10 still accepts connections to its name.
         await Should.ThrowAsync<Exception>(() => servers.RabbitMq.DeleteVirtualHostAsync($"{removed.Name}_copy", Stop));
         await using (await new ConnectionFactory { Uri = kept.RabbitMq }.CreateConnectionAsync(Stop))
         {

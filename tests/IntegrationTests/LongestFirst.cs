@@ -13,7 +13,7 @@ using Xunit.v3;
 
 namespace LeadSync.IntegrationTests;
 
-/// <summary>Those that take longest begin first, so that none is left alone at the end.</summary>
+/// <summary>Starts the longest test classes first, so that none runs alone at the end.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Long =

@@ -2,7 +2,7 @@ using LeadSync.DevStack.Infrastructure;
 
 namespace LeadSync.IntegrationTests;
 
-/// <summary>A database and a virtual host that nobody else sees.</summary>
+/// <summary>A database and a virtual host for one test class.</summary>
 public sealed class OwnServers : IAsyncLifetime
 {
     private readonly SharedServers shared;
@@ -14,7 +14,7 @@ public sealed class OwnServers : IAsyncLifetime
     {
     }
 
-    /// <param name="isEmpty">Without the services' tables, which otherwise are all there, without a row.</param>
+    /// <param name="isEmpty">Without the services' tables. Otherwise all tables exist, without rows.</param>
     internal OwnServers(SharedServers shared, bool isEmpty) => (this.shared, this.isEmpty) = (shared, isEmpty);
 
     public string Postgres => isolation!.Postgres;

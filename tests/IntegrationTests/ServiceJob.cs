@@ -4,17 +4,17 @@ using LeadSync.TestSupport;
 
 namespace LeadSync.IntegrationTests;
 
-/// <summary>A service's executable with the argument of one of its jobs: <c>migrate</c>, <c>rebuild</c>.</summary>
+/// <summary>A service's executable with the argument of a job: <c>migrate</c> or <c>rebuild</c>.</summary>
 internal static class ServiceJob
 {
-    /// <summary>Runs it to its end, which has to be a good one.</summary>
+    /// <summary>Runs the job, which has to succeed.</summary>
     public static async Task Run(string service, string job, string postgres, Uri rabbitMq)
     {
         var start = new ProcessStartInfo("dotnet", [Repository.Assembly(service), job])
         {
             Environment = { ["ConnectionStrings__Postgres"] = postgres }
         };
-        // A migration is trusted with no other secret.
+        // A migration gets no other secret.
         foreach (var (key, value) in job == "migrate" ? [] : new Dictionary<string, string>
         {
             ["ConnectionStrings__RabbitMq"] = $"{rabbitMq}",

@@ -5,14 +5,14 @@ using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(SharedServers))]
 
-// Most of these tests wait most of the time. More than three running syncs at once leave so little of two cores
-// that tests run into their deadlines.
+// These tests mostly wait. With more than three running syncs at once, two cores have so little time left
+// that tests miss their deadlines.
 [assembly: Parallelization(MaxThreads = 3)]
 
 namespace LeadSync.IntegrationTests;
 
 /// <summary>
-/// The one PostgreSQL and the one RabbitMQ that all test classes share; each class has its own <see cref="OwnServers"/> on them.
+/// The PostgreSQL and the RabbitMQ that all test classes share. Each class has its own <see cref="OwnServers"/> on them.
 /// </summary>
 public sealed class SharedServers : IAsyncLifetime
 {
@@ -22,7 +22,7 @@ public sealed class SharedServers : IAsyncLifetime
     private RunDirectory? run;
     private Isolation? migrated;
 
-    /// <summary>Where the processes that tests start have their logs and temporary files.</summary>
+    /// <summary>The directory for logs and temporary files of the processes that tests start.</summary>
     public RunDirectory Run => run!;
 
     public LocalInfrastructure Infrastructure => infrastructure!;
@@ -35,7 +35,7 @@ public sealed class SharedServers : IAsyncLifetime
         infrastructure = await LocalInfrastructure.StartAsync(run, durable: false, Console.WriteLine, Stop);
     }
 
-    /// <summary>The name of a database in which every service has made its tables: to be copied, not to be used.</summary>
+    /// <summary>The name of the template database, which has the tables of every service. Tests copy it.</summary>
     public async Task<string> MigratedDatabase()
     {
         await migrating.WaitAsync(Stop);
@@ -57,8 +57,8 @@ public sealed class SharedServers : IAsyncLifetime
     }
 
     /// <summary>
-    /// Starts processes when it is their turn. To start is the one thing that takes all the processor there is: many at once would keep the
-    /// tests that run from it.
+    /// Starts processes in turn. A start takes the whole processor, so many at once would slow down the running
+    /// tests.
     /// </summary>
     public async Task InTurn(Func<Task> start)
     {

@@ -6,7 +6,7 @@ using LeadSync.TestSupport;
 namespace LeadSync.Simulation.Tests;
 
 /// <summary>
-/// Guarantees: all of them, through random schedules of failures; and that the simulation would notice if one did not hold.
+/// Every guarantee holds in random schedules of failures, and the simulation notices when one does not.
 /// </summary>
 public sealed class ProofTests(ProvenSchedules schedules) : IClassFixture<ProvenSchedules>
 {
@@ -40,7 +40,7 @@ public sealed class ProofTests(ProvenSchedules schedules) : IClassFixture<Proven
     }
 
     [Fact]
-    public void a_seed_is_all_there_is_to_know_about_a_schedule()
+    public void a_seed_alone_determines_a_schedule()
     {
         List<string> once = [], again = [];
         Schedule.Run(7, new Seams(), once);
@@ -53,11 +53,11 @@ public sealed class ProofTests(ProvenSchedules schedules) : IClassFixture<Proven
 }
 
 /// <summary>
-/// Half of the schedules are the same every time, the others those of the day. In the long form of the tests there are more of them.
+/// Half of the schedules are the same every time, and half change every day. The long form of the tests has more.
 /// </summary>
 public sealed class ProvenSchedules
 {
-    // Found on 2026-11-29 and not explained yet: docs/proof.md says what is known.
+    // Found on 2026-11-29 and not explained yet; docs/proof.md has the known facts.
     private static readonly ulong[] Unexplained = [20_786_000_349];
 
     private static readonly int EachHalf = TestForm.IsLong ? 15_000 : 4_000;

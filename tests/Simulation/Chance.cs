@@ -2,7 +2,7 @@ using LeadSync.TestSupport;
 
 namespace LeadSync.Simulation;
 
-/// <summary>Every choice of a schedule is drawn from here, so that its seed is all there is to know about it.</summary>
+/// <summary>The source of every choice of a schedule, so that the seed alone determines the schedule.</summary>
 internal sealed class Chance(ulong seed)
 {
     private SplitMix64 random = new(seed);

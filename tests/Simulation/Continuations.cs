@@ -1,6 +1,6 @@
 namespace LeadSync.Simulation;
 
-/// <summary>What goes on after a wait runs on the one thread there is, in the order in which the waits ended.</summary>
+/// <summary>Runs the continuations of waits on the one thread, in the order in which the waits ended.</summary>
 internal sealed class Continuations : SynchronizationContext
 {
     private readonly Queue<(SendOrPostCallback Callback, object? State)> ready = [];

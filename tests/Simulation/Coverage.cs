@@ -2,13 +2,13 @@ using LeadSync.Scheduler.Planning;
 
 namespace LeadSync.Simulation;
 
-/// <summary>What a sync may be doing; several at the same time.</summary>
+/// <summary>The activities of a sync, several of which may run at the same time.</summary>
 internal enum Activity
 {
     Subscribing, FirstRead, Live, CatchingUp, Comparing, Renewing, Rebuilding,
 }
 
-/// <summary>How often which disturbance struck which activity.</summary>
+/// <summary>Counts how often each disturbance struck each activity.</summary>
 internal sealed class Coverage
 {
     public static IReadOnlyList<Disturbance> Disturbances { get; } = Enum.GetValues<Disturbance>();

@@ -1,6 +1,6 @@
 namespace LeadSync.Simulation;
 
-/// <summary>What happens to the services from outside: what people do in Zoho, what operators order, and everything that fails.</summary>
+/// <summary>Everything that happens to the services from outside: changes in Zoho, actions of operators, and faults.</summary>
 internal enum Disturbance
 {
     // People work in Zoho.

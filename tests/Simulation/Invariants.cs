@@ -5,19 +5,19 @@ using LeadSync.Simulation.Model;
 
 namespace LeadSync.Simulation;
 
-/// <param name="Guarantee">Which of the guarantees is broken.</param>
+/// <param name="Guarantee">The name of the broken guarantee.</param>
 internal sealed record Violation(string Guarantee, string Text);
 
-/// <summary>What must hold at every step.</summary>
+/// <summary>The guarantees that must hold at every step.</summary>
 internal sealed class Invariants(World world)
 {
-    // Clocks are known to a few seconds, and half the ten that an answer may take.
+    // The error of known clocks is a few seconds, plus half of the ten seconds that an answer may take.
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(9);
 
-    // Less than the ten minutes for which earlier tokens are.
+    // Less than the ten minutes for which the gateway accepts earlier tokens.
     private static readonly TimeSpan TokensStayAccepted = TimeSpan.FromMinutes(5);
 
-    // What a catch-up reads again.
+    // The span that the next catch-up reads again.
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
 
     private readonly List<DateTimeOffset> notReceived = [];
@@ -28,12 +28,12 @@ internal sealed class Invariants(World world)
     private DateTimeOffset granted;
     private DateTimeOffset? readSince;
 
-    /// <summary>The first that was broken.</summary>
+    /// <summary>The first violation.</summary>
     public Violation? Violation { get; private set; }
 
     public void Break(string guarantee, string text)
     {
-        // What follows from it is no news.
+        // Violations that follow from the first one are not reported.
         if (Violation is not null)
             return;
 
@@ -47,7 +47,7 @@ internal sealed class Invariants(World world)
         switch (message)
         {
             case CatchUp order:
-                // Two leaders, one of which does not know yet that it is none any more, may both give the order.
+                // Two leaders may both send the command, when one does not know yet that it has lost the lock.
                 if (!ordered.TryAdd(order.CatchUpId, order))
                     doubled.Add(order.CatchUpId);
                 break;
@@ -65,7 +65,7 @@ internal sealed class Invariants(World world)
         }
     }
 
-    /// <summary>The broker delivers a message twice, and neither looks like a repetition.</summary>
+    /// <summary>The broker delivers a message twice, and neither copy looks like a repetition.</summary>
     public void Doubled(object message)
     {
         if (message is CatchUp order)
@@ -125,9 +125,9 @@ internal sealed class Invariants(World world)
     }
 
     /// <summary>A notification was answered.</summary>
-    /// <param name="announcedBefore">How often its leads had been announced when it came.</param>
-    /// <param name="token">The one that it carried.</param>
-    /// <param name="sentAt">When Zoho meant to deliver it.</param>
+    /// <param name="announcedBefore">How often its leads had been announced when the notification arrived.</param>
+    /// <param name="token">The notification's token.</param>
+    /// <param name="sentAt">When Zoho tried to deliver the notification.</param>
     public void Answered(int status, Dictionary<string, int> announcedBefore, string token, DateTimeOffset sentAt)
     {
         if (status == 200 && announcedBefore.Any(id => world.Broker.Announced(id.Key) <= id.Value))
@@ -140,8 +140,8 @@ internal sealed class Invariants(World world)
     }
 
     /// <summary>
-    /// What Zoho sent went nowhere. Before everything was read once nothing can be missed, and what a sync
-    /// vouches for is not missed any more.
+    /// Nobody received a notification. A sync misses nothing before the first full read, and nothing from before its last good
+    /// sync.
     /// </summary>
     public void NotReceived(DateTimeOffset at)
     {
@@ -158,7 +158,7 @@ internal sealed class Invariants(World world)
     }
 
     /// <summary>
-    /// What Zoho shows of changes from before a moment is in the view; what it shows nowhere is left to the full comparison.
+    /// The view has every change from before a moment that Zoho shows. A full comparison finds the changes that Zoho does not show.
     /// </summary>
     public void Applied(string guarantee, DateTimeOffset modifiedBefore, DateTimeOffset deletedBefore)
     {
@@ -172,8 +172,8 @@ internal sealed class Invariants(World world)
     }
 
     /// <summary>The view equals Zoho.</summary>
-    /// <param name="isCompared">Whether everything was just compared: a lead that is gone without being listed as
-    /// deleted shows nowhere else.</param>
+    /// <param name="isCompared">Whether a full comparison has just run. Nothing else finds a lead that is gone and not listed as
+    /// deleted.</param>
     public void Equal(string guarantee, bool isCompared = true)
     {
         foreach (var lead in world.Zoho.Leads)
@@ -187,7 +187,7 @@ internal sealed class Invariants(World world)
         }
     }
 
-    /// <summary>A rebuild from the events shows what the view shows.</summary>
+    /// <summary>A rebuild from the events equals the view.</summary>
     public void Replay()
     {
         foreach (var (id, row) in world.Leads.All)
@@ -201,7 +201,7 @@ internal sealed class Invariants(World world)
         }
     }
 
-    // Lists lag behind, and a reader knows Zoho's time to a few seconds only.
+    // Lists lag, and a reader knows Zoho's time only to a few seconds.
     private void Claimed(CatchUpRead read)
     {
         var since = ordered[read.CatchUpId].Since;
@@ -217,14 +217,14 @@ internal sealed class Invariants(World world)
         }
     }
 
-    // Parked, or taken from there and on its way again.
+    // Parked, or replayed and in transit.
     private bool IsExcused(ZohoLead lead) =>
         lead.IsOdd || world.Leads.Refused.Contains(lead.Id) || world.Parked.HasLead(lead.Id) || world.Parked.WasReplayed(lead.Id);
 
     private bool IsParked(ZohoLead lead) => (lead.IsOdd || world.Leads.Refused.Contains(lead.Id)) && world.Parked.HasLead(lead.Id);
 
-    // Pages are cut by position and shift while people work: what slips through the first read, or one that stands in for a catch-up, only
-    // a full comparison finds.
+    // Zoho cuts pages by position, and they shift while people work. Only a full comparison finds a lead that slips through the first read,
+    // or through a bulk read that replaces a catch-up.
     private void Slip(BulkRun run)
     {
         foreach (var lead in world.Zoho.Leads.Where(lead => lead.Current is { Content: { } content } current

@@ -5,7 +5,7 @@ using LeadSync.Simulation.Services;
 namespace LeadSync.Simulation;
 
 /// <summary>
-/// People who work in Zoho, operators, machines that fail, time that passes. What fails by itself now and then is drawn where it happens.
+/// People who work in Zoho, operators, failing machines, and passing time. Faults that happen by chance are drawn where they happen.
 /// </summary>
 internal sealed class Nemesis(World world)
 {
@@ -49,7 +49,7 @@ internal sealed class Nemesis(World world)
         Mend();
     }
 
-    /// <summary>The scheduler that leads, or else one that may begin to.</summary>
+    /// <summary>The leading scheduler, or else one that may become the leader.</summary>
     public SchedulerProcess? Leader() =>
         world.Schedulers.FirstOrDefault(scheduler => scheduler.Leads) ?? world.Schedulers.FirstOrDefault(scheduler => scheduler.IsUp);
 
@@ -71,7 +71,7 @@ internal sealed class Nemesis(World world)
         world.Struck(act);
     }
 
-    /// <returns>Whether it was done.</returns>
+    /// <returns>Whether the act was possible.</returns>
     private bool Work(Disturbance act)
     {
         var alive = Zoho.Alive();

@@ -2,8 +2,8 @@ using LeadSync.Scheduler;
 
 namespace LeadSync.Simulation;
 
-/// <summary>What a schedule's Zoho, network and machines are like. Most schedules have only some of the troubles, so that each is seen
-/// alone too. Numbers are percentages unless they say what else.</summary>
+/// <summary>The properties of a schedule's Zoho, network and machines. Most schedules have only some of the faults, so that each occurs
+/// alone too. Numbers are percentages unless the comment says otherwise.</summary>
 internal sealed class Profile
 {
     private readonly bool[] happens;
@@ -45,13 +45,13 @@ internal sealed class Profile
             happens[kind] = chance.Percent(65);
     }
 
-    /// <summary>How many leads there are at first.</summary>
+    /// <summary>The number of leads at first.</summary>
     public int Leads { get; }
 
-    /// <summary>How many things the nemesis does.</summary>
+    /// <summary>The number of acts of the nemesis.</summary>
     public int Acts { get; }
 
-    /// <summary>How many steps the services come along between two of them, on average.</summary>
+    /// <summary>The number of steps of the services between two acts, on average.</summary>
     public int Pace { get; }
 
     public int ListPage { get; }
@@ -62,7 +62,7 @@ internal sealed class Profile
 
     public bool DeletedListedOldestFirst { get; }
 
-    /// <summary>How far an answer of Zoho's may lag behind.</summary>
+    /// <summary>The longest lag of Zoho's answers.</summary>
     public TimeSpan Lag { get; }
 
     /// <summary>How often a list leaves out a lead that is there.</summary>
@@ -92,16 +92,16 @@ internal sealed class Profile
 
     public int Replicas { get; }
 
-    /// <summary>How far a machine's clock may be off.</summary>
+    /// <summary>The largest error of a machine's clock.</summary>
     public TimeSpan Skew { get; }
 
     public bool LongPauses { get; }
 
-    /// <summary>Whether everything has been read once before anything happens.</summary>
+    /// <summary>Whether LeadSync has read every lead before the first disturbance.</summary>
     public bool BeginsSettled { get; }
 
     public SchedulerOptions Options { get; }
 
-    /// <summary>Whether the nemesis does this at all.</summary>
+    /// <summary>Whether the nemesis does this in the schedule.</summary>
     public bool Happens(Disturbance disturbance) => happens[(int)disturbance];
 }

@@ -4,10 +4,10 @@ using LeadSync.Simulation.Mutants;
 namespace LeadSync.Simulation;
 
 /// <param name="Violation">Null when every guarantee held.</param>
-/// <param name="Coverage">What struck when.</param>
+/// <param name="Coverage">Which disturbance struck when.</param>
 internal readonly record struct Outcome(Violation? Violation, Coverage Coverage);
 
-/// <summary>Runs one schedule: first at random, then until everything is settled, and looks whether the view is what Zoho has.</summary>
+/// <summary>Runs one schedule: first at random, then until everything is settled. Then compares the view with Zoho.</summary>
 internal sealed class Schedule
 {
     private const int MostRounds = 12_000;
@@ -77,7 +77,7 @@ internal sealed class Schedule
         if (IsBroken)
             return;
 
-        // An answer that lags behind may still come in; a moment later none can.
+        // A lagging answer may still arrive; a moment later none can.
         for (var later = world.Now + TimeSpan.FromMinutes(5); world.Now < later && !IsBroken; Drain())
             world.Pass(later - world.Now);
         Order(new CatchUpOrdered(world.Now), "a catch-up ends", () => !State.CatchUps.IsWanted && IsSettled);
@@ -99,7 +99,7 @@ internal sealed class Schedule
         }
         && !State.Gaps.Open.Any() && State.Channel.IsOpenAt(world.Now);
 
-    // Hours of waiting for what is late are hours of the same; only some schedules go through them minute by minute.
+    // Hours of waiting for late messages are all alike, so only some schedules go through them minute by minute.
     private bool SleepsThrough => world.Profile.LongPauses && IsCalm;
 
     private string Unsettled =>
@@ -109,7 +109,7 @@ internal sealed class Schedule
         + $"messages under way {!world.Broker.IsEmpty}, notifications {world.Zoho.HasNotifications}";
 
     /// <summary>
-    /// What was ever said may come again, however late, and everything is read again. The first time some of it may be news.
+    /// Delivers old messages again, and reads everything again. The first time, some of it may be news.
     /// </summary>
     private void Repeat()
     {
@@ -143,7 +143,7 @@ internal sealed class Schedule
         Settle(what, isDone);
     }
 
-    /// <summary>The services do something, or a moment passes.</summary>
+    /// <summary>Lets the services take a step, or a moment pass.</summary>
     private void ComeAlong()
     {
         var choice = world.Chance.Below(100);

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace LeadSync.Simulation;
 
-/// <summary>A line of the trace; costs nothing when there is none.</summary>
+/// <summary>A line of the trace. It costs nothing without a trace.</summary>
 [InterpolatedStringHandler]
 internal ref struct TraceLine
 {

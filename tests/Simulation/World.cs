@@ -8,8 +8,8 @@ using Npgsql;
 namespace LeadSync.Simulation;
 
 /// <summary>
-/// One schedule: all parts of the system on one thread. Whatever a part waits for (Zoho, the broker, the database) is a step that is put in
-/// a list; which of them is taken next is drawn by chance. In between anything may happen: other parts go on, time passes, a process dies.
+/// One schedule: all parts of the system on one thread. Every wait of a part (for Zoho, the broker, the database) is a step in a list, and
+/// chance draws the next step. In between, other parts continue, time passes, or a process dies.
 /// </summary>
 internal sealed class World
 {
@@ -48,7 +48,7 @@ internal sealed class World
     /// <summary>True time, which is Zoho's.</summary>
     public DateTimeOffset Now { get; private set; } = Start;
 
-    /// <summary>Nothing fails any more, and nobody works in Zoho.</summary>
+    /// <summary>Whether faults and people's changes have ended.</summary>
     public bool IsQuiet => QuietSince is not null;
 
     public DateTimeOffset? QuietSince { get; set; }
@@ -79,14 +79,14 @@ internal sealed class World
 
     public Invariants Invariants { get; }
 
-    /// <summary>How far the database's clock is off.</summary>
+    /// <summary>The error of the database's clock.</summary>
     public TimeSpan DatabaseSkew { get; }
 
     public DateTimeOffset DatabaseDownUntil { get; set; }
 
     public bool IsDatabaseDown => !IsQuiet && Now < DatabaseDownUntil;
 
-    /// <summary>As <see cref="IsDatabaseDown"/>, for somebody who needs it.</summary>
+    /// <summary>As <see cref="IsDatabaseDown"/>, and counts the disturbance.</summary>
     public bool IsDatabaseAway()
     {
         if (IsDatabaseDown)
@@ -106,7 +106,7 @@ internal sealed class World
     public bool IsWaiting => waiting.Count > 0;
 
     /// <summary>A point at which a process waits for the outside, and may die.</summary>
-    /// <param name="ct">The caller's patience.</param>
+    /// <param name="ct">Cancelled when the caller gives up.</param>
     public Task Step(Process process, string what, CancellationToken ct = default)
     {
         var step = new Waiting(process, what);
@@ -130,10 +130,10 @@ internal sealed class World
             throw NoDatabase();
     }
 
-    /// <summary>As Npgsql says it: transient.</summary>
+    /// <summary>A transient exception, like Npgsql's.</summary>
     public static NpgsqlException NoDatabase() => new("the database is down", new TimeoutException());
 
-    /// <summary>Whether a disturbance strikes now, as it does so often; never when all is quiet.</summary>
+    /// <summary>Whether a disturbance strikes now, with this probability. None strikes at the quiet end.</summary>
     public bool Strikes(Disturbance disturbance, int percent)
     {
         if (IsQuiet || !Chance.Percent(percent))
@@ -146,11 +146,11 @@ internal sealed class World
     /// <summary>A disturbance has struck.</summary>
     public void Struck(Disturbance disturbance) => Coverage.Count(disturbance, Log.State);
 
-    /// <summary>Whether something takes another turn that is no disturbance.</summary>
+    /// <summary>Draws a choice that is no disturbance.</summary>
     public bool Sometimes(int percent) => !IsQuiet && Chance.Percent(percent);
 
-    /// <summary>Lets one of those who wait go on.</summary>
-    /// <returns>False when all who wait are stalled.</returns>
+    /// <summary>Lets one of the waiting processes continue.</summary>
+    /// <returns>False when all waiting processes are stalled.</returns>
     public bool Proceed()
     {
         var offset = Chance.Below(waiting.Count);
@@ -170,7 +170,7 @@ internal sealed class World
         return true;
     }
 
-    /// <summary>What a process was doing ends here.</summary>
+    /// <summary>Ends the work of a process.</summary>
     public void Forget(Process process)
     {
         waiting.RemoveAll(step => step.Process == process);
@@ -179,7 +179,7 @@ internal sealed class World
 
     public void Pass(TimeSpan time)
     {
-        // Replicas that can receive record it every second, so also just before and just after.
+        // Replicas that can receive record a heartbeat every second, so also just before and just after.
         var receiving = Gateways.Where(gateway => gateway.IsReceiving).ToList();
         receiving.ForEach(gateway => _ = gateway.Beat());
         Continuations.Run();
@@ -191,7 +191,7 @@ internal sealed class World
             timers.Remove(next);
             next.Ring();
             Continuations.Run();
-            // In the quiet nobody is kept waiting.
+            // At the quiet end, no step waits.
             if (IsQuiet && IsWaiting)
                 until = Now;
         }
@@ -207,7 +207,7 @@ internal sealed class World
 
     public void Unset(ProcessTimer timer) => timers.Remove(timer);
 
-    /// <summary>Writes a line, if anybody wants to read it.</summary>
+    /// <summary>Writes a line, if there is a trace.</summary>
     public void Trace([InterpolatedStringHandlerArgument("")] ref TraceLine line) =>
         trace?.Add($"{++steps,5}  {Now:dd HH:mm:ss.fff}  {line.ToString()}");
 

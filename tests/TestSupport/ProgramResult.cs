@@ -2,16 +2,16 @@ using System.Diagnostics;
 
 namespace LeadSync.TestSupport;
 
-/// <summary>What a program printed, and how it ended.</summary>
+/// <summary>A program's output and exit code.</summary>
 public sealed record ProgramResult(int ExitCode, string Output, string Error)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     /// <summary>
-    /// Runs a program to its end, with nothing to read.
-    /// When it takes too long, or nobody waits any more, it is killed with all that it started.
+    /// Runs a program to its end, with an empty standard input. Kills the program and its children when it takes too long or the call is
+    /// cancelled.
     /// </summary>
-    /// <exception cref="TimeoutException">It did not end in time, which is three minutes unless said otherwise.</exception>
+    /// <exception cref="TimeoutException">The program did not end in time; the default is three minutes.</exception>
     public static async Task<ProgramResult> RunAsync(
         ProcessStartInfo command, CancellationToken cancellationToken, TimeSpan? patience = null)
     {

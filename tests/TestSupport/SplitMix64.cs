@@ -1,7 +1,7 @@
 namespace LeadSync.TestSupport;
 
 /// <summary>
-/// Random numbers that are the same on every machine and in every version of .NET, which <see cref="Random"/> does not promise.
+/// Random numbers that are the same on every machine and in every version of .NET. <see cref="Random"/> does not guarantee this.
 /// </summary>
 public struct SplitMix64(ulong seed)
 {

@@ -3,23 +3,23 @@ using System.Diagnostics;
 namespace LeadSync.TestSupport;
 
 /// <summary>
-/// Waits for conditions. Looks often at first, then less often: a long wait must not take the processor from the thing that it waits for.
+/// Waits for conditions. Checks often at first, then less often, because a long wait must not slow down what it waits for.
 /// </summary>
 public static class Wait
 {
     private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
-    /// <param name="what">What is waited for, to follow "waited … until".</param>
-    /// <exception cref="TimeoutException">It did not come true in time.</exception>
+    /// <param name="what">The condition in words, as the end of "waited … until".</param>
+    /// <exception cref="TimeoutException">The condition did not come true in time.</exception>
     public static async Task UntilAsync(string what, Func<Task<bool>> condition, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (!await HappensAsync(condition, patience, cancellationToken))
             throw new TimeoutException($"waited {patience.TotalSeconds:0} s until {what}");
     }
 
-    /// <param name="longestPause">The longest pause between two looks: a second unless said otherwise.</param>
-    /// <returns>False when it did not come true in time.</returns>
+    /// <param name="longestPause">The longest pause between two checks; the default is a second.</param>
+    /// <returns>False when the condition did not come true in time.</returns>
     public static async Task<bool> HappensAsync(
         Func<Task<bool>> condition, TimeSpan patience, CancellationToken cancellationToken, TimeSpan? longestPause = null)
     {

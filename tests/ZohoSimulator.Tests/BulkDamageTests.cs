@@ -71,7 +71,7 @@ public sealed class BulkDamageTests
         (await zoho.DownloadAsync(await zoho.CompleteAsync("v8", BulkReads.AllLeads))).Status.ShouldBe(HttpStatusCode.OK);
     }
 
-    // All that can be read, whether or not the reader finds the checksum wrong at the end.
+    // Everything that can be read, even if the checksum at the end is wrong.
     private static byte[] Content(ZipArchiveEntry entry)
     {
         using var rows = entry.Open();

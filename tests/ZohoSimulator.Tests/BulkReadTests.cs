@@ -100,7 +100,7 @@ public sealed class BulkReadTests
     {
         await using var zoho = await BulkReads.StartAsync();
         var job = await zoho.CompleteAsync("v8", BulkReads.AllLeads);
-        // The minute may end in between: of 21 downloads at most 20 can pass.
+        // The minute may end in between, so at most 20 of 21 downloads can pass.
         var answers = new List<HttpStatusCode>();
         for (var download = 0; download < 21; download++)
             answers.Add((await zoho.DownloadAsync(job)).Status);

@@ -6,10 +6,10 @@ using CsvHelper;
 
 namespace LeadSync.ZohoSimulator.Tests;
 
-/// <summary>Runs bulk reads as a client does.</summary>
+/// <summary>Runs bulk reads like a client.</summary>
 internal sealed class BulkReads(SimulatedZoho zoho) : IAsyncDisposable
 {
-    /// <summary>The body that asks for every lead.</summary>
+    /// <summary>The request's body for every lead.</summary>
     public static object AllLeads { get; } = new { query = new { module = new { api_name = "Leads" } } };
 
     public SimulatedZoho Zoho => zoho;
@@ -42,7 +42,7 @@ internal sealed class BulkReads(SimulatedZoho zoho) : IAsyncDisposable
         }
     }
 
-    /// <summary>What asks for the page after this job's; null when it was the last.</summary>
+    /// <summary>The request's body for the page after this job's page; null after the last page.</summary>
     public static object? Next(JsonElement job, int page)
     {
         var result = job.GetProperty("result");

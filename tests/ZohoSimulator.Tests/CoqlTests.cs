@@ -36,7 +36,7 @@ public sealed class CoqlTests
     [InlineData("select id from Leads where id > 1 limit 2001", "LIMIT_EXCEEDED")]
     [InlineData("select id from Leads where id > 1 limit 2000 offset 98001", "LIMIT_EXCEEDED")]
     [InlineData("select id from Leads where City = 'no end", "SYNTAX_ERROR")]
-    public async Task what_is_no_query_is_refused(string query, string code)
+    public async Task a_malformed_query_is_refused(string query, string code)
     {
         await using var zoho = await SimulatedZoho.StartAsync();
         var answer = await QueryAsync(zoho, query);
@@ -60,7 +60,7 @@ public sealed class CoqlTests
     }
 
     [Fact]
-    public async Task users_come_with_their_id_only_unless_a_part_is_asked_for()
+    public async Task users_come_only_with_their_id_unless_the_query_names_a_part()
     {
         await using var zoho = await SimulatedZoho.StartAsync();
         var owner = (await QueryAsync(zoho, "select Owner, Owner.last_name from Leads where id > 1 limit 1")).Data[0];

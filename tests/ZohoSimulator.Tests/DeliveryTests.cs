@@ -59,7 +59,7 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public async Task what_is_dropped_is_counted_and_the_rest_arrives()
+    public async Task dropped_deliveries_are_counted_and_the_others_arrive()
     {
         await using var zoho = await SimulatedZoho.StartAsync("DeliveryDropRate=0.5", "Leads=300");
         await using var listener = await NotifyListener.StartAsync();

@@ -32,7 +32,7 @@ public sealed class GateTests
     [InlineData("GET", "/crm/v5/Leads", 404, "INVALID_URL_PATTERN")]
     [InlineData("PATCH", "/crm/v8/Leads", 400, "INVALID_REQUEST_METHOD")]
     [InlineData("GET", "/crm/v8/Nothing", 400, "INVALID_MODULE")]
-    public async Task what_is_not_there_is_answered_in_Zohos_envelope(string method, string path, int status, string code)
+    public async Task an_unknown_path_is_answered_in_Zohos_envelope(string method, string path, int status, string code)
     {
         await using var zoho = await SimulatedZoho.StartAsync();
         var answer = method == "GET" ? await zoho.GetAsync(path) : await zoho.PatchAsync(path, new { });

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace LeadSync.ZohoSimulator.Tests;
 
-/// <summary>An address that deliveries are posted to.</summary>
+/// <summary>An address to which the simulator posts deliveries.</summary>
 internal sealed class NotifyListener : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);

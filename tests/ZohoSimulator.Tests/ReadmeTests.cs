@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace LeadSync.ZohoSimulator.Tests;
 
-/// <summary>The README's table of options and dials is made of the code. Run the tests once with UPDATE_SNAPSHOTS=1 to write it.</summary>
+/// <summary>The README's table of options and dials comes from the code. Run the tests once with UPDATE_SNAPSHOTS=1 to write it.</summary>
 public sealed partial class ReadmeTests
 {
     private const string Begin = "<!-- made of SimulatorOptions.cs and Dials*.cs -->\n";
@@ -64,6 +64,6 @@ public sealed partial class ReadmeTests
     [GeneratedRegex(@"\s*\n\s*///\s*")]
     private static partial Regex Comment();
 
-    [GeneratedRegex("<(?:c|see cref=\"\\w*\\.?)>?([^<\"]+)(?:</c>|\"/>)")]
+    [GeneratedRegex("<(?:c>|see cref=\"(?:\\w+\\.)*)([^<\"]+)(?:</c>|\"/>)")]
     private static partial Regex Tag();
 }

@@ -92,7 +92,7 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public async Task leads_that_wait_for_an_approval_can_stay_away_from_lists_that_do_not_ask_for_them()
+    public async Task leads_that_wait_for_an_approval_can_be_left_out_of_lists_without_the_parameter()
     {
         await using var zoho = await SimulatedZoho.StartAsync("LeadsInApproval=1", "ListsApproved=true");
         (await zoho.GetAsync("/crm/v8/Leads?fields=City")).Status.ShouldBe(HttpStatusCode.NoContent);

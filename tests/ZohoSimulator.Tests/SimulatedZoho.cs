@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 
 namespace LeadSync.ZohoSimulator.Tests;
 
-/// <summary>A simulator of its own for one test, and a client that has a token.</summary>
+/// <summary>A simulator for one test, and a client with a token.</summary>
 internal sealed class SimulatedZoho : IAsyncDisposable
 {
     public const string TokenRequest = "/oauth/v2/token?grant_type=refresh_token"
@@ -17,7 +17,7 @@ internal sealed class SimulatedZoho : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    /// <param name="settings">Options and dials, as <c>Leads=300</c>.</param>
+    /// <param name="settings">Options and dials, for example <c>Leads=300</c>.</param>
     public static async Task<SimulatedZoho> StartAsync(params string[] settings)
     {
         var factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
@@ -49,7 +49,7 @@ internal sealed class SimulatedZoho : IAsyncDisposable
 
     public Task<Answer> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path, null);
 
-    /// <summary>Has something done to leads.</summary>
+    /// <summary>Changes leads by the control API.</summary>
     /// <returns>Their ids.</returns>
     public async Task<IReadOnlyList<string>> ChangeAsync(string what, object? order = null)
     {

@@ -20,7 +20,7 @@ public sealed class WatchTests
     [InlineData("v8", 24 * 8, 1)]
     [InlineData("v6", 23, 23)]
     [InlineData("v6", 25, 1)]
-    public async Task a_channel_lives_an_hour_unless_a_life_that_the_version_allows_is_asked_for(
+    public async Task a_channel_lives_an_hour_unless_the_request_has_a_life_that_the_version_allows(
         string version, int? askedHours, int grantedHours)
     {
         await using var zoho = await SimulatedZoho.StartAsync();
@@ -69,7 +69,7 @@ public sealed class WatchTests
     [InlineData("notify_url", "not an address", "INVALID_DATA")]
     [InlineData("token", "012345678901234567890123456789012345678901234567890", "INVALID_DATA")]
     [InlineData("channel_expiry", "2035-01-01T00:00:00.000+00:00", "INVALID_DATA")]
-    public async Task what_is_missing_or_wrong_is_refused_by_name(string field, string? value, string code)
+    public async Task a_missing_or_wrong_member_is_refused_by_name(string field, string? value, string code)
     {
         await using var zoho = await SimulatedZoho.StartAsync();
         var channel = Channel();
@@ -81,7 +81,7 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task mixed_results_are_207_and_each_says_its_own()
+    public async Task mixed_results_are_207_with_a_result_for_each()
     {
         await using var zoho = await SimulatedZoho.StartAsync();
         var wrong = Channel("2");

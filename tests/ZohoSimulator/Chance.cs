@@ -1,6 +1,6 @@
 namespace LeadSync.ZohoSimulator;
 
-/// <summary>All chance of the simulator, from one seed.</summary>
+/// <summary>The source of all random choices, from one seed.</summary>
 internal sealed class Chance(SimulatorOptions options)
 {
     private readonly Random _random = new(options.Seed);
@@ -28,7 +28,7 @@ internal sealed class Chance(SimulatorOptions options)
             return (ulong)_random.NextInt64(long.MinValue, long.MaxValue);
     }
 
-    /// <summary>Between nothing and <paramref name="limit"/>, evenly.</summary>
+    /// <summary>A random time up to <paramref name="limit"/>, evenly distributed.</summary>
     public TimeSpan UpTo(TimeSpan limit)
     {
         if (limit <= TimeSpan.Zero)

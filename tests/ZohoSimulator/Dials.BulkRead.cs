@@ -9,7 +9,7 @@ internal sealed partial class Dials
 
     public int BulkPerPage { get; set; } = 200_000;
 
-    /// <summary>v7 and v8 continue with page tokens; else with <c>page</c>, as v6 does.</summary>
+    /// <summary>v7 and v8 continue with page tokens; otherwise with <c>page</c>, like v6.</summary>
     public bool BulkPageTokens { get; set; } = true;
 
     public TimeSpan BulkPageTokenLife { get; set; } = TimeSpan.FromDays(1);
@@ -20,7 +20,7 @@ internal sealed partial class Dials
 
     public TimeSpan BulkInProgressFor { get; set; } = TimeSpan.FromMilliseconds(700);
 
-    /// <summary>When the rows of a page are taken.</summary>
+    /// <summary>The moment of which the rows of a page are.</summary>
     public BulkPicture BulkPicture { get; set; }
 
     public bool BulkIncludesConverted { get; set; } = true;
@@ -30,14 +30,14 @@ internal sealed partial class Dials
     /// <summary>The share of jobs that stay IN PROGRESS for ever.</summary>
     public double BulkStuckRate { get; set; }
 
-    /// <summary>The share of jobs that show a state that nobody has heard of before they complete.</summary>
+    /// <summary>The share of jobs that show an unknown state before they complete.</summary>
     public double BulkUnknownStateRate { get; set; }
 
     public double BulkCallbackLossRate { get; set; }
 
     public double BulkCallbackDuplicateRate { get; set; }
 
-    /// <summary>Zoho: 10 per minute, all jobs together.</summary>
+    /// <summary>Downloads a minute, for all jobs together. Zoho: 10.</summary>
     public int BulkDownloadsPerMinute { get; set; } = 10;
 
     public TimeSpan BulkFileLife { get; set; } = TimeSpan.FromDays(1);
@@ -46,7 +46,7 @@ internal sealed partial class Dials
 
     public string BulkMultiSelectSeparator { get; set; } = ";";
 
-    /// <summary>Zoho: whether exports hold what is shown or what is stored is not said.</summary>
+    /// <summary>Whether exports contain displayed or stored names. Zoho does not document which.</summary>
     public Spelling BulkPicklists { get; set; }
 
     public LineEnds BulkLineEnds { get; set; }
@@ -55,30 +55,30 @@ internal sealed partial class Dials
 
     public SafeTexts BulkTexts { get; set; }
 
-    /// <summary>What a cell without a value holds, for instance a space.</summary>
+    /// <summary>The text of a cell without a value, for instance a space.</summary>
     public string BulkBlank { get; set; } = "";
 
     /// <summary>The words for yes and no.</summary>
     public string BulkBooleans { get; set; } = "true,false";
 
-    /// <summary>Numbers have marks of thousands and percent, and roll-ups two decimals.</summary>
+    /// <summary>Numbers have thousands separators and percent signs, and roll-ups two decimals.</summary>
     public bool BulkNumbersAreMarked { get; set; }
 
     /// <summary>
-    /// Comma list of data types whose values are written as names instead of ids: <c>layout</c>, <c>territories</c>, <c>lookup</c>, …
+    /// Comma-separated data types whose values are written as names instead of ids: <c>layout</c>, <c>territories</c>, <c>lookup</c>, …
     /// </summary>
     public string BulkNames { get; set; } = "";
 
-    /// <summary>Every job's status counts so many rows more than its file has.</summary>
+    /// <summary>The number of rows by which every job's status exceeds its file.</summary>
     public int BulkCountOff { get; set; }
 
-    /// <summary>The status shows a result in every state; Zoho's samples do.</summary>
+    /// <summary>The status shows a result in every state, like Zoho's samples.</summary>
     public bool BulkResultAlways { get; set; }
 
-    /// <summary>The code that every page token is refused with; empty takes it. Zoho names none.</summary>
+    /// <summary>The code with which every page token is refused; empty accepts it. Zoho documents no code.</summary>
     public string BulkTokenRefusal { get; set; } = "";
 
-    /// <summary>The code that a job with a callback is refused with, for instance CALLBACK_FAILURE; empty takes it.</summary>
+    /// <summary>The code with which a job with a callback is refused, for instance CALLBACK_FAILURE; empty accepts it.</summary>
     public string BulkCallbackRefusal { get; set; } = "";
 
     public string BulkIdHeader { get; set; } = "Id";
@@ -89,7 +89,7 @@ internal sealed partial class Dials
 
     public bool BulkQuotesEverything { get; set; }
 
-    /// <summary>What there is to download when nothing was found.</summary>
+    /// <summary>The download of a job without rows.</summary>
     public BulkEmpty BulkEmpty { get; set; }
 
     public BulkDamage BulkDamage { get; set; }
@@ -97,6 +97,6 @@ internal sealed partial class Dials
     /// <summary>The share of new jobs that get <see cref="BulkDamage"/>.</summary>
     public double BulkDamageRate { get; set; } = 1;
 
-    /// <summary>Only so many more jobs get it; 0 for all.</summary>
+    /// <summary>The number of further jobs that get the damage; 0 for all.</summary>
     public int BulkDamageTimes { get; set; }
 }

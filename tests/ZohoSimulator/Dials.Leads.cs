@@ -10,7 +10,7 @@ internal sealed partial class Dials
     /// <summary>Reads show a change only after this long.</summary>
     public TimeSpan ReadLag { get; set; }
 
-    /// <summary>Lists, searches and COQL show a change only after this long, where that is longer.</summary>
+    /// <summary>Lists, searches and COQL show a change only after this long, if that is longer.</summary>
     public TimeSpan ListLag { get; set; }
 
     public int MaxIdsPerRead { get; set; } = 100;
@@ -18,31 +18,31 @@ internal sealed partial class Dials
     /// <summary>Zoho: rich texts are cut to 500 characters in lists.</summary>
     public int ListTextLimit { get; set; } = 500;
 
-    /// <summary>Zoho: that single reads cut them too is likely, and not said.</summary>
+    /// <summary>Single reads cut rich texts too. Zoho does not document it; it is likely.</summary>
     public int SingleTextLimit { get; set; } = 500;
 
-    /// <summary>Other text areas are cut as rich texts are.</summary>
+    /// <summary>Other text areas are cut like rich texts.</summary>
     public bool PlainTextsAreCut { get; set; }
 
-    /// <summary>Whether answers hold what is shown or what is stored.</summary>
+    /// <summary>Whether answers contain displayed or stored names.</summary>
     public Spelling JsonPicklists { get; set; }
 
-    /// <summary>Comma list of fields that lists do not show although they are asked for them.</summary>
+    /// <summary>Comma-separated fields that lists leave out although they were requested.</summary>
     public string ListsLeaveOut { get; set; } = "";
 
     /// <summary>The share of leads that wait for an approval.</summary>
     public double LeadsInApproval { get; set; }
 
     /// <summary>
-    /// What lists show that are not asked: <c>true</c> only leads that are approved, <c>both</c> all.
-    /// Zoho: the default is not said any more.
+    /// What lists show without the parameter <c>approved</c>: <c>true</c> only approved leads, <c>both</c> all.
+    /// Zoho no longer documents the default.
     /// </summary>
     public string ListsApproved { get; set; } = "both";
 
-    /// <summary>Lists and single reads refuse the parameter <c>approved</c>, which later versions do not name.</summary>
+    /// <summary>Lists and single reads refuse the parameter <c>approved</c>, which later versions do not document.</summary>
     public bool ApprovedIsRefused { get; set; }
 
-    /// <summary>Full texts cannot be read: that call is answered 404.</summary>
+    /// <summary>The call for full texts gets 404.</summary>
     public bool FullTextsAreRefused { get; set; }
 
     public TimeSpan PageTokenLife { get; set; } = TimeSpan.FromDays(1);
@@ -50,21 +50,21 @@ internal sealed partial class Dials
     /// <summary>204, 404 or 400.</summary>
     public int MissingRecordStatus { get; set; } = 204;
 
-    /// <summary>A conditional read that finds nothing newer is answered 304, else 204.</summary>
+    /// <summary>A conditional read that finds nothing newer gets 304; otherwise 204.</summary>
     public bool NotModifiedStatus { get; set; } = true;
 
     public bool DeletedOldestFirst { get; set; }
 
-    /// <summary>The list of deleted records leaves out the very second that it is asked from. Zoho: "modified after".</summary>
+    /// <summary>The list of deleted records leaves out the first second of the requested span. Zoho: "modified after".</summary>
     public bool DeletedSinceIsExclusive { get; set; }
 
-    /// <summary>It is filtered by Modified_Time instead of by deleted_time. Zoho does not say which.</summary>
+    /// <summary>The list of deleted records is filtered by Modified_Time instead of deleted_time. Zoho does not document which.</summary>
     public bool DeletedSinceIsModified { get; set; }
 
-    /// <summary>The status of an odd <c>type</c> of deleted records' error: inside <c>data</c>, or bare. Zoho's sources disagree.</summary>
+    /// <summary>Errors of the list of deleted records come bare instead of inside <c>data</c>. Zoho's sources disagree.</summary>
     public bool DeletedErrorsAreBare { get; set; }
 
-    /// <summary>So many deleted records can be reached by <c>page</c>.</summary>
+    /// <summary>The number of deleted records that <c>page</c> reaches.</summary>
     public int DeletedReach { get; set; }
 
     /// <summary>Purging a record from the recycle bin gives it a new deleted_time.</summary>
@@ -101,13 +101,13 @@ internal sealed partial class Dials
     /// <summary>Changes of leads that the user may not see are announced too.</summary>
     public bool InvisibleLeadsAreAnnounced { get; set; } = true;
 
-    /// <summary>Formulas move so often, without Modified_Time.</summary>
+    /// <summary>The interval at which formulas change, without Modified_Time.</summary>
     public TimeSpan FormulaDriftEvery { get; set; }
 
-    /// <summary>The share of leads whose formulas move.</summary>
+    /// <summary>The share of leads whose formulas change.</summary>
     public double FormulaDriftShare { get; set; } = 0.01;
 
-    /// <summary>Hidden time columns move so often, without Modified_Time.</summary>
+    /// <summary>The interval at which hidden time columns change, without Modified_Time.</summary>
     public TimeSpan HiddenTimesMoveEvery { get; set; }
 
     public bool IsApproved(Lead lead) => !Hash.Among(Hash.Of(lead.Root ^ 0xA9), LeadsInApproval);

@@ -4,13 +4,13 @@ internal sealed partial class Dials
 {
     // Limits and faults of all API calls.
 
-    /// <summary>0 for what the edition and its users give.</summary>
+    /// <summary>API credits a day; 0 for those of the edition and its users.</summary>
     public int CreditsPerDay { get; set; }
 
-    /// <summary>Calls beyond <see cref="CreditsPerDay"/> are answered 429.</summary>
+    /// <summary>Calls beyond <see cref="CreditsPerDay"/> get 429.</summary>
     public bool CreditsEnforced { get; set; }
 
-    /// <summary>How many calls at once; 0 for what the edition gives, negative for no limit.</summary>
+    /// <summary>The number of calls at once; 0 for the edition's number, negative for no limit.</summary>
     public int Concurrency { get; set; }
 
     /// <summary>Zoho: by edition.</summary>
@@ -33,16 +33,16 @@ internal sealed partial class Dials
         _ => Math.Min(50_000 + (1_000 * EditionUsers), 5_000_000),
     };
 
-    /// <summary>Zoho: 10 at once of COQL, sorted lists, conversions and large writes.</summary>
+    /// <summary>COQL queries, sorted lists, conversions and large writes at once. Zoho: 10.</summary>
     public int SubConcurrency { get; set; } = 10;
 
-    /// <summary>Some clients met throttling with 200 or 400.</summary>
+    /// <summary>The status of throttling. Some clients have met 200 or 400.</summary>
     public int ThrottleStatus { get; set; } = 429;
 
     /// <summary>TOO_MANY_REQUESTS or RATE_LIMIT_EXCEEDED.</summary>
     public string ThrottleCode { get; set; } = "TOO_MANY_REQUESTS";
 
-    /// <summary>429 answers carry it when it is more than 0; Zoho documents none.</summary>
+    /// <summary>The <c>Retry-After</c> of 429 answers; 0 for none. Zoho documents none.</summary>
     public TimeSpan RetryAfter { get; set; }
 
     public TimeSpan Latency { get; set; }
@@ -52,18 +52,18 @@ internal sealed partial class Dials
 
     public double ThrottleRate { get; set; }
 
-    /// <summary>The share of calls answered 500, 502 or 503.</summary>
+    /// <summary>The share of calls that get 500, 502 or 503.</summary>
     public double ServerErrorRate { get; set; }
 
-    /// <summary>Such an answer is a page of HTML, as a proxy before Zoho writes it.</summary>
+    /// <summary>Such an answer is a page of HTML, like that of a proxy before Zoho.</summary>
     public bool ServerErrorsAreHtml { get; set; }
 
-    /// <summary>The share of calls answered 200 with an HTML page.</summary>
+    /// <summary>The share of calls that get 200 with an HTML page.</summary>
     public double HtmlRate { get; set; }
 
     /// <summary>The share of calls whose connection is cut.</summary>
     public double AbortRate { get; set; }
 
-    /// <summary>Comma list of the kinds of calls (see <c>/control/statistics</c>) that latency and faults strike; empty for all.</summary>
+    /// <summary>Comma-separated kinds of calls (see <c>/control/statistics</c>) that latency and faults strike; empty for all.</summary>
     public string FaultKinds { get; set; } = "";
 }

@@ -12,25 +12,25 @@ internal sealed partial class Dials
 
     public TimeSpan ChannelMaxLifeV8 { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>No channel is granted more, whatever was asked for; 0 leaves Zoho's rule.</summary>
+    /// <summary>The longest life that is granted to a channel; 0 for Zoho's rule.</summary>
     public TimeSpan ChannelLifeCap { get; set; }
 
     public bool PatchBlanksToken { get; set; } = true;
 
     public bool HttpsOnly { get; set; }
 
-    /// <summary>How a channel that is not there is answered: 204, or 400 with NOT_SUBSCRIBED.</summary>
+    /// <summary>The status for an unknown channel: 204, or 400 with NOT_SUBSCRIBED.</summary>
     public int UnknownChannelStatus { get; set; } = 204;
 
-    /// <summary>A channel is removed after so many deliveries in a row that failed; 0 keeps it.</summary>
+    /// <summary>The number of failed deliveries in a row after which a channel is removed; 0 keeps it.</summary>
     public int ChannelFailures { get; set; }
 
-    /// <summary>Errors that concern one item come inside the array; else a single one comes bare.</summary>
+    /// <summary>Errors of single items come inside the array; otherwise a single error comes bare.</summary>
     public bool WrappedErrors { get; set; }
 
     // Deliveries.
 
-    /// <summary>Deliveries go out at most so many at once; those of one lead stay in order. 1 keeps all in order.</summary>
+    /// <summary>The most deliveries at once. Those of one lead stay in order; 1 keeps all in order.</summary>
     public int DeliveryParallelism { get; set; } = 16;
 
     public TimeSpan DeliveryDelay { get; set; } = TimeSpan.FromMilliseconds(20);
@@ -46,14 +46,14 @@ internal sealed partial class Dials
 
     public TimeSpan DeliveryLateBy { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Deliveries are held and let go together every so often.</summary>
+    /// <summary>The interval at which held deliveries are sent together.</summary>
     public TimeSpan DeliveryBurst { get; set; }
 
     public double DeliveryDropRate { get; set; }
 
     public double DeliveryDuplicateRate { get; set; }
 
-    /// <summary>Most ids in one delivery; how many it takes of those that wait is chance.</summary>
+    /// <summary>The most ids in one delivery; chance decides how many of the waiting ones it takes.</summary>
     public int DeliveryIds { get; set; } = 1;
 
     public int DeliveryRetries { get; set; }
@@ -62,27 +62,27 @@ internal sealed partial class Dials
 
     public TimeSpan DeliveryTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>More waiting deliveries than this are lost.</summary>
+    /// <summary>The most waiting deliveries; others are lost.</summary>
     public int DeliveryQueueLimit { get; set; } = 200_000;
 
     public double DeliveryWrongTokenRate { get; set; }
 
     public double DeliveryUnknownOperationRate { get; set; }
 
-    /// <summary>Operations are called create and edit, else insert and update.</summary>
+    /// <summary>Operations are called create and edit; otherwise insert and update.</summary>
     public bool DeliveryEventWords { get; set; }
 
     public double DeliveryWithoutAffectedValuesRate { get; set; }
 
     public bool DeliveryNullToken { get; set; }
 
-    /// <summary>The token of deletions only is null, as has been recorded.</summary>
+    /// <summary>Only the token of deletions is null, as recorded from Zoho.</summary>
     public bool DeliveryNullTokenOfDeletions { get; set; }
 
     public bool DeliveryNumericChannelId { get; set; }
 
     public bool DeliveryTextServerTime { get; set; }
 
-    /// <summary>The answers to so many of the latest deliveries are remembered, for <c>GET /control/deliveries</c>.</summary>
+    /// <summary>The number of latest deliveries whose answers <c>GET /control/deliveries</c> remembers.</summary>
     public int DeliveriesRemembered { get; set; }
 }

@@ -3,24 +3,24 @@ using LeadSync.ZohoSimulator.Oauth;
 namespace LeadSync.ZohoSimulator;
 
 /// <summary>
-/// Everything about Zoho that is uncertain, or can go wrong, and can be set while the simulator runs: <c>PUT /control/dials</c>, or at the
-/// start <c>Simulator__DeliveryDropRate=0.1</c>. Rates are from 0 to 1, durations <c>d.hh:mm:ss.fff</c>; 0 of a limit means no limit.
-/// The defaults play Zoho on a good day.
+/// Every uncertainty about Zoho and every fault, which can be set while the simulator runs (<c>PUT /control/dials</c>) or at the
+/// start (<c>Simulator__DeliveryDropRate=0.1</c>). Rates are from 0 to 1, durations <c>d.hh:mm:ss.fff</c>; a limit of 0 means no limit.
+/// The defaults simulate Zoho without faults.
 /// </summary>
 internal sealed partial class Dials
 {
     // The API user.
 
-    /// <summary>An IANA name or an offset such as <c>+05:30</c>: how instants are written.</summary>
+    /// <summary>The time zone in which instants are written: an IANA name, or an offset such as <c>+05:30</c>.</summary>
     public string TimeZone { get; set; } = Clock.TimeZones.Pacific;
 
     /// <summary>The share of leads that the user may not see.</summary>
     public double InvisibleLeads { get; set; }
 
-    /// <summary>Comma list of fields that the user may not see.</summary>
+    /// <summary>Comma-separated fields that the user may not see.</summary>
     public string InvisibleFields { get; set; } = "";
 
-    /// <summary>Every call about leads is answered 403 NO_PERMISSION.</summary>
+    /// <summary>Every call about leads gets 403 NO_PERMISSION.</summary>
     public bool NoPermission { get; set; }
 
     // The org.
@@ -42,10 +42,10 @@ internal sealed partial class Dials
 
     public TokenReply TokenReply { get; set; }
 
-    /// <summary>The <c>api_domain</c> that comes with a token; empty for the simulator itself.</summary>
+    /// <summary>The <c>api_domain</c> that comes with a token; empty for the simulator's own address.</summary>
     public string TokenApiDomain { get; set; } = "";
 
-    /// <summary>A refused token request is answered with 200 and <c>error</c>, else with 400.</summary>
+    /// <summary>A refused token request gets 200 and <c>error</c>; otherwise 400.</summary>
     public bool TokenErrorsWithStatus200 { get; set; } = true;
 
     public double TokenErrorRate { get; set; }
@@ -53,7 +53,7 @@ internal sealed partial class Dials
     /// <summary>INVALID_TOKEN or AUTHENTICATION_FAILURE.</summary>
     public string InvalidTokenCode { get; set; } = "INVALID_TOKEN";
 
-    /// <summary>Comma list of scopes that the token lacks, for instance <c>ZohoCRM.bulk.READ</c>.</summary>
+    /// <summary>Comma-separated scopes that the token lacks, for instance <c>ZohoCRM.bulk.READ</c>.</summary>
     public string MissingScopes { get; set; } = "";
 
     /// <summary>401 or 403.</summary>

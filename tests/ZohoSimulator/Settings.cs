@@ -5,7 +5,7 @@ namespace LeadSync.ZohoSimulator;
 
 internal static class Settings
 {
-    /// <summary>What does not concern one part of Zoho: options, dials, clock, chance, address.</summary>
+    /// <summary>The settings of the whole simulator: options, dials, clock, chance, address.</summary>
     public static void AddSettings(this WebApplicationBuilder builder)
     {
         var section = builder.Configuration.GetSection("Simulator");

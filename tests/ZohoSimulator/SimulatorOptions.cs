@@ -1,13 +1,13 @@
 namespace LeadSync.ZohoSimulator;
 
-/// <summary>What is fixed when the simulator starts. Everything that can change while it runs is in <see cref="Dials"/>; both are read from
-/// the section <c>Simulator</c> (<c>Simulator__Leads=450000</c>).</summary>
+/// <summary>The options that are fixed when the simulator starts. Everything that can change later is in <see cref="Dials"/>. Both come
+/// from the section <c>Simulator</c> (<c>Simulator__Leads=450000</c>).</summary>
 internal sealed record SimulatorOptions
 {
-    /// <summary>How many leads there are at the start.</summary>
+    /// <summary>The number of leads at the start.</summary>
     public int Leads { get; init; } = 25_000;
 
-    /// <summary>All values and all chance come from it.</summary>
+    /// <summary>The seed of all values and all random choices.</summary>
     public int Seed { get; init; } = 1;
 
     public string ClientId { get; init; } = "1000.SIMULATOR";
@@ -16,6 +16,6 @@ internal sealed record SimulatorOptions
 
     public string RefreshToken { get; init; } = "1000.simulator.refresh";
 
-    /// <summary>How far Zoho's clock is ahead of the machine's; negative when behind.</summary>
+    /// <summary>The time by which Zoho's clock is ahead of the machine's; negative when it is behind.</summary>
     public TimeSpan ClockOffset { get; init; }
 }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace LeadSync.Benchmarks.Floors;
 
-/// <summary>This program in another role: a process that is the floor of a figure.</summary>
+/// <summary>Runs this program as the process that measures a floor.</summary>
 internal static class FloorHost
 {
     public const string Empty = "empty";

@@ -16,7 +16,7 @@ using NpgsqlTypes;
 
 namespace LeadSync.Benchmarks.Floors;
 
-/// <summary>The least there can be between a request and a row: HTTP in, published with confirm, consumed, one upsert for many.</summary>
+/// <summary>The least work between a request and a row: HTTP request, publish with confirm, consume, one upsert for many rows.</summary>
 internal static class LiveFloor
 {
     public static async Task<ServiceProcess> StartAsync(BenchStack stack, RunDirectory run, CancellationToken cancellationToken)
@@ -41,12 +41,12 @@ internal static class LiveFloor
 
     public static async Task RunAsync()
     {
-        // Not the working directory, every file of which would be watched, the databases too.
+        // Another directory than the working directory: .NET would watch every file there, including the databases.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(
             NpgsqlDataSource.Create(builder.Configuration["ConnectionStrings:Postgres"]! + ";Max Auto Prepare=20"));
-        // What is published before its queue is there is lost.
+        // A message that is published before its queue exists is lost.
         builder.Services.Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = true);
         builder.Services.AddMassTransit(bus =>
         {

@@ -4,7 +4,7 @@ using LeadSync.Projector.Leads;
 
 namespace LeadSync.Benchmarks.Inner;
 
-/// <summary>The pure merge rule, and the fingerprint by which contents are told apart.</summary>
+/// <summary>The pure merge rule, and the fingerprint of contents.</summary>
 [MemoryDiagnoser]
 public class FoldBenchmarks
 {

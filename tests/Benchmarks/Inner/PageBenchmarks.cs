@@ -9,7 +9,7 @@ using LeadSync.Projector.LegacyView;
 
 namespace LeadSync.Benchmarks.Inner;
 
-/// <summary>What a row of a page costs on its way from CSV: per row.</summary>
+/// <summary>The cost of reading a page's CSV, for each row.</summary>
 [MemoryDiagnoser]
 public class PageBenchmarks
 {

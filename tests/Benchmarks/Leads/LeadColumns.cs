@@ -36,7 +36,7 @@ internal sealed record LeadColumn(string ApiName, string DataType, double Filled
 }
 
 /// <summary>
-/// The forty columns of the benchmarks' leads, with <c>Id</c> and <c>Modified_Time</c>: a Leads module as companies have it.
+/// The forty columns of the benchmarks' leads, with <c>Id</c> and <c>Modified_Time</c>: a typical Leads module.
 /// </summary>
 internal static class LeadColumns
 {
@@ -93,7 +93,7 @@ internal static class LeadColumns
         new("Campaign_Code", "text", 0.3, dice => $"{dice.Of("SPRING", "SUMMER", "EXPO")}-{dice.Below(100)}"),
     ];
 
-    /// <summary>As Zoho writes it: whole seconds, the user's offset.</summary>
+    /// <summary>Writes an instant like Zoho: whole seconds, with the user's offset.</summary>
     public static string Instant(DateTime utc) =>
         utc.AddHours(-7).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture) + "-07:00";
 }

@@ -6,7 +6,7 @@ namespace LeadSync.Benchmarks.Leads;
 
 /// <summary>A page of a bulk read: which leads, and how many of them have changed since the page before.</summary>
 /// <param name="First">The number of the first lead.</param>
-/// <param name="ChangedShare">These leads have a later modified time and other values.</param>
+/// <param name="ChangedShare">The share of leads with a later modified time and other values.</param>
 internal sealed record LeadPage(int Seed, int First, int Rows, double ChangedShare = 0)
 {
     private const long FirstId = 5725767000004000000;
@@ -25,7 +25,7 @@ internal sealed record LeadPage(int Seed, int First, int Rows, double ChangedSha
         return dice.Among(column.Filled) ? column.Cell(dice) : "";
     });
 
-    /// <summary>Writes the page as CSV and as the zip that Zoho hands out.</summary>
+    /// <summary>Writes the page as CSV and as Zoho's zip.</summary>
     public async Task WriteAsync(string csv, string zip, CancellationToken cancellationToken)
     {
         await using (var file = new StreamWriter(csv, append: false, new UTF8Encoding(false), 1 << 16))
@@ -42,7 +42,7 @@ internal sealed record LeadPage(int Seed, int First, int Rows, double ChangedSha
             WriteRow(to, lead, IsChanged(lead) ? 1 : 0);
     }
 
-    /// <summary>The page as a message says it.</summary>
+    /// <summary>The message that announces the page.</summary>
     public BulkPageReady Ready(string jobId, DateTimeOffset createdTime, string fieldSet) =>
         new(Guid.NewGuid(), 1, jobId, createdTime, Rows, false, null, fieldSet);
 

@@ -1,6 +1,6 @@
 namespace LeadSync.Benchmarks.Leads;
 
-/// <summary>Texts as people type them, and one in twenty that breaks careless readers.</summary>
+/// <summary>Typical texts, and one in twenty that breaks careless readers.</summary>
 internal static class Words
 {
     private static readonly string[] Nasty =

@@ -3,15 +3,15 @@ using Npgsql;
 namespace LeadSync.Benchmarks.Live;
 
 /// <summary>
-/// Follows <c>legacy.lead_changes</c> as <c>docs/examples</c> shows, and measures how long after it became visible each change was read.
+/// Follows <c>legacy.lead_changes</c> like <c>docs/examples</c>, and measures the time from when a change became visible until it was read.
 /// </summary>
 internal static class FeedReader
 {
     private const int IdleReads = 500;
 
     /// <param name="meanwhile">Runs the load. The reader follows the feed until the load ends.</param>
-    /// <returns>How long a reading takes that finds nothing, and how long after its <c>visible_at</c> each change
-    /// was read; in milliseconds.</returns>
+    /// <returns>The time of a reading that finds nothing, and for each change the time from its <c>visible_at</c> to its
+    /// reading, in milliseconds.</returns>
     public static async Task<(IReadOnlyList<double> Idle, IReadOnlyList<double> Behind)> FollowAsync(
         string connectionString, Func<Task> meanwhile, CancellationToken cancellationToken)
     {

@@ -11,7 +11,7 @@ using Npgsql;
 namespace LeadSync.Benchmarks.Live;
 
 /// <summary>
-/// From a notification to the visible row, hydration included: how long it takes at a steady pace, and how many a second there can be.
+/// From a notification to the visible row, with reading the lead from Zoho: the time at a steady pace, and the most changes a second.
 /// </summary>
 internal static class LiveBenchmark
 {
@@ -27,7 +27,7 @@ internal static class LiveBenchmark
         await stack.Surroundings.Bus.Publish(new RenewChannel(TimeSpan.FromDays(1)), cancellationToken);
         await stack.Surroundings.Announcements.Of(AnnouncementConsumer.Channel).WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
 
-        // To look for a change a few hundred times a second costs as little as it can, in a table that began empty, too.
+        // The benchmark reads the table a few hundred times a second, so reading must be cheap, also in a table that began empty.
         await using var looking = NpgsqlDataSource.Create(
             new NpgsqlConnectionStringBuilder(stack.Postgres)
             {
@@ -51,7 +51,7 @@ internal static class LiveBenchmark
                 $"live, {PerSecond} changes/s: p99", "ms", Figure.Quantile(floorSteady, 0.99), Figure.Quantile(steady, 0.99), Must: 5,
                 Aim: 2),
             new("live, changes per second without growing lag", "/s", floorRate, rate, Must: 0.3, Aim: 0.6),
-            // Its floor is a reading that finds nothing.
+            // The floor is a reading that finds nothing.
             new(
                 $"change feed, {PerSecond} changes/s: a reader behind the view, p99", "ms", Figure.Quantile(idle, 0.99), slowest, Must: 50,
                 Aim: 50)
@@ -67,7 +67,7 @@ internal static class LiveBenchmark
         await using var host = await LiveFloor.StartAsync(stack, bench.Run, cancellationToken);
         var load = new LiveLoad((number, id) => LiveFloor.SendAsync(http, host.Address, bench.Seed, number, id), looking, "floor.leads");
         var measured = await MeasureAsync(bench, "floor", load, cancellationToken);
-        // Or PostgreSQL would tidy it up while the other is measured.
+        // Otherwise PostgreSQL would vacuum the table during the other measurement.
         await using var drop = stack.Database.CreateCommand("drop table floor.leads");
         await drop.ExecuteNonQueryAsync(cancellationToken);
         return measured;
@@ -94,7 +94,7 @@ internal static class LiveBenchmark
     }
 }
 
-/// <summary>What a lead holds after a change.</summary>
+/// <summary>The content of a lead after a change.</summary>
 internal static class LiveLead
 {
     public static IEnumerable<string> Cells(int seed, int number) => LeadPage.Cells(seed, number % LiveLoad.Leads, version: number)

@@ -7,10 +7,10 @@ using Npgsql;
 namespace LeadSync.Benchmarks.Live;
 
 /// <summary>
-/// Announces changes, one lead each, and looks when each is in a table: from the moment before it was sent to the moment after it was read.
+/// Announces changes, one lead each, and measures the time from just before sending a change to just after reading it from a table.
 /// </summary>
 /// <param name="send">Announces the change with this number of the lead with this id.</param>
-/// <param name="table">Where the lead's <c>campaign_code</c> is to hold the number.</param>
+/// <param name="table">The table whose <c>campaign_code</c> gets the number.</param>
 internal sealed class LiveLoad(Func<int, string, Task> send, NpgsqlDataSource database, string table)
 {
     public const int Leads = 20_000;
@@ -23,18 +23,18 @@ internal sealed class LiveLoad(Func<int, string, Task> send, NpgsqlDataSource da
     private readonly List<double> latencies = [];
     private int waiting;
 
-    // Never used twice: a row that holds a number from before would be taken for the change.
+    // No number is used twice, because a row with an old number would look like the change.
     private int number;
 
-    /// <summary>The text by which a change is recognized.</summary>
+    /// <summary>The text that identifies a change.</summary>
     public static string Mark(int number) => $"bench-{number}";
 
-    /// <summary>At a steady pace.</summary>
-    /// <returns>How long each change took, in milliseconds.</returns>
+    /// <summary>Announces changes at a steady pace.</summary>
+    /// <returns>The time of each change, in milliseconds.</returns>
     public Task<IReadOnlyList<double>> SteadyAsync(int perSecond, TimeSpan duration, CancellationToken cancellationToken) =>
         RunAsync(duration, (elapsed, made) => made < elapsed.TotalSeconds * perSecond, cancellationToken);
 
-    /// <summary>As fast as changes become visible: never more than so many are under way.</summary>
+    /// <summary>Announces changes as fast as they become visible, with a limit for the changes under way.</summary>
     /// <returns>Changes a second.</returns>
     public async Task<double> AtLimitAsync(int underWay, TimeSpan duration, CancellationToken cancellationToken)
     {

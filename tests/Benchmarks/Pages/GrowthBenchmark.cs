@@ -25,7 +25,7 @@ internal static class GrowthBenchmark
             Bench.Say($"growth, page {number + 1}: {times[^1].TotalSeconds:0.0} s");
         }
 
-        // One page is at the mercy of the moment; three are less so.
+        // The time of one page varies too much, so three count.
         var (few, many) = (Figure.Median(times.Take(3)), Figure.Median(times.TakeLast(3)));
         return
         [

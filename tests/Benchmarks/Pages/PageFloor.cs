@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace LeadSync.Benchmarks.Pages;
 
-/// <summary>The least that can be done with a page: <c>COPY</c> of its CSV to staging, then one statement.</summary>
+/// <summary>The least work for a page: <c>COPY</c> of its CSV to a staging table, then one statement.</summary>
 internal sealed class PageFloor(NpgsqlDataSource database)
 {
     private static readonly string Columns = string.Concat(LeadColumns.All.Select(column => $", \"{column.ApiName.ToLowerInvariant()}\""));
@@ -19,13 +19,13 @@ internal sealed class PageFloor(NpgsqlDataSource database)
         create unlogged table floor.staging (id text, modified_time timestamptz{Types})
         """, cancellationToken);
 
-    /// <summary>Brings the page into a table, where it is newer.</summary>
+    /// <summary>Writes newer rows of the page into a table.</summary>
     public Task<TimeSpan> LoadAsync(string csv, CancellationToken cancellationToken) => TimeAsync(csv, $"""
         insert into floor.leads (id, modified_time{Columns}) select id, modified_time{Columns} from floor.staging
         on conflict (id) do update set modified_time = excluded.modified_time{Updates} where excluded.modified_time > leads.modified_time
         """, cancellationToken);
 
-    /// <summary>Finds what is newer.</summary>
+    /// <summary>Finds newer rows.</summary>
     public Task<TimeSpan> CompareAsync(string csv, CancellationToken cancellationToken) => TimeAsync(
         csv,
         "select count(*) from floor.staging s left join floor.leads l using (id) where l.id is null or s.modified_time > l.modified_time",
@@ -46,7 +46,7 @@ internal sealed class PageFloor(NpgsqlDataSource database)
         await using var copy = (StreamWriter)await connection.BeginTextImportAsync(
             "copy floor.staging from stdin (format csv, header)", cancellationToken);
         await using var file = File.OpenRead(csv);
-        // Bytes as they are: no detour by UTF-16.
+        // Writes the bytes directly, without a conversion to UTF-16.
         await file.CopyToAsync(copy.BaseStream, 1 << 16, cancellationToken);
     }
 

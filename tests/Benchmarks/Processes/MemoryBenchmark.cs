@@ -7,7 +7,7 @@ using LeadSync.DevStack.Services;
 
 namespace LeadSync.Benchmarks.Processes;
 
-/// <summary>The most memory that projector and gateway ever have while pages pass through them, first and again.</summary>
+/// <summary>The peak memory of projector and gateway while they process pages, the first time and again.</summary>
 internal static class MemoryBenchmark
 {
     private const int Pages = 4;

@@ -5,7 +5,7 @@ using LeadSync.DevStack.Services;
 
 namespace LeadSync.Benchmarks.Processes;
 
-/// <summary>From the start of a service's process to <c>/health/ready</c>, its schema in place.</summary>
+/// <summary>From the start of a service's process to <c>/health/ready</c>, with an existing schema.</summary>
 internal static class StartBenchmark
 {
     public static async Task<IReadOnlyList<Figure>> RunAsync(Bench bench, CancellationToken cancellationToken)

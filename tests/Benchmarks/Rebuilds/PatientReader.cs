@@ -4,15 +4,15 @@ using Npgsql;
 namespace LeadSync.Benchmarks.Rebuilds;
 
 /// <summary>
-/// Reads one lead of the view every millisecond, in a session of its own as psql would have it, and remembers how long each reading took.
+/// Reads one lead of the view every millisecond, in its own session like psql, and remembers how long each reading took.
 /// </summary>
 internal static class PatientReader
 {
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Reads while something is done.</summary>
-    /// <param name="meanwhile">Answers between which moments the readings count.</param>
-    /// <returns>The longest of the readings that were under way between these moments.</returns>
+    /// <summary>Reads while work runs.</summary>
+    /// <param name="meanwhile">The work. It returns the two moments between which readings count.</param>
+    /// <returns>The longest reading between these moments.</returns>
     public static async Task<TimeSpan> LongestWaitAsync(
         string connectionString, Func<Task<(DateTimeOffset From, DateTimeOffset To)>> meanwhile, CancellationToken cancellationToken)
     {

@@ -8,18 +8,18 @@ using LeadSync.DevStack;
 namespace LeadSync.Benchmarks.Rebuilds;
 
 /// <summary>
-/// A rebuild from all events, compared and exchanged, next to the one statement that folds the same events.
+/// A rebuild from all events, with comparison and swap, next to the single statement that folds the same events.
 /// </summary>
 internal static class RebuildBenchmark
 {
-    // PostgreSQL says when it swaps, shortly before it commits.
+    // PostgreSQL notes the time of the swap shortly before the commit.
     private static readonly TimeSpan AroundSwap = TimeSpan.FromMilliseconds(500);
 
     private static readonly string Names = string.Concat(LeadColumns.All.Select(column => $", {column.ApiName.ToLowerInvariant()}"));
     private static readonly string Values = string.Concat(LeadColumns.All.Select(column => $", r.\"{column.ApiName}\""));
     private static readonly string Types = string.Join(", ", LeadColumns.All.Select(column => $"\"{column.ApiName}\" {column.SqlType}"));
 
-    // Of each lead the greatest content. The pages delete nothing.
+    // Takes the greatest content of each lead. The pages delete nothing.
     private static readonly string Fold = $"""
         insert into floor.leads (id, modified_time{Names})
         select substr(e.stream_id, 6), (e.data ->> 'ModifiedTime')::timestamptz{Values}
@@ -84,7 +84,7 @@ internal static class RebuildBenchmark
         return Stopwatch.GetElapsedTime(started);
     }
 
-    /// <returns>When the new version was put in the place of the old one.</returns>
+    /// <returns>The time of the swap.</returns>
     private static async Task<DateTimeOffset> RebuildAsync(BenchStack stack, int rows, CancellationToken cancellationToken)
     {
         var order = new RebuildView(Guid.NewGuid());

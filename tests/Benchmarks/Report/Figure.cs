@@ -1,11 +1,11 @@
 namespace LeadSync.Benchmarks.Report;
 
-/// <summary>A measured quantity, and its floor: the least that was possible in the same run.</summary>
-/// <param name="Unit">Of floor and measured: <c>s</c>, <c>ms</c>, <c>MiB</c> or <c>/s</c>.</param>
-/// <param name="Must">What the ratio must reach: at most, or for a rate at least.</param>
+/// <summary>A measured quantity, and its floor: the best possible result in the same run.</summary>
+/// <param name="Unit">The unit of floor and measured value: <c>s</c>, <c>ms</c>, <c>MiB</c> or <c>/s</c>.</param>
+/// <param name="Must">The limit of the ratio: the most, or for a rate the least.</param>
 internal sealed record Figure(string Name, string Unit, double Floor, double Measured, double Must, double Aim)
 {
-    /// <summary>How many leads were processed, where that makes a rate; 0 where not.</summary>
+    /// <summary>The number of processed leads, where the figure has a rate; otherwise 0.</summary>
     public int Items { get; init; }
 
     /// <summary>A limit in the unit itself rather than a ratio: memory.</summary>

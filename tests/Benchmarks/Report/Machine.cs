@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace LeadSync.Benchmarks.Report;
 
-/// <summary>Where the figures were measured.</summary>
+/// <summary>The machine of the measurement.</summary>
 internal sealed record Machine(
     string Processor, int Cores, double MemoryGiB, string System, string Runtime, string Postgres, string Settings,
     DateTimeOffset MeasuredAt)

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace LeadSync.Benchmarks.Report;
 
-/// <summary>A bar for each figure: how much of what it must not exceed, or must reach, is used.</summary>
+/// <summary>A bar for each figure: its share of the limit.</summary>
 internal static class Plot
 {
     private const int RowHeight = 26;
@@ -26,7 +26,7 @@ internal static class Plot
 
     private static string Bar(Figure figure, int index)
     {
-        // Above 1 is beyond the limit, whichever side of it is the good one.
+        // A value above 1 is beyond the limit, for upper and lower limits.
         var share = figure.IsAbsolute
             ? figure.Measured / figure.Must
             : figure.Unit == "/s" ? figure.Must / figure.Ratio : figure.Ratio / figure.Must;

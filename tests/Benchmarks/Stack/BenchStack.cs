@@ -11,7 +11,7 @@ using Npgsql;
 
 namespace LeadSync.Benchmarks.Stack;
 
-/// <summary>Gateway and projector as processes of their own, on a database and a virtual host of their own.</summary>
+/// <summary>Gateway and projector as processes, with their own database and virtual host.</summary>
 internal sealed class BenchStack : IAsyncDisposable
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
@@ -64,8 +64,8 @@ internal sealed class BenchStack : IAsyncDisposable
         }
     }
 
-    /// <summary>Has a page projected.</summary>
-    /// <returns>How long it took from the message to the answer, and what became of the page.</returns>
+    /// <summary>Lets the projector project a page.</summary>
+    /// <returns>The time from the message to the answer, and the answer.</returns>
     public async Task<(TimeSpan Took, BulkPageProjected Outcome)> ProjectAsync(
         LeadPage page, string zip, CancellationToken cancellationToken)
     {
@@ -80,7 +80,7 @@ internal sealed class BenchStack : IAsyncDisposable
             : throw new DevStackException($"The page was rejected: {answer}");
     }
 
-    /// <summary>Writes out what the step before has left in PostgreSQL's memory, so that the next one does not pay for it.</summary>
+    /// <summary>Runs a checkpoint, so that the next step does not pay for the step before.</summary>
     public Task SettleAsync(CancellationToken cancellationToken) => ExecuteAsync("checkpoint", cancellationToken);
 
     public async Task ExecuteAsync(string sql, CancellationToken cancellationToken)

@@ -8,18 +8,18 @@ using Microsoft.AspNetCore.Http;
 
 namespace LeadSync.Benchmarks.Stack;
 
-/// <summary>The few calls of Zoho's API that a benchmark needs, answered at once from memory or from a file.</summary>
+/// <summary>Answers the few calls to Zoho's API that a benchmark needs at once, from memory or from a file.</summary>
 internal sealed class InstantZoho
 {
     private readonly ConcurrentDictionary<string, string> files = new();
     private readonly ConcurrentDictionary<string, byte[]> leads = new();
 
-    /// <summary>The channel as the gateway opened it last.</summary>
+    /// <summary>The channel that the gateway opened last.</summary>
     public (string Id, string Token, Uri NotifyUrl)? Channel { get; private set; }
 
     public void Offer(string jobId, string zip) => files[jobId] = zip;
 
-    /// <summary>What a lead reads as from now on.</summary>
+    /// <summary>Sets the content of a lead from now on.</summary>
     public void Show(string id, byte[] record) => leads[id] = record;
 
     public void Map(WebApplication app)

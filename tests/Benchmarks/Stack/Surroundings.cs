@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace LeadSync.Benchmarks.Stack;
 
-/// <summary>What gateway and projector meet in a benchmark: a Zoho that answers at once, and a scheduler that only listens.</summary>
+/// <summary>What surrounds gateway and projector in a benchmark: a Zoho that answers at once, and a scheduler that only listens.</summary>
 internal sealed class Surroundings : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -25,7 +25,7 @@ internal sealed class Surroundings : IAsyncDisposable
 
     public static async Task<Surroundings> StartAsync(Uri rabbitMq, CancellationToken cancellationToken)
     {
-        // Not the working directory, every file of which would be watched, the databases too.
+        // Another directory than the working directory: .NET would watch every file there, including the databases.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
@@ -50,7 +50,7 @@ internal sealed class Surroundings : IAsyncDisposable
     public ValueTask DisposeAsync() => app.DisposeAsync();
 }
 
-/// <summary>What the scheduler would be told.</summary>
+/// <summary>Receives the scheduler's messages.</summary>
 internal sealed class Announcements
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource<object>> awaited = new();

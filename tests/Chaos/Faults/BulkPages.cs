@@ -3,13 +3,13 @@ using Npgsql;
 
 namespace LeadSync.Chaos.Faults;
 
-/// <summary>What happens while every lead is read in bulk, and live changes go on.</summary>
+/// <summary>Faults while LeadSync reads every lead in bulk, and live changes continue.</summary>
 internal static class BulkPages
 {
     private const int SomeOfThePage = 20_000;
     private const int LeadsHeld = 40;
 
-    // A page that broke off is read again, which its reader is told of at once.
+    // The projector notices a broken download at once, and reads the page again.
     private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(5);
 
     public static IReadOnlyList<Fault> All { get; } =
@@ -72,7 +72,7 @@ internal static class BulkPages
         return [.. ids];
     }
 
-    // Otherwise the page would show nothing new.
+    // Without these changes, the page would bring nothing new.
     private static Task EditSilentlyAsync(Strike strike) =>
         strike.ChangeLeadsAsync("edit", new { count = 2 * LeadsHeld, announce = "None" });
 }

@@ -1,16 +1,16 @@
 namespace LeadSync.Chaos.Faults;
 
 /// <summary>A kind of fault.</summary>
-/// <param name="Name">For the report.</param>
+/// <param name="Name">The name in the report.</param>
 /// <param name="Aftermath">
-/// How long it may be felt after everything runs and is ready again. What happens later, in logs or to notifications, has to have another
-/// reason.
+/// The time for which its effects may last after every process runs and is ready again. A later error or refused notification has another
+/// cause.
 /// </param>
-/// <param name="StrikeAsync">Strikes, and may leave behind what <see cref="Stage.Stack.HealAsync"/> undoes. False when what it
-/// waits for did not happen.</param>
+/// <param name="StrikeAsync">Strikes. <see cref="Stage.Stack.HealAsync"/> undoes what it leaves. False when the step that it waits for
+/// did not happen.</param>
 internal sealed record Fault(string Name, TimeSpan Aftermath, Func<Strike, Task<bool>> StrikeAsync)
 {
-    /// <summary>The longest of them all.</summary>
+    /// <summary>The longest aftermath of all faults.</summary>
     public static TimeSpan LongestAftermath => All.Max(fault => fault.Aftermath);
 
     public static IReadOnlyList<Fault> All { get; } =

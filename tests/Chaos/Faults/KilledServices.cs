@@ -5,14 +5,14 @@ using LeadSync.TestSupport.Network;
 namespace LeadSync.Chaos.Faults;
 
 /// <summary>
-/// Services killed (SIGKILL) at random moments, and at those where it matters most. They are reached from outside: what flows from or to a
-/// server is held up, which holds the service at that very step.
+/// Kills services (SIGKILL) at random moments, and at the steps where a crash matters most. A proxy holds the traffic from or to a server,
+/// which holds the service at that step.
 /// </summary>
 internal static class KilledServices
 {
     private const string Renewals = "watch.post,watch.put,watch.patch";
 
-    // Its connections ended with it, so every program that had asked it something, or waited for its lock, noticed at once.
+    // Its connections end with it, so every program that waits for its answer or its lock notices at once.
     private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(5);
 
     public static IReadOnlyList<Fault> All { get; } =
@@ -53,11 +53,11 @@ internal static class KilledServices
         return true;
     }
 
-    // Committed is what PostgreSQL shows; what the broker would hear of it is held up.
+    // PostgreSQL shows the commit; the proxy holds what the projector then sends to the broker.
     private static async Task<bool> AfterCommitAsync(Strike strike)
     {
         var projector = strike.Stack.Projectors[0];
-        // A projector that has just been started has to be able to say that it wants messages.
+        // A projector that has just started must be able to subscribe to its queues.
         if (!await AppendsAsync(strike))
             return false;
 
@@ -94,7 +94,7 @@ internal static class KilledServices
         try
         {
             var before = await RenewalsAsync(strike);
-            // Found missing it is renewed at once, else when its time has come.
+            // The scheduler renews a missing channel at once, and otherwise when it is due.
             if (strike.Random.Next(2) == 0)
                 (await strike.Stack.Simulator.Http.DeleteAsync("control/channels", strike.Stop)).Dispose();
             if (!await strike.HappensAsync(async () => await RenewalsAsync(strike) > before))

@@ -1,9 +1,9 @@
 namespace LeadSync.Chaos.Faults;
 
-/// <summary>The way to Zoho is gone: nobody refuses, and nobody answers.</summary>
+/// <summary>Calls to Zoho get neither an answer nor a refusal.</summary>
 internal static class Network
 {
-    // A call that was made last may wait for its answer for half a minute, and no call is made for five seconds after that.
+    // The last call may wait half a minute for its answer, and the gateway makes no call for five seconds after that.
     private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(45);
 
     public static IReadOnlyList<Fault> All { get; } =
@@ -25,7 +25,7 @@ internal static class Network
         }
     }
 
-    // Connections are made, requests are taken, and nothing comes back.
+    // Connections open and requests arrive, but no answer comes back.
     private static Task CloseAsync(Strike strike)
     {
         strike.Stack.Zoho.ToClient.Close();

@@ -2,10 +2,10 @@ using LeadSync.Chaos.Stage;
 
 namespace LeadSync.Chaos.Faults;
 
-/// <summary>Two replicas of a service at once, of which then one is killed.</summary>
+/// <summary>Two replicas of a service at once, one of which is then killed.</summary>
 internal static class Rivals
 {
-    // The other replica takes over at once what it finds unfinished.
+    // The other replica takes over unfinished work at once.
     private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(5);
 
     public static IReadOnlyList<Fault> All { get; } =

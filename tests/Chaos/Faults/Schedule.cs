@@ -1,8 +1,8 @@
 namespace LeadSync.Chaos.Faults;
 
 /// <summary>
-/// Which fault strikes when: every kind once in an order that the seed decides, then every kind again in another, without end. Half-way
-/// through each round there is a silence in which no fault can be felt any more.
+/// Which fault strikes when: every kind once in an order that the seed decides, then every kind again in another order, without end.
+/// Half-way through each round, a pause lets every aftermath end.
 /// </summary>
 internal static class Schedule
 {
@@ -27,7 +27,7 @@ internal static class Schedule
     private static int HashCode(int seed, int number) => unchecked((seed * 486_187_739) + number);
 }
 
-/// <param name="Calm">How long nothing happens before it.</param>
+/// <param name="Calm">The time without a fault before it.</param>
 /// <param name="Seed">Decides how hard it strikes.</param>
 /// <param name="IsOfFirstRound">Whether it is the first of its kind.</param>
 internal sealed record Scheduled(Fault Fault, TimeSpan Calm, int Seed, bool IsOfFirstRound);

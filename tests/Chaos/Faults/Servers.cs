@@ -3,16 +3,16 @@ using LeadSync.DevStack.Processes;
 
 namespace LeadSync.Chaos.Faults;
 
-/// <summary>The broker and the database killed, paused, cut off, wiped.</summary>
+/// <summary>Kills, pauses, cuts off and wipes the broker and the database.</summary>
 internal static class Servers
 {
     public const string Wipe = "broker wiped";
 
-    // A connection that was cut may be noticed only when three of the broker's heartbeats have stayed away,
+    // A client may notice a cut connection only after three missed heartbeats of the broker,
     // long after everything is ready again.
     private static readonly TimeSpan BrokerAftermath = TimeSpan.FromSeconds(35);
 
-    // Connections of a pool are found broken when they are used next, and what was tried meanwhile is tried again some seconds later.
+    // A pool finds a broken connection at its next use, and services retry failed statements some seconds later.
     private static readonly TimeSpan DatabaseAftermath = TimeSpan.FromSeconds(15);
 
     public static IReadOnlyList<Fault> All { get; } =
@@ -57,7 +57,7 @@ internal static class Servers
 
     private static async Task<bool> WipeAsync(Strike strike)
     {
-        // A reading whose message is wiped is asked for again only minutes later, which is right, but too long to wait for here.
+        // When a wipe removes a catch-up's command, the plan repeats it only minutes later. That is right, but too long for this run.
         if (!await strike.HappensAsync(() => ReadsNothingAsync(strike)))
             return false;
 

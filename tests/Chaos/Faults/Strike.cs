@@ -7,15 +7,15 @@ using Npgsql;
 
 namespace LeadSync.Chaos.Faults;
 
-/// <summary>What a fault has at hand when it strikes.</summary>
-/// <param name="random">Its own, from the seed and its place in the schedule: how hard it strikes does not
-/// depend on what came before.</param>
+/// <summary>What a fault needs to strike.</summary>
+/// <param name="random">Random numbers of this strike, from the seed and its place in the schedule, so that they do not
+/// depend on earlier strikes.</param>
 internal sealed class Strike(Stack stack, ChaosOptions options, Random random, CancellationToken stop)
 {
-    // Three times what is due the most seldom, the renewal of the channel. A slow machine needs a part of it.
+    // Three times the interval of the rarest step, the renewal of the channel. A slow machine needs some of it.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    // What is to be struck at a certain step is gone soon.
+    // A step passes quickly, so the strike has to notice it soon.
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
 
     public Stack Stack => stack;
@@ -26,16 +26,16 @@ internal sealed class Strike(Stack stack, ChaosOptions options, Random random, C
 
     public CancellationToken Stop => stop;
 
-    /// <summary>Waits a random while.</summary>
+    /// <summary>Waits for a random time.</summary>
     public Task WaitAsync(double fromSeconds, double toSeconds) =>
         WaitAsync(TimeSpan.FromSeconds(fromSeconds + (random.NextDouble() * (toSeconds - fromSeconds))));
 
     public Task WaitAsync(TimeSpan time) => Task.Delay(time, TimeProvider.System, stop);
 
-    /// <summary>Waits until something comes to a gate that was closed. False when nothing does.</summary>
+    /// <summary>Waits until data arrives at a closed gate. False when none does.</summary>
     public Task<bool> CaughtAsync(Gate gate) => HappensAsync(() => Task.FromResult(gate.HasCaught));
 
-    /// <summary>Waits until a condition holds. False when it does not in time.</summary>
+    /// <summary>Waits until a condition holds. False when it does not hold in time.</summary>
     public Task<bool> HappensAsync(Func<Task<bool>> condition) => Wait.HappensAsync(condition, Patience, stop, BetweenLooks);
 
     public async Task OrderAsync(string path)

@@ -3,7 +3,7 @@ using LeadSync.TestSupport.Network;
 
 namespace LeadSync.Chaos.Stage;
 
-/// <summary>One process of a service, with proxies of its own between it and the servers.</summary>
+/// <summary>One process of a service, with its own proxies to the servers.</summary>
 internal sealed class Replica(ServiceProcess process, TcpProxy broker, TcpProxy database) : IAsyncDisposable
 {
     public ServiceProcess Process => process;
@@ -25,7 +25,7 @@ internal sealed class Replica(ServiceProcess process, TcpProxy broker, TcpProxy 
         await process.StartAsync(cancellationToken);
     }
 
-    /// <summary>Kills it; what waited in its proxies is lost with it.</summary>
+    /// <summary>Kills the process. Data that waits in its proxies is lost.</summary>
     public async Task KillAsync()
     {
         IsUp = false;

@@ -7,8 +7,8 @@ using Npgsql;
 namespace LeadSync.Chaos.Stage;
 
 /// <summary>
-/// Everything that faults can strike: a RabbitMQ and a PostgreSQL of our own, the simulated Zoho, and two replicas of each service, of
-/// which the second only runs when a fault starts it. Whatever the services say to a server, or to each other, goes through a
+/// Everything that faults can strike: a private RabbitMQ and PostgreSQL, the simulated Zoho, and two replicas of each service. The second
+/// replica runs only when a fault starts it. All traffic between services and to servers goes through a
 /// <see cref="TcpProxy"/>.
 /// </summary>
 internal sealed class Stack : IAsyncDisposable
@@ -20,7 +20,7 @@ internal sealed class Stack : IAsyncDisposable
     private Stack(LocalInfrastructure infrastructure, ChaosOptions options, RunDirectory run)
     {
         this.infrastructure = infrastructure;
-        // Connections of a pool would not outlive the server's faults.
+        // A pool's connections would not survive the faults of the server.
         Database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(infrastructure.Postgres.ConnectionString) { Pooling = false });
         var settings = new ServiceSettings(infrastructure.Postgres.ConnectionString, infrastructure.RabbitMq.AddressOf(VirtualHost))
         {
@@ -31,7 +31,7 @@ internal sealed class Stack : IAsyncDisposable
                 ["Simulator__DeliveriesRemembered"] = "1000000",
                 ["Simulator__ChannelLifeCap"] = "00:00:30",
                 ["Simulator__BulkPerPage"] = $"{(options.Leads / 2) + 1}",
-                // A comparison each half minute is more than Zoho would let anyone download.
+                // Zoho would not allow the downloads of a comparison every half minute.
                 ["Simulator__BulkDownloadsPerMinute"] = "1000",
             },
         };
@@ -71,23 +71,23 @@ internal sealed class Stack : IAsyncDisposable
 
     public Replica[] Schedulers { get; }
 
-    /// <summary>Between the gateways and Zoho.</summary>
+    /// <summary>The proxy between the gateways and Zoho.</summary>
     public TcpProxy Zoho { get; }
 
-    /// <summary>Between Zoho and the gateways.</summary>
+    /// <summary>The proxy between Zoho and the gateways.</summary>
     public TcpProxy Public { get; }
 
-    /// <summary>Between projectors and gateways.</summary>
+    /// <summary>The proxy between projectors and gateways.</summary>
     public TcpProxy Internal { get; }
 
-    /// <summary>Past all proxies.</summary>
+    /// <summary>The database, without a proxy.</summary>
     public NpgsqlDataSource Database { get; }
 
     public ServerProcess Postgres => infrastructure.Postgres.Process!;
 
     public ServerProcess RabbitMq => infrastructure.RabbitMq.Process!;
 
-    /// <summary>The scheduler that runs unless a fault ended it.</summary>
+    /// <summary>The first scheduler, which runs unless a fault ended it.</summary>
     public HttpClient Scheduler => Schedulers[0].Process.Http;
 
     public IEnumerable<Replica> Replicas => [.. Gateways, .. Projectors, .. Schedulers];
@@ -120,14 +120,14 @@ internal sealed class Stack : IAsyncDisposable
         await infrastructure.RabbitMq.CreateVirtualHostAsync(VirtualHost, cancellationToken);
     }
 
-    /// <summary>How many messages each queue holds; the broker's figures are a few seconds old.</summary>
+    /// <summary>The number of messages in each queue. The broker's figures are a few seconds old.</summary>
     public async Task<IReadOnlyDictionary<string, long>> MessagesAsync(CancellationToken cancellationToken)
     {
         using var management = new RabbitMqManagement(infrastructure.RabbitMq.Management!);
         return await management.MessagesAsync(VirtualHost, cancellationToken);
     }
 
-    /// <summary>Messages that were given up, by queue.</summary>
+    /// <summary>Dead letters, by queue.</summary>
     public async Task<IReadOnlyDictionary<string, long>> DeadLettersAsync(CancellationToken cancellationToken) =>
         (await MessagesAsync(cancellationToken)).Where(queue => IsDead(queue.Key) && queue.Value > 0).ToDictionary();
 
@@ -135,7 +135,7 @@ internal sealed class Stack : IAsyncDisposable
         queue.EndsWith("_error", StringComparison.Ordinal) || queue.EndsWith("_skipped", StringComparison.Ordinal);
 
     /// <summary>
-    /// Undoes whatever a fault left: servers run, gates are open, of each service the first replica runs and is ready, the second is gone.
+    /// Undoes every fault: servers run, gates are open, and of each service the first replica is ready and the second does not run.
     /// </summary>
     public async Task HealAsync(CancellationToken cancellationToken)
     {

@@ -8,12 +8,12 @@ using LeadSync.TestSupport;
 
 namespace LeadSync.Chaos.Verdict;
 
-/// <summary>Waits until everything is quiet, and judges.</summary>
+/// <summary>Waits until no message and no gap is left, and writes the report.</summary>
 internal sealed class Ending(Stack stack, FaultLog faults, RunDirectory run, Action<string> say)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
-    // The broker counts its messages every five seconds.
+    // The broker updates its counts every five seconds.
     private static readonly TimeSpan CountsAreNew = TimeSpan.FromSeconds(6);
 
     private static readonly TimeSpan BetweenTellings = TimeSpan.FromSeconds(10);
@@ -79,7 +79,7 @@ internal sealed class Ending(Stack stack, FaultLog faults, RunDirectory run, Act
         .Where(delivery => !delivery.IsAccepted && !(delivery.IsExplainedByFault && faults.IsOn(delivery.At)))
         .Select(delivery => $"a notification was {delivery.Outcome} ({delivery.Status}) at {delivery.At:HH:mm:ss.fff}");
 
-    // What the view does not show, although the latest that happened to the lead was announced and accepted.
+    // The leads that differ although the gateway accepted the notification of their latest change.
     private async Task<IReadOnlyList<string>> AcceptedInVainAsync(IReadOnlyList<Delivery> deliveries, CancellationToken stop)
     {
         var latest = deliveries.Where(delivery => delivery.IsAccepted && delivery.At > faults.LastWipe)
@@ -142,7 +142,7 @@ internal sealed class Ending(Stack stack, FaultLog faults, RunDirectory run, Act
         };
     }
 
-    // Ordered and done: the service names a later start than before, and nothing goes on.
+    // The action is done when the status names a later start than before, and nothing runs.
     private async Task OrderAsync(string order, string part, string start, CancellationToken stop)
     {
         var before = Member(await StatusAsync(stop), $"{part}.{start}").ToString();

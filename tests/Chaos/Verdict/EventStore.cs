@@ -2,12 +2,12 @@ using Npgsql;
 
 namespace LeadSync.Chaos.Verdict;
 
-/// <summary>What the event store and its companion tables say, read with plain SQL.</summary>
+/// <summary>Reads the event store and its companion tables with plain SQL.</summary>
 internal static class EventStore
 {
     public const string Appended = "select count(*) from projector.mt_events";
 
-    // Content that was seen of a lead known to be gone is said again when the lead is back.
+    // When a lead comes back, its event may repeat content that LeadSync saw while the lead was known as deleted.
     private const string AppliedTwice = """
         select format('%s, version %s: %s', stream_id, version, data - 'Fields') from (
             select stream_id, version, type, data, lag(type) over lead as earlier_type, lag(data) over lead as earlier
@@ -22,17 +22,17 @@ internal static class EventStore
     private const string Parked =
         "select format('%s parked %s from %s, %s times: %s', service, kind, origin, times, reason) from parking.parked";
 
-    /// <summary>Rows of the view that no event speaks of.</summary>
+    /// <summary>Rows of the view without an event.</summary>
     public const string RowsNobodyWrote = """
         select count(*) from legacy.leads l
         where not exists (select from projector.mt_events e where e.stream_id = 'lead-' || l.id and e.type = 'lead_seen')
         """;
 
-    /// <summary>Events that say of their lead what the one before said already, a line each.</summary>
+    /// <summary>Events that repeat the event before, a line each.</summary>
     public static Task<IReadOnlyList<string>> AppliedTwiceAsync(NpgsqlDataSource database, CancellationToken cancellationToken) =>
         ReadAsync(database, AppliedTwice, cancellationToken);
 
-    /// <summary>What no service could process, a line each.</summary>
+    /// <summary>The parked items, a line each.</summary>
     public static Task<IReadOnlyList<string>> ParkedAsync(NpgsqlDataSource database, CancellationToken cancellationToken) =>
         ReadAsync(database, Parked, cancellationToken);
 

@@ -2,7 +2,7 @@ using LeadSync.Chaos.Faults;
 
 namespace LeadSync.Chaos.Verdict;
 
-/// <summary>What struck, when, and for how long it could be felt.</summary>
+/// <summary>Which fault struck when, and how long its aftermath lasted.</summary>
 internal sealed class FaultLog
 {
     private readonly List<(DateTimeOffset From, DateTimeOffset To)> spans = [];
@@ -10,13 +10,13 @@ internal sealed class FaultLog
 
     public IReadOnlyDictionary<string, int> Strikes => strikes;
 
-    /// <summary>Until when, at the latest, what the broker had accepted was thrown away.</summary>
+    /// <summary>The end of the last wipe of the broker. Messages from before are lost.</summary>
     public DateTimeOffset LastWipe { get; private set; }
 
-    /// <summary>What happened before concerned nobody: the services were starting.</summary>
+    /// <summary>Ignores everything before, because the services were starting.</summary>
     public void Begin(DateTimeOffset at) => spans.Add((DateTimeOffset.MinValue, at));
 
-    /// <param name="from">When it began to strike.</param>
+    /// <param name="from">When the fault began to strike.</param>
     /// <param name="to">When everything ran and was ready again.</param>
     public void Add(Fault fault, bool struck, DateTimeOffset from, DateTimeOffset to)
     {
@@ -28,7 +28,7 @@ internal sealed class FaultLog
 
     public bool IsOn(DateTimeOffset at) => spans.Any(span => span.From <= at && at <= span.To);
 
-    /// <summary>How long, until a moment, no fault was on: only then can something be found that none explains.</summary>
+    /// <summary>The time without a fault until a moment. Only in this time can an error have no explanation.</summary>
     public TimeSpan Quiet(DateTimeOffset until)
     {
         var (quiet, reached) = (TimeSpan.Zero, spans.Min(span => span.To));

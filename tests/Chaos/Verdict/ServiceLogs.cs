@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace LeadSync.Chaos.Verdict;
 
-/// <summary>Reads what the services wrote, and finds what no fault explains.</summary>
+/// <summary>Finds errors in the services' logs that no fault explains.</summary>
 internal static class ServiceLogs
 {
     // 2026-01-31T12:00:00.000Z
     private const int TimestampLength = 24;
 
-    /// <summary>Errors while no fault was on; and, at any time, exceptions that nobody handled.</summary>
+    /// <summary>Errors outside of faults, and unhandled exceptions at any time.</summary>
     public static IEnumerable<string> Unexpected(string file, FaultLog faults)
     {
         foreach (var line in File.Exists(file) ? File.ReadLines(file) : [])

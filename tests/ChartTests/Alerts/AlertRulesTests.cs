@@ -6,7 +6,7 @@ using LeadSync.TestSupport;
 
 namespace LeadSync.ChartTests.Alerts;
 
-/// <summary>Each alert fires when it has to, and a sync that is well alerts nobody.</summary>
+/// <summary>Each alert fires when it has to, and a healthy sync raises none.</summary>
 public sealed partial class AlertRulesTests(RenderedCharts charts)
 {
     private static readonly string Rules = File.ReadAllText(

@@ -5,15 +5,14 @@ using LeadSync.TestSupport;
 namespace LeadSync.ChartTests.Alerts;
 
 /// <summary>
-/// Prometheus' own checker of rules: the variable <c>PROMTOOL</c> names it, or it is installed, or it is unpacked from Debian's package
-/// into the repository's
-/// ignored folder, which needs no root.
+/// Prometheus' tool that tests rules. The variable <c>PROMTOOL</c> names it, or it is installed, or the tests unpack Debian's package into
+/// the repository's ignored folder, which needs no root.
 /// </summary>
 internal static class Promtool
 {
     private static readonly string Cache = Path.Combine(Repository.Ignored, "promtool");
 
-    /// <returns>Its path; null when it cannot be had.</returns>
+    /// <returns>The tool's path; null when there is none and it cannot be unpacked.</returns>
     public static async Task<string?> FindAsync(CancellationToken ct)
     {
         var unpacked = Path.Combine(Cache, "usr", "bin", "promtool");

@@ -5,7 +5,7 @@ using LeadSync.TestSupport.Network;
 
 namespace LeadSync.ChartTests.Rendering;
 
-/// <summary>As much of Kubernetes' API as Helm needs to look objects up: templates that look at the cluster see what is here.</summary>
+/// <summary>The part of Kubernetes' API that Helm's <c>lookup</c> needs. Templates find the objects of this cluster.</summary>
 internal sealed class FakeCluster : IDisposable
 {
     private readonly HttpListener listener = new();

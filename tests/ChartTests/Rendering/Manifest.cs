@@ -3,7 +3,7 @@ using k8s.Models;
 
 namespace LeadSync.ChartTests.Rendering;
 
-/// <summary>The objects of a rendered chart, parsed strictly: a field that Kubernetes does not know is an error.</summary>
+/// <summary>The objects of a rendered chart, parsed strictly: an unknown field is an error.</summary>
 internal sealed record Manifest(IReadOnlyList<IKubernetesObject<V1ObjectMeta>> Objects)
 {
     private static readonly Dictionary<string, Type> CustomResources = new[]
@@ -16,7 +16,7 @@ internal sealed record Manifest(IReadOnlyList<IKubernetesObject<V1ObjectMeta>> O
     public static Manifest Parse(string yaml) =>
         new([.. KubernetesYaml.LoadAllFromString(yaml, CustomResources, strict: true).Cast<IKubernetesObject<V1ObjectMeta>>()]);
 
-    /// <summary>Everything that makes pods, with their templates.</summary>
+    /// <summary>The objects that create pods, with the templates of the pods.</summary>
     public IEnumerable<Workload> Workloads => Objects.SelectMany<IKubernetesObject<V1ObjectMeta>, Workload>(one => one switch
     {
         V1Deployment deployment => [new(one, deployment.Spec.Template.Metadata, deployment.Spec.Template.Spec)],
@@ -33,7 +33,7 @@ internal sealed record Manifest(IReadOnlyList<IKubernetesObject<V1ObjectMeta>> O
     public Workload Workload(string component) => Workloads.Single(workload => workload.Component == component);
 }
 
-/// <param name="Owner">The object that makes the pods.</param>
+/// <param name="Owner">The object that creates the pods.</param>
 internal sealed record Workload(IKubernetesObject<V1ObjectMeta> Owner, V1ObjectMeta Metadata, V1PodSpec Spec)
 {
     public string Component => Metadata.Labels["app.kubernetes.io/component"];
@@ -43,7 +43,7 @@ internal sealed record Workload(IKubernetesObject<V1ObjectMeta> Owner, V1ObjectM
     public override string ToString() => $"{Owner.Kind} {Owner.Metadata.Name}";
 }
 
-/// <summary>An object of an operator's, whose own schema is not at hand.</summary>
+/// <summary>A custom resource, whose schema the tests do not have.</summary>
 internal sealed class CustomResource : IKubernetesObject<V1ObjectMeta>
 {
     public string ApiVersion { get; set; } = "";

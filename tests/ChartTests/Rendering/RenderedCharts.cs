@@ -6,7 +6,7 @@ using LeadSync.DevStack.Infrastructure;
 
 namespace LeadSync.ChartTests.Rendering;
 
-/// <summary>Every set of values, rendered once by each major of Helm, and parsed once.</summary>
+/// <summary>Every set of values, rendered once by each major version of Helm, and parsed once.</summary>
 public sealed class RenderedCharts : IAsyncLifetime
 {
     private Dictionary<(string Major, string Values), string> yaml = [];
@@ -26,7 +26,7 @@ public sealed class RenderedCharts : IAsyncLifetime
             values => values, values => new Lazy<Manifest>(() => Rendering.Manifest.Parse(Yaml(values))));
     }
 
-    /// <summary>What Helm printed, without empty lines: the majors put them elsewhere.</summary>
+    /// <summary>Helm's output without empty lines, which differ between the major versions.</summary>
     internal string Yaml(string values, string major = "helm4") => yaml[(major, values)];
 
     /// <summary>The objects of a set of values. Tests share them, and only read.</summary>

@@ -4,10 +4,10 @@ using k8s.Models;
 
 namespace LeadSync.ChartTests.Rendering;
 
-/// <summary>Environment variables: those that the chart sets, and those that the services read.</summary>
+/// <summary>The environment variables that the chart sets, and those that the services read.</summary>
 internal static partial class Settings
 {
-    /// <summary>What a component's first container is started with; the value is empty where a Secret has it.</summary>
+    /// <summary>The environment variables of a component's first container. A value from a Secret is empty.</summary>
     public static IReadOnlyDictionary<string, string> Of(Manifest manifest, string component) =>
         Of(manifest, manifest.Workload(component).Spec.Containers[0]);
 
@@ -22,7 +22,7 @@ internal static partial class Settings
         return maps.Concat(own).GroupBy(setting => setting.Key).ToDictionary(settings => settings.Key, settings => settings.Last().Value);
     }
 
-    /// <summary>The keys that occur in a service's sources.</summary>
+    /// <summary>The keys in a service's sources.</summary>
     /// <param name="service">For instance <c>Gateway</c>.</param>
     public static IReadOnlySet<string> KnownTo(string service) =>
         new[] { service, "ServiceDefaults" }

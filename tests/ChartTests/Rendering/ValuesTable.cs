@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace LeadSync.ChartTests.Rendering;
 
 /// <summary>
-/// The table of values in the chart's README, made of <c>values.yaml</c>: each key with its default and the comment above it.
+/// The table of values in the chart's README, generated from <c>values.yaml</c>: each key with its default and the comment above it.
 /// </summary>
 internal static partial class ValuesTable
 {
@@ -13,7 +13,7 @@ internal static partial class ValuesTable
 
     public static string Path { get; } = System.IO.Path.Combine(Chart.Directory, "README.md");
 
-    /// <summary>The README with the table as it has to be.</summary>
+    /// <summary>The README with the generated table.</summary>
     public static string Made()
     {
         var readme = File.ReadAllText(Path);
@@ -41,7 +41,7 @@ internal static partial class ValuesTable
                     path.Pop();
                 path.Push((entry.Groups["indent"].Length, entry.Groups["key"].Value));
                 var value = entry.Groups["value"].Value;
-                // A list that stands below its key belongs to it.
+                // A list below a key belongs to the key.
                 if (value.Length == 0 && at + 1 < lines.Count && lines[at + 1].TrimStart().StartsWith("- ", StringComparison.Ordinal))
                     value = "see values.yaml";
                 if (value.Length > 0 || comment.Length > 0)

@@ -30,7 +30,7 @@ public sealed class TestReportTests
     }
 
     [Fact]
-    public void a_failed_test_is_told_with_its_name_and_its_reason()
+    public void a_failed_test_is_reported_with_its_name_and_its_reason()
     {
         var failed = Report(
             """
@@ -48,7 +48,7 @@ public sealed class TestReportTests
     [Theory]
     [InlineData(0)]
     [InlineData(NoneFound)]
-    public void a_project_that_runs_no_test_has_failed_unless_tests_were_chosen(int exitCode)
+    public void a_project_without_a_test_has_failed_unless_the_run_has_a_filter(int exitCode)
     {
         TestReport.Read(Empty, exitCode, mayRunNone: false).Counts.ShouldBe(new TestCounts(0, 1, 0));
         TestReport.Read(Empty, exitCode, mayRunNone: true).Counts.ShouldBe(TestCounts.None);
@@ -63,7 +63,7 @@ public sealed class TestReportTests
     }
 
     [Fact]
-    public void a_report_that_is_missing_is_a_failure_also_when_the_program_says_that_all_went_well() =>
+    public void a_missing_report_is_a_failure_even_when_the_program_succeeded() =>
         TestReport.Read(null, exitCode: 0, mayRunNone: false).Counts.Failed.ShouldBe(1);
 
     private static XDocument Report(string assembly) => XDocument.Parse($"<assemblies>{assembly}</assemblies>");

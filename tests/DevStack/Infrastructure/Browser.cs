@@ -2,10 +2,10 @@ using LeadSync.DevStack.Processes;
 
 namespace LeadSync.DevStack.Infrastructure;
 
-/// <summary>The Chromium that tests drive: the machine's own, installed where that is possible without asking.</summary>
+/// <summary>The machine's Chromium, which the tests drive. It is installed where that is possible without asking.</summary>
 public static class Browser
 {
-    /// <summary>The path of a Chromium in an unusual place.</summary>
+    /// <summary>The variable with the path of a Chromium in an unusual place.</summary>
     public const string PathKey = "LEADSYNC_CHROMIUM";
 
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -14,8 +14,8 @@ public static class Browser
         ? given
         : Names.Select(name => Executable.Find(name, "/usr/bin")).FirstOrDefault(path => path is not null);
 
-    /// <returns>Its path.</returns>
-    /// <exception cref="DevStackException">There is none, and it cannot be installed here.</exception>
+    /// <returns>The path of Chromium.</returns>
+    /// <exception cref="DevStackException">Chromium is missing, and cannot be installed here.</exception>
     public static async Task<string> FindAsync(Action<string> report)
     {
         if (Installed is null)

@@ -19,7 +19,7 @@ internal static class Containers
 
     static Containers()
     {
-        // Testcontainers' own reaper is one more image, which cannot be had everywhere; labels do its work.
+        // Testcontainers' reaper is an additional image, which is not available everywhere. Labels replace it.
         TestcontainersSettings.ResourceReaperEnabled = false;
     }
 
@@ -48,7 +48,7 @@ internal static class Containers
         return new RabbitMqServer(address, management.Uri, Origin, container);
     }
 
-    /// <summary>Removes the containers of this repository's runs that were killed.</summary>
+    /// <summary>Removes the containers of killed runs of this repository.</summary>
     public static async Task RemoveLeftoversAsync(CancellationToken cancellationToken)
     {
         using var docker = TestcontainersSettings.OS.DockerEndpointAuthConfig.GetDockerClientBuilder().Build();
@@ -63,7 +63,7 @@ internal static class Containers
                 container.ID, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, cancellationToken);
     }
 
-    /// <summary>Marks a container as one of a run of this repository, by which it is removed should the run be killed.</summary>
+    /// <summary>Labels a container with its run, so that it can be removed after the run is killed.</summary>
     public static TBuilder Ours<TBuilder, TContainer, TConfiguration>(
         ContainerBuilder<TBuilder, TContainer, TConfiguration> builder, RunDirectory run)
         where TBuilder : ContainerBuilder<TBuilder, TContainer, TConfiguration>
@@ -71,7 +71,7 @@ internal static class Containers
         where TConfiguration : IContainerConfiguration =>
         builder.WithLabel(RepositoryLabel, Repository.Root).WithLabel(RunLabel, run.Name).WithLogger(NullLogger.Instance);
 
-    /// <summary>Starts a container, and leaves none behind when that fails.</summary>
+    /// <summary>Starts a container, and removes it when the start fails.</summary>
     public static async Task StartAsync(IContainer container, CancellationToken cancellationToken)
     {
         try

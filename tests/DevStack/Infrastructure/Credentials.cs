@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace LeadSync.DevStack.Infrastructure;
 
-/// <summary>Who uses a server of our own. Others on the machine, and on its network, can reach it, but not know the password.</summary>
+/// <summary>User and password of a private server, which others on the machine and its network can reach.</summary>
 internal static class Credentials
 {
     public const string User = "leadsync";

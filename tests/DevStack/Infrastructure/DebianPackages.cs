@@ -37,7 +37,7 @@ internal static class DebianPackages
         await OneAtATime.WaitAsync(CancellationToken.None);
         try
         {
-            // Not to be interrupted: packages that are installed by half are worse than some seconds of waiting.
+            // Cannot be cancelled: half-installed packages are worse than some seconds of waiting.
             await Executable.RunAsync(new("/bin/sh", ["-c", Install, "install", .. packages]), CancellationToken.None, Patience);
         }
         finally

@@ -1,12 +1,12 @@
 namespace LeadSync.DevStack.Infrastructure;
 
-/// <summary>Servers that environment variables name; they are used as they are.</summary>
+/// <summary>Servers that environment variables name.</summary>
 internal static class GivenAddresses
 {
     public const string PostgresKey = "ConnectionStrings__Postgres";
     public const string RabbitMqKey = "ConnectionStrings__RabbitMq";
 
-    /// <summary>Not among the services' settings: tests use it to give each class a virtual host of its own.</summary>
+    /// <summary>The key of RabbitMQ's management API, by which tests create a virtual host for each class. No service reads it.</summary>
     public const string RabbitMqManagementKey = "LEADSYNC_RABBITMQ_MANAGEMENT";
 
     private const string Origin = "given by the environment";

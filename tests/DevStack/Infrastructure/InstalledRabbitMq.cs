@@ -2,7 +2,7 @@ using LeadSync.DevStack.Processes;
 
 namespace LeadSync.DevStack.Infrastructure;
 
-/// <summary>A private RabbitMQ from the programs that are installed on this machine.</summary>
+/// <summary>A private RabbitMQ from the programs on this machine.</summary>
 internal static class InstalledRabbitMq
 {
     public static async Task<RabbitMqServer> StartAsync(RunDirectory run, CancellationToken cancellationToken)

@@ -2,11 +2,11 @@ using LeadSync.DevStack.Processes;
 
 namespace LeadSync.DevStack.Infrastructure;
 
-/// <summary>A database and a virtual host of one's own on servers that others use too; both are gone at the end.</summary>
+/// <summary>A database and a virtual host on shared servers. Both are removed at the end.</summary>
 public sealed class Isolation : IAsyncDisposable
 {
     /// <summary>
-    /// The environment variable with the prefix of names on the servers, by which the launcher removes what an interrupted test left.
+    /// The environment variable with the prefix of names on the servers. The launcher removes by it what an interrupted test left.
     /// </summary>
     public const string PrefixKey = "LEADSYNC_TEST_PREFIX";
 
@@ -30,10 +30,10 @@ public sealed class Isolation : IAsyncDisposable
     /// <summary>The <c>amqp://</c> address of the virtual host.</summary>
     public Uri RabbitMq => infrastructure.RabbitMq.AddressOf(Name);
 
-    /// <summary>How the names begin of all that a run makes on servers.</summary>
+    /// <summary>The prefix of the names of everything that a run creates on servers.</summary>
     public static string PrefixOf(RunDirectory run) => $"leadsync_{run.Name.Replace('-', '_')}_";
 
-    /// <param name="template">The name of a database to copy; null for an empty one.</param>
+    /// <param name="template">The name of a database to copy; null for an empty database.</param>
     public static async Task<Isolation> CreateAsync(
         LocalInfrastructure infrastructure, CancellationToken cancellationToken, string? template = null)
     {

@@ -5,8 +5,8 @@ using LeadSync.DevStack.Processes;
 namespace LeadSync.DevStack.Infrastructure;
 
 /// <summary>
-/// A PostgreSQL and a RabbitMQ. Those that environment variables name are used as they are; what is missing is started: in containers
-/// where a Docker engine runs, otherwise privately from what is installed, which on Debian as root is installed first.
+/// A PostgreSQL and a RabbitMQ: those that environment variables name, or containers where a Docker engine runs, or private servers from
+/// installed programs. On Debian as root, missing programs are installed first.
 /// </summary>
 public sealed class LocalInfrastructure : IAsyncDisposable
 {
@@ -20,10 +20,10 @@ public sealed class LocalInfrastructure : IAsyncDisposable
 
     public RabbitMqServer RabbitMq { get; }
 
-    /// <param name="run">Where started servers keep their files.</param>
-    /// <param name="durable">Whether PostgreSQL has to survive a power cut. Tests are faster if not.</param>
-    /// <param name="report">Is told, in a few words, what takes long and what is not as expected.</param>
-    /// <exception cref="DevStackException">Nothing can be started; the message says what to install.</exception>
+    /// <param name="run">The directory for the files of started servers.</param>
+    /// <param name="durable">Whether PostgreSQL has to survive a power cut. Tests are faster without.</param>
+    /// <param name="report">Gets a few words about everything that takes long or is unexpected.</param>
+    /// <exception cref="DevStackException">No server can be started; the message says what to install.</exception>
     public static async Task<LocalInfrastructure> StartAsync(
         RunDirectory run, bool durable, Action<string> report, CancellationToken cancellationToken)
     {
@@ -52,10 +52,10 @@ public sealed class LocalInfrastructure : IAsyncDisposable
     }
 
     /// <summary>
-    /// Starts servers of one's own, whatever there is already: processes on this machine, to be killed and paused at will. Data that was
-    /// committed or confirmed outlives that.
+    /// Starts private servers as processes on this machine, even if others exist, so that a test can kill and pause them. Committed and
+    /// confirmed data survives that.
     /// </summary>
-    /// <exception cref="MissingProgramException">They are not installed; the message says what to install.</exception>
+    /// <exception cref="MissingProgramException">The programs are not installed; the message says what to install.</exception>
     public static async Task<LocalInfrastructure> StartOwnAsync(
         RunDirectory run, Action<string> report, CancellationToken cancellationToken)
     {
@@ -73,12 +73,12 @@ public sealed class LocalInfrastructure : IAsyncDisposable
         [GivenAddresses.RabbitMqManagementKey] = $"{RabbitMq.Management}",
     };
 
-    /// <summary>Says, in one line, which servers these are.</summary>
+    /// <summary>Names the servers in one line.</summary>
     public async Task<string> DescribeAsync(CancellationToken cancellationToken) =>
         $"{RuntimeInformation.FrameworkDescription}, PostgreSQL {await Postgres.VersionAsync(cancellationToken)} ({Postgres.Origin}), "
         + $"RabbitMQ {await RabbitMq.VersionAsync(cancellationToken)} ({RabbitMq.Origin})";
 
-    /// <summary>Removes every database, role, virtual host and user whose name begins so.</summary>
+    /// <summary>Removes every database, role, virtual host and user whose name begins with the prefix.</summary>
     public async Task RemoveAllOfAsync(string prefix)
     {
         await RabbitMq.DeleteAllOfAsync(prefix);

@@ -3,9 +3,9 @@ using Npgsql;
 
 namespace LeadSync.DevStack.Infrastructure;
 
-/// <param name="connectionString">Npgsql's; its user may create databases.</param>
-/// <param name="origin">Where the server comes from, for people.</param>
-/// <param name="server">Ends the server, if it is ours to end.</param>
+/// <param name="connectionString">The Npgsql connection string of a user who may create databases.</param>
+/// <param name="origin">The server's origin, in words.</param>
+/// <param name="server">Ends the server, if this program started it.</param>
 public sealed class PostgresServer(string connectionString, string origin, IAsyncDisposable? server = null) : IAsyncDisposable
 {
     private const string DropDatabases =
@@ -20,14 +20,14 @@ public sealed class PostgresServer(string connectionString, string origin, IAsyn
 
     public bool IsOurs => server is not null;
 
-    /// <summary>The server's process, if it is one of ours on this machine.</summary>
+    /// <summary>The server's process, if this program started it.</summary>
     public ServerProcess? Process => server as ServerProcess;
 
     /// <summary>The same server's connection string for another database.</summary>
     public string ConnectionStringOf(string database) =>
         new NpgsqlConnectionStringBuilder(ConnectionString) { Database = database }.ConnectionString;
 
-    /// <param name="template">A database to copy, to which nobody is connected; null for an empty one.</param>
+    /// <param name="template">A database to copy, without open connections; null for an empty database.</param>
     public Task CreateDatabaseAsync(string database, CancellationToken cancellationToken, string? template = null) =>
         ExecuteAsync($"create database \"{database}\"{(template is null ? "" : $" template \"{template}\"")}", cancellationToken);
 
@@ -35,7 +35,7 @@ public sealed class PostgresServer(string connectionString, string origin, IAsyn
     public async Task DropAllOfAsync(string prefix)
     {
         await using var source = NpgsqlDataSource.Create(ConnectionString);
-        // A role can go when nothing is left that it owns.
+        // PostgreSQL drops a role only when it owns nothing.
         foreach (var statement in new[] { DropDatabases, DropRoles })
         {
             foreach (var drop in await StatementsAsync(source, statement, prefix))
@@ -65,7 +65,7 @@ public sealed class PostgresServer(string connectionString, string origin, IAsyn
 
     public ValueTask DisposeAsync() => server?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    /// <summary>Settings of a server of our own: room for many services at once, and a power cut survived or not.</summary>
+    /// <summary>Settings of a private server: many connections, and durable commits or not.</summary>
     internal static string[] Settings(bool durable)
     {
         var flag = durable ? "on" : "off";

@@ -7,7 +7,7 @@ using System.Text.Json;
 namespace LeadSync.DevStack.Infrastructure;
 
 /// <summary>RabbitMQ's management API.</summary>
-/// <param name="address">Its root, user and password included.</param>
+/// <param name="address">The API's root, with user and password.</param>
 internal sealed class RabbitMqManagement(Uri address) : IDisposable
 {
     private readonly HttpClient http = new()
@@ -27,21 +27,21 @@ internal sealed class RabbitMqManagement(Uri address) : IDisposable
             using var answer = await http.GetAsync("api/health/checks/protocol-listener/amqp", cancellationToken);
             return answer.IsSuccessStatusCode ? null : $"its management API answers {(int)answer.StatusCode}";
         }
-        // A connection that is reset as soon as it is accepted, as of a server that just ends, is a bare SocketException.
+        // .NET throws a bare SocketException when a server that ends resets a connection just after accepting it.
         catch (Exception e) when (e is HttpRequestException or SocketException)
         {
             return e.Message;
         }
     }
 
-    /// <summary>Creates a virtual host, in which the user of this API may do everything.</summary>
+    /// <summary>Creates a virtual host, and gives this API's user all permissions in it.</summary>
     public Task CreateVirtualHostAsync(string name, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Put, "vhosts", name, cancellationToken);
 
     public Task DeleteVirtualHostAsync(string name, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Delete, "vhosts", name, cancellationToken);
 
-    /// <summary>Deletes every virtual host and every user whose name begins so.</summary>
+    /// <summary>Deletes every virtual host and every user whose name begins with the prefix.</summary>
     public async Task DeleteAllOfAsync(string prefix)
     {
         foreach (var kind in new[] { "vhosts", "users" })
@@ -59,7 +59,7 @@ internal sealed class RabbitMqManagement(Uri address) : IDisposable
         (await http.GetFromJsonAsync<JsonElement>("api/overview?columns=rabbitmq_version", cancellationToken))
             .GetProperty("rabbitmq_version").GetString()!;
 
-    /// <summary>How many messages each queue of a virtual host holds, those given out included. A few seconds old.</summary>
+    /// <summary>The number of messages in each queue of a virtual host, with unacknowledged ones, some seconds ago.</summary>
     public async Task<IReadOnlyDictionary<string, long>> MessagesAsync(string virtualHost, CancellationToken cancellationToken)
     {
         var queues = await http.GetFromJsonAsync<JsonElement>(

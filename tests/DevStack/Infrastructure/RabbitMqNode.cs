@@ -5,7 +5,7 @@ using LeadSync.TestSupport.Network;
 namespace LeadSync.DevStack.Infrastructure;
 
 /// <summary>
-/// A node of RabbitMQ, with its management API, from the programs that are installed on this machine: alone or in a cluster.
+/// A RabbitMQ node with its management API, from the programs on this machine, alone or in a cluster.
 /// </summary>
 internal sealed class RabbitMqNode : IAsyncDisposable
 {
@@ -18,8 +18,8 @@ internal sealed class RabbitMqNode : IAsyncDisposable
     private readonly int portMapperPort;
     private ChildProcess? portMapper;
 
-    /// <param name="name">The name of its directory and of its log.</param>
-    /// <param name="peer">A node whose cluster the new one joins when it starts for the first time; null for a cluster of its own.</param>
+    /// <param name="name">The name of the node's directory and log.</param>
+    /// <param name="peer">A node whose cluster the new node joins at its first start; null for a new cluster.</param>
     public RabbitMqNode(RunDirectory run, string name, RabbitMqNode? peer = null)
     {
         (this.run, this.peer) = (run, peer);
@@ -47,14 +47,14 @@ internal sealed class RabbitMqNode : IAsyncDisposable
 
     public ServerProcess Process { get; }
 
-    // Erlang's nodes know each other by the cookie in their home directory.
+    // Erlang nodes authenticate each other by the cookie in their home directory.
     private string Home => peer?.Home ?? directory;
 
-    /// <summary>Starts it for the first time.</summary>
+    /// <summary>Starts the node for the first time.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await WriteConfigurationAsync(cancellationToken);
-        // Erlang would start a port mapper by itself, which outlives it and is shared by all users of Erlang.
+        // Otherwise Erlang starts a port mapper, which outlives the node and which all users of Erlang share.
         if (peer is null)
         {
             portMapper = ChildProcess.Start(
@@ -76,7 +76,7 @@ internal sealed class RabbitMqNode : IAsyncDisposable
             await portMapper.DisposeAsync();
     }
 
-    // Debian's programs in /usr/sbin are wrappers that insist on the system's own user and directories.
+    // Debian's programs in /usr/sbin are wrappers that require the system's user and directories.
     private static string? Find(string program) =>
         Executable.Find(program, "/usr/lib/rabbitmq/bin", "/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin");
 
@@ -114,7 +114,7 @@ internal sealed class RabbitMqNode : IAsyncDisposable
                 ["RABBITMQ_CONFIG_FILE"] = Path.Combine(directory, "rabbitmq.conf"),
                 ["RABBITMQ_CONF_ENV_FILE"] = Path.Combine(directory, "rabbitmq-env.conf"),
                 ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(directory, "enabled_plugins"),
-                // Only this machine may connect; an idle scheduler gives its core to others at once.
+                // Only this machine may connect. Erlang's idle schedulers release their core at once.
                 ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] =
                     "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none",
             },

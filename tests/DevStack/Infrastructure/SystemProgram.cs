@@ -2,10 +2,10 @@ using LeadSync.DevStack.Processes;
 
 namespace LeadSync.DevStack.Infrastructure;
 
-/// <summary>A server program that a few tests need: the machine's, or the Debian package of the same name.</summary>
+/// <summary>A server program that a few tests need, from the machine or from the Debian package of the same name.</summary>
 public static class SystemProgram
 {
-    /// <returns>The program's path; null when it is not there and cannot be installed.</returns>
+    /// <returns>The program's path; null when the program is missing and cannot be installed.</returns>
     public static async Task<string?> FindAsync(string name, Action<string> report)
     {
         if (Find(name) is { } present)

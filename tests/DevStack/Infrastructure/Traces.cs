@@ -4,7 +4,7 @@ using LeadSync.DevStack.Processes;
 
 namespace LeadSync.DevStack.Infrastructure;
 
-/// <summary>Where the services' traces go: where the environment says, to a Jaeger in a container, or nowhere.</summary>
+/// <summary>The receiver of the services' traces: the one that the environment names, a Jaeger in a container, or none.</summary>
 internal sealed class Traces(
     string where, IReadOnlyDictionary<string, string> environment, IAsyncDisposable? jaeger = null) : IAsyncDisposable
 {
@@ -14,10 +14,10 @@ internal sealed class Traces(
 
     private static readonly Dictionary<string, string> AsInherited = [];
 
-    /// <summary>For people: an address, or how to get one.</summary>
+    /// <summary>The address of the traces in words, or how to get one.</summary>
     public string Where { get; } = where;
 
-    /// <summary>What tells a service to send them there.</summary>
+    /// <summary>The environment variables that let a service send traces there.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; } = environment;
 
     public static async Task<Traces> StartAsync(RunDirectory run, CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ internal sealed class Traces(
         }
         catch (DockerApiException)
         {
-            // An image that cannot be had is no reason to do without everything else.
+            // Without the image, everything else still works.
         }
 
         return new Traces($"not kept: start a Docker engine, which brings Jaeger, or set {EndpointKey}", AsInherited);

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace LeadSync.DevStack.Processes;
 
 /// <summary>
-/// A process in a session of its own: Ctrl-C in the terminal reaches only the program that started it, which then ends its children in
-/// order. What it prints goes straight to a file.
+/// A process in its own session: Ctrl-C in the terminal reaches only the program that started it, which then ends its children in
+/// order. The process's output goes straight to a file.
 /// </summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
@@ -22,10 +22,10 @@ public sealed class ChildProcess : IAsyncDisposable
         identity = ProcessIdentity.Of(process.Id) ?? new(process.Id, 0);
     }
 
-    /// <param name="name">What it is called in messages; also the name of its log file.</param>
-    /// <param name="command">What to start; its streams are not redirected.</param>
-    /// <param name="run">Where its log and its temporary files are.</param>
-    /// <param name="stopSignal">What asks it to end.</param>
+    /// <param name="name">The process's name in messages, and the name of its log file.</param>
+    /// <param name="command">The program to start; its streams are not redirected.</param>
+    /// <param name="run">The directory for its log and its temporary files.</param>
+    /// <param name="stopSignal">The signal that asks the process to end.</param>
     internal static ChildProcess Start(string name, ProcessStartInfo command, RunDirectory run, Signal stopSignal = Signal.Terminate)
     {
         var logFile = Path.Combine(run.Logs, $"{name}.log");
@@ -45,10 +45,10 @@ public sealed class ChildProcess : IAsyncDisposable
 
     public int Id => identity.Id;
 
-    /// <summary>The file that has what it printed.</summary>
+    /// <summary>The file with the process's output.</summary>
     public string LogFile { get; }
 
-    /// <summary>Whether it has ended, for whatever reason.</summary>
+    /// <summary>Whether the process has ended, for any reason.</summary>
     public bool HasExited => process.HasExited;
 
     public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
@@ -57,8 +57,8 @@ public sealed class ChildProcess : IAsyncDisposable
         return process.ExitCode;
     }
 
-    /// <summary>Waits until it is ready; fails with the end of its log when it exits instead, or is not ready in time.</summary>
-    /// <param name="whyNotReady">Answers null when it is ready, otherwise what is missing.</param>
+    /// <summary>Waits until the process is ready. Fails with the end of its log when it exits, or is not ready in time.</summary>
+    /// <param name="whyNotReady">Returns null when the process is ready, otherwise what is missing.</param>
     internal async Task WaitUntilReadyAsync(
         Func<CancellationToken, Task<string?>> whyNotReady, TimeSpan patience, CancellationToken cancellationToken)
     {
@@ -75,15 +75,15 @@ public sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends it at once (SIGKILL), with no chance to finish anything, together with what it started.</summary>
+    /// <summary>Kills the process and its children (SIGKILL).</summary>
     public Task KillAsync() => identity.EndAsync(Signal.Kill);
 
-    /// <summary>Halts it (SIGSTOP), together with what it started, until it is resumed.</summary>
+    /// <summary>Pauses the process and its children (SIGSTOP).</summary>
     public void Pause() => identity.SendToTree(Signal.Stop);
 
     public void Resume() => identity.SendToTree(Signal.Continue);
 
-    /// <summary>Asks it to end, and ends it when it does not.</summary>
+    /// <summary>Asks the process to end, and kills it when it does not.</summary>
     public Task StopAsync() => identity.EndAsync(stopSignal);
 
     public async ValueTask DisposeAsync()

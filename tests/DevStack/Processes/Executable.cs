@@ -5,8 +5,8 @@ namespace LeadSync.DevStack.Processes;
 
 internal static class Executable
 {
-    /// <summary>Runs a program to its end; fails with what it printed when that was no good end.</summary>
-    /// <returns>What it printed.</returns>
+    /// <summary>Runs a program to its end. When the program fails, the exception has its output.</summary>
+    /// <returns>The program's output.</returns>
     public static async Task<string> RunAsync(ProcessStartInfo command, CancellationToken cancellationToken, TimeSpan? patience = null)
     {
         var result = await ProgramResult.RunAsync(command, cancellationToken, patience);
@@ -17,10 +17,10 @@ internal static class Executable
     }
 
     /// <summary>
-    /// The path of a program: the first of the patterns that exists, the newest version first; otherwise where <c>PATH</c> has it.
+    /// The path of a program: the first pattern that exists, the newest version first; otherwise the place in <c>PATH</c>.
     /// </summary>
     /// <param name="name">The program's name.</param>
-    /// <param name="patterns">Directories that <c>PATH</c> often lacks; one segment may hold a <c>*</c> for a version.</param>
+    /// <param name="patterns">Directories that <c>PATH</c> often lacks; one segment may be a <c>*</c> for a version.</param>
     public static string? Find(string name, params string[] patterns)
     {
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);

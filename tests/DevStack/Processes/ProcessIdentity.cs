@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 
 namespace LeadSync.DevStack.Processes;
 
-/// <summary>A process that cannot be mistaken for a later one that was given the same id.</summary>
-/// <param name="Id">The process id; of a process in a session of its own also the id of its process group.</param>
-/// <param name="StartTime">When it started, in clock ticks since the machine did (field 22 of <c>/proc/ID/stat</c>).</param>
+/// <summary>A process, distinguished from a later process with the same id.</summary>
+/// <param name="Id">The process id. For a process in its own session, also the id of its process group.</param>
+/// <param name="StartTime">The start, in clock ticks since the machine's start (field 22 of <c>/proc/ID/stat</c>).</param>
 internal readonly record struct ProcessIdentity(int Id, long StartTime)
 {
-    // As long as Kubernetes grants.
+    // As long as Kubernetes waits by default.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public static ProcessIdentity Current => Of(Environment.ProcessId)!.Value;
@@ -23,7 +23,7 @@ internal readonly record struct ProcessIdentity(int Id, long StartTime)
     {
         try
         {
-            // The second field, the name, is in parentheses and may itself hold spaces and parentheses.
+            // The second field, the name, is in parentheses, and may contain spaces and parentheses.
             var stat = File.ReadAllText($"/proc/{id}/stat");
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
             return fields[0] is "Z" or "X"
@@ -50,13 +50,13 @@ internal readonly record struct ProcessIdentity(int Id, long StartTime)
 
     public override string ToString() => $"{Id}-{StartTime}";
 
-    /// <summary>Asks a process that leads a group to end, and ends the group when it has, or does not.</summary>
+    /// <summary>Asks the leader of a process group to end. Then kills the group, whether the leader has ended or not.</summary>
     public async Task EndAsync(Signal signal)
     {
         if (!IsAlive)
             return;
 
-        // What is paused cannot end.
+        // A paused process cannot end.
         var descendants = Descendants();
         Send(Signal.Continue, descendants);
         if (signal != Signal.Kill)
@@ -65,14 +65,14 @@ internal readonly record struct ProcessIdentity(int Id, long StartTime)
             await WaitUntilGoneAsync();
         }
 
-        // Both, for in its first moment it does not lead its group yet; and those that lead groups of their own.
+        // Signals the process too, because at first it does not lead its group yet, and children that lead their own groups.
         _ = Kill(Id, (int)Signal.Kill);
         _ = Kill(-Id, (int)Signal.Kill);
         Send(Signal.Kill, descendants);
         await WaitUntilGoneAsync();
     }
 
-    /// <summary>Sends a signal to the process and to everything that it started, and that started.</summary>
+    /// <summary>Sends a signal to the process and to all its descendants.</summary>
     public void SendToTree(Signal signal) => Send(signal, [this, .. Descendants()]);
 
     private static void Send(Signal signal, IEnumerable<ProcessIdentity> processes)

@@ -4,7 +4,7 @@ namespace LeadSync.DevStack.Processes;
 
 /// <summary>
 /// Everything that one run of a program has on the machine: a directory below the repository's ignored <c>.leadsync</c>, and the processes
-/// that are noted in it. What a killed run left is cleaned up by the next one.
+/// that are noted in it. The next run cleans up after a killed one.
 /// </summary>
 public sealed class RunDirectory : IAsyncDisposable
 {
@@ -22,7 +22,7 @@ public sealed class RunDirectory : IAsyncDisposable
         Directory.CreateDirectory(Temporary);
     }
 
-    /// <summary>The process that the run belongs to.</summary>
+    /// <summary>The run's own process.</summary>
     public string Name { get; }
 
     public string Path => System.IO.Path.Combine(Runs, Name);
@@ -30,20 +30,20 @@ public sealed class RunDirectory : IAsyncDisposable
     /// <summary>The logs of the run's processes; kept until the next run of the same name.</summary>
     public string Logs { get; }
 
-    /// <summary>What the run's processes have instead of <c>/tmp</c>.</summary>
+    /// <summary>The directory that the run's processes use instead of <c>/tmp</c>.</summary>
     public string Temporary => System.IO.Path.Combine(Path, "tmp");
 
     private static string Runs => System.IO.Path.Combine(Repository.Ignored, "runs");
 
     /// <summary>Cleans up after killed runs, and begins one.</summary>
-    /// <param name="name">What the run is, for instance <c>up</c>.</param>
+    /// <param name="name">The kind of run, for instance <c>up</c>.</param>
     public static async Task<RunDirectory> BeginAsync(string name)
     {
         await EndKilledRunsAsync();
         return new RunDirectory(name);
     }
 
-    /// <summary>Ends the processes, and deletes the directories, of runs whose own process is gone.</summary>
+    /// <summary>Ends the processes and deletes the directories of runs whose own process has ended.</summary>
     public static async Task EndKilledRunsAsync()
     {
         Directory.CreateDirectory(Runs);
@@ -56,7 +56,7 @@ public sealed class RunDirectory : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await EndAsync(Path);
 
-    /// <param name="name">The name of a run's directory, which is its process.</param>
+    /// <param name="name">The name of a run's directory, which identifies its process.</param>
     internal static bool IsOfLivingProcess(string name) => ProcessIdentity.TryParse(name, out var owner) && owner.IsAlive;
 
     internal void Note(ProcessIdentity process, Signal stopSignal)
@@ -86,7 +86,7 @@ public sealed class RunDirectory : IAsyncDisposable
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            // It started nothing, or another run cleans up as well.
+            // The run started no process, or another run cleans up too.
             return [];
         }
     }

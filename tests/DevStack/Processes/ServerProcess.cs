@@ -1,6 +1,6 @@
 namespace LeadSync.DevStack.Processes;
 
-/// <summary>A server of our own. It can be killed, paused, and started again on the same data and port.</summary>
+/// <summary>A private server. It can be killed, paused, and started again with the same data and port.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
     private readonly string name;
@@ -29,17 +29,17 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public bool IsRunning => process is { HasExited: false };
 
-    /// <summary>Starts it, and waits until it is ready.</summary>
+    /// <summary>Starts the server, and waits until it is ready.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         process = ChildProcess.Start(name, command, run, stopSignal);
         await process.WaitUntilReadyAsync(whyNotReady, patience, cancellationToken);
     }
 
-    /// <summary>Ends it at once (SIGKILL), with everything that it started.</summary>
+    /// <summary>Kills the server and its children (SIGKILL).</summary>
     public Task KillAsync() => process!.KillAsync();
 
-    /// <summary>Halts it (SIGSTOP): connections stay open, nothing is answered.</summary>
+    /// <summary>Pauses the server (SIGSTOP): connections stay open, and get no answer.</summary>
     public void Pause() => process!.Pause();
 
     public void Resume() => process!.Resume();

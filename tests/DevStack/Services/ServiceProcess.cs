@@ -5,7 +5,7 @@ using LeadSync.DevStack.Processes;
 namespace LeadSync.DevStack.Services;
 
 /// <summary>
-/// One of the repository's web programs, run from its build output in a process of its own. It can be ended, killed and started again.
+/// One of the repository's web programs, as a process from its build output. It can be ended, killed and started again.
 /// </summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
@@ -17,9 +17,9 @@ public sealed class ServiceProcess : IAsyncDisposable
     private ChildProcess? process;
 
     /// <param name="directory">The project's directory in the repository, for instance <c>services/Gateway</c>.</param>
-    /// <param name="name">What it is called in messages; also the name of its log file.</param>
+    /// <param name="name">The process's name in messages, and the name of its log file.</param>
     /// <param name="address">The address to listen on.</param>
-    /// <param name="environment">Its configuration.</param>
+    /// <param name="environment">The environment variables that configure the program.</param>
     internal ServiceProcess(string directory, string name, Uri address, IReadOnlyDictionary<string, string> environment, RunDirectory run)
     {
         this.directory = directory;
@@ -35,17 +35,17 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    /// <summary>Of the process that was started last.</summary>
+    /// <summary>The id of the process that was started last.</summary>
     public int ProcessId => process!.Id;
 
-    /// <summary>Whether it was started and has ended since, for whatever reason.</summary>
+    /// <summary>Whether the process was started and has ended since, for any reason.</summary>
     public bool HasExited => process is { HasExited: true };
 
-    /// <summary>Starts it and waits until it says that it is ready.</summary>
+    /// <summary>Starts the process, and waits until it reports that it is ready.</summary>
     /// <exception cref="DevStackException">It ended, or is not ready in time; the message has the end of its log.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        // As "dotnet run" does: settings and static files are read from the project's directory.
+        // Like "dotnet run": the program reads settings and static files from the project's directory.
         var command = new ProcessStartInfo("dotnet", [Repository.Assembly(Path.GetFileName(directory))])
         {
             WorkingDirectory = Path.Combine(Repository.Root, directory),
@@ -58,7 +58,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         await WaitUntilReadyAsync(cancellationToken);
     }
 
-    /// <summary>Waits until it says that it is ready, once more.</summary>
+    /// <summary>Waits until the process reports again that it is ready.</summary>
     /// <exception cref="DevStackException">It ended, or is not ready in time; the message has the end of its log.</exception>
     public Task WaitUntilReadyAsync(CancellationToken cancellationToken) =>
         process!.WaitUntilReadyAsync(WhyNotReadyAsync, Patience, cancellationToken);
@@ -72,10 +72,10 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     public Task StopAsync() => process?.StopAsync() ?? Task.CompletedTask;
 
-    /// <summary>Ends it at once (SIGKILL), with no chance to finish anything.</summary>
+    /// <summary>Kills the process (SIGKILL).</summary>
     public Task KillAsync() => process?.KillAsync() ?? Task.CompletedTask;
 
-    /// <summary>Kills the process: its data is thrown away too, so no orderly end is needed.</summary>
+    /// <summary>Kills the process. Its data is deleted too, so a graceful end is not needed.</summary>
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
@@ -89,7 +89,7 @@ public sealed class ServiceProcess : IAsyncDisposable
             using var answer = await Http.GetAsync("/health/ready", cancellationToken);
             return answer.IsSuccessStatusCode ? null : await answer.Content.ReadAsStringAsync(cancellationToken);
         }
-        // A connection that is reset as soon as it is accepted, as of a server that just ends, is a bare SocketException.
+        // .NET throws a bare SocketException when a server that ends resets a connection just after accepting it.
         catch (Exception e) when (e is HttpRequestException or SocketException)
         {
             return e.Message;

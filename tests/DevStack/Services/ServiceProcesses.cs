@@ -3,15 +3,15 @@ using LeadSync.TestSupport.Network;
 
 namespace LeadSync.DevStack.Services;
 
-/// <summary>The three services and the Zoho simulator, configured by nothing but the operators' environment variables.</summary>
+/// <summary>The three services and the Zoho simulator, configured only by the operators' environment variables.</summary>
 public sealed class ServiceProcesses : IAsyncDisposable
 {
     private readonly RunDirectory run;
     private readonly string logPrefix;
 
-    /// <param name="settings">What they work with.</param>
-    /// <param name="run">Where their logs are.</param>
-    /// <param name="logPrefix">Tells their logs from those of others in the same run.</param>
+    /// <param name="settings">Their servers and options.</param>
+    /// <param name="run">The directory for their logs.</param>
+    /// <param name="logPrefix">Distinguishes their logs from other logs of the same run.</param>
     public ServiceProcesses(ServiceSettings settings, RunDirectory run, string logPrefix = "")
     {
         (this.run, this.logPrefix) = (run, logPrefix);
@@ -40,7 +40,7 @@ public sealed class ServiceProcesses : IAsyncDisposable
     private ServiceProcess[] All => [Scheduler, Gateway, Projector, Simulator];
 
     /// <summary>
-    /// One more replica of a service, with settings that add to the others or replace them. The caller starts and ends it.
+    /// An additional replica of a service, with settings that extend or replace the others. The caller starts and ends the replica.
     /// </summary>
     /// <param name="service">For instance <c>Gateway</c>.</param>
     public ServiceProcess Another(string service, params IEnumerable<KeyValuePair<string, string>> more) => new(
@@ -50,7 +50,7 @@ public sealed class ServiceProcesses : IAsyncDisposable
         more.Concat(Environment).DistinctBy(variable => variable.Key).ToDictionary(),
         run);
 
-    /// <summary>Creates all of them, starts them, and waits until they are ready.</summary>
+    /// <summary>Creates and starts all processes, and waits until they are ready.</summary>
     public static async Task<ServiceProcesses> StartAsync(ServiceSettings settings, RunDirectory run, CancellationToken cancellationToken)
     {
         var services = new ServiceProcesses(settings, run);
@@ -66,7 +66,7 @@ public sealed class ServiceProcesses : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts all of them, and waits until they are ready.</summary>
+    /// <summary>Starts all processes, and waits until they are ready.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await Simulator.StartAsync(cancellationToken);
@@ -74,7 +74,7 @@ public sealed class ServiceProcesses : IAsyncDisposable
             Gateway.StartAsync(cancellationToken), Projector.StartAsync(cancellationToken), Scheduler.StartAsync(cancellationToken));
     }
 
-    /// <summary>Waits until one of the processes ends by itself, and fails then.</summary>
+    /// <summary>Fails as soon as one of the processes ends by itself.</summary>
     public async Task FailWhenOneEndsAsync(CancellationToken cancellationToken) =>
         await await Task.WhenAny(All.Select(service => service.FailWhenItEndsAsync(cancellationToken)));
 

@@ -2,7 +2,7 @@ using LeadSync.TestSupport.Network;
 
 namespace LeadSync.DevStack.Services;
 
-/// <summary>What a set of services works with.</summary>
+/// <summary>The servers and options of a set of services.</summary>
 /// <param name="Postgres">An Npgsql connection string.</param>
 /// <param name="RabbitMq">An <c>amqp://</c> address.</param>
 public sealed record ServiceSettings(string Postgres, Uri RabbitMq)
@@ -14,10 +14,10 @@ public sealed record ServiceSettings(string Postgres, Uri RabbitMq)
     /// <summary>Zoho's API version: <c>v6</c>, <c>v7</c> or <c>v8</c>.</summary>
     public string ApiVersion { get; init; } = "v8";
 
-    /// <summary>How many leads the simulated Zoho has at first.</summary>
+    /// <summary>The number of leads that the simulated Zoho has at first.</summary>
     public int Leads { get; init; } = 25_000;
 
-    /// <summary>More environment variables, or other values, for all processes.</summary>
+    /// <summary>Additional environment variables, or other values, for all processes.</summary>
     public IReadOnlyDictionary<string, string> More { get; init; } = new Dictionary<string, string>();
 
     public int GatewayPort { get; init; } = FreePort.Take();

@@ -3,12 +3,12 @@ using LeadSync.DevStack.Processes;
 
 namespace LeadSync.DevStack.TestRun;
 
-/// <summary>Builds what the tests need, with the same script that built this program.</summary>
+/// <summary>Builds the projects that the tests need, with the script that built this program.</summary>
 internal static class TestBuild
 {
-    /// <param name="all">Whether everything else has to compile as well.</param>
+    /// <param name="all">Whether to build all other projects too.</param>
     /// <returns>How long it took.</returns>
-    /// <exception cref="DevStackException">It does not compile; the message has the errors.</exception>
+    /// <exception cref="DevStackException">The build failed; the message has the errors.</exception>
     public static async Task<TimeSpan> RunAsync(bool all, RunDirectory run, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();

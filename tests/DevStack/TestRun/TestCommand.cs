@@ -30,6 +30,6 @@ internal static class TestCommand
 /// <param name="Passed">Options of the test programs, for instance a filter.</param>
 internal sealed record TestOptions(bool All, IReadOnlyList<string> Passed)
 {
-    /// <summary>Whether a project may be left without a test that matches.</summary>
+    /// <summary>Whether a project may have no matching test.</summary>
     public bool ChooseTests => Passed.Count > 0;
 }

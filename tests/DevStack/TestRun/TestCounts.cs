@@ -4,7 +4,7 @@ internal sealed record TestCounts(int Passed, int Failed, int Skipped)
 {
     public static TestCounts None { get; } = new(0, 0, 0);
 
-    /// <summary>Green is a run in which something passed and nothing failed.</summary>
+    /// <summary>Whether a test passed and no test failed.</summary>
     public bool AreGreen => Failed == 0 && Passed > 0;
 
     public static TestCounts operator +(TestCounts left, TestCounts right) =>

@@ -4,14 +4,14 @@ using LeadSync.DevStack.Processes;
 
 namespace LeadSync.DevStack.TestRun;
 
-/// <summary>A project below <c>tests/</c> that has tests.</summary>
-/// <param name="IsCheap">Whether its tests only compute, and take seconds: they run first, and a failure among them ends the run.</param>
+/// <summary>A project below <c>tests/</c> with tests.</summary>
+/// <param name="IsCheap">Whether its tests only compute, and take seconds. They run first, and a failure among them ends the run.</param>
 internal sealed record TestProject(string Name, bool IsCheap)
 {
-    // What mostly waits for processes and servers, the longest first.
+    // Projects that mostly wait for processes and servers, the longest first.
     private static readonly string[] Waiting = ["IntegrationTests", "Chaos.Tests"];
 
-    // What most often fails comes first. A project that is named nowhere is one of these, and comes last.
+    // Projects that fail most often come first. A project that no list names belongs to this list, and comes last.
     private static readonly string[] Cheap = ["UnitTests", "DevStack.Tests", "ZohoSimulator.Tests", "ChartTests", "Simulation.Tests"];
 
     /// <summary>All projects, in the order in which they run.</summary>
@@ -22,10 +22,10 @@ internal sealed record TestProject(string Name, bool IsCheap)
         orderby Place(Cheap, name), Place(Waiting, name), name
         select new TestProject(name, !Waiting.Contains(name));
 
-    // Several times what the slowest project takes in the long form on the slowest machine seen.
+    // Several times the longest time of a project in the long form, on the slowest known machine.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(45);
 
-    /// <summary>Runs the project's tests. Tests that hang are ended, and count as a failure; the log names them.</summary>
+    /// <summary>Runs the project's tests. Kills tests that hang; they count as a failure, and the log names them.</summary>
     /// <param name="environment">Environment variables of the test program: the servers' addresses, and the form of the tests.</param>
     public async Task<ProjectResult> RunAsync(
         TestOptions options, IReadOnlyDictionary<string, string> environment, RunDirectory run, CancellationToken cancellationToken)
@@ -42,7 +42,7 @@ internal sealed record TestProject(string Name, bool IsCheap)
         foreach (var (key, value) in environment)
             command.Environment[key] = value;
 
-        // Whatever the tests leave when they are interrupted is removed by the run.
+        // The run removes what interrupted tests leave.
         await using var program = ChildProcess.Start(Name, command, run, Signal.Kill);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
@@ -66,5 +66,5 @@ internal sealed record TestProject(string Name, bool IsCheap)
     private static int Place(string[] names, string name) => Array.IndexOf(names, name) is >= 0 and var place ? place : names.Length;
 }
 
-/// <param name="Log">The file that has what the tests printed.</param>
+/// <param name="Log">The file with the output of the tests.</param>
 internal sealed record ProjectResult(TestProject Project, TestReport Report, TimeSpan Took, string Log);

@@ -3,9 +3,9 @@ using System.Xml.Linq;
 
 namespace LeadSync.DevStack.TestRun;
 
-/// <summary>What came of one project's tests.</summary>
+/// <summary>The result of one project's tests.</summary>
 /// <param name="Times">How long each test took.</param>
-/// <param name="Failures">What failed and why, a text each.</param>
+/// <param name="Failures">A text for each failure, with its reason.</param>
 internal sealed record TestReport(TestCounts Counts, IReadOnlyList<TestTime> Times, IReadOnlyList<string> Failures)
 {
     private const int AllPassed = 0;
@@ -13,11 +13,11 @@ internal sealed record TestReport(TestCounts Counts, IReadOnlyList<TestTime> Tim
     private const int NoneFound = 8;
 
     /// <summary>
-    /// Reads xunit's report. A test program that crashed counts as a failure, whatever it reported before; so does one that ran no test.
+    /// Reads xunit's report. A test program that crashed or ran no test counts as a failure, whatever it reported before.
     /// </summary>
-    /// <param name="report">Null when the program did not reach its end.</param>
-    /// <param name="exitCode">How the program ended; null when it did not end in time.</param>
-    /// <param name="mayRunNone">Whether tests were chosen, of which this project need not have one.</param>
+    /// <param name="report">Null when the program wrote no report.</param>
+    /// <param name="exitCode">The program's exit code; null when it did not end in time.</param>
+    /// <param name="mayRunNone">Whether the run has a filter, so that this project may have no matching test.</param>
     public static TestReport Read(XDocument? report, int? exitCode, bool mayRunNone)
     {
         var tests = report?.Descendants("test").ToList() ?? [];
@@ -51,7 +51,7 @@ internal sealed record TestReport(TestCounts Counts, IReadOnlyList<TestTime> Tim
     private static TestTime Time(XElement test) =>
         new(test.Attribute("name")!.Value, TimeSpan.FromSeconds(double.Parse(test.Attribute("time")!.Value, CultureInfo.InvariantCulture)));
 
-    // Of a test, or of a fixture's clean-up.
+    // The name of a test, or of a fixture's clean-up.
     private static string Text(XElement failure)
     {
         string?[] parts =
@@ -63,5 +63,5 @@ internal sealed record TestReport(TestCounts Counts, IReadOnlyList<TestTime> Tim
     }
 }
 
-/// <param name="Test">Its full name.</param>
+/// <param name="Test">The test's full name.</param>
 internal sealed record TestTime(string Test, TimeSpan Took);

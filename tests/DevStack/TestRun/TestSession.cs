@@ -7,10 +7,10 @@ using LeadSync.TestSupport;
 namespace LeadSync.DevStack.TestRun;
 
 /// <summary>
-/// One run of the test suite. What has to be installed and started is, while the projects are built. Then two projects run at a time: one
-/// that computes, and beside it one that mostly waits.
+/// One run of the test suite. While the projects build, the run installs and starts what the tests need. Then two projects run at a time:
+/// one that computes, and one that mostly waits.
 /// </summary>
-/// <param name="say">Is told, a line at a time, what happens.</param>
+/// <param name="say">Gets what happens, a line at a time.</param>
 internal sealed class TestSession(TestOptions options, RunDirectory run, Action<string> say)
 {
     private const int Slowest = 10;
@@ -19,7 +19,7 @@ internal sealed class TestSession(TestOptions options, RunDirectory run, Action<
     private readonly ConcurrentQueue<ProjectResult> results = new();
 
     /// <returns>Whether everything passed.</returns>
-    /// <exception cref="DevStackException">The tests cannot be built, or lack something; the message says what to do.</exception>
+    /// <exception cref="DevStackException">The tests cannot be built, or something is missing; the message says what to do.</exception>
     public static async Task<bool> RunAsync(TestOptions options, Action<string> say, CancellationToken cancellationToken)
     {
         await using var run = await RunDirectory.BeginAsync("test");
@@ -69,7 +69,7 @@ internal sealed class TestSession(TestOptions options, RunDirectory run, Action<
         }
     }
 
-    // Chosen tests may need no server. Those that do start their own.
+    // With a filter, the tests may need no server. Tests that need one start their own.
     private async Task<LocalInfrastructure?> StartServersAsync(CancellationToken cancellationToken)
     {
         if (options.ChooseTests)

@@ -6,14 +6,14 @@ using Npgsql;
 namespace LeadSync.DevStack.Truth;
 
 /// <summary>
-/// Compares <c>legacy.leads</c> with what the simulated Zoho holds, field by field, by the operators' contract alone: written apart from
-/// the services' own conversions on purpose.
+/// Compares <c>legacy.leads</c> with the simulated Zoho, field by field. It follows only the operators' contract, and deliberately shares
+/// no code with the services' conversions.
 /// </summary>
-/// <param name="database">Of the view.</param>
+/// <param name="database">The database of the view.</param>
 /// <param name="zoho">The simulator.</param>
 public sealed class ViewComparison(NpgsqlDataSource database, HttpClient zoho)
 {
-    /// <summary>All differences as of now.</summary>
+    /// <summary>All present differences.</summary>
     public async Task<IReadOnlyList<Difference>> DifferencesAsync(CancellationToken cancellationToken)
     {
         var types = await ColumnTypesAsync(cancellationToken);
@@ -32,7 +32,7 @@ public sealed class ViewComparison(NpgsqlDataSource database, HttpClient zoho)
         return [.. differences, .. shown.Keys.Select(id => new Difference(id, $"{id} is unknown in Zoho", IsUnknown: true))];
     }
 
-    /// <summary>Every lead that there ever was, as <c>GET /control/leads</c> tells of it.</summary>
+    /// <summary>Every lead that ever existed, from <c>GET /control/leads</c>.</summary>
     public async IAsyncEnumerable<JsonElement> LeadsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var stream = await zoho.GetStreamAsync("/control/leads", cancellationToken);
@@ -55,7 +55,7 @@ public sealed class ViewComparison(NpgsqlDataSource database, HttpClient zoho)
         JsonValueKind.Null => null,
         JsonValueKind.String when string.IsNullOrWhiteSpace(value.GetString()) => null,
         JsonValueKind.Object => value.GetProperty("id").GetString(),
-        // A tag has a name; what has a Name is a territory, whose id counts.
+        // An element with "name" is a tag. One with "Name" is a territory, whose id counts.
         JsonValueKind.Array => Joined(value.EnumerateArray().Select(member => member.ValueKind != JsonValueKind.Object ? member.GetString()!
             : member.TryGetProperty("name", out var name) ? name.GetString()! : member.GetProperty("id").GetString()!)),
         JsonValueKind.String => Canonical(value.GetString()!, type),

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace LeadSync.DevStack.Up;
 
-/// <summary>Where to look.</summary>
+/// <summary>The addresses of the console, the view and the traces.</summary>
 internal sealed class Addresses(LocalInfrastructure infrastructure, ServiceProcesses services, Traces traces, RunDirectory run)
 {
     public async Task ShowAsync(Screen screen, View view, CancellationToken cancellationToken)
@@ -31,7 +31,7 @@ internal sealed class Addresses(LocalInfrastructure infrastructure, ServiceProce
     private string Psql(string sql)
     {
         var address = new NpgsqlConnectionStringBuilder(infrastructure.Postgres.ConnectionString);
-        // The password of a server that was given is no business of a screen's.
+        // The screen does not show the password of a server that an environment variable names.
         var password = infrastructure.Postgres.IsOurs ? $":{address.Password}" : "";
         return $"psql postgresql://{address.Username}{password}@{address.Host}:{address.Port}/{address.Database} -c '{sql}'";
     }

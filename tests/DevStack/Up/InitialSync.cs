@@ -4,7 +4,7 @@ using Spectre.Console.Rendering;
 
 namespace LeadSync.DevStack.Up;
 
-/// <summary>Waits until the view holds every lead, and shows how far it is.</summary>
+/// <summary>Waits until the view has every lead, and shows the progress.</summary>
 internal sealed class InitialSync(View view, int leads)
 {
     private const int BarWidth = 40;

@@ -7,7 +7,7 @@ using Spectre.Console.Rendering;
 namespace LeadSync.DevStack.Up;
 
 /// <summary>
-/// Edits leads in the simulated Zoho at a gentle rate, as a sales team would, and measures when the view shows each edit.
+/// Edits leads in the simulated Zoho at the rate of a sales team, and measures when the view shows each edit.
 /// </summary>
 internal sealed class LiveEdits(HttpClient simulator, View view)
 {
@@ -75,14 +75,14 @@ internal sealed class LiveEdits(HttpClient simulator, View view)
         }
     }
 
-    // In seconds, within which a share of the latest edits arrived.
+    // The seconds within which a share of the latest edits arrived.
     private double Latency(double share)
     {
         lock (arriving)
             return latencies.Count == 0 ? 0 : latencies.Order().ElementAt((int)((latencies.Count - 1) * share)).TotalSeconds;
     }
 
-    // A later edit may have overtaken this one before anyone looked.
+    // A later edit may have overtaken this one before the view was read.
     private static bool Shows(string? company, Kind kind, int number) => (company, kind) switch
     {
         (null, _) => kind != Kind.Create,

@@ -4,12 +4,12 @@ using LeadSync.DevStack.Services;
 
 namespace LeadSync.DevStack.Up;
 
-/// <summary>A note in the run's directory, by which <c>./leadsync status</c> in another terminal finds what runs here.</summary>
+/// <summary>A file in the run's directory, by which <c>./leadsync status</c> in another terminal finds the services.</summary>
 internal static class RunNote
 {
     public static async Task WriteAsync(ServiceProcesses services, RunDirectory run, CancellationToken cancellationToken)
     {
-        // The settings hold passwords: of the servers that run here, or of those that were given.
+        // The settings contain the passwords of the servers.
 #pragma warning disable CA1416 // The whole of it runs on Linux.
         var options = new FileStreamOptions
         {

@@ -4,7 +4,7 @@ using Spectre.Console.Rendering;
 
 namespace LeadSync.DevStack.Up;
 
-/// <summary>A terminal, where things move; or a file, to which a line is added now and then.</summary>
+/// <summary>Output to a terminal, which is redrawn, or to a file, which gets a line now and then.</summary>
 internal sealed class Screen(IAnsiConsole console)
 {
     private static readonly TimeSpan BetweenPictures = TimeSpan.FromMilliseconds(250);
@@ -12,15 +12,15 @@ internal sealed class Screen(IAnsiConsole console)
 
     private bool IsTerminal => console.Profile.Out.IsTerminal && console.Profile.Capabilities.Ansi;
 
-    /// <summary>A line that stays as it is, however long: something to copy.</summary>
+    /// <summary>Writes a line without shortening it, so that it can be copied.</summary>
     public void Line(string text) => console.Profile.Out.Writer.WriteLine(text);
 
-    /// <summary>A remark, also while something moves.</summary>
+    /// <summary>Writes a remark, also while the picture is redrawn.</summary>
     public void Remark(string text) => console.WriteLine($"          {text}");
 
-    /// <summary>Does something that takes a moment, and says how long it took.</summary>
-    /// <param name="doing">What is being done.</param>
-    /// <param name="done">What there is afterwards.</param>
+    /// <summary>Does some work, and shows how long it took.</summary>
+    /// <param name="doing">The text while the work runs.</param>
+    /// <param name="done">The text afterwards.</param>
     public async Task<T> StepAsync<T>(string doing, Func<Task<T>> step, Func<T, string> done)
     {
         var started = Stopwatch.GetTimestamp();
@@ -31,9 +31,9 @@ internal sealed class Screen(IAnsiConsole console)
         return result;
     }
 
-    /// <summary>Shows how work goes on, until it is done.</summary>
-    /// <param name="picture">How it stands, for a terminal.</param>
-    /// <param name="line">How it stands, for a file.</param>
+    /// <summary>Shows the progress of work until it is done.</summary>
+    /// <param name="picture">The progress for a terminal.</param>
+    /// <param name="line">The progress for a file.</param>
     public async Task WatchAsync(Func<Task> work, Func<IRenderable> picture, Func<string> line)
     {
         using var done = new CancellationTokenSource();

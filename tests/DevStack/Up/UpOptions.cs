@@ -4,8 +4,8 @@ using LeadSync.DevStack.Services;
 
 namespace LeadSync.DevStack.Up;
 
-/// <param name="Leads">How many leads the simulated Zoho has at first.</param>
-/// <param name="ApiVersion">The version of Zoho's API that is spoken.</param>
+/// <param name="Leads">The number of leads that the simulated Zoho has at first.</param>
+/// <param name="ApiVersion">The version of Zoho's API.</param>
 /// <param name="Port">The first of four ports for gateway, projector, scheduler and simulator; null takes free ones.</param>
 internal sealed record UpOptions(int Leads, string ApiVersion, int? Port)
 {

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace LeadSync.DevStack.Up;
 
-/// <summary>What the readers of the legacy view see.</summary>
+/// <summary>Reads the legacy view.</summary>
 internal sealed class View(NpgsqlDataSource database)
 {
     /// <summary>The number of living leads.</summary>
@@ -12,14 +12,14 @@ internal sealed class View(NpgsqlDataSource database)
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    /// <summary>Where the sync is, in the words of <c>legacy.sync_status</c>.</summary>
+    /// <summary>The phase of the sync, from <c>legacy.sync_status</c>.</summary>
     public async Task<string> PhaseAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("select phase from legacy.sync_status");
         return (string?)await command.ExecuteScalarAsync(cancellationToken) ?? "";
     }
 
-    /// <summary>Some lead's id.</summary>
+    /// <summary>The id of any lead.</summary>
     public async Task<string> AnyIdAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("select id from legacy.leads limit 1");

@@ -8,7 +8,8 @@ using RabbitMQ.Client;
 namespace LeadSync.IntegrationTests.Acknowledgement;
 
 /// <summary>
-/// A notification that is answered 2xx is never lost, and one that cannot be made durable is answered 503 and recorded as a gap.
+/// A notification that the gateway answers with 2xx is never lost. When the gateway cannot make one durable, it answers 503 and records a
+/// gap.
 /// </summary>
 public sealed class AcknowledgementTests(AcknowledgingSync acknowledging) : IClassFixture<AcknowledgingSync>
 {
@@ -22,7 +23,7 @@ public sealed class AcknowledgementTests(AcknowledgingSync acknowledging) : ICla
     public static TheoryData<Outage> Outages => TestForm.IsLong ? [.. Enum.GetValues<Outage>()] : [Outage.Refused, Outage.Silent];
 
     [Theory, MemberData(nameof(Outages))]
-    public async Task what_the_broker_does_not_confirm_is_answered_503_and_is_a_gap_that_is_caught_up(Outage outage)
+    public async Task a_notification_that_the_broker_does_not_confirm_is_answered_503_and_is_a_gap_that_a_catch_up_closes(Outage outage)
     {
         await using var gateway = await ProxiedGateway.StartAsync(acknowledging);
         await gateway.UntilAccepted(acknowledging.Notification());
@@ -37,7 +38,7 @@ public sealed class AcknowledgementTests(AcknowledgingSync acknowledging) : ICla
     }
 
     [Theory, MemberData(nameof(Outages))]
-    public async Task a_token_that_cannot_be_looked_up_is_answered_503_and_is_a_gap_that_is_caught_up(Outage outage)
+    public async Task a_token_that_cannot_be_looked_up_is_answered_503_and_is_a_gap_that_a_catch_up_closes(Outage outage)
     {
         await using var gateway = await ProxiedGateway.StartAsync(acknowledging);
         await gateway.UntilAccepted(acknowledging.Notification());
@@ -57,9 +58,9 @@ public sealed class AcknowledgementTests(AcknowledgingSync acknowledging) : ICla
         await RefusalIsCaughtUp(began);
     }
 
-    /// <summary>The broker confirms such a message and drops it.</summary>
+    /// <summary>The broker would confirm such a message and drop it.</summary>
     [Fact]
-    public async Task what_no_queue_takes_is_answered_503()
+    public async Task an_announcement_without_a_queue_is_answered_503()
     {
         await using var gateway = await ProxiedGateway.StartAsync(acknowledging);
         await gateway.UntilAccepted(acknowledging.Notification());
@@ -79,7 +80,7 @@ public sealed class AcknowledgementTests(AcknowledgingSync acknowledging) : ICla
     }
 
     [Fact]
-    public async Task what_was_answered_200_is_on_the_broker_s_disk_and_arrives_although_the_gateway_is_killed_at_once()
+    public async Task a_notification_answered_200_is_on_the_brokers_disk_and_arrives_although_the_gateway_is_killed_at_once()
     {
         await using var connection = await new ConnectionFactory { Uri = Sync.RabbitMq }.CreateConnectionAsync(Stop);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Stop);
@@ -87,11 +88,11 @@ public sealed class AcknowledgementTests(AcknowledgingSync acknowledging) : ICla
         await channel.QueueBindAsync(copies.QueueName, Exchange, routingKey: "", cancellationToken: Stop);
         await using var gateway = await ProxiedGateway.StartAsync(acknowledging);
         await gateway.UntilAccepted(acknowledging.Notification());
-        // Nothing but the notification can bring the change: no catch-up runs while the sync is paused.
+        // Only the notification can bring the change: no catch-up runs while the sync is paused.
         await Pause();
         var lead = (await Sync.Change("edit", new { count = 1, values = new { City = "Answered" }, announce = "None" })).Single();
 
-        // Heartbeats pass, the message does not.
+        // The proxy lets heartbeats pass, and holds the message.
         gateway.Broker.ToServer.Close(afterBytes: 200);
         var answer = gateway.Post(acknowledging.Notification(lead));
         await RunningSync.Until("the message is on its way to the broker, or was answered before", () =>
@@ -107,7 +108,7 @@ public sealed class AcknowledgementTests(AcknowledgingSync acknowledging) : ICla
         await Resume();
     }
 
-    /// <summary>Whether a message for a lead, and one that outlives the broker, is among those that were published.</summary>
+    /// <summary>Whether the published messages include a persistent one for the lead.</summary>
     private static async Task<bool> Announced(IChannel channel, string copies, string lead)
     {
         while (await channel.BasicGetAsync(copies, autoAck: true, Stop) is { } message)

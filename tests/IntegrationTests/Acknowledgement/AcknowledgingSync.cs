@@ -5,7 +5,7 @@ using LeadSync.IntegrationTests.Sync;
 namespace LeadSync.IntegrationTests.Acknowledgement;
 
 /// <summary>
-/// A sync that catches up every few seconds, so that gaps are soon closed, and the notification channel as its gateway opened it.
+/// A sync with a catch-up every few seconds, so that gaps close soon, and the notification channel that its gateway opened.
 /// </summary>
 public sealed class AcknowledgingSync(SharedServers shared) : IAsyncLifetime
 {
@@ -15,7 +15,7 @@ public sealed class AcknowledgingSync(SharedServers shared) : IAsyncLifetime
 
     public RunningSync Sync => sync!;
 
-    /// <summary>The path and query that Zoho posts notifications to.</summary>
+    /// <summary>The path and query to which Zoho posts notifications.</summary>
     public string NotifyPath { get; private set; } = "";
 
     public async ValueTask InitializeAsync()

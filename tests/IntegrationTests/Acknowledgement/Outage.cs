@@ -2,19 +2,19 @@ using LeadSync.TestSupport.Network;
 
 namespace LeadSync.IntegrationTests.Acknowledgement;
 
-/// <summary>How a server is away, as its client sees it.</summary>
+/// <summary>Kinds of a server's outage, as its client sees them.</summary>
 public enum Outage
 {
-    /// <summary>Connections break, and attempts at new ones are refused: the server has ended.</summary>
+    /// <summary>Connections break, and new ones are refused: the server has ended.</summary>
     Refused,
 
-    /// <summary>Connections break, and nobody answers attempts at new ones: a firewall drops them, or the machine is gone.</summary>
+    /// <summary>Connections break, and new ones get no answer: a firewall drops packets, or the machine is off.</summary>
     Unreachable,
 
-    /// <summary>Connections stay, and what is sent through them arrives nowhere, in neither direction.</summary>
+    /// <summary>Connections stay, and no data arrives in either direction.</summary>
     Silent,
 
-    /// <summary>What is sent arrives, and no answer comes back.</summary>
+    /// <summary>Requests arrive, and no answer comes back.</summary>
     Unanswered,
 }
 

@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace LeadSync.IntegrationTests.Acknowledgement;
 
-/// <summary>One more replica of a sync's gateway, with a proxy before its broker and one before its database.</summary>
+/// <summary>An additional replica of a sync's gateway, with a proxy before its broker and one before its database.</summary>
 internal sealed class ProxiedGateway : IAsyncDisposable
 {
     private readonly AcknowledgingSync sync;
@@ -62,10 +62,10 @@ internal sealed class ProxiedGateway : IAsyncDisposable
     public Task UntilAccepted(object notification) => RunningSync.Until("the gateway accepts a notification again", async () =>
         (await Post(notification)).Status == HttpStatusCode.OK);
 
-    /// <summary>Ends it at once (SIGKILL).</summary>
+    /// <summary>Kills the replica (SIGKILL).</summary>
     public Task KillAsync() => process.KillAsync();
 
-    /// <summary>Asks it to end: one that is killed would be taken for one that crashed.</summary>
+    /// <summary>Asks the replica to end. LeadSync would take a killed replica for a crash.</summary>
     public async ValueTask DisposeAsync()
     {
         await process.StopAsync();
@@ -75,14 +75,14 @@ internal sealed class ProxiedGateway : IAsyncDisposable
     }
 }
 
-/// <param name="RetryAfter">When Zoho is asked to come again.</param>
-/// <param name="Took">From the request to the answer's headers.</param>
+/// <param name="RetryAfter">The time after which the gateway asks Zoho to try again.</param>
+/// <param name="Took">The time from the request to the answer's headers.</param>
 internal sealed record Answer(HttpStatusCode Status, TimeSpan? RetryAfter, TimeSpan Took)
 {
-    // The gateway gives up after five seconds. The rest is for a machine that is busy with other tests.
+    // The gateway gives up after five seconds. The additional time is for a busy machine.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
-    /// <summary>Zoho is told to come again, before it would give up by itself.</summary>
+    /// <summary>The gateway asks Zoho to try again, before Zoho's own timeout.</summary>
     public void ShouldBeRefused()
     {
         Status.ShouldBe(HttpStatusCode.ServiceUnavailable);

@@ -6,15 +6,15 @@ using LeadSync.IntegrationTests.Sync;
 
 namespace LeadSync.IntegrationTests.Alerts;
 
-/// <summary>People are told without a Prometheus: once when something is wrong, once when it is over, whatever a target answers
-/// first.</summary>
+/// <summary>The scheduler sends alerts without Prometheus: one when something is wrong, and one when it is over, even if a receiver
+/// refuses the first attempt.</summary>
 public sealed class AlertTests(SharedServers shared)
 {
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     [Fact]
-    public async Task a_comparison_that_is_held_back_is_told_by_webhook_and_mail_once_and_that_it_is_over()
+    public async Task a_held_comparison_sends_one_alert_by_webhook_and_mail_and_one_when_it_is_over()
     {
         using var webhook = new WebhookTarget();
         using var mail = new MailTarget();
@@ -74,7 +74,7 @@ public sealed class AlertTests(SharedServers shared)
     }
 
     [Fact]
-    public async Task a_test_says_of_each_target_whether_it_was_reached()
+    public async Task a_test_alert_reports_for_each_target_whether_it_was_reached()
     {
         using var mail = new MailTarget();
         await using var sync = await RunningSync.StartAsync(

@@ -6,7 +6,7 @@ using LeadSync.TestSupport.Network;
 
 namespace LeadSync.IntegrationTests.Alerts;
 
-/// <summary>Takes webhooks, as many of them as are asked for only at the second attempt.</summary>
+/// <summary>Receives webhooks, and refuses as many first attempts as the test asks for.</summary>
 internal sealed class WebhookTarget : IDisposable
 {
     private readonly HttpListener listener = new();
@@ -22,7 +22,7 @@ internal sealed class WebhookTarget : IDisposable
 
     public string Url { get; }
 
-    /// <summary>What was taken: headers and body.</summary>
+    /// <summary>The headers and bodies that were accepted.</summary>
     public ConcurrentQueue<(WebHeaderCollection Headers, string Body)> Taken { get; } = new();
 
     public void Dispose() => listener.Close();
@@ -50,7 +50,7 @@ internal sealed class WebhookTarget : IDisposable
     }
 }
 
-/// <summary>Takes mails, as a server that asks for nothing does.</summary>
+/// <summary>Receives mail, without encryption or login.</summary>
 internal sealed class MailTarget : IDisposable
 {
     private readonly TcpListener listener;

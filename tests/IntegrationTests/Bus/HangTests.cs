@@ -15,7 +15,7 @@ using Npgsql;
 
 namespace LeadSync.IntegrationTests.Bus;
 
-/// <summary>The services' bus on a real broker: what hangs is noticed, and what nobody reads is not lost.</summary>
+/// <summary>The services' bus on a real broker: a process notices that it hangs, and a message without a reader is not lost.</summary>
 public sealed class HangTests(OwnServers own) : IClassFixture<OwnServers>
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -34,8 +34,8 @@ public sealed class HangTests(OwnServers own) : IClassFixture<OwnServers>
     }
 
     /// <summary>
-    /// The program of decision 43: hundreds are consumed, some of which publish, and the connection is cut when all of them end.
-    /// RabbitMQ.Client may hang then. Whatever it does, everything is consumed in the end and nobody has to look: a process that is not
+    /// The program of decision 43: it consumes hundreds of messages, some of which publish, and cuts the connection when all of them end.
+    /// RabbitMQ.Client may hang then. In both cases all messages are consumed without a person: a process that reports that it is not
     /// alive is started again.
     /// </summary>
     [Fact]
@@ -63,7 +63,7 @@ public sealed class HangTests(OwnServers own) : IClassFixture<OwnServers>
                     if (await bus.IsAliveAsync())
                         return handler.Ended.Count == 250;
 
-                    // As Kubernetes or systemd would.
+                    // Starts it again, like Kubernetes or systemd.
                     await bus.DisposeAsync();
                     bus = await RunningBus.StartAsync(own, address, handler);
                     return false;
@@ -77,10 +77,11 @@ public sealed class HangTests(OwnServers own) : IClassFixture<OwnServers>
     }
 
     /// <summary>
-    /// RabbitMQ confirms what no queue is bound for, and drops it. That it comes back instead hangs on how MassTransit makes its contexts.
+    /// By default, RabbitMQ confirms a message without a bound queue, and drops it. It returns the message because the bus makes it
+    /// mandatory, which depends on how MassTransit creates its contexts.
     /// </summary>
     [Fact]
-    public async Task a_message_that_nobody_has_a_queue_for_is_not_taken_for_sent()
+    public async Task publishing_a_message_without_a_queue_fails()
     {
         await using var bus = await RunningBus.StartAsync(own, own.RabbitMq, new Handler(_ => Task.CompletedTask));
 
@@ -140,7 +141,7 @@ public sealed class HangTests(OwnServers own) : IClassFixture<OwnServers>
 
         public static async Task<RunningBus> StartAsync(OwnServers own, Uri rabbitMq, Handler handler)
         {
-            // MassTransit keeps the first bus's loggers for the whole process, and that bus has ended.
+            // MassTransit keeps the loggers of the first bus for the whole process, and this bus has ended.
             LogContext.ConfigureCurrentLogContext(NullLoggerFactory.Instance);
             var builder = WebApplication.CreateSlimBuilder();
             builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
@@ -159,7 +160,7 @@ public sealed class HangTests(OwnServers own) : IClassFixture<OwnServers>
                 bus.AddConsumer<LeadsConsumer>();
                 bus.AddConsumer<EndConsumer>();
             });
-            // The test's process goes on.
+            // The test's process must not end.
             builder.Services.AddSingleton(provider => new HangWatch(
                 provider.GetRequiredService<Broker>(), TimeSpan.FromSeconds(6), provider.GetRequiredService<Progress>(), () => { },
                 TimeProvider.System, provider.GetRequiredService<ILogger<HangWatch>>()));
@@ -185,7 +186,7 @@ public sealed class HangTests(OwnServers own) : IClassFixture<OwnServers>
             }
             catch (Exception e) when (e is OperationCanceledException or TimeoutException)
             {
-                // It hangs, and the end of a process would not wait for it either.
+                // The bus hangs, and the end of a process would not wait for it.
             }
         }
     }

@@ -6,13 +6,13 @@ using LeadSync.TestSupport;
 
 namespace LeadSync.IntegrationTests.Cli;
 
-/// <summary>What a command wrote, and how it ended.</summary>
+/// <summary>A command's output and exit code.</summary>
 public sealed record CommandResult(int ExitCode, string Output, string Error)
 {
     public JsonElement Json => JsonSerializer.Deserialize<JsonElement>(Output);
 }
 
-/// <summary>Runs <c>leadsync</c>, with no environment variables but those given.</summary>
+/// <summary>Runs <c>leadsync</c> with only the given environment variables.</summary>
 public static class CommandLine
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
@@ -21,7 +21,7 @@ public static class CommandLine
 
     public static Task<CommandResult> Run(RunningSync sync, params string[] arguments) => Run(Of(sync), arguments);
 
-    /// <summary>Within this process: the same program, but for the start of a process that takes a second.</summary>
+    /// <summary>Runs the program within this process, which saves the second that a process needs to start.</summary>
     public static async Task<CommandResult> Run(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         using var output = new StringWriter();
@@ -30,7 +30,7 @@ public static class CommandLine
         return new CommandResult(exitCode, output.ToString(), error.ToString());
     }
 
-    /// <summary>Runs a command that goes on, until what it has written is enough; then as if Ctrl-C were pressed.</summary>
+    /// <summary>Runs a command that does not end by itself until its output is enough, then stops it like Ctrl-C.</summary>
     public static async Task<CommandResult> RunUntil(RunningSync sync, Func<string, bool> isEnough, params string[] arguments)
     {
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(Stop);
@@ -47,7 +47,7 @@ public static class CommandLine
         return new CommandResult(await running, written.ToString(), error.ToString());
     }
 
-    /// <summary>The executable, as it is shipped.</summary>
+    /// <summary>Runs the shipped executable.</summary>
     public static async Task<CommandResult> RunExecutable(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [DevStack.Repository.Assembly("Cli"), .. arguments]);
@@ -57,7 +57,7 @@ public static class CommandLine
         return new CommandResult(ended.ExitCode, ended.Output, ended.Error);
     }
 
-    /// <summary>What tells a command which sync to ask.</summary>
+    /// <summary>The environment variables that tell a command which sync to ask.</summary>
     public static IReadOnlyDictionary<string, string> Of(RunningSync sync) =>
         new Dictionary<string, string> { ["LEADSYNC_URL"] = $"{sync.Services.Scheduler.Address}" };
 }

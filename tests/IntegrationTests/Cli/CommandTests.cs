@@ -4,7 +4,7 @@ using LeadSync.IntegrationTests.Sync;
 
 namespace LeadSync.IntegrationTests.Cli;
 
-/// <summary>The commands against a running sync: what they write, as a picture and as JSON, and their exit codes.</summary>
+/// <summary>The commands against a running sync: their output, as text and as JSON, and their exit codes.</summary>
 [Collection(nameof(FreshSync))]
 public sealed partial class CommandTests(FreshSync fresh)
 {
@@ -26,11 +26,11 @@ public sealed partial class CommandTests(FreshSync fresh)
         json.Json.GetProperty("phase").GetString().ShouldBe("in sync");
         json.Json.GetProperty("inSync").GetBoolean().ShouldBeTrue();
         json.ExitCode.ShouldBe(0);
-        // Other tests may have ended further replicas within the last minute.
+        // Other tests may have ended additional replicas within the last minute.
         foreach (var service in new[] { "gateway", "projector", "scheduler" })
             json.Json.GetProperty("services").EnumerateArray().Single(one => one.GetProperty("service").GetString() == service)
                 .GetProperty("replicas").GetInt32().ShouldBeGreaterThanOrEqualTo(1);
-        // The row follows the verdict within a second or two.
+        // The scheduler writes the row a second or two after the verdict.
         await RunningSync.Until("the view says so as well", async () =>
             await Sync.Value("select in_sync from legacy.sync_status where checked_at > now() - interval '15 s'") is true);
         (await Run("--version")).Output.ShouldStartWith("leadsync ");
@@ -103,7 +103,7 @@ public sealed partial class CommandTests(FreshSync fresh)
     }
 
     [Fact]
-    public async Task the_log_says_what_happened_and_who_ordered_it()
+    public async Task the_log_says_what_happened_and_who_started_it()
     {
         (await Run("catch-up", "--wait", "--reason", "a look at the log")).ExitCode.ShouldBe(0);
 
@@ -156,7 +156,7 @@ public sealed partial class CommandTests(FreshSync fresh)
     }
 
     [Fact]
-    public async Task a_status_that_is_watched_tells_of_each_new_situation_until_it_is_interrupted()
+    public async Task a_watched_status_writes_each_new_situation_until_it_is_interrupted()
     {
         var watching = CommandLine.RunUntil(Sync, written => written.Contains("Paused", StringComparison.Ordinal), "status", "--watch");
         (await Run("pause")).ExitCode.ShouldBe(0);
@@ -226,7 +226,7 @@ public sealed partial class CommandTests(FreshSync fresh)
     }
 
     [Fact]
-    public async Task a_comparison_that_is_asked_for_reads_every_lead_again()
+    public async Task compare_reads_every_lead_again()
     {
         var compared = await Run("compare", "--wait", "--json");
 
@@ -250,7 +250,7 @@ public sealed partial class CommandTests(FreshSync fresh)
     }
 
     [Fact]
-    public async Task what_is_parked_is_listed_replayed_and_dropped()
+    public async Task parked_items_are_listed_replayed_and_dropped_by_commands()
     {
         (await Run("parked", "list")).Output.ShouldContain("Nothing is parked.");
         foreach (var line in new[] { 1, 2 })
@@ -277,7 +277,7 @@ public sealed partial class CommandTests(FreshSync fresh)
     }
 
     [Fact]
-    public async Task what_is_not_there_exits_with_one_and_a_sentence()
+    public async Task an_unknown_lead_or_item_exits_with_one_and_a_sentence()
     {
         (await Run("lead", "123")).ShouldSatisfyAllConditions(
             result => result.ExitCode.ShouldBe(1),
@@ -307,7 +307,7 @@ public sealed partial class CommandTests(FreshSync fresh)
     [InlineData("parked", "list")]
     [InlineData("parked", "replay", "1")]
     [InlineData("parked", "drop", "--all", "--yes")]
-    public async Task where_nobody_answers_every_command_exits_with_three_and_says_what_to_do(params string[] arguments)
+    public async Task without_an_answer_every_command_exits_with_three_and_says_what_to_do(params string[] arguments)
     {
         var result = await CommandLine.Run(Nowhere, arguments);
 
@@ -321,7 +321,7 @@ public sealed partial class CommandTests(FreshSync fresh)
     [InlineData("lead", "123")]
     [InlineData("why", "123", "City")]
     [InlineData("pause")]
-    public async Task where_something_else_answers_it_says_so(params string[] arguments)
+    public async Task when_another_program_answers_the_command_says_so(params string[] arguments)
     {
         var result = await CommandLine.Run(
             new Dictionary<string, string> { ["LEADSYNC_URL"] = $"{Sync.Services.Gateway.Address}" }, arguments);

@@ -10,10 +10,10 @@ namespace LeadSync.IntegrationTests.Cli;
 [CollectionDefinition(nameof(HealthySync))]
 public sealed class HealthySyncCollection : ICollectionFixture<HealthySync>;
 
-/// <summary>A sync with which nothing is wrong. The doctor asks for a token each time.</summary>
+/// <summary>A sync without faults. The doctor asks for a token in each run.</summary>
 public sealed class HealthySync(SharedServers shared) : SharedSync(shared, leads: 50, ("Simulator__TokensPerTenMinutes", "0"));
 
-/// <summary>One thing is broken at a time; the doctor names it, and nothing else.</summary>
+/// <summary>Each case breaks one thing, and the doctor names exactly this one.</summary>
 [Collection(nameof(HealthySync))]
 public sealed class DoctorTests(HealthySync healthy)
 {
@@ -23,7 +23,7 @@ public sealed class DoctorTests(HealthySync healthy)
 
     private RunningSync Sync => healthy.Sync;
 
-    /// <summary>What is wrong, by the code that the doctor gives it.</summary>
+    /// <summary>The faults, by the doctor's code.</summary>
     private static readonly Dictionary<string, Func<DoctorTests, Task<Broken>>> Cases = new()
     {
         ["LS001"] = _ => With("Zoho__ClientId", ""),
@@ -87,7 +87,7 @@ public sealed class DoctorTests(HealthySync healthy)
 
     [Theory]
     [MemberData(nameof(Codes))]
-    public async Task what_is_broken_is_named_and_nothing_else(string code)
+    public async Task the_doctor_names_the_fault_and_nothing_else(string code)
     {
         await using var broken = await Cases[code](this);
 
@@ -120,7 +120,7 @@ public sealed class DoctorTests(HealthySync healthy)
     }
 
     [Fact]
-    public async Task every_queue_of_the_services_is_looked_at()
+    public async Task every_queue_of_the_services_is_checked()
     {
         await using var elsewhere = await OnOtherServers(own => ("ConnectionStrings__RabbitMq", $"{own.RabbitMq}"));
         var unread = (await Doctor(elsewhere)).Json.GetProperty("findings").EnumerateArray()
@@ -139,8 +139,8 @@ public sealed class DoctorTests(HealthySync healthy)
         var document = await File.ReadAllTextAsync(Path.Combine(DevStack.Repository.Root, "docs", "doctor.md"), Stop);
 
         document.ShouldContain(table, customMessage: "write the output of `leadsync doctor --codes` into docs/doctor.md");
-        // No server of an older version is at hand, and no broker that is full: VersionTests has the rules, also those of a gateway that
-        // others than this machine reach and of queues on several nodes. PoolerTests has a pooler.
+        // The tests have no server of an older version and no full broker. VersionTests checks those rules, and the rules for a gateway
+        // that other machines reach and for queues on several nodes. PoolerTests has a pooler.
         table.Split('\n').Where(line => line.StartsWith("| LS", StringComparison.Ordinal)).Select(line => line[2..7])
             .ShouldBe(Cases.Keys.Concat(["LS156", "LS203", "LS206", "LS207", "LS303", "LS308"]), ignoreOrder: true);
     }
@@ -152,7 +152,7 @@ public sealed class DoctorTests(HealthySync healthy)
             .Select(finding => finding.GetProperty("code").GetString()!),
     ];
 
-    // Which certificates are trusted is read once in the life of a process.
+    // A process reads the trusted certificates once.
     private Task<CommandResult> Doctor(Broken broken) => broken.Settings.Any(setting => setting.Key == "SSL_CERT_FILE")
         ? CommandLine.RunExecutable(Environment(broken), ["doctor", "--json", .. broken.Arguments])
         : CommandLine.Run(Environment(broken), ["doctor", "--json", .. broken.Arguments]);
@@ -201,7 +201,7 @@ public sealed class DoctorTests(HealthySync healthy)
             new Broken([]) { Settings = [("Gateway__PublicUrl", proxy.Address)], Mend = async () => await proxy.DisposeAsync() });
     }
 
-    /// <summary>As in earnest, Zoho is reached by https; then it calls by https only.</summary>
+    /// <summary>As in production, the services call Zoho by https, so Zoho calls only https addresses.</summary>
     private async Task<Broken> ZohoByHttps()
     {
         var proxy = new TlsInFront(Sync.Services.Simulator.Address);
@@ -255,7 +255,7 @@ public sealed class DoctorTests(HealthySync healthy)
         return client;
     }
 
-    /// <summary>A service without heartbeats, as the database sees it.</summary>
+    /// <summary>Removes a service's heartbeats from the database.</summary>
     private async Task<Broken> Stopped(string table, string column, string where)
     {
         const string name = "leadsync_test_no_sign_of_life";
@@ -276,7 +276,7 @@ public sealed class DoctorTests(HealthySync healthy)
         };
     }
 
-    /// <summary>As after a move by logical replication.</summary>
+    /// <summary>Sets the sequences back, as after a move by logical replication.</summary>
     private async Task<Broken> SequenceBehind()
     {
         await Execute("select setval('projector.mt_events_sequence', 1)");
@@ -304,7 +304,7 @@ public sealed class DoctorTests(HealthySync healthy)
         };
     }
 
-    // The tests' servers confirm before they are durable.
+    // The tests' PostgreSQL confirms commits before they are durable.
     private static string Durable(string connectionString) =>
         new NpgsqlConnectionStringBuilder(connectionString) { Options = "-c synchronous_commit=on" }.ConnectionString;
 
@@ -321,8 +321,8 @@ public sealed class DoctorTests(HealthySync healthy)
         await command.ExecuteNonQueryAsync(Stop);
     }
 
-    /// <summary>What is broken, and how it is mended.</summary>
-    /// <param name="Arguments">What the doctor is called with.</param>
+    /// <summary>A fault, and its repair.</summary>
+    /// <param name="Arguments">The doctor's arguments.</param>
     private sealed record Broken(string[] Arguments) : IAsyncDisposable
     {
         public (string Key, string Value)[] Settings { get; init; } = [];

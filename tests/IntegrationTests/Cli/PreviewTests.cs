@@ -2,7 +2,7 @@ using LeadSync.IntegrationTests.Sync;
 
 namespace LeadSync.IntegrationTests.Cli;
 
-/// <summary>What a first sync will take, asked of Zoho with nothing but the gateway's settings.</summary>
+/// <summary>The cost of a first sync, which the command asks Zoho for with only the gateway's settings.</summary>
 [Collection(nameof(HealthySync))]
 public sealed class PreviewTests(HealthySync healthy)
 {
@@ -13,7 +13,7 @@ public sealed class PreviewTests(HealthySync healthy)
             .Append(KeyValuePair.Create("LEADSYNC_URL", "http://127.0.0.1:1")).ToDictionary();
 
     [Fact]
-    public async Task it_says_how_many_leads_pages_and_credits_before_anything_runs()
+    public async Task a_preview_shows_leads_pages_and_credits_before_any_service_runs()
     {
         var preview = await CommandLine.Run(Settings, "preview", "--json");
 
@@ -26,7 +26,7 @@ public sealed class PreviewTests(HealthySync healthy)
     }
 
     [Fact]
-    public async Task it_says_which_fields_are_synced_as_what_and_which_are_not_and_why()
+    public async Task a_preview_shows_how_fields_are_synced_and_why_others_are_not()
     {
         var preview = await CommandLine.Run(Settings, "preview", "--leads", "450000", "--json");
 
@@ -39,7 +39,7 @@ public sealed class PreviewTests(HealthySync healthy)
     }
 
     [Fact]
-    public async Task where_there_is_a_view_it_says_what_becomes_of_its_columns()
+    public async Task with_a_view_a_preview_shows_the_changes_of_its_columns()
     {
         var type = await Sync.Value("select type from projector.columns where api_name = 'No_of_Employees'");
         await Sync.Value("update projector.columns set type = 'Date' where api_name = 'No_of_Employees' returning 1");
@@ -69,7 +69,7 @@ public sealed class PreviewTests(HealthySync healthy)
     }
 
     [Fact]
-    public async Task credits_that_do_not_suffice_exit_with_one()
+    public async Task too_few_credits_exit_with_one()
     {
         await Sync.Turn(new { creditsPerDay = 1 });
         try
@@ -85,7 +85,7 @@ public sealed class PreviewTests(HealthySync healthy)
     }
 
     [Fact]
-    public async Task a_scope_that_is_missing_is_named_and_can_be_done_without()
+    public async Task a_missing_scope_is_named_and_an_option_replaces_it()
     {
         await Sync.Turn(new { missingScopes = "ZohoSearch.securesearch.READ,ZohoCRM.org.READ" });
         try
@@ -102,7 +102,7 @@ public sealed class PreviewTests(HealthySync healthy)
     }
 
     [Fact]
-    public async Task where_zoho_does_not_answer_it_exits_with_three()
+    public async Task without_an_answer_of_zoho_a_preview_exits_with_three()
     {
         var nobody = new Dictionary<string, string>(Settings) { ["Zoho__AccountsUrl"] = "http://127.0.0.1:1" };
 

@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace LeadSync.IntegrationTests.Cli;
 
-/// <summary>A proxy that speaks https in front of a service, with a certificate that nobody trusts.</summary>
+/// <summary>A proxy that speaks https in front of a service, with a certificate that clients do not trust by default.</summary>
 internal sealed class TlsInFront : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -23,7 +23,7 @@ internal sealed class TlsInFront : IAsyncDisposable
 
     public string Address => $"https://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}";
 
-    /// <summary>For clients that are to trust it even so.</summary>
+    /// <summary>The certificate, for clients that should trust it.</summary>
     public string Certificate => certificate.ExportCertificatePem();
 
     public async ValueTask DisposeAsync()

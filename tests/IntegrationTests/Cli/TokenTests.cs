@@ -1,13 +1,13 @@
 namespace LeadSync.IntegrationTests.Cli;
 
-/// <summary>A scheduler that takes orders with a token only.</summary>
+/// <summary>A scheduler that accepts actions only with a token.</summary>
 [Collection(nameof(HealthySync))]
 public sealed class TokenTests(HealthySync healthy)
 {
     private const string Token = "a-token-for-orders";
 
     [Fact]
-    public async Task an_order_and_the_log_need_the_token_and_the_bare_status_does_not()
+    public async Task actions_and_the_log_need_the_token_and_the_bare_status_does_not()
     {
         await using var scheduler = healthy.Sync.Services.Another("Scheduler", new Dictionary<string, string>
         {

@@ -4,7 +4,7 @@ using LeadSync.IntegrationTests.Sync;
 
 namespace LeadSync.IntegrationTests.Cli;
 
-/// <summary>Why a field holds what it holds, of a lead that has been edited so often that its events are read in several ranges.</summary>
+/// <summary>Why a field has its value, for a lead with so many edits that the scheduler reads its events in several ranges.</summary>
 [Collection(nameof(FreshSync))]
 public sealed class WhyTests(FreshSync fresh)
 {
@@ -15,7 +15,7 @@ public sealed class WhyTests(FreshSync fresh)
     private RunningSync Sync => fresh.Sync;
 
     [Fact(Skip = "Its events are made in a way that the fold of 2026-11-29 does not take one by one.")]
-    public async Task of_thousands_of_events_the_one_that_set_the_value_is_named_the_first_as_well_as_the_last()
+    public async Task among_thousands_of_events_the_one_that_set_the_value_is_named_even_the_first()
     {
         var id = await Sync.LeadOfOneEvent();
         await LongHistory.Make(Sync, id, Events);

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace LeadSync.IntegrationTests.ConsolePages;
 
-/// <summary>Who may give orders, over HTTP.</summary>
+/// <summary>Who may start actions by HTTP.</summary>
 [Collection(nameof(OpenConsole))]
 public sealed class AccessTests(OpenConsole console)
 {
@@ -29,14 +29,14 @@ public sealed class AccessTests(OpenConsole console)
     [InlineData(HttpStatusCode.Forbidden, "X-Forwarded-For", "203.0.113.7")]
     [InlineData(HttpStatusCode.Forbidden, "Via", "1.1 proxy")]
     [InlineData(HttpStatusCode.Forbidden, "X-LeadSync-Console", "1", "Sec-Fetch-Site", "same-origin", "Origin", "http://console.example")]
-    public async Task a_machine_that_is_trusted_gives_orders_without_a_token_and_other_sites_do_not(
+    public async Task a_trusted_machine_starts_actions_without_a_token_and_other_sites_do_not(
         HttpStatusCode expected, params string[] headers) =>
         (await Post(console.Sync.Services.Scheduler, headers)).StatusCode.ShouldBe(expected);
 
     [Fact]
     public async Task a_trusted_machine_does_not_trust_the_proxy_that_runs_on_it()
     {
-        // nginx without any setting but proxy_pass adds no header, names the upstream as host, and speaks HTTP/1.0.
+        // With only proxy_pass, nginx adds no header, names the upstream as host, and speaks HTTP/1.0.
         (HttpMethod, string)[] requests = [(HttpMethod.Post, "/catch-up"), (HttpMethod.Get, "/log"), (HttpMethod.Get, "/")];
         foreach (var (method, path) in requests)
         {
@@ -47,7 +47,7 @@ public sealed class AccessTests(OpenConsole console)
     }
 
     [Fact]
-    public async Task with_a_token_another_replica_shows_the_same_and_takes_orders_only_with_it()
+    public async Task with_a_token_another_replica_shows_the_same_and_accepts_actions_only_with_it()
     {
         await using var replica = console.Sync.Services.Another("Scheduler", WithToken);
         await replica.StartAsync(Stop);
@@ -76,12 +76,12 @@ public sealed class AccessTests(OpenConsole console)
     }
 
     [Fact]
-    public async Task as_configured_out_of_the_box_nobody_reads_leads_or_orders_whatever_stands_in_front()
+    public async Task by_default_nobody_reads_leads_or_starts_actions_through_any_proxy()
     {
         await using var closed = console.Sync.Services.Another(
             "Scheduler", new Dictionary<string, string> { ["Access__TrustLoopback"] = "false" });
         await closed.StartAsync(Stop);
-        // nginx without any setting but proxy_pass: the upstream's own address as host, HTTP/1.0, and no header that tells.
+        // nginx with only proxy_pass: the upstream's address as host, HTTP/1.0, and no header that names the proxy.
         string[][] ways = [[], ["Host", $"127.0.0.1:{closed.Address.Port}", "Connection", "close"], ["Host", "localhost"]];
         foreach (var way in ways)
         {
@@ -109,7 +109,7 @@ public sealed class AccessTests(OpenConsole console)
     }
 
     [Fact]
-    public async Task whoever_guesses_tokens_is_made_to_wait()
+    public async Task a_caller_who_guesses_tokens_has_to_wait()
     {
         await using var replica = console.Sync.Services.Another("Scheduler", WithToken);
         await replica.StartAsync(Stop);

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace LeadSync.IntegrationTests.ConsolePages;
 
-/// <summary>The console in a real browser: what the sync does is on the page without a reload.</summary>
+/// <summary>The console in a real browser: the page shows what the sync does, without a reload.</summary>
 [Collection(nameof(OpenConsole))]
 public sealed class ConsoleTests(OpenConsole console)
 {
@@ -60,7 +60,7 @@ public sealed class ConsoleTests(OpenConsole console)
     }
 
     [Fact]
-    public async Task a_change_is_on_the_page_by_itself_with_how_long_it_took()
+    public async Task a_change_appears_on_the_page_without_a_reload_with_its_duration()
     {
         await Sync.Change("edit", new { count = 1 });
         await using var page = await console.OpenAsync();
@@ -102,7 +102,7 @@ public sealed class ConsoleTests(OpenConsole console)
     }
 
     [Fact]
-    public async Task without_a_scheduler_the_page_says_so_and_goes_on_by_itself()
+    public async Task without_a_scheduler_the_page_says_so_and_later_continues_by_itself()
     {
         await using var page = await console.OpenAsync(mayComplain: "net::ERR_");
         await Expect(Heading(page)).ToContainTextAsync("In sync");
@@ -122,7 +122,7 @@ public sealed class ConsoleTests(OpenConsole console)
     }
 
     [Fact]
-    public async Task a_bulk_read_shows_its_pages_and_how_far_each_is()
+    public async Task a_bulk_read_shows_its_pages_and_the_progress_of_each()
     {
         await using var page = await console.OpenAsync();
         await Sync.Turn(new { bulkPerPage = 200, bulkInProgressFor = "00:00:02" });
@@ -149,7 +149,7 @@ public sealed class ConsoleTests(OpenConsole console)
     }
 
     [Fact]
-    public async Task a_rebuild_shows_how_far_it_is_and_what_it_found()
+    public async Task a_rebuild_shows_its_progress_and_its_findings()
     {
         await using var page = await console.OpenAsync();
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Rebuild the view" }).ClickAsync();
@@ -170,7 +170,7 @@ public sealed class ConsoleTests(OpenConsole console)
         await Expect(Section(page, "Fields")).ToContainTextAsync("Every synced field has its column");
         try
         {
-            // As Zoho describes them when no lead with the new fields has come yet.
+            // Zoho's description, when no lead with the new fields has arrived yet.
             await Sync.Value(
                 "update projector.described_fields set data_type = 'text', synced_as = 'Text' where api_name = 'No_of_Employees'");
             await Sync.Value(
@@ -200,7 +200,7 @@ public sealed class ConsoleTests(OpenConsole console)
     }
 
     [Fact]
-    public async Task orders_are_given_with_the_keyboard_alone_and_asked_once()
+    public async Task actions_can_be_started_by_keyboard_alone_and_are_confirmed_once()
     {
         await using var page = await console.OpenAsync();
         var pause = page.Page.GetByRole(AriaRole.Button, new() { Name = "Pause" });
@@ -223,7 +223,7 @@ public sealed class ConsoleTests(OpenConsole console)
     }
 
     [Fact]
-    public async Task what_is_parked_can_be_seen_replayed_and_dropped()
+    public async Task parked_items_are_listed_replayed_and_dropped_on_the_page()
     {
         await using var page = await console.OpenAsync(width: 375);
         await Sync.Value("alter table legacy.leads add constraint no_such_company check (company <> 'Refused') not valid");

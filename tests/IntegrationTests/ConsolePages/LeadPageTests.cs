@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace LeadSync.IntegrationTests.ConsolePages;
 
-/// <summary>A lead's page: what it is, what it was, and how it came to be.</summary>
+/// <summary>A lead's page: its present values, its earlier values, and its events.</summary>
 [Collection(nameof(OpenConsole))]
 public sealed class LeadPageTests(OpenConsole console)
 {
@@ -41,7 +41,7 @@ public sealed class LeadPageTests(OpenConsole console)
     }
 
     [Fact]
-    public async Task it_shows_each_step_with_its_source_difference_and_trace_and_the_lead_as_of_then()
+    public async Task a_leads_page_shows_each_step_with_source_difference_and_trace_and_the_lead_as_of_then()
     {
         var id = (await Sync.Change("edit", new { count = 1, values = new { City = "Graz", Company = "<b>Markup & Sons</b>" } })).Single();
         await InView(id, "city", "Graz");
@@ -66,7 +66,7 @@ public sealed class LeadPageTests(OpenConsole console)
     }
 
     [Fact]
-    public async Task a_deleted_lead_says_so_and_one_that_never_was_too()
+    public async Task the_page_of_a_deleted_or_unknown_lead_says_so()
     {
         var id = (await Sync.Change("delete", new { count = 1 })).Single();
         await RunningSync.Until(
@@ -79,7 +79,7 @@ public sealed class LeadPageTests(OpenConsole console)
     }
 
     [Fact]
-    public async Task of_what_no_lead_holds_it_says_so()
+    public async Task a_search_without_a_match_says_so()
     {
         await using var page = await console.OpenAsync();
         await page.Page.Keyboard.PressAsync("/");

@@ -8,7 +8,7 @@ namespace LeadSync.IntegrationTests.ConsolePages;
 [CollectionDefinition(nameof(OpenConsole))]
 public sealed class OpenConsoleCollection : ICollectionFixture<OpenConsole>;
 
-/// <summary>A sync that has read everything, and a browser to look at it with; shared by the test classes of this folder.</summary>
+/// <summary>A sync that has read every lead, and a browser. The test classes of this folder share both.</summary>
 public sealed class OpenConsole(SharedServers shared) : IAsyncLifetime
 {
     private static readonly string[] Arguments =
@@ -36,9 +36,9 @@ public sealed class OpenConsole(SharedServers shared) : IAsyncLifetime
         await sync.InSync();
     }
 
-    /// <summary>Opens a page in a browser window of its own, without anything remembered.</summary>
-    /// <param name="path">Below the scheduler's address.</param>
-    /// <param name="mayComplain">What the browser may complain about.</param>
+    /// <summary>Opens a page in a new browser window, without cookies or cache.</summary>
+    /// <param name="path">The path below the scheduler's address.</param>
+    /// <param name="mayComplain">The complaints of the browser that are not failures.</param>
     public async Task<ConsolePage> OpenAsync(
         string path = "/", int width = 1280, ColorScheme scheme = ColorScheme.Light, string? mayComplain = null)
     {
@@ -64,8 +64,8 @@ public sealed class OpenConsole(SharedServers shared) : IAsyncLifetime
 }
 
 /// <summary>
-/// A page of the console. Closing it fails when the browser complained: of errors on its console, of scripts that failed, of policies that
-/// were violated; or when a request left for another address than the page's.
+/// A page of the console. Closing the page fails when the browser has complained (errors on its console, failed scripts, violated
+/// policies), or when the page has sent a request to another address.
 /// </summary>
 public sealed class ConsolePage : IAsyncDisposable
 {
@@ -114,7 +114,7 @@ public sealed class ConsolePage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await context.DisposeAsync();
-        // The machine got or lost an address while the page was open, as when a container starts: the page has no part in it.
+        // The machine got or lost an address while the page was open, for example because a container started. The page did not cause that.
         complaints.Where(complaint => !complaint.Contains("ERR_NETWORK_CHANGED", StringComparison.Ordinal))
             .Where(complaint => mayComplain is null || !complaint.Contains(mayComplain, StringComparison.Ordinal)).ShouldBeEmpty();
     }

@@ -12,8 +12,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace LeadSync.IntegrationTests.ConsolePages;
 
-/// <summary>What is said while the database is away, under an open page and before one. A proxy stands between the scheduler and
-/// PostgreSQL.</summary>
+/// <summary>What the scheduler says while it cannot reach the database, on a page that is open and on a new one. A proxy is between the
+/// scheduler and PostgreSQL.</summary>
 [Collection(nameof(OpenConsole))]
 public sealed class OutageTests(OpenConsole console)
 {
@@ -24,7 +24,7 @@ public sealed class OutageTests(OpenConsole console)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task within_three_seconds_every_surface_says_that_it_cannot_see_and_since_when(bool hangs)
+    public async Task within_three_seconds_every_surface_says_that_the_state_is_unknown_and_since_when(bool hangs)
     {
         var direct = new NpgsqlConnectionStringBuilder(console.Sync.Services.Environment["ConnectionStrings__Postgres"]);
         await using var proxy = new TcpProxy(direct.Port);
@@ -71,7 +71,7 @@ public sealed class OutageTests(OpenConsole console)
     }
 
     [Fact]
-    public async Task a_scheduler_that_takes_charge_long_after_the_last_one_is_not_said_to_hang()
+    public async Task a_scheduler_that_begins_to_lead_long_after_the_last_one_does_not_count_as_hung()
     {
         var scheduler = console.Sync.Services.Scheduler;
         await scheduler.StopAsync();
@@ -97,7 +97,7 @@ public sealed class OutageTests(OpenConsole console)
     }
 
     [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
-    public async Task a_database_that_hangs_is_told_of_within_a_minute()
+    public async Task a_database_that_hangs_is_reported_within_a_minute()
     {
         using var webhook = new Alerts.WebhookTarget();
         var direct = new NpgsqlConnectionStringBuilder(console.Sync.Services.Environment["ConnectionStrings__Postgres"]);

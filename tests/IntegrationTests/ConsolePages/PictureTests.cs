@@ -9,7 +9,7 @@ using static Microsoft.Playwright.Assertions;
 namespace LeadSync.IntegrationTests.ConsolePages;
 
 /// <summary>
-/// Takes the pictures of the console in <c>docs/images</c>, of a sync to which things happen. Asked for with <c>--explicit only</c>.
+/// Takes the pictures of the console in <c>docs/images</c>, from a sync with activity. Runs only with <c>--explicit only</c>.
 /// </summary>
 [Collection(nameof(OpenConsole))]
 public sealed class PictureTests(OpenConsole console)
@@ -68,7 +68,7 @@ public sealed class PictureTests(OpenConsole console)
         await page.Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}.png"), FullPage = isWhole });
     }
 
-    /// <summary>Waits until changes of so many stretches of ten seconds were measured.</summary>
+    /// <summary>Waits until the projector has measured changes in this many periods of ten seconds.</summary>
     private Task Measured(int buckets) => RunningSync.Until($"{buckets} stretches were measured", async () =>
         await Sync.Value("select count(*) from projector.change_latency") is long count && count >= buckets, TimeSpan.FromMinutes(5));
 

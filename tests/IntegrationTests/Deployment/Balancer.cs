@@ -5,8 +5,8 @@ using LeadSync.TestSupport.Network;
 namespace LeadSync.IntegrationTests.Deployment;
 
 /// <summary>
-/// What a Kubernetes Service does: each new connection goes to one of the servers that are listed. A server that is withdrawn keeps the
-/// connections it has.
+/// Balances like a Kubernetes Service: each new connection goes to one of the listed servers. A withdrawn server keeps its
+/// connections.
 /// </summary>
 internal sealed class Balancer : IAsyncDisposable
 {
@@ -66,7 +66,7 @@ internal sealed class Balancer : IAsyncDisposable
         }
     }
 
-    // Each side is told of the other's end only after everything that was said before it.
+    // A side learns of the other's end only after it has received everything before.
     private async Task PumpAsync(Socket from, Socket to)
     {
         var buffer = new byte[32 * 1024];

@@ -14,7 +14,7 @@ using Npgsql;
 
 namespace LeadSync.IntegrationTests.Deployment;
 
-/// <summary>Networks as customers have them: private authorities, proxies, addresses that lead nowhere.</summary>
+/// <summary>Customers' networks: private authorities, proxies, addresses that lead nowhere.</summary>
 [Collection(nameof(FreshSync))]
 public sealed class CustomersNetworkTests(FreshSync fresh)
 {
@@ -35,7 +35,7 @@ public sealed class CustomersNetworkTests(FreshSync fresh)
         var rabbitMq = new UriBuilder(direct["ConnectionStrings__RabbitMq"]) { Scheme = "amqps" };
         (rabbitMq.Host, rabbitMq.Port) = ("localhost", tls.InFrontOf(rabbitMq.Port));
         rabbitMq.Query = $"certfile={tls.CertificateFile}&keyfile={tls.KeyFile}";
-        // Either the machine trusts the authority, or the connection strings name it.
+        // Either the machine trusts the authority, or the connection strings name the authority.
         if (!isMounted)
         {
             postgres.RootCertificate = tls.AuthorityFile;
@@ -76,7 +76,7 @@ public sealed class CustomersNetworkTests(FreshSync fresh)
     }
 
     [Fact]
-    public async Task an_address_that_drops_all_packets_costs_no_time_out()
+    public async Task an_address_that_drops_all_packets_costs_no_timeout()
     {
         await using var dead = new TcpProxy(1);
         await dead.DropAsync();

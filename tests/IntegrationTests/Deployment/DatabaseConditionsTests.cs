@@ -12,7 +12,7 @@ using Npgsql;
 
 namespace LeadSync.IntegrationTests.Deployment;
 
-/// <summary>Databases as customers have them: several hosts, a statement timeout, a move by logical replication, a switchover.</summary>
+/// <summary>Customers' databases: several hosts, a statement timeout, a move by logical replication, a switchover.</summary>
 public sealed class DatabaseConditionsTests(SharedServers shared) : IAsyncLifetime
 {
     private readonly OwnServers own = new(shared);
@@ -65,7 +65,7 @@ public sealed class DatabaseConditionsTests(SharedServers shared) : IAsyncLifeti
         (await Execute("select nextval('scheduler.mt_events_sequence')")).ShouldBe(7001L);
     }
 
-    /// <summary>A switchover behind one address: pooled connections still lead to the old server, which takes no writes any more.</summary>
+    /// <summary>A switchover behind one address: pooled connections still lead to the old server, which has become read-only.</summary>
     [Fact]
     public async Task pooled_connections_that_became_read_only_are_replaced()
     {

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace LeadSync.IntegrationTests.Deployment;
 
-/// <summary>A database with the roles of <c>deploy/postgres/roles.sql</c>, under names that nobody else on the server has.</summary>
+/// <summary>A database with the roles of <c>deploy/postgres/roles.sql</c>, under names that are unique on the server.</summary>
 public sealed class DatabaseRoles(SharedServers shared) : IAsyncLifetime
 {
     private const string Password = "only-for-this-test";
@@ -25,7 +25,7 @@ public sealed class DatabaseRoles(SharedServers shared) : IAsyncLifetime
     {
         await own.InitializeAsync();
         var script = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy", "postgres", "roles.sql"), Stop);
-        // Twice: it can be repeated.
+        // Runs twice, because the script can be repeated.
         for (var time = 0; time < 2; time++)
             await Execute(own.Postgres, script.Replace("leadsync_", prefix, StringComparison.Ordinal));
         foreach (var role in (string[])["migrator", "writer", "reader"])

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace LeadSync.IntegrationTests.Deployment;
 
-/// <summary>Migrator, writer and reader can do what they have to, and nothing that they need not.</summary>
+/// <summary>Migrator, writer and reader have exactly the rights that they need.</summary>
 public sealed class DatabaseRolesTests(DatabaseRoles roles, SharedServers shared) : IClassFixture<DatabaseRoles>
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -15,7 +15,7 @@ public sealed class DatabaseRolesTests(DatabaseRoles roles, SharedServers shared
     [Fact]
     public async Task the_services_run_as_writer_on_what_the_migrator_made()
     {
-        // The second time is an upgrade of what is there.
+        // The second run is an upgrade of the existing schema.
         for (var time = 0; time < 2; time++)
         {
             foreach (var service in (string[])["Gateway", "Projector", "Scheduler"])

@@ -7,7 +7,7 @@ using LeadSync.TestSupport.Network;
 namespace LeadSync.IntegrationTests.Deployment;
 
 /// <summary>
-/// A gateway whose two kinds of callers come in at two ports: nothing that shows leads or costs credits is at the one that Zoho calls.
+/// A gateway with two ports: the port that Zoho calls serves nothing that shows leads or costs credits.
 /// </summary>
 [Collection(nameof(FreshSync))]
 public sealed class InternalListenerTests(FreshSync fresh) : IAsyncLifetime
@@ -26,7 +26,7 @@ public sealed class InternalListenerTests(FreshSync fresh) : IAsyncLifetime
     public ValueTask DisposeAsync() => gateway!.DisposeAsync();
 
     [Fact]
-    public async Task each_listener_serves_its_own_callers_and_both_tell_about_health()
+    public async Task each_listener_serves_its_own_paths_and_both_serve_health()
     {
         using var inside = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };
         var outside = gateway!.Http;
@@ -40,7 +40,7 @@ public sealed class InternalListenerTests(FreshSync fresh) : IAsyncLifetime
         (await Status(outside, "/bulk-reads/1")).ShouldBe(HttpStatusCode.NotFound);
         (await Text(outside, "/bulk-reads/1")).ShouldBeEmpty();
         (await Text(inside, "/bulk-reads/1")).ShouldNotBeEmpty("Zoho is asked, and knows no such job");
-        // The header says nothing of where a request came in.
+        // The Host header does not say at which port a request arrived.
         using var forged = new HttpRequestMessage(HttpMethod.Get, "/fields") { Headers = { Host = $"127.0.0.1:{port}" } };
         (await outside.SendAsync(forged, Stop)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
 

@@ -9,7 +9,7 @@ using LeadSync.TestSupport.Network;
 
 namespace LeadSync.IntegrationTests.Deployment;
 
-/// <summary>nginx, with its defaults, in front of the services: it buffers answers and requests.</summary>
+/// <summary>nginx in front of the services, with its defaults: it buffers answers and requests.</summary>
 [Collection(nameof(FreshSync))]
 public sealed class NginxTests(FreshSync fresh) : IAsyncLifetime
 {
@@ -64,7 +64,7 @@ public sealed class NginxTests(FreshSync fresh) : IAsyncLifetime
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         using var events = new StreamReader(await answer.Content.ReadAsStreamAsync(Stop));
 
-        // nginx would keep 4 KB, and the answer never ends.
+        // nginx would buffer 4 KB, and the answer never ends.
         (await events.ReadLineAsync(Stop)).ShouldNotBeNullOrEmpty();
     }
 

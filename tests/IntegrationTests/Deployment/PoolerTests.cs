@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace LeadSync.IntegrationTests.Deployment;
 
-/// <summary>PgBouncer, with its defaults, between the services and the database.</summary>
+/// <summary>PgBouncer between the services and the database, with its defaults.</summary>
 public sealed class PoolerTests(OwnServers own, SharedServers shared) : IClassFixture<OwnServers>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -30,7 +30,7 @@ public sealed class PoolerTests(OwnServers own, SharedServers shared) : IClassFi
     }
 
     [Fact]
-    public async Task a_pool_in_session_mode_serves()
+    public async Task a_pool_in_session_mode_works()
     {
         await using var pooler = await Pooler("session");
 

@@ -38,7 +38,7 @@ internal sealed class PrivateTls : IAsyncDisposable
     /// <summary>The number of times that a client has shown its certificate.</summary>
     public int Shown => Volatile.Read(ref shown);
 
-    /// <summary>Speaks TLS from the first byte, and demands a certificate of the authority from the client.</summary>
+    /// <summary>Speaks TLS from the first byte, and requires a client certificate of the authority.</summary>
     /// <returns>The port.</returns>
     public int InFrontOf(int port) => Listen(port, asksForCertificate: true, _ => Task.CompletedTask);
 

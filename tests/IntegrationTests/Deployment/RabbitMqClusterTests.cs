@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace LeadSync.IntegrationTests.Deployment;
 
-/// <summary>RabbitMQ as operators run it: it raises alarms, and its other nodes come after the services.</summary>
+/// <summary>A RabbitMQ cluster that raises alarms, and whose other nodes join after the services have started.</summary>
 public sealed class RabbitMqClusterTests(OwnServers own, SharedServers shared) : IClassFixture<OwnServers>
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -23,7 +23,7 @@ public sealed class RabbitMqClusterTests(OwnServers own, SharedServers shared) :
         await using var second = new RabbitMqNode(shared.Run, "cluster-2", first);
         await using var third = new RabbitMqNode(shared.Run, "cluster-3", first);
         await first.StartAsync(Stop);
-        // As the one address that a cluster has in Kubernetes.
+        // One address for the whole cluster, as in Kubernetes.
         await using var address = new TcpProxy(first.Port, second.Port, third.Port);
         await using var database = NpgsqlDataSource.Create(own.Postgres);
         await using var services = await ServiceProcesses.StartAsync(
@@ -74,7 +74,7 @@ public sealed class RabbitMqClusterTests(OwnServers own, SharedServers shared) :
             return await command.ExecuteScalarAsync(Stop);
         }
 
-        // The doctor asks the management API at its usual port, which is not ours.
+        // The doctor asks the management API at its default port, and the test's server uses another.
         async Task<string?> Members()
         {
             using var api = new RabbitMqManagement(first.Management);

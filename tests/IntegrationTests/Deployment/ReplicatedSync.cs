@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace LeadSync.IntegrationTests.Deployment;
 
-/// <summary>Two processes of each service, as the chart runs them: the gateways behind a balancer, every end with time to drain.</summary>
+/// <summary>Two processes of each service, as in the chart: the gateways behind a balancer, every process with time to drain.</summary>
 internal sealed class ReplicatedSync : IAsyncDisposable
 {
     private readonly OwnServers own;
@@ -25,7 +25,7 @@ internal sealed class ReplicatedSync : IAsyncDisposable
             {
                 ["Shutdown__Drain"] = "00:00:02",
                 ["Simulator__DeliveriesRemembered"] = "1000000",
-                // How soon a busy machine answers is not what is tested.
+                // These tests do not measure how soon a busy machine answers.
                 ["Simulator__DeliveryTimeout"] = "00:01:00",
             },
         };
@@ -82,10 +82,10 @@ internal sealed class ReplicatedSync : IAsyncDisposable
     public async Task<JsonElement> Status() => await Schedulers[0].Http.GetFromJsonAsync<JsonElement>("/status", Stop);
 
     /// <summary>
-    /// Ends a replica with SIGTERM, as Kubernetes does, and starts it again. The balancer learns of the end only when the replica says that
+    /// Ends a replica with SIGTERM, like Kubernetes, and starts it again. The balancer learns of the end only when the replica reports that
     /// it is no longer ready.
     /// </summary>
-    /// <returns>How long it took to end.</returns>
+    /// <returns>The time from SIGTERM to the end.</returns>
     public async Task<TimeSpan> Restart(ServiceProcess replica)
     {
         var isGateway = Gateways.Contains(replica);

@@ -9,18 +9,18 @@ using LeadSync.TestSupport;
 namespace LeadSync.IntegrationTests.Deployment;
 
 /// <summary>
-/// A new version is rolled out, a node is drained, a service is scaled to one replica and back: for the services all of it is the same.
+/// For the services, a rolling upgrade, a drained node, and scaling to one replica and back are the same: a process ends and starts.
 /// </summary>
 public sealed class RollingRestartTests(SharedServers shared, ITestOutputHelper output)
 {
-    // What the machine is asked for besides the tests; LEADSYNC_CHANGES_PER_SECOND=500 measures.
+    // The load while the tests run. LEADSYNC_CHANGES_PER_SECOND=500 measures.
     private static readonly int PerSecond =
         int.Parse(Environment.GetEnvironmentVariable("LEADSYNC_CHANGES_PER_SECOND") ?? "50", CultureInfo.InvariantCulture);
 
-    // During restarts the machine carries fewer changes: the others wait in the simulator's queue, and have to arrive later.
+    // During restarts the machine processes fewer changes. The others wait in the simulator's queue, and have to arrive later.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    // A gap begins so much before the first moment in which nobody received.
+    // A gap begins this much before the first moment without a receiver.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -49,8 +49,8 @@ public sealed class RollingRestartTests(SharedServers shared, ITestOutputHelper 
         output.WriteLine($"{deliveries.Length} notifications, {PerSecond} changes a second");
         deliveries.Length.ShouldBeGreaterThan(100);
         deliveries.Where(delivery => !delivery.IsAccepted).ShouldBeEmpty();
-        // No catch-up had to bring what a notification should have. A heartbeat that is late on a busy machine is taken for a gap as well;
-        // but then notifications were accepted in it.
+        // No catch-up had to bring a change that a notification should have brought. On a busy machine, a late heartbeat counts as a gap,
+        // but the gateway accepted notifications during such a gap.
         foreach (var gap in Gaps(await sync.Status()).Where(gap => !before.Contains(gap.From)))
         {
             gap.Cause.ShouldBe("No gateway could receive notifications for a while.");

@@ -6,14 +6,14 @@ using LeadSync.IntegrationTests.Sync;
 namespace LeadSync.IntegrationTests.Dials;
 
 /// <summary>
-/// A sync with whose Zoho one plays. It has as many tokens and downloads as it asks for, but where a dial says otherwise.
+/// A sync with the dials of its simulated Zoho. Tokens and downloads are unlimited unless a dial limits them.
 /// </summary>
 public abstract class DialSync(SharedServers shared, params (string Key, string Value)[] settings) : SharedSync(
     shared, leads: 300, [("Simulator__TokensPerTenMinutes", "0"), ("Simulator__BulkDownloadsPerMinute", "0"), .. settings])
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>Turns dials, lets people work, repairs, finds the view true, and turns the dials back.</summary>
+    /// <summary>Turns dials, changes leads in Zoho, repairs, expects a true view, and turns the dials back.</summary>
     internal async Task Play(Turn turn)
     {
         var before = await Dials();
@@ -61,7 +61,7 @@ public abstract class DialSync(SharedServers shared, params (string Key, string 
             .TryGetProperty(what, out var count) ? count.GetInt64() : 0);
     }
 
-    /// <returns>The dial's value as JSON has it now: a text, a number, or true and false.</returns>
+    /// <returns>The dial's value with its JSON type: a text, a number, or a boolean.</returns>
     private static object Json((string Name, string Value) setting, JsonElement dials)
     {
         var now = dials.EnumerateObject().Single(dial => dial.Name.Equals(setting.Name, StringComparison.OrdinalIgnoreCase)).Value;

@@ -2,10 +2,10 @@ using static LeadSync.IntegrationTests.Dials.Expectations;
 
 namespace LeadSync.IntegrationTests.Dials;
 
-/// <summary>Every dial of the simulator, turned once: everything about Zoho that is uncertain, or can go wrong.</summary>
+/// <summary>Turns every dial of the simulator once. A dial is something uncertain about Zoho, or a fault of Zoho.</summary>
 internal static class DialTable
 {
-    /// <summary>Notification channels, and what they deliver. The view is true by notifications alone, unless it says otherwise.</summary>
+    /// <summary>Notification channels and their deliveries. Notifications alone make the view true, unless a row says otherwise.</summary>
     public static IReadOnlyList<Turn> Notifications { get; } =
     [
         new("DeliveryParallelism=1"),
@@ -44,7 +44,7 @@ internal static class DialTable
         new("ChannelFailures=3 DeliveryWrongTokenRate=1", Repair.CatchUp) { Counted = "deliveries.refused" },
     ];
 
-    /// <summary>Bulk reads. No notification arrives, so that what the pages show is what the view has.</summary>
+    /// <summary>Bulk reads. No notification arrives, so the view shows the content of the pages.</summary>
     public static IReadOnlyList<Turn> BulkReads { get; } =
     [
         Read("BulkPerPage=80"),
@@ -61,7 +61,7 @@ internal static class DialTable
         Read("BulkCallbackDuplicateRate=1"),
         Read("BulkDownloadsPerMinute=1 BulkPerPage=200") with { IsOutage = true, Meanwhile = DownloadRefusedForAMinute },
         Read("BulkFileLife=00:00:00") with { IsOutage = true, Meanwhile = PageTroubleSeen },
-        // Zoho names no other than the comma. A file with another is refused, and nothing of it applied.
+        // Zoho documents only the comma. LeadSync refuses a file with another separator, and applies nothing of it.
         Read("BulkSeparator=;") with { IsOutage = true, Meanwhile = PageTroubleSeen },
         Read("BulkMultiSelectSeparator=,"),
         Read("BulkIdHeader=ID"),
@@ -93,10 +93,10 @@ internal static class DialTable
         Read("BulkDamage=OpenQuote"),
         Read("BulkDamage=ExtraColumn"),
         Read("BulkDamage=ShuffledColumns"),
-        // The last column is Modified_Time, without which nothing can be merged.
+        // The last column is Modified_Time, without which LeadSync cannot merge a row.
         Damaged("MissingColumn"),
         Damaged("Truncated"),
-        // A transfer that breaks, or a proxy's page, says nothing about the file: it is transferred again.
+        // A broken transfer or a proxy's page says nothing about the file, so the projector downloads it again.
         Read("BulkDamage=Aborted") with { IsOutage = true, Meanwhile = Comparing },
         Read("BulkDamage=Html") with { IsOutage = true, Meanwhile = Comparing },
         Damaged("EmptyZip"),
@@ -168,7 +168,7 @@ internal static class DialTable
         new("InvisibleLeads=0.02 InvisibleLeadsAreAnnounced=false", Repair.Comparison) { IsOutage = true },
         new("DeletedReach=200", Repair.Comparison) { Work = WorkInZoho.MoreDeletionsThanCanBeListed },
         new("PurgeMovesDeletedTime=true"),
-        // LeadSync asks for neither COQL nor a count.
+        // LeadSync uses neither COQL nor a count.
         new("CoqlIncludesConverted=false CoqlColumns=200 CoqlPairwiseBrackets=false CountLag=00:00:00"),
 
         new("ConvertAnnounces=None", Repair.CatchUp),
@@ -189,6 +189,6 @@ internal static class DialTable
 
     private static Turn Read(string dials) => new(dials, Repair.Comparison) { Work = WorkInZoho.AndInSilence };
 
-    /// <summary>A page whose file is bad is read again, until it is good.</summary>
+    /// <summary>LeadSync reads a page with a bad file again until the file is good.</summary>
     private static Turn Damaged(string how) => Read($"BulkDamage={how}") with { IsOutage = true, Meanwhile = PageTroubleSeen };
 }

@@ -5,14 +5,14 @@ using LeadSync.TestSupport;
 
 namespace LeadSync.IntegrationTests.Dials;
 
-/// <summary>A sync whose channel is soon missed when Zoho forgets it: it is looked for every five seconds.</summary>
+/// <summary>A sync that asks Zoho about its channel every five seconds, so that it soon notices when Zoho forgets the channel.</summary>
 public sealed class NotificationDials(SharedServers shared) : DialSync(shared, ("Scheduler__ChannelLifetime", "00:00:40"));
 
 public sealed class BulkReadDials(SharedServers shared) : DialSync(shared, ("Simulator__DeliveryDropRate", "1"));
 
 public sealed class CallDials(SharedServers shared) : DialSync(shared);
 
-/// <summary>Whatever is uncertain about Zoho's notifications, and whatever happens to them, the view is true in the end.</summary>
+/// <summary>The view becomes true whatever happens to Zoho's notifications.</summary>
 public sealed class NotificationDialTests(NotificationDials zoho) : IClassFixture<NotificationDials>
 {
     public static TheoryData<string> Turns => [.. DialTable.Notifications.Select(turn => turn.Dials)];
@@ -22,7 +22,7 @@ public sealed class NotificationDialTests(NotificationDials zoho) : IClassFixtur
     public Task the_view_is_true_in_the_end(string dials) => zoho.Play(DialTable.Notifications.Single(turn => turn.Dials == dials));
 }
 
-/// <summary>The same of bulk reads.</summary>
+/// <summary>The view becomes true whatever happens to bulk reads.</summary>
 public sealed class BulkReadDialTests(BulkReadDials zoho) : IClassFixture<BulkReadDials>
 {
     public static TheoryData<string> Turns => [.. DialTable.BulkReads.Select(turn => turn.Dials)];
@@ -32,7 +32,7 @@ public sealed class BulkReadDialTests(BulkReadDials zoho) : IClassFixture<BulkRe
     public Task the_view_is_true_in_the_end(string dials) => zoho.Play(DialTable.BulkReads.Single(turn => turn.Dials == dials));
 }
 
-/// <summary>The same of all other calls.</summary>
+/// <summary>The view becomes true whatever happens to all other calls.</summary>
 public sealed class CallDialTests(CallDials zoho) : IClassFixture<CallDials>
 {
     public static TheoryData<string> Turns => [.. DialTable.Calls.Select(turn => turn.Dials)];

@@ -4,7 +4,7 @@ using LeadSync.IntegrationTests.Sync;
 
 namespace LeadSync.IntegrationTests.Dials;
 
-/// <summary>What makes a dial matter, and what is to be seen while the view cannot be true.</summary>
+/// <summary>What gives a dial its effect, and what the status shows while the view cannot be true.</summary>
 internal static class Expectations
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -13,7 +13,7 @@ internal static class Expectations
     public static async Task TokenRevoked(RunningSync sync) =>
         (await sync.Zoho.PostAsync("/control/access-tokens/revoke", null, Stop)).EnsureSuccessStatusCode();
 
-    /// <summary>The gateway has to ask for a new access token, and somebody else has just had the last one.</summary>
+    /// <summary>The gateway has to ask for a new access token, and another program has just taken the last one.</summary>
     public static async Task TokensUsedUp(RunningSync sync)
     {
         (await sync.Zoho.PostAsync("/oauth/v2/token", new FormUrlEncodedContent(new Dictionary<string, string>
@@ -26,7 +26,7 @@ internal static class Expectations
         await TokenRevoked(sync);
     }
 
-    /// <summary>Zoho forgets the notification channel, and has one again when the scheduler has looked.</summary>
+    /// <summary>Zoho forgets the notification channel. The scheduler notices this and opens a new one.</summary>
     public static async Task ChannelReopened(RunningSync sync)
     {
         await ChannelForgotten(sync);
@@ -41,7 +41,7 @@ internal static class Expectations
     public static Func<RunningSync, Task> TimePassed(string by) => async sync =>
         (await sync.Zoho.PostAsJsonAsync("/control/clock/advance", new { by }, Stop)).EnsureSuccessStatusCode();
 
-    /// <summary>The status says that something was missed, or why it cannot be caught up.</summary>
+    /// <summary>The status shows a gap, or why catch-ups fail.</summary>
     public static Task TroubleSeen(RunningSync sync) => RunningSync.Until("the status shows the trouble", async () =>
     {
         var status = await sync.Status();
@@ -49,7 +49,7 @@ internal static class Expectations
             || status.GetProperty("catchUp").GetProperty("trouble").ValueKind == JsonValueKind.String;
     });
 
-    /// <summary>A comparison is asked for, and a page of it cannot be had or used: the status says so.</summary>
+    /// <summary>The test starts a comparison. LeadSync cannot get or use one of its pages, and the status says why.</summary>
     public static async Task PageTroubleSeen(RunningSync sync)
     {
         await Comparing(sync);
@@ -57,7 +57,7 @@ internal static class Expectations
             page.GetProperty("trouble").ValueKind == JsonValueKind.String));
     }
 
-    /// <summary>A full comparison is ordered, reaches a page that it cannot read, and starts again.</summary>
+    /// <summary>A full comparison reaches a page that it cannot read, and starts again.</summary>
     public static async Task ReadingBegunAnew(RunningSync sync)
     {
         await Comparing(sync);
@@ -75,7 +75,7 @@ internal static class Expectations
     public static async Task Comparing(RunningSync sync) =>
         (await sync.Scheduler.PostAsync("/full-comparison", null, Stop)).EnsureSuccessStatusCode();
 
-    /// <summary>A comparison finds suspiciously many leads missing: it removes none until it is told to, and is told not to.</summary>
+    /// <summary>A comparison misses too many leads. LeadSync holds them back, and the test drops them.</summary>
     public static async Task HeldBackAndDropped(RunningSync sync)
     {
         await sync.CatchUp();
@@ -88,7 +88,7 @@ internal static class Expectations
     }
 
     /// <summary>
-    /// A comparison misses some leads, perhaps suspiciously many; it is told to go on then, and Zoho is asked about each.
+    /// A comparison misses some leads. If LeadSync holds them back, the test releases them. The gateway asks Zoho about each.
     /// </summary>
     public static async Task ReleasedWhenHeldBack(RunningSync sync)
     {
@@ -99,7 +99,7 @@ internal static class Expectations
             (await sync.Scheduler.PostAsync("/full-comparison/release", null, Stop)).EnsureSuccessStatusCode();
     }
 
-    /// <summary>A comparison that misses few leads asks Zoho about each, hears that there is no such lead, and removes it.</summary>
+    /// <summary>A comparison misses few leads. The gateway asks Zoho about each, Zoho does not have it, and LeadSync removes it.</summary>
     public static async Task MissedAndRemoved(RunningSync sync)
     {
         await sync.CatchUp();
@@ -109,7 +109,7 @@ internal static class Expectations
             "they are removed", async () => await sync.Value("select count(*) from legacy.leads") is long left && left < living);
     }
 
-    /// <summary>A job that never ends keeps nothing from arriving. What the scheduler says of it after an hour is said at once.</summary>
+    /// <summary>A job that never ends delays nothing else. The test tells the scheduler at once what it would find after an hour.</summary>
     public static async Task StuckAndGivenUp(RunningSync sync)
     {
         await Comparing(sync);
@@ -131,7 +131,7 @@ internal static class Expectations
         }));
     }
 
-    /// <summary>The second download of a minute is refused; the next minute comes at once.</summary>
+    /// <summary>Zoho refuses the second download of a minute. The test moves Zoho's clock to the next minute.</summary>
     public static async Task DownloadRefusedForAMinute(RunningSync sync)
     {
         await Comparing(sync);

@@ -1,6 +1,6 @@
 namespace LeadSync.IntegrationTests.Dials;
 
-/// <summary>What it takes until the view is true.</summary>
+/// <summary>What makes the view true again.</summary>
 internal enum Repair
 {
     /// <summary>Notifications alone.</summary>
@@ -8,6 +8,6 @@ internal enum Repair
 
     CatchUp,
 
-    /// <summary>A comparison of every lead, and the catch-up that follows it.</summary>
+    /// <summary>A full comparison, and the catch-up that follows it.</summary>
     Comparison,
 }

@@ -3,11 +3,12 @@ using LeadSync.IntegrationTests.Sync;
 namespace LeadSync.IntegrationTests.Dials;
 
 /// <summary>
-/// What people do in Zoho. As many leads are created as go, and few at a time go: a comparison that misses more is held back.
+/// People's changes in Zoho. They create as many leads as they delete, and delete few at a time, because LeadSync holds back a comparison
+/// that misses more.
 /// </summary>
 internal static class WorkInZoho
 {
-    /// <summary>Everything that notifications tell of.</summary>
+    /// <summary>Every change that Zoho announces.</summary>
     public static async Task Everyday(RunningSync sync)
     {
         await sync.Change("create", new { count = 5 });
@@ -21,8 +22,8 @@ internal static class WorkInZoho
     }
 
     /// <summary>
-    /// Also what only a comparison shows: a lead that is restored, and values that change, without a word and without a new Modified_Time.
-    /// Not in a rich text, whose value a page does not tell.
+    /// Also changes that only a comparison finds: a restored lead, and values that change without a notification and a new Modified_Time.
+    /// Rich texts do not change, because a page leaves them unknown.
     /// </summary>
     public static async Task AndInSilence(RunningSync sync)
     {
@@ -34,19 +35,19 @@ internal static class WorkInZoho
         await sync.UntilNothingIsFresh();
     }
 
-    /// <summary>Everyday work, and one deleted lead that is restored as the dials say.</summary>
+    /// <summary>Announced changes, and one deleted lead that is restored as the dials say.</summary>
     public static async Task AndRestore(RunningSync sync)
     {
         await Everyday(sync);
         await sync.Change("restore", new { count = 1 });
     }
 
-    /// <summary>Texts that lists and single reads may cut.</summary>
+    /// <summary>Edits texts that lists and single reads may cut.</summary>
     public static Task LongTexts(RunningSync sync) =>
         sync.Change(
             "edit", new { count = 3, values = new { Description = string.Concat(Enumerable.Range(0, 500).Select(word => $"{word} ")) } });
 
-    /// <summary>Zoho lists the newest two hundred; a comparison finds the rest.</summary>
+    /// <summary>Deletes more leads than Zoho's list of deleted leads shows; a comparison finds the others.</summary>
     public static async Task MoreDeletionsThanCanBeListed(RunningSync sync)
     {
         await sync.Change("create", new { count = 205 });

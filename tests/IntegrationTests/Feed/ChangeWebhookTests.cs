@@ -8,7 +8,7 @@ using StandardWebhooks;
 
 namespace LeadSync.IntegrationTests.Feed;
 
-/// <summary>What a receiver of the webhook relies on, and that nothing else waits for it.</summary>
+/// <summary>The guarantees for receivers of the webhook. A receiver delays nothing else.</summary>
 public sealed class ChangeWebhookTests(ProjectorParts projector) : IClassFixture<ProjectorParts>
 {
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -17,7 +17,7 @@ public sealed class ChangeWebhookTests(ProjectorParts projector) : IClassFixture
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task changes_come_signed_in_order_and_each_once_more_until_they_are_taken()
+    public async Task changes_are_sent_signed_in_order_and_repeated_until_they_are_accepted()
     {
         using var receiver = new Receiver();
         var (webhook, progress) = Webhook(receiver);
@@ -43,7 +43,7 @@ public sealed class ChangeWebhookTests(ProjectorParts projector) : IClassFixture
         receiver.Taken.SelectMany(Names).ShouldBe(Enumerable.Range(1, 151).Select(number => $"n{number}"));
         (await progress.Next(Stop)).ShouldBeNull();
 
-        // What is refused is put aside, and what follows is sent.
+        // The projector puts refused changes aside, and sends later ones.
         receiver.Answer = HttpStatusCode.BadRequest;
         await projector.Fold(RebuildParts.Seen("9400000000001", 152, 152, "refused"));
         for (var attempt = 0; attempt < 6; attempt++)

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace LeadSync.IntegrationTests.Feed;
 
-/// <summary>The feed's partitions come before they are needed and go when their time is over, whatever readers do.</summary>
+/// <summary>The projector creates the feed's partitions ahead and drops old ones, whatever readers do.</summary>
 public sealed class FeedDaysTests(ProjectorParts projector) : IClassFixture<ProjectorParts>
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -48,7 +48,7 @@ public sealed class FeedDaysTests(ProjectorParts projector) : IClassFixture<Proj
     [Fact]
     public async Task a_change_is_in_the_partition_of_its_day()
     {
-        // Another test drops days, this one's as well.
+        // Another test drops days, including this one.
         await RunningSync.Until("the day has its partition", () => Days(TimeSpan.Zero).Provide(Stop));
 
         await projector.Fold(RebuildParts.Seen("9200000000001", 1, 1, "Ann"));

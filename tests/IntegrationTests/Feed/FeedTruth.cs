@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace LeadSync.IntegrationTests.Feed;
 
-/// <summary>A program that has read the whole change feed, and nothing else, knows what the view shows.</summary>
+/// <summary>The whole change feed alone gives the same leads as the view.</summary>
 internal static class FeedTruth
 {
     private const string Differences = """

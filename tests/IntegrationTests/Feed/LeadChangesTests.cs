@@ -12,7 +12,7 @@ using SessionOptions = Marten.Services.SessionOptions;
 
 namespace LeadSync.IntegrationTests.Feed;
 
-/// <summary>What a reader of <c>legacy.lead_changes</c> relies on.</summary>
+/// <summary>The guarantees for readers of <c>legacy.lead_changes</c>.</summary>
 public sealed class LeadChangesTests(RebuildParts view) : IClassFixture<RebuildParts>
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -41,7 +41,7 @@ public sealed class LeadChangesTests(RebuildParts view) : IClassFixture<RebuildP
     }
 
     [Fact]
-    public async Task what_is_found_dead_and_stays_so_is_no_change()
+    public async Task an_event_of_a_deleted_lead_that_stays_deleted_is_no_change()
     {
         const string id = "9100000000002";
         var start = await Position();
@@ -52,7 +52,7 @@ public sealed class LeadChangesTests(RebuildParts view) : IClassFixture<RebuildP
     }
 
     [Fact]
-    public async Task who_commits_later_comes_later_whoever_appended_first()
+    public async Task a_later_commit_gets_a_later_position_even_if_it_appended_first()
     {
         await using var connection = await view.Projector.Database.OpenConnectionAsync(Stop);
         await using var transaction = await connection.BeginTransactionAsync(Stop);
@@ -139,7 +139,7 @@ public sealed class LeadChangesTests(RebuildParts view) : IClassFixture<RebuildP
     }
 
     [Fact]
-    public async Task the_python_example_prints_every_change_as_it_comes()
+    public async Task the_python_example_prints_every_change_at_once()
     {
         const string id = "9100000000006";
         var python = await PythonDriver.FindAsync(Console.WriteLine);
@@ -177,7 +177,7 @@ public sealed class LeadChangesTests(RebuildParts view) : IClassFixture<RebuildP
 
     private Task<long> Position() => view.Projector.Value<long>("select coalesce(max(position), 0) from legacy.lead_changes");
 
-    // As docs/view.md applies a change to a table of one's own.
+    // The statement of docs/view.md that applies a change to a reader's own table.
     private static async Task Apply(NpgsqlConnection connection, LeadChange change)
     {
         await using var command = new NpgsqlCommand(change.Kind == "deleted"

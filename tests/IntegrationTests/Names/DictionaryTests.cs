@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace LeadSync.IntegrationTests.Names;
 
-/// <summary>What a dictionary does to users, to the view with names, and to comments.</summary>
+/// <summary>The effect of a dictionary on the users, the view with names, and the comments.</summary>
 public sealed class DictionaryTests(ProjectorParts projector) : IClassFixture<ProjectorParts>
 {
     private static readonly DescribedField Name = new("Last_Name", "Surname 'of'", "text");
@@ -16,7 +16,7 @@ public sealed class DictionaryTests(ProjectorParts projector) : IClassFixture<Pr
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task users_come_and_go_with_what_zoho_lists()
+    public async Task users_come_and_go_with_zohos_list()
     {
         var ann = new CrmUser("1", "Ann", "ann@example.org", "CEO", "Administrator", true);
         (await Write([Name], ann, new CrmUser("2", "Bea", null, null, null, false))).ShouldBeTrue();
@@ -43,7 +43,7 @@ public sealed class DictionaryTests(ProjectorParts projector) : IClassFixture<Pr
     }
 
     [Fact]
-    public async Task how_zoho_s_fields_are_synced_is_published_and_an_older_gateway_that_does_not_say_it_changes_nothing()
+    public async Task the_sync_of_zohos_fields_is_published_and_an_older_gateway_without_it_changes_nothing()
     {
         await Write([Name with { SyncedAs = FieldType.Text }, new("Visits", "Visits", "subform", Reason: "Zoho exports no subform")]);
         await Write([Name with { SyncedAs = FieldType.Text, Label = "Family name" }, new("Fee", null, "currency", FieldType.Numeric)]);
@@ -55,7 +55,7 @@ public sealed class DictionaryTests(ProjectorParts projector) : IClassFixture<Pr
     }
 
     [Fact]
-    public async Task a_field_that_changes_its_type_is_described_anew_although_no_column_is_added()
+    public async Task a_field_that_changes_its_type_gets_a_new_description_although_no_column_is_added()
     {
         var dictionary = projector.Part<Dictionary>();
         var (described, retyped) = (projector.Described!, new DescribedField("No_of_Employees", "Staff", "text", FieldType.Text));
@@ -83,7 +83,7 @@ public sealed class DictionaryTests(ProjectorParts projector) : IClassFixture<Pr
         await using (var read = new NpgsqlCommand("select count(*) from legacy.leads_named", reader))
             await read.ExecuteScalarAsync(Stop);
 
-        // A field that holds users by now: the view gets a column.
+        // A field now has users as its values, so the view gets a column.
         var owner = new DescribedField("Last_Name", "Owner", "userlookup");
         (await Write([owner])).ShouldBeFalse();
         await projector.Fold(RebuildParts.Seen("9500000000001", 1, 1, "7"));

@@ -2,7 +2,7 @@ using LeadSync.IntegrationTests.Sync;
 
 namespace LeadSync.IntegrationTests.Names;
 
-/// <summary>What explains the view: the names of users, and the Zoho field of each column.</summary>
+/// <summary>The names of users beside the view, and the Zoho field of each column.</summary>
 [Collection(nameof(FreshSync))]
 public sealed class NamedLeadsTests(FreshSync fresh)
 {
@@ -27,7 +27,7 @@ public sealed class NamedLeadsTests(FreshSync fresh)
     }
 
     [Fact]
-    public async Task a_column_says_what_it_is_in_zoho()
+    public async Task a_columns_comment_names_its_field_in_zoho()
     {
         await RunningSync.Until("columns are explained", async () => await Sync.Value(Comment) is not null);
 

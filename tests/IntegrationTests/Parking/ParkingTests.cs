@@ -6,7 +6,7 @@ using RabbitMQ.Client;
 
 namespace LeadSync.IntegrationTests.Parking;
 
-/// <summary>What cannot be processed waits where it can be seen, and nothing waits behind it.</summary>
+/// <summary>LeadSync parks what it cannot process, shows it, and continues with everything else.</summary>
 [Collection(nameof(RoughSync))]
 public sealed class ParkingTests(RoughSync rough)
 {
@@ -20,7 +20,7 @@ public sealed class ParkingTests(RoughSync rough)
     [Theory]
     [InlineData("{\"messageId\":", "malformed")]
     [InlineData(UnknownType, "type")]
-    public async Task a_message_that_nobody_can_read_is_parked_and_the_others_flow_on(string body, string reason)
+    public async Task an_unreadable_message_is_parked_and_later_messages_are_processed(string body, string reason)
     {
         await Sync.Publish("leads-changed", body);
 
@@ -97,7 +97,7 @@ public sealed class ParkingTests(RoughSync rough)
         await Truth.ShouldBeTheView(Sync);
     }
 
-    /// <summary>A lead that is edited so that the database refuses its row.</summary>
+    /// <summary>Edits a lead so that the database refuses its row.</summary>
     private async Task<string> RefusedLead()
     {
         await Sync.Value("alter table legacy.leads add constraint no_such_company check (company <> 'Refused') not valid");
@@ -129,8 +129,8 @@ public sealed class ParkingTests(RoughSync rough)
     private static string?[] Texts(JsonElement item, params string[] names) =>
         [.. names.Select(name => item.GetProperty(name).GetString())];
 
-    /// <summary>Takes the queue's message and gives it back, as a consumer does that dies with it.</summary>
-    /// <summary>Takes the message of a queue and gives it back until RabbitMQ gives it up.</summary>
+    /// <summary>Takes a message of the queue and returns it, like a consumer that crashes.</summary>
+    /// <summary>Takes a message of a queue and returns it until RabbitMQ gives it up.</summary>
     private async Task GiveBackTooOften(string queue)
     {
         await using var connection = await new ConnectionFactory { Uri = Sync.RabbitMq }.CreateConnectionAsync(Stop);

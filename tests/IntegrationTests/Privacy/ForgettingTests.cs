@@ -9,10 +9,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LeadSync.IntegrationTests.Privacy;
 
-/// <summary>A person that is to be forgotten is in no table any more, and does not come back.</summary>
+/// <summary>After a person is forgotten, no table has their data, and the data does not come back.</summary>
 public sealed class ForgettingTests(RebuildParts view) : IClassFixture<RebuildParts>
 {
-    // Beyond everything that the parts' traffic observes, and after the order.
+    // Later than all observations of the test's traffic, and than the command.
     private const int Later = 300 * 24 * 60 * 60;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -72,7 +72,7 @@ public sealed class ForgettingTests(RebuildParts view) : IClassFixture<RebuildPa
     }
 
     [Fact]
-    public async Task until_seen_again_lets_the_person_come_back_by_what_zoho_shows_later_and_by_nothing_else()
+    public async Task until_seen_again_restores_a_person_only_by_what_zoho_shows_later()
     {
         const string id = "9300000000003";
         await Projector.Fold(RebuildParts.Seen(id, 1, 1, "Ann"));
@@ -90,7 +90,7 @@ public sealed class ForgettingTests(RebuildParts view) : IClassFixture<RebuildPa
     }
 
     [Fact]
-    public async Task an_order_that_was_broken_off_anywhere_goes_on_when_it_comes_again()
+    public async Task an_interrupted_order_continues_when_it_is_delivered_again()
     {
         const string id = "9300000000004";
         await Projector.Fold(RebuildParts.Seen(id, 1, 1, "Hornswoggle"));
@@ -145,7 +145,7 @@ public sealed class ForgettingTests(RebuildParts view) : IClassFixture<RebuildPa
     private static ForgetLead Order(string id, bool untilSeenAgain) =>
         new(id, "asked by letter", "a test", TimeProvider.System.GetUtcNow(), untilSeenAgain);
 
-    /// <summary>In how many rows of all tables, and of the feed, a value stands.</summary>
+    /// <summary>The number of rows with a value, in all tables and in the feed.</summary>
     private async Task<long> Hits(string value)
     {
         var hits = 0L;

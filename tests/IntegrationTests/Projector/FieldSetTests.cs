@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace LeadSync.IntegrationTests.Projector;
 
-/// <summary>Fields that come, change their type or their name while leads are applied.</summary>
+/// <summary>Fields appear, and change their type or name, while the projector applies leads.</summary>
 public sealed class FieldSetTests(ProjectorParts projector) : IClassFixture<ProjectorParts>
 {
     private static readonly DateTimeOffset Start = new(2026, 8, 15, 14, 0, 0, TimeSpan.Zero);

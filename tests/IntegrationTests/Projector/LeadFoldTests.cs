@@ -6,7 +6,7 @@ using Marten;
 
 namespace LeadSync.IntegrationTests.Projector;
 
-/// <summary>What the projector folds in its database, held to the pure fold and to Marten's ordinary API.</summary>
+/// <summary>The projector's fold in the database, compared with the pure fold and with Marten's own API.</summary>
 public sealed class LeadFoldTests(ProjectorParts projector) : IClassFixture<ProjectorParts>
 {
     private static readonly DateTimeOffset Start = new(2026, 8, 15, 14, 0, 0, TimeSpan.Zero);
@@ -78,7 +78,7 @@ public sealed class LeadFoldTests(ProjectorParts projector) : IClassFixture<Proj
     }
 
     /// <summary>
-    /// Fails when a new version of Marten changes the tables that first loads and rebuilds use: then both have to be looked at again.
+    /// Fails when a new version of Marten changes the tables that first loads and rebuilds use: then somebody has to check both.
     /// </summary>
     [Theory]
     [InlineData("mt_streams", "compacted_version created id is_archived tenant_id timestamp type version")]
@@ -131,7 +131,7 @@ public sealed class LeadFoldTests(ProjectorParts projector) : IClassFixture<Proj
         return ((string?)row![0], (DateTime?)row[1], (DateTime?)row[2]);
     }
 
-    /// <summary>Every row that belongs to the lead, with the transaction that wrote it.</summary>
+    /// <summary>Every row of the lead, with the transaction that wrote it.</summary>
     private Task<string> Rows(string id) => projector.Value<string>("""
         select concat_ws('|', (select (xmin, l) from legacy.leads l where id = $1), (select (xmin, l) from projector.leads l where id = $1),
             (select (xmin, s) from projector.mt_streams s where id = 'lead-' || $1),

@@ -6,7 +6,7 @@ using LeadSync.Projector.Rebuilds;
 namespace LeadSync.IntegrationTests.Projector;
 
 /// <summary>
-/// Pages, live changes and deletions in any order, late ones and rows that cannot be applied among them, held to the pure fold.
+/// Pages, live changes and deletions in any order, some of them late or impossible to apply, compared with the pure fold.
 /// </summary>
 public sealed class MixedSourcesTests(ProjectorParts projector) : IClassFixture<ProjectorParts>
 {
@@ -91,7 +91,7 @@ public sealed class MixedSourcesTests(ProjectorParts projector) : IClassFixture<
         {
             var content = new Content(row.Modified, created, Hash(Fields(row.Name)), Fields(row.Name));
             var known = expected.GetValueOrDefault(row.Id, Lead.Unknown);
-            // What says nothing new is not folded, and only sighted.
+            // A row without news is not folded, only recorded as sighted.
             if (known is not { IsAlive: true, Content: { } before } || content.ModifiedTime > before.ModifiedTime
                 || (content.ModifiedTime == before.ModifiedTime && content.Hash != before.Hash))
                 Expect(row.Id, created, lead => lead.See(content));

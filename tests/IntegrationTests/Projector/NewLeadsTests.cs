@@ -6,7 +6,7 @@ using LeadSync.Projector.LegacyView;
 
 namespace LeadSync.IntegrationTests.Projector;
 
-/// <summary>Leads that nobody has seen before are copied into the tables, held to the fold of all others.</summary>
+/// <summary>The projector copies new leads into the tables. The rows must equal those of the fold.</summary>
 public sealed class NewLeadsTests(ProjectorParts projector) : IClassFixture<ProjectorParts>
 {
     private static readonly DateTimeOffset Observed = new(2026, 8, 15, 14, 0, 0, 500, TimeSpan.Zero);
@@ -25,7 +25,7 @@ public sealed class NewLeadsTests(ProjectorParts projector) : IClassFixture<Proj
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task what_is_copied_is_what_the_fold_writes()
+    public async Task copied_rows_equal_those_of_the_fold()
     {
         await projector.Fold(
             new LeadChanged("81000000000000001", Source.BulkPage, Observed, new LeadContent(Modified, ProjectorParts.FieldSet, Nasty)));
@@ -37,7 +37,7 @@ public sealed class NewLeadsTests(ProjectorParts projector) : IClassFixture<Proj
     }
 
     [Fact]
-    public async Task a_block_with_a_lead_that_is_known_after_all_writes_nothing()
+    public async Task a_block_with_a_known_lead_writes_nothing()
     {
         await projector.Fold(new LeadChanged("83000000000000001", Source.Notification, Observed, null, Observed));
 
@@ -92,7 +92,7 @@ public sealed class NewLeadsTests(ProjectorParts projector) : IClassFixture<Proj
         return await projector.Part<NewLeads>().Append(rows, Stop);
     }
 
-    /// <summary>Everything that is stored of a lead, but for its number, the sequence number and the moment it was stored.</summary>
+    /// <summary>All stored data of a lead, except its id, the sequence number and the time of storing.</summary>
     private Task<string> Rows(string id) => projector.Value<string>("""
         select jsonb_build_array(
             (select to_jsonb(l) - 'id' from legacy.leads l where l.id = $1),

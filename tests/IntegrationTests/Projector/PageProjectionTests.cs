@@ -4,7 +4,7 @@ using LeadSync.Projector.BulkPages;
 
 namespace LeadSync.IntegrationTests.Projector;
 
-/// <summary>What a bulk page does to the view.</summary>
+/// <summary>The effect of a bulk page on the view.</summary>
 public sealed class PageProjectionTests(ProjectorParts projector) : IClassFixture<ProjectorParts>
 {
     private const string Header = "Id,Modified_Time,Last_Name,Annual_Revenue,Colors,Converted__s,Last_Activity_Time,No_of_Employees";
@@ -71,7 +71,7 @@ public sealed class PageProjectionTests(ProjectorParts projector) : IClassFixtur
         string Row(int second, string time) => $"{Header}\n{first},2026-08-15T12:00:0{second}Z,a,,,,{time},\n";
         await Project(Row(0, "31/12/2026"), 1);
         projector.LastOutcome!.ToRead.ShouldBe([$"{first}"]);
-        // It could not be read: it is still to be.
+        // The gateway could not read the lead, so it still has to.
         (await Project(Row(0, "31/12/2026"), 1)).ShouldBe((0, 1, 0));
         projector.LastOutcome!.ToRead.ShouldBe([$"{first}"]);
 
@@ -154,7 +154,7 @@ public sealed class PageProjectionTests(ProjectorParts projector) : IClassFixtur
 
         (await Should.ThrowAsync<PageRejectedException>(() => Read(4, "1"))).Message.ShouldStartWith(
             "the file has 3 rows where Zoho counts 4");
-        // The same file again says nothing new, and neither does one that differs by another number.
+        // The same file again brings nothing new, and neither does a file with another difference in its count.
         await Should.ThrowAsync<PageRejectedException>(() => Read(4, "1"));
         await Should.ThrowAsync<PageRejectedException>(() => Read(2, "2"));
         (await projector.Value<long>("select count(*) from projector.leads where id = $1", $"{first}")).ShouldBe(0);

@@ -17,7 +17,7 @@ using Npgsql;
 
 namespace LeadSync.IntegrationTests.Projector;
 
-/// <summary>The projector's own parts on a real PostgreSQL, without its process: what folds, and what it wrote.</summary>
+/// <summary>The projector's classes on a real PostgreSQL, within the test's process, and the rows that they write.</summary>
 public sealed class ProjectorParts(SharedServers shared) : IAsyncLifetime
 {
     public const string FieldSet = "the fields";
@@ -41,14 +41,14 @@ public sealed class ProjectorParts(SharedServers shared) : IAsyncLifetime
 
     internal NpgsqlDataSource Database => Part<NpgsqlDataSource>();
 
-    /// <summary>What the gateway that answers says of Zoho's fields; null when none answers.</summary>
+    /// <summary>The gateway's answer about Zoho's fields; null when no gateway answers.</summary>
     internal LeadFields? Described
     {
         get => gateway.Described;
         set => gateway.Described = value;
     }
 
-    /// <summary>What the gateway that answers says of names; null when none says it.</summary>
+    /// <summary>The gateway's answer about names; null when no gateway answers.</summary>
     internal LeadDictionary? Dictionary
     {
         set => gateway.Dictionary = value;
@@ -78,7 +78,7 @@ public sealed class ProjectorParts(SharedServers shared) : IAsyncLifetime
             .BuildServiceProvider();
         await services.MigrateParking(TestContext.Current.CancellationToken);
         await Schema.Migrate(services, TestContext.Current.CancellationToken);
-        // Folds that run side by side, and tests that hold a transaction open, keep the view from getting its columns for a while.
+        // Concurrent folds, and tests that hold a transaction open, keep the view from getting its columns for a while.
         await Part<LegacyColumns>().For(FieldSet, TestContext.Current.CancellationToken);
     }
 

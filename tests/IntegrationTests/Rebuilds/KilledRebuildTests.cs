@@ -3,7 +3,7 @@ using LeadSync.TestSupport;
 namespace LeadSync.IntegrationTests.Rebuilds;
 
 /// <summary>
-/// A rebuild that is killed, in whatever phase, leaves the served view as it was, and the next rebuild starts from the beginning.
+/// A rebuild that is killed in any phase leaves the served view unchanged, and the next rebuild starts from the beginning.
 /// </summary>
 public sealed class KilledRebuildTests(RebuildParts view) : IClassFixture<RebuildParts>
 {
@@ -17,7 +17,7 @@ public sealed class KilledRebuildTests(RebuildParts view) : IClassFixture<Rebuil
     [InlineData("indexing")]
     [InlineData("comparing")]
     [InlineData("waiting for readers")]
-    public async Task one_that_is_killed_changes_nothing_for_readers_and_leaves_nothing_for_the_next(string phase)
+    public async Task a_killed_rebuild_changes_nothing_for_readers_and_leaves_nothing_for_the_next(string phase)
     {
         await Fill();
         await view.Rebuild();
@@ -26,7 +26,7 @@ public sealed class KilledRebuildTests(RebuildParts view) : IClassFixture<Rebuil
         await using var reading = await reader.BeginTransactionAsync(Stop);
         await RebuildParts.Execute(reader, "select count(*) from legacy.leads");
 
-        // The reader keeps it from coming to its end before it can be killed.
+        // The reader keeps the rebuild from ending before the test kills it.
         using (var killed = await Begin())
         {
             await view.Reaches(phase);
@@ -43,7 +43,7 @@ public sealed class KilledRebuildTests(RebuildParts view) : IClassFixture<Rebuil
     }
 
     [Fact]
-    public async Task killed_at_any_moment_the_view_is_whole_and_the_one_before_can_be_brought_back()
+    public async Task after_a_kill_at_any_moment_the_view_is_whole_and_the_version_before_can_be_restored()
     {
         await Fill();
         var rows = await view.Rows();
@@ -67,7 +67,7 @@ public sealed class KilledRebuildTests(RebuildParts view) : IClassFixture<Rebuil
     }
 
     [Fact]
-    public async Task a_second_process_says_that_one_is_running_and_an_argument_that_makes_no_sense_is_named()
+    public async Task a_second_process_reports_the_running_rebuild_and_an_invalid_argument_is_named()
     {
         await view.Traffic(seed: 1, rounds: 2);
         await view.Rebuild();
@@ -95,7 +95,7 @@ public sealed class KilledRebuildTests(RebuildParts view) : IClassFixture<Rebuil
         return new RebuildProcess(view.Projector.Postgres);
     }
 
-    /// <summary>Enough leads that a rebuild can be caught at work.</summary>
+    /// <summary>So many leads that the test can kill a running rebuild.</summary>
     private Task Fill() => view.Execute("""
         with leads as (
             insert into projector.leads (id, modified_time, observed_at, content_hash, last_seen, version)

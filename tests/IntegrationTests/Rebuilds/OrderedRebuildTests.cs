@@ -4,13 +4,13 @@ using LeadSync.TestSupport;
 
 namespace LeadSync.IntegrationTests.Rebuilds;
 
-/// <summary>A rebuild as an operator orders it of the running services.</summary>
+/// <summary>A rebuild that an operator starts while the services run.</summary>
 public sealed class OrderedRebuildTests(SharedServers shared)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task it_replaces_the_view_under_live_changes_and_its_readers_find_every_lead_at_every_moment()
+    public async Task a_rebuild_under_live_changes_shows_its_readers_every_lead_at_every_moment()
     {
         await using var sync = await RunningSync.StartAsync(shared, leads: 2_000);
         await sync.InSync();
@@ -49,7 +49,7 @@ public sealed class OrderedRebuildTests(SharedServers shared)
     }
 
     [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
-    public async Task one_whose_projector_is_killed_is_made_all_the_same()
+    public async Task a_rebuild_whose_projector_is_killed_is_completed()
     {
         await using var sync = await RunningSync.StartAsync(shared, leads: 500);
         await sync.InSync();

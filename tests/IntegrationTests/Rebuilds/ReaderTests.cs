@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace LeadSync.IntegrationTests.Rebuilds;
 
-/// <summary>Those who read the view keep what they have made of it, and find at any moment what they would have found.</summary>
+/// <summary>A rebuild keeps what readers have added to the view, and readers see a complete view at every moment.</summary>
 public sealed class ReaderTests(RebuildParts view) : IClassFixture<RebuildParts>
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -11,7 +11,7 @@ public sealed class ReaderTests(RebuildParts view) : IClassFixture<RebuildParts>
     public async Task grants_views_indexes_comments_and_columns_of_readers_survive()
     {
         await view.Traffic(seed: 6, rounds: 5);
-        // Roles belong to the whole server: named after the database, this one is removed with it.
+        // A role belongs to the whole server. The name of the database in its name lets the run remove it.
         var accounts = $"{new NpgsqlConnectionStringBuilder(view.Projector.Postgres).Database}_accounts";
         await view.Execute(
             $"create role {accounts}", $"grant usage on schema legacy to {accounts}",
@@ -45,7 +45,7 @@ public sealed class ReaderTests(RebuildParts view) : IClassFixture<RebuildParts>
     }
 
     [Fact]
-    public async Task a_reader_that_began_before_finds_what_it_would_have_found()
+    public async Task a_reader_that_began_before_the_swap_sees_the_same_rows()
     {
         await view.Traffic(seed: 8, rounds: 5);
         await using var reader = await view.Projector.Database.OpenConnectionAsync(Stop);
@@ -84,7 +84,7 @@ public sealed class ReaderTests(RebuildParts view) : IClassFixture<RebuildParts>
     }
 
     [Fact]
-    public async Task a_column_that_comes_while_it_runs_is_in_the_new_view()
+    public async Task a_column_that_is_added_during_a_rebuild_is_in_the_new_view()
     {
         await view.Projector.Fold(RebuildParts.Seen("8001", 1, 1, "a"));
         await using var reader = await view.Projector.Database.OpenConnectionAsync(Stop);

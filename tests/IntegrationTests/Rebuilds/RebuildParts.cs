@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace LeadSync.IntegrationTests.Rebuilds;
 
-/// <summary>A view with traffic, and rebuilds of it within the test's own process.</summary>
+/// <summary>A view with traffic, and rebuilds of it within the test's process.</summary>
 public sealed class RebuildParts(SharedServers shared) : IAsyncLifetime
 {
     private static readonly DateTimeOffset Start = new(2026, 8, 15, 14, 0, 0, TimeSpan.Zero);
@@ -76,7 +76,7 @@ public sealed class RebuildParts(SharedServers shared) : IAsyncLifetime
         await command.ExecuteNonQueryAsync(Stop);
     }
 
-    /// <summary>Waits until the latest rebuild is at a phase, or beyond.</summary>
+    /// <summary>Waits until the latest rebuild has reached a phase.</summary>
     public async Task Reaches(string phase)
     {
         var started = TimeProvider.System.GetTimestamp();

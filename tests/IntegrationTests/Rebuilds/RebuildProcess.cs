@@ -34,7 +34,7 @@ public sealed class RebuildProcess : IDisposable
         return (process.ExitCode, await process.StandardOutput.ReadToEndAsync(stop), await process.StandardError.ReadToEndAsync(stop));
     }
 
-    /// <summary>SIGKILL: it has no chance to finish anything.</summary>
+    /// <summary>Kills the process with SIGKILL.</summary>
     public async Task Kill()
     {
         process.Kill();

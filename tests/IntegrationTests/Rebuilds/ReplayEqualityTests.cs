@@ -2,13 +2,13 @@ using LeadSync.Projector.Rebuilds;
 
 namespace LeadSync.IntegrationTests.Rebuilds;
 
-/// <summary>A rebuild gives exactly the rows of the live view, whatever goes on meanwhile.</summary>
+/// <summary>A rebuild gives exactly the rows of the live view, whatever happens meanwhile.</summary>
 public sealed class ReplayEqualityTests(RebuildParts view) : IClassFixture<RebuildParts>
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task after_any_traffic_it_gives_the_rows_of_the_live_view_and_finds_no_difference()
+    public async Task after_any_traffic_a_rebuild_gives_the_rows_of_the_live_view_and_finds_no_difference()
     {
         await view.Traffic(seed: 1, rounds: 40);
         var before = await view.Rows();
@@ -21,7 +21,7 @@ public sealed class ReplayEqualityTests(RebuildParts view) : IClassFixture<Rebui
     }
 
     [Fact]
-    public async Task what_changes_meanwhile_is_in_the_new_view_and_no_difference()
+    public async Task a_change_during_a_rebuild_is_in_the_new_view_and_is_no_difference()
     {
         await view.Traffic(seed: 2, rounds: 30);
         var isOver = false;
@@ -66,7 +66,7 @@ public sealed class ReplayEqualityTests(RebuildParts view) : IClassFixture<Rebui
     }
 
     [Fact]
-    public async Task as_of_a_moment_it_gives_the_view_as_it_was_and_leaves_the_one_that_is_read()
+    public async Task a_view_as_of_a_moment_shows_that_moment_and_the_served_view_stays()
     {
         await view.Projector.Fold(RebuildParts.Seen("7001", 1, 1, "then"), RebuildParts.Seen("7002", 1, 1, "alive"));
         await view.Projector.Fold(RebuildParts.Gone("7003", 1));
@@ -87,7 +87,7 @@ public sealed class ReplayEqualityTests(RebuildParts view) : IClassFixture<Rebui
     }
 
     [Fact]
-    public async Task of_two_at_once_the_second_says_so()
+    public async Task of_two_concurrent_rebuilds_the_second_is_refused()
     {
         await view.Rebuild();
         await using var reader = await view.Projector.Database.OpenConnectionAsync(Stop);
@@ -103,10 +103,10 @@ public sealed class ReplayEqualityTests(RebuildParts view) : IClassFixture<Rebui
     }
 
     /// <summary>
-    /// Fails when a new version of Marten gives sequence numbers in another way: positions in the event store rest on it.
+    /// Fails when a new version of Marten assigns sequence numbers in another way: positions in the event store depend on it.
     /// </summary>
     [Fact]
-    public async Task martens_events_are_numbered_and_found_as_a_rebuild_relies_on()
+    public async Task marten_numbers_events_as_a_rebuild_needs()
     {
         await view.Traffic(seed: 9, rounds: 3);
         (await view.Projector.Value<string>("""

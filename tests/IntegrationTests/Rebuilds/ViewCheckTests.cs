@@ -2,13 +2,13 @@ using LeadSync.Projector.Rebuilds;
 
 namespace LeadSync.IntegrationTests.Rebuilds;
 
-/// <summary>The view is held against its events once a day.</summary>
+/// <summary>Once a day, the projector compares the view with the events.</summary>
 public sealed class ViewCheckTests(RebuildParts view) : IClassFixture<RebuildParts>
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task what_is_not_as_the_events_say_is_listed_and_mended()
+    public async Task a_row_that_differs_from_the_events_is_listed_and_corrected()
     {
         await view.Traffic(seed: 11, rounds: 20);
         var (broken, lost, buried) = ("6101", "6102", "6103");

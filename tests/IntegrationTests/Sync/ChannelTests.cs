@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace LeadSync.IntegrationTests.Sync;
 
-/// <summary>Zoho grants a minute of the day that is asked for.</summary>
+/// <summary>A sync whose Zoho grants the channel a minute instead of a day.</summary>
 public sealed class ShortLivedChannelSync(SharedServers shared) : SharedSync(shared, leads: 100, ("Simulator__ChannelLifeCap", "00:01:00"));
 
-/// <summary>The notification channel lives as long as Zoho grants it, and no longer.</summary>
+/// <summary>The notification channel lives exactly as long as Zoho grants.</summary>
 public sealed class ChannelTests(ShortLivedChannelSync channel) : IClassFixture<ShortLivedChannelSync>
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -13,7 +13,7 @@ public sealed class ChannelTests(ShortLivedChannelSync channel) : IClassFixture<
     private RunningSync Sync => channel.Sync;
 
     [Fact]
-    public async Task it_is_renewed_from_the_expiry_that_zoho_granted()
+    public async Task the_channel_is_renewed_by_the_expiry_that_zoho_granted()
     {
         var (expiry, lapses) = (await Sync.Value("select channel_expires_at from legacy.sync_status"), (await Gaps()).Count(IsExpiry));
 
@@ -24,7 +24,7 @@ public sealed class ChannelTests(ShortLivedChannelSync channel) : IClassFixture<
     }
 
     [Fact]
-    public async Task one_that_lapsed_is_a_gap_that_closes_when_it_is_caught_up()
+    public async Task a_lapsed_channel_is_a_gap_that_a_catch_up_closes()
     {
         await Sync.Turn(new { channelLifeCap = "00:00:05" });
         (await Sync.Zoho.DeleteAsync("/control/channels", Stop)).EnsureSuccessStatusCode();

@@ -3,8 +3,8 @@ using LeadSync.TestSupport;
 
 namespace LeadSync.IntegrationTests.Sync;
 
-/// <summary>A missing or malformed value stops a service with one sentence that names the key, and never repeats the value.</summary>
-/// <remarks>Which values are refused, and how, the unit tests of the options say; here it is what an operator sees of it.</remarks>
+/// <summary>With a missing or malformed value, a service ends with one sentence, which names the key and never repeats the value.</summary>
+/// <remarks>The unit tests of the options say which values a service refuses. These tests show what an operator sees.</remarks>
 public sealed class ConfigurationTests
 {
     private const string Secret = "do-not-print-me";

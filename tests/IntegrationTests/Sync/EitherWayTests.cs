@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace LeadSync.IntegrationTests.Sync;
 
 /// <summary>
-/// Exports and answers write the same values in different forms:
-/// after comparisons without end the view is what Zoho shows, and nothing was written.
+/// Exports and JSON answers write the same values in different forms. Repeated comparisons leave the view as Zoho shows it, and write
+/// nothing.
 /// </summary>
 public sealed class EitherWayTests(SharedServers shared)
 {
@@ -13,7 +13,7 @@ public sealed class EitherWayTests(SharedServers shared)
     [Theory]
     [InlineData("Stored", "Shown", "Cut", "Guarded")]
     [InlineData("Shown", "Stored", "WithoutMarks", "Html")]
-    public async Task forms_that_differ_write_no_event_and_the_view_neither_flips_nor_loses(
+    public async Task different_forms_of_a_value_write_no_event_and_the_view_keeps_every_value(
         string bulkPicklists, string jsonPicklists, string richTexts, string texts)
     {
         await using var sync = await RunningSync.StartAsync(shared, leads: 200,
@@ -41,7 +41,7 @@ public sealed class EitherWayTests(SharedServers shared)
         var events = await Events(sync);
         for (var comparison = 0; comparison < comparisons; comparison++)
             await sync.Compare();
-        // What comparisons could not tell is read by its id, after them.
+        // The gateway reads leads with unknown cells by their ids, after the comparisons.
         await sync.CatchUp();
         await RunningSync.Until("nothing waits to be applied", async () =>
             (await sync.Status()).GetProperty("waiting") is { ValueKind: JsonValueKind.Object } waiting

@@ -5,7 +5,7 @@ using LeadSync.TestSupport;
 
 namespace LeadSync.IntegrationTests.Sync;
 
-/// <summary>The article's flow: subscribe, read every page, merge with what people change meanwhile, catch up.</summary>
+/// <summary>The first sync: subscribe, read every page, merge changes that happen meanwhile, catch up.</summary>
 public sealed class FirstSyncTests(SharedServers shared)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -20,7 +20,7 @@ public sealed class FirstSyncTests(SharedServers shared)
             ("Zoho__ApiVersion", version), ("Simulator__BulkPerPage", "300"), ("Simulator__BulkInProgressFor", "00:00:00.300"),
             ("Simulator__BulkPicture", "Moving"));
         await sync.Zoho.PostAsJsonAsync("/control/stream/start", new { perSecond = 20, seconds = 3600 }, Stop);
-        // What is behind them moves to a page that was read already.
+        // The leads behind them move to a page that LeadSync has already read.
         await RunningSync.Until(
             "the first page is in the view", async () => await sync.Value("select count(*) from legacy.leads") is >= 250L);
         await sync.Change("delete", new { count = 60 });
@@ -36,7 +36,7 @@ public sealed class FirstSyncTests(SharedServers shared)
     }
 
     [Fact]
-    public async Task whichever_service_is_killed_in_it_it_goes_on_where_it_was()
+    public async Task the_first_sync_continues_after_a_kill_of_any_service()
     {
         await using var sync = await RunningSync.StartAsync(shared, leads: 2_000,
             ("Simulator__BulkPerPage", "300"), ("Simulator__BulkInProgressFor", "00:00:00.500"));

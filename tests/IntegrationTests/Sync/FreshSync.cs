@@ -6,18 +6,18 @@ namespace LeadSync.IntegrationTests.Sync;
 [CollectionDefinition(nameof(FreshSync))]
 public sealed class FreshSyncCollection : ICollectionFixture<FreshSync>;
 
-/// <summary>A sync as it is on a good day.</summary>
+/// <summary>A sync without faults.</summary>
 public sealed class FreshSync(SharedServers shared)
     : SharedSync(shared, leads: 500, ("Zoho__DailyCredits", "100000"), ("Access__ReadToken", ReadToken))
 {
-    /// <summary>What those show who come through a proxy.</summary>
+    /// <summary>The headers of a request that came through a proxy.</summary>
     public const string ReadToken = "a-token-to-read-leads";
 
     private OpenChannel? channel;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>The notification channel as the gateway opened it.</summary>
+    /// <summary>The notification channel that the gateway opened.</summary>
     public async Task<OpenChannel> Channel()
     {
         if (channel is not null)
@@ -41,5 +41,5 @@ public sealed class FreshSync(SharedServers shared)
     private static string Text(JsonElement watch, string name) => watch.GetProperty(name).GetString()!;
 }
 
-/// <param name="Address">Where Zoho posts notifications to, the secret included.</param>
+/// <param name="Address">The address to which Zoho posts notifications, with its secret.</param>
 public sealed record OpenChannel(string Address, string Id, string Token);

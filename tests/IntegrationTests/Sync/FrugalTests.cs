@@ -3,17 +3,17 @@ using System.Text.Json;
 
 namespace LeadSync.IntegrationTests.Sync;
 
-/// <summary>A sync with few credits, and few fields.</summary>
+/// <summary>A sync with few credits and few fields.</summary>
 public sealed class FrugalSync(SharedServers shared) : SharedSync(
     shared, leads: 50, ("Zoho__DailyCredits", "150"), ("Zoho__CreditReserve", "60"), ("Zoho__Fields", "Last_Name,City,Annual_Revenue"));
 
-/// <summary>API credits are counted as Zoho counts them, and kept for notifications; fields are those that were chosen.</summary>
+/// <summary>LeadSync counts API credits like Zoho, reserves some for notifications, and syncs only the chosen fields.</summary>
 public sealed class FrugalTests(FrugalSync frugal) : IClassFixture<FrugalSync>
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task what_can_wait_is_postponed_and_shown_while_notifications_flow_on()
+    public async Task reads_that_can_wait_are_postponed_and_shown_while_live_changes_arrive()
     {
         var sync = frugal.Sync;
         await RunningSync.Until("every credit is counted", async () => Equals(
@@ -35,7 +35,7 @@ public sealed class FrugalTests(FrugalSync frugal) : IClassFixture<FrugalSync>
     }
 
     [Fact]
-    public async Task the_view_has_the_fields_that_were_chosen_and_no_others()
+    public async Task the_view_has_only_the_chosen_fields()
     {
         (await frugal.Sync.Value("""
             select string_agg(column_name, ' ' order by column_name) from information_schema.columns

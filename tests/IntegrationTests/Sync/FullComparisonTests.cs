@@ -12,7 +12,7 @@ public sealed class FullComparisonTests(RoughSync rough)
     private RunningSync Sync => rough.Sync;
 
     [Fact]
-    public async Task leads_that_our_user_no_longer_sees_stay_until_an_operator_releases_them_and_are_back_when_they_are_seen_again()
+    public async Task leads_that_the_user_no_longer_sees_stay_until_an_operator_releases_them_and_come_back_when_they_are_seen_again()
     {
         (await Post("/full-comparison/release")).ShouldBe(HttpStatusCode.Conflict);
         var living = await Count();
@@ -46,7 +46,7 @@ public sealed class FullComparisonTests(RoughSync rough)
     [Fact]
     public async Task converted_leads_stay_although_a_complete_read_leaves_them_out()
     {
-        // Only the comparison can find them: what a notification or a catch-up shows after the read has begun is not missing.
+        // Only the comparison can find them. A lead that a notification or a catch-up shows after the read has begun is not missing.
         var converted = await Sync.Change("convert", new { count = 4, announce = "None", moveModifiedTime = false });
         await Sync.Turn(new { bulkIncludesConverted = false });
         await Sync.UntilNothingIsFresh();
@@ -66,7 +66,7 @@ public sealed class FullComparisonTests(RoughSync rough)
     }
 
     [Fact]
-    public async Task it_finds_what_neither_times_nor_deletions_show()
+    public async Task a_full_comparison_finds_restored_leads_that_zoho_does_not_announce()
     {
         var deleted = await Sync.Change("delete", new { count = 3 });
         await RunningSync.Until("they are gone", async () => await Sync.Value(

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace LeadSync.IntegrationTests.Sync;
 
-/// <summary>What people do in Zoho, seen in the view without waiting for a catch-up.</summary>
+/// <summary>Changes in Zoho reach the view without a catch-up.</summary>
 [Collection(nameof(FreshSync))]
 public sealed class LiveChangeTests(FreshSync fresh)
 {
@@ -26,7 +26,7 @@ public sealed class LiveChangeTests(FreshSync fresh)
     }
 
     [Fact]
-    public async Task a_change_by_itself_arrives_as_gateways_of_the_version_before_publish_it()
+    public async Task a_single_change_of_an_earlier_gateway_arrives()
     {
         const string id = "99000000000000001";
         await Sync.Publish("lead-changed", $$"""

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace LeadSync.IntegrationTests.Sync;
 
-/// <summary>A lead that has been edited many times.</summary>
+/// <summary>A lead with many edits.</summary>
 internal static class LongHistory
 {
     private const int AtOnce = 200;
@@ -11,11 +11,11 @@ internal static class LongHistory
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>
-    /// Lets the projector hear of edits that Zoho never made: each a second after the one before, <c>City 2</c>, <c>City 3</c> and so on,
-    /// numbered as the events are. The next real edit of the lead is newer than all of them.
+    /// Sends the projector edits that nobody made in Zoho, a second apart: <c>City 2</c>, <c>City 3</c> and so on, with the numbers of the
+    /// events. The next real edit of the lead is newer than all of them.
     /// </summary>
     /// <param name="id">A lead with one event.</param>
-    /// <param name="events">How many it has in the end.</param>
+    /// <param name="events">The number of events at the end.</param>
     public static async Task Make(RunningSync sync, string id, int events)
     {
         var fieldSet = (await sync.Services.Gateway.Http.GetFromJsonAsync<JsonElement>("/fields", Stop))
@@ -36,7 +36,7 @@ internal static class LongHistory
                 message = new { leads },
             }));
 
-            // An edit that overtakes another leaves the other nothing to say.
+            // An edit that overtakes an earlier one makes the earlier one write no event.
             await RunningSync.Until($"the lead has {versions[^1]} events", async () =>
                 Equals(
                     await sync.Value("select count(*) from projector.lead_history where stream = 'lead-' || $1", id), (long)versions[^1]));

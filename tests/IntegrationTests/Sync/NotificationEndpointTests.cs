@@ -3,7 +3,7 @@ using System.Text;
 
 namespace LeadSync.IntegrationTests.Sync;
 
-/// <summary>The gateway's answers to callers of the address that Zoho was given.</summary>
+/// <summary>The gateway's answers at the address that Zoho calls.</summary>
 [Collection(nameof(FreshSync))]
 public sealed class NotificationEndpointTests(FreshSync fresh) : IAsyncLifetime
 {
@@ -24,11 +24,11 @@ public sealed class NotificationEndpointTests(FreshSync fresh) : IAsyncLifetime
     [InlineData("ids", "[7]", HttpStatusCode.OK)]
     [InlineData("token", "\"guessed\"", HttpStatusCode.Unauthorized)]
     [InlineData("module", "\"Contacts\"", HttpStatusCode.BadRequest)]
-    public async Task its_parts_are_checked(string part, string? json, HttpStatusCode status) =>
+    public async Task every_part_of_a_notification_is_checked(string part, string? json, HttpStatusCode status) =>
         (await Post(Body(part, json))).StatusCode.ShouldBe(status);
 
     [Fact]
-    public async Task a_token_that_is_ours_since_a_moment_is_accepted_however_lately_another_was_refused()
+    public async Task a_new_token_is_accepted_even_just_after_another_token_was_refused()
     {
         (await Post(Body("token", "\"guessed\""))).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         await Sync.Value(
@@ -47,7 +47,7 @@ public sealed class NotificationEndpointTests(FreshSync fresh) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task a_large_body_is_taken_from_whoever_knows_the_secret_of_the_address_and_is_else_answered_413()
+    public async Task a_large_body_is_accepted_only_with_the_secret_of_the_address_and_otherwise_answered_413()
     {
         var body = Body("padding", $"\"{new string('x', 2_000_000)}\"");
 
@@ -97,13 +97,13 @@ public sealed class NotificationEndpointTests(FreshSync fresh) : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Post, address ?? channel!.Address)
         {
             Content = new StringContent(body, Encoding.UTF8, "application/json"),
-            // What is refused for its length is answered before it is sent.
+            // The gateway answers a body that is too long before the client has sent it.
             Headers = { ExpectContinue = true },
         };
         return await Sync.Services.Gateway.Http.SendAsync(request, Stop);
     }
 
-    /// <summary>A notification as Zoho sends it, with one part replaced, or left out when it is null.</summary>
+    /// <summary>A notification as Zoho sends it, with one part replaced; null leaves the part out.</summary>
     private string Body(string? part = null, string? json = null)
     {
         var parts = new Dictionary<string, string?>

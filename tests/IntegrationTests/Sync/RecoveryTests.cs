@@ -4,7 +4,7 @@ using LeadSync.TestSupport;
 
 namespace LeadSync.IntegrationTests.Sync;
 
-/// <summary>Every failure becomes a gap, and every gap is caught up.</summary>
+/// <summary>Every failure becomes a gap, and a catch-up closes every gap.</summary>
 [Collection(nameof(RoughSync))]
 public sealed class RecoveryTests(RoughSync rough)
 {
@@ -13,7 +13,7 @@ public sealed class RecoveryTests(RoughSync rough)
     private RunningSync Sync => rough.Sync;
 
     [Fact]
-    public async Task what_no_notification_told_is_caught_up_modified_and_deleted()
+    public async Task a_catch_up_finds_unannounced_modifications_and_deletions()
     {
         await Sync.Turn(new { deliveryDropRate = 1 });
         await Sync.Change("create", new { count = 15 });
@@ -28,7 +28,7 @@ public sealed class RecoveryTests(RoughSync rough)
     }
 
     [Fact]
-    public async Task one_of_two_gateways_that_crashes_is_a_gap_and_one_that_is_ended_is_none()
+    public async Task a_gateway_that_crashes_beside_another_is_a_gap_and_one_that_is_shut_down_is_none()
     {
         var first = await Replicas();
         await using var ended = Sync.Services.Another("Gateway");
@@ -51,9 +51,9 @@ public sealed class RecoveryTests(RoughSync rough)
     }
 
     [Fact]
-    public async Task a_channel_that_tells_nothing_is_a_gap_and_is_opened_anew()
+    public async Task a_silent_channel_is_a_gap_and_is_opened_again()
     {
-        // A sync of its own: Zoho's clock stays ahead of the scheduler's afterwards, and gaps that end by it are closed so much later.
+        // Needs its own sync: afterwards Zoho's clock is ahead of the scheduler's, so gaps close later.
         await using var sync = await RunningSync.StartAsync(rough.Shared, leads: 20);
         await sync.InSync();
         await sync.Turn(new { deliveryDropRate = 1 });
@@ -63,7 +63,7 @@ public sealed class RecoveryTests(RoughSync rough)
         (await sync.Zoho.PostAsJsonAsync("/control/clock/advance", new { by = "00:10:00" }, Stop)).EnsureSuccessStatusCode();
         var expiry = await sync.Value("select channel_expires_at from legacy.sync_status");
 
-        // The first answer of it tells the gateway that time has passed in Zoho.
+        // Zoho's first answer shows the gateway that Zoho's clock has moved.
         await sync.CatchUp();
         await sync.CatchUp();
 
@@ -117,7 +117,7 @@ public sealed class RecoveryTests(RoughSync rough)
         await sync.InSync();
         var remembered = (await sync.Status()).GetProperty("fullComparison").GetProperty("lastRead").GetProperty("runId").GetGuid();
 
-        // What the scheduler remembers is of another stream than the one that is there.
+        // The scheduler remembers another stream than the present one.
         await sync.Value("with events as (delete from scheduler.mt_events returning 1) delete from scheduler.mt_streams where exists "
             + "(select from events)");
 
@@ -136,7 +136,7 @@ public sealed class RecoveryTests(RoughSync rough)
     }
 
     [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
-    public async Task packets_to_zoho_that_vanish_under_load_are_one_gap_that_heals_and_park_nothing()
+    public async Task dropped_packets_to_zoho_under_load_are_one_gap_that_closes_and_park_nothing()
     {
         await using var sync = await RunningSync.StartAsync(rough.Shared, leads: 200);
         await sync.InSync();
@@ -158,7 +158,7 @@ public sealed class RecoveryTests(RoughSync rough)
     }
 
     [Fact]
-    public async Task a_log_that_a_newer_version_has_written_to_is_read_past_what_is_not_known()
+    public async Task unknown_events_of_a_newer_version_are_skipped()
     {
         await using var sync = await RunningSync.StartAsync(rough.Shared, leads: 20);
         await sync.InSync();
@@ -188,7 +188,7 @@ public sealed class RecoveryTests(RoughSync rough)
     private async Task<JsonElement[]> Crashes() =>
         [.. (await Recent(Sync)).Where(gap => Cause(gap).StartsWith("A gateway crashed", StringComparison.Ordinal))];
 
-    /// <summary>The gaps that were closed, the last one first.</summary>
+    /// <summary>The closed gaps, the last one first.</summary>
     private static async Task<JsonElement[]> Recent(RunningSync sync) =>
         [.. (await sync.Status()).GetProperty("gaps").GetProperty("recent").EnumerateArray()];
 

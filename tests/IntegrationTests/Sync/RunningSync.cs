@@ -10,14 +10,14 @@ using RabbitMQ.Client;
 
 namespace LeadSync.IntegrationTests.Sync;
 
-/// <summary>The three services and the Zoho simulator as processes of their own, on a database and a virtual host of their own.</summary>
+/// <summary>The three services and the Zoho simulator as processes, with their own database and virtual host.</summary>
 public sealed class RunningSync : IAsyncDisposable
 {
-    // Only a failing test waits so long; a busy machine needs a good part of it.
+    // Only a failing test waits so long. A busy machine needs much of this time.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    // Zoho takes its time with a bulk read, which is the business of the tests that turn these dials. A process that lives for a minute is
-    // not worth to be optimized for hours, nor to have a heap for each core.
+    // Zoho's bulk reads are fast, unless a test turns these dials. The processes live for minutes, so they hardly recompile methods,
+    // and have no heap for each core.
     private static readonly (string Key, string Value)[] Defaults =
     [
         ("DOTNET_TieredPGO", "0"), ("DOTNET_TC_CallCountThreshold", "7FFF"), ("DOTNET_gcServer", "0"),
@@ -37,7 +37,7 @@ public sealed class RunningSync : IAsyncDisposable
 
     public ServiceProcesses Services { get; }
 
-    /// <summary>Between the services and Zoho.</summary>
+    /// <summary>The proxy between the services and Zoho.</summary>
     public TcpProxy WayToZoho { get; }
 
     public NpgsqlDataSource Database { get; }
@@ -52,7 +52,7 @@ public sealed class RunningSync : IAsyncDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <param name="leads">How many leads Zoho has at first.</param>
+    /// <param name="leads">The number of leads that Zoho has at first.</param>
     /// <param name="settings">Environment variables of all processes: the operators' keys, and <c>Simulator__…</c>
     /// for the simulator's dials.</param>
     public static async Task<RunningSync> StartAsync(SharedServers shared, int leads, params (string Key, string Value)[] settings)
@@ -86,11 +86,11 @@ public sealed class RunningSync : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the first read has ended and a catch-up has closed what it left open.</summary>
+    /// <summary>Waits until the first read has ended and a catch-up has closed its gap.</summary>
     public async Task InSync() => await Until("the phase is 'in sync'", async () =>
         await Value("select phase from legacy.sync_status") is "in sync");
 
-    /// <summary>Asks for a catch-up, and waits until it has been applied.</summary>
+    /// <summary>Starts a catch-up, and waits until it is applied.</summary>
     public async Task CatchUp()
     {
         var before = await LastCatchUp();
@@ -99,14 +99,14 @@ public sealed class RunningSync : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until no bulk read and no comparison is under way: one that is would be taken for the one that is ordered next.
+    /// Waits until no bulk read and no comparison runs, because a test would mistake it for the next one.
     /// </summary>
     public Task UntilIdle() => Until("nothing is read or compared", async () => await Status() is var status
         && status.GetProperty("run").ValueKind == JsonValueKind.Null
         && !status.GetProperty("fullComparison").GetProperty("isComparing").GetBoolean());
 
     /// <summary>
-    /// Asks for a comparison of every lead, after one that may be going on, and waits until it has been made. It is not to be held back.
+    /// Starts a full comparison, after one that may be running, and waits until it ends. LeadSync must not hold it back.
     /// </summary>
     public async Task Compare()
     {
@@ -118,11 +118,11 @@ public sealed class RunningSync : IAsyncDisposable
             async () => await LastComparison() is var last && last.HeldBack is null && last.RunId != before.RunId);
     }
 
-    /// <summary>Waits for a condition, and says what it waited for when it does not come true.</summary>
+    /// <summary>Waits for a condition. When the condition does not come true, the failure names it.</summary>
     public static Task Until(string what, Func<Task<bool>> condition, TimeSpan? patience = null) =>
         Wait.UntilAsync(what, condition, patience ?? Patience, Stop);
 
-    /// <summary>A call of the simulator's control API; answers the ids of the leads that it changed.</summary>
+    /// <summary>Calls the simulator's control API, and returns the ids of the changed leads.</summary>
     public async Task<string[]> Change(string what, object order)
     {
         var answer = await Zoho.PostAsJsonAsync($"/control/leads/{what}", order, JsonSerializerOptions.Default, Stop);
@@ -134,8 +134,8 @@ public sealed class RunningSync : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until every lead was last seen seconds ago, by Zoho's clock, which tests put forward. Zoho tells times in whole seconds: what
-    /// a lead holds without a new Modified_Time is not told apart from what it held in the same second.
+    /// Waits until LeadSync last read every lead seconds ago by Zoho's clock, which the tests move forward. Zoho's times are whole seconds.
+    /// Two values of a lead within one second cannot be ordered when the Modified_Time does not change.
     /// </summary>
     public Task UntilNothingIsFresh() => Until("the leads were last seen before the second of the next read", async () =>
     {
@@ -154,7 +154,7 @@ public sealed class RunningSync : IAsyncDisposable
     }
 
     /// <summary>
-    /// A lead of which only its bulk page has told. One with a rich text is read by itself as well, since a page leaves rich texts unknown.
+    /// A lead that only its bulk page has shown. The gateway also reads a lead with a rich text alone, because a page leaves it unknown.
     /// </summary>
     /// <returns>Its id.</returns>
     public async Task<string> LeadOfOneEvent() => (string)(await Value("""
@@ -175,8 +175,8 @@ public sealed class RunningSync : IAsyncDisposable
     }
 
     /// <summary>
-    /// What the scheduler says, as soon as it can see how the sync is:
-    /// on a busy machine, or when it has just begun, it may say that it cannot.
+    /// The scheduler's status, as soon as the scheduler can read its database: just after its start, or on a busy machine, it may not
+    /// yet.
     /// </summary>
     public async Task<JsonElement> Status()
     {

@@ -1,10 +1,10 @@
 namespace LeadSync.IntegrationTests.Sync;
 
 /// <summary>
-/// A sync that has read everything, for the tests of a class or of a collection of classes. Each leaves it as it found it.
+/// A sync that has read every lead, for the tests of a class or of a collection of classes. Each test leaves the sync as it found it.
 /// </summary>
-/// <param name="leads">How many leads Zoho has at first.</param>
-/// <param name="settings">As of <see cref="RunningSync.StartAsync"/>.</param>
+/// <param name="leads">The number of leads that Zoho has at first.</param>
+/// <param name="settings">As for <see cref="RunningSync.StartAsync"/>.</param>
 public abstract class SharedSync(SharedServers shared, int leads, params (string Key, string Value)[] settings) : IAsyncLifetime
 {
     private RunningSync? sync;

@@ -4,12 +4,12 @@ using LeadSync.DevStack.Truth;
 
 namespace LeadSync.IntegrationTests.Sync;
 
-/// <summary>What the simulated Zoho holds, and so the view should.</summary>
+/// <summary>Compares the view with the leads of the simulated Zoho.</summary>
 internal static class Truth
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>Waits until the view shows every lead as Zoho has it, and no other.</summary>
+    /// <summary>Waits until the view shows exactly Zoho's leads, with Zoho's values.</summary>
     public static async Task ShouldBeTheView(RunningSync sync)
     {
         var comparison = new ViewComparison(sync.Database, sync.Zoho);
@@ -24,7 +24,7 @@ internal static class Truth
         }
     }
 
-    // A view that lacks leads need not be fetched to be known as different.
+    // A view with another number of leads differs, so the test does not read it.
     private static async Task<bool> HasAsMany(RunningSync sync)
     {
         var leads = (await sync.Zoho.GetFromJsonAsync<JsonElement>("/control/statistics", Stop)).GetProperty("leads");

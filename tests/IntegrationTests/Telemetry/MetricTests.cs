@@ -6,11 +6,11 @@ using LeadSync.TestSupport;
 
 namespace LeadSync.IntegrationTests.Telemetry;
 
-/// <summary>What Prometheus reads from <c>/metrics</c>: the names that dashboard and alerts are made of.</summary>
+/// <summary>The metrics that Prometheus reads from <c>/metrics</c>, by the names that the dashboard and the alerts use.</summary>
 [Collection(nameof(FreshSync))]
 public sealed partial class MetricTests(FreshSync fresh)
 {
-    // An alert on one of these is quiet as long as nobody serves it: there is no first read, no certificate, no reason not to be in sync.
+    // The services export these only in certain states: during the first read, with a certificate, or when out of sync.
     private static readonly string[] OnlyInTrouble =
     [
         "leadsync_first_read_age_seconds", "leadsync_gateway_certificate_time_left_seconds", "leadsync_reason"
@@ -21,7 +21,7 @@ public sealed partial class MetricTests(FreshSync fresh)
     private RunningSync Sync => fresh.Sync;
 
     [Fact]
-    public async Task the_projector_counts_what_became_of_leads_and_how_long_changes_took()
+    public async Task the_projector_counts_the_outcomes_of_leads_and_the_durations_of_changes()
     {
         var id = (await Sync.Change("edit", new { count = 1, values = new { Last_Name = "Measured" } })).Single();
         await RunningSync.Until(
@@ -79,7 +79,7 @@ public sealed partial class MetricTests(FreshSync fresh)
     [Theory]
     [InlineData("grafana/leadsync.json")]
     [InlineData("prometheus/alerts.yaml")]
-    public async Task every_metric_that_operators_are_given_is_served(string file)
+    public async Task every_metric_of_dashboard_and_alerts_is_served(string file)
     {
         var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy/helm/leadsync/files", file), Stop);
         var used = MetricName().Matches(text)
@@ -121,7 +121,7 @@ public sealed partial class MetricTests(FreshSync fresh)
     [GeneratedRegex(@"alert: (\w+)")]
     private static partial Regex AlertName();
 
-    // Counted after the commit, which is when the change can be seen.
+    // The projector counts a change after the commit, so the change is visible a little before the metric.
     private static async Task<string> MetricsOnceCounted(HttpClient service, string stage)
     {
         var metrics = "";
@@ -133,7 +133,7 @@ public sealed partial class MetricTests(FreshSync fresh)
         return metrics;
     }
 
-    /// <summary>The sum of a metric's samples that have all these labels.</summary>
+    /// <summary>The sum of the metric's samples with all these labels.</summary>
     private static double Value(string metrics, string name, params string[] labels) => metrics.Split('\n')
         .Where(line => (line.StartsWith($"{name}{{", StringComparison.Ordinal) || line.StartsWith($"{name} ", StringComparison.Ordinal))
             && labels.All(label => line.Contains(label, StringComparison.Ordinal)))

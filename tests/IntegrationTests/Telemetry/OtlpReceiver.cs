@@ -8,7 +8,7 @@ using ProtoBuf;
 
 namespace LeadSync.IntegrationTests.Telemetry;
 
-/// <summary>Takes the spans and metrics that services export by OTLP (http/protobuf), as a collector would.</summary>
+/// <summary>Receives the spans and metrics that services export by OTLP (http/protobuf), like a collector.</summary>
 internal sealed class OtlpReceiver : IAsyncDisposable
 {
     private const int MostExports = 30;
@@ -30,10 +30,10 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     /// <summary>Everything received so far.</summary>
     public IReadOnlyList<ReceivedSpan> Spans => [.. spans];
 
-    /// <summary>Whether metrics came in of which one, or what belongs to one, has this name.</summary>
+    /// <summary>Whether a received metric, or one of its labels, has this name.</summary>
     public bool HasMetric(string name) => metrics.Any(export => export.Contains(name, StringComparison.Ordinal));
 
-    /// <summary>What tells a service to send its spans here, at once, and its metrics every other second.</summary>
+    /// <summary>Environment variables that let a service send its spans here at once, and its metrics every two seconds.</summary>
     public (string Key, string Value)[] Settings =>
     [
         ("OTEL_EXPORTER_OTLP_ENDPOINT", app.Urls.Single()),
@@ -50,7 +50,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
-    // Names are in it as they are; more of it nobody asks for.
+    // The body contains the names in plain text, and the tests need only these.
     private async Task<IResult> ReceiveMetricsAsync(HttpRequest request)
     {
         using var body = new StreamReader(request.Body, Encoding.Latin1);
@@ -76,7 +76,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     }
 }
 
-/// <summary>A span as a trace viewer knows it; ids in hexadecimal.</summary>
+/// <summary>A span as a trace viewer shows it, with hexadecimal ids.</summary>
 internal sealed record ReceivedSpan(
     string Service, string TraceId, string Id, string? ParentId, string Name, IReadOnlyDictionary<string, string> Attributes,
     IReadOnlyList<string> LinkedTraces)

@@ -5,7 +5,7 @@ using LeadSync.IntegrationTests.Sync;
 
 namespace LeadSync.IntegrationTests.Telemetry;
 
-/// <summary>A sync whose spans are received.</summary>
+/// <summary>A sync that sends its spans to the test.</summary>
 public sealed class TracedSync(SharedServers shared) : IAsyncLifetime
 {
     internal const int Leads = 3_000;
@@ -33,7 +33,7 @@ public sealed class TracedSync(SharedServers shared) : IAsyncLifetime
     }
 }
 
-/// <summary>What is to be seen in Jaeger.</summary>
+/// <summary>The traces that an operator sees in Jaeger.</summary>
 public sealed class TraceTests(TracedSync traced) : IClassFixture<TracedSync>
 {
     private const int Changes = 1_000;
@@ -54,9 +54,9 @@ public sealed class TraceTests(TracedSync traced) : IClassFixture<TracedSync>
         await NearlyAllAreWhole(traces);
     }
 
-    /// <summary>Takes a machine of its own; asked for with <c>--explicit only</c>.</summary>
+    /// <summary>Needs an idle machine, so it runs only with <c>--explicit only</c>.</summary>
     [Fact(Explicit = true)]
-    public async Task so_it_is_of_500_changes_a_second_for_a_minute()
+    public async Task nearly_every_change_is_one_whole_trace_at_500_changes_a_second()
     {
         var before = (long)(await Sync.Value("select max(seq_id) from projector.mt_events"))!;
         await Sync.Zoho.PostAsJsonAsync("/control/stream/start", new { perSecond = 500, seconds = 60 }, Stop);
@@ -114,7 +114,7 @@ public sealed class TraceTests(TracedSync traced) : IClassFixture<TracedSync>
     }
 
     [Fact]
-    public async Task a_replay_is_a_trace_of_its_own_that_links_to_the_one_that_failed()
+    public async Task a_replay_is_a_new_trace_that_links_to_the_failed_one()
     {
         const string failed = "4bf92f3577b34da6a3ce929d0e0e4736";
         await Sync.Value(
@@ -139,7 +139,7 @@ public sealed class TraceTests(TracedSync traced) : IClassFixture<TracedSync>
         traced.Receiver.Spans.ShouldNotContain(span => span.TraceId == failed);
     }
 
-    /// <returns>How many are not: one of a thousand at most.</returns>
+    /// <returns>The number of changes without a complete trace: at most one of a thousand.</returns>
     private async Task<int> NearlyAllAreWhole(IReadOnlyList<string> traces)
     {
         var incomplete = -1;
@@ -152,10 +152,10 @@ public sealed class TraceTests(TracedSync traced) : IClassFixture<TracedSync>
         return incomplete;
     }
 
-    // Nobody knew the leads of the first page.
+    // The leads of the first page are new.
     private static bool IsBatch(ReceivedSpan span) => span.Name is "append batch";
 
-    // A lead whose rich text the page leaves open is read by itself.
+    // The gateway reads a lead alone when the page leaves its rich text unknown.
     private static bool IsOfOneLead(ReceivedSpan span) => span.Name is "hydrate lead" or "fold lead";
 
     private static bool HasItsParents(ReceivedSpan[] trace)

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace LeadSync.IntegrationTests.ZohoCalls;
 
-/// <summary>What Zoho says with an access token is shared by all replicas, by way of the database.</summary>
+/// <summary>All replicas share an access token, and what Zoho says with it, in the database.</summary>
 public sealed class AccessTokenTests(OwnServers own) : IClassFixture<OwnServers>, IAsyncLifetime
 {
     private static readonly ZohoOptions Options = new()
@@ -21,7 +21,7 @@ public sealed class AccessTokenTests(OwnServers own) : IClassFixture<OwnServers>
 
     public async ValueTask InitializeAsync()
     {
-        // As the gateway's schema.sql makes it.
+        // As in the gateway's schema.sql.
         await using var command = Database.CreateCommand("""
             create schema if not exists gateway;
             create table if not exists gateway.access_token (

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace LeadSync.IntegrationTests.ZohoCalls;
 
-/// <summary>What Zoho takes at the same time is shared by all replicas, by way of the database.</summary>
+/// <summary>All replicas share the places for calls to Zoho in the database.</summary>
 public sealed class CallPlacesTests(OwnServers own) : IClassFixture<OwnServers>, IAsyncLifetime
 {
     private static readonly ZohoOptions Options = new()
@@ -21,7 +21,7 @@ public sealed class CallPlacesTests(OwnServers own) : IClassFixture<OwnServers>,
 
     public async ValueTask InitializeAsync()
     {
-        // As the gateway's schema.sql makes it.
+        // As in the gateway's schema.sql.
         await using var command = Database.CreateCommand("""
             create schema if not exists gateway;
             create unlogged table if not exists gateway.call_place (place integer primary key, taken_until timestamptz not null);
@@ -54,7 +54,7 @@ public sealed class CallPlacesTests(OwnServers own) : IClassFixture<OwnServers>,
     }
 
     [Fact]
-    public async Task what_is_read_for_catch_ups_leaves_places_to_live_changes()
+    public async Task calls_for_catch_ups_leave_places_to_live_changes()
     {
         using var busy = new CallPlaces(Database, Options, TimeProvider.System);
         using var other = new CallPlaces(Database, Options, TimeProvider.System);
@@ -70,7 +70,7 @@ public sealed class CallPlacesTests(OwnServers own) : IClassFixture<OwnServers>,
     }
 
     [Fact]
-    public async Task a_replica_that_is_frozen_keeps_its_places_for_seconds_only()
+    public async Task a_frozen_replica_keeps_its_places_only_for_seconds()
     {
         using var frozen = new CallPlaces(Database, Options, TimeProvider.System);
         for (var taken = 0; taken < 5; taken++)
@@ -98,7 +98,7 @@ public sealed class CallPlacesTests(OwnServers own) : IClassFixture<OwnServers>,
         await (await second.WaitAsync(TimeSpan.FromSeconds(10), Stop)).DisposeAsync();
     }
 
-    // As if the time had passed.
+    // Moves the times back, as if time had passed.
     private async Task GiveUpAll()
     {
         await using var command = Database.CreateCommand("update gateway.call_place set taken_until = now()");

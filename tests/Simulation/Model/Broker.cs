@@ -12,7 +12,7 @@ internal enum Queue
 
 internal sealed record Envelope(object Message, Queue Queue, DateTimeOffset Due, bool Redelivered = false, int Attempt = 0);
 
-/// <summary>RabbitMQ: at least once, in any order, now and then twice or hours late.</summary>
+/// <summary>RabbitMQ: at-least-once delivery in any order, sometimes twice or hours late.</summary>
 internal sealed class Broker(World world)
 {
     private const int Batch = 5;
@@ -29,11 +29,11 @@ internal sealed class Broker(World world)
 
     public DateTimeOffset? NextDue => ready.Count == 0 ? null : ready.Min(envelope => envelope.Due);
 
-    /// <summary>How often a lead was announced so that the broker has it.</summary>
+    /// <summary>How many announcements of a lead the broker has accepted.</summary>
     public int Announced(string id) => announced.GetValueOrDefault(id);
 
-    /// <summary>With confirm; a confirm may get lost.</summary>
-    /// <param name="takesTime">Whether anything may happen meanwhile.</param>
+    /// <summary>Publishes with a confirm, which may get lost.</summary>
+    /// <param name="takesTime">Whether other steps may happen meanwhile.</param>
     public async Task Publish(Process from, object message, CancellationToken ct, bool takesTime = true)
     {
         if (takesTime)
@@ -55,7 +55,7 @@ internal sealed class Broker(World world)
         catch (OperationCanceledException)
         {
             world.Struck(Disturbance.PublishTooLate);
-            // It was on its way.
+            // The message was in transit.
             if (!IsDown && world.Sometimes(50))
                 Accept(from, message);
             throw;
@@ -83,13 +83,13 @@ internal sealed class Broker(World world)
             world.Invariants.Doubled(envelope.Message);
             ready.Add(envelope with { Due = envelope.Due + Delay() });
         }
-        // Asked about a missing lead again, Zoho may say again that it is gone, which is a new observation.
+        // When the gateway asks again about a missing lead, Zoho may answer again that it is gone, which is a new observation.
         if (copies.Count < 16 && envelope.Message is not (LeadsAnnounced or LeadsInQuestion or LookAgain)
             && world.Sometimes(envelope.Message is LeadsChanged ? 40 : 6))
             copies.Add(envelope);
     }
 
-    /// <summary>Takes back what was not acknowledged.</summary>
+    /// <summary>Takes back unacknowledged messages.</summary>
     public void Return(IEnumerable<Envelope> envelopes)
     {
         foreach (var envelope in envelopes)
@@ -103,7 +103,7 @@ internal sealed class Broker(World world)
         }
     }
 
-    /// <summary>Has everything that is parked processed once more: messages go back into their queues, leads are read again.</summary>
+    /// <summary>Replays everything that is parked: messages go back into their queues, and the gateway reads leads again.</summary>
     public void Replay(ParkedRows parked)
     {
         var (leads, messages) = parked.Take();
@@ -123,7 +123,7 @@ internal sealed class Broker(World world)
         }
     }
 
-    /// <summary>Hands a message that is due to a replica that takes it.</summary>
+    /// <summary>Delivers a message that is due to a replica of its consumer.</summary>
     public bool Deliver()
     {
         if (ready.Count == 0 || IsDown)
@@ -181,7 +181,7 @@ internal sealed class Broker(World world)
         var consumer = one.IsUp ? one : replicas.FirstOrDefault(replica => replica.IsUp);
         return queue switch
         {
-            // A single active consumer, and one at a time.
+            // The queue has a single active consumer, which takes one message at a time.
             Queue.ChannelRenewals => replicas.Any(replica => replica.Holds(queue)) ? null : consumer,
             Queue.BulkPages or Queue.CatchUps or Queue.SyncEvents => consumer?.Holds(queue) == true ? null : consumer,
             _ => consumer,

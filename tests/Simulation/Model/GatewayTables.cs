@@ -18,7 +18,7 @@ internal sealed class ChannelRows
     public List<AcceptedToken> Tokens { get; set; } = [];
 }
 
-/// <summary>The channel's tables, as one gateway uses them.</summary>
+/// <summary>One gateway's access to the channel's tables.</summary>
 internal sealed class ChannelTable(World world, Process gateway) : IChannelStore
 {
     private ChannelRows Rows => world.Channel;
@@ -54,7 +54,7 @@ internal sealed class ChannelTable(World world, Process gateway) : IChannelStore
     }
 }
 
-/// <summary>The table <c>gateway.bulk_job</c>, as one gateway uses it.</summary>
+/// <summary>One gateway's access to the table <c>gateway.bulk_job</c>.</summary>
 internal sealed class BulkJobTable(World world, Process gateway) : IBulkJobStore
 {
     public async Task<StoredJob?> Find(Guid runId, int page, CancellationToken ct)
@@ -82,7 +82,7 @@ internal sealed class ReceivingRows
     public Dictionary<(string Name, int Start), DateTimeOffset> Replicas { get; } = [];
 }
 
-/// <summary>The record of receiving, as one gateway uses it. The database has a clock of its own.</summary>
+/// <summary>One gateway's access to the record of received notifications. The database has its own clock.</summary>
 internal sealed class ReceivingTable(World world, GatewayProcess gateway) : IReceivingRecord
 {
     private ReceivingRows Rows => world.Receiving;
@@ -124,7 +124,7 @@ internal sealed class ReceivingTable(World world, GatewayProcess gateway) : IRec
         return Rows.HeardAt;
     }
 
-    // A beat is a moment, now and then a long one.
+    // A heartbeat takes a moment, and sometimes longer.
     private async Task Access(string what)
     {
         if (world.Sometimes(2))

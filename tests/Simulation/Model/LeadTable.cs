@@ -5,7 +5,7 @@ using LeadSync.Simulation.Mutants;
 
 namespace LeadSync.Simulation.Model;
 
-/// <summary>What the projector keeps of a lead: the registers, the stream and what readers see.</summary>
+/// <summary>The projector's data of a lead: the registers, the stream and the rows of the view.</summary>
 internal sealed class LeadRow
 {
     public Lead Registers { get; set; } = Lead.Unknown;
@@ -19,7 +19,7 @@ internal sealed class LeadRow
     public DateTimeOffset? DeletedAt { get; set; }
 }
 
-/// <summary>The projector's tables: what is loaded from them and written to them is decided by the fold that ships.</summary>
+/// <summary>The projector's tables. The shipped fold decides what is loaded and written.</summary>
 internal sealed class LeadTable(World world)
 {
     private readonly SortedDictionary<string, LeadRow> rows = new(StringComparer.Ordinal);
@@ -28,13 +28,13 @@ internal sealed class LeadTable(World world)
 
     public int Events { get; private set; }
 
-    /// <summary>Pages that were folded to their end.</summary>
+    /// <summary>Pages that were folded completely.</summary>
     public HashSet<(Guid Run, int Page)> Pages { get; } = [];
 
-    /// <summary>Leads whose row PostgreSQL refuses until somebody mends that.</summary>
+    /// <summary>Leads whose row PostgreSQL refuses until the operator removes the cause.</summary>
     public HashSet<string> Refused { get; } = [];
 
-    /// <summary>Leads that the projector fails with until somebody mends that.</summary>
+    /// <summary>Leads with which the projector fails until the operator removes the cause.</summary>
     public HashSet<string> Unbearable { get; } = [];
 
     public LeadRow? Find(string id) => rows.GetValueOrDefault(id);
@@ -57,8 +57,8 @@ internal sealed class LeadTable(World world)
         return modified > known.ModifiedTime || (modified == known.ModifiedTime && hash != known.Hash) || !lead.IsAlive;
     }
 
-    /// <param name="ids">Leads that it showed and that are as they were shown.</param>
-    /// <param name="parked">Leads that it showed and that could not be applied.</param>
+    /// <param name="ids">Leads of the page that are in the view as the page showed them.</param>
+    /// <param name="parked">Leads of the page that could not be applied.</param>
     public void Remember(Guid run, int page, DateTimeOffset observedAt, IReadOnlyCollection<string> ids, IReadOnlyCollection<string> parked)
     {
         Pages.Add((run, page));
@@ -69,13 +69,13 @@ internal sealed class LeadTable(World world)
         sightings.Add((run, page, observedAt, world.Seams.RemembersSightings ? [.. ids] : [], [.. parked]));
     }
 
-    /// <summary>How many pages of a run are remembered.</summary>
+    /// <summary>The number of remembered pages of a run.</summary>
     public int Remembered(Guid run) => sightings.Count(sighting => sighting.Run == run);
 
     public bool WasSighted(Guid run, string id) =>
         sightings.Exists(sighting => sighting.Run == run && (sighting.Ids.Contains(id) || sighting.Parked.Contains(id)));
 
-    /// <summary>Whether a page of a run showed a lead, whatever is remembered of it.</summary>
+    /// <summary>Whether a page of a run showed a lead, even if the projector has forgotten the page.</summary>
     public bool WasShown(Guid run, string id) => shown.Any(page => page.Key.Run == run && page.Value.Contains(id));
 
     public IReadOnlyList<string> Missing(CompareLeads run) =>
@@ -122,7 +122,7 @@ internal sealed class LeadTable(World world)
         return later.Length == 0 ? null : later.Max();
     }
 
-    /// <summary>The lead that ships, with the rule as a mutant has it.</summary>
+    /// <summary>The shipped lead, with the rule of the mutant.</summary>
     private sealed class JudgedLead(
         Seams seams, LeadChanged change, Lead registers, DateTimeOffset? sightedAt) : FoldedLead(change.Id, registers, sightedAt)
     {

@@ -20,7 +20,7 @@ internal sealed class ParkedRows
 
     public void Add(Envelope message) => messages.Add(message);
 
-    /// <returns>All that there were.</returns>
+    /// <returns>All parked items.</returns>
     public (IReadOnlyList<string> Leads, IReadOnlyList<Envelope> Messages) Take()
     {
         var taken = (items.Values.Select(item => item.LeadId).OfType<string>().Distinct().ToList(), messages.ToList());
@@ -31,7 +31,7 @@ internal sealed class ParkedRows
     }
 }
 
-/// <summary>The table of what is parked, as one process uses it.</summary>
+/// <summary>One process's access to the table of parked items.</summary>
 internal sealed class ParkedTable(World world, Process process) : IParkingLot
 {
     public async Task Park(IReadOnlyCollection<ParkedItem> items, CancellationToken ct)

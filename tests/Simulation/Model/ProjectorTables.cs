@@ -9,7 +9,7 @@ using ActivityContext = System.Diagnostics.ActivityContext;
 
 namespace LeadSync.Simulation.Model;
 
-/// <summary>The projector's tables, and the files of bulk pages, as one projector uses them.</summary>
+/// <summary>One projector's access to its tables and to the files of bulk pages.</summary>
 internal sealed class ProjectorTables(World world, Process projector) : ILeadProjection, IPageSource, IMissingLeads
 {
     private const int Block = 2;
@@ -67,13 +67,13 @@ internal sealed class ProjectorTables(World world, Process projector) : ILeadPro
         return missing;
     }
 
-    // So few leads are never too many; only a run whose pages nobody remembers any more is held back.
+    // The model has so few leads that only a run with forgotten pages is held back.
     public Task HoldBack(CompareLeads run, int living, CancellationToken ct) => world.Database(projector, "holds back", ct);
 
     public Task<(int Living, IReadOnlyList<string> Missing)> HeldBack(Guid runId, CancellationToken ct) =>
         throw new NotSupportedException("nothing is held back");
 
-    /// <summary>One transaction; leads whose row PostgreSQL refuses are parked, the others go on.</summary>
+    /// <summary>One transaction. It parks leads whose row PostgreSQL refuses, and applies the others.</summary>
     private async Task<IReadOnlyList<(string Id, Folded Folded)>> Fold(
         IReadOnlyList<LeadChanged> changes, string origin, CancellationToken ct)
     {

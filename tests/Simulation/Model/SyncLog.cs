@@ -12,7 +12,7 @@ internal sealed class SyncLog(World world)
 
     public long Version { get; private set; }
 
-    /// <summary>How many events were more than the channel's being confirmed from time to time, which goes on without end.</summary>
+    /// <summary>The number of events, without the confirmations of the channel, which never end.</summary>
     public long News { get; private set; }
 
     public void Record(object @event)
@@ -25,7 +25,7 @@ internal sealed class SyncLog(World world)
     }
 }
 
-/// <summary>The stream, as one scheduler uses it.</summary>
+/// <summary>One scheduler's access to the stream.</summary>
 internal sealed class SyncLogTable(World world, Process scheduler) : ISyncLog
 {
     public async Task<bool> TryRecord(IReadOnlyCollection<object> decisions, long madeFrom, CancellationToken cancellation)

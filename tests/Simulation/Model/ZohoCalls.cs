@@ -4,7 +4,7 @@ using LeadSync.Simulation.Services;
 
 namespace LeadSync.Simulation.Model;
 
-/// <summary>Calls of one gateway to Zoho. A call and its answer take a while, and either may get lost; answers may lag behind.</summary>
+/// <summary>Calls of one gateway to Zoho. A call and its answer take time, and either may get lost. Answers may lag.</summary>
 internal sealed class ZohoCalls(World world, GatewayProcess gateway, ZohoClock clock)
     : IWatchApi, IRecordsApi, IBulkReadApi, IFieldsApi
 {
@@ -102,7 +102,7 @@ internal sealed class ZohoCalls(World world, GatewayProcess gateway, ZohoClock c
         return world.Chance.Percent(10) ? null : granted;
     }
 
-    // What no row can hold: a lead whose answer does not say when it was modified.
+    // An answer without a modified time, which no row can store.
     private LeadPart? Shown(string id, DateTimeOffset now) =>
         Zoho.Find(id)?.AsOf(now)?.Content is { } lead
             ? (lead.InvalidField is null ? lead : lead with { ModifiedTime = null, InvalidField = null })
@@ -116,7 +116,7 @@ internal sealed class ZohoCalls(World world, GatewayProcess gateway, ZohoClock c
 
     private bool More<T>(List<T> all, int page) => all.Count > page * world.Profile.ListPage;
 
-    /// <summary>A reading, of any replica of Zoho's.</summary>
+    /// <summary>Reads any replica of Zoho, which may lag.</summary>
     private Task<T> Ask<T>(string what, Func<DateTimeOffset, T> answer) =>
         Change(what, () =>
         {
@@ -126,7 +126,7 @@ internal sealed class ZohoCalls(World world, GatewayProcess gateway, ZohoClock c
             return answer(world.Now - lag);
         });
 
-    /// <summary>Lists come from an index that lags behind, but never goes back.</summary>
+    /// <summary>Lists come from an index that lags, but never goes back.</summary>
     private Task<T> List<T>(string what, Func<DateTimeOffset, T> answer) => Ask(what, now =>
     {
         Zoho.Indexed = now > Zoho.Indexed ? now : Zoho.Indexed;

@@ -3,14 +3,14 @@ using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.Simulation.Model;
 
-/// <summary>What a lead was from a moment on.</summary>
+/// <summary>A version of a lead, from a moment on.</summary>
 /// <param name="At">True time.</param>
-/// <param name="Content">Null when Zoho does not have it.</param>
-/// <param name="DeletedTime">When it was deleted, if Zoho lists it as that.</param>
-/// <param name="IsSilent">Neither the modified nor the deleted records show that it came to this.</param>
+/// <param name="Content">Null when Zoho does not have the lead.</param>
+/// <param name="DeletedTime">The time of the deletion, if Zoho lists the lead as deleted.</param>
+/// <param name="IsSilent">Whether neither the modified nor the deleted records show this version.</param>
 internal sealed record LeadVersion(DateTimeOffset At, LeadPart? Content, DateTimeOffset? DeletedTime, bool IsSilent);
 
-/// <summary>A lead of Zoho's, with all its past.</summary>
+/// <summary>A lead in Zoho, with its whole history.</summary>
 internal sealed class ZohoLead(string id)
 {
     public string Id => id;
@@ -19,12 +19,12 @@ internal sealed class ZohoLead(string id)
 
     public LeadVersion Current => Versions[^1];
 
-    /// <summary>It has a value that no row can hold.</summary>
+    /// <summary>Whether the lead has a value that no row can store.</summary>
     public bool IsOdd => Current.Content?.InvalidField is not null;
 
     public bool IsAlive => Current.Content is not null;
 
-    /// <summary>Deleted, and still to be restored.</summary>
+    /// <summary>Whether the lead is deleted and can be restored.</summary>
     public bool IsInBin { get; private set; }
 
     public void Write(
@@ -46,10 +46,10 @@ internal sealed class ZohoLead(string id)
         IsInBin = true;
     }
 
-    /// <summary>Gone from the bin; it stays listed as deleted.</summary>
+    /// <summary>Removes the lead from the recycle bin. Zoho still lists it as deleted.</summary>
     public void Purge() => IsInBin = false;
 
-    /// <summary>So long ago that Zoho no longer lists it as deleted; or it was hidden from us.</summary>
+    /// <summary>The lead was deleted so long ago that Zoho no longer lists it, or the user may not see it any more.</summary>
     public void Forget(DateTimeOffset at)
     {
         Add(new(at, null, null, IsSilent: true));
@@ -70,7 +70,7 @@ internal sealed class ZohoLead(string id)
         return null;
     }
 
-    /// <summary>Whether it was there, or not there, at any moment from <paramref name="from"/> on.</summary>
+    /// <summary>Whether the lead existed, or did not exist, at any moment from <paramref name="from"/> on.</summary>
     public bool WasEver(bool there, DateTimeOffset from)
     {
         for (var index = Versions.Count - 1; index >= 0; index--)
@@ -84,8 +84,8 @@ internal sealed class ZohoLead(string id)
         return !there;
     }
 
-    /// <summary>Whether it was as an answer shows it, at any moment from <paramref name="from"/> on.</summary>
-    /// <param name="modifiedTime">Null when the answer did not show it.</param>
+    /// <summary>Whether the lead was as an answer shows it, at any moment from <paramref name="from"/> on.</summary>
+    /// <param name="modifiedTime">Null when the answer did not show the lead.</param>
     public bool WasEver(DateTimeOffset? modifiedTime, IReadOnlyDictionary<string, string?>? fields, DateTimeOffset from)
     {
         for (var index = Versions.Count - 1; index >= 0; index--)

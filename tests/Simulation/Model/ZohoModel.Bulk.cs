@@ -3,7 +3,7 @@ using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.Simulation.Model;
 
-/// <summary>A bulk read job; its rows are of the moment at which it came to them.</summary>
+/// <summary>A bulk read job. Each row is of the moment at which the job reached it.</summary>
 internal sealed record ZohoJob(string Id, BulkQuery Query, DateTimeOffset CreatedTime)
 {
     public string State { get; set; } = "ADDED";
@@ -33,7 +33,7 @@ internal sealed partial class ZohoModel
     /// <returns>Null when Zoho no longer has it.</returns>
     public ZohoJob? Job(string id) => jobs.Find(job => job.Id == id && world.Now < job.CreatedTime + FilesAreKept);
 
-    /// <summary>Lets Zoho work on a job that is under way.</summary>
+    /// <summary>Advances a running job.</summary>
     public bool Work()
     {
         if (jobs.Find(job => job.State == "ADDED") is not { } job)
@@ -43,7 +43,7 @@ internal sealed partial class ZohoModel
         return true;
     }
 
-    // Cut by position from what there is just now: pages shift while people work.
+    // Zoho cuts pages by position from the present leads, so pages shift while people work.
     private void Work(ZohoJob job)
     {
         if (world.Strikes(Disturbance.JobFails, world.Profile.JobsFail))

@@ -17,7 +17,7 @@ internal sealed partial class ZohoModel
 
     public DateTimeOffset? NextNotification => notifications.Count == 0 ? null : notifications.Min(notification => notification.Due);
 
-    /// <returns>What Zoho grants: an expiry that is too far away becomes one hour.</returns>
+    /// <returns>The granted expiry: Zoho turns an expiry that is too far away into one hour.</returns>
     public DateTimeOffset Subscribe(WatchRequest request)
     {
         Channel = request;
@@ -28,7 +28,7 @@ internal sealed partial class ZohoModel
     }
 
     /// <summary>
-    /// Sends a notification that is due, to any gateway that is believed to be there; if it is not, the notification is lost.
+    /// Sends a due notification to any gateway that the load balancer believes to run. If it does not run, the notification is lost.
     /// </summary>
     public bool DeliverNotification()
     {

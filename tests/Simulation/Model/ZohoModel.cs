@@ -4,7 +4,7 @@ using LeadSync.Simulation.Services;
 
 namespace LeadSync.Simulation.Model;
 
-/// <summary>Zoho: leads and their past, the channel, bulk jobs, and notifications on their way.</summary>
+/// <summary>Zoho: leads and their history, the channel, bulk jobs, and notifications in transit.</summary>
 internal sealed partial class ZohoModel(World world)
 {
     private readonly List<ZohoLead> leads = [];
@@ -14,10 +14,10 @@ internal sealed partial class ZohoModel(World world)
 
     public DateTimeOffset DownUntil { get; set; }
 
-    /// <summary>Until then more leads than can be read one by one are listed as modified: some that are made and vanish.</summary>
+    /// <summary>Until then, Zoho lists more modified leads than LeadSync can read one by one: leads that are created and vanish.</summary>
     public DateTimeOffset CrowdedUntil { get; set; }
 
-    /// <summary>As of when lists were last answered.</summary>
+    /// <summary>The moment of which the last list was.</summary>
     public DateTimeOffset Indexed { get; set; }
 
     public ZohoLead? Find(string id) => leads.Find(lead => lead.Id == id);
@@ -30,7 +30,7 @@ internal sealed partial class ZohoModel(World world)
         Notify("insert", lead.Id);
     }
 
-    /// <param name="odd">No row can hold it then.</param>
+    /// <param name="odd">Whether no row can store the lead then.</param>
     public void Edit(ZohoLead lead, bool silently = false, bool odd = false)
     {
         lead.Write(world.Now, touch: !silently, silently, odd: odd, change: fields => NewFields(fields["Converted__s"] == "true"));
@@ -58,7 +58,7 @@ internal sealed partial class ZohoModel(World world)
             Notify("insert", lead.Id);
     }
 
-    /// <summary>One lead takes the other's values; the other is deleted, of which nobody is told.</summary>
+    /// <summary>One lead takes the other's values. Zoho deletes the other without announcing it.</summary>
     public void Merge(ZohoLead into, ZohoLead lead)
     {
         lead.Delete(world.Now);

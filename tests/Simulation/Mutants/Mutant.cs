@@ -1,9 +1,9 @@
 namespace LeadSync.Simulation.Mutants;
 
 /// <summary>
-/// A service that is deliberately broken at one of its seams. One that the simulation does not find would be one that nothing guards.
+/// A service that is deliberately broken at one of its seams. If the simulation does not find a mutant, no invariant guards that seam.
 /// </summary>
-/// <param name="Within">Within how many schedules it has to be found.</param>
+/// <param name="Within">The number of schedules within which the simulation has to find it.</param>
 internal sealed record Mutant(string Name, Seams Seams, int Within)
 {
     public static IReadOnlyList<Mutant> All { get; } =

@@ -68,7 +68,7 @@ internal sealed class UnconfirmedGap : Seams
         }
         catch (AwayException) when (message is GapDetected)
         {
-            // Taken for announced.
+            // The mutant takes the gap for announced.
         }
     };
 }

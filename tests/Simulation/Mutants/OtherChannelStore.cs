@@ -3,14 +3,14 @@ using LeadSync.Gateway.Channels;
 
 namespace LeadSync.Simulation.Mutants;
 
-/// <summary>Where a gateway would keep the channel that accepts tokens for another time.</summary>
+/// <summary>A channel store that accepts tokens for another time.</summary>
 internal sealed class OtherChannelStore(IChannelStore store) : IChannelStore
 {
     private readonly Dictionary<byte[], DateTimeOffset> waiting = [];
 
     public Func<TimeSpan, TimeSpan> Overlap { get; init; } = overlap => overlap;
 
-    /// <summary>A token is accepted only when it replaces the others.</summary>
+    /// <summary>Accepts a token only when it replaces the others.</summary>
     public bool AcceptsLate { get; init; }
 
     public Task<StoredChannel> Get(CancellationToken ct) => store.Get(ct);

@@ -3,7 +3,7 @@ using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.Simulation.Mutants;
 
-/// <summary>Zoho's records as a gateway would see them that asks for less, or takes less of an answer.</summary>
+/// <summary>Zoho's records for a gateway that asks for less, or reads less of an answer.</summary>
 internal sealed class OtherRecords(IRecordsApi zoho) : IRecordsApi
 {
     public Func<ModifiedPage, ModifiedPage> Modified { get; init; } = page => page;

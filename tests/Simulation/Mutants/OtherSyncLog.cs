@@ -2,7 +2,7 @@ using LeadSync.Scheduler.Recording;
 
 namespace LeadSync.Simulation.Mutants;
 
-/// <summary>Where a scheduler would record that records something else.</summary>
+/// <summary>A log that records other events than the scheduler's.</summary>
 internal sealed class OtherSyncLog(ISyncLog log) : ISyncLog
 {
     public required Func<IReadOnlyCollection<object>, IReadOnlyCollection<object>> Facts { get; init; }

@@ -2,7 +2,7 @@ using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.Simulation.Mutants;
 
-/// <summary>Zoho's channel as a gateway would see it that takes something else from an answer.</summary>
+/// <summary>Zoho's channel, with answers that the gateway reads wrongly.</summary>
 internal sealed class OtherWatch(IWatchApi zoho) : IWatchApi
 {
     public required Func<WatchRequest, DateTimeOffset?, DateTimeOffset?> Granted { get; init; }

@@ -11,34 +11,34 @@ using LeadSync.Simulation.Model;
 namespace LeadSync.Simulation.Mutants;
 
 /// <summary>
-/// Where the simulation calls the services' decisions. As it is, it passes on what they say; mutants override single ones.
+/// The seams between the simulation and the services. This class changes nothing; mutants override single methods.
 /// </summary>
 internal class Seams
 {
-    /// <summary>A message as it is delivered.</summary>
+    /// <summary>A delivered message.</summary>
     public virtual Envelope Delivered(Envelope envelope) => envelope;
 
-    /// <summary>Lets a service handle a message, which is acknowledged when that has ended.</summary>
+    /// <summary>Lets a service handle a message. The message is acknowledged when the task has ended.</summary>
     public virtual Task Handling(Func<Task> handle) => handle();
 
-    /// <summary>Whether the projector remembers which leads a page showed.</summary>
+    /// <summary>Whether the projector remembers the leads of a page.</summary>
     public virtual bool RemembersSightings => true;
 
-    /// <summary>What a service publishes with.</summary>
+    /// <summary>A service's publisher.</summary>
     public virtual Publish Publishing(World world, Publish publish) => publish;
 
-    /// <summary>Where a gateway keeps the channel.</summary>
+    /// <summary>A gateway's channel store.</summary>
     public virtual IChannelStore Channel(IChannelStore store) => store;
 
-    /// <summary>Where a service parks.</summary>
+    /// <summary>A service's parking.</summary>
     public virtual IParkingLot Parking(IParkingLot parkingLot) => parkingLot;
 
-    /// <summary>Where a scheduler records.</summary>
+    /// <summary>A scheduler's log.</summary>
     public virtual ISyncLog Log(World world, ISyncLog log) => log;
 
     public virtual SyncState Apply(SyncState state, object @event) => SyncState.Apply(state, @event);
 
-    /// <param name="content">What was seen; null when the lead was gone.</param>
+    /// <param name="content">The content of the lead; null when the lead was gone.</param>
     public virtual Lead Fold(Lead lead, LeadChanged change, Content? content) =>
         content is null ? lead.Miss(new Absence(change.ObservedAt, change.DeletedAt ?? change.ObservedAt)) : lead.See(content);
 
@@ -48,7 +48,7 @@ internal class Seams
 
     public virtual IWatchApi Watch(IWatchApi zoho) => zoho;
 
-    /// <summary>What a service is about to publish; null for nothing.</summary>
+    /// <summary>A message before a service publishes it; null publishes nothing.</summary>
     public virtual object? Published(object message, DateTimeOffset now) => message;
 
     /// <summary>A row of a bulk page.</summary>

@@ -1,6 +1,6 @@
 namespace LeadSync.Simulation.Proof;
 
-/// <summary>Which disturbance struck which activity of the sync, and how often; and why some never can.</summary>
+/// <summary>Which disturbance struck which activity of the sync, and how often. Says why some never can.</summary>
 internal static class CoverageTable
 {
     private static readonly (Activity Activity, string Reason, Disturbance[] Disturbances)[] Impossible =

@@ -2,7 +2,7 @@ using LeadSync.Simulation.Mutants;
 
 namespace LeadSync.Simulation.Proof;
 
-/// <summary>How fast each broken variant is found, from many seeds that have nothing to do with each other.</summary>
+/// <summary>How fast the simulation finds each broken variant, from many independent seeds.</summary>
 internal static class MutantTable
 {
     private const ulong Apart = 1_000_003;

@@ -3,7 +3,7 @@ using LeadSync.Simulation.Mutants;
 
 namespace LeadSync.Simulation.Proof;
 
-/// <summary>A run of many schedules, told on the console.</summary>
+/// <summary>A run of many schedules, reported on the terminal.</summary>
 internal static class Run
 {
     private const int MostBroken = 20;

@@ -2,20 +2,20 @@ using LeadSync.Simulation.Mutants;
 
 namespace LeadSync.Simulation.Proof;
 
-/// <summary>Many schedules, one after the other, on as many threads as wanted; each is of its own seed and knows of no other.</summary>
+/// <summary>Runs many independent schedules, each from its own seed, on several threads.</summary>
 internal static class Schedules
 {
     private const ulong SeedsOfADay = 1_000_000;
 
-    /// <summary>The first of the seeds that are another day's tomorrow.</summary>
+    /// <summary>The first seed of a day. Every day has other seeds.</summary>
     public static ulong FirstOf(DateTimeOffset day) => (ulong)(day.UtcDateTime.Date - DateTime.UnixEpoch).Days * SeedsOfADay;
 
-    /// <returns>The least seed that broke a guarantee, however many threads there are; null when none did.</returns>
+    /// <returns>The least seed that broke a guarantee, with any number of threads; null when none did.</returns>
     public static (ulong Seed, Violation Violation)? First(
         ulong seed, long count, int parallel, Seams seams, CancellationToken cancellation)
     {
         (ulong Seed, Violation Violation)? first = null;
-        // Seeds are begun in order, and all that were begun are ended.
+        // Seeds begin in order, and every schedule that has begun runs to its end.
         Each(seed, count, parallel, seams, (tried, outcome) =>
         {
             if (outcome.Violation is { } violation && (first is null || tried < first.Value.Seed))
@@ -25,7 +25,7 @@ internal static class Schedules
         return first;
     }
 
-    /// <param name="ended">Told one at a time; false ends the run.</param>
+    /// <param name="ended">Called for one schedule at a time; false ends the run.</param>
     public static void Each(
         ulong seed, long count, int parallel, Seams seams, Func<ulong, Outcome, bool> ended, CancellationToken cancellation)
     {

@@ -18,7 +18,7 @@ namespace LeadSync.Simulation.Services;
 
 #pragma warning disable CA1001 // It dies with its schedule.
 
-/// <summary>A replica of the gateway, put together as <c>Program.cs</c> does; Zoho, the broker and the database are models.</summary>
+/// <summary>A replica of the gateway, composed like <c>Program.cs</c>. Zoho, the broker and the database are models.</summary>
 internal sealed class GatewayProcess(World world, int number) : Process(world, $"gateway {number}")
 {
     private const string Secret = "secret";
@@ -34,7 +34,7 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
         RefreshToken = "refresh",
     };
 
-    // For so long something is still sent to a replica that no longer answers.
+    // The time for which Zoho still sends notifications to a replica that has ended.
     private static readonly TimeSpan StillSentTo = TimeSpan.FromSeconds(50);
 
     private readonly List<DateTimeOffset> unanswered = [];
@@ -53,18 +53,18 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
     private int starts;
 
     /// <summary>
-    /// As the service reports. A load balancer looks at it before it sends notifications to a replica that has just started.
+    /// Whether the service reports that it is ready. A load balancer checks this before it sends notifications to a new replica.
     /// </summary>
     public bool IsReady => IsUp && heartbeat.HasAppeared;
 
-    /// <summary>Whether it is believed to be there, it or the one before it in its place.</summary>
+    /// <summary>Whether the load balancer believes that this replica, or the one before it, runs.</summary>
     public bool IsSentTo =>
         (IsReady && (!IsStalled || World.Now - StalledSince <= StillSentTo)) || World.Now - silentSince <= StillSentTo;
 
-    /// <summary>As the service asks before each beat.</summary>
+    /// <summary>The service's check before each heartbeat.</summary>
     public bool IsReceiving => IsUp && !IsStalled && !World.Broker.IsDown;
 
-    /// <summary>Each start is a replica of its own.</summary>
+    /// <summary>Each start is a new replica.</summary>
     public (string Name, int Start) Replica => (Name, starts);
 
     public override void Start()
@@ -125,10 +125,10 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
     /// <summary>Zoho says that a job has ended.</summary>
     public Task CalledBack(string jobId) => Settled(() => callback.Take(Encoding.UTF8.GetBytes($$"""{"id":"{{jobId}}"}""")));
 
-    /// <summary>The heart beats, unless it is still at the beat before.</summary>
+    /// <summary>Sends a heartbeat, unless the one before is still running.</summary>
     public async Task Beat()
     {
-        // Twice at the same moment says nothing new.
+        // A second heartbeat at the same moment brings nothing new.
         var at = World.Now;
         if (beating || (World.Receiving.Heartbeat == at && beatenAt == at))
             return;
@@ -140,16 +140,16 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
         }
         catch (Exception e) when (e is NpgsqlException or AwayException or ZohoException)
         {
-            // The next beat tries again.
+            // The next heartbeat tries again.
         }
 
         beating = false;
-        // It beats every second, and here when it matters: once the record may be moved on over a hole.
+        // The service sends a heartbeat every second. Here one is enough when it may move the record past a gap.
         if (!(World.Receiving.Heartbeat >= at))
             Clock.CreateTimer(_ => _ = BeatAgain(), null, Receiving.LongestPause, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>It has beaten every second until now.</summary>
+    /// <summary>The replica has sent a heartbeat every second until now.</summary>
     public void HasBeaten()
     {
         if (!(beating && clock.IsMeasured) && World.Receiving.Replicas.ContainsKey(Replica))

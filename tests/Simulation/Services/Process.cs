@@ -4,10 +4,10 @@ using Npgsql;
 
 namespace LeadSync.Simulation.Services;
 
-/// <summary>A replica of a service. Dying forgets all that it knew and did; what it had not acknowledged comes again.</summary>
+/// <summary>A replica of a service. A crash loses its memory, and the broker delivers its unacknowledged messages again.</summary>
 internal abstract class Process
 {
-    // As often as the service's retries.
+    // The number of the service's retries.
     private const int Attempts = 7;
 
     private static readonly AsyncLocal<List<Task>?> Publishing = new();
@@ -15,7 +15,7 @@ internal abstract class Process
     private readonly List<Envelope> held = [];
     private readonly Publish publish;
 
-    /// <param name="mostSkew">How far its clock may be off at most.</param>
+    /// <param name="mostSkew">The largest error of its clock.</param>
     protected Process(World world, string name, TimeSpan? mostSkew = null)
     {
         World = world;
@@ -31,7 +31,7 @@ internal abstract class Process
 
     public ProcessClock Clock { get; }
 
-    /// <summary>Its machine does nothing, and does not know it.</summary>
+    /// <summary>The machine stalls without noticing it.</summary>
     public bool IsStalled => !World.IsQuiet && World.Now < StalledUntil;
 
     public DateTimeOffset StalledUntil { get; private set; }
@@ -64,7 +64,7 @@ internal abstract class Process
 
     public bool Holds(Queue queue) => held.Exists(envelope => envelope.Queue == queue);
 
-    /// <summary>Handles a message, and acknowledges it when that went well.</summary>
+    /// <summary>Handles a message, and acknowledges it on success.</summary>
     public async Task Consume(Envelope envelope)
     {
         held.Add(envelope);
@@ -77,7 +77,7 @@ internal abstract class Process
         }
         catch (Exception e) when (e is UnbearableException && envelope.Attempt >= Attempts)
         {
-            // As the service's filter parks what failed for good.
+            // Parks a message that finally failed, like the service's filter.
             World.Trace($"{Name} parks {envelope.Message}");
             if (held.Remove(envelope))
                 World.Parked.Add(envelope);
@@ -96,11 +96,11 @@ internal abstract class Process
 
     protected abstract Task Handle(Envelope envelope);
 
-    /// <summary>What the service publishes with.</summary>
+    /// <summary>The service's publisher.</summary>
     protected Task Publish(object message, CancellationToken ct) => publish(message, ct);
 
     /// <summary>
-    /// Lets the service act, and looks whether all that it publishes meanwhile is confirmed when it says that it is done.
+    /// Lets the service act, and checks at the end that the broker has confirmed every message that it published.
     /// </summary>
     protected async Task Settled(Func<Task> act)
     {
@@ -119,8 +119,8 @@ internal abstract class Process
     }
 }
 
-/// <summary>A service cannot handle something, however often it tries.</summary>
+/// <summary>A service always fails with a message.</summary>
 internal sealed class UnbearableException(string message) : Exception(message);
 
-/// <summary>The broker or the way to another service failed; the message comes again.</summary>
+/// <summary>The broker or a call to another service failed. The broker delivers the message again.</summary>
 internal sealed class AwayException(string message) : Exception(message);

@@ -1,6 +1,6 @@
 namespace LeadSync.Simulation.Services;
 
-/// <summary>A machine's clock, and the timers that are set by it.</summary>
+/// <summary>A machine's clock, and its timers.</summary>
 internal sealed class ProcessClock(World world, Process process, TimeSpan skew) : TimeProvider
 {
     public Process Process => process;
@@ -25,7 +25,7 @@ internal sealed class ProcessTimer(World world, ProcessClock clock, Action ring)
 
     public ProcessClock Clock => clock;
 
-    /// <summary>When it rings; on a machine that stalls, once that is over.</summary>
+    /// <summary>When the timer fires. On a stalled machine, it fires after the stall.</summary>
     public DateTimeOffset Due => clock.Process.IsStalled && due < clock.Process.StalledUntil ? clock.Process.StalledUntil : due;
 
     public void Ring() => ring();

@@ -11,10 +11,10 @@ namespace LeadSync.Simulation.Services;
 
 #pragma warning disable CA1001 // It dies with its schedule.
 
-/// <summary>A replica of the projector, put together as the service does; the database and the way to the gateway are models.</summary>
+/// <summary>A replica of the projector, composed like the service. The database and the calls to the gateway are models.</summary>
 internal sealed class ProjectorProcess(World world, int number) : Process(world, $"projector {number}")
 {
-    // Nothing is written to it: how long changes took is only counted.
+    // The projector only counts durations, and nothing writes them.
     private static readonly NpgsqlDataSource Nowhere = NpgsqlDataSource.Create("Host=nowhere");
 
     private LiveChanges changes = null!;

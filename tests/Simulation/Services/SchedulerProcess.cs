@@ -7,7 +7,7 @@ using Npgsql;
 namespace LeadSync.Simulation.Services;
 
 /// <summary>
-/// A replica of the scheduler: records what it hears, and takes steps while it holds the leader lock. The lock and the database are models.
+/// A replica of the scheduler: records messages, and takes steps while it holds the leader lock. The lock and the database are models.
 /// </summary>
 internal sealed class SchedulerProcess(World world, int number) : Process(world, $"scheduler {number}", TimeSpan.FromSeconds(90))
 {
@@ -30,10 +30,10 @@ internal sealed class SchedulerProcess(World world, int number) : Process(world,
         base.Crash();
     }
 
-    /// <summary>The lock is gone, which a step that is being taken has not noticed yet.</summary>
+    /// <summary>Takes the lock away. A running step has not noticed it yet.</summary>
     public void LoseLock() => Leads = false;
 
-    /// <returns>False when it cannot do anything now.</returns>
+    /// <returns>False when the scheduler can do nothing now.</returns>
     public bool Act()
     {
         if (!IsUp || stepping)

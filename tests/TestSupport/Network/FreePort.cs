@@ -6,7 +6,7 @@ namespace LeadSync.TestSupport.Network;
 
 public static class FreePort
 {
-    // Below the range from which Linux takes the ports of outgoing connections: what is free now stays free.
+    // Below the range from which Linux takes the ports of outgoing connections, so a free port stays free.
     private const int First = 20_000;
     private const int Last = 32_000;
 
@@ -14,8 +14,8 @@ public static class FreePort
     private static int next = new Random().Next(First, Last);
 
     /// <summary>
-    /// A port of the loopback interface that nothing listens on; never the same twice, in this process or, as long as it lives, in another
-    /// one on the machine: a service that has it may take many seconds until it listens.
+    /// A free port of the loopback interface. No other call gets the same port, neither in this process nor, while this process lives, in
+    /// another on the machine, because a service may take many seconds until it listens.
     /// </summary>
     public static int Take()
     {
@@ -42,7 +42,7 @@ public static class FreePort
         }
     }
 
-    // A name that the kernel gives to one process at a time, and takes back when the process ends, however it ends.
+    // An abstract socket's name belongs to one process at a time, and the kernel frees it whenever the process ends.
     private static bool IsOurs(int port)
     {
         var claim = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);

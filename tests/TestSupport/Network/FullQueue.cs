@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace LeadSync.TestSupport.Network;
 
 /// <summary>
-/// A port on which nobody accepts, and whose queue of connections is full: Linux drops every further packet that would open one.
+/// A port whose queue of pending connections is full: Linux drops every packet that would open another connection.
 /// </summary>
 internal sealed class FullQueue : IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class FullQueue : IDisposable
         var queue = new FullQueue(port);
         while (queue.waiting.Count < MostWaiting && await queue.TakesAsync(port))
         {
-            // The next one may find the queue full.
+            // The queue may be full at the next connection.
         }
 
         return queue;

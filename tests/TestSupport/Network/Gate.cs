@@ -1,7 +1,7 @@
 namespace LeadSync.TestSupport.Network;
 
 /// <summary>
-/// One direction of a <see cref="TcpProxy"/>: open, or closed at once or after so many bytes. What comes to a closed gate waits.
+/// One direction of a <see cref="TcpProxy"/>: open, or closed at once or after a number of bytes. Data waits at a closed gate.
 /// </summary>
 public sealed class Gate
 {
@@ -12,7 +12,7 @@ public sealed class Gate
     private bool hasCaught;
     private long left;
 
-    /// <summary>Whether something has come to the gate since it was closed.</summary>
+    /// <summary>Whether data has arrived at the gate since it was closed.</summary>
     public bool HasCaught
     {
         get
@@ -22,7 +22,7 @@ public sealed class Gate
         }
     }
 
-    /// <param name="afterBytes">What still passes.</param>
+    /// <param name="afterBytes">The number of bytes that still pass.</param>
     public void Close(long afterBytes = 0)
     {
         lock (sync)
@@ -39,7 +39,7 @@ public sealed class Gate
             isClosed = false;
     }
 
-    /// <summary>Waits until so many bytes may pass.</summary>
+    /// <summary>Waits until this number of bytes may pass.</summary>
     public async Task PassAsync(int bytes, CancellationToken cancellationToken)
     {
         while (!MayPass(bytes))

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace LeadSync.TestSupport.Network;
 
 /// <summary>
-/// Stands between clients and a server, and can halt what flows in either direction or cut all connections. With several servers, each
+/// A proxy between clients and a server, which can hold the traffic in either direction and cut all connections. With several servers, each
 /// connection goes to the next one that listens.
 /// </summary>
 public sealed class TcpProxy : IAsyncDisposable
@@ -34,7 +34,7 @@ public sealed class TcpProxy : IAsyncDisposable
 
     public Gate ToClient { get; } = new();
 
-    /// <summary>Cuts every connection; what waited at a gate is lost. New ones are accepted.</summary>
+    /// <summary>Cuts every connection, and loses data that waits at a gate. Accepts new connections.</summary>
     public async Task CutAsync()
     {
         foreach (var (connection, _) in connections)
@@ -45,12 +45,12 @@ public sealed class TcpProxy : IAsyncDisposable
             }
             catch (ObjectDisposedException)
             {
-                // It ended just now.
+                // The connection ended just now.
             }
         }
     }
 
-    /// <summary>As if the server had ended: cuts every connection, and refuses new ones until <see cref="ResetAsync"/>.</summary>
+    /// <summary>Behaves like a server that has ended: cuts every connection, and refuses new ones until <see cref="ResetAsync"/>.</summary>
     public async Task RefuseAsync()
     {
         listener.Dispose();
@@ -58,15 +58,15 @@ public sealed class TcpProxy : IAsyncDisposable
         await CutAsync();
     }
 
-    /// <summary>As a firewall or a broken route does: cuts every connection, and lets the packets that would make new ones (SYN) vanish.
-    /// Nobody refuses, and nobody answers, until <see cref="ResetAsync"/>.</summary>
+    /// <summary>Behaves like a firewall or a broken route: cuts every connection, and drops the packets that open new ones (SYN).
+    /// Clients get neither an answer nor a refusal until <see cref="ResetAsync"/>.</summary>
     public async Task DropAsync()
     {
         await RefuseAsync();
         dropping ??= await FullQueue.FillAsync(Port);
     }
 
-    /// <summary>Cuts every connection, and lets the next ones through.</summary>
+    /// <summary>Cuts every connection, and forwards new ones again.</summary>
     public async Task ResetAsync()
     {
         dropping?.Dispose();
@@ -127,7 +127,7 @@ public sealed class TcpProxy : IAsyncDisposable
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)
         {
-            // Nobody listens: for the client it is as if it had asked the server itself.
+            // No server listens, so the client sees what it would see without the proxy.
         }
         finally
         {

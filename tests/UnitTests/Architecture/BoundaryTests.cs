@@ -9,7 +9,7 @@ using static ArchUnitNET.Fluent.ArchRuleDefinition;
 
 namespace LeadSync.UnitTests.Architecture;
 
-/// <summary>Which folders may see which library. A folder is a namespace; what is not named here may not.</summary>
+/// <summary>Which folders may use which library. A folder is a namespace. All other folders may not.</summary>
 public sealed class BoundaryTests
 {
     private static readonly ArchUnitNET.Domain.Architecture Services = new ArchLoader().LoadAssemblies(
@@ -30,7 +30,7 @@ public sealed class BoundaryTests
                 @"^LeadSync\.Gateway\.Bus\.",
                 @"^LeadSync\.Projector\.Bus\.",
                 @"^LeadSync\.Scheduler\.Recording\.",
-                // They ask what the bus does and whether it is up, or send to a queue by its name.
+                // They inspect the bus, or send to a queue by its name.
                 @"^LeadSync\.ServiceDefaults\.Presence\.InFlight$",
                 @"^LeadSync\.Gateway\.Notifications\.ReceivingHeartbeat$",
                 @"^LeadSync\.Scheduler\.Reconciling\.",
@@ -96,16 +96,16 @@ public sealed class BoundaryTests
     public static TheoryData<string> Names => [.. Boundaries.Keys];
 
     [Theory, MemberData(nameof(Names))]
-    public void it_is_seen_only_where_it_may_be(string name)
+    public void a_library_is_used_only_in_the_named_folders(string name)
     {
         var boundary = Boundaries[name];
 
         Strangers(boundary).ShouldBeEmpty($"They may not see {name}, because {boundary.Because}.");
     }
 
-    /// <summary>A pattern that matches nobody hides that a rule has become looser than it reads.</summary>
+    /// <summary>A pattern that matches no type hides that a rule allows more than it says.</summary>
     [Theory, MemberData(nameof(Names))]
-    public void whoever_may_see_it_does(string name)
+    public void every_named_folder_uses_its_library(string name)
     {
         var boundary = Boundaries[name];
 
@@ -128,6 +128,6 @@ public sealed class BoundaryTests
     }
 
     /// <param name="Library">The full names of its types.</param>
-    /// <param name="SeenBy">The full names of those who may depend on it.</param>
+    /// <param name="SeenBy">The full names of the types that may depend on it.</param>
     private sealed record Boundary(string Library, string[] SeenBy, string Because);
 }

@@ -27,8 +27,8 @@ using static LeadSync.UnitTests.Gateway.FakeZoho;
 namespace LeadSync.UnitTests.Bus;
 
 /// <summary>
-/// MassTransit acknowledges a message when the consumer's task has ended. So that task must not end before the broker has what follows from
-/// the message, or the database has what it says: a service that dies in between would lose it.
+/// MassTransit acknowledges a message when the consumer's task has ended. So the task must not end before the broker has confirmed the
+/// messages that follow, or the database has committed: otherwise a crash in between would lose the change.
 /// </summary>
 public sealed class ConsumersTests
 {
@@ -61,7 +61,7 @@ public sealed class ConsumersTests
         var (run, catchUp) = (Guid.NewGuid(), new CatchUp(Guid.NewGuid(), Start));
 
         (await IsWaitedFor(() => new LeadsAnnouncedConsumer(leads).Consume(Delivery.Of(announcement)))).ShouldBeOfType<LeadsChanged>();
-        // Their messages are the gateway's own, for which no context can be made up.
+        // The tests cannot create a context for the gateway's own messages to itself.
         (await IsWaitedFor(() => leads.HydrateInQuestion(announcement, traceParent: null, Stop))).ShouldBeOfType<LeadsChanged>();
         (await IsWaitedFor(() => leads.AnnounceWhenDue(new LookAgain(announcement, Start), Stop))).ShouldBe(announcement);
         (await IsWaitedFor(() => catchUps.Consume(Delivery.Of(catchUp, redelivered: true)))).ShouldBeOfType<CatchUpFailed>();
@@ -100,7 +100,7 @@ public sealed class ConsumersTests
     }
 
     [Fact]
-    public async Task the_scheduler_acknowledges_what_it_hears_only_when_it_is_recorded()
+    public async Task the_scheduler_acknowledges_a_message_only_when_it_is_recorded()
     {
         var consumer = new SyncEventConsumer(new Log(Publish));
         var heard = typeof(SyncEventConsumer).GetInterfaces()
@@ -117,7 +117,7 @@ public sealed class ConsumersTests
         }
     }
 
-    /// <returns>What was published first.</returns>
+    /// <returns>The first published message.</returns>
     private async Task<object> IsWaitedFor(Func<Task> consume)
     {
         published = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -138,7 +138,7 @@ public sealed class ConsumersTests
         return confirmed.Task.WaitAsync(ct);
     }
 
-    /// <summary>A database that answers when it is let.</summary>
+    /// <summary>A database that answers when the test allows it.</summary>
     private sealed class Projection(Func<object, CancellationToken, Task> folded) : ILeadProjection, IPageSource, IMissingLeads
     {
         public async Task<IReadOnlyList<(string Id, Folded Folded)>> Project(

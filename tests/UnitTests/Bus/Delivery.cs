@@ -3,7 +3,7 @@ using MassTransit;
 
 namespace LeadSync.UnitTests.Bus;
 
-/// <summary>A message as MassTransit hands it to a consumer, in the few respects that the services ask for; all others are empty.</summary>
+/// <summary>A message as MassTransit passes it to a consumer. Only the members that the services use have values.</summary>
 public class Delivery : DispatchProxy
 {
     private readonly Dictionary<string, object?> answers = [];

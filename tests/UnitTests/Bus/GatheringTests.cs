@@ -18,7 +18,7 @@ public sealed class GatheringTests
     private Exception? failure;
 
     [Fact]
-    public async Task what_comes_in_while_all_hands_are_busy_is_acted_on_together()
+    public async Task items_that_arrive_while_all_batches_run_are_one_batch()
     {
         using var gathering = Gathering(maxBatchSize: 10, maxConcurrentBatches: 1);
 
@@ -36,7 +36,7 @@ public sealed class GatheringTests
     }
 
     [Fact]
-    public async Task what_comes_in_soon_after_the_last_act_began_is_gathered_until_it_was_long_enough_ago()
+    public async Task items_that_arrive_within_the_minimum_interval_wait_for_it_together()
     {
         var apart = TimeSpan.FromMilliseconds(15);
         var time = new FakeTimeProvider();
@@ -62,7 +62,7 @@ public sealed class GatheringTests
     }
 
     [Fact]
-    public async Task no_more_are_taken_at_once_than_allowed_and_none_is_left()
+    public async Task no_batch_is_larger_than_allowed_and_no_item_is_left()
     {
         using var gathering = Gathering(maxBatchSize: 2, maxConcurrentBatches: 2);
         var added = Enumerable.Range(1, 7).Select(gathering.Add).ToArray();
@@ -76,7 +76,7 @@ public sealed class GatheringTests
     }
 
     [Fact]
-    public async Task what_failed_together_is_acted_on_alone()
+    public async Task the_items_of_a_failed_batch_are_handled_alone()
     {
         failure = new InvalidOperationException("2 always fails");
         using var gathering = Gathering(maxBatchSize: 10, maxConcurrentBatches: 1);
@@ -95,7 +95,7 @@ public sealed class GatheringTests
     }
 
     [Fact]
-    public async Task in_an_outage_nothing_is_acted_on_alone()
+    public async Task in_an_outage_no_item_is_handled_alone()
     {
         failure = new NpgsqlException("the database is down", new IOException());
         using var gathering = Gathering(maxBatchSize: 10, maxConcurrentBatches: 1);
@@ -113,7 +113,7 @@ public sealed class GatheringTests
     }
 
     [Fact]
-    public void consumers_that_gather_are_one_for_all_messages()
+    public void a_consumer_that_gathers_is_one_object_for_all_messages()
     {
         var gateway = WebApplication.CreateSlimBuilder();
         gateway.AddNotifications();
@@ -135,7 +135,7 @@ public sealed class GatheringTests
             throw failure;
     }
 
-    /// <summary>The next act; it goes on when the test says so.</summary>
+    /// <summary>The next batch; it continues when the test allows it.</summary>
     private async Task<TaskCompletionSource> Begun()
     {
         var (items, done) = await begun.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(1));

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace LeadSync.UnitTests.Bus;
 
-/// <summary>A process that reads a queue no more although messages wait there is not alive, and ends.</summary>
+/// <summary>A process that stops reading a queue although messages wait there reports that it is not alive, and ends.</summary>
 public sealed class HangWatchTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -25,7 +25,7 @@ public sealed class HangWatchTests : IDisposable
     public void Dispose() => watch.Dispose();
 
     [Fact]
-    public async Task messages_that_wait_while_one_is_at_hand_and_nothing_comes_forward_are_a_hang()
+    public async Task waiting_messages_and_a_held_one_without_progress_are_a_hang()
     {
         progress.Of("leads-changed").Begin();
         await After(TimeSpan.Zero, ready: 5);
@@ -42,7 +42,7 @@ public sealed class HangWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task messages_that_nobody_takes_although_this_is_the_only_reader_are_a_hang()
+    public async Task waiting_messages_that_the_only_reader_does_not_take_are_a_hang()
     {
         await After(TimeSpan.Zero, ready: 5, readers: 1);
         await After(Patience * 2, ready: 5, readers: 1);
@@ -51,7 +51,7 @@ public sealed class HangWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task what_another_replica_reads_is_no_hang_of_this_one()
+    public async Task messages_that_another_replica_reads_are_no_hang_of_this_one()
     {
         await After(TimeSpan.Zero, ready: 5, readers: 2);
         await After(Patience * 2, ready: 5, readers: 2);
@@ -60,7 +60,7 @@ public sealed class HangWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task what_is_tried_again_and_again_does_not_hang()
+    public async Task a_message_that_is_retried_does_not_hang()
     {
         progress.Of("leads-changed").Begin();
         for (var seconds = 0; seconds < 600; seconds += 15)

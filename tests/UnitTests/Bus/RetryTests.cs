@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace LeadSync.UnitTests.Bus;
 
-/// <summary>A message that fails again and again keeps no other one waiting, and takes none with it.</summary>
+/// <summary>A message that always fails neither delays nor fails other messages.</summary>
 public sealed class RetryTests
 {
     private readonly Outcomes outcomes = new();
@@ -15,7 +15,7 @@ public sealed class RetryTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task others_are_consumed_while_more_fail_than_may_be_consumed_at_once()
+    public async Task other_messages_are_consumed_while_more_fail_than_may_be_consumed_at_once()
     {
         await using var bus = await RunningBus.StartAsync(outcomes);
 
@@ -30,7 +30,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task those_that_were_gathered_with_one_that_always_fails_are_consumed()
+    public async Task messages_in_a_batch_with_one_that_always_fails_are_consumed()
     {
         await using var bus = await RunningBus.StartAsync(outcomes);
         await outcomes.MayGoOn.WaitAsync(Stop);
@@ -73,11 +73,11 @@ public sealed class RetryTests
 
     [Theory]
     [MemberData(nameof(Failures))]
-    public void what_says_nothing_about_a_message_is_an_outage(Exception failure, bool isOutage) =>
+    public void a_failure_of_a_server_is_an_outage_and_one_of_the_message_is_not(Exception failure, bool isOutage) =>
         Retries.IsOutage(failure).ShouldBe(isOutage);
 
     [Fact]
-    public void the_pauses_of_what_may_never_give_up_grow_to_a_minute() =>
+    public void the_pauses_of_retries_without_an_end_grow_to_a_minute() =>
         Enumerable.Range(0, 12).Select(attempts => Retries.Pause(attempts).TotalSeconds)
             .ShouldBe([1, 2, 4, 8, 16, 32, 60, 60, 60, 60, 60, 60]);
 
@@ -123,7 +123,7 @@ public sealed class RetryTests
         public async ValueTask DisposeAsync()
         {
             outcomes.AllIsWell = true;
-            // Before its services are gone: whatever is tried once more then would fail again and again.
+            // Stops the bus before its services are disposed: a retry after that would always fail.
             await services.GetRequiredService<ITestHarness>().Stop(Stop);
             await services.DisposeAsync();
         }

@@ -4,7 +4,7 @@ using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.UnitTests.Cli;
 
-/// <summary>What a first sync takes, and what an org has.</summary>
+/// <summary>The cost of a first sync, and the credits of an org.</summary>
 public sealed class FirstSyncTests
 {
     [Theory]

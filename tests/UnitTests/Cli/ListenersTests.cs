@@ -10,7 +10,7 @@ public sealed class ListenersTests
     [InlineData("http://gateway:8080", false, "LS156")]
     [InlineData("http://127.0.0.1:8080", false, null)]
     [InlineData("http://localhost:8080", false, null)]
-    public void what_only_the_projector_asks_for_is_to_be_kept_from_everybody_else(string publicUrl, bool areSeparate, string? code)
+    public void the_paths_that_only_the_projector_calls_must_not_be_public(string publicUrl, bool areSeparate, string? code)
     {
         var findings = new Findings();
 

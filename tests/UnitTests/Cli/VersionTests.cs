@@ -3,7 +3,7 @@ using LeadSync.Cli.Doctor;
 
 namespace LeadSync.UnitTests.Cli;
 
-/// <summary>Which servers are too old: none of them is at hand to try it.</summary>
+/// <summary>Which servers are too old. No test runs against such a server, so these tests check the rule alone.</summary>
 public sealed class VersionTests
 {
     [Theory]

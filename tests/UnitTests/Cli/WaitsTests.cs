@@ -2,7 +2,7 @@ using LeadSync.Cli.CommandLine;
 
 namespace LeadSync.UnitTests.Cli;
 
-/// <summary>A wait ends at its deadline, and says what it knows then.</summary>
+/// <summary>A wait ends at its deadline, and reports the last known state.</summary>
 public sealed class WaitsTests
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
@@ -11,7 +11,7 @@ public sealed class WaitsTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task what_has_not_happened_by_the_deadline_is_not_done() =>
+    public async Task a_wait_ends_at_its_deadline_without_a_result() =>
         (await Until(_ => Task.FromResult<string?>(null))).ShouldBeNull();
 
     [Fact]
@@ -23,14 +23,14 @@ public sealed class WaitsTests
     }
 
     [Fact]
-    public async Task an_answer_that_is_under_way_at_the_deadline_is_no_silence()
+    public async Task a_poll_without_an_answer_at_the_deadline_is_no_silence()
     {
         var looks = 0;
         (await Until(async ct => looks++ == 0 ? null : await Hang(ct))).ShouldBeNull();
     }
 
     [Fact]
-    public async Task why_the_scheduler_could_not_tell_is_said_at_the_deadline()
+    public async Task at_the_deadline_the_wait_says_why_the_scheduler_could_not_answer()
     {
         var failure = await Should.ThrowAsync<CommandException>(
             Until(_ => throw new CommandException(ExitCode.Unreachable, "The scheduler cannot read its database.")));

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace LeadSync.UnitTests.Compatibility;
 
 /// <summary>
-/// Golden files: what a version wrote, as it wrote it. A file is added when something is written for the first time. It never changes
-/// afterwards, because queues and databases still hold what the file shows.
+/// A golden file is the exact output of a version. Somebody adds it with the first version that writes this output. It never changes
+/// afterwards, because queues and databases still hold such output.
 /// </summary>
 internal static class Golden
 {
@@ -24,7 +24,7 @@ internal static class Golden
     /// <summary>A golden file's text.</summary>
     /// <param name="kind">A folder of them, for instance <c>Messages</c>.</param>
     /// <param name="name">The file's name, without its ending.</param>
-    /// <param name="today">What this version writes; becomes the file when there is none and adding was asked for.</param>
+    /// <param name="today">This version's output. It becomes the file when there is none and <c>ADD_GOLDEN</c> is set.</param>
     public static string Read(string kind, string name, Func<string> today)
     {
         var file = Path.Combine(Folder, kind, $"{name}.json");
@@ -41,8 +41,8 @@ internal static class Golden
     }
 
     /// <summary>
-    /// Where the first value of a golden file is that is absent or different in what is written today; null when all are there. Today may
-    /// add more.
+    /// The place of the first value of a golden file that today's output lacks or changes; null when the output has all values. The output
+    /// may have more.
     /// </summary>
     public static string? FirstLoss(JsonElement golden, JsonElement today, string at = "")
     {

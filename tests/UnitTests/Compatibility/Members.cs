@@ -3,15 +3,15 @@ using System.Text.Json;
 
 namespace LeadSync.UnitTests.Compatibility;
 
-/// <summary>The members of records, as JSON that was written once shows them or does not know them yet.</summary>
+/// <summary>The members of records, compared with JSON of earlier versions.</summary>
 internal static class Members
 {
-    /// <summary>Members that some of the JSON does not know although they have no default.</summary>
+    /// <summary>Members without a default that some of the JSON does not have.</summary>
     public static IEnumerable<string> WithoutDefault(IEnumerable<(Type Type, JsonElement Json)> written) => All(written)
         .Where(member => member.Any(found => found.Value is null) && !member.First().Member.HasDefaultValue)
         .Select(member => member.Key);
 
-    /// <summary>Members that none of the JSON has a value for.</summary>
+    /// <summary>Members for which no JSON has a value.</summary>
     public static IEnumerable<string> WithoutValue(IEnumerable<(Type Type, JsonElement Json)> written) => All(written)
         .Where(member => member.All(found => found.Value is null or { ValueKind: JsonValueKind.Null }))
         .Select(member => member.Key);
@@ -22,7 +22,7 @@ internal static class Members
         .GroupBy(found => $"{found.Member.Member.DeclaringType!.Name}.{found.Member.Name}");
 
     /// <summary>
-    /// Every member of a record and of the records in it, with what the JSON holds for it; null where the JSON does not have it.
+    /// Every member of a record and of its nested records, with its JSON; null where the JSON does not have the member.
     /// </summary>
     private static IEnumerable<(ParameterInfo Member, JsonElement? Value)> Of(Type type, JsonElement json)
     {
@@ -50,7 +50,7 @@ internal static class Members
         if (!type.IsGenericType)
             return [];
 
-        // Of lists the element's type, of dictionaries the values'.
+        // The type of a list's elements, or of a dictionary's values.
         var element = type.GetGenericArguments()[^1];
         return json.ValueKind switch
         {

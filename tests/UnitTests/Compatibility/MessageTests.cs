@@ -15,14 +15,14 @@ using MassTransit.Serialization;
 namespace LeadSync.UnitTests.Compatibility;
 
 /// <summary>
-/// While a version is rolled out, and when it is taken back, messages of one version are read by the other. So every message's envelope is
-/// pinned by golden files: this version reads them, and what it writes still holds all that they hold.
+/// During a rolling upgrade and a rollback, one version reads the messages of the other. So golden files pin every message's envelope: this
+/// version reads the files, and its output still has every value in them.
 /// </summary>
 public sealed class MessageTests
 {
     private const string Kind = "Messages";
 
-    // Parts of messages, which never travel alone, and what HTTP carries.
+    // Parts of messages, which are never sent alone, and the contracts of HTTP.
     private static readonly Type[] NoMessages = [typeof(LeadContent), typeof(Origin), typeof(LeadField), typeof(LeadFields),
         typeof(LeadDictionary), typeof(DescribedField), typeof(CrmUser), typeof(FieldPreview)];
 
@@ -31,7 +31,7 @@ public sealed class MessageTests
         WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping
     };
 
-    // As the projector reads what the gateway answers.
+    // As the projector reads the gateway's answer.
     private static readonly JsonSerializerOptions Http = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter() }, WriteIndented = true
@@ -118,7 +118,7 @@ public sealed class MessageTests
     }
 
     /// <summary>
-    /// A queue is named after its consumer. Under another name nobody would read what the queue of the version before still holds.
+    /// A queue's name comes from its consumer. After a change of the name, no service would read the messages in the old queue.
     /// </summary>
     [Fact]
     public void queues_keep_their_names()
@@ -166,7 +166,7 @@ public sealed class MessageTests
         };
         context.Headers.Set(DiagnosticHeaders.ActivityId, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
         var envelope = JsonNode.Parse(SystemTextJsonMessageSerializer.Instance.GetMessageBody(context).GetString())!;
-        // When and where it was sent differs each time; nobody goes by it.
+        // Time and place of sending differ each time, and no consumer reads them.
         envelope["sentTime"] = "2026-08-20T10:00:00Z";
         envelope.AsObject().Remove("host");
         return envelope.ToJsonString(Indented);

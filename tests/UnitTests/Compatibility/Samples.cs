@@ -6,9 +6,8 @@ using LeadSync.Scheduler.Planning;
 namespace LeadSync.UnitTests.Compatibility;
 
 /// <summary>
-/// One of everything that crosses versions, with every member set. What is written of it is a golden file of the same name. A sample never
-/// changes: a member that comes later is set in a further sample, for instance <c>GapDetected.2</c>, and so is another form of the same
-/// type.
+/// One sample of each type that crosses versions, with every member set. Its serialized form is the golden file of the same name. A sample
+/// never changes: a further sample, for instance <c>GapDetected.2</c>, sets a later member, or shows another form of the same type.
 /// </summary>
 internal static class Samples
 {
@@ -100,7 +99,7 @@ internal static class Samples
         ["ViewRebuildFailed"] = new ViewRebuildFailed(Run, "Another rebuild is running."),
     };
 
-    /// <summary>What the gateway answers to <c>GET /fields</c>.</summary>
+    /// <summary>The gateway's answer to <c>GET /fields</c>.</summary>
     public static IReadOnlyDictionary<string, LeadFields> Fields { get; } = new Dictionary<string, LeadFields>
     {
         ["LeadFields"] = new("f1",
@@ -120,7 +119,7 @@ internal static class Samples
         ]),
     };
 
-    /// <summary>Events of the scheduler's stream, by the name that they are stored with.</summary>
+    /// <summary>Events of the scheduler's stream, by their stored name.</summary>
     public static IReadOnlyDictionary<string, object> SchedulerEvents { get; } = new Dictionary<string, object>
     {
         ["leadership_taken"] = new LeadershipTaken(Precisely),
@@ -187,7 +186,7 @@ internal static class Samples
         ["version_seen"] = new VersionSeen("gateway", "1.1.0", At),
     };
 
-    /// <summary>Events of the leads' streams, by the name that they are stored with.</summary>
+    /// <summary>Events of the leads' streams, by their stored name.</summary>
     public static IReadOnlyDictionary<string, object> LeadEvents { get; } = new Dictionary<string, object>
     {
         ["lead_seen"] = new LeadSeen(

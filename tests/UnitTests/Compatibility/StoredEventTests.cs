@@ -11,13 +11,13 @@ using Npgsql;
 
 namespace LeadSync.UnitTests.Compatibility;
 
-/// <summary>What is in the event stores stays there for ever: every version reads what all versions before have written.</summary>
+/// <summary>Events stay in the stores for ever, so every version reads the events of all earlier versions.</summary>
 public sealed class StoredEventTests
 {
     private const string Scheduler = "SchedulerEvents";
     private const string Projector = "LeadEvents";
 
-    // The stores as the services configure them, once for all tests; nothing here connects to the database.
+    // The stores as the services configure them, shared by all tests. No test connects to the database.
     private static readonly Lazy<IReadOnlyStoreOptions> SchedulerStore = new(() => Options(builder =>
     {
         builder.Configuration["ConnectionStrings:RabbitMq"] = "amqp://nowhere";

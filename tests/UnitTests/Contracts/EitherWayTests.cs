@@ -11,8 +11,8 @@ using LeadSync.UnitTests.Documentation;
 namespace LeadSync.UnitTests.Contracts;
 
 /// <summary>
-/// The same value, written as JSON and as a cell in every way that there may be: the cell gives the canonical form that the JSON gives, or
-/// it does not say for certain what it holds, and then the JSON counts. For each type in the table of docs/fields.md.
+/// Writes the same value as JSON and as a cell, in every possible way. Either the cell gives the canonical form of the JSON, or the cell is
+/// uncertain and the JSON counts. Covers each type in the table of docs/fields.md.
 /// </summary>
 public sealed partial class EitherWayTests
 {
@@ -24,10 +24,10 @@ public sealed partial class EitherWayTests
         subform fileupload imageupload event_reminder multireminder ALARM RRULE module linetax time_range widget
         """;
 
-    // Zoho: -07:00. RFC 3339 and ISO 8601 allow the others.
+    // Zoho writes -07:00. RFC 3339 and ISO 8601 allow the others.
     private static readonly string[] Offsets = ["Z", "+00:00", "-07:00", "+05:30", "+1400", "-12"];
 
-    // PostgreSQL: a timestamptz ends in 294276.
+    // The last year of PostgreSQL's timestamptz is 294276.
     private const long Days = 294_275 * 146_097L / 400;
 
     /// <summary>A value as JSON, and as a cell.</summary>
@@ -62,7 +62,7 @@ public sealed partial class EitherWayTests
             .Except(Rows().SelectMany(row => row.Types)).ShouldBeEmpty();
 
     [Fact]
-    public void a_choice_that_one_stores_and_another_shows_is_what_is_shown_and_no_cell_says_which()
+    public void a_choice_that_one_stores_and_another_shows_is_what_is_shown_in_json_and_unknown_in_a_cell()
     {
         var spellings = new Dictionary<string, string?> { ["New"] = "Fresh", ["2"] = "Twice", ["Twice"] = null };
         Agree(
@@ -97,7 +97,7 @@ public sealed partial class EitherWayTests
         }
     }
 
-    /// <summary>How Zoho describes fields of a type.</summary>
+    /// <summary>Zoho's description of fields of a type.</summary>
     private static IEnumerable<FieldDescription> Described(string type) => type switch
     {
         "textarea rich_text" => [new("F", "textarea", "string", TextArea: "rich_text")],
@@ -126,7 +126,7 @@ public sealed partial class EitherWayTests
 
     private static LeadField Field(FieldDescription described) => LeadFieldSelection.Select([described], []).Fields.ShouldHaveSingleItem();
 
-    /// <summary>Values as Zoho, or anybody who exports for it, could write them.</summary>
+    /// <summary>Values in the forms that Zoho or an export could write.</summary>
     private static Gen<Written> ValuesOf(FieldDescription described) => Field(described) switch
     {
         { Detail: FieldDetail.RichText } => RichTexts,
@@ -188,7 +188,7 @@ public sealed partial class EitherWayTests
             "+0.########;-0.########", "(0.########)", "de")
         select new Written(Number(number, json), Cell(number, cell));
 
-    // Wizard is a whole number whose JSON is an object.
+    // A Wizard is a whole number whose JSON is an object.
     private static Gen<Written> WholeNumbers =>
         from number in Gen.Long from json in Any("{0}", "\"{0}\"", "{{\"id\":\"{0}\"}}") from cell in Any("0", "0.00", "#,##0", "+0;-0")
         select new Written(string.Format(CultureInfo.InvariantCulture, json, number), number.ToString(cell, CultureInfo.InvariantCulture));
@@ -197,7 +197,7 @@ public sealed partial class EitherWayTests
         "true,false", "TRUE,False", "Yes,No", "1,0", "on,off", "t,f", "Checked,Unchecked", "ja,nein")
         select new Written(flag ? "true" : "false", words.Split(',')[flag ? 0 : 1]);
 
-    // Before 1970 and after 9999, too.
+    // Including years before 1970 and after 9999.
     private static Gen<Written> Instants =>
         from day in Gen.Long[0, Days] from second in Gen.Int[0, 86_399] from json in Any(Offsets) from cell in Any([.. Offsets, ""])
         from separator in Any('T', ' ') from fraction in Any("", ".5", ".123456") from zeros in Any("", "0", "000")
@@ -272,7 +272,7 @@ public sealed partial class EitherWayTests
     {
         var shift = offset switch { "-07:00" => -7 * 3600, "+05:30" => 19_800, "+1400" => 14 * 3600, "-12" => -12 * 3600, _ => 0 };
         var local = (day * 86_400) + second + shift;
-        // At the ends of time the local one would be in no year.
+        // At the first and the last day, the local time would have no valid year.
         if (local is < 0 or >= Days * 86_400)
             (local, offset) = ((day * 86_400) + second, "Z");
         return string.Create(

@@ -18,7 +18,7 @@ public sealed class FieldPreviewTests
         ]);
 
     [Fact]
-    public void what_is_added_what_changes_its_type_what_is_left_and_what_is_gone_is_said()
+    public void a_preview_names_new_fields_changed_types_unsynced_fields_and_removed_fields()
     {
         var columns = new Dictionary<string, FieldType>
         {

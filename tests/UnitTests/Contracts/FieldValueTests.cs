@@ -114,14 +114,14 @@ public sealed class FieldValueTests
     public static TheoryData<FieldType> Types => [.. Enum.GetValues<FieldType>()];
 
     [Theory, MemberData(nameof(Types))]
-    public void an_empty_text_is_no_value_of_any_type(FieldType type)
+    public void an_empty_text_is_no_value_for_any_type(FieldType type)
     {
         FieldValue.TryCanonical(type, "", out var text).ShouldBeTrue();
         text.ShouldBeNull();
     }
 
     [Fact]
-    public void bytes_that_are_no_text_become_what_a_browser_would_show()
+    public void invalid_utf8_becomes_replacement_characters()
     {
         FieldValue.TryCanonical(FieldType.Text, [(byte)'a', 0xFF, 0, (byte)'b'], new byte[FieldValue.ScratchSize], out var canonical)
             .ShouldBeTrue();
@@ -129,7 +129,7 @@ public sealed class FieldValueTests
     }
 
     [Fact]
-    public void a_number_keeps_every_digit_however_many_there_are()
+    public void a_number_of_any_length_keeps_every_digit()
     {
         var digits = string.Concat(Enumerable.Repeat("1234567890", 400));
         FieldValue.TryCanonical(FieldType.Numeric, $"{digits}.{digits}1", out var plain).ShouldBeTrue();

@@ -27,11 +27,11 @@ public sealed class SetValueTests
     [InlineData("Unlisted,Blue")]
     [InlineData("Blue|Red")]
     [InlineData("A,B,C")]
-    public void a_cell_that_can_be_read_in_two_ways_or_in_none_says_nothing(string cell) =>
+    public void a_cell_that_can_be_read_in_two_ways_or_in_none_is_unknown(string cell) =>
         SetValue.TryCell(Colours with { Choices = [.. Colours.Choices!, "A", "A,B", "B,C", "C"] }, cell, out _).ShouldBeFalse();
 
     [Fact]
-    public void tags_come_with_commas_and_one_that_holds_one_is_taken_apart_both_ways()
+    public void a_tag_with_a_comma_is_split_in_json_and_in_a_cell()
     {
         var tags = new LeadField("Tag", FieldType.Set);
 

@@ -8,7 +8,7 @@ public sealed partial class ConfigurationTests
 {
     private static readonly string[] Services = ["Gateway", "Projector", "Scheduler", "ServiceDefaults"];
 
-    /// <summary>Their names are not of the form that the doctor looks for.</summary>
+    /// <summary>Keys whose names do not have the form that the doctor looks for.</summary>
     private static readonly string[] OfOthers = ["ConnectionStrings__Postgres", "ConnectionStrings__RabbitMq"];
 
     private static readonly string[] OlderNames = ["Console__ActionToken"];
@@ -45,7 +45,7 @@ public sealed partial class ConfigurationTests
            from file in Documents.Below($"services/{service}", "*.cs")
            from Match key in KeyInSource().Matches(Documents.Text(file))
            select key.Groups[1].Value,
-        // AlertOptions puts them together.
+        // AlertOptions composes these names.
         "Alerts__Webhooks__0__Url", "Alerts__Webhooks__0__Secret", "Alerts__Webhooks__0__Format",
     ];
 

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace LeadSync.UnitTests.Documentation;
 
-/// <summary>The repository's files, as a reader finds them.</summary>
+/// <summary>The repository's files.</summary>
 internal static class Documents
 {
     private static readonly string[] NotRead = ["artifacts", "bin", "obj", "node_modules", ".git", ".leadsync"];

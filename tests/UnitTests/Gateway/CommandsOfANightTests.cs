@@ -15,7 +15,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace LeadSync.UnitTests.Gateway;
 
 /// <summary>
-/// Eight hours without a gateway: everything that the plan sends meanwhile waits in the queues, and is there when a gateway comes back.
+/// Eight hours without a gateway: all commands of the plan wait in the queues until a gateway runs again.
 /// </summary>
 public sealed class CommandsOfANightTests
 {
@@ -31,7 +31,7 @@ public sealed class CommandsOfANightTests
     [Fact]
     public async Task what_waited_costs_one_renewal_one_job_and_one_catch_up_at_most()
     {
-        // A channel of nine hours is to be renewed in the night, and a comparison begins in it.
+        // The plan renews a channel of nine hours during the night, and starts a comparison.
         var sync = PlannedSync.InSync(new() { FullComparisonInterval = TimeSpan.FromHours(2) });
         sync.Hear(new ChannelRenewed("1000", sync.Now.AddSeconds(1), sync.Now.AddHours(9), Reopened: false));
         channel.LastRenewal = new("1000", sync.Now.AddSeconds(1), sync.Now.AddHours(9), Reopened: false);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace LeadSync.UnitTests.Gateway;
 
-/// <summary>A small Zoho in memory. <see cref="OnCall"/> comes before each answer and may change anything, or throw.</summary>
+/// <summary>A small Zoho in memory. <see cref="OnCall"/> runs before each answer, and may change anything or throw.</summary>
 internal sealed class FakeZoho : IWatchApi, IRecordsApi, IBulkReadApi, IFieldsApi
 {
     public static readonly DateTimeOffset Start = new(2026, 8, 20, 10, 0, 0, TimeSpan.Zero);
@@ -19,28 +19,28 @@ internal sealed class FakeZoho : IWatchApi, IRecordsApi, IBulkReadApi, IFieldsAp
 
     public List<DeletedLead> Deleted { get; } = [];
 
-    /// <summary>Rich texts as they are in full.</summary>
+    /// <summary>The full rich texts.</summary>
     public List<LeadPart> FullTexts { get; } = [];
 
-    /// <summary>A field that no answer shows.</summary>
+    /// <summary>A field that every answer leaves out.</summary>
     public string? Hidden { get; set; }
 
-    /// <summary>Ids that lists leave out, and fields that they do.</summary>
+    /// <summary>Ids and fields that lists leave out.</summary>
     public HashSet<string> LeftOutOfLists { get; } = [];
 
     public int PageSize { get; set; } = 200;
 
-    /// <summary>Whether the list of modified leads leaves out the very second that it is asked from.</summary>
+    /// <summary>Whether the list of modified leads leaves out the first second of the requested span.</summary>
     public bool LeavesOutFirstSecond { get; set; }
 
-    /// <summary>Whether the list of modified leads comes in Zoho's own order although another was asked for.</summary>
+    /// <summary>Whether the list of modified leads ignores the requested order.</summary>
     public bool ListsLatestFirst { get; set; }
 
     public List<string> Calls { get; } = [];
 
     public Action<string> OnCall { get; set; } = _ => { };
 
-    /// <summary>What PUT, POST and DELETE of the channel answer, in this order; an exception is thrown.</summary>
+    /// <summary>The answers to PUT, POST and DELETE of the channel, in this order. An exception is thrown.</summary>
     public Queue<object?> WatchAnswers { get; } = [];
 
     public WatchedChannel? Channel { get; set; }
@@ -144,7 +144,7 @@ internal sealed class FakeZoho : IWatchApi, IRecordsApi, IBulkReadApi, IFieldsAp
         }
     }
 
-    // Zoho: a field without a value is shown as null.
+    // Zoho shows a field without a value as null.
     private LeadPart Narrow(LeadPart lead, IReadOnlyCollection<LeadField> fields) =>
         lead with
         {
@@ -155,7 +155,7 @@ internal sealed class FakeZoho : IWatchApi, IRecordsApi, IBulkReadApi, IFieldsAp
     private LeadPart Listed(LeadPart lead) =>
         lead with { Fields = lead.Fields.Where(value => !LeftOutOfLists.Contains(value.Key)).ToDictionary() };
 
-    // Zoho: lists cut long texts.
+    // Zoho's lists cut long texts.
     private static LeadPart Cut(LeadPart lead) =>
         lead with
         {

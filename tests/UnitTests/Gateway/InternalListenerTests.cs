@@ -19,7 +19,7 @@ public sealed class InternalListenerTests
     [InlineData("https://+:8081")]
     [InlineData("http://+:0")]
     [InlineData("http://+:8081/inside")]
-    public void what_is_no_address_to_listen_on_is_said_in_a_sentence(string urls) =>
+    public void an_invalid_address_to_listen_on_is_refused_with_a_sentence(string urls) =>
         Should.Throw<SettingsException>(() => InternalListener.Urls(Settings(urls))).Message
             .ShouldBe(
                 "Gateway__InternalUrls is no list of http addresses to listen on: write one, for example "

@@ -5,7 +5,7 @@ using LeadSync.ServiceDefaults.Parking;
 
 namespace LeadSync.UnitTests.Gateway;
 
-/// <summary>A channel that was opened once.</summary>
+/// <summary>Remembers the last channel in memory.</summary>
 internal sealed class KeptChannel : IChannelStore
 {
     private readonly List<AcceptedToken> tokens = [];
@@ -29,13 +29,13 @@ internal sealed class KeptChannel : IChannelStore
     }
 }
 
-/// <summary>Nobody looks at what is parked.</summary>
+/// <summary>Forgets what is parked.</summary>
 internal sealed class NoParking : IParkingLot
 {
     public Task Park(IReadOnlyCollection<ParkedItem> items, CancellationToken ct) => Task.CompletedTask;
 }
 
-/// <summary>No notification ever came.</summary>
+/// <summary>A record without notifications.</summary>
 internal sealed class NothingHeard : IReceivingRecord
 {
     public Task<Appearance> Appear(CancellationToken ct) => throw new NotSupportedException();

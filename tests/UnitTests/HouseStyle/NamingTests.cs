@@ -29,7 +29,7 @@ public sealed partial class NamingTests
             .Where(type => !IsGenerated(type) && type.Namespace?.StartsWith("LeadSync", StringComparison.Ordinal) == true),
     ];
 
-    /// <summary>Nearly every method here returns a task: a suffix on all of them says nothing, and one on some of them misleads.</summary>
+    /// <summary>Nearly every method of the services returns a task, so the suffix Async says nothing.</summary>
     [Fact]
     public void only_methods_that_a_library_names_end_in_async() =>
         (from type in Types

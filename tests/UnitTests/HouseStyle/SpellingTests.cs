@@ -8,7 +8,7 @@ namespace LeadSync.UnitTests.HouseStyle;
 /// </summary>
 public sealed class SpellingTests
 {
-    /// <summary>What is not written, and what is written instead.</summary>
+    /// <summary>Wrong spellings, and the right one for each.</summary>
     private static readonly (string Never, string Instead)[] Terms =
     [
         // The project's subjects.
@@ -18,11 +18,11 @@ public sealed class SpellingTests
         (@"\b[Qq]uarantined?\b|\bpoison message", "parked"),
         (@"\bZohoCRM\b(?!\.|@)|\bZoho Crm\b", "Zoho CRM; ZohoCRM only in the names of scopes"),
 
-        // Names of others, as they spell them.
+        // Other projects' names.
         (@"\bRabbit MQ\b|\bPostgre SQL\b|(?<!Testcontainers\.)\bPostgreSql\b|\bMass Transit\b|\bGithub\b", "RabbitMQ, PostgreSQL, "
             + "MassTransit, GitHub"),
 
-        // Words that a reader stops at.
+        // Words that stop a reader.
         (@"\b[Tt]ime-outs?\b", "timeout"),
         (@"\b[Ww]eb[- ]hooks?\b", "webhook"),
         (@"\banew\b", "again"),

@@ -3,7 +3,7 @@ using LeadSync.Projector.Leads;
 
 namespace LeadSync.UnitTests.Projector;
 
-/// <summary>What is appended to a lead's stream, and what becomes of each observation.</summary>
+/// <summary>The events that an observation appends to a lead's stream, and its outcome.</summary>
 public sealed class FoldedLeadTests
 {
     private static readonly DateTimeOffset Start = new(2026, 8, 15, 14, 0, 0, TimeSpan.Zero);

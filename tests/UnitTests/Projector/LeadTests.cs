@@ -3,7 +3,7 @@ using LeadSync.Projector.Leads;
 
 namespace LeadSync.UnitTests.Projector;
 
-/// <summary>Guarantees: no step back, idempotence, and the order-independence that convergence rests on.</summary>
+/// <summary>Guarantees: no step back, idempotence, and independence of order, which convergence needs.</summary>
 public sealed class LeadTests
 {
     private static readonly DateTimeOffset Start = new(2026, 8, 15, 14, 0, 0, TimeSpan.Zero);
@@ -128,7 +128,7 @@ public sealed class LeadTests
                 if (queue.Count == 0)
                     continue;
 
-                // Folded and not acknowledged: it comes to either of them again.
+                // Folded and not acknowledged: RabbitMQ delivers it again, to either replica.
                 lead = Fold(lead, queue.Peek());
                 if (chance.Next(4) == 0)
                     queues[chance.Next(queues.Count)].Enqueue(queue.Peek());

@@ -19,7 +19,7 @@ public sealed class NamedViewTests
         Names(NamedView.Columns([Owner, City], Fields, [])).ShouldBe(["id", "modified_time", "owner", "owner_name:owner", "city"]);
 
     [Fact]
-    public void what_comes_later_is_added_at_the_end() =>
+    public void later_columns_are_added_at_the_end() =>
         Names(NamedView.Columns([Owner, City, Boss], Fields, ["id", "modified_time", "owner", "owner_name", "city"]))
         .ShouldBe(["id", "modified_time", "owner", "owner_name:owner", "city", "boss", "boss_name:boss"]);
 

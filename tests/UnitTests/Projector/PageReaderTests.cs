@@ -61,14 +61,14 @@ public sealed class PageReaderTests
     [InlineData("Id,Last_Name\n", "no column Modified_Time")]
     [InlineData("Id,\"Modified_Time\n", "column")]
     [InlineData("<html><body>Sorry</body></html>\n", "no column Id")]
-    public async Task a_header_that_cannot_be_bound_rejects_the_page(string csv, string reason) =>
+    public async Task a_header_without_a_required_column_rejects_the_page(string csv, string reason) =>
         (await Should.ThrowAsync<PageRejectedException>(() => Rows(csv))).Message.ShouldContain(reason);
 
     [Theory]
     [InlineData("much", true)]
     [InlineData("1,500", true)]
     [InlineData(" ", false)]
-    public async Task a_cell_that_does_not_say_for_certain_what_it_holds_is_unknown_and_the_lead_is_to_be_read(string cell, bool isUnknown)
+    public async Task a_cell_that_can_mean_two_values_is_unknown_and_the_lead_has_to_be_read(string cell, bool isUnknown)
     {
         var row = (await Rows($"Id,Modified_Time,Annual_Revenue,Last_Name\n1,2026-08-15T14:20:00Z,\"{cell}\",Doe\n")).Single();
 

@@ -8,7 +8,7 @@ namespace LeadSync.UnitTests.Projector;
 public sealed class RebuildJobTests
 {
     [Fact]
-    public void it_rebuilds_undoes_or_builds_the_view_as_it_was()
+    public void the_arguments_select_a_rebuild_an_undo_or_a_view_as_of_a_moment()
     {
         Parsed().ShouldBe((false, null));
         Parsed("--undo").ShouldBe((true, null));
@@ -21,7 +21,7 @@ public sealed class RebuildJobTests
     [InlineData("--as-of", "yesterday")]
     [InlineData("--undo", "--as-of", "2026-11-24T12:00:00Z")]
     [InlineData("--now")]
-    public void what_makes_no_sense_is_refused_with_an_example(params string[] arguments) =>
+    public void invalid_arguments_are_refused_with_an_example(params string[] arguments) =>
         Should.Throw<SettingsException>(() => RebuildJob.Parse(arguments)).Message.ShouldContain(
             "rebuild [--as-of 2026-11-24T12:00:00Z | --undo]");
 

@@ -8,7 +8,7 @@ public sealed class BulkReadPlanTests
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     [Fact]
-    public void a_job_that_was_projected_and_never_said_to_be_ready_is_given_up_once()
+    public void a_projected_job_that_was_never_reported_as_ready_is_given_up_once()
     {
         var sync = new PlannedSync().Subscribe();
         sync.Tick();
@@ -109,7 +109,7 @@ public sealed class BulkReadPlanTests
     }
 
     [Fact]
-    public void a_page_whose_files_are_all_bad_is_asked_for_less_and_less_often_and_costs_no_more_than_so_many_credits_a_day()
+    public void a_page_with_only_bad_files_is_requested_less_and_less_often_and_costs_a_limited_number_of_credits_a_day()
     {
         var sync = Reading();
         var jobs = 1;
@@ -145,7 +145,7 @@ public sealed class BulkReadPlanTests
     }
 
     [Fact]
-    public void of_two_jobs_of_a_page_either_will_do()
+    public void of_two_jobs_of_a_page_either_completes_the_page()
     {
         var sync = Reading();
         sync.Hear(sync.JobCreated(job: "job-a"), sync.JobCreated(job: "job-b"));
@@ -154,7 +154,7 @@ public sealed class BulkReadPlanTests
     }
 
     [Fact]
-    public void a_page_that_is_projected_stays_so_when_another_job_of_it_turns_up()
+    public void a_projected_page_stays_projected_when_another_job_of_it_appears()
     {
         var sync = Reading();
         sync.Hear(sync.JobCreated(job: "job-b"), sync.PageReady(more: true, job: "job-b"), sync.PageProjected(job: "job-b"));
@@ -164,7 +164,7 @@ public sealed class BulkReadPlanTests
     }
 
     [Fact]
-    public void a_failure_that_is_heard_again_says_nothing_about_the_job_that_was_asked_for_since()
+    public void a_repeated_failure_does_not_fail_the_job_that_was_requested_since()
     {
         var sync = Reading();
         var failed = new BulkJobFailed(sync.State.Run!.Id, 1, "job-1", "Zoho failed.");
@@ -173,7 +173,7 @@ public sealed class BulkReadPlanTests
     }
 
     [Fact]
-    public void a_run_that_cannot_go_on_begins_anew_after_a_pause()
+    public void a_run_that_cannot_continue_begins_again_after_a_pause()
     {
         var sync = Reading();
         var first = sync.State.Run!;

@@ -10,7 +10,7 @@ public sealed class CatchUpPlanTests
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
 
     [Fact]
-    public void nothing_is_caught_up_before_everything_was_read_once()
+    public void no_catch_up_begins_before_the_first_full_read()
     {
         var sync = new PlannedSync().Subscribe();
         sync.Hear(new LeadershipTaken(sync.Now), new CatchUpOrdered(sync.Now), new GapDetected("The broker was down.", sync.Now, sync.Now));
@@ -19,7 +19,7 @@ public sealed class CatchUpPlanTests
     }
 
     [Fact]
-    public void the_first_begins_when_everything_is_read_a_little_before_the_first_job()
+    public void the_first_catch_up_follows_the_first_read_and_reads_from_a_little_before_the_first_job()
     {
         var sync = new PlannedSync().Subscribe();
         sync.Tick();
@@ -31,7 +31,7 @@ public sealed class CatchUpPlanTests
     }
 
     [Fact]
-    public void the_first_reads_deletions_from_when_a_lead_may_have_been_read_for_the_first_time()
+    public void the_first_catch_up_reads_deletions_since_the_first_lead_may_have_been_read()
     {
         var sync = new PlannedSync();
         sync.Hear(new LeadershipTaken(sync.Now));
@@ -53,7 +53,7 @@ public sealed class CatchUpPlanTests
     }
 
     [Fact]
-    public void of_two_readings_under_one_id_the_lesser_claim_counts()
+    public void of_two_readings_under_one_id_the_earlier_end_counts()
     {
         var (sync, round) = CatchingUp();
         var (before, until) = (sync.State.LastGoodSync, sync.Now);
@@ -74,7 +74,7 @@ public sealed class CatchUpPlanTests
     }
 
     [Fact]
-    public void the_next_begins_where_the_last_one_ended_less_the_overlap()
+    public void the_next_catch_up_begins_where_the_last_one_ended_less_the_overlap()
     {
         var (sync, round) = CatchingUp();
         var until = sync.Now;
@@ -84,7 +84,7 @@ public sealed class CatchUpPlanTests
     }
 
     [Fact]
-    public void a_steady_one_begins_at_each_interval_even_while_everything_is_compared()
+    public void a_scheduled_catch_up_begins_at_each_interval_even_during_a_comparison()
     {
         var sync = PlannedSync.InSync(new SchedulerOptions { CatchUpInterval = TimeSpan.FromSeconds(5) });
         sync.Hear(new FullComparisonOrdered(sync.Now)).Tick().OfType<StartBulkRead>().Count().ShouldBe(1);
@@ -96,7 +96,7 @@ public sealed class CatchUpPlanTests
     }
 
     [Fact]
-    public void one_is_due_at_once_when_ordered_when_a_leader_takes_over_and_when_a_gap_has_ended()
+    public void a_catch_up_is_due_at_once_when_ordered_when_a_leader_takes_over_and_when_a_gap_has_ended()
     {
         var sync = PlannedSync.InSync();
         Finish(sync.Hear(new CatchUpOrdered(sync.Now)));
@@ -129,7 +129,7 @@ public sealed class CatchUpPlanTests
     }
 
     [Fact]
-    public void a_failed_one_is_tried_again_under_a_new_id_with_growing_pauses()
+    public void a_failed_catch_up_is_tried_again_under_a_new_id_with_growing_pauses()
     {
         var (sync, _) = CatchingUp();
         double[] expected = [5, 10, 20, 40, 80, 160, 300, 300];
@@ -143,7 +143,7 @@ public sealed class CatchUpPlanTests
     }
 
     [Fact]
-    public void one_that_makes_no_progress_for_five_minutes_is_given_up()
+    public void a_catch_up_without_progress_for_five_minutes_is_given_up()
     {
         var (sync, round) = CatchingUp();
         sync.SecondsOf<CatchUp>(TimeSpan.FromMinutes(4)).ShouldBeEmpty();
@@ -157,7 +157,7 @@ public sealed class CatchUpPlanTests
     }
 
     [Fact]
-    public void a_new_leader_gives_up_the_one_that_may_or_may_not_have_been_sent()
+    public void a_new_leader_gives_up_a_catch_up_that_may_not_have_been_sent()
     {
         var (sync, round) = CatchingUp();
         sync.Hear(new LeadershipTaken(sync.Now));
@@ -165,7 +165,7 @@ public sealed class CatchUpPlanTests
     }
 
     [Fact]
-    public void one_that_is_too_large_becomes_a_bulk_read_and_its_deletions_are_read_by_the_next()
+    public void a_catch_up_that_is_too_large_becomes_a_bulk_read_and_the_next_one_reads_its_deletions()
     {
         var (sync, round) = CatchingUp();
         var (before, since) = (sync.State.LastGoodSync, sync.State.CatchUps.Current!.Since);
@@ -185,7 +185,7 @@ public sealed class CatchUpPlanTests
     }
 
     [Fact]
-    public void one_that_is_too_large_while_everything_is_read_waits_for_that()
+    public void a_catch_up_that_is_too_large_waits_for_a_running_full_read()
     {
         var (sync, round) = CatchingUp();
         sync.Hear(new FullComparisonOrdered(sync.Now)).Tick();
@@ -196,7 +196,7 @@ public sealed class CatchUpPlanTests
     }
 
     [Fact]
-    public void one_that_is_ordered_does_not_wait_for_the_pause_after_those_that_failed()
+    public void an_ordered_catch_up_does_not_wait_for_the_pause_after_failures()
     {
         var (sync, round) = CatchingUp();
         for (var failures = 0; failures < 6; failures++)
@@ -213,7 +213,7 @@ public sealed class CatchUpPlanTests
     }
 
     [Fact]
-    public void one_that_takes_longer_than_the_last_was_given_is_given_more()
+    public void a_catch_up_that_failed_for_lack_of_time_is_given_more()
     {
         var (sync, _) = CatchingUp();
         sync.SecondsUntil<CatchUp>().ShouldBeInRange(300, 310);
@@ -223,7 +223,7 @@ public sealed class CatchUpPlanTests
     }
 
     [Fact]
-    public void one_that_could_not_read_every_deletion_vouches_for_none_until_a_comparison_finds_nothing_more()
+    public void a_catch_up_that_could_not_read_every_deletion_vouches_for_none_until_a_comparison_misses_nothing()
     {
         var (sync, round) = CatchingUp();
         var before = sync.State.DeletedThrough;
@@ -243,7 +243,7 @@ public sealed class CatchUpPlanTests
         sync.State.Gaps.Open.ShouldBeEmpty();
     }
 
-    // From a run whose job is asked for now or was, to its result.
+    // Runs a full comparison to its result.
     private static void Compare(PlannedSync sync, int missing)
     {
         sync.Tick();

@@ -8,7 +8,7 @@ public sealed class ChannelPlanTests
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     [Fact]
-    public void the_first_thing_is_to_subscribe()
+    public void the_first_step_opens_the_channel()
     {
         var sync = new PlannedSync();
         sync.Tick().ShouldBe([new RenewChannel(TimeSpan.FromDays(1), After: default(DateTimeOffset), sync.Now + CommandLife.Short)]);
@@ -16,7 +16,7 @@ public sealed class ChannelPlanTests
     }
 
     [Fact]
-    public void without_an_answer_it_is_tried_again_after_half_a_minute()
+    public void without_an_answer_the_channel_is_renewed_again_after_half_a_minute()
     {
         var sync = new PlannedSync();
         sync.Tick();
@@ -33,7 +33,7 @@ public sealed class ChannelPlanTests
     }
 
     [Fact]
-    public void after_a_failure_it_is_tried_again_with_growing_pauses()
+    public void after_a_failure_the_channel_is_renewed_again_with_growing_pauses()
     {
         var sync = new PlannedSync();
         sync.Tick();
@@ -78,7 +78,7 @@ public sealed class ChannelPlanTests
     }
 
     [Fact]
-    public void what_zoho_confirms_corrects_the_expiry()
+    public void a_confirmation_corrects_the_expiry()
     {
         var sync = new PlannedSync().Subscribe(TimeSpan.FromDays(1));
         sync.Hear(new ChannelConfirmed(sync.Now + Second, sync.Now + TimeSpan.FromHours(1)));
@@ -89,7 +89,7 @@ public sealed class ChannelPlanTests
     [InlineData(86_400, 120)]
     [InlineData(600, 60)]
     [InlineData(20, 5)]
-    public void the_channel_is_looked_at_now_and_then(int lifeSeconds, int pause)
+    public void the_channel_is_checked_at_intervals(int lifeSeconds, int pause)
     {
         var sync = new PlannedSync().Subscribe(TimeSpan.FromSeconds(lifeSeconds));
         sync.SecondsOf<CheckChannel>(TimeSpan.FromSeconds((2 * pause) + 1)).ShouldBe([pause, 2 * pause]);
@@ -113,7 +113,7 @@ public sealed class ChannelPlanTests
     }
 
     [Fact]
-    public void a_loss_that_is_heard_after_the_renewal_is_a_gap_that_is_over()
+    public void a_loss_that_arrives_after_the_renewal_is_a_closed_gap()
     {
         var sync = PlannedSync.InSync();
         var lost = new ChannelLost(sync.Now + TimeSpan.FromMinutes(1), "Zoho does not list it.");

@@ -15,7 +15,7 @@ public sealed class CreditPlanTests
     [InlineData(0, 1_060L, true, true)]
     [InlineData(0, 1_059L, true, false)]
     [InlineData(0, 1_009L, false, false)]
-    public void what_can_wait_leaves_the_reserve_to_notifications(long used, long? remaining, bool catchUp, bool comparison)
+    public void reads_that_can_wait_leave_the_reserve_to_notifications(long used, long? remaining, bool catchUp, bool comparison)
     {
         var sync = PlannedSync.InSync();
         sync.Hear(Count(sync, used, remaining)).TickAfter(Day);
@@ -25,7 +25,7 @@ public sealed class CreditPlanTests
     }
 
     [Fact]
-    public void without_a_budget_nothing_waits()
+    public void without_a_budget_no_read_waits()
     {
         var sync = PlannedSync.InSync();
         sync.Hear(new CreditsCounted(1_000_000, null, 1_000, null, null, sync.Now));
@@ -34,7 +34,7 @@ public sealed class CreditPlanTests
     }
 
     [Fact]
-    public void what_waited_begins_when_there_are_credits_again()
+    public void a_postponed_read_begins_when_credits_are_free_again()
     {
         var sync = PlannedSync.InSync();
         sync.Hear(Count(sync, 9_500)).TickAfter(Day).OfType<CatchUp>().ShouldBeEmpty();

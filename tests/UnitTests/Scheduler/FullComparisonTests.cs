@@ -16,7 +16,7 @@ public sealed class FullComparisonTests
     }
 
     [Fact]
-    public void what_was_read_is_compared_with_the_view_once()
+    public void a_full_read_is_compared_with_the_view_once()
     {
         var (sync, run) = Comparing();
         var created = sync.Now;
@@ -36,7 +36,7 @@ public sealed class FullComparisonTests
     }
 
     [Fact]
-    public void one_that_misses_too_many_waits_until_it_is_released_and_says_so_itself()
+    public void a_comparison_that_misses_too_many_leads_waits_until_it_is_released()
     {
         var (sync, run) = HeldBack();
         sync.SecondsOf<AnnounceMissing>(TimeSpan.FromHours(1)).ShouldBeEmpty();
@@ -51,7 +51,7 @@ public sealed class FullComparisonTests
     }
 
     [Fact]
-    public void one_that_is_held_back_can_be_dropped_or_is_replaced_by_the_next()
+    public void a_held_comparison_can_be_dropped_or_is_replaced_by_the_next()
     {
         var (sync, run) = HeldBack();
         sync.Hear(new HeldComparisonDropped(run, sync.Now)).State.HeldComparison.ShouldBeNull();
@@ -64,7 +64,7 @@ public sealed class FullComparisonTests
     }
 
     [Fact]
-    public void it_does_not_vouch_for_deletions()
+    public void a_comparison_does_not_vouch_for_deletions()
     {
         var (sync, _) = Comparing();
         var before = sync.State.LastGoodSync;
@@ -114,7 +114,7 @@ public sealed class FullComparisonTests
     [InlineData(2, 5, true)]
     [InlineData(2, -5, false)]
     [InlineData(1, 5, false)]
-    public void leads_deleted_while_pages_stood_in_for_a_catch_up_have_everything_read_once_more(
+    public void leads_deleted_while_pages_replaced_a_catch_up_have_everything_read_once_more(
         int pages, int deletedAfterSeconds, bool again)
     {
         var sync = TooLarge();
@@ -123,7 +123,7 @@ public sealed class FullComparisonTests
     }
 
     [Fact]
-    public void a_second_read_in_place_of_a_catch_up_does_not_make_the_first_forgotten()
+    public void a_second_bulk_read_in_place_of_a_catch_up_does_not_hide_the_first()
     {
         var sync = TooLarge();
         var readFrom = sync.Now;
@@ -179,7 +179,7 @@ public sealed class FullComparisonTests
     }
 
     /// <summary>
-    /// Whether everything is read once more, after a catch-up told when the last lead was deleted, counted from when the pages began.
+    /// Whether the plan reads everything once more, when a lead was deleted this many seconds after the first page began.
     /// </summary>
     private static bool ReadsAgain(PlannedSync sync, int pages, int? deletedAfterSeconds)
     {

@@ -7,14 +7,14 @@ public sealed class GapsTests
     private const string Cause = "Notifications could not be queued.";
 
     [Fact]
-    public void the_same_trouble_told_again_is_one_gap()
+    public void a_repeated_gap_is_one_gap()
     {
         var gaps = new Gaps().Add(Gap(0, 10)).Add(Gap(0, 10)).Add(Gap(5, 20)).Add(Gap(-5, 3));
         gaps.All.ShouldHaveSingleItem().ShouldBe(Gap(-5, 20) with { DetectedAt = At(3) });
     }
 
     [Fact]
-    public void what_lies_apart_or_has_another_cause_is_another_gap() =>
+    public void a_distant_gap_or_one_with_another_cause_is_another_gap() =>
         new Gaps().Add(Gap(0, 10)).Add(Gap(12, 20)).Add(Gap(0, 10) with { Cause = "Another." }).All.Count.ShouldBe(3);
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class GapsTests
         new Gaps().Add(Gap(0, 10)).Add(Gap(20, 30)).Add(Gap(8, 25)).All.ShouldHaveSingleItem().To.ShouldBe(At(30));
 
     [Fact]
-    public void a_gap_that_goes_on_does_so_until_it_is_ended()
+    public void an_open_ended_gap_lasts_until_its_end_is_set()
     {
         var gaps = new Gaps().Add(Gap(0, 10) with { To = null }).Add(Gap(5, 15));
         gaps.All.ShouldHaveSingleItem().To.ShouldBeNull();
@@ -30,7 +30,7 @@ public sealed class GapsTests
     }
 
     [Fact]
-    public void a_closed_gap_is_not_opened_by_hearing_of_it_again()
+    public void a_repeated_message_does_not_open_a_closed_gap()
     {
         var gaps = new Gaps().Add(Gap(0, 10));
         gaps = gaps.Close(gaps.All[0].Id, At(11)).Add(Gap(0, 10));

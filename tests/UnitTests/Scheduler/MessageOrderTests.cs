@@ -5,7 +5,7 @@ using LeadSync.Scheduler.Planning;
 
 namespace LeadSync.UnitTests.Scheduler;
 
-/// <summary>Messages come at least once and in any order.</summary>
+/// <summary>Messages arrive at least once, and in any order.</summary>
 public sealed class MessageOrderTests
 {
     private static readonly DateTimeOffset Now = PlannedSync.Start;

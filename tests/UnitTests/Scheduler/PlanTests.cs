@@ -24,7 +24,7 @@ public sealed class PlanTests
         sync.Hear(step.Decisions);
         Sent(Plan.Next(sync.State, sync.Options, sync.Now + Second)).ShouldBe(Sent(step));
 
-        // Only how long it is worth carrying out is counted from when it is sent.
+        // Only the expiry of the command counts from the time when it is sent.
         static IEnumerable<object> Sent(Step step) =>
             step.Commands.Select(dispatch => (StartBulkRead)dispatch.Command with { NotAfter = null });
     }
@@ -81,6 +81,6 @@ public sealed class PlanTests
     }
 
     [Fact]
-    public void an_event_of_a_version_yet_to_come_is_passed_over() =>
+    public void an_event_of_a_later_version_is_skipped() =>
         SyncState.Apply(SyncState.Empty, new object()).ShouldBe(SyncState.Empty);
 }

@@ -4,7 +4,7 @@ using LeadSync.Scheduler.Planning;
 
 namespace LeadSync.UnitTests.Scheduler;
 
-/// <summary>A sync driven by hand: messages are heard, time passes, and the plan's steps are taken as the reconciler does.</summary>
+/// <summary>A sync that the test drives: it records messages, lets time pass, and takes the plan's steps like the reconciler.</summary>
 internal sealed class PlannedSync
 {
     public static readonly DateTimeOffset Start = new(2026, 8, 20, 8, 0, 0, TimeSpan.Zero);
@@ -31,7 +31,7 @@ internal sealed class PlannedSync
         return this;
     }
 
-    /// <returns>The commands that are sent.</returns>
+    /// <returns>The commands that the plan sends.</returns>
     public IReadOnlyList<object> Tick()
     {
         var step = Plan.Next(State, Options, Now);

@@ -17,7 +17,7 @@ public sealed class RebuildPlanTests
     }
 
     [Fact]
-    public void one_of_which_nothing_is_heard_is_sent_again_under_the_same_id()
+    public void a_rebuild_without_an_answer_is_sent_again_under_the_same_id()
     {
         var sync = Ordered();
         var first = sync.Tick().OfType<RebuildView>().Single();
@@ -29,7 +29,7 @@ public sealed class RebuildPlanTests
     }
 
     [Fact]
-    public void a_second_order_while_one_runs_changes_nothing_and_afterwards_begins_another()
+    public void a_second_order_during_a_rebuild_changes_nothing_and_a_later_one_begins_another()
     {
         var sync = Ordered();
         var first = sync.Tick().OfType<RebuildView>().Single();
@@ -43,7 +43,7 @@ public sealed class RebuildPlanTests
     }
 
     [Fact]
-    public void the_status_shows_how_far_it_is_and_what_came_of_it()
+    public void the_status_shows_a_rebuilds_progress_and_outcome()
     {
         var sync = Ordered();
         RebuildReport.Of(sync.State.Rebuild!).Phase.ShouldBe("ordered");
@@ -60,7 +60,7 @@ public sealed class RebuildPlanTests
     }
 
     [Fact]
-    public void a_failed_one_says_why_and_what_comes_late_changes_nothing()
+    public void a_failed_rebuild_says_why_and_late_messages_change_nothing()
     {
         var sync = Ordered();
         sync.Tick();

@@ -7,7 +7,7 @@ namespace LeadSync.UnitTests.Scheduler;
 public sealed class SchedulerOptionsTests
 {
     [Fact]
-    public void what_is_not_set_has_a_default() =>
+    public void a_missing_key_has_a_default() =>
         Read(null).ShouldBe(new SchedulerOptions
         {
             CatchUpInterval = TimeSpan.FromHours(1),
@@ -24,7 +24,7 @@ public sealed class SchedulerOptionsTests
     [InlineData("00:00:00")]
     [InlineData("-01:00:00")]
     [InlineData("86400")]
-    public void nonsense_is_answered_with_a_sentence_that_names_the_key_and_an_example(string value) =>
+    public void an_invalid_value_is_refused_with_a_sentence_that_names_the_key_and_an_example(string value) =>
         Should.Throw<SettingsException>(() => Read(value)).Message.ShouldSatisfyAllConditions(
             message => message.ShouldContain("Scheduler__ChannelLifetime"),
             message => message.ShouldContain("example"));

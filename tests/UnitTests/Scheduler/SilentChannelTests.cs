@@ -7,7 +7,7 @@ public sealed class SilentChannelTests
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     [Fact]
-    public void a_channel_that_told_nothing_of_what_a_catch_up_finds_is_a_gap_and_is_opened_anew()
+    public void a_channel_that_did_not_announce_what_a_catch_up_finds_is_a_gap_and_is_opened_again()
     {
         var sync = CaughtUp(modifiedAfterMinutes: 30, heardAfterMinutes: 10);
 
@@ -29,7 +29,7 @@ public sealed class SilentChannelTests
     [InlineData(-5, -10)]
     [InlineData(null, 10)]
     [InlineData(30, null)]
-    public void it_is_none_when_something_was_heard_or_nothing_was_to_be_told(int? modifiedAfterMinutes, int? heardAfterMinutes)
+    public void a_channel_with_a_notification_or_without_a_modification_is_not_silent(int? modifiedAfterMinutes, int? heardAfterMinutes)
     {
         var sync = CaughtUp(modifiedAfterMinutes, heardAfterMinutes);
         sync.State.Gaps.All.ShouldBeEmpty();
@@ -37,7 +37,7 @@ public sealed class SilentChannelTests
     }
 
     [Fact]
-    public void catch_ups_come_more_often_until_something_is_heard()
+    public void catch_ups_run_more_often_until_a_notification_arrives()
     {
         var sync = CaughtUp(30, 10).Subscribe();
         sync.State.Channel.IsSilent.ShouldBeTrue();
@@ -49,7 +49,7 @@ public sealed class SilentChannelTests
     }
 
     [Fact]
-    public void a_round_that_finds_nothing_to_judge_does_not_end_the_silence()
+    public void a_catch_up_without_modifications_does_not_end_the_silence()
     {
         var sync = CaughtUp(30, 10).Subscribe();
         sync.SecondsUntil<CatchUp>();
@@ -61,7 +61,7 @@ public sealed class SilentChannelTests
     }
 
     [Fact]
-    public void with_a_lead_modified_every_ten_minutes_it_is_known_within_a_quarter_of_an_hour()
+    public void with_a_lead_modified_every_ten_minutes_silence_is_noticed_within_a_quarter_of_an_hour()
     {
         var sync = PlannedSync.InSync();
         var heardAt = sync.Now;
@@ -105,7 +105,7 @@ public sealed class SilentChannelTests
     [InlineData(GapKind.NoGateway, 36, true)]
     [InlineData(GapKind.DeletionsHidden, 30, true)]
     [InlineData(GapKind.ChannelSilent, 30, true)]
-    public void what_was_modified_while_nobody_could_receive_does_not_make_the_channel_silent(
+    public void a_modification_while_no_gateway_could_receive_does_not_make_the_channel_silent(
         GapKind kind, double modifiedAfterMinutes, bool isSilent)
     {
         var sync = PlannedSync.InSync();
@@ -119,7 +119,7 @@ public sealed class SilentChannelTests
     }
 
     [Fact]
-    public void one_that_grew_too_large_tells_it_as_well()
+    public void a_catch_up_that_grew_too_large_also_reports_silence()
     {
         var sync = PlannedSync.InSync();
         sync.TickAfter(Hour);

@@ -7,7 +7,7 @@ namespace LeadSync.UnitTests.Scheduler;
 public sealed class SnapshotTests
 {
     [Fact]
-    public void a_state_that_was_kept_is_the_state_that_the_events_fold_to()
+    public void a_stored_snapshot_is_the_state_to_which_the_events_fold()
     {
         var sync = PlannedSync.InSync();
         sync.Hear(
@@ -31,5 +31,5 @@ public sealed class SnapshotTests
     }
 
     [Fact]
-    public void what_cannot_be_read_is_no_snapshot() => Snapshots.Read("{ \"Gaps\": 3 }").ShouldBeNull();
+    public void an_unreadable_snapshot_is_ignored() => Snapshots.Read("{ \"Gaps\": 3 }").ShouldBeNull();
 }

@@ -4,7 +4,6 @@ using LeadSync.Scheduler.Status;
 
 namespace LeadSync.UnitTests.Scheduler;
 
-/// <summary>The one verdict that everything else repeats.</summary>
 public sealed class VerdictTests
 {
     [Fact]

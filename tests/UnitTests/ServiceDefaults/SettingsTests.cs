@@ -9,7 +9,7 @@ using Microsoft.Extensions.Configuration;
 namespace LeadSync.UnitTests.ServiceDefaults;
 
 /// <summary>
-/// A missing or malformed value is answered with one sentence that names the key, gives an example, and never repeats the value.
+/// For a missing or malformed value, the service names the key and an example in one sentence, and never repeats the value.
 /// </summary>
 public sealed class SettingsTests
 {
@@ -48,7 +48,7 @@ public sealed class SettingsTests
     [InlineData("Scheduler__CatchUpInterval", "often")]
     [InlineData("Scheduler__ChannelLifetime", "-1.00:00:00")]
     [InlineData("Scheduler__MaximumRemovalShare", "5 %")]
-    public void what_is_wrong_is_said_in_one_sentence_with_the_key_and_an_example(string key, string? value)
+    public void a_wrong_value_is_reported_in_one_sentence_with_the_key_and_an_example(string key, string? value)
     {
         var message = Should.Throw<SettingsException>(() => ReadAll(Given(key, value))).Message;
 
@@ -59,14 +59,14 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void what_is_complete_is_read() => ReadAll(Given("Zoho__ApiVersion", "v8"));
+    public void a_complete_configuration_is_read() => ReadAll(Given("Zoho__ApiVersion", "v8"));
 
     private static Settings Given(string key, string? value) => new(new ConfigurationBuilder()
         .AddInMemoryCollection(new Dictionary<string, string?>(Complete) { [key] = value }
             .Select(pair => KeyValuePair.Create(pair.Key.Replace("__", ":", StringComparison.Ordinal), pair.Value)))
         .Build());
 
-    // What the services read at their start.
+    // The settings that the services read at their start.
     private static void ReadAll(Settings settings)
     {
         PostgresSettings.Read(settings);

@@ -4,7 +4,7 @@ using LeadSync.ZohoSimulator.Gate;
 
 namespace LeadSync.ZohoSimulator.BulkRead;
 
-/// <summary>Tells the callback that a job is over. Zoho: the body is the status; there is no token and no signature.</summary>
+/// <summary>Calls the callback when a job has ended. Zoho: the body is the status, without token and signature.</summary>
 internal sealed class BulkCallbacks(BulkStatus status, Dials dials, Chance chance, Statistics statistics) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })

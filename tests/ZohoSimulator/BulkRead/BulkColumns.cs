@@ -2,14 +2,14 @@ using LeadSync.ZohoSimulator.Fields;
 
 namespace LeadSync.ZohoSimulator.BulkRead;
 
-/// <summary>The columns of a job's file: those asked for, or all; and what damage does to them.</summary>
+/// <summary>The columns of a job's file: the requested ones or all, with the effect of damage.</summary>
 internal static class BulkColumns
 {
     private static readonly Field Surprise = new("Surprise__c", "text", (lead, _) => $"surprise {lead.Id % 10}");
 
     public static IReadOnlyList<Column> Of(BulkJob job, FieldCatalogue fields)
     {
-        // A field that the user may not see since the job was created has no column.
+        // A field that was hidden from the user after the job's creation has no column.
         var columns = (job.Query.Chosen ?? fields.Exported.Select(field => new Column(field, null)))
             .Where(column => fields.Find(column.Field.ApiName) is not null).ToList();
         return job.Damage switch

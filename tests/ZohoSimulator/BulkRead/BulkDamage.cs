@@ -1,11 +1,11 @@
 namespace LeadSync.ZohoSimulator.BulkRead;
 
-/// <summary>What is wrong with a result file.</summary>
+/// <summary>The faults of a result file.</summary>
 internal enum BulkDamage
 {
     None,
 
-    /// <summary>The zip ends in the middle, the answer as if all were well.</summary>
+    /// <summary>The zip ends in the middle, and the answer looks complete.</summary>
     Truncated,
 
     /// <summary>The connection is cut in the middle.</summary>
@@ -37,12 +37,12 @@ internal enum BulkDamage
     /// <summary>The last column is missing.</summary>
     MissingColumn,
 
-    /// <summary>There is a column that the metadata does not know.</summary>
+    /// <summary>There is a column without metadata.</summary>
     ExtraColumn,
 
     /// <summary>The columns come in the reverse order.</summary>
     ShuffledColumns,
 
-    /// <summary>The result is answered 404.</summary>
+    /// <summary>The download gets 404.</summary>
     Gone,
 }

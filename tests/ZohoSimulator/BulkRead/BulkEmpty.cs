@@ -1,12 +1,12 @@
 namespace LeadSync.ZohoSimulator.BulkRead;
 
-/// <summary>What the result of a job without rows is. Zoho does not say.</summary>
+/// <summary>The result of a job without rows. Zoho does not document it.</summary>
 internal enum BulkEmpty
 {
-    /// <summary>A CSV of a header only.</summary>
+    /// <summary>A CSV with only a header.</summary>
     Header,
 
-    /// <summary>A CSV without a byte.</summary>
+    /// <summary>An empty CSV.</summary>
     Nothing,
 
     /// <summary>No file, but 204.</summary>

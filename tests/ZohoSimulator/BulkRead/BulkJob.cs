@@ -19,15 +19,15 @@ internal sealed class BulkJob(string id, string version, BulkQuery query, int pa
 
     public BulkDamage Damage { get; init; }
 
-    /// <summary>Where the page before ended: only leads with greater ids.</summary>
+    /// <summary>The last id of the page before; the page has only leads with greater ids.</summary>
     public long AfterId { get; init; }
 
-    /// <summary>Living leads when the export began, where all its pages show that picture.</summary>
+    /// <summary>The living leads at the start of the export, if all its pages show that moment.</summary>
     public IReadOnlyList<Lead>? Picture { get; set; }
 
     public string State { get; set; } = "ADDED";
 
-    /// <summary>What is wrong, when the state is FAILURE.</summary>
+    /// <summary>The error, when the state is FAILURE.</summary>
     public object? Error { get; set; }
 
     /// <summary>Set when the job completes, and gone when its file has expired.</summary>
@@ -38,5 +38,5 @@ internal sealed class BulkJob(string id, string version, BulkQuery query, int pa
     public DateTimeOffset CompletedTime { get; set; }
 }
 
-/// <summary>What a job has found.</summary>
+/// <summary>The result of a job.</summary>
 internal sealed record BulkRows(IReadOnlyList<Lead> Leads, bool MoreRecords);

@@ -5,10 +5,10 @@ using LeadSync.ZohoSimulator.Leads;
 
 namespace LeadSync.ZohoSimulator.BulkRead;
 
-/// <summary>What a page token stands for.</summary>
+/// <summary>The content of a page token.</summary>
 internal sealed record BulkContinuation(BulkQuery Query, int Page, long AfterId, IReadOnlyList<Lead>? Picture, DateTimeOffset Issued);
 
-/// <summary>The page tokens of v7 and v8. Zoho: a token lives 24 hours.</summary>
+/// <summary>The page tokens of v7 and v8. Zoho: a token is valid for 24 hours.</summary>
 internal sealed class BulkPageTokens(Dials dials, VirtualClock clock, Chance chance)
 {
     private readonly ConcurrentDictionary<string, BulkContinuation> _tokens = new();

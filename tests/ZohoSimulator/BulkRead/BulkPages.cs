@@ -3,11 +3,11 @@ using LeadSync.ZohoSimulator.Leads;
 
 namespace LeadSync.ZohoSimulator.BulkRead;
 
-/// <summary>Which leads a page holds.</summary>
+/// <summary>The leads of a page.</summary>
 internal static class BulkPages
 {
-    /// <param name="living">By id, ascending. Zoho: a bulk read is sorted by id.</param>
-    /// <param name="skip">How many rows earlier pages held, where pages are counted and not continued by token.</param>
+    /// <param name="living">The living leads by ascending id. Zoho sorts a bulk read by id.</param>
+    /// <param name="skip">The number of rows on earlier pages, when pages have numbers instead of tokens.</param>
     public static BulkRows Take(IEnumerable<Lead> living, Condition criteria, long afterId, int skip, int perPage)
     {
         var found = living.Where(lead => lead.Id > afterId && criteria(lead)).Skip(skip).Take(perPage + 1).ToList();
@@ -17,7 +17,7 @@ internal static class BulkPages
         return new BulkRows(found, more);
     }
 
-    /// <summary>A page of which each row is as it was at some time between the job's creation and its completion.</summary>
+    /// <summary>A page whose rows are each of some moment between the job's creation and its completion.</summary>
     public static BulkRows Mixed(BulkRows then, Func<long, Lead?> now, Chance chance) =>
         then with { Leads = [.. then.Leads.Select(lead => chance.Happens(0.5) ? now(lead.Id) ?? lead : lead)] };
 }

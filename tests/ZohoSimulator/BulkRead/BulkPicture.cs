@@ -1,6 +1,6 @@
 namespace LeadSync.ZohoSimulator.BulkRead;
 
-/// <summary>When the rows of a bulk read are taken. Zoho does not say.</summary>
+/// <summary>The moment of which the rows of a bulk read are. Zoho does not document it.</summary>
 internal enum BulkPicture
 {
     /// <summary>When the page's job is created.</summary>

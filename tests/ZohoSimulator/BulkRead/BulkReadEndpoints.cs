@@ -25,6 +25,6 @@ internal sealed class BulkReadEndpoints(BulkRequest requests, BulkJobs jobs, Bul
 
     public IResult Status(string id) => ZohoJson.Answer(status.Of(jobs.Find(id)));
 
-    // Zoho: in v7 and v8 "page" reaches the first 200,000 records only.
+    // Zoho: in v7 and v8, "page" reaches only the first 200,000 records.
     private int LastPage(string version) => version != "v6" && dials.BulkPageTokens ? 1 : MostPages;
 }

@@ -6,9 +6,9 @@ using LeadSync.ZohoSimulator.Watch;
 
 namespace LeadSync.ZohoSimulator.BulkRead;
 
-/// <summary>What a bulk read asks for, all pages alike.</summary>
-/// <param name="Echo">The query as the status shows it.</param>
-/// <param name="Chosen">The columns; null for all.</param>
+/// <summary>The parameters of a bulk read, the same for all pages.</summary>
+/// <param name="Echo">The query as the status repeats it.</param>
+/// <param name="Chosen">The requested columns; null for all.</param>
 internal sealed record BulkQuery(Dictionary<string, object> Echo, IReadOnlyList<Column>? Chosen, Condition Criteria);
 
 /// <summary>Reads the body of <c>POST /crm/bulk/{version}/read</c>.</summary>

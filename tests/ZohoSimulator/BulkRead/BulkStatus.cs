@@ -3,12 +3,12 @@ using LeadSync.ZohoSimulator.Leads;
 
 namespace LeadSync.ZohoSimulator.BulkRead;
 
-/// <summary>A job as its status shows it, and as the callback brings it.</summary>
+/// <summary>The status of a job, for the status call and the callback.</summary>
 internal sealed class BulkStatus(Dials dials, UserTime time)
 {
     private static readonly object CreatedBy = new { id = Users.Api.Id, name = Users.Api.Name };
 
-    /// <summary>What its creation is answered with.</summary>
+    /// <summary>The answer to the creation of a job.</summary>
     public object OfNew(BulkJob job)
     {
         var details = new

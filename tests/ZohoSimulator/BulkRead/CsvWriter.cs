@@ -42,7 +42,7 @@ internal sealed partial class CsvWriter(Dials dials, UserTime time, FieldCatalog
         Text(name);
     }
 
-    /// <summary>A cell as it is, whatever that does to the file.</summary>
+    /// <summary>Writes a cell without quoting it.</summary>
     public void Raw(string cell)
     {
         Separate();

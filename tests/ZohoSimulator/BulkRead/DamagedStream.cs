@@ -1,6 +1,6 @@
 namespace LeadSync.ZohoSimulator.BulkRead;
 
-/// <summary>Passes a zip on, and can lose its end or spoil its checksums.</summary>
+/// <summary>Forwards a zip, and can lose its end or corrupt its checksums.</summary>
 internal sealed class DamagedStream(Stream output) : Stream
 {
     private readonly MemoryStream _held = new();
@@ -23,7 +23,7 @@ internal sealed class DamagedStream(Stream output) : Stream
 
     public void SwallowTheRest() => _swallows = true;
 
-    /// <summary>What follows is held until <see cref="FinishAsync"/>, since the checksums come last.</summary>
+    /// <summary>Holds all further bytes until <see cref="FinishAsync"/>, because the checksums come last.</summary>
     public void SpoilChecksums() => _spoils = true;
 
     public async Task FinishAsync(CancellationToken stop)
@@ -48,7 +48,7 @@ internal sealed class DamagedStream(Stream output) : Stream
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    // A zip's entry closes synchronously, which Kestrel forbids: what it writes then goes out with the next asynchronous write.
+    // A zip's entry closes synchronously, which Kestrel forbids. So these bytes are sent with the next asynchronous write.
     public override void Write(byte[] buffer, int offset, int count) => _held.Write(buffer, offset, count);
 
     public override Task FlushAsync(CancellationToken cancellationToken) => output.FlushAsync(cancellationToken);

@@ -5,12 +5,12 @@ using LeadSync.ZohoSimulator.Leads;
 
 namespace LeadSync.ZohoSimulator.BulkRead;
 
-/// <summary>Makes a job's zip while it is downloaded: rows go straight into it, nothing is held.</summary>
+/// <summary>Writes a job's zip while it is downloaded, row by row, without holding it in memory.</summary>
 internal sealed class ResultFile(FieldCatalogue fields, Dials dials, UserTime time)
 {
     private const int FlushAt = 1 << 16;
 
-    /// <param name="half">Called when half of the rows are out.</param>
+    /// <param name="half">Called when half of the rows are written.</param>
     public async Task WriteAsync(BulkJob job, IReadOnlyList<Lead> rows, Stream to, Func<Task> half, CancellationToken stop)
     {
         await using var zip = await ZipArchive.CreateAsync(to, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, stop);

@@ -1,6 +1,6 @@
 namespace LeadSync.ZohoSimulator.BulkRead;
 
-/// <summary>How an export writes rich texts. Zoho does not say.</summary>
+/// <summary>The forms of rich texts in an export. Zoho does not document it.</summary>
 internal enum RichTexts
 {
     Full,
@@ -11,7 +11,7 @@ internal enum RichTexts
     Blank,
 }
 
-/// <summary>How an export ends lines within texts. Zoho does not say.</summary>
+/// <summary>The line ends within texts of an export. Zoho does not document them.</summary>
 internal enum LineEnds
 {
     AsStored,
@@ -19,12 +19,12 @@ internal enum LineEnds
     CrLf,
 }
 
-/// <summary>How an export writes texts that a program which opens it could run. Zoho does not say.</summary>
+/// <summary>The forms of texts that a spreadsheet or browser could run. Zoho does not document them.</summary>
 internal enum SafeTexts
 {
     AsStored,
 
-    /// <summary>With a quote before what a spreadsheet would take for a formula.</summary>
+    /// <summary>With a quote before a text that a spreadsheet would take for a formula.</summary>
     Guarded,
 
     /// <summary>With entities, as for a browser.</summary>

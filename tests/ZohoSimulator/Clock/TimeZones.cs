@@ -4,7 +4,7 @@ namespace LeadSync.ZohoSimulator.Clock;
 
 internal static class TimeZones
 {
-    /// <summary>Zoho's home. Built here, since a bare machine may lack the time zone data.</summary>
+    /// <summary>The time zone of Zoho's offices. It is defined here, because a machine may lack the time zone data.</summary>
     public const string Pacific = "America/Los_Angeles";
 
     /// <param name="name">An offset (<c>+05:30</c>) or an IANA name (<c>Europe/Berlin</c>).</param>
@@ -23,7 +23,7 @@ internal static class TimeZones
         return TimeZoneInfo.CreateCustomTimeZone(name, name[0] == '-' ? -offset : offset, name, name);
     }
 
-    // The rule of the United States since 2007: second Sunday of March to first Sunday of November, 02:00 by the wall.
+    // The rule of the United States since 2007: second Sunday of March to first Sunday of November, 02:00 local time.
     private static TimeZoneInfo LosAngeles()
     {
         var twoInTheMorning = new DateTime(1, 1, 1, 2, 0, 0);

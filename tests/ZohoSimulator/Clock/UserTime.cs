@@ -3,7 +3,7 @@ using System.Text;
 
 namespace LeadSync.ZohoSimulator.Clock;
 
-/// <summary>Writes instants as Zoho does: whole seconds, with the offset that the API user's time zone has at that instant.</summary>
+/// <summary>Writes instants like Zoho: whole seconds, with the offset of the API user's time zone at that instant.</summary>
 internal sealed class UserTime(Dials dials)
 {
     public const int Length = 25;
@@ -34,7 +34,7 @@ internal sealed class UserTime(Dials dials)
         return offsets.At(instant);
     }
 
-    /// <summary>A zone's offsets, remembered by the hour: a bulk page asks millions of times.</summary>
+    /// <summary>Caches a zone's offsets by the hour, because a bulk page needs millions of them.</summary>
     private sealed class Offsets(string zone)
     {
         private readonly TimeZoneInfo _rules = TimeZones.Find(zone);

@@ -1,6 +1,6 @@
 namespace LeadSync.ZohoSimulator.Clock;
 
-/// <summary>Zoho's clock: the machine's, shifted. Only what has a date follows it; waiting is always real.</summary>
+/// <summary>Zoho's clock: the machine's clock with an offset. Only dates follow it; waiting times are always real.</summary>
 internal sealed class VirtualClock(SimulatorOptions options) : TimeProvider
 {
     private long _ahead = options.ClockOffset.Ticks;
@@ -9,7 +9,7 @@ internal sealed class VirtualClock(SimulatorOptions options) : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Ahead;
 
-    /// <summary>Now, as Zoho stamps records: whole seconds.</summary>
+    /// <summary>The present time in whole seconds, as in Zoho's records.</summary>
     public DateTimeOffset Second()
     {
         var now = GetUtcNow();

@@ -1,9 +1,9 @@
 namespace LeadSync.ZohoSimulator.Control;
 
-/// <summary>How many changes a second, for how long, and which.</summary>
+/// <summary>The rate, the duration and the kinds of changes.</summary>
 internal sealed record StreamOrder(double PerSecond, double Seconds, double CreateShare = 0.1, double DeleteShare = 0.02);
 
-/// <summary>Keeps changing leads at a steady rate.</summary>
+/// <summary>Changes leads at a steady rate.</summary>
 internal sealed class ChangeStream(LeadControl leads, Statistics statistics) : IDisposable
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(10);

@@ -69,8 +69,8 @@ internal static class ControlRegistration
     }
 }
 
-/// <param name="Choice">What is stored.</param>
-/// <param name="Shown">What is shown from now on.</param>
+/// <param name="Choice">The stored name.</param>
+/// <param name="Shown">The displayed name from now on.</param>
 internal sealed record ChoiceOrder(string Field, string Choice, string Shown);
 
 /// <param name="By"><c>d.hh:mm:ss</c>; negative turns the clock back.</param>

@@ -5,7 +5,7 @@ using LeadSync.ZohoSimulator.Gate;
 
 namespace LeadSync.ZohoSimulator.Control;
 
-/// <summary><c>GET</c> and <c>PUT /control/dials</c>: one flat object; what is left out stays.</summary>
+/// <summary><c>GET</c> and <c>PUT /control/dials</c>: one flat object; missing dials keep their values.</summary>
 internal static class DialsEndpoint
 {
     private static readonly JsonSerializerOptions Options = new(ZohoJson.Options)

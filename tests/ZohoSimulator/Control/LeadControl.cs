@@ -3,7 +3,7 @@ using LeadSync.ZohoSimulator.Leads;
 
 namespace LeadSync.ZohoSimulator.Control;
 
-/// <summary>Changes leads as people in Zoho would. Each answers how many it changed, and their ids (the first 1,000).</summary>
+/// <summary>Changes leads like people in Zoho. Each call returns the number of changed leads, and the first 1,000 of their ids.</summary>
 internal sealed class LeadControl(LeadStore store, Picks picks, NewValues values, Dials dials, Chance chance)
 {
     private const int MostListed = 1000;
@@ -29,7 +29,7 @@ internal sealed class LeadControl(LeadStore store, Picks picks, NewValues values
     public IResult Convert(LeadOrder order) => Each(order, LeadState.Active, id =>
         store.Convert(id, null, order.Announce ?? dials.ConvertAnnounces, order.MoveModifiedTime ?? dials.ConvertMovesModifiedTime));
 
-    /// <summary>The first lead stays and takes over values, the others go.</summary>
+    /// <summary>Merges leads: the first takes over values, and the others are deleted.</summary>
     public IResult Merge(LeadOrder order)
     {
         var ids = picks.Of(order with { Count = order.Count ?? 3 });
@@ -39,7 +39,7 @@ internal sealed class LeadControl(LeadStore store, Picks picks, NewValues values
         return Done([.. children, .. master]);
     }
 
-    /// <summary>The same values for many leads.</summary>
+    /// <summary>Sets the same values in many leads.</summary>
     public IResult MassUpdate(LeadOrder order)
     {
         var ids = picks.Of(order);
@@ -48,7 +48,7 @@ internal sealed class LeadControl(LeadStore store, Picks picks, NewValues values
         return Done(ids.Select(id => store.Edit(id, same, announce)));
     }
 
-    /// <summary>One change of the kind that people make most, by chance.</summary>
+    /// <summary>Makes one random change of the most frequent kind.</summary>
     public void Any(double createShare, double deleteShare)
     {
         if (chance.Happens(createShare))

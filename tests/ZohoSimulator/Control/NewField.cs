@@ -2,7 +2,7 @@ using LeadSync.ZohoSimulator.Fields;
 
 namespace LeadSync.ZohoSimulator.Control;
 
-/// <summary>A custom field that is added while everything runs; empty in all leads until they are edited.</summary>
+/// <summary>A custom field that is added at run time. It is empty in all leads until they are edited.</summary>
 internal sealed record NewField(string ApiName, string DataType = "text", string? Label = null, int Length = 255)
 {
     public IResult AddTo(FieldCatalogue fields) =>

@@ -5,7 +5,7 @@ using LeadSync.ZohoSimulator.Values;
 
 namespace LeadSync.ZohoSimulator.Control;
 
-/// <summary>The values of an edit: given, or random.</summary>
+/// <summary>The values of an edit: given or random.</summary>
 internal sealed class NewValues(FieldCatalogue fields, Chance chance)
 {
     private const int MostRandom = 4;

@@ -2,7 +2,7 @@ using LeadSync.ZohoSimulator.Leads;
 
 namespace LeadSync.ZohoSimulator.Control;
 
-/// <summary>Which leads a control call is about: those named, or some by chance.</summary>
+/// <summary>The leads of a control call: named or random.</summary>
 internal sealed class Picks(LeadStore store, Chance chance)
 {
     public IReadOnlyList<long> Of(LeadOrder order, LeadState state = LeadState.Active) =>
@@ -11,7 +11,7 @@ internal sealed class Picks(LeadStore store, Chance chance)
     private static long Number(string id) =>
         long.TryParse(id, out var number) ? number : throw new BadHttpRequestException($"{id} is no id of a lead.");
 
-    /// <summary>Distinct leads of a state, by chance.</summary>
+    /// <summary>Distinct random leads of a state.</summary>
     public IEnumerable<long> Some(int count, LeadState state)
     {
         var picked = new HashSet<long>();
@@ -22,7 +22,7 @@ internal sealed class Picks(LeadStore store, Chance chance)
                 yield return lead.Id;
         }
 
-        // Chance does not find the last of few.
+        // Random picks rarely find the last of a few leads.
         for (var slot = 0; slot < store.Leads.Count && picked.Count < count; slot++)
         {
             if (store.Leads[slot] is { } lead && lead.State == state && picked.Add(lead.Id))

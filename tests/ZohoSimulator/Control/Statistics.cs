@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace LeadSync.ZohoSimulator.Control;
 
-/// <summary>What happened since the start, by name.</summary>
+/// <summary>Counts of events since the start, by name.</summary>
 internal sealed class Statistics
 {
     private readonly ConcurrentDictionary<string, long> _calls = new();

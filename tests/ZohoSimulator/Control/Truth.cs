@@ -6,11 +6,11 @@ using LeadSync.ZohoSimulator.Values;
 
 namespace LeadSync.ZohoSimulator.Control;
 
-/// <summary>Every lead as it truly is, whatever the API shows: what a view is compared with.</summary>
+/// <summary>The true leads, whatever the API shows. Tests compare the view with them.</summary>
 internal sealed class Truth(LeadStore store, RecordWriter writer, UserTime time)
 {
-    /// <summary>One JSON object a line, by id: all leads there ever were.</summary>
-    /// <param name="after">Only greater ids.</param>
+    /// <summary>All leads that ever existed, one JSON object a line, by id.</summary>
+    /// <param name="after">Only leads with greater ids.</param>
     public async Task ListAsync(HttpContext context, long after = 0, int limit = int.MaxValue)
     {
         context.Response.ContentType = "application/x-ndjson";

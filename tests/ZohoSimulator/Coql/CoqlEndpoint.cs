@@ -58,7 +58,7 @@ internal sealed class CoqlEndpoint(CoqlParser parser, LeadReader leads, Credits 
         json.WriteEndObject();
     }
 
-    // Zoho: users and other records come with their id only, unless a part of them is asked for.
+    // Zoho: users and other records come only with their id, unless the query names a part of them.
     private void WriteCell(Utf8JsonWriter json, Column column, Lead lead)
     {
         json.WritePropertyName(column.Header);

@@ -3,13 +3,13 @@ using LeadSync.ZohoSimulator.Gate;
 
 namespace LeadSync.ZohoSimulator.Coql;
 
-/// <summary>Understands <c>select … from Leads where … order by … limit … offset …</c>.</summary>
+/// <summary>Parses <c>select … from Leads where … order by … limit … offset …</c>.</summary>
 internal sealed class CoqlParser(FieldCatalogue fields, Dials dials)
 {
     private const int MostRows = 2000;
     private const int MostSortFields = 10;
 
-    /// <param name="reach">How many rows offset and limit reach together.</param>
+    /// <param name="reach">The last row that offset and limit may reach.</param>
     public CoqlQuery Parse(string text, int reach)
     {
         var tokens = new CoqlTokens(text);

@@ -4,7 +4,7 @@ using LeadSync.ZohoSimulator.Leads;
 
 namespace LeadSync.ZohoSimulator.Coql;
 
-/// <summary>A query that has been understood.</summary>
+/// <summary>A parsed query.</summary>
 internal sealed record CoqlQuery(IReadOnlyList<Column> Columns, Condition Where)
 {
     public IReadOnlyList<(Field Field, bool Descending)> OrderBy { get; init; } = [];

@@ -4,7 +4,7 @@ using LeadSync.ZohoSimulator.Values;
 
 namespace LeadSync.ZohoSimulator.Criteria;
 
-/// <summary>Whether a lead is one of those asked for.</summary>
+/// <summary>Whether a lead matches.</summary>
 internal delegate bool Condition(Lead lead);
 
 internal enum Comparator
@@ -30,7 +30,7 @@ internal static class Comparison
 {
     public static Condition Of(Field field, Comparator comparator, IReadOnlyList<object?> values) => field.ApiName switch
     {
-        // The two that every catch-up asks for need no boxing.
+        // The two comparisons of every catch-up need no boxing.
         "Modified_Time" when values is [DateTimeOffset, ..] => Instants(lead => lead.ModifiedTime, comparator, values),
         "Created_Time" when values is [DateTimeOffset, ..] => Instants(lead => lead.CreatedTime, comparator, values),
         _ => lead => Holds(comparator, Key(field.Of(lead)), values),
@@ -81,7 +81,7 @@ internal static class Comparison
         };
     }
 
-    /// <summary>What a value is compared and sorted by.</summary>
+    /// <summary>The key by which a value is compared and sorted.</summary>
     public static object? Key(object? value) => value switch
     {
         long number => (decimal)number,

@@ -33,7 +33,7 @@ internal sealed class DeletedEndpoint(LeadReader leads, FieldCatalogue fields, D
         return ZohoJson.Answer(new { data = shown, info });
     }
 
-    // Zoho: neither which time is compared nor whether its own second counts is said.
+    // Zoho documents neither which time is compared nor whether its own second counts.
     private bool IsSince(Lead lead, DateTimeOffset? since)
     {
         var time = dials.DeletedSinceIsModified ? lead.ModifiedTime : lead.Deletion?.Time;

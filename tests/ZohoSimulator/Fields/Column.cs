@@ -4,7 +4,7 @@ using LeadSync.ZohoSimulator.Values;
 namespace LeadSync.ZohoSimulator.Fields;
 
 /// <summary>A column of a bulk read or of a COQL query.</summary>
-/// <param name="Part">Of a user or another record (<c>Owner.last_name</c>); null for the bare id.</param>
+/// <param name="Part">The part of a user or another record (<c>Owner.last_name</c>); null for the bare id.</param>
 internal sealed record Column(Field Field, string? Part)
 {
     private static readonly string[] Parts = ["id", "name", "first_name", "last_name", "email"];

@@ -4,7 +4,7 @@ using static LeadSync.ZohoSimulator.Leads.Hash;
 
 namespace LeadSync.ZohoSimulator.Fields;
 
-/// <summary>What this organisation has added: at least one field of each kind that is awkward to sync.</summary>
+/// <summary>The organisation's custom fields: at least one of each kind that is awkward to sync.</summary>
 internal static class CustomFields
 {
     private static readonly DateOnly FirstDay = new(2024, 1, 1);

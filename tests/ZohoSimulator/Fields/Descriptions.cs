@@ -3,7 +3,7 @@ using LeadSync.ZohoSimulator.Leads;
 
 namespace LeadSync.ZohoSimulator.Fields;
 
-/// <summary>Long texts: mostly none or a line, some of several lines, a few of 5,000 characters.</summary>
+/// <summary>Long texts: most are empty or a line, some have several lines, a few have 5,000 characters.</summary>
 internal static class Descriptions
 {
     private const int LongLength = 5000;
@@ -23,7 +23,7 @@ internal static class Descriptions
         _ => Repeated(hash, LongLength),
     };
 
-    /// <summary>With marks, mostly longer than an answer shows.</summary>
+    /// <summary>Rich texts with markup, mostly longer than an answer shows.</summary>
     public static string Rich(ulong hash)
     {
         var text = Repeated(hash, 50 + (int)(hash % 3000)).Replace("&", "&amp;", StringComparison.Ordinal).Replace('\n', ' ');

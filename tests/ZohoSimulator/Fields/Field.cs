@@ -15,37 +15,37 @@ internal sealed class Field(string apiName, string dataType, Func<Lead, ulong, o
 
     public string? Label { get; init; }
 
-    /// <summary>In characters; where it is not given, what Zoho states for the data type. 0 for those that have none.</summary>
+    /// <summary>The length in characters; the default is Zoho's for the data type, and 0 for types without a length.</summary>
     public int Length
     {
         get => field > 0 ? field : UsualLength;
         init;
     }
 
-    /// <summary>What a picklist stores. What it shows instead is in <see cref="FieldCatalogue.Shown"/>.</summary>
+    /// <summary>The stored names of a picklist's choices. <see cref="FieldCatalogue.Shown"/> has the displayed ones.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
-    /// <summary>Of a text area: <c>small</c>, <c>large</c> or <c>rich_text</c>.</summary>
+    /// <summary>The kind of a text area: <c>small</c>, <c>large</c> or <c>rich_text</c>.</summary>
     public string? TextArea { get; init; }
 
     public bool IsRich => TextArea == "rich_text";
 
-    /// <summary>Of a formula or a roll-up: its result's data type.</summary>
+    /// <summary>The data type of a formula's or a roll-up's result.</summary>
     public string? ReturnType { get; init; }
 
     public bool Mandatory { get; init; }
 
     public bool ReadOnly { get; init; }
 
-    /// <summary>What a lead has that was made without this value.</summary>
+    /// <summary>The value of a lead that was created without one.</summary>
     public object? Blank { get; init; } = dataType == "boolean" ? false : null;
 
     public bool Custom { get; init; }
 
-    /// <summary>Not in the metadata and not in records; only in a bulk read that names no fields.</summary>
+    /// <summary>Whether the field is only in a bulk read that names no fields, and neither in the metadata nor in records.</summary>
     public bool Hidden { get; init; }
 
-    /// <summary>Only where a single record is read.</summary>
+    /// <summary>Whether only a single read shows the field.</summary>
     public bool SingleOnly { get; init; }
 
     /// <summary>Zoho: file uploads, multi-select lookups and subforms are not exported.</summary>
@@ -62,7 +62,7 @@ internal sealed class Field(string apiName, string dataType, Func<Lead, ulong, o
         return lead.IsBlank && !ReadOnly ? Blank : generate(lead, Hash.Of(lead.Root ^ _salt));
     }
 
-    /// <summary>A value as the field could have.</summary>
+    /// <summary>A typical value of the field.</summary>
     public object? Any(Lead lead, ulong hash) => generate(lead, hash);
 
     public override string ToString() => apiName;

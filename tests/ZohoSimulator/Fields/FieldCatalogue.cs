@@ -3,7 +3,7 @@ using LeadSync.ZohoSimulator.Leads;
 
 namespace LeadSync.ZohoSimulator.Fields;
 
-/// <summary>The fields that the Leads module has now.</summary>
+/// <summary>The present fields of the Leads module.</summary>
 internal sealed class FieldCatalogue
 {
     private readonly Dials _dials;
@@ -23,10 +23,10 @@ internal sealed class FieldCatalogue
 
     public Field ModifiedTime => this["Modified_Time"];
 
-    /// <summary>What the API user may see of every record.</summary>
+    /// <summary>The fields that the API user may see.</summary>
     public IEnumerable<Field> Visible => _fields.Values.Where(one => !one.Hidden && IsVisible(one));
 
-    /// <summary>What a bulk read exports that names no fields.</summary>
+    /// <summary>The columns of a bulk read that names no fields.</summary>
     public IEnumerable<Field> Exported => _fields.Values.Where(one => one.Exported && IsVisible(one));
 
     public IEnumerable<Field> Editable => _fields.Values.Where(one => !one.Hidden && !one.ReadOnly && one.Exported);
@@ -35,13 +35,13 @@ internal sealed class FieldCatalogue
 
     public Field? Find(string name) => _fields.GetValueOrDefault(name) is { } field && IsVisible(field) ? field : null;
 
-    /// <summary>Shows a choice under another name from now on; what leads store stays, and so does their Modified_Time.</summary>
+    /// <summary>Changes the displayed name of a choice. The stored values and the leads' Modified_Time stay.</summary>
     public void Rename(string field, string choice, string shown) => _shown[(field, choice)] = shown;
 
-    /// <summary>How a choice is shown that is stored under another name.</summary>
+    /// <summary>The displayed name of a stored choice.</summary>
     public string Shown(Field field, string choice) => _shown.GetValueOrDefault((field.ApiName, choice), choice);
 
-    /// <summary>A value as one who writes picklists so sees it.</summary>
+    /// <summary>A value with its picklist names in this spelling.</summary>
     public object? Spelled(Field field, object? value, Spelling spelling) => value switch
     {
         _ when spelling == Spelling.Stored || field.Choices.Count == 0 => value,

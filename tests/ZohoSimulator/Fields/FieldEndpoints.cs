@@ -30,11 +30,11 @@ internal static class FieldEndpoints
             : ZohoJson.Answer(new { fields = fields.Visible.Select((field, at) => Describe(fields, field, at)) });
     }
 
-    // Zoho: every field carries every object; an empty one does not apply.
+    // Zoho: every field has every object; an empty one does not apply.
     private static Dictionary<string, object?> Describe(FieldCatalogue fields, Field field, int at)
     {
         var described = Everything(fields, field, at);
-        // Zoho: none for subforms and the like.
+        // Zoho: subforms and similar fields have none.
         if (field.Length == 0)
             described.Remove("length");
         return described;

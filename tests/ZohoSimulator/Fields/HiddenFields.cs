@@ -4,7 +4,7 @@ using static LeadSync.ZohoSimulator.Leads.Hash;
 namespace LeadSync.ZohoSimulator.Fields;
 
 /// <summary>
-/// Columns that a bulk read exports when it names no fields, and that the metadata does not show (seen in a real Leads header).
+/// Columns without metadata that a bulk read exports when it names no fields (seen in a real Leads header).
 /// </summary>
 internal static class HiddenFields
 {

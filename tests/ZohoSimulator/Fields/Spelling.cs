@@ -1,7 +1,7 @@
 namespace LeadSync.ZohoSimulator.Fields;
 
 /// <summary>
-/// Which of a choice's names is written. Zoho: both are in the metadata; which of them answers and exports hold is not said.
+/// The names of a choice. Both are in Zoho's metadata. Zoho does not document which of them answers and exports contain.
 /// </summary>
 internal enum Spelling
 {

@@ -1,6 +1,6 @@
 namespace LeadSync.ZohoSimulator.Fields;
 
-/// <summary>What leads are made of.</summary>
+/// <summary>The words in the values of leads.</summary>
 internal static class Words
 {
     public static readonly string[] Salutations = ["Mr.", "Ms.", "Mrs.", "Dr.", "Prof."];

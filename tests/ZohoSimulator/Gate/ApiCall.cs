@@ -1,15 +1,15 @@
 namespace LeadSync.ZohoSimulator.Gate;
 
-/// <summary>What the gate knows about an endpoint.</summary>
+/// <summary>The gate's settings for an endpoint.</summary>
 /// <param name="Kind">Its name in statistics and in <see cref="Dials.FaultKinds"/>.</param>
-/// <param name="Credits">What a call costs at least.</param>
-/// <param name="Scopes">What the token needs.</param>
+/// <param name="Credits">The least price of a call.</param>
+/// <param name="Scopes">The scopes that the token needs.</param>
 internal sealed record ApiCall(string Kind, int Credits, IReadOnlyList<string> Scopes)
 {
     public const string LeadsRead = "ZohoCRM.modules.leads.READ";
 }
 
-/// <summary>Marks endpoints that Zoho has a lower limit of concurrency for.</summary>
+/// <summary>Marks endpoints with a lower limit of concurrency.</summary>
 internal sealed record ExpensiveCall(Func<HttpRequest, bool> When);
 
 internal static class ApiCallMetadata

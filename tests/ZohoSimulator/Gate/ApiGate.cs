@@ -3,7 +3,7 @@ using LeadSync.ZohoSimulator.Oauth;
 
 namespace LeadSync.ZohoSimulator.Gate;
 
-/// <summary>What every API call passes: token, scopes, limits, faults.</summary>
+/// <summary>The checks of every API call: token, scopes, limits, faults.</summary>
 internal sealed class ApiGate(
     AccessTokens tokens, Scopes scopes, Credits credits, Concurrency concurrency, Faults faults, Statistics statistics) : IMiddleware
 {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace LeadSync.ZohoSimulator.Gate;
 
-/// <summary>A request of several objects: each is done or refused on its own, and the status says how it went altogether.</summary>
+/// <summary>A request with several objects: each succeeds or fails alone, and the status summarizes the results.</summary>
 internal static class Batch
 {
     /// <summary>The objects in the body's array.</summary>
@@ -27,7 +27,7 @@ internal static class Batch
         }
     }
 
-    /// <param name="wrapSingle">Whether a single error stays in its array; else it comes bare.</param>
+    /// <param name="wrapSingle">Whether a single error stays in its array; otherwise it comes bare.</param>
     public static IResult Answer(string array, IReadOnlyList<BatchResult> results, int success, bool wrapSingle)
     {
         if (results is [{ Error: { } only }] && !wrapSingle)

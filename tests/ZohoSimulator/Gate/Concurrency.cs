@@ -1,6 +1,6 @@
 namespace LeadSync.ZohoSimulator.Gate;
 
-/// <summary>How many calls run at once. Zoho: 5 to 25 by edition, 10 of the expensive ones.</summary>
+/// <summary>The number of calls at once. Zoho: 5 to 25 by edition, 10 of the expensive ones.</summary>
 internal sealed class Concurrency(Dials dials)
 {
     private int _running;
@@ -8,7 +8,7 @@ internal sealed class Concurrency(Dials dials)
 
     public int Highest { get; private set; }
 
-    /// <summary>For every call, as long as it runs.</summary>
+    /// <summary>Takes a place for a call until it ends.</summary>
     public IDisposable Enter()
     {
         var place = new Place(() => Interlocked.Decrement(ref _running));
@@ -17,7 +17,7 @@ internal sealed class Concurrency(Dials dials)
         return place;
     }
 
-    /// <summary>In addition, for calls that Zoho has a lower limit for.</summary>
+    /// <summary>Takes an additional place for a call with the lower limit.</summary>
     public IDisposable EnterExpensive()
     {
         var place = new Place(() => Interlocked.Decrement(ref _expensive));

@@ -11,7 +11,7 @@ internal sealed class Credits(Dials dials, VirtualClock clock)
     private int _minuteUsed;
     private long _minute;
 
-    /// <summary>Since the start.</summary>
+    /// <summary>The credits used since the start.</summary>
     public long Total { get; private set; }
 
     public int Used

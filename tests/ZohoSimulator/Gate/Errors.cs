@@ -2,7 +2,7 @@ using LeadSync.ZohoSimulator.Clock;
 
 namespace LeadSync.ZohoSimulator.Gate;
 
-/// <summary>Gives every answer Zoho's date, and every failure Zoho's envelope.</summary>
+/// <summary>Adds Zoho's date to every answer, and Zoho's envelope to every failure.</summary>
 internal sealed class Errors(VirtualClock clock, Dials dials) : IMiddleware
 {
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)

@@ -1,6 +1,6 @@
 namespace LeadSync.ZohoSimulator.Gate;
 
-/// <summary>What goes wrong with calls by chance.</summary>
+/// <summary>Random faults of calls.</summary>
 internal sealed class Faults(Dials dials, Chance chance)
 {
     private static readonly (int Status, string Code, string Message)[] ServerErrors =

@@ -1,6 +1,6 @@
 namespace LeadSync.ZohoSimulator.Gate;
 
-/// <summary>An answer in Zoho's error envelope. Thrown, it becomes the answer.</summary>
+/// <summary>An error in Zoho's envelope. When an endpoint throws it, it becomes the answer.</summary>
 internal sealed class ZohoError(int status, string code, string message, object? details = null) : Exception(message)
 {
     public int Status => status;
@@ -9,7 +9,7 @@ internal sealed class ZohoError(int status, string code, string message, object?
 
     public object Body => new { code, details = details ?? new { }, message = Message, status = "error" };
 
-    /// <summary>For pages that put the error into the array that a success would be in.</summary>
+    /// <summary>The error inside the array in which a success would be.</summary>
     public string? Wrapper { get; init; }
 
     public static ZohoError InvalidData(object? details) => new(400, "INVALID_DATA", "invalid data", details);

@@ -4,7 +4,7 @@ namespace LeadSync.ZohoSimulator.Gate;
 
 internal static class ZohoJson
 {
-    /// <summary>Names as they are written, and letters of all scripts as they are.</summary>
+    /// <summary>Keeps the names of members, and does not escape letters.</summary>
     public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.General)
     {
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -12,7 +12,7 @@ internal static class ZohoJson
 
     public static readonly JsonWriterOptions Writing = new() { Encoder = Options.Encoder };
 
-    /// <summary>A member that is there and is not null.</summary>
+    /// <summary>A member that exists and is not null.</summary>
     public static JsonElement? Member(this JsonElement json, string name) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null
             ? member
@@ -24,7 +24,7 @@ internal static class ZohoJson
 
     public static IResult Answer(object body, int status = 200) => Results.Json(body, Options, statusCode: status);
 
-    /// <summary>Reads the body of a request. Zoho: a body that is no JSON is INVALID_DATA.</summary>
+    /// <summary>Reads the body of a request. Zoho: a body that is not JSON is INVALID_DATA.</summary>
     public static async Task<JsonElement> BodyAsync(HttpRequest request)
     {
         try

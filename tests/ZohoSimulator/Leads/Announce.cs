@@ -2,7 +2,7 @@ using LeadSync.ZohoSimulator.Fields;
 
 namespace LeadSync.ZohoSimulator.Leads;
 
-/// <summary>What a channel hears of a change.</summary>
+/// <summary>The event that a change sends to a channel.</summary>
 internal enum Announce
 {
     None,
@@ -11,7 +11,7 @@ internal enum Announce
     Delete,
 }
 
-/// <summary>A change that channels hear of.</summary>
-/// <param name="Changed">The fields that it changed.</param>
-/// <param name="Related">Not the lead changed, but a record that belongs to it.</param>
+/// <summary>A change that is announced to channels.</summary>
+/// <param name="Changed">The changed fields.</param>
+/// <param name="Related">Whether a related record changed instead of the lead.</param>
 internal sealed record LeadEvent(Announce Operation, Lead Lead, IReadOnlyList<Field> Changed, bool Related = false);

@@ -2,7 +2,7 @@ using LeadSync.ZohoSimulator.Clock;
 
 namespace LeadSync.ZohoSimulator.Leads;
 
-/// <summary>What changes in leads without anybody changing them, and without a new Modified_Time.</summary>
+/// <summary>Changes of leads that nobody makes, without a new Modified_Time.</summary>
 internal sealed class Drift(Dials dials, VirtualClock clock)
 {
     private readonly DateTimeOffset _start = clock.GetUtcNow();
@@ -10,7 +10,7 @@ internal sealed class Drift(Dials dials, VirtualClock clock)
 
     public void Step() => Interlocked.Increment(ref _steps);
 
-    /// <summary>How far the lead's formulas have moved.</summary>
+    /// <summary>The number of changes of the lead's formulas.</summary>
     public long Formula(Lead lead)
     {
         if (!Hash.Among(Hash.Of((ulong)lead.Id ^ 0xF0), dials.FormulaDriftShare))
@@ -20,7 +20,7 @@ internal sealed class Drift(Dials dials, VirtualClock clock)
         return Volatile.Read(ref _steps) + periods;
     }
 
-    /// <summary>What the hidden time columns show: the last change, or the last time they moved on their own.</summary>
+    /// <summary>The value of the hidden time columns: the last change of the lead, or their own last change.</summary>
     public DateTimeOffset Activity(Lead lead)
     {
         var every = dials.HiddenTimesMoveEvery;

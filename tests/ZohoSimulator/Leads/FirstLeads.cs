@@ -1,6 +1,6 @@
 namespace LeadSync.ZohoSimulator.Leads;
 
-/// <summary>The leads that are there at the start: the same for the same seed, whenever that is.</summary>
+/// <summary>The leads at the start: the same for the same seed, at any time.</summary>
 internal static class FirstLeads
 {
     private static readonly DateTimeOffset From = new(2023, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -19,7 +19,7 @@ internal static class FirstLeads
 
     private static Lead One(int slot, ulong root, DateTimeOffset created)
     {
-        // Half were never touched, the others some time before the last one was created.
+        // Half were never changed. The others changed some time before the last lead was created.
         var modified = root % 2 == 0 ? created : created.AddSeconds(root / 2 % (ulong)(1 + (To - created).TotalSeconds));
         var id = LeadIds.Of(slot);
         return new Lead(id, created, modified)

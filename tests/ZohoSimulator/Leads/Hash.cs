@@ -1,6 +1,6 @@
 namespace LeadSync.ZohoSimulator.Leads;
 
-/// <summary>Numbers that look random and are always the same (SplitMix64).</summary>
+/// <summary>Reproducible pseudo-random numbers (SplitMix64).</summary>
 internal static class Hash
 {
     public static ulong Of(ulong value)

@@ -4,15 +4,15 @@ using LeadSync.ZohoSimulator.Values;
 namespace LeadSync.ZohoSimulator.Leads;
 
 /// <summary>
-/// A lead at one moment. Every change makes a new object, so that every reader sees a consistent record.
-/// Only what was changed is kept (<see cref="Edits"/>); all other values are computed from <see cref="Root"/>.
+/// A lead at one moment. Every change creates a new object, so that every reader sees a consistent record.
+/// Memory holds only changed values (<see cref="Edits"/>); all others are computed from <see cref="Root"/>.
 /// </summary>
 internal sealed record Lead(long Id, DateTimeOffset CreatedTime, DateTimeOffset ModifiedTime)
 {
-    /// <summary>What the values that nobody has edited are computed from.</summary>
+    /// <summary>The source of all unedited values.</summary>
     public ulong Root { get; init; }
 
-    /// <summary>Made through the API: what it was not given is empty.</summary>
+    /// <summary>Whether the lead was created by the API, so that all other values are empty.</summary>
     public bool IsBlank { get; init; }
 
     public LeadState State { get; init; }
@@ -25,10 +25,10 @@ internal sealed record Lead(long Id, DateTimeOffset CreatedTime, DateTimeOffset 
 
     public Conversion? Conversion { get; init; }
 
-    /// <summary>What reads still show as long as they lag behind writes.</summary>
+    /// <summary>The state that lagging reads still show.</summary>
     public Lead? Before { get; init; }
 
-    /// <summary>When reads began to lag behind this, as <see cref="TimeProvider.GetTimestamp"/>; 0 when they did not.</summary>
+    /// <summary>When reads began to lag behind this state, as <see cref="TimeProvider.GetTimestamp"/>; 0 when they do not.</summary>
     public long ChangedAt { get; init; }
 
     public Lead With(IReadOnlyList<Edit> edits)

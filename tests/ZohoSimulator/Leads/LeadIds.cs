@@ -1,6 +1,6 @@
 namespace LeadSync.ZohoSimulator.Leads;
 
-/// <summary>Record ids: 19 digits, ascending, with digits that a double would lose. Each tells its place in the table.</summary>
+/// <summary>Record ids: 19 digits, ascending, with digits that a double would lose. Each id determines its place in the table.</summary>
 internal static class LeadIds
 {
     private const long First = 5725767000000500000;

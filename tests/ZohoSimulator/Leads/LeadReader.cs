@@ -1,14 +1,14 @@
 namespace LeadSync.ZohoSimulator.Leads;
 
-/// <summary>What the API shows of the truth: only what the user may see, and no sooner than reads lag behind writes.</summary>
+/// <summary>The leads that the API shows: only those that the user may see, with the lag of reads.</summary>
 internal sealed class LeadReader(LeadStore store, Dials dials)
 {
     public Lead? Find(string id) => Find(id, dials.ReadLag);
 
-    /// <summary>As lists show it, whose index may lag behind further.</summary>
+    /// <summary>A lead as lists show it; their index may lag longer.</summary>
     public Lead? FindListed(string id) => Find(id, ListLag);
 
-    /// <summary>All that are not deleted, by id.</summary>
+    /// <summary>All living leads, by id.</summary>
     public IEnumerable<Lead> Living(bool descending = false) => All(descending).Where(lead => lead.State == LeadState.Active);
 
     public IEnumerable<Lead> Deleted() => All(descending: false).Where(lead => lead.State != LeadState.Active);

@@ -4,7 +4,7 @@ using LeadSync.ZohoSimulator.Values;
 
 namespace LeadSync.ZohoSimulator.Leads;
 
-/// <summary>The truth: every lead as it is, and the only place where leads change.</summary>
+/// <summary>The true leads. Only this class changes leads.</summary>
 internal sealed class LeadStore(SimulatorOptions options, Dials dials, FieldCatalogue fields, VirtualClock clock)
 {
     private readonly Lock _lock = new();
@@ -14,7 +14,7 @@ internal sealed class LeadStore(SimulatorOptions options, Dials dials, FieldCata
     /// <summary>Called in the order of the changes, once each.</summary>
     public Action<LeadEvent> Announced { get; set; } = _ => { };
 
-    /// <param name="blank">Values that are not given are empty, else made up.</param>
+    /// <param name="blank">Whether values that are not given are empty instead of invented.</param>
     public Lead Create(IReadOnlyList<Edit> values, bool blank)
     {
         lock (_lock)
@@ -105,7 +105,7 @@ internal sealed class LeadStore(SimulatorOptions options, Dials dials, FieldCata
 
     private long LagStart() => LongestLag > TimeSpan.Zero ? TimeProvider.System.GetTimestamp() : 0;
 
-    // Only as much of the past as lagging reads can still show.
+    // Keeps only the past that lagging reads can still show.
     private Lead? Remembered(Lead before)
     {
         if (LongestLag <= TimeSpan.Zero)

@@ -1,6 +1,6 @@
 namespace LeadSync.ZohoSimulator.Leads;
 
-/// <summary>All leads there ever were, by slot; ids ascend with it. Any number may read; only <see cref="LeadStore"/> writes.</summary>
+/// <summary>All leads that ever existed, by slot, with ascending ids. Any thread may read; only <see cref="LeadStore"/> writes.</summary>
 internal sealed class LeadTable
 {
     private const int ChunkBits = 14;

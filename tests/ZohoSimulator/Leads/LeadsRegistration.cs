@@ -15,7 +15,7 @@ internal static class LeadsRegistration
         services.AddSingleton<RecordWriter>();
     }
 
-    /// <summary>Lets channels hear of changes.</summary>
+    /// <summary>Announces changes to channels.</summary>
     public static void AnnounceLeads(this WebApplication app) =>
         app.Services.GetRequiredService<LeadStore>().Announced = app.Services.GetRequiredService<Announcements>().Announce;
 }

@@ -3,7 +3,7 @@ using LeadSync.ZohoSimulator.Gate;
 
 namespace LeadSync.ZohoSimulator.Oauth;
 
-/// <summary>The access tokens that live. Zoho: at most 30 per refresh token; the oldest goes at the 31st.</summary>
+/// <summary>The valid access tokens. Zoho: at most 30 for each refresh token; the 31st displaces the oldest.</summary>
 internal sealed class AccessTokens(Dials dials, VirtualClock clock, Chance chance)
 {
     private const int MostAlive = 30;
@@ -16,7 +16,7 @@ internal sealed class AccessTokens(Dials dials, VirtualClock clock, Chance chanc
     /// <summary>The refresh token gives no more access tokens.</summary>
     public bool IsRevoked { get; set; }
 
-    /// <returns>Null when too many were asked for.</returns>
+    /// <returns>Null after too many requests.</returns>
     public string? Issue()
     {
         lock (_lock)
@@ -42,7 +42,7 @@ internal sealed class AccessTokens(Dials dials, VirtualClock clock, Chance chanc
             _alive.Clear();
     }
 
-    /// <param name="authorization"><c>Zoho-oauthtoken …</c>, or <c>Bearer …</c>, which works though it is not documented.</param>
+    /// <param name="authorization"><c>Zoho-oauthtoken …</c>, or <c>Bearer …</c>, which works without being documented.</param>
     public void Require(string? authorization)
     {
         var token = authorization?.Split(' ', 2) is ["Zoho-oauthtoken" or "Bearer", var value] ? value.Trim() : null;

@@ -1,6 +1,6 @@
 namespace LeadSync.ZohoSimulator.Oauth;
 
-/// <summary>How the token endpoint states a token's life.</summary>
+/// <summary>The forms in which the token endpoint states a token's life.</summary>
 internal enum TokenReply
 {
     /// <summary><c>expires_in</c> in seconds.</summary>
@@ -9,6 +9,6 @@ internal enum TokenReply
     /// <summary><c>expires_in_sec</c> in seconds and <c>expires_in</c> in milliseconds.</summary>
     Legacy,
 
-    /// <summary>Not at all.</summary>
+    /// <summary>The answer does not state it.</summary>
     WithoutExpiry,
 }

@@ -7,7 +7,7 @@ using LeadSync.ZohoSimulator.Leads;
 
 namespace LeadSync.ZohoSimulator.Records;
 
-/// <summary>What <c>GET /Leads</c> asks for.</summary>
+/// <summary>The parameters of <c>GET /Leads</c>.</summary>
 internal sealed record ListQuery(IReadOnlyList<Field> Fields)
 {
     private const int MostFields = 50;
@@ -36,7 +36,7 @@ internal sealed record ListQuery(IReadOnlyList<Field> Fields)
 
     public DateTimeOffset? ModifiedSince { get; private init; }
 
-    /// <summary>What a page token is bound to.</summary>
+    /// <summary>The query to which a page token is bound.</summary>
     public string Binding
     {
         get
@@ -91,7 +91,7 @@ internal sealed record ListQuery(IReadOnlyList<Field> Fields)
         : choices.Contains(text) ? text
         : throw ZohoError.InvalidData(new { param_name = name, supported_values = choices });
 
-    /// <summary>Which leads the parameter <c>approved</c> lets through.</summary>
+    /// <summary>The leads that the parameter <c>approved</c> selects.</summary>
     public static Func<Lead, bool> ReadApproved(string? text, Dials dials)
     {
         if (!string.IsNullOrEmpty(text) && dials.ApprovedIsRefused)

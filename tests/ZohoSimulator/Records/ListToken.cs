@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace LeadSync.ZohoSimulator.Records;
 
-/// <summary>A list's page token: where the page before ended, and what it belongs to.</summary>
+/// <summary>A list's page token: the end of the page before, and the query.</summary>
 internal sealed record ListToken(long Key, long Id, int Page, string Binding, DateTimeOffset Expires)
 {
     public string Write() => WebEncoders.Base64UrlEncode(JsonSerializer.SerializeToUtf8Bytes(this));
 
-    /// <param name="query">The token only continues this.</param>
+    /// <param name="query">The query that the token continues.</param>
     public static ListToken Read(string token, ListQuery query, DateTimeOffset now)
     {
         var read = TryRead(token) ?? throw ZohoError.InvalidData(new { param_name = "page_token" });

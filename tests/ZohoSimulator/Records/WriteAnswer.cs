@@ -5,7 +5,7 @@ using LeadSync.ZohoSimulator.Values;
 
 namespace LeadSync.ZohoSimulator.Records;
 
-/// <summary>What a write answers about each record.</summary>
+/// <summary>A write's answer about each record.</summary>
 internal sealed class WriteAnswer(FieldCatalogue fields, UserTime time)
 {
     public Dictionary<string, object> Added(Lead lead) => Done(lead, "record added");

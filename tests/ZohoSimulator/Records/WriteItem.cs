@@ -6,7 +6,7 @@ using LeadSync.ZohoSimulator.Values;
 
 namespace LeadSync.ZohoSimulator.Records;
 
-/// <summary>Reads one record of a write. Zoho: what is unknown or read-only is passed over.</summary>
+/// <summary>Reads one record of a write. Zoho ignores unknown and read-only fields.</summary>
 internal sealed class WriteItem(FieldCatalogue fields)
 {
     public static string ReadId(JsonElement item, int at) =>

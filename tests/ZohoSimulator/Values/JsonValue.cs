@@ -3,10 +3,10 @@ using LeadSync.ZohoSimulator.Clock;
 
 namespace LeadSync.ZohoSimulator.Values;
 
-/// <summary>Writes a field's value as the Records API does.</summary>
+/// <summary>Writes a field's value like the Records API.</summary>
 internal static class JsonValue
 {
-    /// <param name="textLimit">Longer texts are cut to so many characters.</param>
+    /// <param name="textLimit">The length to which longer texts are cut.</param>
     public static void Write(Utf8JsonWriter json, object? value, UserTime time, int textLimit = int.MaxValue)
     {
         switch (value)

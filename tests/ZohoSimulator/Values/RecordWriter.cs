@@ -8,7 +8,7 @@ namespace LeadSync.ZohoSimulator.Values;
 /// <summary>Writes leads as JSON records.</summary>
 internal sealed class RecordWriter(FieldCatalogue fields, UserTime time, Dials dials)
 {
-    /// <summary>As in a list: the id and the fields that were asked for, rich texts cut.</summary>
+    /// <summary>Writes a record of a list: the id and the requested fields, with cut rich texts.</summary>
     public void WriteListed(Utf8JsonWriter json, Lead lead, IReadOnlyList<Field> asked)
     {
         json.WriteStartObject();
@@ -22,11 +22,11 @@ internal sealed class RecordWriter(FieldCatalogue fields, UserTime time, Dials d
         json.WriteEndObject();
     }
 
-    /// <summary>As a single record: every visible field, rich texts cut as in a list, and what Zoho adds with a <c>$</c>.</summary>
+    /// <summary>Writes a single record: every visible field, rich texts cut as in a list, and members that begin with <c>$</c>.</summary>
     public void WriteWhole(Utf8JsonWriter json, Lead lead) =>
         WriteWhole(json, lead, field => CutAt(field, dials.SingleTextLimit), dials.JsonPicklists);
 
-    /// <summary>As it truly is: as a single record, with every text in full.</summary>
+    /// <summary>Writes the true record: a single record with every text in full.</summary>
     public void WriteTruth(Utf8JsonWriter json, Lead lead) => WriteWhole(json, lead, _ => int.MaxValue, Spelling.Shown);
 
     /// <summary>The rich texts of a lead in full.</summary>
@@ -55,7 +55,7 @@ internal sealed class RecordWriter(FieldCatalogue fields, UserTime time, Dials d
 
     private bool IsLeftOut(Field field) => dials.ListsLeaveOut.Length > 0 && dials.ListsLeaveOut.Split(',').Contains(field.ApiName);
 
-    // Zoho: rich texts are cut. Whether other long texts are is not said.
+    // Zoho cuts rich texts. It does not document whether it cuts other long texts.
     private int CutAt(Field field, int limit) =>
         limit > 0 && (field.IsRich || (dials.PlainTextsAreCut && field.DataType == "textarea")) ? limit : int.MaxValue;
 

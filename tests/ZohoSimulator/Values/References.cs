@@ -16,5 +16,5 @@ internal sealed record Tag(string Id, string Name);
 /// <summary>A territory, as a member of the value of a field.</summary>
 internal sealed record TerritoryRef(string Id, string Name);
 
-/// <summary>The wizard that a record was made with, as the value of a field.</summary>
+/// <summary>The wizard with which a record was created, as the value of a field.</summary>
 internal sealed record WizardRef(string Id);

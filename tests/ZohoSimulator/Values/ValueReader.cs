@@ -6,7 +6,7 @@ using LeadSync.ZohoSimulator.Leads;
 
 namespace LeadSync.ZohoSimulator.Values;
 
-/// <summary>Reads the values that somebody gives fields, from JSON.</summary>
+/// <summary>Reads given values of fields from JSON.</summary>
 internal static class ValueReader
 {
     /// <exception cref="ZohoError">INVALID_DATA, when the value does not fit the field.</exception>

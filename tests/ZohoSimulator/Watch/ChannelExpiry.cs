@@ -1,9 +1,9 @@
 namespace LeadSync.ZohoSimulator.Watch;
 
-/// <summary>How long a channel lives.</summary>
+/// <summary>The life of a channel.</summary>
 internal static class ChannelExpiry
 {
-    /// <summary>Zoho: an hour when nothing is asked for, and an hour, without an error, when too much is asked for.</summary>
+    /// <summary>Zoho grants an hour without a requested expiry, and also, without an error, when the expiry is too far away.</summary>
     public static DateTimeOffset Grant(DateTimeOffset? asked, string version, DateTimeOffset now, Dials dials)
     {
         var longest = version switch

@@ -2,7 +2,7 @@ using LeadSync.ZohoSimulator.Clock;
 
 namespace LeadSync.ZohoSimulator.Watch;
 
-/// <summary>The subscriptions that live, by channel and module. An expired one vanishes.</summary>
+/// <summary>The active subscriptions, by channel and module. Expired ones vanish.</summary>
 internal sealed class Channels(VirtualClock clock)
 {
     private readonly Lock _lock = new();
@@ -20,7 +20,7 @@ internal sealed class Channels(VirtualClock clock)
 
     public IReadOnlyList<Subscription> Of(string channelId) => [.. Alive.Where(one => one.ChannelId == channelId)];
 
-    /// <summary>Adds a subscription, in the place of the one of the same channel and module.</summary>
+    /// <summary>Adds a subscription, or replaces the one of the same channel and module.</summary>
     public void Put(Subscription subscription)
     {
         lock (_lock)

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace LeadSync.ZohoSimulator.Watch;
 
-/// <summary>What a channel hears of one module.</summary>
+/// <summary>A channel's subscription to one module.</summary>
 internal sealed record Subscription(string ChannelId, WatchedModule Module)
 {
     /// <summary>As <c>Leads.edit</c>.</summary>

@@ -11,7 +11,7 @@ public sealed class BulkCallbackTests
     [InlineData("""{"job_id":"5725767000002025007"}""")]
     [InlineData("""{"id":"5725767000002025007"}""")]
     [InlineData("""{"data":[{"details":{"id":"5725767000002025007"}}]}""")]
-    public void the_job_is_found_wherever_it_may_stand(string body) =>
+    public void the_job_is_found_in_every_form_of_the_body(string body) =>
         BulkCallback.JobId(Encoding.UTF8.GetBytes(body)).ShouldBe("5725767000002025007");
 
     [Theory]

@@ -42,7 +42,7 @@ public sealed class BulkJobsTests
     [InlineData("INVALID_CALLBACK_URL")]
     [InlineData("CALLBACK_FAILURE")]
     [InlineData("NEVER_HEARD_OF")]
-    public async Task a_callback_that_zoho_refuses_is_done_without(string code)
+    public async Task when_zoho_refuses_the_callback_the_job_is_created_without_one(string code)
     {
         zoho.OnCall = call => { if (call == "bulk" && zoho.Query!.CallbackUrl is not null) throw Rejection(code); };
 
@@ -63,7 +63,7 @@ public sealed class BulkJobsTests
     [InlineData("INVALID_DATA", 2, true)]
     [InlineData("NEVER_HEARD_OF", 2, true)]
     [InlineData("PAGE_NOT_SUPPORTED", 1, false)]
-    public async Task a_page_that_is_over_begins_the_run_anew(string code, int page, bool restartRun)
+    public async Task a_page_that_zoho_refuses_for_good_begins_the_run_again(string code, int page, bool restartRun)
     {
         zoho.OnCall = call => { if (call == "bulk") throw Rejection(code); };
 
@@ -103,7 +103,7 @@ public sealed class BulkJobsTests
     [InlineData("IN PROGRESS")]
     [InlineData("THINKING")]
     [InlineData("")]
-    public async Task a_job_under_way_says_nothing(string state)
+    public async Task a_running_job_publishes_nothing(string state)
     {
         zoho.Job = new BulkJob(state, FakeZoho.Start, Rows: 5);
 
@@ -127,7 +127,7 @@ public sealed class BulkJobsTests
     }
 
     [Fact]
-    public async Task an_outage_says_nothing_about_a_job()
+    public async Task an_outage_publishes_nothing_about_a_job()
     {
         zoho.OnCall = _ => throw Outage();
 
@@ -135,7 +135,7 @@ public sealed class BulkJobsTests
     }
 
     [Fact]
-    public async Task a_job_is_made_once_however_often_its_command_comes()
+    public async Task a_job_is_created_once_however_often_its_command_arrives()
     {
         var first = await Start(new StartBulkRead(Run, 1, null, null));
 
@@ -145,7 +145,7 @@ public sealed class BulkJobsTests
     }
 
     [Fact]
-    public async Task another_job_is_made_for_the_one_that_failed()
+    public async Task a_failed_job_is_replaced_by_another()
     {
         await Start(new StartBulkRead(Run, 1, null, null));
 
@@ -155,7 +155,7 @@ public sealed class BulkJobsTests
     }
 
     [Fact]
-    public async Task a_job_that_could_not_be_kept_or_announced_at_once_is_not_made_again()
+    public async Task a_job_that_could_not_be_stored_or_announced_at_once_is_not_created_again()
     {
         var jobs = Jobs();
         store.Fails = true;
@@ -169,7 +169,7 @@ public sealed class BulkJobsTests
     }
 
     [Fact]
-    public async Task a_page_says_the_fields_that_were_asked_for_although_there_are_others_by_now()
+    public async Task a_page_names_the_requested_fields_even_after_the_fields_have_changed()
     {
         await Start(new StartBulkRead(Run, 1, null, null));
         var asked = store.Jobs.Values.Single().FieldSet;

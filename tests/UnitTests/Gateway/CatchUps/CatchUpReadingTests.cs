@@ -14,7 +14,7 @@ public sealed class CatchUpReadingTests
     private readonly FakeZoho zoho = new();
 
     [Fact]
-    public async Task what_was_modified_and_what_was_deleted_comes_on_pages()
+    public async Task modified_and_deleted_leads_are_published_on_pages()
     {
         zoho.Leads["1"] = Lead("1", Since, ("Last_Name", "Doe"));
         zoho.Leads["2"] = Lead("2", Since.AddSeconds(-1));
@@ -31,7 +31,7 @@ public sealed class CatchUpReadingTests
     }
 
     [Fact]
-    public async Task it_says_when_the_last_lead_was_modified_that_should_have_been_announced_by_now()
+    public async Task a_catch_up_reports_the_last_modification_that_a_notification_should_have_announced()
     {
         zoho.Leads["1"] = Lead("1", Since.AddMinutes(5));
         zoho.Leads["2"] = Lead("2", Since.AddMinutes(54));
@@ -55,7 +55,7 @@ public sealed class CatchUpReadingTests
         zoho.PageSize = 5;
         foreach (var number in Enumerable.Range(1, 40))
             zoho.Leads[$"{number:00}"] = Lead($"{number:00}", Since.AddSeconds(number));
-        // Every reading pushes the earliest lead to the end, so that the pages behind it move up.
+        // Every reading moves the earliest lead to the end, so that all later leads move up.
         zoho.OnCall = call =>
         {
             if (call.StartsWith("modified", StringComparison.Ordinal) && zoho.Calls.Count is var calls and < 30)
@@ -133,7 +133,7 @@ public sealed class CatchUpReadingTests
     }
 
     [Fact]
-    public async Task what_is_behind_a_second_that_fills_several_pages_is_read_however_much_it_is()
+    public async Task everything_after_a_second_that_fills_several_pages_is_read()
     {
         foreach (var number in Enumerable.Range(1, 2_700))
             zoho.Leads[$"{number}"] = Lead($"{number}", Since.AddSeconds(number <= 500 ? 1 : 2 + (number / 450)));
@@ -156,7 +156,7 @@ public sealed class CatchUpReadingTests
     }
 
     [Fact]
-    public async Task a_lead_that_was_modified_and_is_left_out_of_a_list_is_read_by_itself()
+    public async Task a_modified_lead_that_a_list_leaves_out_is_read_alone()
     {
         zoho.Leads["1"] = Lead("1", Since, ("Last_Name", "Doe"));
         zoho.OnCall = call =>
@@ -182,7 +182,7 @@ public sealed class CatchUpReadingTests
     }
 
     [Fact]
-    public async Task more_than_two_thousand_are_left_to_a_bulk_read_but_deletions_are_published()
+    public async Task more_than_two_thousand_modified_leads_are_left_to_a_bulk_read_but_deletions_are_published()
     {
         foreach (var number in Enumerable.Range(1, 2_001))
             zoho.Leads[$"{number}"] = Lead($"{number}", Since.AddSeconds(number));
@@ -195,7 +195,7 @@ public sealed class CatchUpReadingTests
     }
 
     [Fact]
-    public async Task after_a_bulk_read_has_stood_in_any_number_is_read_so_that_a_busy_org_is_caught_up()
+    public async Task after_a_bulk_read_has_replaced_a_catch_up_the_next_reads_any_number_of_leads()
     {
         foreach (var number in Enumerable.Range(1, 2_500))
             zoho.Leads[$"{number}"] = Lead($"{number}", Since.AddSeconds(number));
@@ -206,7 +206,7 @@ public sealed class CatchUpReadingTests
     }
 
     [Fact]
-    public async Task deletions_may_be_asked_for_from_an_earlier_moment()
+    public async Task deletions_can_be_read_from_an_earlier_moment()
     {
         zoho.Deleted.Add(new DeletedLead("1", Since.AddDays(-1)));
 
@@ -272,7 +272,7 @@ public sealed class CatchUpReadingTests
     }
 
     [Fact]
-    public async Task it_never_speaks_for_less_than_it_was_asked_for() =>
+    public async Task a_catch_up_never_reports_an_end_before_its_start() =>
         ((CatchUpRead)(await Read(new CatchUp(CatchUpId, Start)))[^1]).Until.ShouldBe(Start);
 
     [Fact]

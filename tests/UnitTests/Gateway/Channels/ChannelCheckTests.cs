@@ -18,7 +18,7 @@ public sealed class ChannelCheckTests
     public void a_channel_as_we_opened_it_is_confirmed() => Check(Channel).ShouldBe(new ChannelConfirmed(Start, Start.AddHours(1)));
 
     [Fact]
-    public void what_zoho_does_not_say_does_not_differ() =>
+    public void a_part_that_zoho_does_not_state_counts_as_equal() =>
         Check(Channel with { Events = [], NotifyUrl = null, Token = null }).ShouldBeOfType<ChannelConfirmed>();
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class ChannelCheckTests
         Check(Channel with { Events = ["Leads.all"] }).ShouldBeOfType<ChannelConfirmed>();
 
     [Fact]
-    public void a_channel_that_is_not_there_is_lost() => Check(null).ShouldBeOfType<ChannelLost>();
+    public void a_channel_that_zoho_does_not_have_is_lost() => Check(null).ShouldBeOfType<ChannelLost>();
 
     public static TheoryData<string> Differences => ["expired", "events", "url", "token"];
 

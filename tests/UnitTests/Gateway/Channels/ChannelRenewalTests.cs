@@ -11,7 +11,7 @@ public sealed class ChannelRenewalTests
     private readonly FakeZoho zoho = new();
 
     [Fact]
-    public async Task the_first_time_it_is_opened()
+    public async Task a_new_channel_is_opened()
     {
         zoho.WatchAnswers.Enqueue(Start.AddDays(1));
 
@@ -29,7 +29,7 @@ public sealed class ChannelRenewalTests
     }
 
     [Fact]
-    public async Task one_that_zoho_has_forgotten_is_opened_again()
+    public async Task a_channel_that_zoho_has_forgotten_is_opened_again()
     {
         zoho.WatchAnswers.Enqueue(Rejection("NOT_SUBSCRIBED"));
         zoho.WatchAnswers.Enqueue(Start.AddDays(1));
@@ -39,7 +39,7 @@ public sealed class ChannelRenewalTests
     }
 
     [Fact]
-    public async Task one_that_stands_in_its_own_way_is_closed_first()
+    public async Task a_channel_that_zoho_still_has_is_closed_before_it_is_opened_again()
     {
         zoho.WatchAnswers.Enqueue(Rejection("NOT_SUBSCRIBED"));
         zoho.WatchAnswers.Enqueue(Rejection("ALREADY_USED"));
@@ -51,7 +51,7 @@ public sealed class ChannelRenewalTests
     }
 
     [Fact]
-    public async Task what_zoho_grants_counts_and_not_what_was_asked_for()
+    public async Task the_granted_expiry_counts_and_not_the_requested_one()
     {
         zoho.WatchAnswers.Enqueue(Start.AddHours(1));
 
@@ -59,7 +59,7 @@ public sealed class ChannelRenewalTests
     }
 
     [Fact]
-    public async Task an_answer_without_an_expiry_is_followed_by_a_look()
+    public async Task after_an_answer_without_an_expiry_the_gateway_reads_the_channel()
     {
         zoho.WatchAnswers.Enqueue(null);
         zoho.Channel = new WatchedChannel("1000", [], null, null, Start.AddHours(9));
@@ -68,7 +68,7 @@ public sealed class ChannelRenewalTests
     }
 
     [Fact]
-    public async Task a_channel_of_which_nobody_says_how_long_it_lives_lives_an_hour()
+    public async Task a_channel_without_a_stated_expiry_lives_an_hour()
     {
         zoho.WatchAnswers.Enqueue(null);
         zoho.Channel = new WatchedChannel("1000", [], null, null, Expiry: null);
@@ -77,7 +77,7 @@ public sealed class ChannelRenewalTests
     }
 
     [Fact]
-    public async Task a_success_that_names_no_channel_and_leaves_none_behind_is_none()
+    public async Task a_success_without_a_channel_in_zoho_counts_as_a_failure()
     {
         zoho.WatchAnswers.Enqueue(null);
 
@@ -95,7 +95,7 @@ public sealed class ChannelRenewalTests
     }
 
     [Fact]
-    public async Task one_that_zoho_refuses_to_replace_in_other_words_is_opened_again_when_zoho_does_not_have_it()
+    public async Task a_channel_that_zoho_refuses_to_replace_with_another_code_is_opened_again_when_zoho_does_not_have_it()
     {
         zoho.WatchAnswers.Enqueue(Rejection("INVALID_DATA"));
         zoho.WatchAnswers.Enqueue(Start.AddDays(1));
@@ -105,7 +105,7 @@ public sealed class ChannelRenewalTests
     }
 
     [Fact]
-    public async Task an_outage_is_no_reason_to_open_another()
+    public async Task an_outage_opens_no_other_channel()
     {
         zoho.WatchAnswers.Enqueue(Outage());
 

@@ -28,7 +28,7 @@ public sealed class ChannelTokensTests : IDisposable
     }
 
     [Fact]
-    public async Task whether_a_token_is_ours_is_not_decided_without_the_database()
+    public async Task an_unknown_token_is_not_refused_without_the_database()
     {
         await tokens.Current(Stop);
         isDatabaseDown = true;
@@ -39,7 +39,7 @@ public sealed class ChannelTokensTests : IDisposable
     }
 
     [Fact]
-    public async Task they_are_read_again_after_a_minute_and_kept_when_that_fails()
+    public async Task tokens_are_read_again_after_a_minute_and_kept_when_that_fails()
     {
         await tokens.Current(Stop);
         time.Advance(TimeSpan.FromMinutes(1));

@@ -8,7 +8,7 @@ public sealed class CreditNewsTests
     private static readonly CreditsCounted Told = new(4_000, 10_000, 1_000, null, FakeZoho.Start.AddHours(20), FakeZoho.Start);
 
     [Fact]
-    public void the_first_count_is_told() => CreditNews.IsWorthPublishing(null, Told).ShouldBeTrue();
+    public void the_first_count_is_published() => CreditNews.IsWorthPublishing(null, Told).ShouldBeTrue();
 
     [Theory]
     [InlineData(4_199, null, 0, false)]
@@ -18,7 +18,7 @@ public sealed class CreditNewsTests
     [InlineData(4_001, null, 60, true)]
     [InlineData(4_000, null, 60, false)]
     [InlineData(4_001, 1_000, 0, true)]
-    public void a_step_is_told_and_at_once_what_reaches_the_reserve(int used, int? remaining, int minutes, bool told) =>
+    public void a_larger_count_is_published_and_at_once_when_it_reaches_the_reserve(int used, int? remaining, int minutes, bool told) =>
         CreditNews.IsWorthPublishing(Told, Told with { Used = used, Remaining = remaining, CountedAt = FakeZoho.Start.AddMinutes(minutes) })
             .ShouldBe(told);
 

@@ -6,7 +6,7 @@ using static LeadSync.UnitTests.Gateway.FakeZoho;
 
 namespace LeadSync.UnitTests.Gateway.Notifications;
 
-/// <summary>This machine's clock is an hour ahead of Zoho's, the database's half an hour behind this machine's.</summary>
+/// <summary>This machine's clock is an hour ahead of Zoho's clock. The database's clock is half an hour behind this machine's.</summary>
 public sealed class HeartbeatTests
 {
     private static readonly TimeSpan Ahead = TimeSpan.FromHours(1);
@@ -24,7 +24,7 @@ public sealed class HeartbeatTests
     public HeartbeatTests()
     {
         clock = new ZohoClock(time);
-        // Whatever Zoho answers shows what time it is there.
+        // Every answer of Zoho shows Zoho's time.
         zoho.OnCall = _ => clock.Observe(time.GetUtcNow(), TimeSpan.Zero, time.GetUtcNow() - Ahead);
         record.Now = () => time.GetUtcNow() - DatabaseBehind;
         heartbeat = new Heartbeat(record, Publish, zoho, receiving, clock, time);

@@ -29,7 +29,7 @@ public sealed class NotificationIntakeTests : IDisposable
     public NotificationIntakeTests()
     {
         clock = new ZohoClock(time);
-        // Whatever Zoho answers shows what time it is there.
+        // Every answer of Zoho shows Zoho's time.
         zoho.OnCall = _ => clock.Observe(time.GetUtcNow(), TimeSpan.Zero, Start);
         var options = GatewayOptions.From(
             new Settings(new ConfigurationBuilder().AddInMemoryCollection([new("Gateway:PublicUrl", "https://sync.test")]).Build()),

@@ -57,7 +57,7 @@ public sealed class HydrationTests
     [InlineData(0, 3)]
     [InlineData(1, 10)]
     [InlineData(2, 60)]
-    public async Task a_lead_that_is_neither_there_nor_deleted_is_looked_at_again(int attempt, int seconds)
+    public async Task a_lead_that_is_neither_readable_nor_deleted_is_announced_again(int attempt, int seconds)
     {
         var hydrated = await Hydrate(Announced("1") with { Attempt = attempt });
 
@@ -66,7 +66,7 @@ public sealed class HydrationTests
     }
 
     [Fact]
-    public async Task a_lead_that_lists_leave_out_as_one_that_waits_for_an_approval_is_read_by_itself_at_the_second_look()
+    public async Task a_lead_that_lists_leave_out_is_read_alone_at_the_second_attempt()
     {
         zoho.LeftOutOfLists.Add("1");
         zoho.Leads["1"] = Lead("1", Start, ("Last_Name", "Doe"));
@@ -78,7 +78,7 @@ public sealed class HydrationTests
     }
 
     [Fact]
-    public async Task a_lead_with_an_odd_value_goes_on_and_is_listed()
+    public async Task a_lead_with_an_invalid_value_is_published_and_listed()
     {
         zoho.Leads["1"] = Lead("1", Start) with { InvalidField = "Last_Name" };
 
@@ -89,7 +89,7 @@ public sealed class HydrationTests
     }
 
     [Fact]
-    public async Task after_some_attempts_it_is_left_to_the_full_comparison()
+    public async Task after_some_attempts_a_lead_is_left_to_the_full_comparison()
     {
         var hydrated = await Hydrate(Announced("1") with { Attempt = 3 });
 
@@ -98,7 +98,7 @@ public sealed class HydrationTests
     }
 
     [Fact]
-    public async Task what_a_full_comparison_misses_and_zoho_cannot_show_is_gone()
+    public async Task a_missed_lead_that_zoho_cannot_show_is_gone()
     {
         var hydrated = await Hydrate(Announced("1") with { Source = Source.FullComparison });
 
@@ -107,7 +107,7 @@ public sealed class HydrationTests
     }
 
     [Fact]
-    public async Task what_a_full_comparison_misses_may_still_be_there()
+    public async Task a_missed_lead_may_still_exist()
     {
         zoho.OnCall = call => { if (call == "single 1") zoho.Leads["1"] = Lead("1", Start); };
 
@@ -129,7 +129,7 @@ public sealed class HydrationTests
     [Theory]
     [InlineData(Source.Notification, "deleted 09:54:00 1")]
     [InlineData(Source.FullComparison, "deleted 09:59:00 1")]
-    public async Task it_is_read_from_a_while_before_the_first_announcement(Source source, string call)
+    public async Task the_list_of_deleted_leads_is_read_from_a_while_before_the_first_announcement(Source source, string call)
     {
         zoho.Deleted.AddRange([new DeletedLead("1", Start), new DeletedLead("2", Start)]);
 
@@ -139,7 +139,7 @@ public sealed class HydrationTests
     }
 
     [Fact]
-    public async Task what_a_full_comparison_misses_and_zoho_lists_as_deleted_is_not_read_once_more()
+    public async Task a_missed_lead_that_zoho_lists_as_deleted_is_not_read_again()
     {
         zoho.Deleted.Add(new DeletedLead("1", Start));
 
@@ -154,7 +154,7 @@ public sealed class HydrationTests
     [InlineData(Source.Notification, 0, -5.001, true)]
     [InlineData(Source.Notification, 1, -60, false)]
     [InlineData(Source.CatchUp, 0, -60, false)]
-    public async Task only_a_fresh_notification_of_a_lead_that_reads_as_before_makes_for_a_second_look(
+    public async Task only_a_fresh_notification_about_an_unchanged_lead_causes_a_second_reading(
         Source source, int attempt, double modifiedSecondsAgo, bool again)
     {
         zoho.Leads["1"] = Lead("1", Start.AddSeconds(modifiedSecondsAgo));
@@ -163,7 +163,7 @@ public sealed class HydrationTests
     }
 
     [Fact]
-    public async Task a_notified_lead_that_reads_as_before_is_looked_at_once_more()
+    public async Task a_notified_lead_that_is_unchanged_is_read_once_more()
     {
         zoho.Leads["1"] = Lead("1", Start.AddMinutes(-1));
 
@@ -198,7 +198,7 @@ public sealed class HydrationTests
     [InlineData(3, 8)]
     [InlineData(4, 15)]
     [InlineData(99, 15)]
-    public void the_pauses_before_zoho_is_asked_again_grow(int failures, int minutes) =>
+    public void the_pauses_between_attempts_grow(int failures, int minutes) =>
         Hydrated.Failed([Announced("1") with { Source = Source.FullComparison, Failures = failures }], Outage(), Start)
             .Later.ShouldHaveSingleItem().Pause.ShouldBe(TimeSpan.FromMinutes(minutes));
 

@@ -7,7 +7,7 @@ namespace LeadSync.UnitTests.Gateway.Records;
 public sealed class LeadPagesTests
 {
     [Fact]
-    public void pages_stay_below_what_the_broker_takes() => Sizes(count: 5, characters: 400_000).ShouldBe([2, 2, 1]);
+    public void pages_stay_below_the_brokers_limit() => Sizes(count: 5, characters: 400_000).ShouldBe([2, 2, 1]);
 
     [Fact]
     public void a_lead_that_fills_a_page_has_one_of_its_own() => Sizes(count: 2, characters: 2_000_000).ShouldBe([1, 1]);

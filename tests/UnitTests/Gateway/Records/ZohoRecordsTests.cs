@@ -59,7 +59,7 @@ public sealed class ZohoRecordsTests
     }
 
     [Fact]
-    public async Task a_lead_that_never_holds_still_is_read_by_itself()
+    public async Task a_lead_that_changes_between_all_calls_is_read_alone()
     {
         zoho.Fields.AddRange(Enumerable.Range(0, 60).Select(number => new FieldDescription($"Custom_{number}", "text")));
         zoho.OnCall = call => zoho.Leads["1"] = Lead("1", Start.AddSeconds(zoho.Calls.Count), ("Last_Name", $"{zoho.Calls.Count}"));
@@ -93,7 +93,7 @@ public sealed class ZohoRecordsTests
     }
 
     [Fact]
-    public async Task an_id_that_zoho_rejects_does_not_take_its_block_along()
+    public async Task an_id_that_zoho_rejects_does_not_fail_its_block()
     {
         zoho.Leads["1"] = Lead("1", Start, ("Last_Name", "Doe"));
         zoho.OnCall = call => { if (call.Contains("999", StringComparison.Ordinal)) throw Rejection(); };
@@ -105,7 +105,7 @@ public sealed class ZohoRecordsTests
     }
 
     [Fact]
-    public async Task an_id_that_zoho_rejects_is_found_without_reading_all_others_singly()
+    public async Task an_id_that_zoho_rejects_is_found_without_reading_all_others_alone()
     {
         var ids = Enumerable.Range(100, 50).Select(number => $"{number}").ToList();
         foreach (var id in ids.Skip(1))
@@ -157,7 +157,7 @@ public sealed class ZohoRecordsTests
     [InlineData("Throttled", 429)]
     [InlineData("Auth", 401)]
     [InlineData("OverBudget", null)]
-    public async Task what_every_lead_would_be_told_is_not_the_answer_of_one(string kind, int? status)
+    public async Task an_error_that_every_lead_would_get_is_not_one_leads_answer(string kind, int? status)
     {
         zoho.OnCall = call => { if (call == "single 1") throw new ZohoException(Enum.Parse<ZohoErrorKind>(kind), "CODE", status); };
 
@@ -180,7 +180,7 @@ public sealed class ZohoRecordsTests
     }
 
     [Fact]
-    public async Task a_value_that_is_not_of_its_type_is_unknown_and_named_and_the_other_fields_go_on()
+    public async Task a_value_that_is_not_of_its_type_is_unknown_and_named_and_the_other_fields_are_read()
     {
         zoho.Fields.Add(new FieldDescription("Annual_Revenue", "currency"));
         zoho.Leads["1"] = Lead("1", Start, ("Last_Name", "Doe")) with { InvalidField = "Annual_Revenue" };
@@ -226,7 +226,7 @@ public sealed class ZohoRecordsTests
     }
 
     [Fact]
-    public async Task a_field_that_lists_leave_out_is_read_with_the_lead_by_itself_and_one_that_is_shown_nowhere_is_not_asked_for_again()
+    public async Task a_field_that_lists_leave_out_is_read_with_the_lead_alone_and_a_field_that_zoho_shows_nowhere_is_not_requested_again()
     {
         zoho.LeftOutOfLists.Add("Last_Name");
         zoho.Leads["1"] = Lead("1", Start, ("Last_Name", "Doe"));
@@ -243,7 +243,7 @@ public sealed class ZohoRecordsTests
     }
 
     [Fact]
-    public async Task a_reading_speaks_for_the_moment_it_was_asked_at()
+    public async Task a_reading_is_observed_when_its_request_was_sent()
     {
         zoho.Leads["1"] = Lead("1", Start);
         zoho.OnCall = _ => zoho.Time.Advance(TimeSpan.FromSeconds(7));

@@ -44,7 +44,7 @@ public sealed class AccessTokensTests : IDisposable
     }
 
     [Fact]
-    public async Task a_renewal_that_hangs_holds_up_nobody_while_the_token_serves()
+    public async Task a_renewal_that_hangs_delays_no_call_while_the_token_works()
     {
         await Get();
         using var stuck = new ManualResetEventSlim();
@@ -99,7 +99,7 @@ public sealed class AccessTokensTests : IDisposable
     [Theory]
     [InlineData("https://accounts.zoho.eu", "https://www.zohoapis.eu/crm/v8/Leads/1")]
     [InlineData("https://accounts.zohocloud.ca", "https://www.zohoapis.ca/crm/v8/Leads/1")]
-    public async Task when_no_api_host_was_ever_said_it_is_that_of_the_accounts_hosts_data_centre(string accounts, string address)
+    public async Task without_an_api_host_the_host_of_the_accounts_hosts_data_centre_is_used(string accounts, string address)
     {
         var there = At(accounts);
 
@@ -109,7 +109,7 @@ public sealed class AccessTokensTests : IDisposable
     }
 
     [Fact]
-    public async Task a_token_is_never_sent_to_an_accounts_host_for_want_of_an_api_host()
+    public async Task a_token_is_never_sent_to_an_accounts_host_instead_of_an_api_host()
     {
         var there = At("https://accounts.unheard-of.test");
 
@@ -120,7 +120,7 @@ public sealed class AccessTokensTests : IDisposable
     }
 
     [Fact]
-    public async Task a_refused_token_is_renewed_once_however_many_were_refused_it()
+    public async Task a_refused_token_is_renewed_once_for_all_calls()
     {
         var refused = await Get();
 
@@ -131,7 +131,7 @@ public sealed class AccessTokensTests : IDisposable
     }
 
     [Fact]
-    public async Task a_throttled_token_endpoint_is_left_alone_for_a_minute()
+    public async Task a_throttled_token_endpoint_is_not_called_for_a_minute()
     {
         http.Accounts = () =>
             (400, """{"error_description":"You have made too many requests continuously.","error":"Access Denied","status":"failure"}""");
@@ -147,7 +147,7 @@ public sealed class AccessTokensTests : IDisposable
     }
 
     [Fact]
-    public async Task a_token_serves_to_its_end_when_there_is_no_new_one()
+    public async Task a_token_is_used_to_its_end_when_there_is_no_new_one()
     {
         await Get();
         http.Accounts = () => (400, """{"error":"Access Denied"}""");
@@ -210,7 +210,7 @@ public sealed class AccessTokensTests : IDisposable
         box.Open([]).ShouldBeNull();
     }
 
-    /// <summary>A Zoho whose tokens come without <c>api_domain</c>.</summary>
+    /// <summary>A Zoho that returns tokens without <c>api_domain</c>.</summary>
     private static StubHttp At(string accounts) => new()
     {
         Options = new() { AccountsUrl = new Uri(accounts), ClientId = "client", ClientSecret = "secret", RefreshToken = "refresh" },

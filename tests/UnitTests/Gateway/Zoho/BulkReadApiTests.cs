@@ -33,7 +33,7 @@ public sealed class BulkReadApiTests
     }
 
     [Fact]
-    public async Task a_page_token_stands_alone()
+    public async Task a_page_token_replaces_all_other_parameters()
     {
         http.Api = _ => (201, """{"data":[{"status":"success","details":{"id":"78"}}]}""");
 
@@ -60,7 +60,7 @@ public sealed class BulkReadApiTests
     [InlineData("""{"data":[{"id":"77","state":"COMPLETED","result":{"per_page":100,"count":100}}]}""", 100, true, null)]
     [InlineData("""{"data":[{"id":"77","state":"COMPLETED","result":{"count":0}}]}""", 0, false, null)]
     [InlineData("""{"data":[{"id":"77","state":"COMPLETED"}]}""", 0, false, null)]
-    public async Task a_status_says_how_much_there_is(string body, long rows, bool more, string? token)
+    public async Task a_status_names_the_rows_and_the_next_page(string body, long rows, bool more, string? token)
     {
         http.Api = _ => (200, body);
 
@@ -82,7 +82,7 @@ public sealed class BulkReadApiTests
     }
 
     [Fact]
-    public async Task a_file_is_passed_on_as_it_comes()
+    public async Task a_file_is_streamed_unchanged()
     {
         http.Api = _ => (200, "PK...");
 
@@ -94,7 +94,7 @@ public sealed class BulkReadApiTests
     }
 
     [Fact]
-    public async Task a_file_of_no_rows_may_be_no_file()
+    public async Task a_job_without_rows_may_have_no_file()
     {
         http.Api = _ => (204, "");
 
@@ -106,7 +106,7 @@ public sealed class BulkReadApiTests
     [InlineData("https://elsewhere.test/crm/v8/read/77/result", null)]
     [InlineData("//elsewhere.test/crm/v8/read/77/result", null)]
     [InlineData("/crm/v8/read/78/result", null)]
-    public async Task another_path_of_the_same_job_is_tried_and_another_host_never(string downloadUrl, string? tried)
+    public async Task another_path_of_the_same_job_is_used_and_another_host_never(string downloadUrl, string? tried)
     {
         http.Api = sent => sent.Url switch
         {

@@ -8,7 +8,7 @@ public sealed class LeadFieldCatalogTests
     private readonly FakeZoho zoho = new();
 
     [Fact]
-    public async Task a_new_field_is_known_within_minutes_and_not_asked_for_before()
+    public async Task a_new_field_is_known_within_minutes_and_not_requested_before()
     {
         using var catalog = zoho.Catalog;
         await Current(catalog);
@@ -21,7 +21,7 @@ public sealed class LeadFieldCatalogTests
     }
 
     [Fact]
-    public async Task an_outage_leaves_what_was_known()
+    public async Task an_outage_keeps_the_known_fields()
     {
         using var catalog = zoho.Catalog;
         var known = await Current(catalog);

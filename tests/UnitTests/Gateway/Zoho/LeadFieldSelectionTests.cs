@@ -62,7 +62,7 @@ public sealed class LeadFieldSelectionTests
         LeadFieldSelection.Select([new FieldDescription("Field", dataType, "jsonarray")], ["Field"]).Fields.ShouldBeEmpty();
 
     [Fact]
-    public void only_what_is_wanted_is_synced_and_what_every_lead_has_is_not_named()
+    public void only_the_wanted_fields_are_synced_and_the_fields_of_every_lead_are_not_named()
     {
         FieldDescription[] described =
         [

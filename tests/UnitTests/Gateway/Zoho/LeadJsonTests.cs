@@ -83,7 +83,7 @@ public sealed class LeadJsonTests
             .ShouldBe(new DateTimeOffset(2026, 8, 15, 21, 20, 0, TimeSpan.Zero));
 
     [Fact]
-    public void what_has_no_id_is_no_lead() => LeadJson.Read(Json("""{"Last_Name":"Doe"}"""), []).ShouldBeNull();
+    public void a_record_without_an_id_is_no_lead() => LeadJson.Read(Json("""{"Last_Name":"Doe"}"""), []).ShouldBeNull();
 
     private static LeadPart Read(string json, FieldType type) => LeadJson.Read(Json(json), [new LeadField("Field", type)])!;
 

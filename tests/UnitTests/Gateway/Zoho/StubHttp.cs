@@ -11,11 +11,11 @@ namespace LeadSync.UnitTests.Gateway.Zoho;
 internal sealed record Sent(string Method, string Url, string? Authorization, string? IfModifiedSince, string Body, long? Length);
 
 /// <summary>
-/// Stands where the network would: the token endpoint hands out <c>token-1</c>, <c>token-2</c> and so on, everything else is scripted.
+/// Replaces the network. The token endpoint returns <c>token-1</c>, <c>token-2</c> and so on; the test scripts all other answers.
 /// </summary>
 internal sealed class StubHttp : IHttpClientFactory
 {
-    // Refused at once: the gateway has to do without its database.
+    // This port refuses connections at once, so the gateway has to work without its database.
     private static readonly NpgsqlDataSource NoDatabase = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Timeout=1");
 
     private int tokens;
@@ -32,13 +32,13 @@ internal sealed class StubHttp : IHttpClientFactory
     /// <summary>Answers the calls to the API.</summary>
     public Func<Sent, (int Status, string Body)> Api { get; set; } = _ => (204, "");
 
-    /// <summary>Goes with every answer; zero lets what is tried again be tried at once.</summary>
+    /// <summary>The Retry-After of every answer; with zero, the gateway retries at once.</summary>
     public RetryConditionHeaderValue? RetryAfter { get; set; } = new(TimeSpan.Zero);
 
-    /// <summary>What the next answers to the API fail with, instead of coming.</summary>
+    /// <summary>The exceptions with which the next calls to the API fail.</summary>
     public Func<Exception?> Failure { get; set; } = () => null;
 
-    /// <summary>Answers the calls to the token endpoint; null hands out the next token.</summary>
+    /// <summary>Answers the calls to the token endpoint; null returns the next token.</summary>
     public Func<(int Status, string Body)>? Accounts { get; set; }
 
     public IEnumerable<Sent> TokenCalls => Sent.Where(IsTokenCall);

@@ -10,7 +10,7 @@ public sealed class WatchApiTests
     private readonly StubHttp http = new();
 
     [Fact]
-    public async Task a_channel_is_asked_for_with_everything_zoho_would_otherwise_drop()
+    public async Task a_channels_request_contains_everything_that_zoho_would_otherwise_drop()
     {
         http.Api = _ => (201, Success("2026-08-21T03:00:00-07:00"));
 
@@ -51,7 +51,7 @@ public sealed class WatchApiTests
     [Theory]
     [InlineData("""{"watch":[{"code":"SUCCESS","status":"success"}]}""")]
     [InlineData("""{"watch":[{"code":"SUCCESS","status":"success","details":{"events":[{"channel_expiry":"soon"}]}}]}""")]
-    public async Task an_expiry_that_is_not_said_is_not_made_up(string body)
+    public async Task a_missing_expiry_is_not_invented(string body)
     {
         http.Api = _ => (200, body);
 
@@ -97,7 +97,7 @@ public sealed class WatchApiTests
     [InlineData(400, """{"code":"NOT_SUBSCRIBED","details":{},"message":"m","status":"error"}""")]
     [InlineData(400, """{"watch":[{"code":"NOT_SUBSCRIBED","details":{},"message":"m","status":"error"}]}""")]
     [InlineData(202, """{"watch":[{"code":"NOT_SUBSCRIBED","details":{},"message":"m","status":"error"}]}""")]
-    public async Task a_channel_that_is_not_there_is_said_in_every_shape(int status, string body)
+    public async Task a_missing_channel_is_recognized_in_every_shape(int status, string body)
     {
         http.Api = _ => (status, body);
 

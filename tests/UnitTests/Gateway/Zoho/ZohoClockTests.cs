@@ -13,7 +13,7 @@ public sealed class ZohoClockTests
     [InlineData(0)]
     [InlineData(-2)]
     [InlineData(2)]
-    public void a_small_difference_is_none(int seconds)
+    public void a_small_difference_is_ignored(int seconds)
     {
         Observe(seconds);
 
@@ -23,7 +23,7 @@ public sealed class ZohoClockTests
     [Theory]
     [InlineData(600)]
     [InlineData(-600)]
-    public void a_large_difference_moves_it(int seconds)
+    public void a_large_difference_moves_the_clock(int seconds)
     {
         Observe(seconds);
 
@@ -31,7 +31,7 @@ public sealed class ZohoClockTests
     }
 
     [Fact]
-    public void it_holds_still_until_the_difference_is_another()
+    public void the_clock_keeps_its_offset_until_the_difference_changes()
     {
         Observe(600);
         var held = clock.Now;
@@ -59,7 +59,7 @@ public sealed class ZohoClockTests
     }
 
     [Fact]
-    public void a_slow_answer_does_not_move_it_although_its_time_was_written_at_its_end()
+    public void a_slow_answer_does_not_move_the_clock_although_zoho_wrote_its_time_at_the_end()
     {
         Observe(0);
 

@@ -51,7 +51,7 @@ public sealed class ZohoErrorTests
     [InlineData(207, """{"watch":[{"code":"SUCCESS","status":"success"},{"code":"INVALID_DATA","status":"error"}]}""")]
     [InlineData(204, "")]
     [InlineData(304, "")]
-    public void what_is_no_error_is_none(int status, string body) =>
+    public void an_answer_without_an_error_has_none(int status, string body) =>
         ZohoError.Find(status, ZohoJson.Parse(Encoding.UTF8.GetBytes(body))).ShouldBeNull();
 
     [Theory]

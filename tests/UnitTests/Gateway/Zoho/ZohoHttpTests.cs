@@ -9,7 +9,7 @@ public sealed class ZohoHttpTests
     private readonly StubHttp http = new();
 
     [Fact]
-    public async Task leads_are_asked_for_by_ids_and_fields_converted_ones_too()
+    public async Task leads_are_read_by_ids_and_fields_including_converted_ones()
     {
         http.Api = _ =>
             (200, """{"data":[{"id":"2","Company":"b","Modified_Time":"2026-08-20T10:00:00+00:00"}],"info":{"more_records":false}}""");
@@ -25,7 +25,7 @@ public sealed class ZohoHttpTests
     }
 
     [Fact]
-    public async Task a_lead_by_itself_is_asked_for_whether_or_not_it_is_converted_or_waits_for_an_approval()
+    public async Task a_single_read_includes_converted_leads_and_leads_that_wait_for_an_approval()
     {
         http.Api = _ => (200, """{"data":[{"id":"1","Modified_Time":"2026-08-20T10:00:00+00:00"}]}""");
 
@@ -51,7 +51,7 @@ public sealed class ZohoHttpTests
     [Theory]
     [InlineData(204)]
     [InlineData(304)]
-    public async Task nothing_to_say_is_an_empty_list(int status)
+    public async Task an_empty_answer_is_an_empty_list(int status)
     {
         http.Api = _ => (status, "");
 
@@ -120,7 +120,7 @@ public sealed class ZohoHttpTests
     [InlineData(200, """{"code":"TOO_MANY_REQUESTS","status":"error"}""")]
     [InlineData(503, "")]
     [InlineData(200, "<html>maintenance</html>")]
-    public async Task trouble_is_waited_out(int status, string body)
+    public async Task a_passing_failure_is_retried(int status, string body)
     {
         http.Api = _ => http.ApiCalls.Count() < 4 ? (status, body) : (204, "");
 
@@ -130,7 +130,7 @@ public sealed class ZohoHttpTests
     }
 
     [Fact]
-    public async Task trouble_without_end_is_reported()
+    public async Task a_lasting_failure_is_reported()
     {
         http.Api = _ => (503, "");
 
@@ -141,7 +141,7 @@ public sealed class ZohoHttpTests
     }
 
     [Fact]
-    public async Task who_is_told_to_wait_for_long_gives_up()
+    public async Task a_long_retry_after_fails_the_call()
     {
         http.Api = _ => (429, """{"code":"TOO_MANY_REQUESTS","status":"error"}""");
         http.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromMinutes(1));
@@ -169,14 +169,14 @@ public sealed class ZohoHttpTests
             HttpRequestError.SecureConnectionError, "TLS", new System.Security.Authentication.AuthenticationException()),
         new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.ConnectionReset),
         new HttpIOException(HttpRequestError.ResponseEnded),
-        // What SocketsHttpHandler throws when its ConnectTimeout has passed: SYNs are dropped.
+        // SocketsHttpHandler throws this after its ConnectTimeout, when a firewall drops SYNs.
         new TaskCanceledException(
             "connect", new TimeoutException("A connection could not be established within the configured ConnectTimeout.")),
     ];
 
     [Theory]
     [MemberData(nameof(NetworkFailures))]
-    public async Task whatever_the_network_does_it_is_said_as_zoho_cannot_be_reached(Exception failure)
+    public async Task every_failure_of_the_network_is_reported_as_zoho_cannot_be_reached(Exception failure)
     {
         http.Failure = () => failure;
 
@@ -188,7 +188,7 @@ public sealed class ZohoHttpTests
     }
 
     [Fact]
-    public async Task a_job_is_made_once_whatever_comes_of_it()
+    public async Task the_creation_of_a_job_is_never_retried()
     {
         http.Api = _ => (503, "");
 
@@ -213,7 +213,7 @@ public sealed class ZohoHttpTests
         }
         catch (ZohoException)
         {
-            // Only its price matters here.
+            // Only the price of the call matters here.
         }
 
         http.Credits.Take().ShouldBe(credits);
@@ -245,13 +245,13 @@ public sealed class ZohoHttpTests
             }
             catch (ZohoException)
             {
-                // Nothing else may come out.
+                // Only this exception may leave the method.
             }
         }
     }
 
     [Fact]
-    public void secrets_do_not_show_when_a_request_is_written_out()
+    public void a_request_as_text_shows_no_secrets()
     {
         object[] requests =
         [
@@ -263,7 +263,7 @@ public sealed class ZohoHttpTests
     }
 
     [Fact]
-    public void what_zoho_said_last_about_credits_is_remembered_for_minutes()
+    public void the_remaining_credits_that_zoho_stated_last_count_for_minutes()
     {
         http.Credits.Answered(1, left: 0, isSuccess: true, FakeZoho.Start);
         http.Credits.Answered(1, left: null, isSuccess: true, FakeZoho.Start.AddMinutes(1));
@@ -275,7 +275,7 @@ public sealed class ZohoHttpTests
     }
 
     [Fact]
-    public async Task when_the_days_credits_are_used_up_only_the_channel_is_kept()
+    public async Task when_the_days_credits_are_used_up_only_calls_for_the_channel_are_made()
     {
         http.Credits.Recorded(FakeZoho.Options.DailyCredits!.Value);
 

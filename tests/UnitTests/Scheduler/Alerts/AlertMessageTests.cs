@@ -14,7 +14,7 @@ public sealed class AlertMessageTests
         Since.AddMinutes(10), new Uri("https://sync.example.org"));
 
     [Fact]
-    public void it_says_what_is_wrong_since_when_what_to_do_and_where_to_look()
+    public void a_message_says_what_is_wrong_since_when_what_to_do_and_where_to_look()
     {
         Message.Subject.ShouldBe("LeadSync, alert: Catching up has failed 3 times");
         foreach (var part in (string[])["<Zoho> & co.", "2026-08-20 03:00:00 UTC", "https://sync.example.org/runbooks#leadsynccatchupfails",
@@ -23,7 +23,7 @@ public sealed class AlertMessageTests
     }
 
     [Fact]
-    public void its_json_is_for_programs()
+    public void a_messages_json_is_for_programs()
     {
         var json = JsonSerializer.Deserialize<JsonElement>(Message.Body(WebhookFormat.Generic));
         json.GetProperty("type").GetString().ShouldBe("alert.opened");
@@ -44,6 +44,6 @@ public sealed class AlertMessageTests
             .ShouldBe("AdaptiveCard");
 
     [Fact]
-    public void it_is_the_same_after_it_was_kept() =>
+    public void a_stored_message_is_unchanged() =>
         JsonSerializer.Deserialize<AlertMessage>(JsonSerializer.Serialize(Message)).ShouldBe(Message);
 }

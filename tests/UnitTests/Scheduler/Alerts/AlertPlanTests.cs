@@ -9,7 +9,7 @@ public sealed class AlertPlanTests
     private static readonly TimeSpan Reminder = TimeSpan.FromHours(4);
 
     [Fact]
-    public void each_is_told_once_when_it_has_lasted_then_as_a_reminder_and_once_when_it_is_over()
+    public void an_alert_is_sent_when_its_reason_has_lasted_then_as_a_reminder_and_once_when_it_is_over()
     {
         var told = Told(hours: 10, at => at < TimeSpan.FromHours(9) ? [Reason(ReasonKind.NoLeader)] : []);
 
@@ -19,20 +19,20 @@ public sealed class AlertPlanTests
     }
 
     [Fact]
-    public void what_does_not_last_is_told_to_nobody() =>
+    public void a_reason_that_does_not_last_sends_no_alert() =>
         Told(hours: 1, at => at.TotalSeconds % 120 < 40 ? [Reason(ReasonKind.NoLeader)] : []).ShouldBeEmpty();
 
     [Fact]
-    public void a_scheduler_that_has_just_taken_charge_is_not_told_of_as_hanging() =>
+    public void a_scheduler_that_has_just_begun_to_lead_sends_no_alert_about_a_hang() =>
         Told(hours: 1, at => at.TotalSeconds % 600 < 10 ? [Reason(ReasonKind.LeaderHangs)] : []).ShouldBeEmpty();
 
     [Fact]
-    public void what_comes_and_goes_is_one_alert() =>
+    public void a_reason_that_comes_and_goes_is_one_alert() =>
         Told(hours: 1, at => at.TotalSeconds % 20 < 10 ? [Reason(ReasonKind.ChannelSilent)] : []).Select(one => one.Event)
             .ShouldBe([AlertEvent.Opened]);
 
     [Fact]
-    public void nobody_is_reminded_of_what_was_acknowledged()
+    public void an_acknowledged_alert_is_not_repeated()
     {
         var alert = new Alert(1, ReasonKind.NoLeader, "", Start, OpenedAt: Start, AcknowledgedAt: Start.AddMinutes(1),
             AcknowledgedBy: "Ana");
@@ -41,7 +41,7 @@ public sealed class AlertPlanTests
     }
 
     [Fact]
-    public void every_reason_that_somebody_has_to_act_on_alerts_somebody()
+    public void every_reason_that_needs_an_action_sends_an_alert()
     {
         foreach (var kind in Enum.GetValues<ReasonKind>().Except([ReasonKind.AlertNotSent]))
             AlertRule.For(kind).ShouldNotBeNull($"{kind}");

@@ -19,7 +19,7 @@ public sealed class AccessRulesTests
         HasConsoleHeader = true };
 
     [Fact]
-    public void without_a_token_and_without_trust_nobody_orders_and_nobody_reads()
+    public void without_a_token_and_without_trust_nobody_starts_actions_and_nobody_reads()
     {
         AccessRules.OrderRefusal(Curl, Nothing)!.Status.ShouldBe(403);
         AccessRules.OrderRefusal(Page, Nothing)!.Status.ShouldBe(403);
@@ -28,7 +28,7 @@ public sealed class AccessRulesTests
     }
 
     [Fact]
-    public void on_a_machine_that_is_trusted_neither_needs_one()
+    public void on_a_trusted_machine_neither_needs_a_token()
     {
         foreach (var sender in new[] { Curl, Page, Curl with { Host = "localhost:8082" }, Curl with { Host = "[::1]:8082" } })
         {
@@ -38,7 +38,7 @@ public sealed class AccessRulesTests
     }
 
     [Fact]
-    public void what_a_proxy_on_that_machine_passes_on_is_not_trusted()
+    public void a_request_through_a_proxy_on_a_trusted_machine_is_not_trusted()
     {
         AccessRules.OrderRefusal(Curl with { IsForwarded = true }, Trusting)!.Status.ShouldBe(403);
         AccessRules.ReadRefusal(Curl with { IsForwarded = true }, Trusting)!.Status.ShouldBe(403);
@@ -62,11 +62,11 @@ public sealed class AccessRulesTests
     }
 
     [Fact]
-    public void what_a_browser_remembers_gives_no_orders() =>
+    public void a_browsers_cookie_starts_no_actions() =>
         AccessRules.OrderRefusal(Page with { Cookie = AccessRules.Cookie(Action) }, Tokens)!.Status.ShouldBe(401);
 
     [Fact]
-    public void whom_a_trusted_proxy_has_let_in_reads_and_is_named()
+    public void a_person_whom_a_trusted_proxy_names_reads_and_is_logged()
     {
         AccessRules.ReadRefusal(Curl with { User = "ana@example.org" }, Tokens).ShouldBeNull();
         AccessRules.OrderRefusal(Curl with { User = "ana@example.org" }, Tokens)!.Status.ShouldBe(401);
@@ -95,7 +95,7 @@ public sealed class AccessRulesTests
     }
 
     [Fact]
-    public void a_name_that_somebody_else_points_to_this_machine_is_answered_nothing()
+    public void a_rebound_host_name_is_refused()
     {
         AccessRules.HostRefusal(Page with { Host = "rebound.example:8082" }, Trusting)!.Status.ShouldBe(421);
         AccessRules.HostRefusal(Page with { Host = "localhost:8082" }, Trusting).ShouldBeNull();

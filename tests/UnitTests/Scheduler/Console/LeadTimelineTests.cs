@@ -17,7 +17,7 @@ public sealed class LeadTimelineTests
     }
 
     [Fact]
-    public void what_came_too_late_changed_nothing()
+    public void a_late_event_changed_nothing()
     {
         var steps = Timeline(Seen(1, 10, ("City", "Graz")), Seen(2, 5, ("City", "Linz")), Seen(3, 20, ("City", "Wien")));
 
@@ -36,7 +36,7 @@ public sealed class LeadTimelineTests
     }
 
     [Fact]
-    public void a_page_of_a_timeline_begins_with_what_came_before_it()
+    public void a_page_of_a_timeline_continues_from_the_state_before_it()
     {
         LeadEvent[] all = [.. Enumerable.Range(1, 30).Select(i => Seen(i, i, ("Score", $"{i}")))];
         var whole = Timeline(all);

@@ -3,7 +3,7 @@ using LeadSync.ZohoSimulator.Leads;
 
 namespace LeadSync.ZohoSimulator.Watch.Deliveries;
 
-/// <summary>Turns changes of leads into deliveries to the channels that hear of them.</summary>
+/// <summary>Turns changes of leads into deliveries to the subscribed channels.</summary>
 internal sealed class Announcements(Channels channels, DeliveryQueue queue, Dials dials, Chance chance, Statistics statistics)
 {
     private long _latest;

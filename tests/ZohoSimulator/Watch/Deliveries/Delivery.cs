@@ -8,7 +8,7 @@ internal sealed record Delivery(Subscription Channel, Announce Operation, IReadO
     /// <summary>When it is sent, as <see cref="TimeProvider.GetTimestamp"/>.</summary>
     public long Due { get; init; }
 
-    /// <summary>It may overtake others and be overtaken.</summary>
+    /// <summary>Whether the delivery may overtake others and be overtaken.</summary>
     public bool OutOfOrder { get; init; }
 
     public int Attempt { get; init; }

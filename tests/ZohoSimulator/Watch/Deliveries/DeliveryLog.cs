@@ -3,7 +3,7 @@ using LeadSync.ZohoSimulator.Gate;
 
 namespace LeadSync.ZohoSimulator.Watch.Deliveries;
 
-/// <summary>What was answered to the latest deliveries.</summary>
+/// <summary>The answers to the latest deliveries.</summary>
 internal sealed class DeliveryLog(Dials dials)
 {
     private readonly ConcurrentQueue<Answered> _latest = new();
@@ -22,9 +22,9 @@ internal sealed class DeliveryLog(Dials dials)
 
     public IResult Read() => ZohoJson.Answer(_latest.ToArray());
 
-    /// <param name="ModifiedTime">The lead's, as of the change that was announced.</param>
+    /// <param name="ModifiedTime">The lead's modified time after the announced change.</param>
     /// <param name="Outcome"><c>accepted</c> (2xx), <c>refused</c>, <c>timedOut</c> or <c>unreachable</c>.</param>
-    /// <param name="Status">HTTP's; null without an answer.</param>
+    /// <param name="Status">The HTTP status; null without an answer.</param>
     /// <param name="At">When the answer came, by the machine's clock.</param>
     private sealed record Answered(
         string Id, string Operation, DateTimeOffset ModifiedTime, string Outcome, int? Status, DateTimeOffset At);

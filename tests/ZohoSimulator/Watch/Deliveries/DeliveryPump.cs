@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace LeadSync.ZohoSimulator.Watch.Deliveries;
 
-/// <summary>Sends what is due, on several lanes at once. A lead keeps its lane, so its deliveries stay in order.</summary>
+/// <summary>Sends due deliveries, on several lanes at once. A lead keeps its lane, so its deliveries stay in order.</summary>
 internal sealed class DeliveryPump(DeliveryQueue queue, DeliverySender sender, Dials dials, Chance chance) : BackgroundService
 {
     private const int MostLanes = 64;

@@ -2,7 +2,7 @@ using LeadSync.ZohoSimulator.Control;
 
 namespace LeadSync.ZohoSimulator.Watch.Deliveries;
 
-/// <summary>Deliveries that wait for their time. Bounded: what does not fit is lost, as when Zoho cannot keep up.</summary>
+/// <summary>Deliveries that wait for their time. The queue is bounded, and loses deliveries when it is full.</summary>
 internal sealed class DeliveryQueue(Dials dials, Chance chance, Statistics statistics) : IDisposable
 {
     private readonly PriorityQueue<Delivery, (long Due, long Sequence)> _waiting = new();
@@ -34,7 +34,7 @@ internal sealed class DeliveryQueue(Dials dials, Chance chance, Statistics stati
         }
     }
 
-    /// <summary>Everything that waits is due now.</summary>
+    /// <summary>Makes all waiting deliveries due now.</summary>
     public void Release()
     {
         lock (_lock)
@@ -46,14 +46,14 @@ internal sealed class DeliveryQueue(Dials dials, Chance chance, Statistics stati
         }
     }
 
-    /// <summary>Everything that waits is lost.</summary>
+    /// <summary>Loses all waiting deliveries.</summary>
     public void Clear()
     {
         lock (_lock)
             _waiting.Clear();
     }
 
-    /// <summary>Waits for the next delivery that is due, joined with those behind it when deliveries hold several ids.</summary>
+    /// <summary>Waits for the next due delivery, and joins it with later ones when deliveries have several ids.</summary>
     public async Task<Delivery> TakeAsync(CancellationToken stop)
     {
         while (true)

@@ -5,7 +5,7 @@ using LeadSync.ZohoSimulator.Control;
 
 namespace LeadSync.ZohoSimulator.Watch.Deliveries;
 
-/// <summary>Posts deliveries and counts what became of them.</summary>
+/// <summary>Posts deliveries, and counts their outcomes.</summary>
 internal sealed class DeliverySender(
     DeliveryBody body, DeliveryQueue queue, Channels channels, Dials dials, Statistics statistics, DeliveryLog log) : IDisposable
 {
@@ -58,7 +58,7 @@ internal sealed class DeliverySender(
         }
         catch (Exception e) when (e is HttpRequestException or SocketException)
         {
-            // The second when it is reset just when it has been accepted.
+            // .NET throws the second one when the connection is reset just after it was accepted.
             return ("unreachable", null);
         }
     }
