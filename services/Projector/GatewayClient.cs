@@ -46,10 +46,10 @@ internal sealed class GatewayClient(HttpClient http)
         using var response = await Get($"bulk-reads/{Uri.EscapeDataString(jobId)}", ct);
         // 404: Zoho keeps a file for a day. 502: Zoho has no file for this job, and never will.
         if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.BadGateway)
-            throw new PageRejectedException("Zoho does not hand out the file of this bulk read");
+            throw new PageRejectedException("Zoho does not give the file of this bulk read");
         // 503: Zoho allows ten downloads a minute.
         if (!response.IsSuccessStatusCode)
-            throw new OutageException("the gateway does not hand out the file yet");
+            throw new OutageException("the gateway cannot give the file yet");
 
         return await PageFile.Keep(
             response.StatusCode == HttpStatusCode.NoContent ? null : await response.Content.ReadAsStreamAsync(ct), ct);

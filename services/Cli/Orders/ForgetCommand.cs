@@ -37,7 +37,7 @@ internal static class ForgetCommand
                 async looking => await ForgottenAt(invocation, lead, looking) is { } now && now != before ? now : null,
                 invocation.Screen.Tell, BetweenLooks, most, invocation.Time, wasReached: true, ct)
                 ?? throw new CommandException(
-                    ExitCode.No, $"It is ordered, and not done after {InWords.Span(most)}: it will be as soon as a projector runs.");
+                    ExitCode.No, $"The lead was not forgotten within {InWords.Span(most)}. The projector forgets it as soon as it runs.");
             invocation.Screen.Show(new { id = lead, forgottenAt = at }, $"Lead {lead} is forgotten.");
             return ExitCode.Ok;
         });

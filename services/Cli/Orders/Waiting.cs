@@ -68,7 +68,7 @@ internal sealed record Waiting(Func<Guid, SyncStatus, Ending?> End, Func<SyncSta
         var order = await Waits.Within(timeout, asking => invocation.Scheduler.Post(action, asking), invocation.Time, ct);
         if (order.Id is not { } id)
             throw new CommandException(ExitCode.Unreachable,
-                $"The scheduler at {invocation.Scheduler.Address} does not say what to wait for: it is older than this command.");
+                $"The scheduler at {invocation.Scheduler.Address} returns no id to wait for: it is older than this command.");
 
         var ending = invocation.Screen.Live is { } console
             ? await console.Status().StartAsync("Ordered", status =>

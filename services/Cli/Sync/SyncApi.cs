@@ -100,11 +100,11 @@ internal sealed class SyncApi(Uri address, string? token) : IDisposable
             HttpStatusCode.ServiceUnavailable when Trouble(said) is { } trouble => new CommandException(ExitCode.Unreachable, trouble),
             HttpStatusCode.Forbidden => new CommandException(
                 ExitCode.Refused, $"The scheduler at {Address} refuses: "
-                    + (IsSentence(said) ? said : "something in front of it lets nobody through.")),
+                    + (IsSentence(said) ? said : "a proxy in front of the scheduler refuses every request.")),
             HttpStatusCode.NotFound when !IsSentence(said) => NoScheduler(),
             HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.BadRequest or HttpStatusCode.MethodNotAllowed =>
                 new CommandException(ExitCode.No, IsSentence(said)
-                    ? said : $"The scheduler at {Address} does not know that: {(int)answer.StatusCode}. Is it of the same version?"),
+                    ? said : $"The scheduler at {Address} does not know the path: {(int)answer.StatusCode}. Is it of the same version?"),
             _ => Unreachable($"answers {(int)answer.StatusCode}{(IsSentence(said) ? $": {said}" : ". Its log says why.")}"),
         };
     }

@@ -83,6 +83,6 @@ internal sealed partial class CatchUpReading(
     };
 
     [LoggerMessage(Level = LogLevel.Warning, Message =
-        "Zoho lists more deleted leads than it lets be read; {Count} were, and the next full comparison finds the others")]
+        "Zoho lists more deleted leads than the gateway can read. It read {Count}; the next full comparison finds the others")]
     private partial void TooManyDeleted(int count);
 }

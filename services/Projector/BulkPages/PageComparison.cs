@@ -82,7 +82,7 @@ internal sealed class PageComparer(NpgsqlDataSource database, LeadRegisters regi
         return await counts.Accept(page, comparison.Difference, ct)
             ? comparison
             : throw new PageRejectedException(
-                $"the file has {comparison.Rows} rows where Zoho counts {page.Rows}; another file that says the same is taken");
+                $"the file has {comparison.Rows} rows where Zoho counts {page.Rows}; another file with that difference is accepted");
     }
 
     private async Task Compare(Block block, PageComparison comparison, PageProgress progress, CancellationToken ct)

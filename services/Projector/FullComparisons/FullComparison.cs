@@ -44,7 +44,7 @@ internal sealed partial class FullComparison(IMissingLeads leads, Publish publis
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message =
-        "A full comparison is held back: Zoho did not show {Missing} of {Living} leads. See whether that can be, then "
+        "A full comparison is held back: Zoho did not show {Missing} of {Living} leads. Check whether they were deleted, then "
             + "POST /full-comparison/release or /full-comparison/drop to the scheduler")]
     private partial void HeldBack(int missing, int living);
 }

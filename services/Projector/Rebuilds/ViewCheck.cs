@@ -71,7 +71,7 @@ internal sealed partial class ViewCheck(
 
     [LoggerMessage(
         LogLevel.Warning,
-        "{Differences} rows of legacy.{View} differed from the events, and were mended: see projector.rebuild_differences")]
+        "{Differences} rows of legacy.{View} differed from the events. The projector corrected them: see projector.rebuild_differences")]
     private partial void Mended(long differences, string view);
 
     [LoggerMessage(LogLevel.Warning, "The projector could not compare the view with its events, and tries again in ten minutes: {Failure}")]

@@ -61,7 +61,7 @@ internal sealed class AlertSender(AlertOptions options, IHttpClientFactory clien
         using var smtp = new SmtpClient();
         await smtp.ConnectAsync(target.Host, target.Port, target.UsesTls ? SecureSocketOptions.Auto : SecureSocketOptions.None, ct);
         if (target.UsesTls && !smtp.IsSecure)
-            throw new IOException("The mail server offers no encryption: let it, or set Alerts__Mail__Tls=false.");
+            throw new IOException("The mail server offers no encryption: enable it there, or set Alerts__Mail__Tls=false.");
         if (target.User is not null)
             await smtp.AuthenticateAsync(target.User, target.Password ?? "", ct);
         await smtp.SendAsync(mail, ct);

@@ -8,7 +8,7 @@ internal sealed partial record SyncState
     private const string Expired = "The notification channel expired before it was renewed.";
     private const string Lost = "Zoho did not have the notification channel as we had opened it.";
     private const string Silent = "Nothing was heard from the notification channel although leads were modified.";
-    private const string Hidden = "Zoho lists more deleted leads than it lets be read; comparing every lead finds them.";
+    private const string Hidden = "Zoho lists more deleted leads than the gateway can read; comparing every lead finds them.";
     private const string Reopened = "Zoho no longer knew the notification channel when it was to be renewed.";
 
     private SyncState On(ChannelRenewed renewed)

@@ -72,9 +72,9 @@ internal sealed partial class Reconciler(
         await reconciliation.Step(state, version, leading);
     }
 
-    [LoggerMessage(LogLevel.Warning, "The scheduler cannot go on, and tries again every second until it can.")]
+    [LoggerMessage(LogLevel.Warning, "The scheduler cannot work, and tries again every second.")]
     private partial void LogFailing(Exception cause);
 
-    [LoggerMessage(LogLevel.Information, "The scheduler goes on.")]
+    [LoggerMessage(LogLevel.Information, "The scheduler works again.")]
     private partial void LogRecovered();
 }

@@ -59,6 +59,6 @@ internal sealed partial class Reconciliation(
     }
 
     [LoggerMessage(LogLevel.Warning,
-        "Nobody has a queue for {Command} yet: start the service that carries it out. It is sent again every second until then.")]
+        "No queue exists for {Command} yet: start the service that carries it out. Until then, the scheduler sends it every second.")]
     private partial void LogUnheard(string command);
 }
