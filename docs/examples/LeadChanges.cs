@@ -16,7 +16,7 @@ public sealed class LeadChanges(string connectionString)
         await connection.OpenAsync(cancellationToken);
         var isTold = false;
         connection.Notification += (_, _) => isTold = true;
-        // First listen, then read: what is committed in between is read, and announced as well.
+        // Listen before reading, so that no change is missed: a change that commits in between is read and also announced.
         await using (var listen = new NpgsqlCommand("listen leadsync_leads", connection))
             await listen.ExecuteNonQueryAsync(cancellationToken);
 
@@ -30,10 +30,10 @@ public sealed class LeadChanges(string connectionString)
                 position = change.Position;
             }
 
-            // What was announced while this read is not announced again.
+            // A change that was announced during this read is not announced again.
             if (changes.Count == 0 && !isTold)
-                // Once in ten seconds without being told, in case the connection is dead:
-                // then this throws, and you start again from your position.
+                // Reads every ten seconds even without an announcement, in case the connection is dead.
+                // Then this throws, and you start again from your position.
                 await connection.WaitAsync(TimeSpan.FromSeconds(10), cancellationToken);
         }
     }

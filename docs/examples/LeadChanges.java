@@ -6,7 +6,7 @@ public class LeadChanges {
     public static void main(String[] arguments) throws SQLException {
         long position = Long.parseLong(arguments[1]);
         try (Connection connection = DriverManager.getConnection(arguments[0])) {
-            // First listen, then read: what is committed in between is read, and announced as well.
+            // Listen before reading, so that no change is missed: a change that commits in between is read and also announced.
             try (Statement listen = connection.createStatement()) {
                 listen.execute("listen leadsync_leads");
             }

@@ -25,7 +25,7 @@ def follow(conninfo, position):
     with psycopg.connect(conninfo, autocommit=True) as connection:
         told = []
         connection.add_notify_handler(told.append)
-        # First listen, then read: what is committed in between is read, and announced as well.
+        # Listen before reading, so that no change is missed: a change that commits in between is read and also announced.
         connection.execute("listen leadsync_leads")
         while True:
             told.clear()
@@ -33,9 +33,9 @@ def follow(conninfo, position):
             for row in rows:
                 yield row
                 position = row[0]
-            # What was announced while this read is not announced again.
+            # A change that was announced during this read is not announced again.
             if not rows and not told:
-                # Once in ten seconds without being told, in case the connection is dead: then this raises, and you start again from your position.
+                # Reads every ten seconds even without an announcement, in case the connection is dead: then this raises, and you start again.
                 select.select([connection.fileno()], [], [], 10)
 
 

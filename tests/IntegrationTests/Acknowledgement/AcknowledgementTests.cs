@@ -102,7 +102,7 @@ public sealed class AcknowledgementTests(AcknowledgingSync acknowledging) : ICla
         (await answer).Status.ShouldBe(HttpStatusCode.OK);
         await gateway.KillAsync();
 
-        (await Announced(channel, copies.QueueName, lead)).ShouldBeTrue("it was answered 200 before the broker had it");
+        (await Announced(channel, copies.QueueName, lead)).ShouldBeTrue("the gateway answered 200 before the broker had the message");
         await RunningSync.Until("the change is in the view", async () =>
             await Sync.Value("select city from legacy.leads where id = $1", lead) is "Answered");
         await Resume();
@@ -123,7 +123,7 @@ public sealed class AcknowledgementTests(AcknowledgingSync acknowledging) : ICla
 
     private async Task RefusalIsCaughtUp(DateTimeOffset since)
     {
-        await RunningSync.Until("the refusal is a gap", async () => await Sync.Value(
+        await RunningSync.Until("the refusal is recorded as a gap", async () => await Sync.Value(
             """
             select 1 from scheduler.mt_events
             where type = 'gap_detected' and data ->> 'Kind' = 'Refused' and (data ->> 'To')::timestamptz >= $1

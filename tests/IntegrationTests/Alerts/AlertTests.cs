@@ -61,11 +61,11 @@ public sealed class AlertTests(SharedServers shared)
         var id = open.Json.GetProperty("alerts")[0].GetProperty("id").GetInt64();
         (await CommandLine.Run(sync, "alerts", "ack", $"{id}")).ExitCode.ShouldBe(0);
         (await CommandLine.Run(sync, "alerts")).Output.ShouldContain("acknowledged by somebody on this machine");
-        (await CommandLine.Run(sync, "compare", "release")).ExitCode.ShouldBe(2, "it has to be confirmed with the number");
+        (await CommandLine.Run(sync, "compare", "release")).ExitCode.ShouldBe(2, "the release has to name the number of leads");
         (await CommandLine.Run(sync, "compare", "release", "--missing", $"{missing + 1}")).ExitCode.ShouldBe(1);
         (await CommandLine.Run(sync, "compare", "drop", "--reason", "the export was wrong")).ExitCode.ShouldBe(0);
 
-        await RunningSync.Until("the webhook knows that it is over", () => Task.FromResult(webhook.Taken.Count == 2), 2 * Minute);
+        await RunningSync.Until("the webhook has got the end of the alert", () => Task.FromResult(webhook.Taken.Count == 2), 2 * Minute);
         webhook.Taken.Select(one => JsonSerializer.Deserialize<JsonElement>(one.Body).GetProperty("type").GetString())
             .ShouldBe(["alert.opened", "alert.closed"]);
         await RunningSync.Until("it is in sync", async () => (await sync.Status()).GetProperty("inSync").GetBoolean());

@@ -38,7 +38,7 @@ public static class CommandLine
         using var error = new StringWriter();
         var output = TextWriter.Synchronized(written);
         var running = LeadSyncCommand.Run(arguments, Terminal.Kept(Of(sync), output, error), interrupt.Token);
-        await RunningSync.Until("it has written enough", () =>
+        await RunningSync.Until("the command has written enough", () =>
         {
             lock (output)
                 return Task.FromResult(running.IsCompleted || isEnough(written.ToString()));

@@ -31,7 +31,7 @@ public sealed partial class CommandTests(FreshSync fresh)
             json.Json.GetProperty("services").EnumerateArray().Single(one => one.GetProperty("service").GetString() == service)
                 .GetProperty("replicas").GetInt32().ShouldBeGreaterThanOrEqualTo(1);
         // The scheduler writes the row a second or two after the verdict.
-        await RunningSync.Until("the view says so as well", async () =>
+        await RunningSync.Until("legacy.sync_status says the same", async () =>
             await Sync.Value("select in_sync from legacy.sync_status where checked_at > now() - interval '15 s'") is true);
         (await Run("--version")).Output.ShouldStartWith("leadsync ");
     }
@@ -79,7 +79,7 @@ public sealed partial class CommandTests(FreshSync fresh)
 
         result.ExitCode.ShouldBe(1);
         result.Output.ShouldContain("The catch-up failed and will be tried again");
-        (await Run("catch-up", "--wait")).ExitCode.ShouldBe(0, "an order does not wait out the pause that failures have earned");
+        (await Run("catch-up", "--wait")).ExitCode.ShouldBe(0, "an ordered catch-up does not wait for the pause after failures");
     }
 
     [Fact]

@@ -270,7 +270,7 @@ public sealed class DoctorTests(HealthySync healthy)
             Mend = async () =>
             {
                 await Execute($"drop trigger {name} on {table}; drop function {name}()");
-                await RunningSync.Until("the service gives a sign of life again", async () =>
+                await RunningSync.Until("the service sends a heartbeat again", async () =>
                     await Sync.Value($"select min({column}) > now() - interval '30 seconds' from {table} {where}") is true);
             },
         };

@@ -37,7 +37,7 @@ public sealed class DatabaseRolesTests(DatabaseRoles roles, SharedServers shared
 
         await ServiceJob.Run("Projector", "rebuild", roles.Writer, roles.RabbitMq);
         (await Read("select count(*) from legacy.leads where region_x = 'North'"))
-            .ShouldBe(50L, "what a rebuild brings is the reader's as well");
+            .ShouldBe(50L, "the reader can read the rebuilt table");
         await ServiceJob.Run("Projector", "migrate", roles.Migrator, roles.RabbitMq);
 
         (await Read("select count(*) from legacy.lead_changes where kind = 'created' and changed ? 'Last_Name'"))

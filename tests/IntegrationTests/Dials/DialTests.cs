@@ -52,6 +52,6 @@ public sealed class DialTableTests(FreshSync fresh)
 
         dials.EnumerateObject().Select(dial => dial.Name)
             .Except(DialTable.All.SelectMany(turn => turn.Settings).Select(setting => setting.Name), StringComparer.OrdinalIgnoreCase)
-            .ShouldBeEmpty("turn it in DialTable.cs, and say what it takes until the view is true");
+            .ShouldBeEmpty("turn the dial in DialTable.cs, and say what makes the view true again");
     }
 }

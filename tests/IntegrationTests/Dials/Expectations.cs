@@ -42,7 +42,7 @@ internal static class Expectations
         (await sync.Zoho.PostAsJsonAsync("/control/clock/advance", new { by }, Stop)).EnsureSuccessStatusCode();
 
     /// <summary>The status shows a gap, or why catch-ups fail.</summary>
-    public static Task TroubleSeen(RunningSync sync) => RunningSync.Until("the status shows the trouble", async () =>
+    public static Task TroubleSeen(RunningSync sync) => RunningSync.Until("the status shows why the catch-up fails", async () =>
     {
         var status = await sync.Status();
         return status.GetProperty("gaps").GetProperty("open").GetArrayLength() > 0
@@ -53,7 +53,7 @@ internal static class Expectations
     public static async Task PageTroubleSeen(RunningSync sync)
     {
         await Comparing(sync);
-        await RunningSync.Until("the status shows the page's trouble", async () => Pages(await sync.Status()).Any(page =>
+        await RunningSync.Until("the status shows why the page fails", async () => Pages(await sync.Status()).Any(page =>
             page.GetProperty("trouble").ValueKind == JsonValueKind.String));
     }
 
@@ -93,7 +93,7 @@ internal static class Expectations
     public static async Task ReleasedWhenHeldBack(RunningSync sync)
     {
         await Comparing(sync);
-        await RunningSync.Until("some are found missing", async () =>
+        await RunningSync.Until("the comparison misses some leads", async () =>
             (await sync.Status()).GetProperty("fullComparison").GetProperty("lastCompared").GetProperty("missing").GetInt32() > 0);
         if ((await sync.Status()).GetProperty("fullComparison").GetProperty("heldBack").ValueKind == JsonValueKind.Object)
             (await sync.Scheduler.PostAsync("/full-comparison/release", null, Stop)).EnsureSuccessStatusCode();
@@ -106,7 +106,7 @@ internal static class Expectations
         var living = (long)(await sync.Value("select count(*) from legacy.leads"))!;
         await sync.Compare();
         await RunningSync.Until(
-            "they are removed", async () => await sync.Value("select count(*) from legacy.leads") is long left && left < living);
+            "missing leads are removed", async () => await sync.Value("select count(*) from legacy.leads") is long left && left < living);
     }
 
     /// <summary>A job that never ends delays nothing else. The test tells the scheduler at once what it would find after an hour.</summary>

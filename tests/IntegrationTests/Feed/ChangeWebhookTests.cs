@@ -21,14 +21,14 @@ public sealed class ChangeWebhookTests(ProjectorParts projector) : IClassFixture
     {
         using var receiver = new Receiver();
         var (webhook, progress) = Webhook(receiver);
-        (await webhook.Send(Url, Stop)).ShouldBe(0, "it begins with what comes");
+        (await webhook.Send(Url, Stop)).ShouldBe(0, "the webhook begins with the next change");
         for (var number = 1; number <= 150; number++)
             await projector.Fold(RebuildParts.Seen("9400000000001", number, number, $"n{number}"));
 
         receiver.Answer = HttpStatusCode.InternalServerError;
         (await webhook.Send(Url, Stop)).ShouldBe(0);
         (await projector.Value<string>("select trouble from projector.webhook")).ShouldBe("receiver.example answers 500");
-        (await webhook.Send(Url, Stop)).ShouldBe(0, "it is not asked again at once");
+        (await webhook.Send(Url, Stop)).ShouldBe(0, "the receiver is not called again at once");
         receiver.Ids.Count.ShouldBe(1);
         await projector.Fold(RebuildParts.Seen("9400000000001", 151, 151, "n151"));
         (await projector.Value<string>("select last_name from legacy.leads where id = '9400000000001'"))
@@ -39,7 +39,7 @@ public sealed class ChangeWebhookTests(ProjectorParts projector) : IClassFixture
         (await webhook.Send(Url, Stop)).ShouldBe(2);
 
         receiver.Ids.Count.ShouldBe(3);
-        receiver.Ids[1].ShouldBe(receiver.Ids[0], "the same is sent under the same id");
+        receiver.Ids[1].ShouldBe(receiver.Ids[0], "the same changes are sent under the same id");
         receiver.Taken.SelectMany(Names).ShouldBe(Enumerable.Range(1, 151).Select(number => $"n{number}"));
         (await progress.Next(Stop)).ShouldBeNull();
 

@@ -89,12 +89,12 @@ public sealed class LeadChangesTests(RebuildParts view) : IClassFixture<RebuildP
         var following = Follow();
         await traffic;
         var last = await Position();
-        await RunningSync.Until("the copy is at the end of the feed", () =>
+        await RunningSync.Until("the copy has every change of the feed", () =>
             Task.FromResult(following.IsCompleted || (read.Count > 0 && read[^1] >= last)));
         await enough.CancelAsync();
         await following;
 
-        read.ShouldBe([.. read.Distinct().Order()], "each once, in order");
+        read.ShouldBe([.. read.Distinct().Order()], "every change arrives once, in order");
         read.Count.ShouldBe((int)await view.Projector.Value<long>(
             "select count(*) from legacy.lead_changes where position > $1 and position <= $2", position, read[^1]));
         (await view.Projector.Value<long>("""
@@ -135,7 +135,7 @@ public sealed class LeadChangesTests(RebuildParts view) : IClassFixture<RebuildP
         await view.Rebuild();
 
         (await Changes(id, start)).Select(change => change.Changed.GetProperty("Last_Name").GetProperty("new").GetString())
-            .ShouldBe(["Ann", "Cle", "Bea", "Cle"], "all that follow what was missing come again");
+            .ShouldBe(["Ann", "Cle", "Bea", "Cle"], "all changes after the missing one are published again");
     }
 
     [Fact]

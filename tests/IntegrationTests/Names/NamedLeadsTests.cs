@@ -11,7 +11,7 @@ public sealed class NamedLeadsTests(FreshSync fresh)
     [Fact]
     public async Task every_owner_has_the_name_that_zoho_knows()
     {
-        await RunningSync.Until("users are there", async () => await Sync.Value("select count(*) from legacy.users") is 6L);
+        await RunningSync.Until("legacy.users has rows", async () => await Sync.Value("select count(*) from legacy.users") is 6L);
         await RunningSync.Until(
             "owners have names", async () => await Sync.Value("select to_regclass('legacy.leads_named') is not null") is true);
 

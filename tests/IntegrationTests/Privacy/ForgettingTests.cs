@@ -64,7 +64,7 @@ public sealed class ForgettingTests(RebuildParts view) : IClassFixture<RebuildPa
 
         await Projector.Fold(RebuildParts.Seen(id, Later, Later, "Annagain"));
         (await Projector.Project(Page, Zip($"{id},2027-08-15T12:00:00Z,Annagain"))).ShouldBe((0, 1, 0));
-        (await Projector.Project(Page, Zip($"{id},yesterday,Annagain"))).Parked.ShouldBe(0, "what cannot be read is not kept for a look");
+        (await Projector.Project(Page, Zip($"{id},yesterday,Annagain"))).Parked.ShouldBe(0, "an unreadable row is not parked");
 
         (await view.Name(id)).ShouldBeNull();
         (await Hits("Annagain")).ShouldBe(0);
@@ -106,7 +106,7 @@ public sealed class ForgettingTests(RebuildParts view) : IClassFixture<RebuildPa
 
         (await Hits("Hornswoggle")).ShouldBe(0);
         (await Projector.Value<long>("select count(*) from projector.mt_events where stream_id = $1", $"lead-{id}"))
-            .ShouldBe(2, "it is buried once");
+            .ShouldBe(2, "the lead is marked as deleted once");
     }
 
     [Fact]

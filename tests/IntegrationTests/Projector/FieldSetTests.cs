@@ -110,7 +110,7 @@ public sealed class FieldSetTests(ProjectorParts projector) : IClassFixture<Proj
         (await Rebuild(new RebuildView(Guid.NewGuid(), Retype: "Code"))).Differences.ShouldBe(0);
         (await projector.Value<string>("select code_text from legacy.leads where id = $1 and code is null", id)).ShouldBe("A-7");
         (await projector.Value<string>("select type from projector.synced_fields where api_name = 'Code'"))
-            .ShouldBe("Text", "a preview goes by the latest column");
+            .ShouldBe("Text", "a preview uses the latest column");
         await projector.Fold(Seen("texts", 3, ("Code", "15"), ("Town", "Bonn")));
         (await projector.Value<string>("select concat_ws(' ', code, code_text) from legacy.leads where id = $1", id)).ShouldBe("15 15");
         (await projector.Value<long>("select count(*) from parking.parked where lead_id = $1", id)).ShouldBe(0);

@@ -45,7 +45,7 @@ public sealed class OrderedRebuildTests(SharedServers shared)
 
         (await Ordered(sync, "/rebuild?undo=true")).GetProperty("phase").GetString().ShouldBe("done");
         await sync.Change("edit", new { count = 50 });
-        (await sync.Value("select count(*) from legacy.leads where id = '1'")).ShouldBe(1L, "the view before is back");
+        (await sync.Value("select count(*) from legacy.leads where id = '1'")).ShouldBe(1L, "the version before is served again");
     }
 
     [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]

@@ -61,7 +61,7 @@ public sealed class ReplayEqualityTests(RebuildParts view) : IClassFixture<Rebui
         await view.Rebuild(undo: true);
 
         (await view.Name(broken), await view.Name(lost)).ShouldBe(("wrong", null));
-        (await view.Name(kept)).ShouldBe("changed since", "the view before has what has changed since");
+        (await view.Name(kept)).ShouldBe("changed since", "the version before has the changes since");
         await view.Rebuild();
     }
 

@@ -20,7 +20,7 @@ public sealed class ChannelTests(ShortLivedChannelSync channel) : IClassFixture<
         await RunningSync.Until(
             "it was renewed", async () => await Sync.Value("select 1 from legacy.sync_status where channel_expires_at > $1", expiry!) is 1);
 
-        (await Gaps()).Count(IsExpiry).ShouldBe(lapses, "it was renewed before it ended");
+        (await Gaps()).Count(IsExpiry).ShouldBe(lapses, "the channel was renewed before it ended");
     }
 
     [Fact]
@@ -28,10 +28,10 @@ public sealed class ChannelTests(ShortLivedChannelSync channel) : IClassFixture<
     {
         await Sync.Turn(new { channelLifeCap = "00:00:05" });
         (await Sync.Zoho.DeleteAsync("/control/channels", Stop)).EnsureSuccessStatusCode();
-        await RunningSync.Until("it is opened again, for five seconds", async () =>
+        await RunningSync.Until("the channel is opened again, for five seconds", async () =>
             await Sync.Value("select 1 from legacy.sync_status where channel_expires_at < now() + interval '6 seconds'") is 1);
         await Sync.Services.Gateway.KillAsync();
-        await RunningSync.Until("it has lapsed", async () => (await Gaps()).Any(IsExpiry));
+        await RunningSync.Until("the channel has lapsed", async () => (await Gaps()).Any(IsExpiry));
         await Sync.Change("edit", new { count = 20 });
         await Sync.Change("delete", new { count = 5 });
         await Sync.Turn(new { channelLifeCap = "00:01:00" });

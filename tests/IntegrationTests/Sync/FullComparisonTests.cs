@@ -24,7 +24,7 @@ public sealed class FullComparisonTests(RoughSync rough)
         var missing = held.GetProperty("missing").GetInt64();
 
         (await Post("/full-comparison/release")).ShouldBe(HttpStatusCode.Accepted);
-        await RunningSync.Until("they are removed", async () => await Count() == living - missing && await HeldBack() is null);
+        await RunningSync.Until("the missing leads are removed", async () => await Count() == living - missing && await HeldBack() is null);
 
         await Sync.Turn(new { invisibleLeads = 0 });
         await Sync.Compare();

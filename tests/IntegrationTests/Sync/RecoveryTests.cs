@@ -33,13 +33,13 @@ public sealed class RecoveryTests(RoughSync rough)
         var first = await Replicas();
         await using var ended = Sync.Services.Another("Gateway");
         await ended.StartAsync(Stop);
-        await RunningSync.Until("a second gateway has said that it receives", async () => (await Replicas()).Except(first).Any());
+        await RunningSync.Until("a second gateway has recorded a heartbeat", async () => (await Replicas()).Except(first).Any());
         await ended.StopAsync();
-        await RunningSync.Until("it has said that it leaves", async () => (await Replicas()).SequenceEqual(first));
+        await RunningSync.Until("the replica has removed its heartbeat", async () => (await Replicas()).SequenceEqual(first));
         var before = (await Crashes()).Length;
         await using var crashed = Sync.Services.Another("Gateway");
         await crashed.StartAsync(Stop);
-        await RunningSync.Until("a third one has said that it receives", async () => (await Replicas()).Except(first).Any());
+        await RunningSync.Until("a third gateway has recorded a heartbeat", async () => (await Replicas()).Except(first).Any());
         var replica = (await Replicas()).Except(first).Single();
 
         await crashed.KillAsync();
@@ -77,7 +77,7 @@ public sealed class RecoveryTests(RoughSync rough)
         });
         var gap = (await Recent(sync))
             .First(gap => Cause(gap) == "Nothing was heard from the notification channel although leads were modified.");
-        gap.GetProperty("from").GetDateTimeOffset().ShouldBeLessThanOrEqualTo(modified, "what was not announced lies in the gap");
+        gap.GetProperty("from").GetDateTimeOffset().ShouldBeLessThanOrEqualTo(modified, "the unannounced lead is in the gap");
         gap.GetProperty("to").GetDateTimeOffset().ShouldBeGreaterThan(modified);
         await Truth.ShouldBeTheView(sync);
     }
@@ -121,7 +121,7 @@ public sealed class RecoveryTests(RoughSync rough)
         await sync.Value("with events as (delete from scheduler.mt_events returning 1) delete from scheduler.mt_streams where exists "
             + "(select from events)");
 
-        await RunningSync.Until("the memory is forgotten", async () =>
+        await RunningSync.Until("the scheduler has forgotten its state", async () =>
             (await sync.Status()).GetProperty("fullComparison").GetProperty("lastRead") is not { ValueKind: JsonValueKind.Object } read
             || read.GetProperty("runId").GetGuid() != remembered);
         await RunningSync.Until("it is in sync", async () =>
@@ -147,7 +147,7 @@ public sealed class RecoveryTests(RoughSync rough)
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, Stop);
         }
 
-        (await sync.Value("select open_gaps from legacy.sync_status")).ShouldBe(1, "nothing is said to be in sync that was not looked up");
+        (await sync.Value("select open_gaps from legacy.sync_status")).ShouldBe(1, "a state that was not read is not reported as in sync");
         await sync.WayToZoho.ResetAsync();
 
         await RunningSync.Until("the gap is closed", async () => await sync.Value("select open_gaps from legacy.sync_status") is 0);

@@ -181,7 +181,7 @@ public sealed class RunningSync : IAsyncDisposable
     public async Task<JsonElement> Status()
     {
         JsonElement status = default;
-        await Until("the scheduler can see how the sync is", async () =>
+        await Until("the scheduler can read its database", async () =>
         {
             using var answer = await Scheduler.GetAsync("/status", Stop);
             if (answer.StatusCode == HttpStatusCode.ServiceUnavailable)

@@ -60,7 +60,7 @@ public sealed class TraceTests(TracedSync traced) : IClassFixture<TracedSync>
     {
         var before = (long)(await Sync.Value("select max(seq_id) from projector.mt_events"))!;
         await Sync.Zoho.PostAsJsonAsync("/control/stream/start", new { perSecond = 500, seconds = 60 }, Stop);
-        await RunningSync.Until("the last of them was made", async () =>
+        await RunningSync.Until("the last change was made in Zoho", async () =>
             !(await Sync.Zoho.GetFromJsonAsync<JsonElement>("/control/stream", Stop)).GetProperty("runs").GetBoolean(),
             TimeSpan.FromMinutes(2));
         await Truth.ShouldBeTheView(Sync);

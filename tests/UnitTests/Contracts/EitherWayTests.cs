@@ -53,7 +53,7 @@ public sealed partial class EitherWayTests
     }
 
     [Theory, MemberData(nameof(NotSynced))]
-    public void what_the_table_says_is_not_synced_is_not(string type) =>
+    public void types_that_the_table_marks_as_not_synced_are_not(string type) =>
         LeadFieldSelection.Select([new("F", type, "jsonarray")], []).Fields.ShouldBeEmpty();
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed partial class EitherWayTests
         select new Written($"\"{number}\"", number + (number.Contains('.') ? new string('0', zeros) : "")));
 
     [Theory, MemberData(nameof(Synced))]
-    public void no_value_is_null_in_every_type(string type)
+    public void an_empty_value_is_null_for_every_type(string type)
     {
         foreach (var described in Described(type).Where(described => described.TextArea != "rich_text"))
         {

@@ -29,7 +29,7 @@ public sealed class CommandsOfANightTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task what_waited_costs_one_renewal_one_job_and_one_catch_up_at_most()
+    public async Task commands_of_a_night_cost_at_most_one_renewal_one_job_and_one_catch_up()
     {
         // The plan renews a channel of nine hours during the night, and starts a comparison.
         var sync = PlannedSync.InSync(new() { FullComparisonInterval = TimeSpan.FromHours(2) });

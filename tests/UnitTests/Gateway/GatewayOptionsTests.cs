@@ -11,7 +11,7 @@ public sealed class GatewayOptionsTests
     [InlineData("https://sync.test", "/path", "https://sync.test/zoho/notifications?k=s")]
     [InlineData("https://sync.test/", "/path", "https://sync.test/zoho/notifications?k=s")]
     [InlineData("https://sync.test:8443/hooks/", "/path /hooks/path", "https://sync.test:8443/hooks/zoho/notifications?k=s")]
-    public void zoho_is_given_addresses_below_the_public_one(string publicUrl, string servedPaths, string notifyUrl)
+    public void zoho_gets_addresses_below_the_public_one(string publicUrl, string servedPaths, string notifyUrl)
     {
         var options = GatewayOptions.From(Settings(("Gateway:PublicUrl", publicUrl)), "s");
 
@@ -22,7 +22,7 @@ public sealed class GatewayOptionsTests
     [Theory]
     [InlineData("", "Gateway__PublicUrl is missing")]
     [InlineData("sync.test", "Gateway__PublicUrl is not an http or https address")]
-    public void a_public_address_that_is_none_is_said_in_a_sentence(string publicUrl, string sentence) =>
+    public void an_invalid_public_address_is_refused_in_a_sentence(string publicUrl, string sentence) =>
         Should.Throw<SettingsException>(() =>
             GatewayOptions.From(Settings(("Gateway:PublicUrl", publicUrl)), "s")).Message.ShouldStartWith(sentence);
 

@@ -97,9 +97,9 @@ public sealed class FoldedLeadTests
 
         Loaded().IsChanged.ShouldBeFalse();
         new FoldedLead("1", known, foldedVersion: 1, streamVersion: 2).IsChanged.ShouldBeTrue("somebody else has appended to the stream");
-        Changes(Seen(1, 4, "a")).ShouldBeFalse("it is older than what is known");
+        Changes(Seen(1, 4, "a")).ShouldBeFalse("the observation is older than the known content");
         Changes(Seen(1, 6, "a")).ShouldBeTrue("the lead was seen later");
-        Changes(Gone(1)).ShouldBeFalse("it is older than what is known");
+        Changes(Gone(1)).ShouldBeFalse("the observation is older than the known content");
         Changes(Gone(3)).ShouldBeTrue("the lead was found gone later, although it lived again after that");
 
         bool Changes(LeadObservation observation)
@@ -126,7 +126,7 @@ public sealed class FoldedLeadTests
         var older = new FoldedLead("1", registers, foldedVersion: 1, streamVersion: 2);
         older.Replay(new Lead(Seen(2, 2, "stream").Content, At(2), new Absence(At(0), At(0))));
         older.Lead.Content!.ModifiedTime.ShouldBe(At(3));
-        older.Lead.Content!.Fields!["Last_Name"].ShouldBe("stream", "the fields are what the events say");
+        older.Lead.Content!.Fields!["Last_Name"].ShouldBe("stream", "the fields equal those of the events");
         (older.Lead.LastSeen, older.Lead.Absence).ShouldBe((At(3), new Absence(At(1), At(1))));
 
         var newer = new FoldedLead("1", registers, foldedVersion: 1, streamVersion: 2);
@@ -161,15 +161,15 @@ public sealed class FoldedLeadTests
         var unread = Seen(2, 2, "b") with { Uncertain = ["Description"], Unread = ["Description"] };
         var uncertain = Seen(2, 2, "b") with { Uncertain = ["Description"] };
 
-        Read(unread).ShouldBeTrue("it holds something, and nobody knows what");
-        Read(unread, known).ShouldBeTrue("it may hold something else now");
-        Read(uncertain, known).ShouldBeTrue("it was known, and may be empty now");
-        Read(uncertain).ShouldBeFalse("nothing was known, and nothing is there");
+        Read(unread).ShouldBeTrue("the field has an unknown value");
+        Read(unread, known).ShouldBeTrue("the field may have another value now");
+        Read(uncertain, known).ShouldBeTrue("the field had a value, and may be empty now");
+        Read(uncertain).ShouldBeFalse("the lead was unknown, and does not exist");
         Read(Seen(2, 2, "b"), known).ShouldBeFalse();
         Read(Seen(0, 0, "old") with { Uncertain = ["Description"], Unread = ["Description"] }, known)
-            .ShouldBeFalse("it came too late, and what it holds is known");
+            .ShouldBeFalse("the observation came too late, and its content is known");
         Read(Seen(0, 0, "old") with { Uncertain = ["Description"], Unread = ["Description"] }, Seen(1, 1, "a"))
-            .ShouldBeTrue("nobody knows what it holds");
+            .ShouldBeTrue("the field's value is unknown");
 
         static bool Read(LeadObservation observation, LeadObservation? before = null)
         {

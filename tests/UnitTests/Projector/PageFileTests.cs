@@ -13,7 +13,7 @@ public sealed class PageFileTests
     {
         await using var file = await PageFile.Keep(new MemoryStream(Zip(("1.csv", Csv))), TestContext.Current.CancellationToken);
         (await ReadToEnd(file)).ShouldBe(Csv);
-        (await ReadToEnd(file)).ShouldBe(Csv, "it is read once more to apply what differs");
+        (await ReadToEnd(file)).ShouldBe(Csv, "the file is read once more to apply the differences");
     }
 
     [Fact]

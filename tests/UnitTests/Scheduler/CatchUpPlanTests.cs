@@ -27,7 +27,7 @@ public sealed class CatchUpPlanTests
         var since = PlannedSync.Start - Overlap;
         var sent = sync.TickAfter(Second).OfType<CatchUp>().ShouldHaveSingleItem();
         (sent.CatchUpId, sent.Since, sent.DeletedSince).ShouldBe((sync.State.CatchUps.Current!.Id, since, since));
-        (sent.NotAfter, sent.Patience).ShouldBe((sync.Now + TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5)), "it is given up then");
+        (sent.NotAfter, sent.Patience).ShouldBe((sync.Now + TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5)), "it gives up then");
     }
 
     [Fact]

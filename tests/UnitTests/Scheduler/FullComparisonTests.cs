@@ -133,7 +133,7 @@ public sealed class FullComparisonTests
     }
 
     [Fact]
-    public void what_was_modified_is_left_to_catch_ups_while_several_pages_are_compared()
+    public void a_comparison_of_several_pages_does_not_vouch_for_modifications()
     {
         var (sync, _) = Comparing();
         var before = sync.State.ModifiedThrough;

@@ -23,7 +23,7 @@ public sealed class RebuildPlanTests
         var first = sync.Tick().OfType<RebuildView>().Single();
         sync.TickAfter(TimeSpan.FromMinutes(10));
         sync.Hear(Progress(sync, 10, 100));
-        sync.TickAfter(TimeSpan.FromMinutes(14)).OfType<RebuildView>().ShouldBeEmpty("it made progress");
+        sync.TickAfter(TimeSpan.FromMinutes(14)).OfType<RebuildView>().ShouldBeEmpty("the rebuild made progress");
 
         sync.TickAfter(TimeSpan.FromMinutes(1)).OfType<RebuildView>().ShouldBe([first]);
     }

@@ -7,7 +7,7 @@ namespace LeadSync.UnitTests.Scheduler;
 public sealed class StatusReportTests
 {
     [Fact]
-    public void it_shows_each_page_of_a_run_and_how_far_it_is()
+    public void a_report_shows_each_page_of_a_run_and_its_progress()
     {
         var sync = new PlannedSync().Subscribe();
         sync.Tick();
@@ -44,7 +44,7 @@ public sealed class StatusReportTests
     }
 
     [Fact]
-    public void it_says_what_is_due_and_when()
+    public void a_report_says_what_is_due_and_when()
     {
         var sync = PlannedSync.InSync();
         var report = Report(sync);
@@ -55,7 +55,7 @@ public sealed class StatusReportTests
     }
 
     [Fact]
-    public void it_says_why_the_channel_could_not_be_renewed()
+    public void a_report_says_why_the_channel_could_not_be_renewed()
     {
         var sync = PlannedSync.InSync();
         sync.TickAfter(TimeSpan.FromHours(15));

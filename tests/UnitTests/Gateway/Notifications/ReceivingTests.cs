@@ -29,7 +29,7 @@ public sealed class ReceivingTests
         foreach (var second in (int[])[1, 2, 3, 4])
         {
             Receiving.Gap(end, start, crashedAt: null, refusedSince: null, end.AddSeconds(second)).ShouldBeNull();
-            Receiving.MayBeBridged(end, start, end.AddSeconds(second)).ShouldBeTrue("the record must keep its hole until it is certain");
+            Receiving.MayBeBridged(end, start, end.AddSeconds(second)).ShouldBeTrue("the record must keep the hole until it is certain");
         }
 
         Receiving.Gap(end, start, crashedAt: null, refusedSince: null, end.AddSeconds(5)).ShouldNotBeNull();

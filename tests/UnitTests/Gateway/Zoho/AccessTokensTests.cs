@@ -44,7 +44,7 @@ public sealed class AccessTokensTests : IDisposable
     }
 
     [Fact]
-    public async Task a_renewal_that_hangs_delays_no_call_while_the_token_works()
+    public async Task a_renewal_that_hangs_delays_no_call_while_the_old_token_works()
     {
         await Get();
         using var stuck = new ManualResetEventSlim();
@@ -199,7 +199,7 @@ public sealed class AccessTokensTests : IDisposable
     }
 
     [Fact]
-    public void what_is_sealed_opens_with_the_same_key_only()
+    public void a_sealed_text_opens_only_with_the_same_key()
     {
         var box = new SecretBox(FakeZoho.Options.DeriveKey("one"));
         var sealedToken = box.Seal("1000.abc");

@@ -137,7 +137,7 @@ public sealed class ZohoHttpTests
         (await Should.ThrowAsync<ZohoException>(() => http.Records.ReadLead("1", [], Lane.Live, TestContext.Current.CancellationToken)))
             .Kind.ShouldBe(ZohoErrorKind.Unavailable);
 
-        http.ApiCalls.Count().ShouldBe(4, "where nobody answers, the others need not find out as well");
+        http.ApiCalls.Count().ShouldBe(4, "while Zoho does not answer, further calls are not made");
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public sealed class ZohoHttpTests
             new BulkQuery(1, null, [], null, null), TestContext.Current.CancellationToken));
 
         (said.Kind, said.Status).ShouldBe((ZohoErrorKind.Unavailable, null));
-        http.Credits.Take().ShouldBe(0, "what got no answer costs nothing");
+        http.Credits.Take().ShouldBe(0, "a call without an answer costs nothing");
     }
 
     [Fact]
@@ -271,7 +271,7 @@ public sealed class ZohoHttpTests
         http.Credits.Remaining.ShouldBe(0);
 
         http.Credits.Answered(1, left: null, isSuccess: true, FakeZoho.Start.AddHours(1));
-        http.Credits.Remaining.ShouldBeNull("more than half of the credits are left again");
+        http.Credits.Remaining.ShouldBeNull("Zoho states no remaining credits while more than half are left");
     }
 
     [Fact]
