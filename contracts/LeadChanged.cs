@@ -4,6 +4,11 @@ namespace LeadSync.Contracts;
 /// as much as a lead in it.</summary>
 public sealed record LeadsChanged(IReadOnlyList<LeadChanged> Leads);
 
+/// <summary>Leads that were read again although no notification announced them: a bulk page does not show all of their values, a full
+/// comparison missed them, or an operator replayed them. The projector has a queue of its own for them, so that live changes never wait
+/// behind them.</summary>
+public sealed record LeadsReread(IReadOnlyList<LeadChanged> Leads);
+
 /// <summary>
 /// One observation of one lead: what Zoho's answer showed of it. Either it was seen, with <see cref="Content"/>, or it was gone
 /// (<see cref="Content"/> is null). Observations may arrive late, twice and in any order; the projector's fold gives the same result.

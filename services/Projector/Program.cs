@@ -22,6 +22,7 @@ return await Service.Run("projector", port: 8081, args,
         builder.AddBus(bus =>
         {
             bus.AddConsumer<LeadsChangedConsumer, LeadsChangedConsumerDefinition>();
+            bus.AddConsumer<LeadsRereadConsumer, LeadsRereadConsumerDefinition>();
             bus.AddConsumer<LeadChangedConsumer>();
             bus.AddConsumer<BulkPageReadyConsumer, BulkPageReadyConsumerDefinition>();
             bus.AddConsumer<CatchUpPageReadyConsumer>();

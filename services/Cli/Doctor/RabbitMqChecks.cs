@@ -25,8 +25,8 @@ internal sealed class RabbitMqChecks(Broker broker, Findings findings)
     [
         ("gateway", ["leads-announced", "start-bulk-read", "check-bulk-job", "catch-up", "renew-channel", "check-channel", "look-again",
             "leads-in-question", "gateway-parked"]),
-        ("projector", ["leads-changed", "lead-changed", "bulk-page-ready", "catch-up-page-ready", "compare-leads", "rebuild-view",
-            "forget-lead", "replay-changes", "projector-parked"]),
+        ("projector", ["leads-changed", "leads-reread", "lead-changed", "bulk-page-ready", "catch-up-page-ready", "compare-leads",
+            "rebuild-view", "forget-lead", "replay-changes", "projector-parked"]),
         ("scheduler", ["scheduler", "scheduler-parked"]),
     ];
 

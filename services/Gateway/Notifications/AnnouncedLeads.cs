@@ -31,8 +31,12 @@ internal sealed partial class AnnouncedLeads : IDisposable
     {
         (this.hydration, this.parking, this.publish) = (hydration, parking, publish);
         (this.zohoClock, this.clock, this.log) = (zohoClock, clock, log);
-        live = new(MessagesPerBatch, ConcurrentBatches, minInterval: TimeSpan.Zero, clock, Hydrate);
-        inQuestion = new(MessagesPerBatch, maxConcurrentBatches: 1, minInterval: TimeSpan.Zero, clock, Hydrate);
+        live = new(
+            MessagesPerBatch, ConcurrentBatches, minInterval: TimeSpan.Zero, clock,
+            batch => Hydrate(batch, page => new LeadsChanged(page)));
+        inQuestion = new(
+            MessagesPerBatch, maxConcurrentBatches: 1, minInterval: TimeSpan.Zero, clock,
+            batch => Hydrate(batch, page => new LeadsReread(page)));
     }
 
     /// <param name="traceParent">The announcement's trace; null when there is none.</param>
@@ -60,12 +64,14 @@ internal sealed partial class AnnouncedLeads : IDisposable
         inQuestion.Dispose();
     }
 
-    private async Task Hydrate(IReadOnlyList<(LeadsAnnounced Announcement, string? TraceParent, CancellationToken Ct)> gathered)
+    private async Task Hydrate(
+        IReadOnlyList<(LeadsAnnounced Announcement, string? TraceParent, CancellationToken Ct)> gathered,
+        Func<IReadOnlyList<LeadChanged>, object> message)
     {
         var ct = gathered[0].Ct;
         var announced = AnnouncedLead.Of(gathered.Select(one => (one.Announcement, one.TraceParent)));
         using var traces = new HydrationTraces(announced);
-        await Publish(await Read(announced, ct), traces, ct);
+        await Publish(await Read(announced, ct), message, traces, ct);
     }
 
     private async Task<Hydrated> Read(IReadOnlyList<AnnouncedLead> announced, CancellationToken ct)
@@ -80,11 +86,12 @@ internal sealed partial class AnnouncedLeads : IDisposable
         }
     }
 
-    private async Task Publish(Hydrated hydrated, HydrationTraces traces, CancellationToken ct)
+    private async Task Publish(
+        Hydrated hydrated, Func<IReadOnlyList<LeadChanged>, object> message, HydrationTraces traces, CancellationToken ct)
     {
         await parking.Park(hydrated.ToPark, "leads-announced", ct);
         LeadChanged[] changes = [.. hydrated.Changes.Select(change => traces.Stamped(change, zohoClock.Now))];
-        await Task.WhenAll(LeadPages.Of(changes).Select(page => publish(new LeadsChanged(page), ct)));
+        await Task.WhenAll(LeadPages.Of(changes).Select(page => publish(message(page), ct)));
         HydrationTraces.Measure(changes, zohoClock.Now);
         await Task.WhenAll(LookAgain.At(hydrated.Later, clock.GetUtcNow()).Select(later => publish(later, ct)));
         if (hydrated.Gap is { } gap && !IsCovered(gap))

@@ -37,6 +37,19 @@ internal sealed class LeadChangedConsumer(LiveChanges changes) : IConsumer<LeadC
         changes.Fold([context.Message], context.SentTime, context.CancellationToken);
 }
 
+/// <summary>Leads that nobody waits for have a queue of their own, so that live changes never wait behind them.</summary>
+internal sealed class LeadsRereadConsumer(LiveChanges changes) : IConsumer<LeadsReread>
+{
+    public Task Consume(ConsumeContext<LeadsReread> context) => changes.FoldReread(context.Message.Leads, context.CancellationToken);
+}
+
+internal sealed class LeadsRereadConsumerDefinition : ConsumerDefinition<LeadsRereadConsumer>
+{
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<LeadsRereadConsumer> consumer, IRegistrationContext context) =>
+        endpoint.PrefetchCount = 2;
+}
+
 internal sealed class BulkPageReadyConsumer(ReadyPages pages) : IConsumer<BulkPageReady>
 {
     public Task Consume(ConsumeContext<BulkPageReady> context) => pages.Project(context.Message, context.CancellationToken);

@@ -6,7 +6,8 @@ using LeadSync.ServiceDefaults.Telemetry;
 namespace LeadSync.Projector.Leads;
 
 /// <summary>
-/// Folds live changes. Changes that arrive while others are folded form the next batch. Each stays part of its notification's trace.
+/// Folds leads that were read one by one. Those that arrive while others are folded form the next batch. Each stays part of the trace of
+/// its announcement. Live changes and leads that were read again have a lane each, so that no live change waits behind the others.
 /// </summary>
 internal sealed class LiveChanges : IDisposable
 {
@@ -17,17 +18,43 @@ internal sealed class LiveChanges : IDisposable
     private readonly ILeadProjection projection;
     private readonly ChangeLatency latency;
     private readonly TimeProvider clock;
-    private readonly Gathering<(IReadOnlyList<(LeadChanged Change, Activity? Span)> Leads, CancellationToken Ct)> gathering;
+    private readonly Gathering<(IReadOnlyList<(LeadChanged Change, Activity? Span)> Leads, CancellationToken Ct)> live;
+    private readonly Gathering<(IReadOnlyList<(LeadChanged Change, Activity? Span)> Leads, CancellationToken Ct)> reread;
 
     public LiveChanges(ILeadProjection projection, ChangeLatency latency, TimeProvider clock)
     {
         (this.projection, this.latency, this.clock) = (projection, latency, clock);
-        gathering = new(MessagesPerBatch, ConcurrentBatches, minInterval: TimeSpan.Zero, clock, Fold);
+        live = new(MessagesPerBatch, ConcurrentBatches, minInterval: TimeSpan.Zero, clock, batch => Fold(batch, "live change"));
+        // A live change of a lead waits for the transaction that folds the lead, so these transactions stay small.
+        reread = new(
+            maxBatchSize: 1, maxConcurrentBatches: 1, minInterval: TimeSpan.Zero, clock, batch => Fold(batch, "lead that was read again"));
     }
 
-    /// <summary>Folds leads of one message together with those of others.</summary>
+    /// <summary>Folds live changes of one message together with those of others.</summary>
     /// <param name="sentAt">When the message was sent, if it says so.</param>
-    public async Task Fold(IEnumerable<LeadChanged> leads, DateTimeOffset? sentAt, CancellationToken ct)
+    public async Task Fold(IReadOnlyCollection<LeadChanged> leads, DateTimeOffset? sentAt, CancellationToken ct)
+    {
+        await Fold(live, leads, ct);
+        if (sentAt is not { } sent)
+            return;
+
+        var took = clock.GetUtcNow() - sent;
+        foreach (var _ in leads)
+            ChangeDuration.Record("folded", took);
+    }
+
+    /// <summary>Folds leads that nobody waits for.</summary>
+    public Task FoldReread(IReadOnlyCollection<LeadChanged> leads, CancellationToken ct) => Fold(reread, leads, ct);
+
+    public void Dispose()
+    {
+        live.Dispose();
+        reread.Dispose();
+    }
+
+    private static async Task Fold(
+        Gathering<(IReadOnlyList<(LeadChanged Change, Activity? Span)> Leads, CancellationToken Ct)> lane,
+        IReadOnlyCollection<LeadChanged> leads, CancellationToken ct)
     {
         (LeadChanged Change, Activity? Span)[] traced =
         [
@@ -35,25 +62,17 @@ internal sealed class LiveChanges : IDisposable
         ];
         try
         {
-            await gathering.AddOrAlone((traced, ct));
+            await lane.AddOrAlone((traced, ct));
         }
         finally
         {
             foreach (var (_, span) in traced)
                 span?.Dispose();
         }
-
-        if (sentAt is not { } sent)
-            return;
-
-        var took = clock.GetUtcNow() - sent;
-        foreach (var _ in traced)
-            ChangeDuration.Record("folded", took);
     }
 
-    public void Dispose() => gathering.Dispose();
-
-    private async Task Fold(IReadOnlyList<(IReadOnlyList<(LeadChanged Change, Activity? Span)> Leads, CancellationToken Ct)> gathered)
+    private async Task Fold(
+        IReadOnlyList<(IReadOnlyList<(LeadChanged Change, Activity? Span)> Leads, CancellationToken Ct)> gathered, string origin)
     {
         (LeadChanged Change, Activity? Span)[] leads = [.. gathered.SelectMany(message => message.Leads)];
         // They are folded in the trace of the first.
@@ -61,7 +80,7 @@ internal sealed class LiveChanges : IDisposable
         foreach (var (_, span) in leads.Skip(1))
             span?.AddLink(new ActivityLink(leads[0].Span?.Context ?? default));
         var outcome = await projection.Project(
-            [.. leads.Select(lead => (lead.Change, lead.Span?.Context ?? default))], "live change", gathered[0].Ct);
+            [.. leads.Select(lead => (lead.Change, lead.Span?.Context ?? default))], origin, gathered[0].Ct);
         latency.Note([.. leads.Select(lead => lead.Change).Applied(outcome)]);
     }
 }

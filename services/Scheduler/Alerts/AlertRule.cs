@@ -25,7 +25,7 @@ internal sealed record AlertRule(Severity Severity, TimeSpan Patience)
         ReasonKind.CreditsUsedUp => Warning(5),
         ReasonKind.Parked => Warning(10),
         ReasonKind.GapOpen => Warning(30),
-        ReasonKind.CatchUpAfterFirstRead or ReasonKind.ReadInBulk => Warning(120),
+        ReasonKind.CatchUpAfterFirstRead or ReasonKind.ReadInBulk or ReasonKind.RereadsWait => Warning(120),
         ReasonKind.Paused => Warning(240),
         ReasonKind.FirstRead => Warning(Verdict.FirstReadPatience.TotalMinutes),
         ReasonKind.CreditsShort => Warning(24 * 60),

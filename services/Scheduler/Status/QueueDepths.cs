@@ -12,10 +12,13 @@ namespace LeadSync.Scheduler.Status;
 /// says since when they wait (<see cref="InFlight"/>). When no service works, the age is the time since the queue was last empty.</remarks>
 internal sealed class QueueDepths(Broker broker, TimeProvider clock) : BackgroundService
 {
+    // Leads that are read although nothing announced them, in the gateway and in the projector.
+    private static readonly string[] RereadQueues = ["leads-in-question", "leads-reread"];
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private Look look = new(0, null, null);
+    private Look look = new(default, default, null);
 
     /// <summary>Why the broker cannot be looked at; null when it can.</summary>
     public Unseen? Unseen => Volatile.Read(ref look).Unseen;
@@ -28,7 +31,16 @@ internal sealed class QueueDepths(Broker broker, TimeProvider clock) : Backgroun
             return null;
 
         var nobodyWorks = presence.WorkingOn == 0;
-        return new(seen.Ready + presence.WorkingOn, nobodyWorks ? seen.NotEmptySince : presence.WorkingSince);
+        return new(seen.Changes.Ready + presence.WorkingOn, nobodyWorks ? seen.Changes.NotEmptySince : presence.WorkingSince);
+    }
+
+    /// <summary>Messages with leads that are read again although nothing announced them. They wait at most since the queues were last
+    /// empty.</summary>
+    /// <returns>Null when it could not be looked up.</returns>
+    public WaitingChanges? Rereads()
+    {
+        var seen = Volatile.Read(ref look);
+        return seen.Unseen is null ? new(seen.Rereads.Ready, seen.Rereads.NotEmptySince) : null;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -56,7 +68,8 @@ internal sealed class QueueDepths(Broker broker, TimeProvider clock) : Backgroun
         {
             while (true)
             {
-                Show(await Count(connection, stopping).WaitAsync(Patience, clock, stopping));
+                var changes = await Count(InFlight.Queues, connection, stopping).WaitAsync(Patience, clock, stopping);
+                Show(changes, await Count(RereadQueues, connection, stopping).WaitAsync(Patience, clock, stopping));
                 await Task.Delay(Pause, clock, stopping);
             }
         }
@@ -77,16 +90,16 @@ internal sealed class QueueDepths(Broker broker, TimeProvider clock) : Backgroun
         Volatile.Write(ref look, before with { Unseen = new(before.Unseen?.Since ?? clock.GetUtcNow(), why) });
     }
 
-    private void Show(uint ready)
+    private void Show(uint changes, uint rereads)
     {
-        var before = Volatile.Read(ref look);
-        Volatile.Write(ref look, new Look(ready, ready == 0 ? null : before.NotEmptySince ?? clock.GetUtcNow(), null));
+        var (before, now) = (Volatile.Read(ref look), clock.GetUtcNow());
+        Volatile.Write(ref look, new Look(before.Changes.After(changes, now), before.Rereads.After(rereads, now), null));
     }
 
-    private static async Task<uint> Count(IConnection connection, CancellationToken ct)
+    private static async Task<uint> Count(IReadOnlyList<string> queues, IConnection connection, CancellationToken ct)
     {
         uint ready = 0;
-        foreach (var queue in InFlight.Queues)
+        foreach (var queue in queues)
         {
             try
             {
@@ -103,5 +116,10 @@ internal sealed class QueueDepths(Broker broker, TimeProvider clock) : Backgroun
         return ready;
     }
 
-    private sealed record Look(long Ready, DateTimeOffset? NotEmptySince, Unseen? Unseen);
+    private sealed record Look(Depth Changes, Depth Rereads, Unseen? Unseen);
+
+    private readonly record struct Depth(long Ready, DateTimeOffset? NotEmptySince)
+    {
+        public Depth After(uint ready, DateTimeOffset now) => new(ready, ready == 0 ? null : NotEmptySince ?? now);
+    }
 }

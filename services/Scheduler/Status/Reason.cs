@@ -36,6 +36,7 @@ internal enum ReasonKind
     /// <summary>Zoho has not answered for a while, so nobody knows whether the channel is as it was opened.</summary>
     ZohoUnheard,
     ChangesWait,
+    RereadsWait,
     Behind,
     Parked,
     ChannelExpires,
@@ -69,7 +70,7 @@ internal sealed record Reason(ReasonKind Kind, Tone Tone, bool IsOutOfSync, stri
         ReasonKind.ComparisonHeldBack => "LeadSyncComparisonHeldBack",
         ReasonKind.ChannelSilent => "LeadSyncChannelSilent",
         ReasonKind.ZohoUnheard => "LeadSyncZohoFailing",
-        ReasonKind.ChangesWait => "LeadSyncChangesWait",
+        ReasonKind.ChangesWait or ReasonKind.RereadsWait => "LeadSyncChangesWait",
         ReasonKind.Behind => "LeadSyncBehind",
         ReasonKind.Parked => "LeadSyncParked",
         ReasonKind.CreditsUsedUp or ReasonKind.CreditsShort => "LeadSyncCreditsUsedUp",

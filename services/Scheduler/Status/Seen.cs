@@ -13,6 +13,8 @@ internal sealed record Seen(bool HasLeader)
 
     public WaitingChanges? Waiting { get; init; }
 
+    public WaitingChanges? Rereads { get; init; }
+
     public LastChange? LastChange { get; init; }
 
     /// <summary>The progress of the running bulk read's pages.</summary>
@@ -35,7 +37,7 @@ internal sealed record Unseen(DateTimeOffset Since, string Why);
 internal sealed record RunningService(string Service, int Replicas, IReadOnlyList<string> Versions, DateTimeOffset? StartedAt,
     DateTimeOffset? SeenAt);
 
-/// <summary>Changes that were accepted and are not yet in the view.</summary>
+/// <summary>Messages with leads that are not yet in the view.</summary>
 /// <param name="Oldest">When the oldest of them was sent; null when that is unknown.</param>
 internal sealed record WaitingChanges(long Count, DateTimeOffset? Oldest);
 

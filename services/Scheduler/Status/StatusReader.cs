@@ -22,6 +22,7 @@ internal sealed class StatusReader(
             Services = presence.Services,
             Broker = queues.Unseen,
             Waiting = queues.Waiting(presence),
+            Rereads = queues.Rereads(),
             LastChange = await LastChange.Read(database, cancellation),
             Progress = state.Run is { } run ? await PageProgress.Read(database, run.Id, cancellation) : [],
             Parked = await parked.Count(cancellation),

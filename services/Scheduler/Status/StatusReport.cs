@@ -11,6 +11,8 @@ namespace LeadSync.Scheduler.Status;
 /// <param name="FirstLedAt">When the sync began.</param>
 /// <param name="Broker">Why RabbitMQ cannot be looked at; null when it can.</param>
 /// <param name="Waiting">Changes that were accepted from Zoho and are not in the view yet; null when that could not be looked up.</param>
+/// <param name="Rereads">Messages with leads that are read again although nothing announced them; null when that could not be looked
+/// up.</param>
 /// <param name="Parked">The number of parked items of each service.</param>
 /// <param name="CertificateEnds">When the certificate of the gateway's public address expires; null when it has none, or nobody
 /// looked.</param>
@@ -26,6 +28,7 @@ internal sealed record StatusReport(
     IReadOnlyList<RunningService> Services,
     Unseen? Broker,
     WaitingChanges? Waiting,
+    WaitingChanges? Rereads,
     LastChange? LastChange,
     StatusReport.ChannelReport Channel,
     StatusReport.RunReport? Run,
@@ -66,6 +69,7 @@ internal sealed record StatusReport(
         seen.Services,
         seen.Broker,
         seen.Waiting,
+        seen.Rereads,
         seen.LastChange,
         ChannelReport.Of(state.Channel, now),
         state.Run is { } run ? RunReport.Of(run, seen.Progress) : null,

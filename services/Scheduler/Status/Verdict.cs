@@ -179,6 +179,13 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
                 + $"the oldest for {InWords.Span(status.At - oldest)}.");
         }
 
+        if (status.Rereads is { Count: > 0, Oldest: { } since } && status.At - since > ChangePatience)
+        {
+            yield return new(ReasonKind.RereadsWait, Tone.Busy, true,
+                "Zoho's export did not show everything about some leads. "
+                    + $"LeadSync has been reading them one by one for {InWords.Span(status.At - since)}.");
+        }
+
         if (status.Parked.Values.Sum() is > 0 and var parked)
             yield return new(ReasonKind.Parked, Tone.Bad, true, $"{Items(parked)} could not be applied.");
     }

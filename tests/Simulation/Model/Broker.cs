@@ -7,7 +7,7 @@ namespace LeadSync.Simulation.Model;
 internal enum Queue
 {
     Announcements, LeadsInQuestion, LookAgain, CatchUps, StartBulkReads, BulkJobChecks, ChannelRenewals, ChannelChecks, LeadChanges,
-    BulkPages, CatchUpPages, Comparisons, SyncEvents,
+    LeadsReread, BulkPages, CatchUpPages, Comparisons, SyncEvents,
 }
 
 internal sealed record Envelope(object Message, Queue Queue, DateTimeOffset Due, bool Redelivered = false, int Attempt = 0);
@@ -85,7 +85,7 @@ internal sealed class Broker(World world)
         }
         // When the gateway asks again about a missing lead, Zoho may answer again that it is gone, which is a new observation.
         if (copies.Count < 16 && envelope.Message is not (LeadsAnnounced or LeadsInQuestion or LookAgain)
-            && world.Sometimes(envelope.Message is LeadsChanged ? 40 : 6))
+            && world.Sometimes(envelope.Message is LeadsChanged or LeadsReread ? 40 : 6))
             copies.Add(envelope);
     }
 
@@ -156,7 +156,8 @@ internal sealed class Broker(World world)
         var first = ready[index];
         ready.RemoveAt(index);
         List<Envelope> batch = [first];
-        var size = first.Queue is Queue.Announcements or Queue.LeadsInQuestion or Queue.LeadChanges ? 1 + world.Chance.Below(Batch) : 1;
+        var isGathered = first.Queue is Queue.Announcements or Queue.LeadsInQuestion or Queue.LeadChanges or Queue.LeadsReread;
+        var size = isGathered ? 1 + world.Chance.Below(Batch) : 1;
         for (var next = 0; next < ready.Count && batch.Count < size; next++)
         {
             if (ready[next].Queue != first.Queue || ready[next].Due > world.Now)
@@ -174,7 +175,7 @@ internal sealed class Broker(World world)
         IReadOnlyList<Process> replicas = queue switch
         {
             Queue.SyncEvents => world.Schedulers,
-            Queue.LeadChanges or Queue.BulkPages or Queue.CatchUpPages or Queue.Comparisons => world.Projectors,
+            Queue.LeadChanges or Queue.LeadsReread or Queue.BulkPages or Queue.CatchUpPages or Queue.Comparisons => world.Projectors,
             _ => world.Gateways,
         };
         var one = replicas[world.Chance.Below(replicas.Count)];
@@ -202,6 +203,7 @@ internal sealed class Broker(World world)
         LeadsInQuestion => [Queue.LeadsInQuestion],
         LookAgain => [Queue.LookAgain],
         LeadsChanged => [Queue.LeadChanges],
+        LeadsReread => [Queue.LeadsReread],
         CatchUpPageReady => [Queue.CatchUpPages],
         BulkPageReady => [Queue.BulkPages, Queue.SyncEvents],
         CompareLeads => [Queue.Comparisons],

@@ -55,7 +55,15 @@ internal sealed class AcceptedLate : Seams
 internal sealed class FreshAnswers : Seams
 {
     public override object Published(object message, DateTimeOffset now) =>
-        message is LeadsChanged changed ? new LeadsChanged([.. changed.Leads.Select(lead => lead with { ObservedAt = now })]) : message;
+        message switch
+        {
+            LeadsChanged changed => new LeadsChanged(Fresh(changed.Leads, now)),
+            LeadsReread reread => new LeadsReread(Fresh(reread.Leads, now)),
+            _ => message,
+        };
+
+    private static LeadChanged[] Fresh(IReadOnlyList<LeadChanged> leads, DateTimeOffset now) =>
+        [.. leads.Select(lead => lead with { ObservedAt = now })];
 }
 
 internal sealed class UnconfirmedGap : Seams

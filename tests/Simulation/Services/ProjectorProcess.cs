@@ -36,6 +36,7 @@ internal sealed class ProjectorProcess(World world, int number) : Process(world,
     protected override Task Handle(Envelope envelope) => envelope.Message switch
     {
         LeadsChanged changed => changes.Fold(changed.Leads, sentAt: null, default),
+        LeadsReread reread => changes.FoldReread(reread.Leads, default),
         CatchUpPageReady page => catchUpPages.Project(page, default),
         BulkPageReady page => bulkPages.Project(page, default),
         CompareLeads run => comparison.Compare(run, default),

@@ -62,7 +62,7 @@ public sealed class ConsumersTests
 
         (await IsWaitedFor(() => new LeadsAnnouncedConsumer(leads).Consume(Delivery.Of(announcement)))).ShouldBeOfType<LeadsChanged>();
         // The tests cannot create a context for the gateway's own messages to itself.
-        (await IsWaitedFor(() => leads.HydrateInQuestion(announcement, traceParent: null, Stop))).ShouldBeOfType<LeadsChanged>();
+        (await IsWaitedFor(() => leads.HydrateInQuestion(announcement, traceParent: null, Stop))).ShouldBeOfType<LeadsReread>();
         (await IsWaitedFor(() => leads.AnnounceWhenDue(new LookAgain(announcement, Start), Stop))).ShouldBe(announcement);
         (await IsWaitedFor(() => catchUps.Consume(Delivery.Of(catchUp, redelivered: true)))).ShouldBeOfType<CatchUpFailed>();
         (await IsWaitedFor(() => catchUps.Consume(Delivery.Of(catchUp)))).ShouldBeOfType<CatchUpPageReady>();
@@ -89,6 +89,7 @@ public sealed class ConsumersTests
         var page = new BulkPageReady(Guid.NewGuid(), 1, "77", Start, 1, false, null, "fields");
 
         await IsWaitedFor(() => new LeadsChangedConsumer(changes).Consume(Delivery.Of(new LeadsChanged([change]))));
+        await IsWaitedFor(() => new LeadsRereadConsumer(changes).Consume(Delivery.Of(new LeadsReread([change]))));
         await IsWaitedFor(() => new LeadChangedConsumer(changes).Consume(Delivery.Of(change)));
         var found = new CatchUpPageReady(Guid.NewGuid(), 1, [change]);
         (await IsWaitedFor(() => new CatchUpPageReadyConsumer(pages).Consume(Delivery.Of(found))))

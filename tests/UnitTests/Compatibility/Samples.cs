@@ -87,6 +87,7 @@ internal static class Samples
         ["LookAgain"] = new LookAgain(Announced, At.AddMinutes(1)),
 
         ["LeadsChanged"] = new LeadsChanged([Seen, Gone]),
+        ["LeadsReread"] = new LeadsReread([Seen, Gone]),
         ["LeadChanged"] = Seen,
         ["LeadChanged.gone"] = Gone,
 

@@ -142,6 +142,23 @@ public sealed class VerdictTests
             waiting.Sentence.Text.ShouldStartWith("1,074 announced changes wait, the oldest for ");
     }
 
+    [Theory]
+    [InlineData(20, true)]
+    [InlineData(40, false)]
+    [InlineData(4_000, false)]
+    public void leads_that_are_read_again_are_not_in_sync_until_they_are_read_and_nobody_has_to_do_anything(int seconds, bool inSync)
+    {
+        var report = Report(PlannedSync.InSync());
+        var reading = report with { Rereads = new(500, report.At.AddSeconds(-seconds)) };
+
+        reading.InSync.ShouldBe(inSync);
+        if (!inSync)
+        {
+            reading.Sentence.Text.ShouldStartWith("Zoho's export did not show everything about some leads. ");
+            reading.Sentence.Tone.ShouldBe(Tone.Busy);
+        }
+    }
+
     [Fact]
     public void a_zoho_that_does_not_answer_is_not_taken_for_a_channel_that_is_well()
     {

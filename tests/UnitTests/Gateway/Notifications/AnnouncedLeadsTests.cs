@@ -52,7 +52,7 @@ public sealed class AnnouncedLeadsTests : IDisposable
 
         zoho.Leads["1"] = Lead("1", Start);
         await leads.HydrateInQuestion(announcement, traceParent: null, Stop);
-        published[^1].ShouldBeOfType<LeadsChanged>();
+        published[^1].ShouldBeOfType<LeadsReread>();
     }
 
     private Task Publish(object message, CancellationToken ct)
