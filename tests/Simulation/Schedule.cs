@@ -82,6 +82,9 @@ internal sealed class Schedule
             world.Pass(later - world.Now);
         Order(new CatchUpOrdered(world.Now), "a catch-up ends", () => !State.CatchUps.IsWanted && IsSettled);
         world.Invariants.Applied("convergence after one catch-up", world.Now, world.Now);
+        // A heartbeat that failed as the outage ended is repeated a second later.
+        world.Pass(TimeSpan.FromSeconds(1));
+        Drain();
         world.Invariants.Noticed();
         Order(new FullComparisonOrdered(world.Now), "a full comparison ends", () => !State.IsFullComparisonWanted && IsSettled);
         world.Invariants.Equal("convergence after a full comparison");
