@@ -93,16 +93,16 @@ begin
     return coalesce(changed, '{}');
 end $$;
 
--- The transactions that are appending events, each with its first event. One trigger notices every append, by Marten or by COPY; another one, deferred to
--- the commit, publishes the changes.
+-- The transactions that are appending events, each with its first event, or one before it. A trigger, deferred to the commit, publishes the changes.
+-- The projector itself notes that it appends, once in a transaction. Another trigger does it for every other program, and for older projectors.
 create unlogged table if not exists projector.appending (
     transaction xid8 primary key default pg_current_xact_id(),
     first_event bigint not null
 );
 
-create or replace function projector.note_events() returns trigger language plpgsql as $$
+create or replace function projector.note_event() returns trigger language plpgsql as $$
 begin
-    insert into projector.appending as noted (first_event) select min(seq_id) from appended having count(*) > 0
+    insert into projector.appending as noted (first_event) values (new.seq_id)
     on conflict (transaction) do update set first_event = excluded.first_event where excluded.first_event < noted.first_event;
     return null;
 end $$;
@@ -129,9 +129,10 @@ begin
         create constraint trigger publish_appended after insert on projector.appending deferrable initially deferred
             for each row execute function projector.publish_appended();
     end if;
-    if not exists (select from pg_trigger where tgrelid = 'projector.mt_events'::regclass and tgname = 'note_events') then
-        create trigger note_events after insert on projector.mt_events referencing new table as appended
-            for each statement execute function projector.note_events();
+    -- Once it was a trigger of statements, whose first bit is not set.
+    if not exists (select from pg_trigger where tgrelid = 'projector.mt_events'::regclass and tgname = 'note_events' and tgtype & 1 = 1) then
+        create or replace trigger note_events after insert on projector.mt_events
+            for each row when (current_setting('leadsync.append', true) is distinct from 'noted') execute function projector.note_event();
     end if;
 
     -- Not replaced at every start: the statement would wait for readers, and other readers would wait behind it. Aggregates such as max(position) read only

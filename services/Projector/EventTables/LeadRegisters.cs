@@ -15,8 +15,10 @@ internal sealed class LeadRegisters(Module module, LegacyColumns columns)
 
     // In id order, so that no two batches deadlock. In a statement of its own, so that the next statement sees what other batches wrote
     // while this one waited for its locks.
-    private readonly string @lock =
-        $"select count(*) from (select from {module.Registers} where id = any($1) order by id for no key update) as locked";
+    private readonly string @lock = $"""
+        select count(*), {EventPosition.Last(module)}, {RecordedEvents.NotesItself}
+        from (select from {module.Registers} where id = any($1) order by id for no key update) as locked
+        """;
 
     private readonly string load = $"""
         with sighted as materialized (
@@ -89,8 +91,9 @@ internal sealed class LeadRegisters(Module module, LegacyColumns columns)
             },
         });
         await using var row = await batch.ExecuteReaderAsync(ct);
+        await row.ReadAsync(ct);
+        var known = new KnownLeads { LastEvent = row.GetInt64(1) };
         await row.NextResultAsync(ct);
-        var known = new KnownLeads();
         while (await row.ReadAsync(ct))
             known.Add(Read(row), row.GetDateTime(11), row.GetInt64(12));
         return known;
@@ -132,6 +135,9 @@ internal sealed class KnownLeads : Dictionary<string, FoldedLead>
 {
     /// <summary>The database's time after all locks were taken.</summary>
     public DateTimeOffset LockedAt { get; private set; }
+
+    /// <summary>The last number of an event that anybody had taken then.</summary>
+    public required long LastEvent { get; init; }
 
     /// <summary>See <see cref="LegacyColumns.Revision"/>.</summary>
     public long Revision { get; private set; }

@@ -33,7 +33,16 @@ internal static class RecordedEvents
         $"{module.Events} (seq_id, id, stream_id, version, data, type, timestamp, mt_dotnet_type, correlation_id, causation_id)";
 
     /// <summary>SQL: the numbers of <c>$1</c> events, taken inside the transaction that appends them, as Marten takes them.</summary>
-    public static string NextNumbers(Module module) => $"select array_agg(nextval('{module.Sequence}')) from generate_series(1, $1)";
+    public static string NextNumbers(Module module) =>
+        $"select array_agg(nextval('{module.Sequence}')), {NotesItself} from generate_series(1, $1)";
+
+    /// <summary>SQL, an expression: this transaction tells the change feed itself what it appends (<see cref="Note"/>). Otherwise a trigger
+    /// does, for each event (<c>feed.sql</c>).</summary>
+    public const string NotesItself = "set_config('leadsync.append', 'noted', true)";
+
+    /// <summary>SQL: tells the change feed that the transaction appends events.</summary>
+    /// <param name="first">The placeholder of the first event's number, or of an earlier one.</param>
+    public static string Note(Module module, string first) => $"insert into {module.Schema}.appending (first_event) values ({first})";
 
     /// <summary>What Marten calls an event's type in <c>mt_dotnet_type</c>.</summary>
     public static string MartenName<TEvent>() => $"{typeof(TEvent).FullName}, {typeof(TEvent).Assembly.GetName().Name}";

@@ -92,7 +92,7 @@ internal sealed class LeadFold(
         }
 
         if (lead.IsChanged)
-            Append(session, [lead], known.LockedAt);
+            Append(session, [lead], known);
         await session.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
     }
@@ -152,7 +152,7 @@ internal sealed class LeadFold(
             ? unknown[observation.FieldSet]
             : [.. unknown[observation.FieldSet], .. observation.Missing, .. observation.Uncertain];
 
-        Append(session, [.. known.Values.Where(lead => lead.IsChanged)], known.LockedAt);
+        Append(session, [.. known.Values.Where(lead => lead.IsChanged)], known);
         string[] back = [.. known.Values.Where(lead => lead is { Forgotten: not null, Events.Count: > 0 }).Select(lead => lead.Id)];
         if (back.Length > 0)
             session.QueueSqlCommand(
@@ -187,11 +187,13 @@ internal sealed class LeadFold(
         return true;
     }
 
-    private void Append(IDocumentSession session, IReadOnlyList<FoldedLead> changed, DateTimeOffset at)
+    private void Append(IDocumentSession session, IReadOnlyList<FoldedLead> changed, KnownLeads known)
     {
         if (changed.Count == 0)
             return;
 
+        if (changed.Any(lead => lead.Events.Count > 0))
+            session.QueueSqlCommand(RecordedEvents.Note(module, "?"), known.LastEvent);
         foreach (var lead in changed.Where(lead => lead.Events.Count > 0))
             session.Events.Append(module.Stream(lead.Id), lead.Version, lead.Events.Select(Build));
         view.Write(session, changed.Where(lead => lead.IsBehind && lead.Events.Count == 0).Select(lead => (lead.Id, lead.Lead)));
@@ -201,7 +203,7 @@ internal sealed class LeadFold(
         {
             var @event = session.Events.BuildEvent(recorded.Data);
             // After whatever the batch has waited for, which the transaction's beginning is not.
-            @event.Timestamp = at;
+            @event.Timestamp = known.LockedAt;
             (@event.CorrelationId, @event.CausationId) = (recorded.TraceParent?.Split('-')[1], recorded.TraceParent);
             return @event;
         }
