@@ -68,14 +68,23 @@ public sealed class ParkingTests(RoughSync rough)
     [Fact]
     public async Task a_message_whose_consumer_always_fails_is_parked_and_applied_when_it_is_replayed_after_the_cause_is_gone()
     {
+        // A message that is still under way would be parked too: the view equals Zoho only after every lead is read.
+        await Truth.ShouldBeTheView(Sync);
+        await RunningSync.Until("no change waits", async () => await Waits("waiting") == 0 && await Waits("rereads") == 0);
         await Sync.Value("alter table projector.mt_events rename to hidden");
-        await Sync.Change("edit", new { count = 1 });
+        try
+        {
+            await Sync.Change("edit", new { count = 1 });
 
-        var parked = (await Parked(1)).Single();
-        parked.GetProperty("origin").GetString().ShouldBe("leads-changed");
-        parked.GetProperty("reason").GetString().ShouldBe("PostgreSQL refused it (42P01) in LeadRegisters.");
+            var parked = (await Parked(1)).Single();
+            parked.GetProperty("origin").GetString().ShouldBe("leads-changed");
+            parked.GetProperty("reason").GetString().ShouldBe("PostgreSQL refused it (42P01) in LeadRegisters.");
+        }
+        finally
+        {
+            await Sync.Value("alter table projector.hidden rename to mt_events");
+        }
 
-        await Sync.Value("alter table projector.hidden rename to mt_events");
         await Post("/parked/replay");
         await Truth.ShouldBeTheView(Sync);
         (await Parked(0)).ShouldBeEmpty();
@@ -124,12 +133,14 @@ public sealed class ParkingTests(RoughSync rough)
         return items;
     }
 
+    private async Task<long?> Waits(string what) =>
+        (await Sync.Status()).GetProperty(what) is { ValueKind: JsonValueKind.Object } found ? found.GetProperty("count").GetInt64() : null;
+
     private async Task<HttpStatusCode> Post(string path) => (await Sync.Scheduler.PostAsync(path, null, Stop)).StatusCode;
 
     private static string?[] Texts(JsonElement item, params string[] names) =>
         [.. names.Select(name => item.GetProperty(name).GetString())];
 
-    /// <summary>Takes a message of the queue and returns it, like a consumer that crashes.</summary>
     /// <summary>Takes a message of a queue and returns it until RabbitMQ gives it up.</summary>
     private async Task GiveBackTooOften(string queue)
     {
