@@ -10,7 +10,7 @@ public sealed record RenewChannel(TimeSpan Lifetime, DateTimeOffset? After = nul
 
 /// <summary>The channel is open.</summary>
 /// <param name="RenewedAt">When the request was sent, in Zoho's clock.</param>
-/// <param name="ExpiresAt">What Zoho granted, which may be less than was asked for.</param>
+/// <param name="ExpiresAt">The granted expiry, which may be earlier than the requested one.</param>
 /// <param name="Reopened">Zoho no longer knew the channel. Notifications may have been missed since Zoho was last seen to have it.</param>
 public sealed record ChannelRenewed(string ChannelId, DateTimeOffset RenewedAt, DateTimeOffset ExpiresAt, bool Reopened);
 

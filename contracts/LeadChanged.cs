@@ -14,7 +14,7 @@ public sealed record LeadsReread(IReadOnlyList<LeadChanged> Leads);
 /// (<see cref="Content"/> is null). Observations may arrive late, twice and in any order; the projector's fold gives the same result.
 /// </summary>
 /// <param name="Id">Zoho's record id, a string of 16 to 19 digits and sometimes more.</param>
-/// <param name="Source">What caused the reading.</param>
+/// <param name="Source">The cause of the reading.</param>
 /// <param name="ObservedAt">Zoho's clock: the earliest moment that the answer can speak for. For a fetch, the moment when it was
 /// sent.</param>
 /// <param name="Content">The lead's fields, or null when Zoho no longer had the lead.</param>
@@ -41,7 +41,7 @@ public sealed record LeadChanged(
 /// <c>Modified_Time</c>.</param>
 public sealed record LeadContent(DateTimeOffset ModifiedTime, string FieldSet, IReadOnlyDictionary<string, string?> Fields);
 
-/// <summary>What caused a lead to be read.</summary>
+/// <summary>The cause of reading a lead.</summary>
 public enum Source
 {
     /// <summary>A notification announced it.</summary>

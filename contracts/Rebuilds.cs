@@ -8,7 +8,7 @@ namespace LeadSync.Contracts;
 public sealed record RebuildView(Guid RebuildId, bool Undo = false, DateTimeOffset? AsOf = null, string? Retype = null);
 
 /// <summary>The progress of a rebuild; published every few seconds.</summary>
-/// <param name="Phase">For people, for instance <c>folding</c>, <c>comparing</c> or <c>waiting for readers</c>.</param>
+/// <param name="Phase">The phase in words, for instance <c>folding</c>, <c>comparing</c> or <c>waiting for readers</c>.</param>
 /// <param name="RowsDone">Leads folded.</param>
 /// <param name="RowsTotal">Leads to be folded.</param>
 /// <param name="RowsPerSecond">Leads folded a second so far.</param>

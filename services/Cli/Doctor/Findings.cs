@@ -4,7 +4,7 @@ internal enum Outcome
 {
     Ok,
 
-    /// <summary>It works, but not well, or not for long.</summary>
+    /// <summary>A warning: it works, but not well, or not for long.</summary>
     Warning,
 
     Failed,
@@ -13,7 +13,7 @@ internal enum Outcome
     Skipped,
 }
 
-/// <param name="Detail">What the doctor saw.</param>
+/// <param name="Detail">The doctor's observation.</param>
 internal sealed record Finding(Diagnosis Diagnosis, Outcome Outcome, string Detail)
 {
     public bool IsWrong => Outcome is Outcome.Failed or Outcome.Warning;

@@ -15,7 +15,7 @@ internal static class ChannelCheck
                 // When Zoho says no expiry, the remaining life is unknown, so the channel has to be renewed now.
                 : new ChannelConfirmed(now, channel.Expiry ?? now);
 
-    // What Zoho does not say counts as equal.
+    // A part that Zoho does not state counts as equal.
     private static string? Difference(WatchedChannel channel, AcceptedTokens accepted, string notifyUrl, DateTimeOffset now)
     {
         if (channel.Expiry <= now)

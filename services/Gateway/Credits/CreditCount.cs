@@ -5,7 +5,7 @@ namespace LeadSync.Gateway.Credits;
 /// <summary>Counts the credits of this process's calls, and knows what all replicas had spent a few seconds ago.</summary>
 internal sealed class CreditCount(ZohoOptions options)
 {
-    // For this long, Zoho's last statement counts although later answers say nothing.
+    // Zoho's last statement counts for this long, even if later answers state nothing.
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(10);
 
     private readonly Lock gate = new();
@@ -24,7 +24,7 @@ internal sealed class CreditCount(ZohoOptions options)
         _ => price,
     };
 
-    /// <summary>What Zoho last said about the organization's remaining credits.</summary>
+    /// <summary>The organization's remaining credits, by Zoho's last statement.</summary>
     public long? Remaining
     {
         get
@@ -43,7 +43,7 @@ internal sealed class CreditCount(ZohoOptions options)
         lock (gate)
         {
             unrecorded += credits;
-            // Not every endpoint states the remaining credits. Once more than half are left again, none does.
+            // Not every endpoint states the remaining credits. No endpoint does while more than half are left.
             if (left is not null || (isSuccess && now - saidAt > Memory))
                 (remaining, saidAt) = (left, now);
         }

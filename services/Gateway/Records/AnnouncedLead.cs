@@ -3,7 +3,7 @@ using LeadSync.Contracts;
 namespace LeadSync.Gateway.Records;
 
 /// <summary>A lead that may have changed: what all announcements of a batch say about it.</summary>
-/// <param name="Attempt">How often the gateway has looked at it without a result.</param>
+/// <param name="Attempt">The number of attempts to read the lead without a result.</param>
 /// <param name="TraceParent">The trace that began with its announcement; null when there is none.</param>
 /// <param name="Failures">How often the gateway failed to ask Zoho about it.</param>
 internal sealed record AnnouncedLead(

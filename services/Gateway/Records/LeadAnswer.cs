@@ -3,7 +3,7 @@ using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.Gateway.Records;
 
-/// <summary>What Zoho's answers say about one lead.</summary>
+/// <summary>The result of Zoho's answers about one lead.</summary>
 /// <param name="ObservedAt">Zoho's clock: when the first of the calls was sent, the earliest moment that the answers can speak for.</param>
 internal abstract record LeadAnswer(string Id, DateTimeOffset ObservedAt);
 
@@ -14,7 +14,7 @@ internal sealed record SeenLead(string Id, DateTimeOffset ObservedAt, LeadConten
 
     public LeadChanged Changed(Source source) => new(Id, source, ObservedAt, Content);
 
-    /// <summary>What an operator should see about the lead; null when nothing is wrong.</summary>
+    /// <summary>The item to park for an operator; null when nothing is wrong.</summary>
     public LeadToPark? InvalidPart => InvalidFields.Count == 0 ? null : new PartlyInvalidLead(Id, ObservedAt, InvalidFields);
 }
 

@@ -150,7 +150,7 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
         }
     }
 
-    /// <summary>What Zoho refused, and until when nobody asks for it again.</summary>
+    /// <summary>A refusal of Zoho, and the time until which the gateway does not ask again.</summary>
     private sealed record Refusal(ZohoException Exception, DateTimeOffset Until)
     {
         /// <summary>The refusal that another replica has recorded.</summary>

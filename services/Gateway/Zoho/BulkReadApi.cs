@@ -17,7 +17,7 @@ internal interface IBulkReadApi
     Task<BulkResult?> OpenBulkResult(string jobId, CancellationToken ct);
 }
 
-/// <summary>What a bulk read job exports.</summary>
+/// <summary>The query of a bulk read job.</summary>
 /// <param name="Page">1-based.</param>
 /// <param name="PageToken">Replaces all parameters but the callback.</param>
 /// <param name="Fields">API names; empty for every field.</param>

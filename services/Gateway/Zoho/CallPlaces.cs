@@ -117,7 +117,7 @@ internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options,
     {
         public ValueTask DisposeAsync()
         {
-            // Nobody has to wait until the place is given back.
+            // The caller need not wait until the place is given back.
             _ = GiveBack();
             return ValueTask.CompletedTask;
         }

@@ -4,13 +4,13 @@ namespace LeadSync.Gateway.Zoho;
 
 /// <summary>A field as Zoho's metadata describes it.</summary>
 /// <param name="DataType">Zoho's name; new ones may appear.</param>
-/// <param name="JsonType">How Zoho says that its values are written.</param>
-/// <param name="ReturnType">Of a formula or a roll-up: the data type of its result.</param>
-/// <param name="Choices">Of a picklist: every spelling of every choice.</param>
-/// <param name="Spellings">Of a picklist: what is shown, by the other spellings that there are; null for one that stands for two
+/// <param name="JsonType">Zoho's name of the JSON type of its values.</param>
+/// <param name="ReturnType">The data type of the result of a formula or a roll-up.</param>
+/// <param name="Choices">Every spelling of every choice of a picklist.</param>
+/// <param name="Spellings">The displayed name of each other spelling of a picklist's choice; null for a spelling that stands for two
 /// choices.</param>
-/// <param name="TextArea">Of a text area: <c>small</c>, <c>large</c> or <c>rich_text</c>.</param>
-/// <param name="Label">What people see it named as.</param>
+/// <param name="TextArea">The kind of a text area: <c>small</c>, <c>large</c> or <c>rich_text</c>.</param>
+/// <param name="Label">The name that people see in Zoho.</param>
 internal sealed record FieldDescription(
     string ApiName,
     string DataType,

@@ -42,7 +42,7 @@ internal interface IRecordsApi
     Task<DeletedPage> ListDeleted(DateTimeOffset? since, int page, Lane lane, CancellationToken ct);
 }
 
-/// <summary>What one answer shows of a lead.</summary>
+/// <summary>The part of a lead that one answer shows.</summary>
 /// <param name="ModifiedTime">Null when the answer does not say it.</param>
 /// <param name="Fields">Canonical values by API name. A field that the answer does not show is missing; an empty one maps to null.</param>
 /// <param name="InvalidField">The API name of a field whose value is not of its type.</param>

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace LeadSync.Gateway.Zoho;
 
-/// <summary>The kind of a refusal, which says what can be done about it.</summary>
+/// <summary>The kind of a refusal, which determines the remedy.</summary>
 internal enum ZohoErrorKind
 {
     /// <summary>The server, the network, or an answer that is not Zoho's: try again later.</summary>
@@ -28,7 +28,7 @@ internal enum ZohoErrorKind
 }
 
 /// <summary>Zoho did not do what it was asked. The message is a sentence for operators; it never holds a secret or lead data.</summary>
-/// <param name="kind">What can be done about it.</param>
+/// <param name="kind">The kind, which determines the remedy.</param>
 /// <param name="code">Zoho's code, or LeadSync's own in capitals where Zoho gave none.</param>
 /// <param name="status">The answer's HTTP status, if there was one.</param>
 /// <param name="retryAfter">The pause that Zoho asks for, if it states one.</param>
@@ -37,7 +37,7 @@ internal sealed class ZohoException(ZohoErrorKind kind, string code, int? status
 {
     public ZohoErrorKind Kind { get; } = kind;
 
-    /// <summary>What can be done about it, the same for every refusal of a kind.</summary>
+    /// <summary>The remedy, which is the same for every refusal of a kind.</summary>
     public string Advice => Sentence(Kind);
 
     /// <summary>Status and code, for instance <c>403 NO_PERMISSION</c>.</summary>

@@ -34,7 +34,7 @@ internal static class ZohoLimits
     /// <summary>Calls at the same time, by all programs of one client: 5 on the free edition, up to 25 on the largest.</summary>
     public const int ParallelCalls = 5;
 
-    /// <summary>Of these, sorted lists at the same time, on every edition.</summary>
+    /// <summary>Sorted lists at the same time, on every edition; they also count as calls.</summary>
     public const int ParallelLists = 10;
 
     /// <summary>Credits for most calls.</summary>

@@ -128,7 +128,7 @@ internal sealed class MendedStream(Stream csv, int longestRow = MendedStream.Lon
         return true;
     }
 
-    /// <summary>Where the row after one with wrong quotes begins; null when that is not in the buffer yet.</summary>
+    /// <summary>The start of the row after one with wrong quotes; null while the buffer does not have it.</summary>
     private int? NextRow(ReadOnlySpan<byte> rest)
     {
         for (var at = 0; at < rest.Length;)
@@ -166,7 +166,7 @@ internal sealed class MendedStream(Stream csv, int longestRow = MendedStream.Lon
     }
 
     /// <summary>A row as RFC 4180 has it.</summary>
-    /// <param name="End">Where the next row begins; 0 while that is unknown.</param>
+    /// <param name="End">The start of the next row; 0 while it is unknown.</param>
     /// <param name="IsSound">Whether every opening quote has a closing one, right before a separator or a line end.</param>
     private readonly record struct Row(int End, int Cells, bool IsSound)
     {

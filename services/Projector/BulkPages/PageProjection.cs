@@ -52,7 +52,7 @@ internal sealed class PageProjection(
             comparison.Difference);
     }
 
-    // Of a lead that was forgotten, no row may be parked for an operator either.
+    // No row of a forgotten lead may be parked.
     private async Task Forget(PageComparison comparison, CancellationToken ct)
     {
         string[] suspects =

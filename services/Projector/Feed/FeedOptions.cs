@@ -5,7 +5,7 @@ using LeadSync.ServiceDefaults.Webhooks;
 namespace LeadSync.Projector.Feed;
 
 /// <summary>An operator's settings of the change feed.</summary>
-/// <param name="KeepDays">For how many whole days changes stay in the feed after the day on which they became visible.</param>
+/// <param name="KeepDays">Whole days for which changes stay in the feed, after the day on which they became visible.</param>
 /// <param name="WebhookUrl">The address to which changes are posted; null without a webhook.</param>
 /// <param name="WebhookSecret">The secret of their signature; null for none.</param>
 internal sealed record FeedOptions(int KeepDays = FeedOptions.DefaultDays, Uri? WebhookUrl = null, string? WebhookSecret = null)

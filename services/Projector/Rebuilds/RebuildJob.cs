@@ -11,7 +11,7 @@ internal static class RebuildJob
     private const string Usage = "write: rebuild [--as-of 2026-11-24T12:00:00Z | --undo]";
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
 
-    /// <param name="arguments">What follows <c>rebuild</c>.</param>
+    /// <param name="arguments">The arguments after <c>rebuild</c>.</param>
     /// <exception cref="SettingsException">The arguments are invalid.</exception>
     public static RebuildView Parse(IReadOnlyList<string> arguments) => arguments switch
     {

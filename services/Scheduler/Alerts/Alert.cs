@@ -25,7 +25,7 @@ internal sealed record Alert(
     public string Name => Reason.Runbook(Kind);
 }
 
-/// <summary>What people are told about an alert.</summary>
+/// <summary>The kinds of messages about an alert.</summary>
 internal enum AlertEvent
 {
     Opened,

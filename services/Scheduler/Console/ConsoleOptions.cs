@@ -2,7 +2,7 @@ using LeadSync.ServiceDefaults;
 
 namespace LeadSync.Scheduler.Console;
 
-/// <param name="TracesUrl">Where a person can look at a trace: Jaeger's address, or one with <c>{traceId}</c> in it.</param>
+/// <param name="TracesUrl">Jaeger's address, or an address of traces with <c>{traceId}</c> in it.</param>
 internal sealed record ConsoleOptions(Uri? TracesUrl)
 {
     public static ConsoleOptions From(Settings settings) => new(settings.OptionalUrl("Console__TracesUrl", "http://localhost:16686"));

@@ -2,7 +2,7 @@ using LeadSync.Contracts;
 
 namespace LeadSync.Scheduler.Planning;
 
-/// <summary>What is known of one of Zoho's jobs. Each message only adds to it, so the messages' order and repetitions do not
+/// <summary>The known state of one of Zoho's jobs. Each message only adds to it, so the messages' order and repetitions do not
 /// matter.</summary>
 internal sealed record BulkJob(string Id)
 {

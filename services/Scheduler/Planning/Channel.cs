@@ -11,7 +11,7 @@ internal sealed record Channel
     /// <summary>When it was last opened or renewed, Zoho's clock.</summary>
     public DateTimeOffset RenewedAt { get; init; }
 
-    /// <summary>What Zoho granted, Zoho's clock.</summary>
+    /// <summary>The expiry that Zoho granted, Zoho's clock.</summary>
     public DateTimeOffset ExpiresAt { get; init; }
 
     /// <summary>The last moment at which Zoho was known to have it.</summary>

@@ -6,10 +6,10 @@ namespace LeadSync.Scheduler.Planning;
 /// </summary>
 internal static class CommandLife
 {
-    /// <summary>For commands that are repeated within two minutes.</summary>
+    /// <summary>The life of commands that the plan repeats within two minutes.</summary>
     public static readonly TimeSpan Short = TimeSpan.FromMinutes(2);
 
-    /// <summary>For a job: until it is asked for again at the latest, which is five minutes and a quarter of them later, and a little
-    /// more.</summary>
+    /// <summary>The life of a command for a job: a little longer than the longest pause before the plan repeats it, which is five minutes
+    /// and a quarter of that.</summary>
     public static readonly TimeSpan OfJob = TimeSpan.FromMinutes(8);
 }

@@ -21,7 +21,7 @@ internal static class CreditPlan
         _ => Allows(state.Credits, PageCost * (state.LastCompleteRead?.Pages ?? 1)),
     };
 
-    /// <summary>What is due and waits for credits.</summary>
+    /// <summary>The reads that are due and wait for credits.</summary>
     public static IEnumerable<Postponed> Postponed(SyncState state, SchedulerOptions options, DateTimeOffset now)
     {
         if (state.IsPaused || state.LastGoodSync is null)

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace LeadSync.Scheduler.Planning;
 
-/// <summary>What the sync is doing. The verdict says whether the view shows what Zoho holds.</summary>
+/// <summary>The activity of the sync. The verdict says whether the view shows what Zoho holds.</summary>
 internal enum Phase
 {
     [JsonStringEnumMemberName("paused")]

@@ -16,8 +16,8 @@ internal static class RebuildPlan
 }
 
 /// <summary>The rebuild that was asked for last.</summary>
-/// <param name="Undo">It returns to the view before the last rebuild.</param>
-/// <param name="AsOf">It builds the view as of this moment, in a table of its own.</param>
+/// <param name="Undo">Whether the rebuild returns to the view before the last rebuild.</param>
+/// <param name="AsOf">The moment for which the rebuild creates a separate table; null for the view itself.</param>
 /// <param name="Retype">The field for which a column is added first.</param>
 internal sealed record Rebuild(Guid Id, bool Undo, DateTimeOffset? AsOf, DateTimeOffset OrderedAt, string? Retype = null)
 {

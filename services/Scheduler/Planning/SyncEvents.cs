@@ -28,11 +28,11 @@ internal sealed record HeldComparisonReleased(Guid RunId, DateTimeOffset At, str
 internal sealed record HeldComparisonDropped(Guid RunId, DateTimeOffset At, string? By = null, string? Reason = null);
 
 /// <summary>Parked items were replayed or dropped.</summary>
-/// <param name="What">For people, for instance <c>dropped item 17</c>.</param>
+/// <param name="What">The action in words, for instance <c>dropped item 17</c>.</param>
 internal sealed record ParkedHandled(string What, DateTimeOffset At, string? By = null, string? Reason = null);
 
 /// <param name="Undo">Return to the view before the last rebuild.</param>
-/// <param name="AsOf">Build the view as of this moment, in a table of its own.</param>
+/// <param name="AsOf">Build the view as of this moment, in a separate table.</param>
 /// <param name="Retype">The field for which a column of its present type in Zoho is added.</param>
 internal sealed record RebuildOrdered(
     bool Undo, DateTimeOffset? AsOf, DateTimeOffset At, string? By = null, string? Reason = null, string? Retype = null);

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace LeadSync.ServiceDefaults.Access;
 
-/// <summary>What a request says about its sender.</summary>
+/// <summary>The properties of a request that identify its sender.</summary>
 /// <param name="Host">The host name and port that the request was sent to.</param>
 /// <param name="IsLoopback">The request arrived on the loopback interface.</param>
 /// <param name="IsForwarded">A proxy says that it forwarded the request, or the request speaks HTTP/1.0: by default, nginx adds no

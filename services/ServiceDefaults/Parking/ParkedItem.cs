@@ -3,7 +3,7 @@ using System.Text;
 
 namespace LeadSync.ServiceDefaults.Parking;
 
-/// <summary>What is parked, which decides how it is replayed.</summary>
+/// <summary>The kind of a parked item, which decides how it is replayed.</summary>
 public enum ParkedKind
 {
     /// <summary>A message: a replay puts it back into its queue.</summary>
@@ -23,10 +23,10 @@ public enum ParkedKind
 /// on.</summary>
 /// <param name="Key">Identifies the item together with the service and <paramref name="Kind"/>: an item with the same key is parked
 /// once.</param>
-/// <param name="Origin">Where it came from: a queue's name, or a bulk read's job.</param>
+/// <param name="Origin">The source of the item: a queue's name, or a bulk read's job.</param>
 /// <param name="Reason">One sentence without lead data.</param>
 /// <param name="Line">1-based line of the file, if it came from one.</param>
-/// <param name="Content">What could not be processed, as it came.</param>
+/// <param name="Content">The unchanged content that could not be processed.</param>
 /// <param name="Properties">A message's properties, as JSON.</param>
 public sealed record ParkedItem(
     ParkedKind Kind,

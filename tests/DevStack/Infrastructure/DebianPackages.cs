@@ -2,10 +2,10 @@ using LeadSync.DevStack.Processes;
 
 namespace LeadSync.DevStack.Infrastructure;
 
-/// <summary>Installs servers where that is possible without asking: on Debian and its descendants, as root.</summary>
+/// <summary>Installs servers where that is possible without asking: as root on Debian and distributions that are based on it.</summary>
 internal static class DebianPackages
 {
-    // Debian starts a service as soon as it is installed, unless policy-rc.d says no.
+    // Debian starts a service as soon as it is installed, unless policy-rc.d forbids it.
     private const string Install =
         """
         policy=/usr/sbin/policy-rc.d
@@ -26,8 +26,8 @@ internal static class DebianPackages
 
     private static bool CanInstall => File.Exists("/etc/debian_version") && Environment.IsPrivilegedProcess;
 
-    /// <param name="otherwise">One sentence that says what to do where they cannot be installed.</param>
-    /// <exception cref="MissingProgramException">They cannot be installed here.</exception>
+    /// <param name="otherwise">A sentence that says what to do where the packages cannot be installed.</param>
+    /// <exception cref="MissingProgramException">The packages cannot be installed here.</exception>
     public static async Task InstallAsync(IReadOnlyCollection<string> packages, Action<string> report, string otherwise)
     {
         if (!CanInstall)

@@ -3,18 +3,18 @@ using LeadSync.DevStack.Processes;
 namespace LeadSync.DevStack.Infrastructure;
 
 /// <summary>
-/// A Python that can talk to PostgreSQL, for the examples of the documentation:
-/// the machine's own, its driver installed where that is possible without asking.
+/// The machine's Python with a driver for PostgreSQL, for the examples of the documentation. The driver is installed where that is
+/// possible without asking.
 /// </summary>
 public static class PythonDriver
 {
     private const string Advice =
         "The Python example needs python3 with psycopg: install it (on Debian as root: apt-get install python3-psycopg).";
 
-    /// <returns>Its path; null when there is none and it cannot be installed here.</returns>
+    /// <returns>The path; null when there is none and it cannot be installed here.</returns>
     public static async Task<string?> FindAsync(Action<string> report)
     {
-        // Debian's packages are for Debian's Python, whatever else comes first on the path.
+        // Debian's packages work only with Debian's Python, even if the path has another one first.
         if (Executable.Find("python3", "/usr/bin") is not { } python)
             return null;
         if (await HasDriver(python))

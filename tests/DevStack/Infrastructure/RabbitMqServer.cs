@@ -3,9 +3,9 @@ using LeadSync.DevStack.Processes;
 namespace LeadSync.DevStack.Infrastructure;
 
 /// <param name="address"><c>amqp://user:password@host:port/vhost</c>.</param>
-/// <param name="management">The management API, user and password included; null when nothing is known of one.</param>
-/// <param name="origin">Where the server comes from, for people.</param>
-/// <param name="parts">What ends the server, if it is ours to end.</param>
+/// <param name="management">The management API, with user and password; null when its address is unknown.</param>
+/// <param name="origin">The server's origin, in words.</param>
+/// <param name="parts">Ends the server, if this program started it.</param>
 public sealed class RabbitMqServer(Uri address, Uri? management, string origin, params IAsyncDisposable[] parts) : IAsyncDisposable
 {
     public Uri Address { get; } = address;
@@ -14,14 +14,14 @@ public sealed class RabbitMqServer(Uri address, Uri? management, string origin, 
 
     public string Origin { get; } = origin;
 
-    /// <summary>The server's process, if it is one of ours on this machine.</summary>
+    /// <summary>The server's process, if this program started it.</summary>
     public ServerProcess? Process => parts.OfType<ServerProcess>().FirstOrDefault();
 
     /// <summary>The same server's address for another virtual host.</summary>
     public Uri AddressOf(string virtualHost) =>
         new UriBuilder(Address) { Path = Uri.EscapeDataString(virtualHost) }.Uri;
 
-    /// <summary>Creates a virtual host, in which the address's user may do everything.</summary>
+    /// <summary>Creates a virtual host, and gives the address's user all permissions in it.</summary>
     public async Task CreateVirtualHostAsync(string name, CancellationToken cancellationToken)
     {
         if (Management is not null)

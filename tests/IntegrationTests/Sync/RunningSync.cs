@@ -156,7 +156,7 @@ public sealed class RunningSync : IAsyncDisposable
     /// <summary>
     /// A lead that only its bulk page has shown. The gateway also reads a lead with a rich text alone, because a page leaves it unknown.
     /// </summary>
-    /// <returns>Its id.</returns>
+    /// <returns>The lead's id.</returns>
     public async Task<string> LeadOfOneEvent() => (string)(await Value("""
         select id from legacy.leads
         where city is not null and company is not null and briefing is null

@@ -3,7 +3,7 @@ using LeadSync.Simulation.Services;
 
 namespace LeadSync.Simulation.Model;
 
-/// <summary>What is parked.</summary>
+/// <summary>The parked items.</summary>
 internal sealed class ParkedRows
 {
     private readonly Dictionary<(ParkedKind Kind, string Key), ParkedItem> items = [];

@@ -17,7 +17,7 @@ internal sealed class PlannedSync
 
     public DateTimeOffset Now { get; private set; } = Start;
 
-    /// <summary>Everything that was recorded.</summary>
+    /// <summary>All recorded events.</summary>
     public IReadOnlyList<object> Events => events;
 
     public PlannedSync Hear(params IEnumerable<object> heard)

@@ -1,7 +1,7 @@
 namespace LeadSync.ZohoSimulator.Gate;
 
 /// <summary>The gate's settings for an endpoint.</summary>
-/// <param name="Kind">Its name in statistics and in <see cref="Dials.FaultKinds"/>.</param>
+/// <param name="Kind">The endpoint's name in statistics and in <see cref="Dials.FaultKinds"/>.</param>
 /// <param name="Credits">The least price of a call.</param>
 /// <param name="Scopes">The scopes that the token needs.</param>
 internal sealed record ApiCall(string Kind, int Credits, IReadOnlyList<string> Scopes)

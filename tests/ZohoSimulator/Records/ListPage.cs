@@ -4,7 +4,7 @@ using LeadSync.ZohoSimulator.Leads;
 namespace LeadSync.ZohoSimulator.Records;
 
 /// <summary>One page of a list.</summary>
-/// <param name="Page">Its number; the following by page token counts on.</param>
+/// <param name="Page">The page's number. Pages by token continue the count.</param>
 internal sealed record ListPage(IReadOnlyList<Lead> Leads, int Page, bool MoreRecords)
 {
     /// <summary>Zoho: page tokens reach the first 100,000 records.</summary>

@@ -17,8 +17,8 @@ internal sealed record LeadEvent(
     IReadOnlyDictionary<string, string?>? Fields);
 
 /// <summary>The state after some events, which is what the view shows.</summary>
-/// <param name="ModifiedTime">Of the content that the view shows.</param>
-/// <param name="ObservedAt">Of the content that the view shows.</param>
+/// <param name="ModifiedTime">The modified time of the content that the view shows.</param>
+/// <param name="ObservedAt">The time of the observation of that content.</param>
 /// <param name="LastSeen">Zoho's clock: the latest proof that the lead exists.</param>
 /// <param name="LastGone">Zoho's clock: the latest proof that the lead does not exist.</param>
 internal sealed record LeadState(

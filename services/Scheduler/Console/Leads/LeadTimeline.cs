@@ -19,7 +19,7 @@ internal sealed record LeadStep(
 /// <param name="From">Null for an empty field, as is <paramref name="To"/>.</param>
 internal sealed record FieldChange(string Field, string? From, string? To);
 
-/// <summary>What each event of a lead changed in the view.</summary>
+/// <summary>Computes the changes of each event of a lead in the view.</summary>
 internal static class LeadTimeline
 {
     /// <param name="before">The state before these events.</param>

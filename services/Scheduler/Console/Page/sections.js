@@ -232,7 +232,7 @@ export function gaps(state) {
 }
 
 export function parked({ items, next, total, groups }, more) {
-  if (total === 0) return nothing("Nothing: everything could be applied.");
+  if (total === 0) return nothing("Nothing is parked.");
   return [
     h("p", {}, `${plural(total, "item")} could not be applied.`,
       h("span", { class: "buttons" },
