@@ -46,6 +46,9 @@ internal sealed record BulkRun(Guid Id, BulkPurpose Purpose, DateTimeOffset? Mod
         }
     }
 
+    /// <summary>How often Zoho was asked for the export that is still missing, earlier attempts at the run included.</summary>
+    public int Requests => Attempt - 1 + KnownPages.Where(page => page.Result is null).Select(page => page.Sent).DefaultIfEmpty().Max();
+
     public bool IsProjected => KnownPages.All(page => page.IsProjected);
 
     /// <summary>Zoho's clock: the earliest moment that any row speaks for.</summary>

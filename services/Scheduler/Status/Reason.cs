@@ -21,6 +21,9 @@ internal enum ReasonKind
     NoLeader,
     LeaderHangs,
     ServiceDown,
+
+    /// <summary>Gateways run, and none has recorded lately that it can receive notifications.</summary>
+    NotReceiving,
     BrokerDown,
     Paused,
     ChannelRefused,
@@ -30,6 +33,7 @@ internal enum ReasonKind
     CatchUpFails,
     GapOpen,
     ReadInBulk,
+    ExportFails,
     ComparisonHeldBack,
     ChannelSilent,
 
@@ -60,13 +64,14 @@ internal sealed record Reason(ReasonKind Kind, Tone Tone, bool IsOutOfSync, stri
         ReasonKind.CannotSee => "LeadSyncCannotSee",
         ReasonKind.NoLeader => "LeadSyncNoLeader",
         ReasonKind.LeaderHangs => "LeadSyncLeaderHangs",
-        ReasonKind.ServiceDown => "LeadSyncServiceDown",
+        ReasonKind.ServiceDown or ReasonKind.NotReceiving => "LeadSyncServiceDown",
         ReasonKind.BrokerDown => "LeadSyncBrokerDown",
         ReasonKind.Paused => "LeadSyncPaused",
         ReasonKind.ChannelRefused or ReasonKind.ChannelClosed or ReasonKind.ChannelExpires => "LeadSyncChannelExpiring",
         ReasonKind.FirstRead or ReasonKind.CatchUpAfterFirstRead => "LeadSyncFirstReadLong",
         ReasonKind.CatchUpFails => "LeadSyncCatchUpFails",
         ReasonKind.GapOpen or ReasonKind.ReadInBulk => "LeadSyncGapOpen",
+        ReasonKind.ExportFails => "LeadSyncExportFails",
         ReasonKind.ComparisonHeldBack => "LeadSyncComparisonHeldBack",
         ReasonKind.ChannelSilent => "LeadSyncChannelSilent",
         ReasonKind.ZohoUnheard => "LeadSyncZohoFailing",

@@ -11,6 +11,8 @@ internal sealed record Seen(bool HasLeader)
 
     public Unseen? Broker { get; init; }
 
+    public DateTimeOffset? ReceivedAt { get; init; }
+
     public WaitingChanges? Waiting { get; init; }
 
     public WaitingChanges? Rereads { get; init; }

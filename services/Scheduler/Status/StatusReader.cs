@@ -21,6 +21,7 @@ internal sealed class StatusReader(
             LastTickAt = Planning.Instant.Later(await leader.TickedAt(cancellation), own.TickedAt),
             Services = presence.Services,
             Broker = queues.Unseen,
+            ReceivedAt = now - await SinceReceiving(cancellation),
             Waiting = queues.Waiting(presence),
             Rereads = queues.Rereads(),
             LastChange = await LastChange.Read(database, cancellation),
@@ -29,6 +30,13 @@ internal sealed class StatusReader(
             CertificateEnds = await CertificateEnds(cancellation),
             AlertTrouble = await alerts.Trouble(cancellation),
         });
+    }
+
+    // Measured by the database's clock alone.
+    private async Task<TimeSpan?> SinceReceiving(CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("select clock_timestamp() - heartbeat from gateway.receiving");
+        return await Published.OrNullIfAbsent(() => command.ExecuteScalarAsync(cancellation)) as TimeSpan?;
     }
 
     private async Task<DateTimeOffset?> CertificateEnds(CancellationToken cancellation)

@@ -10,6 +10,8 @@ namespace LeadSync.Scheduler.Status;
 /// <param name="LastTickAt">When the leader last took a step; null when there never was one.</param>
 /// <param name="FirstLedAt">When the sync began.</param>
 /// <param name="Broker">Why RabbitMQ cannot be looked at; null when it can.</param>
+/// <param name="ReceivedAt">Until when a gateway has recorded that notifications can be received. The gateways record it only after they
+/// have reported what was missed before. Null when none ever has.</param>
 /// <param name="Waiting">Changes that were accepted from Zoho and are not in the view yet; null when that could not be looked up.</param>
 /// <param name="Rereads">Messages with leads that are read again although nothing announced them; null when that could not be looked
 /// up.</param>
@@ -27,6 +29,7 @@ internal sealed record StatusReport(
     DateTimeOffset? FirstLedAt,
     IReadOnlyList<RunningService> Services,
     Unseen? Broker,
+    DateTimeOffset? ReceivedAt,
     WaitingChanges? Waiting,
     WaitingChanges? Rereads,
     LastChange? LastChange,
@@ -68,6 +71,7 @@ internal sealed record StatusReport(
         state.FirstLedAt,
         seen.Services,
         seen.Broker,
+        seen.ReceivedAt,
         seen.Waiting,
         seen.Rereads,
         seen.LastChange,
@@ -118,6 +122,7 @@ internal sealed record StatusReport(
     /// <param name="Rows">Of the pages that Zoho has shown so far.</param>
     /// <param name="RowsProjected">Of the pages that are applied.</param>
     /// <param name="RowsDone">Including the pages that are being applied.</param>
+    /// <param name="Requests">How often Zoho was asked for the export that is still missing.</param>
     /// <param name="RowsPerSecond">Of the pages that are being applied; null while none is.</param>
     /// <param name="SecondsLeft">For the rows that Zoho has shown so far.</param>
     internal sealed record RunReport(
@@ -128,6 +133,7 @@ internal sealed record StatusReport(
         int Rows,
         int RowsProjected,
         int RowsDone,
+        int Requests,
         double? RowsPerSecond,
         double? SecondsLeft,
         IReadOnlyList<PageReport> Pages)
@@ -148,6 +154,7 @@ internal sealed record StatusReport(
                 rows,
                 projected,
                 done,
+                run.Requests,
                 rate > 0 ? rate : null,
                 rate > 0 ? Math.Round(Math.Max(rows - done, 0) / rate, 1) : null,
                 [.. run.KnownPages.Select(page => PageReport.Of(page, applying.FirstOrDefault(one => one.Page == page.Number)))]);

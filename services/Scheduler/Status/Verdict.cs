@@ -24,6 +24,14 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
     // The gateway asks Zoho about the channel every two minutes.
     private static readonly TimeSpan CheckPatience = TimeSpan.FromMinutes(10);
 
+    // A gateway records every second that it receives. The record stands still while one waits for Zoho's clock, or for the broker to confirm
+    // a gap.
+    private static readonly TimeSpan ReceivingPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongWithoutReceiving = TimeSpan.FromMinutes(1);
+
+    // An export fails now and then.
+    private const int UsualRequests = 3;
+
     private static readonly TimeSpan LongWait = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ShortLife = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan ShortCertificate = TimeSpan.FromDays(14);
@@ -80,6 +88,14 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
                 $"{since}: {(service.Service == "gateway" ? "no notification is received" : "no change reaches the view")}. Start it.");
         }
 
+        if (status is { Broker: null, ReceivedAt: { } received } && status.At - received > ReceivingPatience
+            && status.Services.Any(service => service is { Service: "gateway", Replicas: > 0 }))
+        {
+            yield return new(ReasonKind.NotReceiving, status.At - received > LongWithoutReceiving ? Tone.Bad : Tone.Busy, true,
+                $"For {InWords.Span(status.At - received)}, no gateway has recorded that it can receive notifications. "
+                    + "The gateway's log says why.");
+        }
+
         if (status.Broker is { } broker)
             yield return new(ReasonKind.BrokerDown, Tone.Bad, true,
                 $"RabbitMQ cannot be reached for {InWords.Span(status.At - broker.Since)}: {broker.Why}");
@@ -130,6 +146,13 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
 
     private static IEnumerable<Reason> Reading(StatusReport status)
     {
+        if (status.Run is { Requests: > UsualRequests } run)
+        {
+            var trouble = run.Pages.Select(page => page.Trouble).FirstOrDefault(trouble => trouble is not null);
+            yield return new(ReasonKind.ExportFails, Tone.Bad, false,
+                $"Zoho was asked for an export {run.Requests} times, and none could be used yet.{(trouble is null ? "" : $" {trouble}")}");
+        }
+
         if (status.FullComparison.LastRead is null)
         {
             var isLong = status.At - status.FirstLedAt > FirstReadPatience;

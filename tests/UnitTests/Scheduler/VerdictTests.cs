@@ -237,6 +237,42 @@ public sealed class VerdictTests
         Report(sync).InSync.ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(5, true, "Good")]
+    [InlineData(12, false, "Busy")]
+    [InlineData(90, false, "Bad")]
+    public void a_gateway_that_is_back_is_not_in_sync_before_it_has_reported_what_was_missed(int seconds, bool inSync, string tone)
+    {
+        var report = Report(PlannedSync.InSync());
+        var back = report with
+        {
+            Services = [new("gateway", 1, ["1"], report.At.AddSeconds(-3), report.At)], ReceivedAt = report.At.AddSeconds(-seconds),
+        };
+
+        (back.InSync, $"{back.Sentence.Tone}").ShouldBe((inSync, tone));
+        if (!inSync)
+            back.Sentence.Text.ShouldEndWith("no gateway has recorded that it can receive notifications. The gateway's log says why.");
+    }
+
+    [Fact]
+    public void exports_that_keep_failing_are_somebodys_business_although_the_view_is_in_sync()
+    {
+        var sync = PlannedSync.InSync();
+        sync.Hear(new FullComparisonOrdered(sync.Now)).Tick();
+        for (var job = 1; job <= 4; job++)
+        {
+            var id = $"failed-{job}";
+            sync.Hear(sync.JobCreated(job: id), new BulkJobFailed(sync.State.Run!.Id, 1, id, "Zoho failed."));
+            (job, Report(sync).Reasons.Any(reason => reason.Kind == ReasonKind.ExportFails)).ShouldBe((job, job > 3));
+            sync.TickAfter(TimeSpan.FromMinutes(6));
+            sync.Hear(new ChannelConfirmed(sync.Now, sync.State.Channel.ExpiresAt));
+        }
+
+        var reason = Report(sync).Reasons.Single(reason => reason.Kind == ReasonKind.ExportFails);
+        (reason.Tone, reason.IsOutOfSync).ShouldBe((Tone.Bad, false));
+        reason.Text.ShouldStartWith("Zoho was asked for an export ");
+    }
+
     [Fact]
     public void the_worst_comes_first_and_each_reason_says_where_its_runbook_is()
     {
