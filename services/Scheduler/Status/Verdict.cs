@@ -24,8 +24,8 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
     // The gateway asks Zoho about the channel every two minutes.
     private static readonly TimeSpan CheckPatience = TimeSpan.FromMinutes(10);
 
-    // A gateway records every second that it receives. The record stands still while one waits for Zoho's clock, or for the broker to confirm
-    // a gap.
+    // A gateway records every second that it receives. The record stands still while the gateway waits for Zoho's clock, or for the broker
+    // to confirm a gap.
     private static readonly TimeSpan ReceivingPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongWithoutReceiving = TimeSpan.FromMinutes(1);
 
