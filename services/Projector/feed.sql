@@ -1,7 +1,7 @@
 -- The change feed that the legacy application reads (decision 90). Run after Marten's tables are there; repeatable, under an advisory lock.
 
--- The order in which changes of leads became visible: one row for each change. The event holds what changed. The positions of a day begin at the number
--- of the day since 2020, times ten thousand million. Each day has a partition (Feed/FeedDays.cs), so a query for the changes after a position reads no
+-- The order in which changes of leads became visible: one row for each change. The event holds the changed values. The positions of a day begin at the
+-- number of days since 2020, times ten thousand million. Each day has a partition (Feed/FeedDays.cs), so a query for the changes after a position reads no
 -- earlier day.
 create table if not exists legacy.lead_change_positions (
     position   bigint primary key,
@@ -16,7 +16,7 @@ create sequence if not exists legacy.lead_change_position owned by legacy.lead_c
 create or replace function projector.first_position(day date) returns bigint language sql immutable as
     'select (day - date ''2020-01-01'') * 10000000000';
 
--- A value as a column of a type shows it: null when the column cannot hold it. Without a type, the column holds whatever its field holds.
+-- The value that a column of a type shows: null when the column cannot hold the value. Without a type, the column can hold every value of its field.
 create or replace function projector.as_shown(type text, value text) returns text language sql immutable return
     case when case type
         when 'Numeric' then projector.as_numeric(value) is not null
@@ -37,8 +37,8 @@ left join lateral (
     where e.version > 1 and stream_id = e.stream_id and version = e.version - 1 offset 0) p on true
 where e.type in ('lead_seen', 'lead_gone');
 
--- Gives changes their positions. The lock is held until the transaction has ended, so positions are given in the order of the commits. This is the last
--- thing that a transaction does, and it waits for no client.
+-- Gives changes their positions. The transaction holds the lock until its end, so the order of positions is the order of commits. A transaction calls
+-- this function as its last step, so it never holds the lock while it waits for a client.
 create or replace function projector.publish_changes(events bigint[], ids text[], kinds text[]) returns void language plpgsql as $$
 declare
     first bigint;
@@ -56,8 +56,8 @@ begin
     perform pg_notify('leadsync_leads', last::text);
 end $$;
 
--- The columns of its lead's row that an event changed. A function, because PostgreSQL overestimates the cost of the same subquery in a view. It runs with
--- its owner's rights, since readers see no events.
+-- The fields whose shown value an event changed, each with its old and new value. This is a function, because PostgreSQL overestimates the cost of the
+-- same subquery in a view. The function runs with its owner's rights, because readers of the feed may not read events.
 create or replace function projector.changed_fields(of_event bigint, of_kind text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog cost 50 as $$
 declare
@@ -93,8 +93,8 @@ begin
     return coalesce(changed, '{}');
 end $$;
 
--- The transactions that are appending events, each with its first event, or one before it. A trigger, deferred to the commit, publishes the changes.
--- The projector itself notes that it appends, once in a transaction. Another trigger does it for every other program, and for older projectors.
+-- The transactions that are appending events, each with the number of its first event or a smaller number. A trigger that is deferred to the commit
+-- publishes the changes. The projector inserts this row once in a transaction. For other programs and older projectors, another trigger inserts the row.
 create unlogged table if not exists projector.appending (
     transaction xid8 primary key default pg_current_xact_id(),
     first_event bigint not null
@@ -129,14 +129,14 @@ begin
         create constraint trigger publish_appended after insert on projector.appending deferrable initially deferred
             for each row execute function projector.publish_appended();
     end if;
-    -- Once it was a trigger of statements, whose first bit is not set.
+    -- An earlier version installed a statement trigger of this name. The lowest bit of tgtype is set for a row trigger only.
     if not exists (select from pg_trigger where tgrelid = 'projector.mt_events'::regclass and tgname = 'note_events' and tgtype & 1 = 1) then
         create or replace trigger note_events after insert on projector.mt_events
             for each row when (current_setting('leadsync.append', true) is distinct from 'noted') execute function projector.note_event();
     end if;
 
-    -- Not replaced at every start: the statement would wait for readers, and other readers would wait behind it. Aggregates such as max(position) read only
-    -- the index, since the view reads an event only for the columns that show it.
+    -- A start does not replace an existing view: the statement would wait for readers, and other readers would wait behind it. The view reads an event only
+    -- for the columns that need one, so aggregates such as max(position) read only the index.
     if to_regclass('legacy.lead_changes') is null then
         create view legacy.lead_changes as
         select c.position, c.id, c.kind,

@@ -1,7 +1,8 @@
--- The views and functions of this schema that the scheduler's console reads. Run after Marten's tables are there; repeatable, under an advisory lock.
+-- The tables, views and functions of this schema that the scheduler's console reads. The projector runs this file after Marten has created its tables, under
+-- an advisory lock. Every statement has to be repeatable.
 
--- How long announced changes took, in intervals of ten seconds: counts per bin of DurationHistogram, from Zoho's modified time to the notification
--- (received), to the read lead on its way (published), to the view (folded), and altogether (total).
+-- How long announced changes took: for each ten seconds, the number of changes in each bin of DurationHistogram. The stages are: from Zoho's modified time
+-- to the notification (received), then to the gateway's message (published), then to the view (folded). total is the sum of the stages.
 create table if not exists projector.change_latency (
     bucket        timestamptz primary key,
     changes       integer not null,
@@ -13,7 +14,7 @@ create table if not exists projector.change_latency (
     total         integer[] not null
 );
 
--- Every event of every lead: ask for one stream, 'lead-' and the lead's id.
+-- Every event of every lead. A query names one stream: 'lead-' and the lead's id.
 create or replace view projector.lead_history as
 select stream_id as stream, version, type as event, timestamp as recorded_at, correlation_id as trace_id,
     data ->> 'Source' as source,
@@ -31,7 +32,7 @@ from (select api_name, type, 0, position from projector.columns
       union all select api_name, type, 1, position from projector.other_columns) c(api_name, type, rank, position)
 order by api_name, rank desc, position desc;
 
--- How Zoho described its fields last, in its order, and how each is synced: the type is null for one that is not.
+-- The fields as Zoho last described them, in Zoho's order. synced_as is the type in the view, and null for a field that is not synced.
 create table if not exists projector.described_fields (
     api_name  text primary key,
     label     text,
@@ -42,8 +43,8 @@ create table if not exists projector.described_fields (
     read_at   timestamptz not null default now()
 );
 
--- The value of a field in each event of a range of one lead's events, in the order in which they were recorded. With thousands of events every microsecond
--- counts, so each event is unpacked once, and times stay text.
+-- The value of a field in each event of a range of one lead's events, in the order in which the events were recorded. A lead may have thousands of events,
+-- so the function unpacks each event once, and leaves times as text.
 create or replace function projector.field_values(lead_id text, field text, after_version bigint, last_version bigint)
 returns table (version bigint, modified_time text, observed_at text, value text)
 language sql stable as $$
@@ -53,7 +54,7 @@ language sql stable as $$
     order by e.version
 $$;
 
--- How far the pages of the latest bulk read are.
+-- The progress of each page of the latest bulk read: checked rows were compared with the known leads, done rows are applied or change nothing.
 create table if not exists projector.page_progress (
     run_id     uuid,
     page       integer,

@@ -1,4 +1,4 @@
--- Run at every start and by `migrate`, under an advisory lock: every statement has to be repeatable.
+-- The projector runs this file at every start and at `migrate`, under an advisory lock. Every statement has to be repeatable.
 
 create schema if not exists legacy;
 create schema if not exists projector;
@@ -66,7 +66,7 @@ create table if not exists projector.rebuild_differences (
     primary key (rebuild_id, relation, id)
 );
 
--- The registers of the merge rule (Leads/Lead.cs), and the number of events in the lead's stream.
+-- The registers of the merge rule (Leads/Lead.cs), and the version of the lead's stream up to which they are folded.
 create table if not exists projector.leads (
     id            text primary key,
     modified_time timestamptz,
@@ -89,7 +89,7 @@ create table if not exists projector.sightings (
 -- Leads of the page that were parked: Zoho has them, but the page confirms none of their values.
 alter table projector.sightings add column if not exists parked text[] not null default '{}';
 
--- Pages whose file had more or fewer rows than Zoho counts, until a second file confirms the number.
+-- Pages whose file had more or fewer rows than Zoho counted. A second file with the same number confirms the difference.
 create table if not exists projector.page_counts (
     run_id       uuid,
     page         integer,
@@ -117,7 +117,7 @@ create table if not exists projector.columns (
 -- The first field set that had the field, and whether events may hold values of another type.
 alter table projector.columns add column if not exists field_set integer, add column if not exists is_mixed boolean not null default false;
 
--- Columns with another name than their field: the field has a column of another type already, or somebody else added a column of that name.
+-- Columns with another name than their field: the field has a column of another type already, or another program added a column of that name.
 create table if not exists projector.other_columns (
     name      text primary key,
     api_name  text not null,
@@ -126,7 +126,7 @@ create table if not exists projector.other_columns (
     position  integer generated always as identity
 );
 
--- What field sets stand for, by their hash. Written once, by the first replica that learns it from a gateway.
+-- The fields of each field set, by the hash of the set. The first replica that learns a set from a gateway writes its row, which never changes.
 create table if not exists projector.field_sets (
     hash          text primary key,
     position      integer generated always as identity,
@@ -134,7 +134,7 @@ create table if not exists projector.field_sets (
     events_before bigint not null
 );
 
--- The position up to which the webhook has sent changes; sending_to is the last position of the request that is under way.
+-- The position up to which the webhook has delivered changes. sending_to is the last position of the request that is under way.
 create table if not exists projector.webhook (
     only_row   boolean primary key default true check (only_row),
     position   bigint not null,
@@ -161,12 +161,12 @@ create table if not exists projector.forgotten (
     ordered_by       text not null,
     ordered_at       timestamptz not null,
     until_seen_again boolean not null,
-    -- When all data was gone; null until then.
+    -- When the projector had removed all data of the person; null until then.
     forgotten_at     timestamptz,
     seen_again_at    timestamptz
 );
 
--- The value of another type as a column shows it: null when the column cannot hold it.
+-- A value of another type, converted to a column's type; null when the column cannot hold the value.
 do $$
 declare
     type text;

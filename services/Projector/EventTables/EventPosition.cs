@@ -4,9 +4,9 @@ namespace LeadSync.Projector.EventTables;
 
 /// <summary>Positions in the event store: Marten's sequence numbers.</summary>
 /// <remarks>
-/// Numbers are taken before transactions commit, so that one may become visible after a greater one. A writer has its transaction id before
-/// it takes its first number (it has locked its leads by then): when every transaction that had one has ended, all numbers given out before
-/// are visible or will never be.
+/// A writer takes its numbers before it commits, so an event may become visible after an event with a greater number. A writer locks its
+/// leads first, so it has a transaction id before it takes its first number. When every transaction that had an id at some moment has
+/// ended, each number taken before that moment is visible or never will be.
 /// </remarks>
 internal static class EventPosition
 {
@@ -16,13 +16,13 @@ internal static class EventPosition
     public static string Last(Module module) => $"(select case when is_called then last_value else 0 end from {module.Sequence})";
 
     /// <summary>
-    /// A position up to which every event is visible from now on. Waits for open transactions, and blocks none of them.
+    /// A position up to which every event is visible from now on. The method waits for open transactions, and blocks none of them.
     /// </summary>
     public static async Task<long> Settled(NpgsqlDataSource database, Module module, TimeProvider clock, CancellationToken ct)
     {
         await using var last = database.CreateCommand($"select {Last(module)}");
         var position = (long)(await last.ExecuteScalarAsync(ct))!;
-        // A transaction that has taken a number has its transaction id by now.
+        // After this pause, a transaction that took a number before it has a transaction id.
         await Task.Delay(Pause, clock, ct);
         var writing = await Writing(database, null, ct);
         while (writing.Length > 0)

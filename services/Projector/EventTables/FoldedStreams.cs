@@ -2,7 +2,8 @@ namespace LeadSync.Projector.EventTables;
 
 /// <summary>The merge rule of <see cref="Leads.Lead"/> over stored events, for whole ranges of streams at once.</summary>
 /// <param name="Streams">SQL: the condition on the events <c>e</c>.</param>
-/// <param name="UntilRecorded">SQL: only events that were recorded up to this moment count, by the database's clock; null for all.</param>
+/// <param name="UntilRecorded">SQL: a moment by the database's clock. Only events that were recorded up to this moment count. Null for all
+/// events.</param>
 internal sealed record FoldedStreams(Module Module, string Streams, string? UntilRecorded = null)
 {
     /// <summary>SQL: the moment that proves a lead's absence, in the event <c>e</c> with the members <c>o</c>.</summary>

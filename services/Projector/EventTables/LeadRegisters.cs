@@ -13,8 +13,8 @@ internal sealed class LeadRegisters(Module module, LegacyColumns columns)
 {
     private readonly string register = $"insert into {module.Registers} (id) select unnest($1::text[]) on conflict (id) do nothing";
 
-    // In id order, so that no two batches deadlock. In a statement of its own, so that the next statement sees what other batches wrote
-    // while this one waited for its locks.
+    // The statement locks in id order, so that no two batches deadlock. It is a statement of its own, so that the next one sees what other
+    // batches wrote while this batch waited for its locks.
     private readonly string @lock = $"""
         select count(*), {EventPosition.Last(module)}, {RecordedEvents.NotesItself}
         from (select from {module.Registers} where id = any($1) order by id for no key update) as locked
@@ -57,8 +57,8 @@ internal sealed class LeadRegisters(Module module, LegacyColumns columns)
         """;
 
     /// <summary>
-    /// SQL: which rows of a page differ from what is known: ids, modified times and hashes in; 0-based positions out, each with whether the
-    /// lead is new.
+    /// SQL: the rows of a page that differ from the registers. The parameters are the ids, modified times and hashes of the page. The
+    /// result has the 0-based position of each differing row, and whether its lead is new.
     /// </summary>
     public string Differing { get; } = $"""
         select o.position - 1, l.id is null
@@ -71,10 +71,10 @@ internal sealed class LeadRegisters(Module module, LegacyColumns columns)
             or not coalesce({RecordedEvents.Alive("l")}, false)
         """;
 
-    /// <summary>Locks the registers of leads, for as long as the transaction lasts, and loads what is known of each.</summary>
-    /// <param name="ids">Distinct, in ordinal order.</param>
-    /// <param name="whole">The leads whose fields are loaded as well; a lead that is gone is always loaded with its fields.</param>
-    /// <param name="earliest">The observations' earliest <c>ObservedAt</c>.</param>
+    /// <summary>Locks the registers of leads until the transaction ends, and loads them.</summary>
+    /// <param name="ids">The leads' ids, distinct and in ordinal order.</param>
+    /// <param name="whole">Whether a lead's fields are loaded as well. A lead that is gone is always loaded with its fields.</param>
+    /// <param name="earliest">The earliest <c>ObservedAt</c> of the observations, by Zoho's clock.</param>
     public async Task<KnownLeads> Load(
         NpgsqlConnection connection, string[] ids, Func<string, bool> whole, DateTimeOffset earliest, CancellationToken ct)
     {
@@ -99,7 +99,7 @@ internal sealed class LeadRegisters(Module module, LegacyColumns columns)
         return known;
     }
 
-    /// <summary>Saves the registers of leads with Marten's session.</summary>
+    /// <summary>Saves the registers of leads in the transaction of Marten's session.</summary>
     public void Save(IDocumentOperations session, IReadOnlyList<FoldedLead> leads)
     {
         string?[] Each(Func<FoldedLead, object?> value) => [.. leads.Select(lead => value(lead) switch
@@ -136,7 +136,7 @@ internal sealed class KnownLeads : Dictionary<string, FoldedLead>
     /// <summary>The database's time after all locks were taken.</summary>
     public DateTimeOffset LockedAt { get; private set; }
 
-    /// <summary>The last number of an event that anybody had taken then.</summary>
+    /// <summary>The greatest event number that any writer had taken when the locks were taken.</summary>
     public required long LastEvent { get; init; }
 
     /// <summary>See <see cref="LegacyColumns.Revision"/>.</summary>

@@ -3,8 +3,7 @@ using Npgsql;
 namespace LeadSync.Projector.EventTables;
 
 /// <summary>
-/// SQL about the events that are recorded. With the rest of this folder, all that is read from Marten's tables
-/// and written to them without Marten.
+/// SQL about recorded events. Only the statements of this folder read and write Marten's tables without Marten.
 /// </summary>
 internal static class RecordedEvents
 {
@@ -13,15 +12,15 @@ internal static class RecordedEvents
     /// <see cref="Leads.Content.CompareTo"/> does.
     /// </summary>
     /// <param name="modified">The content's modified time.</param>
-    /// <param name="observed">When it was observed.</param>
-    /// <param name="version">The event's version: it decides between contents with equal times.</param>
+    /// <param name="observed">The time of the observation.</param>
+    /// <param name="version">The event's version, which decides between contents with equal times.</param>
     public static string GreatestFirst(string modified, string observed, string version) =>
         $"{modified} desc nulls last, {observed} desc, {version} desc";
 
-    /// <summary>SQL: whether a lead lives, as <see cref="Leads.Lead.IsAlive"/> says.</summary>
+    /// <summary>SQL: <see cref="Leads.Lead.IsAlive"/> of a row.</summary>
     public static string Alive(string row) => $"{row}.last_seen > coalesce({row}.last_gone, '-infinity')";
 
-    /// <summary>SQL: what <see cref="Leads.Content.ProvesLife"/> says.</summary>
+    /// <summary>SQL: <see cref="Leads.Content.ProvesLife"/> of two times.</summary>
     public static string ProvesLife(string modified, string observed) =>
         $"greatest({observed}, least({modified}, {observed} + interval '1 day'))";
 
@@ -36,8 +35,8 @@ internal static class RecordedEvents
     public static string NextNumbers(Module module) =>
         $"select array_agg(nextval('{module.Sequence}')), {NotesItself} from generate_series(1, $1)";
 
-    /// <summary>SQL, an expression: this transaction tells the change feed itself what it appends (<see cref="Note"/>). Otherwise a trigger
-    /// does, for each event (<c>feed.sql</c>).</summary>
+    /// <summary>SQL, an expression: marks the transaction as one that tells the change feed itself what it appends (<see cref="Note"/>).
+    /// For any other transaction a trigger tells the feed, once for each event (<c>feed.sql</c>).</summary>
     public const string NotesItself = "set_config('leadsync.append', 'noted', true)";
 
     /// <summary>SQL: tells the change feed that the transaction appends events.</summary>

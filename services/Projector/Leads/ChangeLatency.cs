@@ -7,8 +7,8 @@ using NpgsqlTypes;
 namespace LeadSync.Projector.Leads;
 
 /// <summary>
-/// How long announced changes took, stage by stage, and how new the newest applied one is: counted here, and added a few times a second to
-/// <c>projector.change_latency</c>, where the counts of all replicas meet and outlive them.
+/// Counts how long announced changes took in each stage, and notes the newest modified time that was applied. At most four times a second
+/// this replica adds its counts to <c>projector.change_latency</c>, which holds the sum of all replicas for 25 hours.
 /// </summary>
 internal sealed partial class ChangeLatency(NpgsqlDataSource database, TimeProvider clock, ILogger<ChangeLatency> log) : BackgroundService
 {
@@ -18,7 +18,7 @@ internal sealed partial class ChangeLatency(NpgsqlDataSource database, TimeProvi
     private readonly SemaphoreSlim noted = new(0, 1);
     private Counts counts = new();
 
-    /// <param name="applied">Changes that were events, as they came.</param>
+    /// <param name="applied">The received changes that became events.</param>
     public void Note(IReadOnlyCollection<LeadChanged> applied)
     {
         if (applied.Count == 0)
@@ -51,7 +51,7 @@ internal sealed partial class ChangeLatency(NpgsqlDataSource database, TimeProvi
             }
             catch (Exception e) when (!e.IsEnd(stoppingToken))
             {
-                // Counts, not changes: what is lost here is missing in a plot and nowhere else.
+                // These are counts. A lost count is missing in the console's plots, and no change is lost.
                 NotWritten(e.Message);
             }
 

@@ -5,8 +5,8 @@ using System.Text;
 namespace LeadSync.Projector.Leads;
 
 /// <summary>
-/// The fingerprint of a lead's fields: XXH128 over the names and canonical values of the fields that have one, by name (ordinal).
-/// A field that is added in Zoho and is still empty changes no fingerprint.
+/// The fingerprint of a lead's fields: XXH128 over the names and canonical values of all fields that have a value, in ordinal order of the
+/// names. A field that was added in Zoho and is still empty changes no fingerprint.
 /// </summary>
 internal static class ContentHash
 {
@@ -18,13 +18,13 @@ internal static class ContentHash
         return Of(row.WrittenSpan);
     }
 
-    /// <summary>Adds a field to a row that will be hashed; fields have to come by name (ordinal).</summary>
+    /// <summary>Adds a field to a row that will be hashed. The caller adds the fields in ordinal order of their names.</summary>
     public static void Add(IBufferWriter<byte> row, ReadOnlySpan<byte> name, ReadOnlySpan<byte> canonical)
     {
         if (canonical.IsEmpty)
             return;
 
-        // Neither a name nor a canonical value contains U+0000, so that it can end them.
+        // Neither a name nor a canonical value contains U+0000, so U+0000 can end both.
         row.Write(name);
         row.Write("\0"u8);
         row.Write(canonical);

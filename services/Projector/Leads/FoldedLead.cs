@@ -3,19 +3,20 @@ using LeadSync.Contracts;
 namespace LeadSync.Projector.Leads;
 
 /// <summary>The outcome of an observation.</summary>
-/// <param name="IsEvent">Whether it was appended as an event; else it only confirmed what is known, or came too late.</param>
-/// <param name="IsAlive">Whether the lead lives, all in all.</param>
-/// <param name="IsOutdated">Whether it said something else than what is known, and came too late.</param>
-/// <param name="IsToBeRead">Whether it left something uncertain that only the lead's own record tells.</param>
+/// <param name="IsEvent">Whether the observation became an event. Otherwise it only confirmed the known state, or came too late.</param>
+/// <param name="IsAlive">Whether the lead lives after the observation.</param>
+/// <param name="IsOutdated">Whether the observation contradicted the known state, and came too late to change it.</param>
+/// <param name="IsToBeRead">Whether the observation left values uncertain, so that the gateway has to read the lead's own record.</param>
 internal readonly record struct Folded(bool IsEvent, bool IsAlive, bool IsOutdated, bool IsToBeRead = false);
 
 /// <summary>
-/// A lead while observations are folded: the known state, and the events to append. Pure: it reads and writes no table.
+/// A lead while observations are folded: the known state, and the events to append. This class reads and writes no table.
 /// </summary>
-/// <param name="registers">As they are stored.</param>
-/// <param name="sightedAt">When a bulk read showed it last, as it was known; null when none did that is newer than what is folded.</param>
-/// <param name="foldedVersion">The version of the stream that the registers know of.</param>
-/// <param name="streamVersion">The version that the stream has.</param>
+/// <param name="registers">The stored registers.</param>
+/// <param name="sightedAt">Zoho's clock: when a bulk read last showed the lead unchanged. Null when no bulk read did so after the
+/// observations that are folded.</param>
+/// <param name="foldedVersion">The version of the stream up to which the registers are folded.</param>
+/// <param name="streamVersion">The present version of the stream.</param>
 internal class FoldedLead(string id, Lead registers, DateTimeOffset? sightedAt = null, long foldedVersion = 0, long streamVersion = 0)
 {
     private readonly Lead loaded = registers.Sight(sightedAt);
@@ -25,19 +26,20 @@ internal class FoldedLead(string id, Lead registers, DateTimeOffset? sightedAt =
 
     public Lead Lead { get; private set; } = registers.Sight(sightedAt);
 
-    /// <summary>Set when the person was to be forgotten and has not been seen again.</summary>
+    /// <summary>Set when an operator ordered to forget the person, and Zoho has not shown the lead again since.</summary>
     public ForgottenSince? Forgotten { get; init; }
 
-    /// <summary>Whether an observation may be folded: nothing of a forgotten lead may, or only what Zoho shows later.</summary>
+    /// <summary>Whether an observation may be folded. A forgotten lead takes no observation, or only those that Zoho shows after the
+    /// order.</summary>
     public bool Takes(LeadObservation observation) => Forgotten is not { } forgotten
         || (forgotten.UntilSeenAgain && observation.Content is not null && observation.ObservedAt > forgotten.At);
 
-    /// <summary>Whether somebody else has appended to the stream.</summary>
+    /// <summary>Whether another program has appended to the stream.</summary>
     public bool IsBehind => foldedVersion != streamVersion;
 
     public long StreamVersion => streamVersion;
 
-    /// <summary>The version that the stream will have.</summary>
+    /// <summary>The version that the stream will have when the events are appended.</summary>
     public long Version => streamVersion + events.Count;
 
     public IReadOnlyList<(object Data, string? TraceParent)> Events => events;
@@ -45,10 +47,10 @@ internal class FoldedLead(string id, Lead registers, DateTimeOffset? sightedAt =
     public bool IsChanged => IsBehind || events.Count > 0 || !ReferenceEquals(Lead.Content, loaded.Content)
         || Lead.LastSeen != loaded.LastSeen || Lead.Absence != loaded.Absence;
 
-    /// <summary>The last observation whose content is the one that is known now; null when none of the batch's is.</summary>
+    /// <summary>The last observation of the batch whose content became the known content; null when there is none.</summary>
     public LeadObservation? Told { get; private set; }
 
-    /// <summary>Takes in what the whole stream says, as far as the registers do not know better.</summary>
+    /// <summary>Merges the fold of the whole stream into the registers. Each register keeps the greater value.</summary>
     public void Replay(Lead stream) => Lead = Lead with
     {
         Content = Lead.Content?.CompareTo(stream.Content) > 0 && stream.Content is not null
@@ -81,11 +83,11 @@ internal class FoldedLead(string id, Lead registers, DateTimeOffset? sightedAt =
             || (isEvent && (observation.Unread.Count > 0 || observation.Uncertain.Any(IsKnown)));
     }
 
-    /// <summary>The rule: what an observation makes of a lead.</summary>
+    /// <summary>The merge rule. The simulation overrides this method to show that a wrong rule is found.</summary>
     protected virtual Lead Fold(Lead before, LeadObservation observation) =>
         observation.Content is { } content ? before.See(content) : before.Miss(observation.Absence!);
 
-    /// <summary>The rule: whether that is an event.</summary>
+    /// <summary>Whether the observation becomes an event. The simulation overrides this method as well.</summary>
     protected virtual bool IsEvent(Lead before, Lead after) => Lead.IsEvent(before, after);
 
     private LeadSeen Seen(Source source, Content content) => new(
@@ -96,7 +98,7 @@ internal class FoldedLead(string id, Lead registers, DateTimeOffset? sightedAt =
         new(observation.ObservedAt, observation.Source, observation.Absence!.DeletedAt);
 }
 
-/// <param name="At">When it was ordered.</param>
+/// <param name="At">Our clock: when an operator ordered to forget the lead.</param>
 /// <param name="UntilSeenAgain">Whether the lead comes back when Zoho shows it later.</param>
 internal sealed record ForgottenSince(DateTimeOffset At, bool UntilSeenAgain);
 

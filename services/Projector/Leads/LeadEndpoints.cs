@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LeadSync.Projector.Leads;
 
-/// <summary>A lead, a lead as it was, and everything that ever happened to it.</summary>
+/// <summary>Serves a lead as it is or was at a moment, and all its events.</summary>
 internal static class LeadEndpoints
 {
     public static void MapLeads(this IEndpointRouteBuilder app)
@@ -13,7 +13,7 @@ internal static class LeadEndpoints
         leads.MapGet("/history", ReadHistory);
     }
 
-    /// <param name="asOf">An instant of our clock: the lead as the view showed it then; without one, as it shows it now.</param>
+    /// <param name="asOf">Our clock: the moment whose state of the lead is wanted. Null for the present state.</param>
     private static async Task<Results<Ok<LeadAnswer>, NotFound>> ReadLead(
         string id, DateTimeOffset? asOf, LeadHistory history, CancellationToken ct) =>
         await history.Lead(id, asOf?.ToUniversalTime(), ct) is { } lead
@@ -45,8 +45,8 @@ internal sealed record LeadAnswer(
 
 /// <summary>One event of <c>GET /leads/{id}/history</c>.</summary>
 /// <param name="Event"><c>lead_seen</c> or <c>lead_gone</c>.</param>
-/// <param name="RecordedAt">When it was appended, our clock.</param>
-/// <param name="TraceParent">The W3C trace context of the change's way.</param>
+/// <param name="RecordedAt">Our clock: when the event was appended.</param>
+/// <param name="TraceParent">The W3C trace context of the change, from its notification to the view.</param>
 internal sealed record EventAnswer(
     long Version,
     string Event,

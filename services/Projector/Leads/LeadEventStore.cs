@@ -12,7 +12,7 @@ namespace LeadSync.Projector.Leads;
 /// <summary>The event store: one stream per lead in the schema <c>projector</c>, named <c>lead-</c> and the lead's id.</summary>
 public static class LeadEventStore
 {
-    /// <summary>Lets a Marten store read leads and append to their streams; the projector goes on from what others have appended.</summary>
+    /// <summary>Lets a Marten store read leads and append to their streams. The projector takes over what other programs append.</summary>
     public static void UseLeadEvents(this StoreOptions options) => options.UseEventsOf(Module.Leads);
 
     internal static void AddLeadEventStore(this IServiceCollection services) =>
@@ -21,13 +21,13 @@ public static class LeadEventStore
             var options = new StoreOptions { AutoCreateSchemaObjects = AutoCreate.None };
             options.Connection(provider.GetRequiredService<NpgsqlDataSource>());
             options.UseEventsOf(provider.GetRequiredService<Module>());
-            // Costs one more round trip for a batch, and half the time for an event: decision 1.
+            // This mode takes one more round trip for a batch, and half the time for an event: decision 1.
             options.Events.AppendMode = EventAppendMode.Rich;
             options.Projections.Add(provider.GetRequiredService<LegacyViewProjection>(), ProjectionLifecycle.Inline);
             return options;
         }).UseLightweightSessions();
 
-    /// <summary>What creates tables, and needs nothing but the database.</summary>
+    /// <summary>Registers the services that create tables. They need nothing but the database.</summary>
     internal static void AddLeadTables(this IServiceCollection services) =>
         services.AddSingleton<Feed.FeedDays>().AddMarten(options =>
         {

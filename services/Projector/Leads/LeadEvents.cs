@@ -4,17 +4,17 @@ using LeadSync.Contracts;
 namespace LeadSync.Projector.Leads;
 
 /// <summary>
-/// Zoho showed the lead with these fields. Events keep whole contents rather than differences, so that a fold of them in any order
-/// is a maximum, not a replay. Their names and members are a storage contract.
+/// Zoho showed the lead with these fields. An event keeps the whole content rather than differences, so that events can be folded in any
+/// order. The names of the events and of their members are stored: they must not change.
 /// </summary>
-/// <param name="ModifiedTime">Zoho's.</param>
+/// <param name="ModifiedTime">Zoho's modified time.</param>
 /// <param name="ObservedAt">The earliest moment, in Zoho's clock, that the answer can speak for.</param>
 /// <param name="Source">What caused the lead to be read.</param>
 /// <param name="Fields">Values by Zoho's API name in the canonical form of <see cref="FieldValue"/>; fields without a value are left
 /// out.</param>
-/// <param name="Absence">A later proof of absence that was already known: the content is news, but the lead stays gone.</param>
-/// <param name="Newer">A newer content that was already known: that the lead lives is news, the content is not. The
-/// view shows the newer one.</param>
+/// <param name="Absence">A later proof of absence that was known before: the content is new, but the lead stays gone.</param>
+/// <param name="Newer">A newer content that was known before: the event only brings the lead back. The view shows the newer
+/// content.</param>
 public sealed record LeadSeen(
     DateTimeOffset ModifiedTime,
     DateTimeOffset ObservedAt,
@@ -31,15 +31,16 @@ public sealed record LeadSeen(
     }
 }
 
-/// <summary>The content that a lead is shown with when it comes back with an older one; it stands in an earlier event too.</summary>
-/// <param name="ModifiedTime">Zoho's.</param>
+/// <summary>The content with which the view shows a lead that comes back with an older content. An earlier event holds the newer content
+/// as well.</summary>
+/// <param name="ModifiedTime">Zoho's modified time.</param>
 /// <param name="Fields">As in <see cref="LeadSeen"/>.</param>
 public sealed record NewerContent(DateTimeOffset ModifiedTime, IReadOnlyDictionary<string, string?> Fields);
 
 /// <summary>Zoho no longer had the lead.</summary>
 /// <param name="ObservedAt">The earliest moment, in Zoho's clock, that the answer can speak for.</param>
 /// <param name="Source">What caused the lead to be read.</param>
-/// <param name="DeletedAt">When it was deleted: what Zoho says, else when it was found gone.</param>
+/// <param name="DeletedAt">Zoho's clock: when Zoho says that the lead was deleted, else when the gateway found it gone.</param>
 public sealed record LeadGone(DateTimeOffset ObservedAt, Source Source, DateTimeOffset DeletedAt)
 {
     /// <summary>What the event makes of a lead.</summary>

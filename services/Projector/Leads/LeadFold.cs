@@ -13,12 +13,11 @@ using SessionOptions = Marten.Services.SessionOptions;
 namespace LeadSync.Projector.Leads;
 
 /// <summary>
-/// Folds observations, each batch in one transaction, all or nothing: loads what is known of the leads and locks it, decides
-/// (<see cref="FoldedLead"/>), and appends the events with Marten, whose projection <see cref="LegacyViewProjection"/> shows them in the
-/// view.
+/// Folds observations, each batch in one transaction: locks and loads the registers of the leads, lets <see cref="FoldedLead"/> decide, and
+/// appends the events with Marten, whose projection <see cref="LegacyViewProjection"/> shows them in the view.
 /// </summary>
 /// <remarks>
-/// A batch whose commit has an unknown outcome is simply folded again: what was applied changes nothing the second time.
+/// When the outcome of a commit is unknown, the batch is folded again. An observation that was applied before changes nothing.
 /// </remarks>
 internal sealed class LeadFold(
     NpgsqlDataSource database, IDocumentStore store, LeadRegisters registers, LegacyColumns columns, LegacyViewProjection view,
@@ -30,8 +29,8 @@ internal sealed class LeadFold(
     // PostgreSQL: data exceptions, violated constraints, and limits that a program exceeded.
     private static readonly string[] AboutTheRow = ["22", "23", "54"];
 
-    /// <summary>Folds a batch, and parks the leads that PostgreSQL refuses: the others go on.</summary>
-    /// <param name="origin">For parked leads: where they came from.</param>
+    /// <summary>Folds a batch. A lead whose row PostgreSQL refuses is parked, and the other leads are applied.</summary>
+    /// <param name="origin">The source that is stored with a parked lead.</param>
     /// <returns>The outcome of each lead that was not parked, in the given order.</returns>
     public async Task<IReadOnlyList<(string Id, Folded Folded)>> Fold(
         IReadOnlyList<LeadObservation> observations, string origin, CancellationToken ct)
@@ -53,7 +52,7 @@ internal sealed class LeadFold(
         }
     }
 
-    /// <summary>Makes registers and view equal to what the streams of some leads say, whatever was in them.</summary>
+    /// <summary>Overwrites the registers and the rows of some leads with the fold of their streams.</summary>
     public async Task Restore(IReadOnlyCollection<string> ids, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
@@ -75,7 +74,7 @@ internal sealed class LeadFold(
         await transaction.CommitAsync(ct);
     }
 
-    /// <summary>Shows a lead as deleted, whatever was observed of it.</summary>
+    /// <summary>Shows a lead as deleted, even if Zoho has shown it alive.</summary>
     public async Task Bury(string id, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
@@ -97,7 +96,7 @@ internal sealed class LeadFold(
         await transaction.CommitAsync(ct);
     }
 
-    /// <summary>Whether it is the data that PostgreSQL refuses, so that it would refuse it again.</summary>
+    /// <summary>Whether PostgreSQL refuses the data itself, so that it would refuse another attempt as well.</summary>
     public static bool IsAboutTheRow(PostgresException e) => Array.Exists(AboutTheRow, e.SqlState.StartsWith);
 
     private async Task<Folded[]> FoldAll(IReadOnlyList<LeadObservation> observations, string origin, CancellationToken ct)
@@ -118,7 +117,7 @@ internal sealed class LeadFold(
             }
             catch (Exception e) when (attempt < Attempts && IsRace(e))
             {
-                // Somebody else appended to one of the streams with Marten.
+                // Another program appended to one of the streams with Marten.
             }
             catch (MartenCommandException e) when (e.InnerException is NpgsqlException refused)
             {
@@ -127,7 +126,8 @@ internal sealed class LeadFold(
         }
     }
 
-    /// <returns>The outcome of each observation; null when the view has new columns, which have to be loaded first.</returns>
+    /// <returns>The outcome of each observation; null when another replica had added columns, which are loaded now. The caller then tries
+    /// again.</returns>
     private async Task<Folded[]?> TryFold(IReadOnlyList<LeadObservation> observations, string origin, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
@@ -202,7 +202,8 @@ internal sealed class LeadFold(
         IEvent Build((object Data, string? TraceParent) recorded)
         {
             var @event = session.Events.BuildEvent(recorded.Data);
-            // After whatever the batch has waited for, which the transaction's beginning is not.
+            // The time when the transaction began would be too early: other transactions may have committed events while the batch waited
+            // for its locks.
             @event.Timestamp = known.LockedAt;
             (@event.CorrelationId, @event.CausationId) = (recorded.TraceParent?.Split('-')[1], recorded.TraceParent);
             return @event;

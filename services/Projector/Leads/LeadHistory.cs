@@ -3,11 +3,11 @@ using Marten;
 
 namespace LeadSync.Projector.Leads;
 
-/// <summary>Answers from a lead's stream: what it is, what it was, and how it came to be.</summary>
+/// <summary>Reads a lead's stream: the lead as it is or was at a moment, and its events.</summary>
 internal sealed class LeadHistory(IDocumentStore store, Module module)
 {
-    /// <summary>A lead as its stream says; null for one that was never seen.</summary>
-    /// <param name="recordedUntil">Only what was recorded up to then.</param>
+    /// <summary>The fold of a lead's stream; null for a lead that was never seen.</summary>
+    /// <param name="recordedUntil">Our clock: only events that were appended up to this moment count. Null for all events.</param>
     public async Task<Lead?> Lead(string id, DateTimeOffset? recordedUntil, CancellationToken ct)
     {
         await using var session = store.QuerySession();

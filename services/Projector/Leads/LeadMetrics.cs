@@ -4,7 +4,7 @@ using LeadSync.ServiceDefaults.Telemetry;
 
 namespace LeadSync.Projector.Leads;
 
-/// <summary>The outcomes of observations, and how long after Zoho's change each was visible.</summary>
+/// <summary>Measures the outcomes of observations, and the time from each change in Zoho until the view shows the change.</summary>
 internal sealed class LeadMetrics
 {
     private static readonly Counter<long> FoldedCount = LeadSyncTelemetry.Meter.CreateCounter<long>(
@@ -23,8 +23,8 @@ internal sealed class LeadMetrics
             "s", "Since the modified time of the latest change that this replica applied.");
     }
 
-    /// <param name="observations">What was folded.</param>
-    /// <param name="folded">The outcome of each, in the same order.</param>
+    /// <param name="observations">The observations that were folded.</param>
+    /// <param name="folded">The outcome of each observation, in the same order.</param>
     public void Count(IReadOnlyList<LeadObservation> observations, IReadOnlyList<Folded> folded)
     {
         var now = clock.GetUtcNow();

@@ -6,24 +6,24 @@ using LeadSync.Projector.LegacyView;
 
 namespace LeadSync.Projector.Leads;
 
-/// <summary>What an answer of Zoho's showed of one lead: either its content or its absence.</summary>
-/// <param name="FieldSet">The <see cref="FieldSet.Position"/> of the fields that were asked for.</param>
-/// <param name="Missing">Names of fields that were asked for and did not come: unknown, which is not the same as empty.</param>
-/// <param name="Misfits">Fields that the view cannot show.</param>
+/// <summary>What one answer of Zoho showed of one lead: either the lead's content or its absence.</summary>
+/// <param name="FieldSet">The <see cref="FieldSet.Position"/> of the requested fields.</param>
+/// <param name="Missing">Names of requested fields that the answer lacks. Their values are unknown, which is not the same as empty.</param>
+/// <param name="Misfits">Fields whose values the view cannot show.</param>
 /// <param name="TraceParent">The W3C trace context to store with the event.</param>
 internal sealed record LeadObservation(
     string Id, Source Source, Content? Content, Absence? Absence, int FieldSet, IReadOnlyList<string> Missing,
     IReadOnlyList<Misfit> Misfits, string? TraceParent)
 {
-    /// <summary>Names of fields whose values in the answer can mean more than one thing.</summary>
+    /// <summary>Names of fields whose cells can mean more than one value.</summary>
     public IReadOnlyList<string> Uncertain { get; init; } = [];
 
-    /// <summary>Those of them that hold something: only the lead's own record tells what.</summary>
+    /// <summary>Those of the <see cref="Uncertain"/> fields that have a value. Only the lead's own record tells which.</summary>
     public IReadOnlyList<string> Unread { get; init; } = [];
 
     public DateTimeOffset ObservedAt => Content?.ObservedAt ?? Absence!.ObservedAt;
 
-    /// <param name="set">The fields that were asked for; null for a lead that is gone.</param>
+    /// <param name="set">The requested fields; null for a lead that is gone.</param>
     public static LeadObservation Of(LeadChanged change, FieldSet? set, ActivityContext trace)
     {
         var observedAt = Microseconds(change.ObservedAt);
@@ -53,7 +53,7 @@ internal sealed record LeadObservation(
             Traceparent(trace));
     }
 
-    /// <summary>The observation with what is known of the fields that it says nothing of.</summary>
+    /// <summary>The observation, completed by the known values of the fields that the answer lacks.</summary>
     public LeadObservation Complete(IReadOnlyCollection<string> unknown, IReadOnlyDictionary<string, string?>? known)
     {
         var values = unknown.Where(name => known?.GetValueOrDefault(name) is not null && Content?.Fields?.ContainsKey(name) == false)
@@ -70,6 +70,6 @@ internal sealed record LeadObservation(
     public static string? Traceparent(ActivityContext trace) =>
         trace == default ? null : $"00-{trace.TraceId}-{trace.SpanId}-{(int)trace.TraceFlags:x2}";
 
-    // As PostgreSQL keeps times: what an event says has to be what the registers were set to, or a rebuild would come to another result.
+    // PostgreSQL keeps microseconds. The events must hold the same times as the registers, or a rebuild would come to another result.
     private static DateTimeOffset Microseconds(DateTimeOffset moment) => moment.AddTicks(-(moment.Ticks % TimeSpan.TicksPerMicrosecond));
 }

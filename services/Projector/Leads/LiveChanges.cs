@@ -6,12 +6,12 @@ using LeadSync.ServiceDefaults.Telemetry;
 namespace LeadSync.Projector.Leads;
 
 /// <summary>
-/// Folds leads that were read one by one. Those that arrive while others are folded form the next batch. Each stays part of the trace of
-/// its announcement. Live changes and leads that were read again have a lane each, so that no live change waits behind the others.
+/// Folds leads that the gateway read one by one. Leads that arrive while others are folded form the next batch. Each lead stays part of the
+/// trace of its announcement. Leads that were read again have a lane of their own, so that no live change waits behind them.
 /// </summary>
 internal sealed class LiveChanges : IDisposable
 {
-    // Messages, each of as many leads as came in while others were hydrated: four or five at 500 changes a second, 200 at most.
+    // A message holds the leads that the gateway hydrated together: four or five at 500 changes a second, 200 at most.
     public const int MessagesPerBatch = 10;
 
     // While one batch waits for the disk at its commit, the other one is folded: docs/benchmarks.md has the figures.
@@ -32,8 +32,8 @@ internal sealed class LiveChanges : IDisposable
             maxBatchSize: 1, maxConcurrentBatches: 1, minInterval: TimeSpan.Zero, clock, batch => Fold(batch, "lead that was read again"));
     }
 
-    /// <summary>Folds live changes of one message together with those of others.</summary>
-    /// <param name="sentAt">When the message was sent, if it says so.</param>
+    /// <summary>Folds the live changes of one message together with those of other messages.</summary>
+    /// <param name="sentAt">When the message was sent, by the sender's clock; null when the message does not say.</param>
     public async Task Fold(IReadOnlyCollection<LeadChanged> leads, DateTimeOffset? sentAt, CancellationToken ct)
     {
         await Fold(live, leads, ct);
@@ -45,7 +45,7 @@ internal sealed class LiveChanges : IDisposable
             ChangeDuration.Record("folded", took);
     }
 
-    /// <summary>Folds leads that nobody waits for.</summary>
+    /// <summary>Folds leads that were read again although Zoho announced no change of them.</summary>
     public Task FoldReread(IReadOnlyCollection<LeadChanged> leads, CancellationToken ct) => Fold(reread, leads, ct);
 
     public void Dispose()
@@ -77,7 +77,7 @@ internal sealed class LiveChanges : IDisposable
         IReadOnlyList<(IReadOnlyList<(LeadChanged Change, Activity? Span)> Leads, CancellationToken Ct)> gathered, string origin)
     {
         (LeadChanged Change, Activity? Span)[] leads = [.. gathered.SelectMany(message => message.Leads)];
-        // They are folded in the trace of the first.
+        // One span covers the whole batch. So the batch is folded in the trace of the first lead, and the other spans link to that trace.
         Activity.Current = leads[0].Span;
         foreach (var (_, span) in leads.Skip(1))
             span?.AddLink(new ActivityLink(leads[0].Span?.Context ?? default));

@@ -2,11 +2,11 @@ using LeadSync.Contracts;
 
 namespace LeadSync.Projector.LegacyView;
 
-/// <summary>A column of the view. Once it is there it keeps its name and type, whatever Zoho does to its field.</summary>
-/// <param name="ApiName">The field's name in events: as Zoho wrote it when the column was made.</param>
+/// <summary>A column of the view. A column keeps its name and type, whatever happens to its field in Zoho.</summary>
+/// <param name="ApiName">The field's name in events: the spelling that Zoho used when the column was made.</param>
 /// <param name="Name">The column's name.</param>
 /// <param name="Since">The <see cref="FieldSet.Position"/> of the first field set that had the field.</param>
-/// <param name="IsMixed">Whether events may hold values that are not of the column's type, since the field had or has another.</param>
+/// <param name="IsMixed">Whether events may hold values of another type, since the field had or has another type.</param>
 internal sealed record Column(string ApiName, FieldType Type, string Name, int Since = 0, bool IsMixed = false)
 {
     // PostgreSQL cuts names at 63 bytes. Zoho: names are ASCII, 50 characters at most.
@@ -25,8 +25,8 @@ internal sealed record Column(string ApiName, FieldType Type, string Name, int S
     public string Identifier => Quote(Name);
 
     /// <summary>
-    /// The name of a field's column: in lower case, cut where PostgreSQL would, with an underscore after it where PostgreSQL has a column
-    /// of that name itself.
+    /// The name of a field's column: in lower case, and cut where PostgreSQL would cut it. An underscore follows when every table of
+    /// PostgreSQL has a column of that name.
     /// </summary>
     public static string NameOf(string apiName)
     {

@@ -1,6 +1,6 @@
 namespace LeadSync.Projector.LegacyView;
 
-/// <summary>How statements write the columns of the view after its own two, <c>id</c> and <c>modified_time</c>.</summary>
+/// <summary>SQL lists of the view's field columns, all columns but <c>id</c> and <c>modified_time</c>.</summary>
 internal static class ColumnSql
 {
     /// <summary>SQL: the columns' names, each with a comma before it.</summary>
@@ -13,7 +13,7 @@ internal static class ColumnSql
     public static string Values(this IReadOnlyList<Column> columns) => string.Concat(columns.Select(column =>
         column.IsMixed && column.SqlType != "text" ? $", projector.as_{column.SqlType}(r.{Key(column)})" : $", r.{Key(column)}"));
 
-    /// <summary>SQL: assigns to each column the row that was to be inserted.</summary>
+    /// <summary>SQL: assigns to each column its value in the row that was to be inserted.</summary>
     public static string Replacements(this IReadOnlyList<Column> columns) =>
         string.Concat(columns.Select(column => $", {column.Identifier} = excluded.{column.Identifier}"));
 
@@ -22,8 +22,8 @@ internal static class ColumnSql
         $"legacy.{module.View} (id, modified_time{columns.Names()})";
 
     /// <summary>
-    /// SQL: joins the row <c>r</c> that an event's fields make, typed as the columns are. Read once: a <c>-&gt;&gt;</c> for each is 13
-    /// times slower.
+    /// SQL: joins the row <c>r</c> of an event's fields, with the types of the columns. The record is unpacked once, since a
+    /// <c>-&gt;&gt;</c> for each field is 13 times slower.
     /// </summary>
     /// <param name="fields">An expression: the event's <c>Fields</c>, jsonb.</param>
     public static string Record(this IReadOnlyList<Column> columns, string fields)

@@ -2,15 +2,16 @@ using Npgsql;
 
 namespace LeadSync.Projector.LegacyView;
 
-/// <summary>Lists in <c>projector.rebuild_differences</c> where a version differs from the view that is read, row by row.</summary>
+/// <summary>Lists in <c>projector.rebuild_differences</c> the rows in which a version differs from the served version.</summary>
 internal static class Differences
 {
     /// <summary>
-    /// SQL that lists the differences of some leads; the parameter <c>$3</c>, or <c>$2</c> without ranges, is the rebuild's id.
+    /// SQL: lists the differences of some leads.
     /// </summary>
     /// <param name="leads">SQL: a condition on <c>id</c>, for both sides.</param>
-    /// <param name="exceptChangedAfter">Leads with events after this position are passed over: one side may have
-    /// them and the other not yet.</param>
+    /// <param name="exceptChangedAfter">Leads with events after this position are left out: only one of the versions may have
+    /// these events yet. Null to leave out none.</param>
+    /// <param name="rebuild">SQL: the rebuild's id.</param>
     public static IEnumerable<string> List(
         Module module, ViewVersion version, IReadOnlyList<Column> columns, string leads, long? exceptChangedAfter, string rebuild = "$3")
     {

@@ -4,13 +4,13 @@ using LeadSync.Contracts;
 namespace LeadSync.Projector.LegacyView;
 
 /// <summary>
-/// The fields of one request to Zoho. They say how to read the answer, be it a page or a live change.
+/// The fields of one request to Zoho. The projector reads the answer, a page or a live change, by these fields.
 /// </summary>
 /// <param name="Position">The order in which field sets were learned.</param>
-/// <param name="Fields">By their names in events (ordinal).</param>
+/// <param name="Fields">In ordinal order of their names in events.</param>
 internal sealed record FieldSet(int Position, IReadOnlyList<SyncedField> Fields);
 
-/// <summary>Why a field of a lead is shown as null although Zoho has a value.</summary>
+/// <summary>Why the view shows null for a field of a lead although Zoho has a value.</summary>
 /// <param name="Reason">One sentence without lead data.</param>
 internal sealed record Misfit(string Field, string Reason);
 
@@ -23,16 +23,17 @@ internal sealed record SyncedField(LeadField Field, Column Column)
         $"The column {Column.Name} holds {Column.Type}, and {Column.ApiName} is {Field.Type} in Zoho by now: "
             + $"leadsync retype {Column.ApiName}");
 
-    /// <summary>Whether the column can hold whatever the field holds.</summary>
+    /// <summary>Whether the column can hold every value of the field.</summary>
     public bool IsPlain { get; } = Field.Type.SqlType() == Column.SqlType;
 
-    /// <summary>Its name in events.</summary>
+    /// <summary>The field's name in events.</summary>
     public string Name => Column.ApiName;
 
     /// <summary>
-    /// Brings a value into the form that events keep and that is hashed; a cell of a page comes in that form from <see cref="CellValue"/>.
+    /// Brings a value into the canonical form, which events keep and <see cref="Leads.ContentHash"/> hashes. A cell of a page comes in this
+    /// form from <see cref="CellValue"/>.
     /// </summary>
-    /// <param name="canonical">Empty without a value, and for a value that is not of the field's type.</param>
+    /// <param name="canonical">The canonical form. Empty when there is no value, or the value is not of the field's type.</param>
     /// <returns>Why the view cannot show the value; null when it can.</returns>
     public Misfit? Read(ReadOnlySpan<byte> value, Span<byte> scratch, out ReadOnlySpan<byte> canonical)
     {

@@ -8,25 +8,25 @@ using Npgsql;
 
 namespace LeadSync.Projector.LegacyView;
 
-/// <summary>A field set as it is stored.</summary>
-/// <param name="EventsBefore">The number of the last event that was appended before the set was known.</param>
+/// <summary>A stored field set.</summary>
+/// <param name="EventsBefore">The number of the last event that was appended before the set was stored.</param>
 internal sealed record KnownFieldSet(int Position, long EventsBefore, IReadOnlyList<LeadField> Fields);
 
 /// <summary>
-/// Field sets by their hash, stored once by the first replica that learns one. What a hash stands for never changes, so that no replica can
-/// take one gateway's answer for another's.
+/// Field sets by their hash. The first replica that learns a set stores it. The fields of a hash never change, so no replica can read the
+/// answer of one gateway with the fields of another.
 /// </summary>
 internal sealed class FieldSets(NpgsqlDataSource database, GatewayClient gateway, Module module, TimeProvider clock)
 {
-    // Gateways look once a minute for new fields. A set that none of them describes by then was made before a gateway
-    // was restarted with other fields.
+    // Gateways look once a minute for new fields. A set that no gateway describes after this time was made before a gateway restarted with
+    // other fields.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> asked = new();
 
-    /// <returns>Null when no gateway knows it any more.</returns>
-    /// <exception cref="OutageException">It is not stored, and no gateway that answered knows it yet.</exception>
+    /// <returns>Null when no gateway knows the set any more.</returns>
+    /// <exception cref="OutageException">The set is not stored, and the gateway that answered does not know it yet.</exception>
     public async Task<KnownFieldSet?> Find(string hash, CancellationToken ct)
     {
         if (await Read(hash, ct) is { } stored)
@@ -42,7 +42,7 @@ internal sealed class FieldSets(NpgsqlDataSource database, GatewayClient gateway
             : throw new OutageException("no gateway that answered knows these fields yet");
     }
 
-    /// <summary>The hashes of all that are stored, as they were learned.</summary>
+    /// <summary>The hashes of all stored field sets, in the order in which they were stored.</summary>
     public async Task<IReadOnlyList<string>> Stored(CancellationToken ct)
     {
         await using var command = database.CreateCommand($"select array_agg(hash order by position) from {module.Schema}.field_sets");

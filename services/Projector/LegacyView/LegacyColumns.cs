@@ -6,8 +6,8 @@ using Npgsql;
 namespace LeadSync.Projector.LegacyView;
 
 /// <summary>
-/// The columns of the view. The new fields of a field set become columns; columns never change their type and never vanish under a reader.
-/// While a reader keeps a column from being added, everything goes on without it (<see cref="NewColumns"/>).
+/// The columns of the view. The new fields of a field set become columns. A column never changes its type and never vanishes under a
+/// reader. While a reader's lock keeps a column from being added, leads are applied without the column (<see cref="NewColumns"/>).
 /// </summary>
 internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets sets, Module module, ILogger<LegacyColumns> log)
 {
@@ -22,7 +22,7 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
     /// <summary>Columns that are still to be added, each with the number of the last event that cannot have a value for it.</summary>
     public ConcurrentDictionary<Column, long> Pending { get; } = new();
 
-    /// <summary>The state of field sets and columns in the database that this replica knows of, see <see cref="RevisionSql"/>.</summary>
+    /// <summary>The revision of field sets and columns that this replica has loaded, see <see cref="RevisionSql"/>.</summary>
     public long Revision { get; private set; } = -1;
 
     /// <summary>SQL: a number that grows with every new field set, and with every further column of a field.</summary>
@@ -44,14 +44,14 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
         return fieldSets[hash] = new(known.Position, Fields(known));
     }
 
-    /// <summary>Whether every field of a set has one column and no other, which holds whatever the field holds.</summary>
+    /// <summary>Whether every field of a set has exactly one column, which can hold every value of the field.</summary>
     public bool IsPlain(FieldSet set)
     {
         var plain = columns.Where(column => !column.IsMixed).Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
         return set.Fields.All(field => field.IsPlain && plain.Contains(field.Column.Name));
     }
 
-    /// <summary>Learns what other replicas have stored meanwhile.</summary>
+    /// <summary>Loads the field sets and columns that other replicas have stored.</summary>
     public async Task Refresh(long revision, CancellationToken ct)
     {
         fieldSets.Clear();
@@ -61,13 +61,13 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
         Revision = revision;
     }
 
-    /// <summary>The fields that were not known yet when a field set was: an answer to it says nothing of them.</summary>
+    /// <summary>The fields that became known after a field set: an answer with that set does not tell their values.</summary>
     public IEnumerable<string> UnknownTo(int position) =>
         columns.Concat(Pending.Keys).Where(column => column.Since > position).Select(column => column.ApiName);
 
     /// <summary>Gives a field a further column of its present type. The old column stays, with the values that fit it.</summary>
-    /// <returns>The column, which may still be pending; null when there is no such field, or its only
-    /// column has its type already.</returns>
+    /// <returns>The column, which may still be pending; null when there is no such field, or the field's only
+    /// column has the present type already.</returns>
     public async Task<Column?> Retype(string apiName, CancellationToken ct)
     {
         Take(await Read(ct));
@@ -84,9 +84,9 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
         return column;
     }
 
-    /// <summary>Adds the pending columns, unless a reader or another replica holds a lock.</summary>
-    /// <returns>The columns that exist now, also those that somebody else added, each with the number of the last event that
-    /// cannot have a value for it.</returns>
+    /// <summary>Adds the pending columns, unless a reader or another replica holds a lock on the view.</summary>
+    /// <returns>The pending columns that exist now, whoever added them, each with the number of the last event that cannot have a value
+    /// for the column.</returns>
     public async Task<IReadOnlyDictionary<Column, long>> TryAddPending(CancellationToken ct)
     {
         await TryAdd([.. Pending.Keys], ct);
@@ -134,13 +134,13 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
         return [.. fields.OrderBy(field => field.Name, StringComparer.Ordinal)];
     }
 
-    // A name whose case was changed is still the same field, unless another field of the set has the name or the column.
+    // When Zoho changes only the case of a name, the field is still the same, unless another field of the set has the name or the column.
     private Column? ColumnOf(LeadField field, KnownFieldSet set, List<SyncedField> before) =>
         columns.LastOrDefault(column => column.ApiName == field.ApiName)
             ?? columns.LastOrDefault(column => string.Equals(column.ApiName, field.ApiName, StringComparison.OrdinalIgnoreCase)
                 && set.Fields.All(other => other.ApiName != column.ApiName) && before.All(other => other.Name != column.ApiName));
 
-    // Column names have no case: of two names that differ in nothing else, the later one gets a number.
+    // Column names have no case. Of two fields whose names differ only in case, the later one gets a number.
     private Column NewColumn(LeadField field, KnownFieldSet set, List<SyncedField> before)
     {
         var column = new Column(field.ApiName, field.Type, set.Position);
@@ -150,7 +150,7 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
         return column with { Name = names.First(name => !taken.Contains(name)) };
     }
 
-    // Readers queue behind a statement that waits to change the table. So all columns are added at once, with a short wait.
+    // Readers queue behind a statement that waits to change the table. So one statement adds all columns, and waits only briefly.
     private async Task TryAdd(IReadOnlyList<Column> missing, CancellationToken ct)
     {
         try
@@ -198,7 +198,7 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
             },
         };
 
-    /// <summary>When somebody else has added a column of that name with another type, LeadSync's column gets another name.</summary>
+    /// <summary>When another program has added a column of that name with another type, LeadSync's column gets another name.</summary>
     private static Column WithOwnName(Column column, IReadOnlyDictionary<string, string> foreign) =>
         foreign.TryGetValue(column.Name, out var type) && type != column.SqlType ? column with { Name = $"{column.Name}_zoho" } : column;
 

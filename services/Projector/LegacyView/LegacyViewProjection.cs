@@ -8,8 +8,8 @@ using Marten.Events.Projections;
 namespace LeadSync.Projector.LegacyView;
 
 /// <summary>
-/// Shows leads in the view: writes all rows of <c>legacy.leads</c> and <c>legacy.deleted_leads</c>, except in first loads and rebuilds.
-/// Marten runs it inline, in the transaction that appends the events: one statement for all leads that are shown, whatever their number.
+/// Writes the rows of <c>legacy.leads</c> and <c>legacy.deleted_leads</c>; only first loads and rebuilds write rows without this class.
+/// Marten runs the projection inline, in the transaction that appends the events. One statement writes all living leads of a batch.
 /// </summary>
 internal sealed class LegacyViewProjection(Module module, LegacyColumns columns) : IProjection
 {
@@ -23,7 +23,7 @@ internal sealed class LegacyViewProjection(Module module, LegacyColumns columns)
     private readonly string unbury = $"delete from legacy.{module.Deleted} where id = any(?::text[])";
     private volatile Statement show = new(null, "");
 
-    /// <summary>Every event says how the view shows its lead, so only the last event of each stream counts.</summary>
+    /// <summary>Every event holds all that the view shows of its lead, so only the last event of each stream counts.</summary>
     public Task ApplyAsync(IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
     {
         Write(
@@ -33,7 +33,7 @@ internal sealed class LegacyViewProjection(Module module, LegacyColumns columns)
         return Task.CompletedTask;
     }
 
-    /// <summary>Shows the known state of leads, in the transaction of Marten's session.</summary>
+    /// <summary>Writes the rows of leads, in the transaction of Marten's session.</summary>
     public void Write(IDocumentOperations operations, IEnumerable<(string Id, Lead Lead)> leads) =>
         Write(operations, leads.Select(lead => (lead.Id, Shown(lead.Lead))));
 
@@ -95,7 +95,8 @@ internal sealed class LegacyViewProjection(Module module, LegacyColumns columns)
 
     private sealed record Statement(IReadOnlyList<Column>? Columns, string Sql);
 
-    /// <param name="At">The modified time of a lead that lives; else when it was deleted, if that is known.</param>
+    /// <param name="At">Zoho's clock: the modified time of a lead that lives, else the time of its deletion. Null when no deletion is
+    /// known.</param>
     /// <param name="Fields">Null for a lead that does not live.</param>
     internal sealed record Row(DateTimeOffset? At, IReadOnlyDictionary<string, string?>? Fields);
 }

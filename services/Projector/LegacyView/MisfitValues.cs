@@ -6,13 +6,13 @@ using Npgsql;
 namespace LeadSync.Projector.LegacyView;
 
 /// <summary>
-/// Lists the values that the view shows as null since they do not fit: in <c>parking.parked</c>, one entry for each field of a lead, which
-/// goes when the field holds another value.
+/// Lists in <c>parking.parked</c> the values that the view shows as null because they do not fit their column. Each field of a lead has at
+/// most one entry, which is deleted when a value fits again.
 /// </summary>
 internal sealed class MisfitValues(NpgsqlDataSource database, ParkingLot parkingLot)
 {
     /// <summary>Replaces the listed misfits of leads, in the transaction of Marten's session.</summary>
-    /// <param name="told">The observations whose content the leads have now.</param>
+    /// <param name="told">The observations whose content became the known content of their leads.</param>
     public void Replace(IDocumentOperations session, IEnumerable<LeadObservation> told, string origin)
     {
         var leads = told.ToArray();
@@ -41,9 +41,7 @@ internal sealed class MisfitValues(NpgsqlDataSource database, ParkingLot parking
     /// <summary>
     /// Lists the misfits of leads whose content is known already, and deletes the entries of leads that no longer have any.
     /// </summary>
-    /// <param name="ids">The leads.</param>
-    /// <param name="misfits">Their misfits.</param>
-    /// <param name="observedAt">Later entries stay.</param>
+    /// <param name="observedAt">Zoho's clock: entries that were parked later stay.</param>
     public async Task Confirm(
         IReadOnlySet<string> ids, IReadOnlyCollection<(string Id, Misfit Misfit)> misfits, string origin, DateTimeOffset observedAt,
         CancellationToken ct)
@@ -68,6 +66,5 @@ internal sealed class MisfitValues(NpgsqlDataSource database, ParkingLot parking
             ParkedKind.Value, Key(misfit.Id, misfit.Misfit.Field), origin, misfit.Misfit.Reason, misfit.Id))], ct);
     }
 
-    /// <summary>The entry of a lead's field.</summary>
     private static string Key(string id, string field) => $"{id} {field}";
 }

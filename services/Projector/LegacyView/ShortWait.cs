@@ -8,11 +8,11 @@ namespace LeadSync.Projector.LegacyView;
 /// </summary>
 internal static class ShortWait
 {
-    /// <summary>Begins a transaction whose statements wait only that long.</summary>
+    /// <summary>SQL: lets the statements of the transaction wait at most 20 ms for a lock.</summary>
     public const string Begin = "select set_config('lock_timeout', '20ms', true)";
 
-    /// <summary>Begins such a transaction, and takes an advisory lock that ends with it.</summary>
-    /// <returns>False when somebody else has the lock.</returns>
+    /// <summary>Runs <see cref="Begin"/>, and takes an advisory lock that ends with the transaction.</summary>
+    /// <returns>False when another transaction has the lock.</returns>
     public static async Task<bool> TryLock(NpgsqlConnection connection, string name, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand($"{Begin}, pg_try_advisory_xact_lock(hashtext($1))", connection)
@@ -23,7 +23,7 @@ internal static class ShortWait
         return await row.ReadAsync(ct) && row.GetBoolean(1);
     }
 
-    /// <summary>Whether a statement ended because somebody else held a lock.</summary>
+    /// <summary>Whether a statement failed because another transaction held a lock.</summary>
     public static bool WasTooShort(PostgresException e) =>
         e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected;
 }

@@ -8,7 +8,7 @@ internal enum SwapOutcome
 {
     Swapped,
 
-    /// <summary>Too many leads have changed to fold them while writers wait, or there is a new column.</summary>
+    /// <summary>So many leads have changed that writers would wait too long for their fold, or the view has a new column.</summary>
     Behind,
 
     /// <summary>A reader or a writer holds a lock.</summary>
@@ -21,16 +21,17 @@ internal enum SwapOutcome
 /// </summary>
 internal sealed class Swap(NpgsqlDataSource database, RebuildRanges ranges, ViewTables tables, Module module)
 {
-    // Folding and comparing this many takes about 20 ms.
+    // The projector folds and compares this many leads in about 20 ms.
     private const int MostChanges = 100;
 
-    // A transaction that waits for a lock blocks all that come after it. So it waits 50 ms at most, and lets the others go first.
+    // A transaction that waits for a lock blocks every later transaction that asks for the lock. So this one waits only briefly, and then
+    // gives way.
     private const string WritersWait = "select set_config('lock_timeout', '40ms', true), set_config('work_mem', '64MB', true)";
     private const string ReadersWait = "select set_config('lock_timeout', '20ms', true), set_config('statement_timeout', '40ms', true)";
 
     /// <param name="columns">The columns that the version was filled with.</param>
     /// <param name="compared">The columns to compare.</param>
-    /// <param name="position">The version has every event up to here, and is compared up to here.</param>
+    /// <param name="position">The version has every event up to this position, and was compared up to it.</param>
     public async Task<SwapOutcome> Try(
         Guid rebuild, ViewVersion next, ViewVersion served, IReadOnlyList<Column> columns, IReadOnlyList<Column> compared, long position,
         CancellationToken ct)

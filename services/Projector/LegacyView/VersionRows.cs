@@ -3,14 +3,14 @@ using LeadSync.Projector.EventTables;
 namespace LeadSync.Projector.LegacyView;
 
 /// <summary>
-/// SQL that makes the view's rows from folded events: to fill a version of the view, and to compare the served version with them.
+/// SQL that makes the view's rows from folded events. A rebuild fills a version with the rows, or compares the served version with them.
 /// </summary>
 internal sealed class VersionRows(Module module, IReadOnlyList<Column> columns, FoldedStreams folded)
 {
-    // No field of Zoho begins with an underscore. Without one, a column of this name would hide the row.
+    // No field of Zoho begins with an underscore. Without the underscore, a column of the same name would hide the row.
     private const string Row = "_row";
 
-    /// <summary>SQL: common table expressions that fill a version; <c>shown</c> and <c>buried</c> have the hashes of the rows.</summary>
+    /// <summary>SQL: common table expressions that fill a version. <c>shown</c> and <c>buried</c> return the hashes of the rows.</summary>
     public string Fill(ViewVersion version) => $"""
         with {folded.Sql},
         shown as (
@@ -29,10 +29,10 @@ internal sealed class VersionRows(Module module, IReadOnlyList<Column> columns, 
     public IEnumerable<string> Clear(ViewVersion version) =>
         version.Tables.Select(table => $"delete from legacy.{table.Name} where {In("$1")}");
 
-    /// <summary>SQL: whether the <c>id</c> is of one of the streams in an array.</summary>
+    /// <summary>SQL: whether the lead <c>id</c> belongs to one of the streams in an array.</summary>
     public string In(string streams) => $"id in (select {module.Id("stream")} from unnest({streams}::text[]) stream)";
 
-    /// <summary>SQL: how many rows were filled, and whether their count and checksum are those of the rows that are served.</summary>
+    /// <summary>SQL: how many rows were filled, and whether their count and checksum equal those of the served rows.</summary>
     /// <param name="ids">SQL: which of the served rows.</param>
     public string Compare(string ids) => $"""
         select (select count(*) from shown), (select {Checksum("hash")} from shown) = ({Served(module.View, ids)})

@@ -11,7 +11,7 @@ internal sealed class ViewTables(
 {
     private readonly IReadOnlyList<string> servedNames = [module.View, module.Deleted];
 
-    /// <summary>The version that is read.</summary>
+    /// <summary>The served version, which readers see.</summary>
     public async Task<ViewVersion> Served(CancellationToken ct) => await Value<int?>($"""
         select substring(c.relname from '^{module.View}_v([0-9]+)$')::integer
         from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = 'legacy.{module.View}'::regclass
@@ -36,7 +36,8 @@ internal sealed class ViewTables(
                 $"Foreign keys refer to legacy.{module.View} ({keys}): drop them first, and compare by a query instead");
     }
 
-    /// <exception cref="RebuildRefusedException">The view has row policies: a copy of it would show what they hide.</exception>
+    /// <exception cref="RebuildRefusedException">The view has row policies. A copy of the view would show rows that the policies
+    /// hide.</exception>
     public async Task RefusePolicies(CancellationToken ct)
     {
         if (await Value<bool>($"select relrowsecurity from pg_class where oid = 'legacy.{module.View}'::regclass", ct))
@@ -45,7 +46,7 @@ internal sealed class ViewTables(
                     + "of single leads instead");
     }
 
-    /// <summary>Creates the empty tables of a new version, like the served ones but without indexes.</summary>
+    /// <summary>Creates the empty tables of a new version, like the served tables but without indexes.</summary>
     public async Task<ViewVersion> Create(CancellationToken ct)
     {
         var last = await Value<int>($"""
@@ -72,8 +73,8 @@ internal sealed class ViewTables(
     }
 
     /// <summary>
-    /// Builds the indexes of the served tables on a version. PostgreSQL builds them itself when a table becomes a partition. So the version
-    /// first becomes a partition of an empty table of the same shape, and the served table need not be locked meanwhile.
+    /// Builds the indexes of the served tables on a version. PostgreSQL builds them when a table becomes a partition. So the version first
+    /// becomes a partition of an empty table of the same shape, which needs no lock on the served table.
     /// </summary>
     public async Task Index(ViewVersion version, CancellationToken ct)
     {
@@ -92,7 +93,7 @@ internal sealed class ViewTables(
                 $"alter table legacy.{table.Name}_shape attach partition legacy.{table.Name} for values from (minvalue) to (maxvalue)",
                 $"alter table legacy.{table.Name}_shape detach partition legacy.{table.Name}",
                 $"drop table legacy.{table.Name}_shape",
-                // A small sample is enough at first, and takes a tenth of the time.
+                // A small sample is enough for the first queries, and takes a tenth of the time.
                 "select set_config('default_statistics_target', '10', true)",
                 $"analyze legacy.{table.Name}",
             ], ct);
@@ -100,13 +101,13 @@ internal sealed class ViewTables(
     }
 
     /// <summary>
-    /// Gathers the statistics with which PostgreSQL plans readers' queries: autovacuum does not do so for a partitioned table.
-    /// Takes a good part of a rebuild's time.
+    /// Gathers the statistics with which PostgreSQL plans readers' queries, since autovacuum gathers none for a partitioned table. This
+    /// takes a good part of a rebuild's time.
     /// </summary>
     public Task Analyze(CancellationToken ct) => Execute(servedNames.Select(name => $"analyze legacy.{name}"), ct);
 
     /// <summary>
-    /// As <see cref="Analyze"/>, when the view has more than twice as many rows as the last time, or was never analyzed.
+    /// Does <see cref="Analyze"/> when the view has more than twice as many rows as at the last time, or was never analyzed.
     /// </summary>
     public async Task AnalyzeGrown(CancellationToken ct)
     {
@@ -118,8 +119,8 @@ internal sealed class ViewTables(
             await Analyze(ct);
     }
 
-    /// <summary>Drops old versions, and what interrupted rebuilds left behind.</summary>
-    /// <param name="kept">A version that stays, besides the served one.</param>
+    /// <summary>Drops old versions, and the tables that interrupted rebuilds left behind.</summary>
+    /// <param name="kept">The number of a version that stays besides the served one; null for none.</param>
     public async Task DropOthers(int? kept, CancellationToken ct)
     {
         var left = await Value<string[]?>($"""

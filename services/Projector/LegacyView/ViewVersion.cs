@@ -18,7 +18,7 @@ internal sealed record ViewVersion(Module Module, int Number)
     public string Deleted => Tables[1].Name;
 
     /// <summary>
-    /// The name that <paramref name="served"/> has as it was at a moment, for instance <c>leads_as_of_20261124t120000z</c>.
+    /// The name of the table that shows <paramref name="served"/> as of a moment, for instance <c>leads_as_of_20261124t120000z</c>.
     /// </summary>
     public static string AsOf(string served, DateTimeOffset moment)
     {
