@@ -5,8 +5,8 @@ using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Gateway.Notifications;
 
-/// <summary>Hydrates announced leads: batches those that arrive while others are hydrated, reads them from Zoho, and publishes what Zoho
-/// shows.</summary>
+/// <summary>Hydrates announced leads: reads them from Zoho, and publishes what Zoho shows. Leads that arrive while others are hydrated form
+/// the next batch.</summary>
 internal sealed partial class AnnouncedLeads : IDisposable
 {
     public const int MessagesPerBatch = 20;
@@ -40,17 +40,17 @@ internal sealed partial class AnnouncedLeads : IDisposable
     }
 
     /// <param name="traceParent">The announcement's trace; null when there is none.</param>
-    /// <returns>Ends when the broker has confirmed every message that the announcement caused.</returns>
+    /// <returns>A task that ends when the broker has confirmed every message that the announcement caused.</returns>
     public Task Hydrate(LeadsAnnounced announcement, string? traceParent, CancellationToken ct) =>
         announcement.Source == Source.Notification
             ? live.AddOrAlone((announcement, traceParent, ct))
             : publish(new LeadsInQuestion(announcement), ct);
 
-    /// <summary>As <see cref="Hydrate(LeadsAnnounced, string, CancellationToken)"/>, on a lane that never delays live changes.</summary>
+    /// <summary>Like <see cref="Hydrate(LeadsAnnounced, string, CancellationToken)"/>, in a lane that never delays live changes.</summary>
     public Task HydrateInQuestion(LeadsAnnounced announcement, string? traceParent, CancellationToken ct) =>
         inQuestion.AddOrAlone((announcement, traceParent, ct));
 
-    /// <summary>Announces leads again when their pause has passed.</summary>
+    /// <summary>Waits until the announcement is due, and publishes it again.</summary>
     public async Task AnnounceWhenDue(LookAgain again, CancellationToken ct)
     {
         if (again.DueAt - clock.GetUtcNow() is { Ticks: > 0 } pause)
@@ -99,7 +99,7 @@ internal sealed partial class AnnouncedLeads : IDisposable
         Report(hydrated);
     }
 
-    // While Zoho is away, every batch is a gap, and each but the first only widens it. So one gap is announced for a while ahead.
+    // While Zoho does not answer, every batch leaves a gap. So one announced gap reaches some seconds ahead, and covers the next batches.
     private async Task Publish(GapDetected gap, CancellationToken ct)
     {
         var wide = gap with { To = gap.To + GapAhead };
@@ -123,18 +123,18 @@ internal sealed partial class AnnouncedLeads : IDisposable
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message =
-        "{Count} announced leads can neither be read nor does Zoho list them as deleted; the next full comparison settles them")]
+        "Zoho shows {Count} announced leads neither as records nor as deleted; the next full comparison settles them")]
     private partial void GivenUp(int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Announced leads are left to a catch-up. {Cause}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Announced leads could not be read, and a catch-up will read them. {Cause}")]
     private partial void NotRead(string cause);
 }
 
-/// <summary>Announced leads that nobody waits for: full comparisons, bulk pages and replays announce them.</summary>
+/// <summary>Leads to be read again without a notification of Zoho: full comparisons, bulk pages and replays announce them.</summary>
 internal sealed record LeadsInQuestion(LeadsAnnounced Announcement);
 
 /// <summary>Asks the gateway itself to announce leads again, later.</summary>
-/// <param name="DueAt">This machine's clock.</param>
+/// <param name="DueAt">This machine's clock: when the leads are to be announced.</param>
 internal sealed record LookAgain(LeadsAnnounced Announcement, DateTimeOffset DueAt)
 {
     public static IEnumerable<LookAgain> At(IEnumerable<(AnnouncedLead Lead, TimeSpan Pause)> later, DateTimeOffset now) =>

@@ -4,14 +4,14 @@ using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Gateway.Notifications;
 
-/// <summary>Announces notified leads: the first at once, and in one message all that arrive shortly after, or while the broker confirms the
-/// message before.</summary>
+/// <summary>Announces the leads of notifications. The first announcement starts at once. Leads that arrive shortly after it, or while the
+/// broker confirms a message, share the next message.</summary>
 internal sealed class Announcements : IDisposable
 {
     private const int NotificationsPerBatch = 200;
 
-    // Leads that are announced together are read, folded and committed together, or nearly. A pause of 15 ms saves more time than it costs,
-    // and a fifth of the processors' work: docs/decisions/0044.
+    // Leads that are announced together are mostly read, folded and committed together. A pause of 15 ms saves more time than it takes, and
+    // a fifth of the processors' work: docs/decisions/0044.
     internal static readonly TimeSpan MinimumInterval = TimeSpan.FromMilliseconds(15);
 
     private readonly Publish publish;
@@ -24,13 +24,13 @@ internal sealed class Announcements : IDisposable
         gathering = new(NotificationsPerBatch, maxConcurrentBatches: 1, MinimumInterval, clock, Announce);
     }
 
-    /// <returns>Ends when the broker has confirmed them all; fails when it does not within <see
-    /// cref="NotificationIntake.Patience"/>.</returns>
+    /// <returns>A task that ends when the broker has confirmed all of the leads.</returns>
+    /// <exception cref="TimeoutException">The broker did not confirm them within <see cref="NotificationIntake.Patience"/>.</exception>
     public async Task Announce(IReadOnlyList<string> ids, Origin origin)
     {
         var askedAt = clock.GetTimestamp();
         await gathering.Add((ids, origin, askedAt));
-        // The announcement may have been left out because it is late, and the caller does not know yet.
+        // A late announcement is left out of the message, so the task that ended does not prove that the broker has the leads.
         if (IsLate(askedAt))
             throw new TimeoutException("The broker did not confirm in time.");
     }
@@ -39,8 +39,8 @@ internal sealed class Announcements : IDisposable
 
     private async Task Announce(IReadOnlyList<(IReadOnlyList<string> Ids, Origin Origin, long AskedAt)> gathered)
     {
-        // The last announcement of a lead counts. A caller that has waited too long has been answered 503, which is a gap: while the broker
-        // is away, later announcements must not wait for it.
+        // The last announcement of a lead counts. A late announcement is left out, so that later ones need not wait for it while the broker
+        // is away: its sender has been answered 503, and a gap covers its leads.
         var leads = new Dictionary<string, AnnouncedLead>();
         foreach (var (ids, origin, _) in gathered.Where(asked => !IsLate(asked.AskedAt)))
         {

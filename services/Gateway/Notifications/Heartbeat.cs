@@ -4,25 +4,26 @@ using LeadSync.ServiceDefaults.Bus;
 namespace LeadSync.Gateway.Notifications;
 
 /// <summary>
-/// Records that the gateway can receive notifications, in one record for all replicas. A hole in the record, in which no replica received,
-/// is a gap. A replica whose heartbeats end without its having left has crashed, which is a gap as well. The record moves on only after
-/// the gap has been announced.
+/// Records that the gateway can receive notifications, in one record for all replicas. A time without a receiving replica is a hole in the
+/// record, and a hole is a gap. A replica whose heartbeats end although it has not left has crashed, and a crash is a gap as well. The
+/// record moves on only after the gap has been announced.
 /// </summary>
 internal sealed class Heartbeat(
     IReceivingRecord record, Publish publish, IWatchApi watch, Receiving receiving, ZohoClock zohoClock, TimeProvider clock)
 {
     private DateTimeOffset receivingSince;
 
-    /// <summary>The record knows that Zoho may send to this replica: what is sent to it and lost is noticed from now on.</summary>
+    /// <summary>Whether the record has this replica. Once it has, a crash of this replica is noticed as a gap.</summary>
     public bool HasAppeared { get; private set; }
 
-    /// <summary>Called once a second while this replica can receive. What it could not record, the next one does.</summary>
+    /// <summary>Records that this replica can receive. The caller does so once a second. After a failed call, the next one records the time
+    /// since the last success.</summary>
     public async Task Beat(CancellationToken ct)
     {
         var refusedSince = receiving.TakeFirstRefusal();
         try
         {
-            // Something is sent to this replica, and lost when it crashes, before it knows Zoho's time.
+            // The replica enters the record before it asks for Zoho's time: Zoho may send to it already, and it may crash while it asks.
             var (own, last, firstOfOthers, now) = await record.Appear(ct);
             var ours = clock.GetUtcNow();
             HasAppeared = true;
@@ -32,7 +33,7 @@ internal sealed class Heartbeat(
             // A gap is a stretch of Zoho's time.
             await zohoClock.Ask(watch, ct);
             var crashedAt = Receiving.HasCrashed(firstOfOthers, now) ? firstOfOthers : null;
-            // The record is in the database's clock, which may be another than this machine's.
+            // The record holds times of the database's clock, which may differ from this machine's clock.
             var toZoho = ours + zohoClock.Offset - now;
             if (Receiving.Gap(
                 last + toZoho, receivingSince + toZoho, crashedAt + toZoho, refusedSince + zohoClock.Offset, now + toZoho) is { } gap)
@@ -47,6 +48,6 @@ internal sealed class Heartbeat(
         }
     }
 
-    /// <summary>This replica receives no more.</summary>
+    /// <summary>Removes this replica from the record, because it no longer receives.</summary>
     public Task Leave(CancellationToken ct) => record.Leave(ct);
 }

@@ -6,13 +6,13 @@ using LeadSync.ServiceDefaults.Telemetry;
 namespace LeadSync.Gateway.Notifications;
 
 /// <summary>Keeps one trace for each lead from its notification to the projector, although many leads are hydrated together, and measures
-/// the time until then.</summary>
+/// how long each lead takes until it is published.</summary>
 internal sealed class HydrationTraces(IReadOnlyList<AnnouncedLead> announced) : IDisposable
 {
     private readonly Dictionary<string, (AnnouncedLead Lead, Activity? Span)> leads = announced.ToDictionary(
         lead => lead.Id, lead => (lead, LeadSyncTelemetry.StartInTraceOf(lead.TraceParent, "hydrate lead")));
 
-    /// <summary>The change with its trace. A change that Zoho announced also gets the times that measure its delay.</summary>
+    /// <summary>The change with its trace. A change that a notification announced also gets the times that measure its delay.</summary>
     public LeadChanged Stamped(LeadChanged change, DateTimeOffset now)
     {
         var (lead, span) = leads[change.Id];

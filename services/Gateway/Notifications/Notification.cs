@@ -5,9 +5,9 @@ using LeadSync.Gateway.Zoho;
 namespace LeadSync.Gateway.Notifications;
 
 /// <summary>The meaning of a notification's body.</summary>
-/// <param name="Status">200: announce it. 401: it is not from our channel. 400: it is not a notification. 503: it could not be made
-/// durable.</param>
-/// <param name="Problem">What is wrong with it, for the sender. Never repeats the body.</param>
+/// <param name="Status">The HTTP status of the answer. 200: the leads are to be announced. 400: the body is no notification. 401: the body
+/// is not from our channel. 503: the notification could not be made durable.</param>
+/// <param name="Problem">What is wrong with the body, for its sender. The text never repeats the body.</param>
 /// <param name="Ids">The leads that may have changed, each once.</param>
 internal sealed record Notification(int Status, string? Problem, IReadOnlyList<string> Ids)
 {
@@ -18,9 +18,9 @@ internal sealed record Notification(int Status, string? Problem, IReadOnlyList<s
 
     private static readonly Notification Unknown = new(401, null, []);
 
-    /// <param name="body">The body as it came.</param>
+    /// <param name="body">The received body.</param>
     /// <param name="accepted">The channel and its tokens.</param>
-    /// <param name="secretGiven">Whether the address that was called held the secret of our addresses.</param>
+    /// <param name="secretGiven">Whether the called address held the secret of our addresses.</param>
     public static Notification Read(ReadOnlyMemory<byte> body, AcceptedTokens accepted, bool secretGiven, DateTimeOffset now)
     {
         if (Parse(body) is not { ValueKind: JsonValueKind.Object } notification)
@@ -30,7 +30,7 @@ internal sealed record Notification(int Status, string? Problem, IReadOnlyList<s
         if (!ZohoModule.Leads.Is(notification.Text("module")))
             return Malformed($"The module is not {ZohoModule.Leads.ApiName}.");
 
-        // The operation does not matter, also when it is unknown: the gateway reads the lead, and sees.
+        // The gateway reads the lead whatever the operation is, so an unknown operation is accepted as well.
         if (notification.Get("ids") is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() == 0)
             return Malformed("There are no ids.");
 
@@ -58,7 +58,7 @@ internal sealed record Notification(int Status, string? Problem, IReadOnlyList<s
         if (notification.Text("token") is { } token)
             return accepted.Include(token, now);
 
-        // Zoho has sent deletions with an explicit null in place of the token. They only cause one reading with our own credentials.
+        // Zoho has sent deletions with an explicit null in place of the token. A forged one only makes the gateway read a lead once.
         return secretGiven
             && notification.TryGetProperty("token", out var none) && none.ValueKind == JsonValueKind.Null
             && notification.Text("operation") is "delete";

@@ -1,6 +1,6 @@
 namespace LeadSync.Gateway.Notifications;
 
-/// <summary>The address at which Zoho announces changed leads. A body never reaches a log.</summary>
+/// <summary>Serves the address to which Zoho posts notifications of changed leads. A body never reaches a log.</summary>
 internal static class NotificationEndpoint
 {
     public static async Task<IResult> Receive(HttpContext http, string? k, NotificationIntake intake)

@@ -6,21 +6,21 @@ using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Gateway.Notifications;
 
-/// <summary>Takes in notifications: what is answered 200 is announced, and the broker has confirmed it.</summary>
+/// <summary>Takes in notifications. A notification is answered 200 only after the broker has confirmed its announcement.</summary>
 internal sealed class NotificationIntake(
     ChannelTokens tokens, Announcements announcements, Receiving receiving, GatewayOptions gateway, Publish publish, IWatchApi watch,
     ZohoClock zohoClock, TimeProvider clock)
 {
-    // More than these at once are read together, by a catch-up: in bulk, if that costs less.
+    // A notification with more leads is a gap. A catch-up reads its leads, in bulk if that costs less.
     private const int MostAnnounced = 1_000;
 
-    // What was changed while a mass update went on belongs to it.
+    // A mass update takes minutes, so the gap begins before its notification.
     private static readonly TimeSpan MassMargin = TimeSpan.FromMinutes(10);
 
-    /// <summary>What takes longer is answered 503. Zoho: how long it waits for an answer is not said.</summary>
+    /// <summary>A notification that takes longer is answered 503. Zoho does not document how long it waits for an answer.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <param name="secret">The secret of our addresses, as the address that was called holds it.</param>
+    /// <param name="secret">The secret in the called address; null without one.</param>
     public async Task<Notification> Take(ReadOnlyMemory<byte> body, string? secret)
     {
         try
@@ -30,7 +30,7 @@ internal sealed class NotificationIntake(
             if (notification.Status == StatusCodes.Status200OK)
             {
                 await Announce(notification.Ids, patience.Token);
-                // Our own clock, however wrong, would say for hours that Zoho is still heard.
+                // This machine's clock would not do: if it were hours fast, Zoho would seem to be heard for hours.
                 if (zohoClock.IsMeasured)
                     receiving.Heard(zohoClock.Now);
             }
@@ -39,16 +39,16 @@ internal sealed class NotificationIntake(
         }
         catch (Exception)
         {
-            // Whatever it was, it is not durable: Zoho is told so, and may not come again, so that it is a gap.
+            // The notification is not durable, whatever failed. Zoho is answered 503, and may not send it again, so a gap covers it.
             receiving.Refused(clock.GetUtcNow());
             return Notification.NotDurable;
         }
     }
 
-    /// <summary>How many bytes of a body are read.</summary>
+    /// <summary>The greatest size of a body, in bytes.</summary>
     public int Limit(string? secret) => gateway.IsCallbackSecret(secret) ? RequestBody.LargeLimit : RequestBody.SmallLimit;
 
-    /// <summary>A body could not be read. Zoho is not known to send anything twice: what it sent is to be caught up.</summary>
+    /// <summary>Records that a body could not be read. Zoho is not known to send a notification twice, so a gap covers it.</summary>
     public void NotRead(string? secret)
     {
         if (gateway.IsCallbackSecret(secret))
@@ -72,10 +72,10 @@ internal sealed class NotificationIntake(
     private async Task<Notification> Read(ReadOnlyMemory<byte> body, string? secret, CancellationToken ct)
     {
         var secretGiven = gateway.IsCallbackSecret(secret);
-        // As long as nobody knows what time it is at Zoho, no token is too old.
+        // While Zoho's clock is not measured, no token counts as expired.
         var now = zohoClock.IsMeasured ? zohoClock.Now : DateTimeOffset.MinValue;
         var notification = Notification.Read(body, await tokens.Current(ct), secretGiven, now);
-        // A token may have become ours a moment ago.
+        // Another replica may have opened a channel with a new token a moment ago.
         return notification.Status == StatusCodes.Status401Unauthorized
             ? Notification.Read(body, await tokens.Latest(ct), secretGiven, now)
             : notification;

@@ -7,8 +7,8 @@ using Npgsql;
 
 namespace LeadSync.Gateway.Notifications;
 
-/// <summary>Checks every hour until when the certificate of the public address is valid: Zoho delivers nothing to an address whose
-/// certificate has expired.</summary>
+/// <summary>Looks every hour when the certificate of the public address expires: Zoho delivers nothing to an address whose certificate
+/// has expired.</summary>
 internal sealed class PublicCertificate : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
@@ -45,7 +45,7 @@ internal sealed class PublicCertificate : BackgroundService
                 && e is SocketException or IOException or System.Security.Authentication.AuthenticationException
                     or OperationCanceledException or NpgsqlException)
             {
-                // Some networks cannot call their own public address. The doctor says more.
+                // Some networks cannot call their own public address, so a failure is no warning here. The doctor checks the address.
             }
 
             await Task.Delay(Pause, clock, stoppingToken);
@@ -64,7 +64,7 @@ internal sealed class PublicCertificate : BackgroundService
             new SslClientAuthenticationOptions
             {
                 TargetHost = address.DnsSafeHost,
-                // Nothing is sent, and only the expiry matters here. The doctor checks whether the certificate is trusted.
+                // Only the expiry matters here, and the gateway sends nothing. The doctor checks whether the certificate is trusted.
                 RemoteCertificateValidationCallback = (_, certificate, _, _) =>
                 {
                     shown = (certificate as X509Certificate2)?.NotAfter.ToUniversalTime();

@@ -2,23 +2,23 @@ using LeadSync.Contracts;
 
 namespace LeadSync.Gateway.Notifications;
 
-/// <summary>Whether notifications could be received, and the gap when they could not.</summary>
+/// <summary>Notes accepted and refused notifications, and decides which gap they and the record of heartbeats leave.</summary>
 internal sealed class Receiving
 {
     /// <summary>The longest pause between two heartbeats of a replica, a slow database included.</summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
 
-    // For so long Kubernetes may still send to a replica on a node that is gone: node-monitor-grace-period is 50 s since 1.32, 40 s before.
+    // Kubernetes may send to a replica on a lost node for the node-monitor-grace-period: 50 s since Kubernetes 1.32, 40 s before.
     private static readonly TimeSpan CrashedAfter = TimeSpan.FromMinutes(1);
 
-    // What happened shortly before may have been announced only within the gap.
+    // Zoho may have sent the notification of a change only after the gap began, although the change was made before.
     private static readonly TimeSpan BeforeTheGap = TimeSpan.FromMinutes(1);
 
     private readonly Lock gate = new();
     private DateTimeOffset? refusedSince;
     private DateTimeOffset? heardAt;
 
-    /// <summary>A notification was accepted.</summary>
+    /// <summary>Notes that a notification was accepted.</summary>
     /// <param name="at">Zoho's clock.</param>
     public void Heard(DateTimeOffset at)
     {
@@ -26,7 +26,7 @@ internal sealed class Receiving
             heardAt = heardAt > at ? heardAt : at;
     }
 
-    /// <summary>When the last notification was accepted, Zoho's clock; null when none was since the process began.</summary>
+    /// <summary>Zoho's clock: when the last notification was accepted. Null when none was since the process began.</summary>
     public DateTimeOffset? HeardAt
     {
         get
@@ -36,8 +36,8 @@ internal sealed class Receiving
         }
     }
 
-    /// <summary>A notification was refused because it could not be made durable.</summary>
-    /// <param name="at">This machine's clock: Zoho may not have shown its own yet.</param>
+    /// <summary>Notes that a notification was refused because it could not be made durable.</summary>
+    /// <param name="at">This machine's clock, since Zoho's clock may not be measured yet.</param>
     public void Refused(DateTimeOffset at)
     {
         lock (gate)
@@ -45,7 +45,8 @@ internal sealed class Receiving
     }
 
     /// <summary>
-    /// The time of the first refusal since the last call, by this machine's clock. The caller makes it a gap, or puts it back.
+    /// This machine's clock: the first refusal since the last call. The caller announces it as a gap, or returns it with
+    /// <see cref="Refused"/>.
     /// </summary>
     public DateTimeOffset? TakeFirstRefusal()
     {
@@ -57,12 +58,13 @@ internal sealed class Receiving
         }
     }
 
-    /// <summary>Null when nothing was missed, or when that is not certain yet.</summary>
-    /// <param name="lastHeartbeat">Until when any replica is known to have received; null when none ever did.</param>
-    /// <param name="since">Since when this one has received without a pause.</param>
-    /// <param name="crashedAt">The first of the heartbeats after which another one has crashed, see <see cref="HasCrashed"/>.</param>
-    /// <param name="refusedSince">When the first notification was refused that no gap covers yet.</param>
-    /// <param name="now">In the same clock as the others: Zoho's.</param>
+    /// <summary>The gap that a hole in the record, a crash and refusals leave. Null when nothing was missed, or when a hole is not certain
+    /// yet. All times are of Zoho's clock.</summary>
+    /// <param name="lastHeartbeat">The last heartbeat of any replica; null when there never was one.</param>
+    /// <param name="since">Since when this replica has received without a pause.</param>
+    /// <param name="crashedAt">The earliest last heartbeat of a crashed replica, see <see cref="HasCrashed"/>; null when none has
+    /// crashed.</param>
+    /// <param name="refusedSince">When the first notification was refused that no gap covers yet; null when there is none.</param>
     public static GapDetected? Gap(
         DateTimeOffset? lastHeartbeat, DateTimeOffset since, DateTimeOffset? crashedAt, DateTimeOffset? refusedSince, DateTimeOffset now)
     {
@@ -81,14 +83,13 @@ internal sealed class Receiving
     }
 
     /// <summary>
-    /// Whether a replica that has not left has crashed. What Zoho sent to it until now, the end of the gap, is lost. From now on nothing is
-    /// sent to it.
+    /// Whether a replica that has not left has crashed. The gap of a crash ends now: nothing is routed to the replica any more.
     /// </summary>
     public static bool HasCrashed(DateTimeOffset? heartbeat, DateTimeOffset now) => now - heartbeat > CrashedAfter;
 
     /// <summary>
-    /// Whether a hole in the record, before this replica began, may be a late heartbeat of another replica. As long as it may, this replica
-    /// must not move the record on. Either the other's next heartbeat closes the hole, or none comes and the hole is a gap.
+    /// Whether a hole in the record before this replica began may end with a late heartbeat of another replica. Until that is certain, this
+    /// replica must not move the record on. Either the other replica's next heartbeat closes the hole, or the hole is a gap.
     /// </summary>
     public static bool MayBeBridged(DateTimeOffset? lastHeartbeat, DateTimeOffset since, DateTimeOffset now) =>
         lastHeartbeat < since && now - lastHeartbeat <= LongestPause;

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace LeadSync.Gateway.Notifications;
 
 /// <summary>
-/// Whether the table <c>gateway.replica</c> has this replica. Until then no notification may be routed to it: after a
-/// crash, nobody would know what was lost.
+/// Checks whether the table <c>gateway.replica</c> has this replica. Until then no notification may be routed to the replica, because a
+/// crash would leave no gap.
 /// </summary>
 internal sealed class ReceivingCheck(Heartbeat heartbeat) : IHealthCheck
 {

@@ -4,14 +4,14 @@ using Npgsql;
 
 namespace LeadSync.Gateway.Notifications;
 
-/// <summary>Lets the heart beat once a second, as long as this replica can receive notifications and pass them on.</summary>
+/// <summary>Beats once a second while this replica can receive notifications and publish announcements.</summary>
 internal sealed partial class ReceivingHeartbeat(
     Heartbeat heartbeat, IBusControl bus, IHostApplicationLifetime lifetime, TimeProvider clock,
     ILogger<ReceivingHeartbeat> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    // This replica is not ready before its first beat.
+    // This replica becomes ready with its first beat, so the first check comes early.
     private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(50);
 
     private bool missed;
@@ -36,7 +36,7 @@ internal sealed partial class ReceivingHeartbeat(
             }
             catch (Exception e) when (!e.IsEnd(stoppingToken))
             {
-                // The hole grows until a beat succeeds, and is announced then.
+                // The hole in the record grows until a beat succeeds. That beat announces the hole as a gap.
                 if (!missed)
                     Missed(e.GetBaseException().Message);
                 missed = true;
@@ -53,12 +53,12 @@ internal sealed partial class ReceivingHeartbeat(
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
         {
-            // Taken for a crash, it is a gap too many, which costs a catch-up.
+            // Other replicas take this end for a crash, and announce a gap. The needless gap costs one catch-up.
             Missed(e.GetBaseException().Message);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message =
-        "Receiving could not be recorded; what is missed meanwhile is caught up later: {Reason}")]
+        "The gateway could not record that it receives; a catch-up reads what is missed until it can: {Reason}")]
     private partial void Missed(string reason);
 }

@@ -3,37 +3,38 @@ using Npgsql;
 namespace LeadSync.Gateway.Notifications;
 
 /// <summary>
-/// The record that all replicas share of when they could receive notifications: in PostgreSQL, or a model in the simulation. All times are
-/// by the database's clock, since the replicas' clocks may differ; only <see cref="LastHeard"/> is by Zoho's.
+/// The record, shared by all replicas, of the times when notifications could be received. The service keeps it in PostgreSQL, the
+/// simulation in a model. All times are of the database's clock, since the replicas' clocks may differ. Only <see cref="LastHeard"/> is of
+/// Zoho's clock.
 /// </summary>
 internal interface IReceivingRecord
 {
-    /// <summary>This replica is there, and Zoho may send to it. With the first replica of all the record begins.</summary>
-    /// <returns>What was recorded before.</returns>
+    /// <summary>Enters a heartbeat of this replica, to which Zoho may send from now on. The first heartbeat begins the record.</summary>
+    /// <returns>The record before this heartbeat.</returns>
     Task<Appearance> Appear(CancellationToken ct);
 
     /// <summary>
-    /// Notifications were received until now, and replicas whose last heartbeat is no later than
-    /// <paramref name="crashedAt"/> are forgotten.
+    /// Records that notifications could be received until <paramref name="now"/>, and deletes the other replicas whose last heartbeat is no
+    /// later than <paramref name="crashedAt"/>.
     /// </summary>
-    /// <param name="heardAt">When this replica last accepted a notification, Zoho's clock; null when it never did.</param>
+    /// <param name="heardAt">Zoho's clock: when this replica last accepted a notification. Null when it never did.</param>
     Task Record(DateTimeOffset now, DateTimeOffset? heardAt, DateTimeOffset? crashedAt, CancellationToken ct);
 
-    /// <summary>This replica ends, and that it beats no more is no crash.</summary>
+    /// <summary>Deletes this replica's heartbeat, so that its end is not taken for a crash.</summary>
     Task Leave(CancellationToken ct);
 
-    /// <summary>When any replica last accepted a notification, or receiving began.</summary>
+    /// <summary>When any replica last accepted a notification; without any, when the record began.</summary>
     /// <returns>Zoho's clock; null when nobody knows.</returns>
     Task<DateTimeOffset?> LastHeard(CancellationToken ct);
 }
 
-/// <param name="Own">This replica's heartbeat before this one; null when it is its first.</param>
-/// <param name="LastOfAny">Until when any replica is known to have received; null when none ever did.</param>
+/// <param name="Own">This replica's heartbeat before this one; null when this one is the first.</param>
+/// <param name="LastOfAny">Until when the record says that any replica received; null when there is no record.</param>
 /// <param name="FirstOfOthers">The earliest heartbeat of the other replicas that have not left; null when there is none.</param>
 internal readonly record struct Appearance(
     DateTimeOffset? Own, DateTimeOffset? LastOfAny, DateTimeOffset? FirstOfOthers, DateTimeOffset Now);
 
-/// <summary>The tables <c>gateway.replica</c> and <c>gateway.receiving</c>, as this replica writes them.</summary>
+/// <summary>Reads and writes the tables <c>gateway.replica</c> and <c>gateway.receiving</c>.</summary>
 internal sealed class ReceivingRecord(NpgsqlDataSource database) : IReceivingRecord
 {
     private readonly Guid replicaId = Guid.NewGuid();
@@ -62,7 +63,7 @@ internal sealed class ReceivingRecord(NpgsqlDataSource database) : IReceivingRec
         command.Parameters.AddWithValue(replicaId);
         await using var row = await command.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);
-        // What the tables held before this statement is read.
+        // PostgreSQL shows the main query the tables as they were before the inserts of the same statement.
         return new Appearance(Instant(row, 0), Instant(row, 1), Instant(row, 2), Instant(row, 3)!.Value);
     }
 

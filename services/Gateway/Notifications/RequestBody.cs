@@ -6,20 +6,20 @@ namespace LeadSync.Gateway.Notifications;
 /// <summary>Reads the bodies that Zoho sends.</summary>
 internal static class RequestBody
 {
-    /// <summary>For a caller without the secret.</summary>
+    /// <summary>The limit in bytes for a caller without the secret of our addresses.</summary>
     public const int SmallLimit = 256 * 1024;
 
-    /// <summary>For a caller that knows the secret of our addresses. Zoho: one mass update changes up to 50,000 records. Zoho does not say
-    /// how many one notification names. So many ids with the names of ten changed fields each are 15 MB.</summary>
+    /// <summary>The limit in bytes for a caller with the secret of our addresses. One mass update in Zoho changes up to 50,000 records.
+    /// Zoho does not document how many ids one notification has. 50,000 ids with the names of ten changed fields each are 15 MB.</summary>
     public const int LargeLimit = 32 * 1024 * 1024;
 
-    // Anybody may send, so small bodies together hold at most 64 MiB. Zoho's own bodies are read within milliseconds.
+    // Anybody may send a body, so all small bodies together take at most 64 MiB. Zoho's own bodies are read within milliseconds.
     private static readonly ConcurrencyLimiter Small = new(new() { PermitLimit = 256, QueueLimit = 1_000 });
 
-    // Large bodies are read one at a time, which bounds the memory.
+    // The gateway reads large bodies one at a time, to bound their memory.
     private static readonly SemaphoreSlim Large = new(1);
 
-    /// <param name="limit">In bytes.</param>
+    /// <param name="limit">The greatest size of the body, in bytes.</param>
     /// <returns>The body, or the answer to a body that is too large, too slow, cut off or encoded.</returns>
     public static async Task<(byte[]? Body, IResult? Refusal)> Read(HttpRequest request, int limit = SmallLimit)
     {
@@ -56,7 +56,7 @@ internal static class RequestBody
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            // The body was cut off or too slow, or the caller has gone.
+            // The caller sent too slowly, or went away before the body was complete.
             var status = (e as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
             return (null, Results.Text("The body could not be read.", statusCode: status));
         }
