@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace LeadSync.Scheduler.Status;
 
-/// <summary>How far the view was behind Zoho, as far as that is known, in spans of ten seconds: <c>scheduler.behind</c>.</summary>
+/// <summary>Records in <c>scheduler.behind</c> how far the view was behind Zoho, the worst known value for each ten seconds.</summary>
 internal sealed class Freshness(NpgsqlDataSource database)
 {
     private static readonly TimeSpan Stretch = TimeSpan.FromSeconds(10);
@@ -10,7 +10,8 @@ internal sealed class Freshness(NpgsqlDataSource database)
     private DateTimeOffset stretch;
     private double most;
 
-    /// <summary>While no change waits and no gap is open, the view is not behind, however long nothing has changed.</summary>
+    /// <summary>How far the view is behind Zoho, in seconds; null when that is unknown. While no change waits and no gap is open, the view
+    /// is not behind, however long nothing has changed.</summary>
     public static double? SecondsBehind(StatusReport report) => report switch
     {
         { LastGoodSync: null } => null,
@@ -21,7 +22,7 @@ internal sealed class Freshness(NpgsqlDataSource database)
         _ => 0,
     };
 
-    /// <summary>Stores the worst value of each span.</summary>
+    /// <summary>Stores the value, unless a worse one is stored for the same ten seconds.</summary>
     public async Task Note(StatusReport report, CancellationToken ct)
     {
         if (SecondsBehind(report) is not { } seconds)

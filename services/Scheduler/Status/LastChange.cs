@@ -2,9 +2,9 @@ using Npgsql;
 
 namespace LeadSync.Scheduler.Status;
 
-/// <summary>The newest change that is in the view, as the projectors publish it in <c>projector.change_latency</c>.</summary>
+/// <summary>The newest change in the view, which the projectors publish in <c>projector.change_latency</c>.</summary>
 /// <param name="ModifiedTime">Zoho's modified time of the newest applied change.</param>
-/// <param name="AppliedAt">When a change was last applied: the projector's clock.</param>
+/// <param name="AppliedAt">The projector's clock: when a change was last applied.</param>
 internal sealed record LastChange(DateTimeOffset? ModifiedTime, DateTimeOffset AppliedAt)
 {
     /// <returns>Null when no change was applied yet.</returns>

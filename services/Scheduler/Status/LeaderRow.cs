@@ -3,10 +3,10 @@ using Npgsql;
 
 namespace LeadSync.Scheduler.Status;
 
-/// <summary><c>scheduler.leader</c>: when the leader last took a step.</summary>
+/// <summary>Reads and writes <c>scheduler.leader</c>: which process leads, and when it last took a step.</summary>
 internal sealed class LeaderRow(NpgsqlDataSource database)
 {
-    /// <summary>This process, for people.</summary>
+    /// <summary>This process, in words that a person can find it by.</summary>
     public static string Instance { get; } = $"{Environment.MachineName} ({Environment.ProcessId})";
 
     public async Task<DateTimeOffset?> TickedAt(CancellationToken ct)

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace LeadSync.Scheduler.Status;
 
-/// <summary>How far a page of a bulk read is, row by row, as the projectors publish it in <c>projector.page_progress</c>.</summary>
+/// <summary>The progress of a page of a bulk read, which the projectors publish in <c>projector.page_progress</c>.</summary>
 /// <param name="Checked">Rows that were compared with the known leads.</param>
 /// <param name="Done">Rows that are applied, or change nothing.</param>
 internal sealed record PageProgress(int Page, int Checked, int Done, DateTimeOffset StartedAt, DateTimeOffset At)

@@ -7,12 +7,12 @@ using RabbitMQ.Client.Exceptions;
 namespace LeadSync.Scheduler.Status;
 
 /// <summary>How many changes wait in the queues between Zoho and the view, looked up at the broker every few seconds.</summary>
-/// <remarks>The broker does not say how old a message is. But a queue delivers its oldest messages first, and the service that works on
-/// them
-/// says since when they wait (<see cref="InFlight"/>). When no service works, the age is the time since the queue was last empty.</remarks>
+/// <remarks>The broker does not tell how old a message is. But a queue delivers its oldest messages first, and the service that works on
+/// them tells since when they have waited (<see cref="InFlight"/>). While no service works, the age is the time since the queue was last
+/// empty.</remarks>
 internal sealed class QueueDepths(Broker broker, TimeProvider clock) : BackgroundService
 {
-    // Leads that are read although nothing announced them, in the gateway and in the projector.
+    // The queues of leads that are read again although Zoho announced no change of them: the gateway's, and the projector's.
     private static readonly string[] RereadQueues = ["leads-in-question", "leads-reread"];
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
@@ -20,10 +20,10 @@ internal sealed class QueueDepths(Broker broker, TimeProvider clock) : Backgroun
 
     private Look look = new(default, default, null);
 
-    /// <summary>Why the broker cannot be looked at; null when it can.</summary>
+    /// <summary>Why the broker cannot be reached; null when it can.</summary>
     public Unseen? Unseen => Volatile.Read(ref look).Unseen;
 
-    /// <returns>Null when it could not be looked up.</returns>
+    /// <returns>Null when the broker cannot be reached.</returns>
     public WaitingChanges? Waiting(Presence presence)
     {
         var seen = Volatile.Read(ref look);
@@ -34,9 +34,9 @@ internal sealed class QueueDepths(Broker broker, TimeProvider clock) : Backgroun
         return new(seen.Changes.Ready + presence.WorkingOn, nobodyWorks ? seen.Changes.NotEmptySince : presence.WorkingSince);
     }
 
-    /// <summary>Messages with leads that are read again although nothing announced them. They wait at most since the queues were last
-    /// empty.</summary>
-    /// <returns>Null when it could not be looked up.</returns>
+    /// <summary>Messages with leads that are read again although Zoho announced no change of them. The oldest has waited at most since the
+    /// queues were last empty.</summary>
+    /// <returns>Null when the broker cannot be reached.</returns>
     public WaitingChanges? Rereads()
     {
         var seen = Volatile.Read(ref look);
@@ -75,7 +75,7 @@ internal sealed class QueueDepths(Broker broker, TimeProvider clock) : Backgroun
         }
         catch (Exception e) when (!e.IsEnd(stopping))
         {
-            // To close a connection to a broker that hangs takes a while, and nobody should wait for that.
+            // Closing a connection to a broker that hangs takes a while. The trouble is shown before.
             ShowTrouble(e);
             throw;
         }

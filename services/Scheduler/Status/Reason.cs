@@ -1,22 +1,22 @@
 namespace LeadSync.Scheduler.Status;
 
-/// <summary>How much somebody has to do.</summary>
+/// <summary>How urgently an operator has to act.</summary>
 internal enum Tone
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>There is nothing to do.</summary>
     Good,
 
-    /// <summary>Nothing yet: it repairs itself.</summary>
+    /// <summary>There is nothing to do yet: LeadSync repairs it.</summary>
     Busy,
 
-    /// <summary>Something.</summary>
+    /// <summary>An operator has to act.</summary>
     Bad,
 }
 
-/// <summary>Something that keeps the sync from being well.</summary>
+/// <summary>The kinds of trouble. Their names, in snake case, are the values of the metric label <c>reason</c>.</summary>
 internal enum ReasonKind
 {
-    /// <summary>The scheduler cannot look: nothing else is known.</summary>
+    /// <summary>The scheduler cannot read its database, so nothing else is known.</summary>
     CannotSee,
     NoLeader,
     LeaderHangs,
@@ -51,11 +51,11 @@ internal enum ReasonKind
     AlertNotSent,
 }
 
-/// <param name="IsOutOfSync">Because of it the view may not show what Zoho holds.</param>
+/// <param name="IsOutOfSync">Whether the view may differ from Zoho because of this reason.</param>
 /// <param name="Text">One or two plain sentences for a person who was just woken up.</param>
 internal sealed record Reason(ReasonKind Kind, Tone Tone, bool IsOutOfSync, string Text)
 {
-    /// <summary>Where its runbook is, below the scheduler's address.</summary>
+    /// <summary>The address of the runbook, relative to the scheduler's address.</summary>
     public string Help => $"/runbooks#{Runbook(Kind).ToLowerInvariant()}";
 
     /// <summary>The heading in docs/runbooks.md, which is the name of the Prometheus alert as well.</summary>

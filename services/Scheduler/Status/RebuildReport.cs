@@ -4,15 +4,15 @@ using LeadSync.Scheduler.Planning;
 namespace LeadSync.Scheduler.Status;
 
 /// <summary>The running rebuild of the view, or the last one.</summary>
-/// <param name="Phase"><c>ordered</c>, then the projector's phase, at the end <c>done</c> or <c>failed</c>.</param>
-/// <param name="RowsDone">Leads folded.</param>
-/// <param name="RowsTotal">Leads to be folded; null until they are counted.</param>
-/// <param name="SecondsLeft">Until all of them are folded, at the rate so far.</param>
-/// <param name="Differences">Leads that differ from the view before; <c>projector.rebuild_differences</c> lists them. Null until it is
-/// done.</param>
+/// <param name="Phase"><c>ordered</c> first, then the projector's phase, and <c>done</c> or <c>failed</c> at the end.</param>
+/// <param name="RowsDone">The number of leads that were folded.</param>
+/// <param name="RowsTotal">The number of leads to fold; null until they are counted.</param>
+/// <param name="SecondsLeft">The time until all leads are folded, at the rate so far.</param>
+/// <param name="Differences">The number of leads that differ from the view before; <c>projector.rebuild_differences</c> lists them. Null
+/// until the rebuild is done.</param>
 /// <param name="Table">The table that holds the result.</param>
-/// <param name="SwappedAt">When readers began to see it.</param>
-/// <param name="Trouble">Why it failed.</param>
+/// <param name="SwappedAt">The database's clock: when readers began to see the result.</param>
+/// <param name="Trouble">Why the rebuild failed; null when it did not.</param>
 internal sealed record RebuildReport(
     Guid Id,
     string Phase,

@@ -29,21 +29,21 @@ internal sealed record Seen(bool HasLeader)
     public string? AlertTrouble { get; init; }
 }
 
-/// <summary>Since when something could not be looked at, and why.</summary>
+/// <summary>Since when something cannot be reached, and why.</summary>
 internal sealed record Unseen(DateTimeOffset Since, string Why);
 
 /// <summary>A service, as the heartbeats of its processes show it.</summary>
-/// <param name="Versions">Of the running processes.</param>
+/// <param name="Versions">The versions of the running processes, each once.</param>
 /// <param name="StartedAt">When the oldest running process began.</param>
-/// <param name="SeenAt">The last heartbeat; null when there never was one.</param>
+/// <param name="SeenAt">When a process last wrote a heartbeat; null when none ever did.</param>
 internal sealed record RunningService(string Service, int Replicas, IReadOnlyList<string> Versions, DateTimeOffset? StartedAt,
     DateTimeOffset? SeenAt);
 
 /// <summary>Messages with leads that are not yet in the view.</summary>
-/// <param name="Oldest">When the oldest of them was sent; null when that is unknown.</param>
+/// <param name="Oldest">When the oldest message was sent; null when that is unknown.</param>
 internal sealed record WaitingChanges(long Count, DateTimeOffset? Oldest);
 
-/// <summary>The services' processes, by their heartbeats.</summary>
+/// <summary>The running processes and the work that they have begun, by their heartbeats.</summary>
 internal sealed record Presence(IReadOnlyList<RunningService> Services, int WorkingOn, DateTimeOffset? WorkingSince)
 {
     private static readonly string[] Expected = ["gateway", "projector", "scheduler"];

@@ -1,9 +1,9 @@
 namespace LeadSync.Scheduler.Status;
 
-/// <summary>What this process last saw of the sync, and whether it can see it at all.</summary>
+/// <summary>The last status that this process could read, and whether it can read the status now.</summary>
 /// <param name="Report">The last report that could be read; null when none could.</param>
-/// <param name="Trouble">Since when the status cannot be read, and why; null while it can.</param>
-/// <param name="LookedAt">The time of the last attempt.</param>
+/// <param name="Trouble">Since when the status cannot be read, and why; null while the status can be read.</param>
+/// <param name="LookedAt">The scheduler's clock: the last attempt to read.</param>
 internal sealed record Sight(StatusReport? Report, Unseen? Trouble, DateTimeOffset LookedAt)
 {
     public static Sight Nothing { get; } = new(null, null, DateTimeOffset.MinValue);

@@ -25,7 +25,7 @@ internal static class StatusEndpoints
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
     }
 
-    /// <summary>Serves the state of the sync, without lead data. Only callers who may read see who started an action.</summary>
+    /// <summary>Serves the state of the sync, without lead data. Only callers with the right to read see who paused the sync.</summary>
     public static void MapStatus(this WebApplication app) => app.MapGet("/status", async (
         HttpContext http, StatusReader status, StatusWatch watch, AccessOptions access, TimeProvider clock, CancellationToken ct) =>
     {

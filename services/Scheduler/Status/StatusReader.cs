@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace LeadSync.Scheduler.Status;
 
-/// <summary>Reads the state of the sync. Every replica reads the same.</summary>
+/// <summary>Reads the state of the sync. Every replica reads the same state.</summary>
 internal sealed class StatusReader(
     SyncLog log, LeaderLock leaderLock, LeaderRow leader, QueueDepths queues, Parked parked, AlertStore alerts, NpgsqlDataSource database,
     SyncStatus own, SchedulerOptions options, TimeProvider clock)
@@ -32,7 +32,7 @@ internal sealed class StatusReader(
         });
     }
 
-    // Measured by the database's clock alone.
+    // The gateways write the heartbeat by the database's clock, so the same clock measures the time since then.
     private async Task<TimeSpan?> SinceReceiving(CancellationToken cancellation)
     {
         await using var command = database.CreateCommand("select clock_timestamp() - heartbeat from gateway.receiving");

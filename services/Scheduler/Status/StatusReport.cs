@@ -5,18 +5,18 @@ using LeadSync.Scheduler.Planning;
 namespace LeadSync.Scheduler.Status;
 
 /// <summary>The answer of <c>GET /status</c>. The times of the channel, of the gaps and of the last good sync are Zoho's clock.</summary>
-/// <param name="At">When it was read: the scheduler's clock.</param>
+/// <param name="At">The scheduler's clock: when the status was read.</param>
 /// <param name="LastChange">Null when no change was applied yet.</param>
-/// <param name="LastTickAt">When the leader last took a step; null when there never was one.</param>
+/// <param name="LastTickAt">The scheduler's clock: when the leader last took a step. Null when no scheduler ever led.</param>
 /// <param name="FirstLedAt">When the sync began.</param>
-/// <param name="Broker">Why RabbitMQ cannot be looked at; null when it can.</param>
-/// <param name="ReceivedAt">Until when a gateway has recorded that notifications can be received. The gateways record it only after they
-/// have reported what was missed before. Null when none ever has.</param>
-/// <param name="Waiting">Changes that were accepted from Zoho and are not in the view yet; null when that could not be looked up.</param>
-/// <param name="Rereads">Messages with leads that are read again although nothing announced them; null when that could not be looked
-/// up.</param>
+/// <param name="Broker">Why RabbitMQ cannot be reached; null when it can.</param>
+/// <param name="ReceivedAt">The last time for which a gateway has recorded that it receives. A gateway records that time only after it has
+/// announced the gaps before. Null when no gateway ever has.</param>
+/// <param name="Waiting">Changes that a gateway has accepted and the view does not show; null when RabbitMQ cannot be reached.</param>
+/// <param name="Rereads">Messages with leads that are read again although Zoho announced no change of them; null when RabbitMQ cannot be
+/// reached.</param>
 /// <param name="Parked">The number of parked items of each service.</param>
-/// <param name="CertificateEnds">When the certificate of the gateway's public address expires; null when it has none, or nobody
+/// <param name="CertificateEnds">When the certificate of the gateway's public address expires; null when it has none, or no gateway has
 /// looked.</param>
 /// <param name="AlertTrouble">Why an alert could not be sent; null when all were sent.</param>
 internal sealed record StatusReport(
@@ -86,16 +86,16 @@ internal sealed record StatusReport(
         seen.CertificateEnds,
         seen.AlertTrouble);
 
-    /// <summary>For callers who may not see who started an action.</summary>
+    /// <summary>The report for callers without the right to see who paused the sync, and why.</summary>
     public StatusReport WithoutNames() => this with { Pause = Pause is null ? null : Pause with { By = null, Reason = null } };
 
     internal sealed record PauseReport(DateTimeOffset Since, string? By, string? Reason);
 
-    /// <param name="IsSilent">Leads were modified that no notification announced. Until one arrives, catch-ups run more often.</param>
-    /// <param name="Trouble">Why the last attempt to renew it failed.</param>
+    /// <param name="IsSilent">Whether leads were modified without a notification. Until one arrives, catch-ups run more often.</param>
+    /// <param name="Trouble">Why the last attempt to open or renew the channel failed; null when it succeeded.</param>
     /// <param name="ConfirmedAt">When Zoho last confirmed that it has the channel.</param>
-    /// <param name="IsLost">Zoho does not have it, although its life is not over.</param>
-    /// <param name="NextRenewal">Long past when the renewal is due at once.</param>
+    /// <param name="IsLost">Whether Zoho no longer has the channel although it has not expired.</param>
+    /// <param name="NextRenewal">When the next renewal is due; a time long past when it is due at once.</param>
     internal sealed record ChannelReport(
         string? Id,
         bool IsOpen,
@@ -119,12 +119,12 @@ internal sealed record StatusReport(
             channel.RenewalFailure);
     }
 
-    /// <param name="Rows">Of the pages that Zoho has shown so far.</param>
-    /// <param name="RowsProjected">Of the pages that are applied.</param>
-    /// <param name="RowsDone">Including the pages that are being applied.</param>
-    /// <param name="Requests">How often Zoho was asked for the export that is still missing.</param>
-    /// <param name="RowsPerSecond">Of the pages that are being applied; null while none is.</param>
-    /// <param name="SecondsLeft">For the rows that Zoho has shown so far.</param>
+    /// <param name="Rows">The rows of the pages that Zoho has exported so far.</param>
+    /// <param name="RowsProjected">The rows of the pages that are applied.</param>
+    /// <param name="RowsDone">The applied rows, including those of pages that are being applied.</param>
+    /// <param name="Requests">How often the gateway has asked Zoho for the export that is still missing.</param>
+    /// <param name="RowsPerSecond">The rate at which pages are being applied; null while none is.</param>
+    /// <param name="SecondsLeft">The time until the exported rows are applied; null while no page is being applied.</param>
     internal sealed record RunReport(
         Guid Id,
         BulkPurpose Purpose,
@@ -164,7 +164,7 @@ internal sealed record StatusReport(
     /// <param name="State"><c>waiting</c>, <c>requested</c>, <c>reading</c>, <c>ready</c> or <c>projected</c>.</param>
     /// <param name="RowsChecked">Rows that were compared with the known leads; null unless the page is being applied.</param>
     /// <param name="RowsDone">Rows that are applied, or change nothing; null unless the page is being applied.</param>
-    /// <param name="Difference">Rows in its file minus rows that Zoho counts; null when both agree.</param>
+    /// <param name="Difference">Rows in the page's file minus rows that Zoho counts; null when both agree.</param>
     internal sealed record PageReport(
         int Page, string State, string? JobId, int? Rows, int? RowsChecked, int? RowsDone, int? Parked, string? Trouble, int? Difference)
     {
@@ -188,9 +188,10 @@ internal sealed record StatusReport(
             page.Job?.Projection is { Difference: not 0 and var difference } ? difference : null);
     }
 
-    /// <param name="Pages">The number of its pages, once it has read everything.</param>
-    /// <param name="Next">Null when none can begin now; past when it waits for something else, such as credits.</param>
-    /// <param name="IsReadInBulk">A bulk read takes its place.</param>
+    /// <param name="Pages">The number of pages of the running catch-up; null until the catch-up has read all of them.</param>
+    /// <param name="Next">When the next catch-up is due; null when none can begin. A time in the past means that the catch-up waits for
+    /// something else, such as credits.</param>
+    /// <param name="IsReadInBulk">Whether a bulk read takes the place of the catch-up.</param>
     /// <param name="Ordered">The actions that have not ended.</param>
     /// <param name="Ended">The results of the last ones, the newest first.</param>
     internal sealed record CatchUpReport(
@@ -208,7 +209,7 @@ internal sealed record StatusReport(
         IReadOnlyList<Guid> Ordered,
         IReadOnlyList<Ended> Ended)
     {
-        // The time of two failed attempts, and a little more.
+        // Two scheduled catch-ups may fail before somebody should look.
         [JsonIgnore]
         public TimeSpan Patience => (2 * Interval) + TimeSpan.FromMinutes(10);
 
@@ -237,7 +238,7 @@ internal sealed record StatusReport(
 
     /// <param name="LastRead">The last full read.</param>
     /// <param name="LastCompared">The result of the last comparison.</param>
-    /// <param name="HeldBack">A comparison that would remove suspiciously many leads, and waits to be released or dropped.</param>
+    /// <param name="HeldBack">The comparison that would remove suspiciously many leads, until an operator releases or drops it.</param>
     /// <param name="Ordered">The actions that have not ended.</param>
     /// <param name="Ended">The results of the last ones, the newest first.</param>
     internal sealed record ComparisonReport(

@@ -8,8 +8,8 @@ using Npgsql;
 namespace LeadSync.Scheduler.Status;
 
 /// <summary>
-/// Looks at the sync once a second, and more often while somebody watches. The leader also writes what it saw into the database; when the
-/// leader hangs or is gone, the other replicas do. The plan never waits for any of this.
+/// Reads the status of the sync once a second, and more often while somebody watches. The leader also writes the status into the database.
+/// When the leader hangs or is gone, the other replicas write it. The scheduler's plan never waits for this class.
 /// </summary>
 internal sealed partial class StatusWatch(
     StatusReader reader, SyncStatus status, LeaderRow leader, SyncStatusRow row, Freshness freshness, Parked parked, SyncLog log,
@@ -29,10 +29,10 @@ internal sealed partial class StatusWatch(
 
     public Sight Current => current;
 
-    /// <summary>A task that ends with the next look.</summary>
+    /// <summary>The source of a task that ends when the status has been read the next time.</summary>
     public TaskCompletionSource Looked => looked;
 
-    /// <summary>Looks more often until the result is disposed of.</summary>
+    /// <summary>Reads the status more often until the caller disposes of the result.</summary>
     public IDisposable WatchClosely()
     {
         Interlocked.Increment(ref watchers);
@@ -42,7 +42,7 @@ internal sealed partial class StatusWatch(
         }
         catch (SemaphoreFullException)
         {
-            // It has been called already.
+            // Another caller has woken the loop already.
         }
 
         return new Watching(this);
@@ -72,7 +72,7 @@ internal sealed partial class StatusWatch(
         patience.CancelAfter(Patience);
         try
         {
-            // A connection that hangs may not even notice that nobody waits for it any more.
+            // A connection that hangs may not notice that its command was cancelled, so the wait has a limit of its own.
             var report = await reader.Read(patience.Token).WaitAsync(Patience, clock, stopping);
             if (current.Trouble is not null)
                 LogSeesAgain();
@@ -150,13 +150,13 @@ internal sealed partial class StatusWatch(
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    [LoggerMessage(LogLevel.Warning, "The scheduler cannot read how the sync is doing: {Why}")]
+    [LoggerMessage(LogLevel.Warning, "The scheduler cannot read the status of the sync: {Why}")]
     private partial void LogCannotSee(string why);
 
-    [LoggerMessage(LogLevel.Information, "The scheduler can read again how the sync is doing.")]
+    [LoggerMessage(LogLevel.Information, "The scheduler can read the status of the sync again.")]
     private partial void LogSeesAgain();
 
-    [LoggerMessage(LogLevel.Warning, "What the scheduler saw of the sync could not be written down: {Why}")]
+    [LoggerMessage(LogLevel.Warning, "The scheduler could not write the status of the sync into the database: {Why}")]
     private partial void LogNotTold(string why);
 
     private sealed class Watching(StatusWatch watch) : IDisposable

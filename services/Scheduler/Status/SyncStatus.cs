@@ -6,8 +6,8 @@ using LeadSync.ServiceDefaults.Telemetry;
 
 namespace LeadSync.Scheduler.Status;
 
-/// <summary>Exports the verdict and its grounds as gauges. Most come from the leader only. The gauges that show the absence of a leader
-/// come from every replica.</summary>
+/// <summary>Exports the verdict and its reasons as gauges. Only the leader exports most of them. Every replica exports the gauges that show
+/// that no scheduler leads.</summary>
 internal sealed class SyncStatus
 {
     private readonly TimeProvider clock;
@@ -64,13 +64,13 @@ internal sealed class SyncStatus
 
     public void Show(StatusReport seen) => (report, isBlind) = (seen, false);
 
-    /// <summary>Nothing can be seen: the last values must not be exported any longer.</summary>
+    /// <summary>Ends the export of the last values, because the status can no longer be read.</summary>
     public void ShowBlindness() => isBlind = true;
 
-    /// <summary>This process leads, and has taken a step.</summary>
+    /// <summary>Notes that this process leads, and has taken a step.</summary>
     public void Ticked() => TickedAt = clock.GetUtcNow();
 
-    /// <summary>This process no longer leads.</summary>
+    /// <summary>Notes that this process no longer leads.</summary>
     public void Hide() => TickedAt = null;
 
     private double? Age(DateTimeOffset? since) => (clock.GetUtcNow() - since)?.TotalSeconds;
@@ -93,7 +93,7 @@ internal sealed class SyncStatus
         if (Leading is not { } seen)
             return [];
 
-        // Against stale gauges: a gauge keeps its last value until it is set. So a cause that has passed is set to zero.
+        // A collector keeps the last value of a series that is no longer exported. So a cause without open gaps is exported as zero.
         var open = seen.Gaps.Open.ToLookup(gap => gap.Kind);
         lock (kinds)
         {

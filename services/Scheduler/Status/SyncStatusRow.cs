@@ -3,13 +3,13 @@ using Npgsql;
 
 namespace LeadSync.Scheduler.Status;
 
-/// <summary>The row of <c>legacy.sync_status</c>. It tells the readers of the view how far they can trust it, and when the scheduler last
+/// <summary>Writes the row of <c>legacy.sync_status</c>, which tells readers how far they can trust the view, and when the scheduler last
 /// looked.</summary>
 internal sealed class SyncStatusRow(NpgsqlDataSource database)
 {
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(5);
 
-    // Readers of the view may lock the row, and the writer must not wait for them.
+    // Readers may lock the row, and the scheduler must not wait long for them.
     private const int PatienceSeconds = 2;
 
     private Row? written;
@@ -38,7 +38,7 @@ internal sealed class SyncStatusRow(NpgsqlDataSource database)
         (written, writtenAt) = (row, report.At);
     }
 
-    /// <summary>Forces the next write: another replica may have written the row meanwhile.</summary>
+    /// <summary>Makes the next call write the row in any case, because another replica may have written it.</summary>
     public void Forget() => written = null;
 
     private sealed record Row(DateTime? LastGoodSync, DateTime? ChannelExpiresAt, int OpenGaps, string Phase, bool InSync);

@@ -9,7 +9,7 @@ namespace LeadSync.Scheduler.Status;
 /// Whether the view shows what Zoho holds, and why not. Console, command line, exit codes, <c>legacy.sync_status</c>, metrics and alerts
 /// all use this verdict.
 /// </summary>
-/// <param name="Reasons">The worst first.</param>
+/// <param name="Reasons">The reasons, the worst first.</param>
 internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyList<Reason> Reasons)
 {
     /// <summary>A leader takes a step every second. A leader that took none for so long hangs.</summary>
@@ -24,12 +24,12 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
     // The gateway asks Zoho about the channel every two minutes.
     private static readonly TimeSpan CheckPatience = TimeSpan.FromMinutes(10);
 
-    // A gateway records every second that it receives. The record stands still while the gateway waits for Zoho's clock, or for the broker
-    // to confirm a gap.
+    // A gateway records every second that it receives. It records nothing while it waits for Zoho's clock, or for the broker to confirm a
+    // gap.
     private static readonly TimeSpan ReceivingPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongWithoutReceiving = TimeSpan.FromMinutes(1);
 
-    // An export fails now and then.
+    // Exports fail now and then. After so many requests without a usable export, somebody should look.
     private const int UsualRequests = 3;
 
     private static readonly TimeSpan LongWait = TimeSpan.FromMinutes(5);
@@ -45,7 +45,7 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
         return new(inSync, new StatusSentence(tone, Say(status, reasons, inSync)), reasons);
     }
 
-    /// <summary>The verdict when nothing could be looked up.</summary>
+    /// <summary>The verdict when the scheduler cannot read its database.</summary>
     public static Verdict Unseen(DateTimeOffset since, string why, DateTimeOffset now)
     {
         var text = $"The scheduler cannot read its database since {since.UtcDateTime:HH:mm:ss} UTC, {InWords.Span(now - since)} ago: {why}";
