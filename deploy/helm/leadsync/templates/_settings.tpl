@@ -140,7 +140,7 @@ Console__TracesUrl: {{ . | quote }}
 {{/* Of {root, values}: environment variables of every program, in addition to its own settings. */}}
 {{- define "leadsync.env.more" -}}
 {{- if include "leadsync.hasTrustedCa" .root }}
-# Beside the image's own, whose place is named first.
+# The first directory holds the image's own certificates, the second the CA of the values.
 - { name: SSL_CERT_DIR, value: "/etc/ssl/certs:/etc/leadsync/ca" }
 {{- end }}
 {{- with .values.extraEnv }}

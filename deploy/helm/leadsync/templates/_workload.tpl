@@ -83,7 +83,7 @@ spec:
   selector:
     matchLabels:
       {{- include "leadsync.selector" . | nindent 6 }}
-  # The new one is ready before an old one goes.
+  # A new pod is ready before Kubernetes ends an old one.
   strategy: { type: RollingUpdate, rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }
   template:
     metadata:
@@ -120,12 +120,12 @@ spec:
             {{- range $name, $port := .ports }}
             - { name: {{ $name }}, containerPort: {{ $port }} }
             {{- end }}
-          # A first start may have to wait a minute for the database, and to bring its schema up to date.
+          # The first start may wait a minute for the database, and then creates or updates the schema.
           startupProbe:
             httpGet: { path: /health/live, port: http }
             periodSeconds: 2
             failureThreshold: 90
-          # Only the process: an outage of the broker or the database must not restart pods.
+          # This probe checks only the process: an outage of the broker or the database must not restart pods.
           livenessProbe:
             httpGet: { path: /health/live, port: http }
             periodSeconds: 10
@@ -201,7 +201,7 @@ metadata:
     {{- include "leadsync.labels" . | nindent 4 }}
 spec:
   maxUnavailable: 1
-  # A pod that is not ready serves nobody: it must not keep a node from being drained.
+  # A pod that is not ready does no work, so it must not keep a node from being drained.
   unhealthyPodEvictionPolicy: AlwaysAllow
   selector:
     matchLabels:
