@@ -60,16 +60,16 @@ internal sealed partial class Alerting(
         cleanedAt = report.At;
     }
 
-    private async Task TellOfBlindness(Sight sight, CancellationToken ct)
+    private async Task TellOfBlindness(StatusReading reading, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        if (ledLast && sight.Trouble is { } trouble)
+        if (ledLast && reading.Trouble is { } trouble)
             blind ??= new Alert(0, ReasonKind.CannotSee, trouble.Why, trouble.Since);
         if (blind is null && unsent.Count == 0)
             return;
 
         Alert[] known = blind is null ? [] : [blind];
-        var reasons = blind is null || sight.Trouble is null ? [] : sight.Verdict!.Reasons;
+        var reasons = blind is null || reading.Trouble is null ? [] : reading.Verdict!.Reasons;
         foreach (var step in AlertPlan.Next(known, reasons, options.RemindAfter, now))
         {
             blind = step.Alert.ClosedAt is null ? step.Alert : null;

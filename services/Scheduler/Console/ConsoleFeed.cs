@@ -47,13 +47,13 @@ internal sealed class ConsoleFeed(StatusWatch watch, IOptions<JsonOptions> json,
     }
 
     // A new time of reading, another step of the leader, or more heartbeats are not news. Another sentence is.
-    private (string Kind, string Content, string Text) Item(Sight sight)
+    private (string Kind, string Content, string Text) Item(StatusReading reading)
     {
         var options = json.Value.SerializerOptions;
-        if (sight.TroubleReport is { } trouble)
+        if (reading.TroubleReport is { } trouble)
             return ("trouble", $"{trouble.Since:O} {trouble.Why}", JsonSerializer.Serialize(trouble, options));
 
-        return sight.Report is { } report
+        return reading.Report is { } report
             ? ("report", JsonSerializer.Serialize(report with { At = default, LastTickAt = null,
                 Services = [.. report.Services.Select(Quiet)] }, options) + report.Sentence, JsonSerializer.Serialize(report, options))
             : ("", "", "");

@@ -22,12 +22,12 @@ internal sealed partial class StatusWatch(
     private static readonly TimeSpan BetweenCleanings = TimeSpan.FromSeconds(10);
 
     private volatile TaskCompletionSource looked = New();
-    private volatile Sight current = Sight.Nothing;
+    private volatile StatusReading current = StatusReading.None;
     private readonly SemaphoreSlim wanted = new(0, 1);
     private int watchers;
     private DateTimeOffset cleanedAt;
 
-    public Sight Current => current;
+    public StatusReading Current => current;
 
     /// <summary>The source of a task that ends when the status has been read the next time.</summary>
     public TaskCompletionSource Looked => looked;
@@ -76,7 +76,7 @@ internal sealed partial class StatusWatch(
             var report = await reader.Read(patience.Token).WaitAsync(Patience, clock, stopping);
             if (current.Trouble is not null)
                 LogSeesAgain();
-            Show(new Sight(report, null, report.At));
+            Show(new StatusReading(report, null, report.At));
         }
         catch (Exception e) when (!e.IsEnd(stopping))
         {
@@ -85,7 +85,7 @@ internal sealed partial class StatusWatch(
             if (current.Trouble is null)
                 LogCannotSee(why);
             status.ShowBlindness();
-            Show(new Sight(current.Report, new Unseen(current.Trouble?.Since ?? clock.GetUtcNow(), why), clock.GetUtcNow()));
+            Show(new StatusReading(current.Report, new Unseen(current.Trouble?.Since ?? clock.GetUtcNow(), why), clock.GetUtcNow()));
             return;
         }
 
@@ -140,9 +140,9 @@ internal sealed partial class StatusWatch(
         _ => e.GetBaseException().Message,
     };
 
-    private void Show(Sight sight)
+    private void Show(StatusReading reading)
     {
-        current = sight;
+        current = reading;
         var before = looked;
         looked = New();
         before.TrySetResult();
