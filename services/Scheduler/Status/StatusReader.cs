@@ -16,7 +16,7 @@ internal sealed class StatusReader(
         var (state, _) = await log.Read(cancellation);
         var presence = await Presence.Read(database, cancellation);
         var now = clock.GetUtcNow();
-        return StatusReport.Of(state, options, now, new Seen(await leaderLock.IsHeld(cancellation))
+        return StatusReport.Of(state, options, now, new StatusInputs(await leaderLock.IsHeld(cancellation))
         {
             LastTickAt = Planning.Instant.Later(await leader.TickedAt(cancellation), own.TickedAt),
             Services = presence.Services,

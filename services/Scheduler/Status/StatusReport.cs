@@ -61,30 +61,30 @@ internal sealed record StatusReport(
     [JsonIgnore]
     public Verdict Verdict => Status.Verdict.Of(this);
 
-    public static StatusReport Of(SyncState state, SchedulerOptions options, DateTimeOffset now, Seen seen) => new(
+    public static StatusReport Of(SyncState state, SchedulerOptions options, DateTimeOffset now, StatusInputs inputs) => new(
         now,
         Phases.Of(state, now),
         state.LastGoodSync,
         state.Pause is { } pause ? new PauseReport(pause.At, pause.By, pause.Reason) : null,
-        seen.HasLeader,
-        seen.LastTickAt,
+        inputs.HasLeader,
+        inputs.LastTickAt,
         state.FirstLedAt,
-        seen.Services,
-        seen.Broker,
-        seen.ReceivedAt,
-        seen.Waiting,
-        seen.Rereads,
-        seen.LastChange,
+        inputs.Services,
+        inputs.Broker,
+        inputs.ReceivedAt,
+        inputs.Waiting,
+        inputs.Rereads,
+        inputs.LastChange,
         ChannelReport.Of(state.Channel, now),
-        state.Run is { } run ? RunReport.Of(run, seen.Progress) : null,
+        state.Run is { } run ? RunReport.Of(run, inputs.Progress) : null,
         CatchUpReport.Of(state, options, now),
         new GapsReport([.. state.Gaps.Open], [.. state.Gaps.Closed.OrderByDescending(gap => gap.ClosedAt).Take(RecentGaps)]),
         ComparisonReport.Of(state, options),
         state.Rebuild is { } rebuild ? RebuildReport.Of(rebuild) : null,
-        seen.Parked,
+        inputs.Parked,
         CreditReport.Of(state, options, now),
-        seen.CertificateEnds,
-        seen.AlertTrouble);
+        inputs.CertificateEnds,
+        inputs.AlertTrouble);
 
     /// <summary>The report for callers without the right to see who paused the sync, and why.</summary>
     public StatusReport WithoutNames() => this with { Pause = Pause is null ? null : Pause with { By = null, Reason = null } };

@@ -36,7 +36,7 @@ public sealed class StatusReportTests
             new(1, 1000, 1000, sync.Now.AddSeconds(-9), sync.Now.AddSeconds(-5)), new(2, 1000, 400, sync.Now.AddSeconds(-2), sync.Now)
         ];
 
-        var run = StatusReport.Of(sync.State, sync.Options, sync.Now, new Seen(HasLeader: true) { Progress = progress })
+        var run = StatusReport.Of(sync.State, sync.Options, sync.Now, new StatusInputs(HasLeader: true) { Progress = progress })
             .Run.ShouldNotBeNull();
 
         (run.RowsDone, run.RowsPerSecond, run.SecondsLeft).ShouldBe((1400, 200, 3));
@@ -73,5 +73,6 @@ public sealed class StatusReportTests
         Report(sync).Channel.Trouble.ShouldBeNull();
     }
 
-    private static StatusReport Report(PlannedSync sync) => StatusReport.Of(sync.State, sync.Options, sync.Now, new Seen(HasLeader: true));
+    private static StatusReport Report(PlannedSync sync) =>
+        StatusReport.Of(sync.State, sync.Options, sync.Now, new StatusInputs(HasLeader: true));
 }

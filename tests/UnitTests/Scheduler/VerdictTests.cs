@@ -299,5 +299,6 @@ public sealed class VerdictTests
         LastChange = modifiedAgo is null ? null : new LastChange(sync.Now - modifiedAgo, sync.Now),
     }).Sentence;
 
-    private static StatusReport Report(PlannedSync sync) => StatusReport.Of(sync.State, sync.Options, sync.Now, new Seen(HasLeader: true));
+    private static StatusReport Report(PlannedSync sync) =>
+        StatusReport.Of(sync.State, sync.Options, sync.Now, new StatusInputs(HasLeader: true));
 }

@@ -3,7 +3,7 @@ using Npgsql;
 namespace LeadSync.Scheduler.Status;
 
 /// <summary>What is known about the sync in addition to the state that its events fold to.</summary>
-internal sealed record Seen(bool HasLeader)
+internal sealed record StatusInputs(bool HasLeader)
 {
     public DateTimeOffset? LastTickAt { get; init; }
 
