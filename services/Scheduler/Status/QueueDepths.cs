@@ -21,13 +21,13 @@ internal sealed class QueueDepths(Broker broker, TimeProvider clock) : Backgroun
     private Look look = new(default, default, null);
 
     /// <summary>Why the broker cannot be reached; null when it can.</summary>
-    public Unseen? Unseen => Volatile.Read(ref look).Unseen;
+    public Outage? Outage => Volatile.Read(ref look).Outage;
 
     /// <returns>Null when the broker cannot be reached.</returns>
     public WaitingChanges? Waiting(Presence presence)
     {
         var seen = Volatile.Read(ref look);
-        if (seen.Unseen is not null)
+        if (seen.Outage is not null)
             return null;
 
         var nobodyWorks = presence.WorkingOn == 0;
@@ -40,7 +40,7 @@ internal sealed class QueueDepths(Broker broker, TimeProvider clock) : Backgroun
     public WaitingChanges? Rereads()
     {
         var seen = Volatile.Read(ref look);
-        return seen.Unseen is null ? new(seen.Rereads.Ready, seen.Rereads.NotEmptySince) : null;
+        return seen.Outage is null ? new(seen.Rereads.Ready, seen.Rereads.NotEmptySince) : null;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -87,7 +87,7 @@ internal sealed class QueueDepths(Broker broker, TimeProvider clock) : Backgroun
         var cause = e.GetBaseException();
         var why = e is OperationCanceledException or TimeoutException || cause is OperationCanceledException or TimeoutException
             ? $"It does not answer within {Patience.TotalSeconds:0} s." : cause.Message;
-        Volatile.Write(ref look, before with { Unseen = new(before.Unseen?.Since ?? clock.GetUtcNow(), why) });
+        Volatile.Write(ref look, before with { Outage = new(before.Outage?.Since ?? clock.GetUtcNow(), why) });
     }
 
     private void Show(uint changes, uint rereads)
@@ -116,7 +116,7 @@ internal sealed class QueueDepths(Broker broker, TimeProvider clock) : Backgroun
         return ready;
     }
 
-    private sealed record Look(Depth Changes, Depth Rereads, Unseen? Unseen);
+    private sealed record Look(Depth Changes, Depth Rereads, Outage? Outage);
 
     private readonly record struct Depth(long Ready, DateTimeOffset? NotEmptySince)
     {

@@ -42,7 +42,7 @@ internal static class StatusEndpoints
         {
             var now = clock.GetUtcNow();
             var trouble = watch.Current.TroubleReport
-                ?? new StatusReading(watch.Current.Report, new Unseen(
+                ?? new StatusReading(watch.Current.Report, new Outage(
                     now, e is TimeoutException or OperationCanceledException ? "It does not answer." : e.GetBaseException().Message), now)
                     .TroubleReport;
             return Results.Json(trouble, statusCode: StatusCodes.Status503ServiceUnavailable);

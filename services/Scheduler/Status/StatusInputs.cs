@@ -9,7 +9,7 @@ internal sealed record StatusInputs(bool HasLeader)
 
     public IReadOnlyList<RunningService> Services { get; init; } = [];
 
-    public Unseen? Broker { get; init; }
+    public Outage? Broker { get; init; }
 
     public DateTimeOffset? ReceivedAt { get; init; }
 
@@ -30,7 +30,7 @@ internal sealed record StatusInputs(bool HasLeader)
 }
 
 /// <summary>Since when something cannot be reached, and why.</summary>
-internal sealed record Unseen(DateTimeOffset Since, string Why);
+internal sealed record Outage(DateTimeOffset Since, string Why);
 
 /// <summary>A service, as the heartbeats of its processes show it.</summary>
 /// <param name="Versions">The versions of the running processes, each once.</param>

@@ -20,7 +20,7 @@ internal sealed class StatusReader(
         {
             LastTickAt = Planning.Instant.Later(await leader.TickedAt(cancellation), own.TickedAt),
             Services = presence.Services,
-            Broker = queues.Unseen,
+            Broker = queues.Outage,
             ReceivedAt = now - await SinceReceiving(cancellation),
             Waiting = queues.Waiting(presence),
             Rereads = queues.Rereads(),

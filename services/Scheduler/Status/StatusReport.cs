@@ -28,7 +28,7 @@ internal sealed record StatusReport(
     DateTimeOffset? LastTickAt,
     DateTimeOffset? FirstLedAt,
     IReadOnlyList<RunningService> Services,
-    Unseen? Broker,
+    Outage? Broker,
     DateTimeOffset? ReceivedAt,
     WaitingChanges? Waiting,
     WaitingChanges? Rereads,

@@ -85,7 +85,7 @@ internal sealed partial class StatusWatch(
             if (current.Trouble is null)
                 LogCannotSee(why);
             status.ShowBlindness();
-            Show(new StatusReading(current.Report, new Unseen(current.Trouble?.Since ?? clock.GetUtcNow(), why), clock.GetUtcNow()));
+            Show(new StatusReading(current.Report, new Outage(current.Trouble?.Since ?? clock.GetUtcNow(), why), clock.GetUtcNow()));
             return;
         }
 

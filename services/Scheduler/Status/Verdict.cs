@@ -46,7 +46,7 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
     }
 
     /// <summary>The verdict when the scheduler cannot read its database.</summary>
-    public static Verdict Unseen(DateTimeOffset since, string why, DateTimeOffset now)
+    public static Verdict Unreadable(DateTimeOffset since, string why, DateTimeOffset now)
     {
         var text = $"The scheduler cannot read its database since {since.UtcDateTime:HH:mm:ss} UTC, {InWords.Span(now - since)} ago: {why}";
         return new(false, new StatusSentence(Tone.Bad, text), [new Reason(ReasonKind.CannotSee, Tone.Bad, true, text)]);
