@@ -6,7 +6,7 @@ namespace LeadSync.Scheduler.Orders;
 internal sealed class ForgottenLeads(NpgsqlDataSource database)
 {
     /// <returns>Null when there is no such action, or the projector does not have it yet.</returns>
-    public async Task<ForgottenLead?> Find(string id, CancellationToken ct) => await Published.OrNullIfAbsent(async () =>
+    public async Task<ForgottenLead?> Find(string id, CancellationToken ct) => await PublishedTables.ReadIfExists(async () =>
     {
         await using var command = database.CreateCommand(
             "select ordered_at, ordered_by, reason, until_seen_again, forgotten_at, seen_again_at from projector.forgotten where id = $1");

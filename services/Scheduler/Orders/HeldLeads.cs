@@ -8,7 +8,7 @@ internal sealed class HeldLeads(NpgsqlDataSource database)
 {
     private const int Most = 200;
 
-    public async Task<HeldAnswer> List(CancellationToken ct) => await Published.OrNullIfAbsent(async () =>
+    public async Task<HeldAnswer> List(CancellationToken ct) => await PublishedTables.ReadIfExists(async () =>
     {
         await using var command = database.CreateCommand("""
             select held.run_id, coalesce(array_length(held.ids, 1), 0), missing.id, lead.lead ->> 'full_name', lead.lead ->> 'last_name',

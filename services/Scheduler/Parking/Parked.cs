@@ -57,7 +57,7 @@ internal sealed class Parked(NpgsqlDataSource database)
                 where event.stream = 'lead-' || parked.lead_id and event.observed_at > parked.parked_at)
             """);
         command.CommandTimeout = PatienceSeconds;
-        await Published.OrNullIfAbsent(() => command.ExecuteScalarAsync(ct));
+        await PublishedTables.ReadIfExists(() => command.ExecuteScalarAsync(ct));
     }
 
     /// <summary>The number of items for each reason, the most frequent first.</summary>

@@ -13,7 +13,7 @@ internal sealed record LastChange(DateTimeOffset? ModifiedTime, DateTimeOffset A
         await using var command = database.CreateCommand("""
             select max(last_modified), max(last_applied) from (select * from projector.change_latency order by bucket desc limit 2) latest
             """);
-        return await Published.OrNullIfAbsent(async () =>
+        return await PublishedTables.ReadIfExists(async () =>
         {
             await using var row = await command.ExecuteReaderAsync(ct);
             return await row.ReadAsync(ct) && row.TimeOrNull(1) is { } applied ? new LastChange(row.TimeOrNull(0), applied) : null;

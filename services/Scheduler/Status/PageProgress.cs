@@ -14,7 +14,7 @@ internal sealed record PageProgress(int Page, int Checked, int Done, DateTimeOff
         await using var command = database.CreateCommand(
             "select page, checked, done, started_at, at from projector.page_progress where run_id = $1 order by page");
         command.Parameters.Add(new() { Value = runId });
-        return await Published.OrNullIfAbsent(async () =>
+        return await PublishedTables.ReadIfExists(async () =>
         {
             var pages = new List<PageProgress>();
             await using var row = await command.ExecuteReaderAsync(ct);

@@ -36,13 +36,13 @@ internal sealed class StatusReader(
     private async Task<TimeSpan?> SinceReceiving(CancellationToken cancellation)
     {
         await using var command = database.CreateCommand("select clock_timestamp() - heartbeat from gateway.receiving");
-        return await Published.OrNullIfAbsent(() => command.ExecuteScalarAsync(cancellation)) as TimeSpan?;
+        return await PublishedTables.ReadIfExists(() => command.ExecuteScalarAsync(cancellation)) as TimeSpan?;
     }
 
     private async Task<DateTimeOffset?> CertificateEnds(CancellationToken cancellation)
     {
         await using var command = database.CreateCommand("select ends_at from gateway.certificate");
-        return await Published.OrNullIfAbsent(() => command.ExecuteScalarAsync(cancellation)) is DateTime ends
+        return await PublishedTables.ReadIfExists(() => command.ExecuteScalarAsync(cancellation)) is DateTime ends
             ? new DateTimeOffset(ends) : null;
     }
 }

@@ -75,7 +75,7 @@ public sealed class BoundaryTests
                 @"^LeadSync\.Gateway\.(BulkReads|Channels|Credits|Notifications|Zoho)\.",
                 @"^LeadSync\.Projector\.(BulkPages|EventTables|Feed|FirstLoad|Privacy|FullComparisons|Leads|LegacyView|Names|Rebuilds)\.",
                 @"^LeadSync\.Scheduler\.(Alerts|Console|Orders|Parking|Reconciling|Recording|Status)\.",
-                @"^LeadSync\.Scheduler\.Published$",
+                @"^LeadSync\.Scheduler\.PublishedTables$",
                 @"^LeadSync\.(Gateway|Projector|Scheduler)\.Schema$",
                 @"^LeadSync\.Cli\.(Doctor|Preview)\.",
             ],

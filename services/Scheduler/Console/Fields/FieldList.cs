@@ -12,7 +12,7 @@ internal sealed class FieldList(NpgsqlDataSource database)
         batch.BatchCommands.Add(new(
             "select api_name, label, data_type, synced_as, reason, read_at from projector.described_fields order by position"));
         batch.BatchCommands.Add(new("select api_name, type from projector.synced_fields"));
-        return await Published.OrNullIfAbsent(async () =>
+        return await PublishedTables.ReadIfExists(async () =>
         {
             await using var row = await batch.ExecuteReaderAsync(ct);
             var described = new List<DescribedField>();

@@ -15,7 +15,7 @@ internal sealed class ChangeLatency(NpgsqlDataSource database, TimeProvider cloc
             select bucket, changes, received, published, folded, total from projector.change_latency where bucket >= $1 order by bucket
             """);
         command.Parameters.Add(new() { Value = (now - length).UtcDateTime });
-        var buckets = await Published.OrNullIfAbsent(async () =>
+        var buckets = await PublishedTables.ReadIfExists(async () =>
         {
             var read = new List<LatencyBucket>();
             await using var row = await command.ExecuteReaderAsync(ct);

@@ -16,7 +16,7 @@ internal sealed class FieldHistory(NpgsqlDataSource database, ConsoleOptions opt
 
     /// <param name="field">Zoho's API name or the column's name, without regard to case.</param>
     /// <returns>Null when there is no such lead or no such field.</returns>
-    public Task<FieldAnswer?> Explain(string id, string field, CancellationToken ct) => Published.OrNullIfAbsent(async () =>
+    public Task<FieldAnswer?> Explain(string id, string field, CancellationToken ct) => PublishedTables.ReadIfExists(async () =>
     {
         var (apiName, version) = await Find(id, field, ct);
         if (apiName is null || version is null || FieldOrigin.Of(await Values(id, apiName, version.Value, ct)) is not { } origin)

@@ -36,7 +36,7 @@ internal sealed class LeadLookup(NpgsqlDataSource database)
             command.Parameters.Add(new() { Value = $"%{pattern}%" });
         try
         {
-            return await Published.OrNullIfAbsent(async () =>
+            return await PublishedTables.ReadIfExists(async () =>
             {
                 var found = new List<FoundLead>();
                 await using var row = await command.ExecuteReaderAsync(ct);
@@ -74,7 +74,7 @@ internal sealed class LeadLookup(NpgsqlDataSource database)
         command.Parameters.Add(new() { Value = id });
         command.Parameters.Add(new() { Value = (object?)recordedBy?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         command.Parameters.Add(new() { Value = (object?)beforeVersion ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
-        return await Published.OrNullIfAbsent(async () =>
+        return await PublishedTables.ReadIfExists(async () =>
         {
             await using var row = await command.ExecuteReaderAsync(ct);
             await row.ReadAsync(ct);
@@ -89,7 +89,7 @@ internal sealed class LeadLookup(NpgsqlDataSource database)
         await using var command = database.CreateCommand(
             "select coalesce(max(version), 0) from projector.lead_history where stream = 'lead-' || $1");
         command.Parameters.Add(new() { Value = id });
-        return await Published.OrNullIfAbsent(() => command.ExecuteScalarAsync(ct)) is long version ? version : 0;
+        return await PublishedTables.ReadIfExists(() => command.ExecuteScalarAsync(ct)) is long version ? version : 0;
     }
 
     /// <summary>Some events of a lead, in the order in which they were recorded.</summary>
@@ -104,7 +104,7 @@ internal sealed class LeadLookup(NpgsqlDataSource database)
         command.Parameters.Add(new() { Value = id });
         command.Parameters.Add(new() { Value = (object?)before ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
         command.Parameters.Add(new() { Value = limit });
-        return await Published.OrNullIfAbsent(async () =>
+        return await PublishedTables.ReadIfExists(async () =>
         {
             var events = new List<LeadEvent>();
             await using var row = await command.ExecuteReaderAsync(ct);

@@ -3,10 +3,10 @@ using Npgsql;
 namespace LeadSync.Scheduler;
 
 /// <summary>Reads tables and views that another service publishes in the database.</summary>
-internal static class Published
+internal static class PublishedTables
 {
-    /// <returns>Null when that service has not created them yet.</returns>
-    public static async Task<T?> OrNullIfAbsent<T>(Func<Task<T?>> read)
+    /// <returns>Null when that service has not created the table or view yet.</returns>
+    public static async Task<T?> ReadIfExists<T>(Func<Task<T?>> read)
         where T : class
     {
         try
