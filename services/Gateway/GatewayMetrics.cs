@@ -28,7 +28,7 @@ internal static class GatewayMetrics
 
     public static void Notification(int status) => NotificationCount.Add(1, new KeyValuePair<string, object?>("status", status));
 
-    public static void Hydrated(Hydrated hydrated)
+    public static void Hydrated(HydrationResult hydrated)
     {
         Hydrated("seen", hydrated.Changes.Count(change => change.Content is not null));
         Hydrated("gone", hydrated.Changes.Count(change => change.Content is null));

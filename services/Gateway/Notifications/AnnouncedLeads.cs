@@ -74,7 +74,7 @@ internal sealed partial class AnnouncedLeads : IDisposable
         await Publish(await Read(announced, ct), message, traces, ct);
     }
 
-    private async Task<Hydrated> Read(IReadOnlyList<AnnouncedLead> announced, CancellationToken ct)
+    private async Task<HydrationResult> Read(IReadOnlyList<AnnouncedLead> announced, CancellationToken ct)
     {
         try
         {
@@ -82,12 +82,12 @@ internal sealed partial class AnnouncedLeads : IDisposable
         }
         catch (ZohoException e)
         {
-            return Hydrated.Failed(announced, e, zohoClock.Now);
+            return HydrationResult.Failed(announced, e, zohoClock.Now);
         }
     }
 
     private async Task Publish(
-        Hydrated hydrated, Func<IReadOnlyList<LeadChanged>, object> message, HydrationTraces traces, CancellationToken ct)
+        HydrationResult hydrated, Func<IReadOnlyList<LeadChanged>, object> message, HydrationTraces traces, CancellationToken ct)
     {
         await parking.Park(hydrated.ToPark, "leads-announced", ct);
         LeadChanged[] changes = [.. hydrated.Changes.Select(change => traces.Stamped(change, zohoClock.Now))];
@@ -115,7 +115,7 @@ internal sealed partial class AnnouncedLeads : IDisposable
             return covering is { } known && known.Cause == gap.Cause && known.From <= gap.From && gap.To <= known.To;
     }
 
-    private void Report(Hydrated hydrated)
+    private void Report(HydrationResult hydrated)
     {
         GatewayMetrics.Hydrated(hydrated);
         if (hydrated.GivenUp.Count > 0)

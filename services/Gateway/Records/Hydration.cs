@@ -22,7 +22,7 @@ internal sealed class Hydration(IRecordsApi zoho, ZohoRecords records)
     // A full comparison misses what was deleted since the one of the day before.
     private static readonly TimeSpan ComparisonOverlap = TimeSpan.FromDays(2);
 
-    public async Task<Hydrated> Hydrate(IReadOnlyCollection<AnnouncedLead> announced, CancellationToken ct)
+    public async Task<HydrationResult> Hydrate(IReadOnlyCollection<AnnouncedLead> announced, CancellationToken ct)
     {
         var leads = announced.ToDictionary(lead => lead.Id);
         var lane = announced.Any(lead => lead.Source == Source.Notification) ? Lane.Live : Lane.Background;
@@ -30,7 +30,7 @@ internal sealed class Hydration(IRecordsApi zoho, ZohoRecords records)
         var deleted = await Deleted([.. answers.OfType<AbsentLead>().Select(answer => leads[answer.Id])], lane, ct);
         answers = await Task.WhenAll(answers.Select(answer => Confirm(answer, leads[answer.Id], deleted, lane, ct)));
 
-        var hydrated = new Hydrated();
+        var hydrated = new HydrationResult();
         foreach (var answer in answers)
             Decide(leads[answer.Id], answer, deleted, hydrated);
         return hydrated;
@@ -54,7 +54,7 @@ internal sealed class Hydration(IRecordsApi zoho, ZohoRecords records)
             : answer;
 
     private static void Decide(
-        AnnouncedLead lead, LeadAnswer answer, IReadOnlyDictionary<string, DateTimeOffset?> deleted, Hydrated hydrated)
+        AnnouncedLead lead, LeadAnswer answer, IReadOnlyDictionary<string, DateTimeOffset?> deleted, HydrationResult hydrated)
     {
         switch (answer)
         {

@@ -185,7 +185,7 @@ public sealed class HydrationTests
         var other = Announced("2") with { Source = source };
 
         var problem = await Should.ThrowAsync<ZohoException>(() => Hydrate(Announced("1")));
-        var failed = Hydrated.Failed([Announced("1"), other], problem, Start.AddSeconds(30));
+        var failed = HydrationResult.Failed([Announced("1"), other], problem, Start.AddSeconds(30));
 
         failed.Gap!.From.ShouldBe(Start.AddMinutes(-1));
         failed.Gap.To.ShouldBe(Start.AddSeconds(30));
@@ -199,13 +199,13 @@ public sealed class HydrationTests
     [InlineData(4, 15)]
     [InlineData(99, 15)]
     public void the_pauses_between_attempts_grow(int failures, int minutes) =>
-        Hydrated.Failed([Announced("1") with { Source = Source.FullComparison, Failures = failures }], Outage(), Start)
+        HydrationResult.Failed([Announced("1") with { Source = Source.FullComparison, Failures = failures }], Outage(), Start)
             .Later.ShouldHaveSingleItem().Pause.ShouldBe(TimeSpan.FromMinutes(minutes));
 
     [Fact]
     public void after_a_day_without_zoho_a_lead_is_parked()
     {
-        var failed = Hydrated.Failed([Announced("1") with { Source = Source.CatchUp, Failures = 100 }], Outage(), Start);
+        var failed = HydrationResult.Failed([Announced("1") with { Source = Source.CatchUp, Failures = 100 }], Outage(), Start);
 
         failed.Later.ShouldBeEmpty();
         failed.ToPark.ShouldHaveSingleItem().Reason.ShouldContain("replay");
@@ -214,7 +214,7 @@ public sealed class HydrationTests
     [Fact]
     public void a_gap_of_announced_leads_begins_before_the_first_and_ends_after_the_last()
     {
-        var gap = Hydrated.Failed(
+        var gap = HydrationResult.Failed(
             [
                 Announced("1"), Announced("2") with { AnnouncedAt = Start.AddMinutes(-3) },
                 Announced("3") with { AnnouncedAt = Start.AddMinutes(2) },
@@ -226,11 +226,11 @@ public sealed class HydrationTests
 
     [Fact]
     public void without_notified_leads_there_is_no_gap() =>
-        Hydrated.Failed([Announced("1") with { Source = Source.FullComparison }], Outage(), Start).Gap.ShouldBeNull();
+        HydrationResult.Failed([Announced("1") with { Source = Source.FullComparison }], Outage(), Start).Gap.ShouldBeNull();
 
     [Fact]
     public void a_gap_of_announced_leads_ends_no_earlier_than_their_announcement() =>
-        Hydrated.Failed([Announced("1")], Outage(), Start.AddMinutes(-90)).Gap!.To.ShouldBe(Start);
+        HydrationResult.Failed([Announced("1")], Outage(), Start.AddMinutes(-90)).Gap!.To.ShouldBe(Start);
 
     [Fact]
     public void announcements_of_one_lead_become_one()
@@ -250,6 +250,6 @@ public sealed class HydrationTests
 
     private static AnnouncedLead Announced(string id) => new(id, Source.Notification, Start, Attempt: 0);
 
-    private Task<Hydrated> Hydrate(params AnnouncedLead[] leads) =>
+    private Task<HydrationResult> Hydrate(params AnnouncedLead[] leads) =>
         new Hydration(zoho, zoho.Records).Hydrate(leads, TestContext.Current.CancellationToken);
 }

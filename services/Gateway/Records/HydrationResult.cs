@@ -4,7 +4,7 @@ using LeadSync.Gateway.Zoho;
 namespace LeadSync.Gateway.Records;
 
 /// <summary>The result of hydrating announced leads.</summary>
-internal sealed class Hydrated
+internal sealed class HydrationResult
 {
     private static readonly TimeSpan BeforeTheAnnouncement = TimeSpan.FromMinutes(1);
 
@@ -34,10 +34,10 @@ internal sealed class Hydrated
     /// Zoho could not be asked. A catch-up finds the leads that notifications announced. It would not find the others, which were announced
     /// without having been modified: they are looked at again, with growing pauses, and parked after about a day.
     /// </summary>
-    public static Hydrated Failed(IReadOnlyCollection<AnnouncedLead> announced, ZohoException problem, DateTimeOffset now)
+    public static HydrationResult Failed(IReadOnlyCollection<AnnouncedLead> announced, ZohoException problem, DateTimeOffset now)
     {
         var notified = announced.Where(lead => lead.Source == Source.Notification).ToList();
-        var hydrated = new Hydrated
+        var hydrated = new HydrationResult
         {
             // All failures of a kind have the same cause, so they are one gap.
             Gap = notified.Count == 0
