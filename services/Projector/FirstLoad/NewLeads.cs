@@ -34,7 +34,7 @@ internal sealed class NewLeads(NpgsqlDataSource database, Module module, LeadMet
             metrics.CountNew(rows.Count, rows.LatestModified);
             return true;
         }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected || LeadFold.IsAboutTheRow(e))
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected || LeadFold.IsDataError(e))
         {
             return false;
         }

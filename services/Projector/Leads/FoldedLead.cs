@@ -48,7 +48,7 @@ internal class FoldedLead(string id, Lead registers, DateTimeOffset? sightedAt =
         || Lead.LastSeen != loaded.LastSeen || Lead.Absence != loaded.Absence;
 
     /// <summary>The last observation of the batch whose content became the known content; null when there is none.</summary>
-    public LeadObservation? Told { get; private set; }
+    public LeadObservation? ContentObservation { get; private set; }
 
     /// <summary>Merges the fold of the whole stream into the registers. Each register keeps the greater value.</summary>
     public void Replay(Lead stream) => Lead = Lead with
@@ -68,7 +68,7 @@ internal class FoldedLead(string id, Lead registers, DateTimeOffset? sightedAt =
         var content = observation.Content;
         Lead = Fold(before, observation);
         if (content is not null && ReferenceEquals(Lead.Content, content))
-            Told = observation;
+            ContentObservation = observation;
         var isEvent = IsEvent(before, Lead);
         if (isEvent)
             events.Add((content is null ? Gone(observation) : Seen(observation.Source, content), observation.TraceParent));

@@ -26,8 +26,8 @@ internal sealed class LeadFold(
 {
     private const int Attempts = 5;
 
-    // PostgreSQL: data exceptions, violated constraints, and limits that a program exceeded.
-    private static readonly string[] AboutTheRow = ["22", "23", "54"];
+    // Classes of SQLSTATE: data exceptions, violated constraints, and exceeded limits of PostgreSQL.
+    private static readonly string[] DataErrorClasses = ["22", "23", "54"];
 
     /// <summary>Folds a batch. A lead whose row PostgreSQL refuses is parked, and the other leads are applied.</summary>
     /// <param name="origin">The source that is stored with a parked lead.</param>
@@ -39,7 +39,7 @@ internal sealed class LeadFold(
         {
             return [.. observations.Select(observation => observation.Id).Zip(await FoldAll(observations, origin, ct))];
         }
-        catch (PostgresException e) when (IsAboutTheRow(e))
+        catch (PostgresException e) when (IsDataError(e))
         {
             if (observations is [var single])
             {
@@ -97,7 +97,7 @@ internal sealed class LeadFold(
     }
 
     /// <summary>Whether PostgreSQL refuses the data itself, so that it would refuse another attempt as well.</summary>
-    public static bool IsAboutTheRow(PostgresException e) => Array.Exists(AboutTheRow, e.SqlState.StartsWith);
+    public static bool IsDataError(PostgresException e) => Array.Exists(DataErrorClasses, e.SqlState.StartsWith);
 
     private async Task<Folded[]> FoldAll(IReadOnlyList<LeadObservation> observations, string origin, CancellationToken ct)
     {
@@ -157,7 +157,7 @@ internal sealed class LeadFold(
         if (back.Length > 0)
             session.QueueSqlCommand(
                 $"update {module.Schema}.forgotten set seen_again_at = clock_timestamp() where id = any(?::text[])", [back]);
-        misfits.Replace(session, known.Values.Select(lead => lead.Told).OfType<LeadObservation>(), origin);
+        misfits.Replace(session, known.Values.Select(lead => lead.ContentObservation).OfType<LeadObservation>(), origin);
         await session.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return folded;

@@ -35,12 +35,12 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
         if (fieldSets.TryGetValue(hash, out var cached))
             return cached;
 
-        Take(await Read(ct));
+        UseIfNewer(await Read(ct));
         if (await sets.Find(hash, ct) is not { } known)
             return new(int.MaxValue, Fields(new(0, 0, [.. columns.Select(column => new LeadField(column.ApiName, column.Type))])));
 
         await Provide(known, ct);
-        Take(await Read(ct));
+        UseIfNewer(await Read(ct));
         return fieldSets[hash] = new(known.Position, Fields(known));
     }
 
@@ -55,7 +55,7 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
     public async Task Refresh(long revision, CancellationToken ct)
     {
         fieldSets.Clear();
-        Take(await Read(ct));
+        UseIfNewer(await Read(ct));
         foreach (var hash in await sets.Stored(ct))
             await For(hash, ct);
         Revision = revision;
@@ -70,7 +70,7 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
     /// column has the present type already.</returns>
     public async Task<Column?> Retype(string apiName, CancellationToken ct)
     {
-        Take(await Read(ct));
+        UseIfNewer(await Read(ct));
         SyncedField? field = null;
         foreach (var hash in await sets.Stored(ct))
             field = (await For(hash, ct)).Fields.Where(known => string.Equals(known.Name, apiName, StringComparison.OrdinalIgnoreCase))
@@ -90,7 +90,7 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
     public async Task<IReadOnlyDictionary<Column, long>> TryAddPending(CancellationToken ct)
     {
         await TryAdd([.. Pending.Keys], ct);
-        Take(await Read(ct));
+        UseIfNewer(await Read(ct));
         var added = Pending.Where(pending =>
             columns.Any(column => (column.ApiName, column.SqlType) == (pending.Key.ApiName, pending.Key.SqlType))).ToDictionary();
         foreach (var column in added.Keys)
@@ -99,7 +99,7 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
     }
 
     // Columns never vanish, so the longer of two lists is the newer one.
-    private void Take(IReadOnlyList<Column> read)
+    private void UseIfNewer(IReadOnlyList<Column> read)
     {
         lock (Pending)
         {
@@ -115,7 +115,7 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
         if (missing.Length > 0)
         {
             await TryAdd(missing, ct);
-            Take(await Read(ct));
+            UseIfNewer(await Read(ct));
             foreach (var column in missing.Where(column => !columns.Any(present => present.ApiName == column.ApiName)))
                 Pending[column] = set.EventsBefore;
         }

@@ -12,10 +12,10 @@ namespace LeadSync.Projector.LegacyView;
 internal sealed class MisfitValues(NpgsqlDataSource database, ParkingLot parkingLot)
 {
     /// <summary>Replaces the listed misfits of leads, in the transaction of Marten's session.</summary>
-    /// <param name="told">The observations whose content became the known content of their leads.</param>
-    public void Replace(IDocumentOperations session, IEnumerable<LeadObservation> told, string origin)
+    /// <param name="observations">The observations whose content became the known content of their leads.</param>
+    public void Replace(IDocumentOperations session, IEnumerable<LeadObservation> observations, string origin)
     {
-        var leads = told.ToArray();
+        var leads = observations.ToArray();
         if (leads.Length == 0)
             return;
 

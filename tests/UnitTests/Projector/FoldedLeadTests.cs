@@ -80,13 +80,13 @@ public sealed class FoldedLeadTests
     public void what_was_told_last_is_the_observation_whose_content_is_known_now()
     {
         var lead = Unknown();
-        lead.Told.ShouldBeNull();
+        lead.ContentObservation.ShouldBeNull();
         var newest = Seen(3, 3, "new");
         Observe(lead, newest);
         Observe(lead, Seen(1, 1, "old"));
         Observe(lead, Gone(2));
 
-        lead.Told.ShouldBeSameAs(newest);
+        lead.ContentObservation.ShouldBeSameAs(newest);
     }
 
     [Fact]
