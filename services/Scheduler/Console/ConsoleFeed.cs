@@ -29,7 +29,7 @@ internal sealed class ConsoleFeed(StatusWatch watch, IOptions<JsonOptions> json,
         var (told, toldAt) = ("", DateTimeOffset.MinValue);
         while (true)
         {
-            var next = watch.Looked;
+            var next = watch.NextReading;
             var (kind, content, text) = Item(watch.Current);
             var now = clock.GetUtcNow();
             if ((content != told && now - toldAt >= MinimumInterval) || now - toldAt >= Heartbeat)

@@ -18,15 +18,15 @@ internal sealed class QueueDepths(Broker broker, TimeProvider clock) : Backgroun
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private Look look = new(default, default, null);
+    private Depths depths = new(default, default, null);
 
     /// <summary>Why the broker cannot be reached; null when it can.</summary>
-    public Outage? Outage => Volatile.Read(ref look).Outage;
+    public Outage? Outage => Volatile.Read(ref depths).Outage;
 
     /// <returns>Null when the broker cannot be reached.</returns>
     public WaitingChanges? Waiting(Presence presence)
     {
-        var seen = Volatile.Read(ref look);
+        var seen = Volatile.Read(ref depths);
         if (seen.Outage is not null)
             return null;
 
@@ -39,7 +39,7 @@ internal sealed class QueueDepths(Broker broker, TimeProvider clock) : Backgroun
     /// <returns>Null when the broker cannot be reached.</returns>
     public WaitingChanges? Rereads()
     {
-        var seen = Volatile.Read(ref look);
+        var seen = Volatile.Read(ref depths);
         return seen.Outage is null ? new(seen.Rereads.Ready, seen.Rereads.NotEmptySince) : null;
     }
 
@@ -83,17 +83,17 @@ internal sealed class QueueDepths(Broker broker, TimeProvider clock) : Backgroun
 
     private void ShowTrouble(Exception e)
     {
-        var before = Volatile.Read(ref look);
+        var before = Volatile.Read(ref depths);
         var cause = e.GetBaseException();
         var why = e is OperationCanceledException or TimeoutException || cause is OperationCanceledException or TimeoutException
             ? $"It does not answer within {Patience.TotalSeconds:0} s." : cause.Message;
-        Volatile.Write(ref look, before with { Outage = new(before.Outage?.Since ?? clock.GetUtcNow(), why) });
+        Volatile.Write(ref depths, before with { Outage = new(before.Outage?.Since ?? clock.GetUtcNow(), why) });
     }
 
     private void Show(uint changes, uint rereads)
     {
-        var (before, now) = (Volatile.Read(ref look), clock.GetUtcNow());
-        Volatile.Write(ref look, new Look(before.Changes.After(changes, now), before.Rereads.After(rereads, now), null));
+        var (before, now) = (Volatile.Read(ref depths), clock.GetUtcNow());
+        Volatile.Write(ref depths, new Depths(before.Changes.After(changes, now), before.Rereads.After(rereads, now), null));
     }
 
     private static async Task<uint> Count(IReadOnlyList<string> queues, IConnection connection, CancellationToken ct)
@@ -116,7 +116,7 @@ internal sealed class QueueDepths(Broker broker, TimeProvider clock) : Backgroun
         return ready;
     }
 
-    private sealed record Look(Depth Changes, Depth Rereads, Outage? Outage);
+    private sealed record Depths(Depth Changes, Depth Rereads, Outage? Outage);
 
     private readonly record struct Depth(long Ready, DateTimeOffset? NotEmptySince)
     {

@@ -21,7 +21,7 @@ internal sealed partial class StatusWatch(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenCleanings = TimeSpan.FromSeconds(10);
 
-    private volatile TaskCompletionSource looked = New();
+    private volatile TaskCompletionSource nextReading = New();
     private volatile StatusReading current = StatusReading.None;
     private readonly SemaphoreSlim wanted = new(0, 1);
     private int watchers;
@@ -30,7 +30,7 @@ internal sealed partial class StatusWatch(
     public StatusReading Current => current;
 
     /// <summary>The source of a task that ends when the status has been read the next time.</summary>
-    public TaskCompletionSource Looked => looked;
+    public TaskCompletionSource NextReading => nextReading;
 
     /// <summary>Reads the status more often until the caller disposes of the result.</summary>
     public IDisposable WatchClosely()
@@ -58,7 +58,7 @@ internal sealed partial class StatusWatch(
     {
         while (true)
         {
-            await Look(stoppingToken);
+            await ReadStatus(stoppingToken);
             if (Volatile.Read(ref watchers) > 0)
                 await Task.Delay(ShortPause, clock, stoppingToken);
             else
@@ -66,7 +66,7 @@ internal sealed partial class StatusWatch(
         }
     }
 
-    private async Task Look(CancellationToken stopping)
+    private async Task ReadStatus(CancellationToken stopping)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         patience.CancelAfter(Patience);
@@ -75,7 +75,7 @@ internal sealed partial class StatusWatch(
             // A connection that hangs may not notice that its command was cancelled, so the wait has a limit of its own.
             var report = await reader.Read(patience.Token).WaitAsync(Patience, clock, stopping);
             if (current.Trouble is not null)
-                LogSeesAgain();
+                LogReadableAgain();
             Show(new StatusReading(report, null, report.At));
         }
         catch (Exception e) when (!e.IsEnd(stopping))
@@ -83,7 +83,7 @@ internal sealed partial class StatusWatch(
             var why = e is OperationCanceledException or TimeoutException ? $"It did not answer within {Patience.TotalSeconds:0} s."
                 : Sentence(e);
             if (current.Trouble is null)
-                LogCannotSee(why);
+                LogUnreadable(why);
             status.ShowBlindness();
             Show(new StatusReading(current.Report, new Outage(current.Trouble?.Since ?? clock.GetUtcNow(), why), clock.GetUtcNow()));
             return;
@@ -91,15 +91,15 @@ internal sealed partial class StatusWatch(
 
         try
         {
-            await Tell(current.Report!, stopping).WaitAsync(2 * Patience, clock, stopping);
+            await Store(current.Report!, stopping).WaitAsync(2 * Patience, clock, stopping);
         }
         catch (Exception e) when (!e.IsEnd(stopping))
         {
-            LogNotTold(e.GetBaseException().Message);
+            LogNotStored(e.GetBaseException().Message);
         }
     }
 
-    private async Task Tell(StatusReport report, CancellationToken ct)
+    private async Task Store(StatusReport report, CancellationToken ct)
     {
         status.Show(report);
         if (status.TickedAt is { } ticked)
@@ -143,21 +143,21 @@ internal sealed partial class StatusWatch(
     private void Show(StatusReading reading)
     {
         current = reading;
-        var before = looked;
-        looked = New();
+        var before = nextReading;
+        nextReading = New();
         before.TrySetResult();
     }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [LoggerMessage(LogLevel.Warning, "The scheduler cannot read the status of the sync: {Why}")]
-    private partial void LogCannotSee(string why);
+    private partial void LogUnreadable(string why);
 
     [LoggerMessage(LogLevel.Information, "The scheduler can read the status of the sync again.")]
-    private partial void LogSeesAgain();
+    private partial void LogReadableAgain();
 
     [LoggerMessage(LogLevel.Warning, "The scheduler could not write the status of the sync into the database: {Why}")]
-    private partial void LogNotTold(string why);
+    private partial void LogNotStored(string why);
 
     private sealed class Watching(StatusWatch watch) : IDisposable
     {
