@@ -53,7 +53,7 @@ internal sealed class Invariants(World world)
                 break;
             case CatchUpPageReady page:
                 if (!catchUpPages.Add((page.CatchUpId, page.Page)) && !doubled.Contains(page.CatchUpId))
-                    Break("one reading under one id", $"page {page.Page} of catch-up {page.CatchUpId} was published twice");
+                    Break("one id stands for one reading", $"page {page.Page} of catch-up {page.CatchUpId} was published twice");
                 if (!found.TryGetValue(page.CatchUpId, out var leads))
                     found.Add(page.CatchUpId, leads = []);
                 foreach (var lead in page.Leads)
@@ -76,7 +76,7 @@ internal sealed class Invariants(World world)
     public void Missed(CompareLeads run, IReadOnlyList<string> missing)
     {
         foreach (var id in missing.Where(id => world.Leads.WasShown(run.RunId, id)))
-            Break("what is said to be missing is", $"{id} was on a page of run {run.RunId}");
+            Break("only missing leads are reported as missing", $"{id} was on a page of run {run.RunId}");
     }
 
     /// <summary>An observation was folded.</summary>
@@ -112,7 +112,7 @@ internal sealed class Invariants(World world)
                 "the channel's expiry is the granted one",
                 $"{state.Channel.ExpiresAt:dd HH:mm:ss} is believed, {granted:dd HH:mm:ss} was granted");
         if (@event is BulkPageProjected page && !world.Leads.Pages.Contains((page.RunId, page.Page)))
-            Break("what is reported as projected is", $"page {page.Page}");
+            Break("only projected pages are reported as projected", $"page {page.Page}");
         if (state.Run is null
             && before is { Run: { Pages.Count: > 1 } run } and ({ LastGoodSync: null } or { CatchUps.TooLargeSince: not null }))
             Slip(run);
@@ -212,7 +212,7 @@ internal sealed class Invariants(World world)
                 && content.ModifiedTime > since
                 && found.GetValueOrDefault(read.CatchUpId)?.GetValueOrDefault(lead.Id)?.Content?.ModifiedTime != content.ModifiedTime)
                 Break(
-                    "a catch-up has read what it says",
+                    "a catch-up has read everything up to the end that it reports",
                     $"{lead.Id} was modified at {current.At:HH:mm:ss}, before {read.Until:HH:mm:ss}, and is on no page");
         }
     }

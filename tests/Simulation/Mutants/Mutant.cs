@@ -31,16 +31,16 @@ internal sealed record Mutant(string Name, Seams Seams, int Within)
 
         // The channel.
         new("a token is accepted once Zoho has it", new AcceptedLate(), 2_000),
-        new("renewed from the expiry that was asked for", new AskedExpiry(), 200),
+        new("the channel is renewed by the expiry that was asked for", new AskedExpiry(), 200),
 
         // Catch-ups.
-        new("no overlap", new NoOverlap(), 5_000),
+        new("a catch-up reads no overlap", new NoOverlap(), 5_000),
         new("deletions are read from where modifications are", new OneMark(), 5_000),
         new("no deleted records are read", new NoDeletedRecords(), 200),
-        new("the first page of a list only", new FirstPageOnly(), 500),
+        new("only the first page of a list is read", new FirstPageOnly(), 500),
         new("a catch-up claims to have read up to its end", new UntilTheEnd(), 6_000),
         new("a catch-up is begun again when it is delivered again", new BegunAgain(), 1_000),
-        new("done when it is read rather than projected", new DoneWhenRead(), 2_000),
+        new("a catch-up is done when it is read, not when it is projected", new DoneWhenRead(), 2_000),
         new("a gap is closed when the catch-up is asked for", new GapClosedEarly(), 1_000),
 
         // Bulk reads.
@@ -50,6 +50,6 @@ internal sealed record Mutant(string Name, Seams Seams, int Within)
         new("everything is read up to the last page's job", new UpToLastJob(), 5_000),
         new("a comparison removes without asking Zoho", new RemovedUnasked(), 3_000),
         new("sightings of pages are forgotten", new ForgottenSightings(), 1_000),
-        new("a comparison misses nothing", new NothingMissed(), 500),
+        new("a comparison reports no missing lead", new NothingMissed(), 500),
     ];
 }
