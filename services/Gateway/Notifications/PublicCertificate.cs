@@ -26,7 +26,7 @@ internal sealed class PublicCertificate : BackgroundService
             "leadsync.gateway.certificate.time_left",
             () => ends is { } at ? [new((at - clock.GetUtcNow()).TotalSeconds)]
                 : Enumerable.Empty<System.Diagnostics.Metrics.Measurement<double>>(),
-            "s", "Until the certificate of the public address ends.");
+            "s", "Time until the certificate of the public address expires.");
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

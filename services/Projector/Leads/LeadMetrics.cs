@@ -20,7 +20,7 @@ internal sealed class LeadMetrics
             Volatile.Read(ref lastModified) is var ticks and not 0
                 ? [new Measurement<double>((clock.GetUtcNow().UtcDateTime - new DateTime(ticks, DateTimeKind.Utc)).TotalSeconds)]
                 : Enumerable.Empty<Measurement<double>>(),
-            "s", "Since the modified time of the latest change that this replica applied.");
+            "s", "Time since the modified time of the latest change that this replica applied.");
     }
 
     /// <param name="observations">The observations that were folded.</param>

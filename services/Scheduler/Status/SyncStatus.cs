@@ -24,17 +24,17 @@ internal sealed class SyncStatus
             seen => Age(seen.LastTickAt), everywhere: true);
         LeadSyncTelemetry.Meter.CreateObservableGauge(
             "leadsync.reason", Reasons, "{reason}", "One for each reason why the sync is not well.");
-        Gauge("leadsync.channel.time_left", "s", "Until the notification channel expires.", seen => -Age(seen.Channel.ExpiresAt));
-        Gauge("leadsync.channel.silent", "{channel}", "One while leads are modified that no notification tells of.", seen =>
+        Gauge("leadsync.channel.time_left", "s", "Time until the notification channel expires.", seen => -Age(seen.Channel.ExpiresAt));
+        Gauge("leadsync.channel.silent", "{channel}", "One while leads are modified and no notification arrives.", seen =>
             seen.Channel.IsSilent ? 1 : 0);
-        GapGauge("leadsync.gaps.open", "{gap}", "Stretches of time in which changes may have been missed, by cause.", gaps => gaps.Count());
-        GapGauge("leadsync.gap", "s", "How long the stretches of Zoho's time are that open gaps cover, by cause.",
+        GapGauge("leadsync.gaps.open", "{gap}", "Open gaps, in which changes may have been missed, by cause.", gaps => gaps.Count());
+        GapGauge("leadsync.gap", "s", "The total length of the open gaps, by cause.",
             gaps => gaps.Sum(gap => ((gap.To ?? clock.GetUtcNow()) - gap.From).TotalSeconds));
         Gauge("leadsync.comparison.held_back", "{lead}", "Leads that a full comparison would remove, were it not held back.",
             seen => seen.FullComparison.HeldBack?.Missing ?? 0);
         LeadSyncTelemetry.Meter.CreateObservableGauge("leadsync.parked", () => Leading is { } seen
             ? seen.Parked.Select(count => new Measurement<long>(count.Value, new KeyValuePair<string, object?>("parked_by", count.Key)))
-            : [], "{item}", "What could not be processed and waits for an operator, by service.");
+            : [], "{item}", "Parked items that wait for an operator, by service.");
         Gauge("leadsync.rebuild.running", "{rebuild}", "One while the view is being rebuilt.", seen => seen.Rebuild is { IsRunning: true }
             ? 1 : 0);
         Gauge("leadsync.rebuild.leads", "{lead}", "Leads that the rebuild under way has folded.", seen =>
@@ -42,17 +42,17 @@ internal sealed class SyncStatus
         Gauge("leadsync.rebuild.differences", "{lead}", "Leads in which the last rebuild differs from the view before it.", seen =>
             seen.Rebuild?.Differences ?? 0);
         Gauge("leadsync.rebuild.failed", "{rebuild}", "One when the last rebuild failed.", seen => seen.Rebuild?.Trouble is null ? 0 : 1);
-        Gauge("leadsync.credits.left", "{credit}", "API credits that are left of the budget.", seen => seen.Credits.Left);
-        Gauge("leadsync.last_good_sync.age", "s", "Age of the moment up to which every change is in the view.",
+        Gauge("leadsync.credits.left", "{credit}", "API credits that LeadSync may still spend.", seen => seen.Credits.Left);
+        Gauge("leadsync.last_good_sync.age", "s", "Time since the moment up to which every change is in the view.",
             seen => Age(seen.LastGoodSync));
-        Gauge("leadsync.first_read.age", "s", "Since the sync began, while the first read has not ended.",
+        Gauge("leadsync.first_read.age", "s", "Time since the sync began; zero once the first read has ended.",
             seen => seen.FullComparison.LastRead is null ? Age(seen.FirstLedAt) : 0);
         Gauge("leadsync.paused", "{sync}", "One while the sync is paused.", seen => seen.Paused ? 1 : 0);
         Gauge("leadsync.catch_up.failures", "{catch_up}", "How many catch-ups in a row have failed.", seen => seen.CatchUp.Failures);
-        Gauge("leadsync.catch_up.interval", "s", "From one steady catch-up to the next, as configured.", seen =>
+        Gauge("leadsync.catch_up.interval", "s", "The configured time from one catch-up to the next.", seen =>
             seen.CatchUp.Interval.TotalSeconds);
         Gauge("leadsync.changes.waiting", "{message}", "Announced changes that are not in the view yet.", seen => seen.Waiting?.Count);
-        Gauge("leadsync.changes.waiting_age", "s", "Since the oldest of the changes was sent that are not in the view yet.",
+        Gauge("leadsync.changes.waiting_age", "s", "Age of the oldest announced change that is not in the view yet.",
             seen => seen.Waiting is { } waiting ? Age(waiting.Oldest) ?? 0 : null);
         Gauge("leadsync.leader", "{replica}", "One, from the replica that leads.", _ => 1);
     }

@@ -98,7 +98,7 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
 
         if (status.Broker is { } broker)
             yield return new(ReasonKind.BrokerDown, Tone.Bad, true,
-                $"RabbitMQ cannot be reached for {InWords.Span(status.At - broker.Since)}: {broker.Why}");
+                $"RabbitMQ has been unreachable for {InWords.Span(status.At - broker.Since)}: {broker.Why}");
         if (status.Pause is { } pause)
         {
             yield return new(ReasonKind.Paused, Tone.Busy, true,

@@ -205,7 +205,7 @@ public sealed class VerdictTests
 
         var cut = report with { Broker = new(report.At.AddMinutes(-1), "No connection.") };
         cut.Reasons.Select(reason => reason.Kind).ShouldBe([ReasonKind.BrokerDown]);
-        cut.Sentence.Text.ShouldBe("RabbitMQ cannot be reached for 1 minute: No connection.");
+        cut.Sentence.Text.ShouldBe("RabbitMQ has been unreachable for 1 minute: No connection.");
     }
 
     [Fact]
