@@ -5,10 +5,10 @@ namespace LeadSync.Scheduler.Status;
 /// <summary>Records in <c>scheduler.behind</c> how far the view was behind Zoho, the worst known value for each ten seconds.</summary>
 internal sealed class Freshness(NpgsqlDataSource database)
 {
-    private static readonly TimeSpan Stretch = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BucketLength = TimeSpan.FromSeconds(10);
 
-    private DateTimeOffset stretch;
-    private double most;
+    private DateTimeOffset bucket;
+    private double worst;
 
     /// <summary>How far the view is behind Zoho, in seconds; null when that is unknown. While no change waits and no gap is open, the view
     /// is not behind, however long nothing has changed.</summary>
@@ -28,8 +28,8 @@ internal sealed class Freshness(NpgsqlDataSource database)
         if (SecondsBehind(report) is not { } seconds)
             return;
 
-        var now = new DateTimeOffset(report.At.UtcTicks / Stretch.Ticks * Stretch.Ticks, TimeSpan.Zero);
-        if (now == stretch && seconds <= most)
+        var now = new DateTimeOffset(report.At.UtcTicks / BucketLength.Ticks * BucketLength.Ticks, TimeSpan.Zero);
+        if (now == bucket && seconds <= worst)
             return;
 
         await using var command = database.CreateCommand("""
@@ -40,6 +40,6 @@ internal sealed class Freshness(NpgsqlDataSource database)
         command.Parameters.Add(new() { Value = now.UtcDateTime });
         command.Parameters.Add(new() { Value = seconds });
         await command.ExecuteNonQueryAsync(ct);
-        (stretch, most) = (now, seconds);
+        (bucket, worst) = (now, seconds);
     }
 }
