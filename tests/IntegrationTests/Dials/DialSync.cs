@@ -24,7 +24,9 @@ public abstract class DialSync(SharedServers shared, params (string Key, string 
             await turn.First(Sync);
             await turn.Work(Sync);
             await turn.Meanwhile(Sync);
-            if (!turn.IsOutage)
+            if (turn.MovesBack)
+                await Truth.ShouldComeToBeTheView(Sync, Sync.Compare);
+            else if (!turn.IsOutage)
                 await BeTrue(turn.Repair);
             if (turn.Counted is not null)
                 await RunningSync.Until($"the simulator counts {turn.Counted}", async () => await Counted(turn.Counted) > counted);
