@@ -45,6 +45,8 @@ internal static class StatusPicture
                 + (waiting.Oldest is { } oldest ? $", the oldest sent {Times.Ago(oldest, now)}" : ""));
         }
 
+        if (status.Rereads is { Count: > 0 } rereads)
+            yield return ("read again", $"{rereads.Count:N0} messages with leads that an export left incomplete");
         yield return ("channel", Channel(status.Channel, now));
         if (status.Run is { } run)
         {

@@ -18,6 +18,7 @@ internal sealed record SyncStatus(
     DateTimeOffset? LastTickAt,
     IReadOnlyList<SyncStatus.ServicePart>? Services,
     SyncStatus.WaitingPart? Waiting,
+    SyncStatus.WaitingPart? Rereads,
     SyncStatus.ChannelPart Channel,
     SyncStatus.RunPart? Run,
     SyncStatus.CatchUpPart CatchUp,

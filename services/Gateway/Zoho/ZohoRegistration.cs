@@ -45,8 +45,6 @@ internal static class ZohoRegistration
             .ConfigurePrimaryHttpMessageHandler(() =>
             {
                 var handler = Outward.Handler();
-                // No redirect takes the credentials to another host.
-                handler.AllowAutoRedirect = false;
                 handler.UseCookies = false;
                 handler.AutomaticDecompression = DecompressionMethods.All;
                 handler.ConnectTimeout = TimeSpan.FromSeconds(5);

@@ -23,12 +23,7 @@ internal static class FeedRegistration
     public static void AddFeed(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(FeedOptions.From(new Settings(builder.Configuration)));
-        builder.Services.AddHttpClient(ChangeWebhook.Client).ConfigurePrimaryHttpMessageHandler(() =>
-        {
-            var handler = Outward.Handler();
-            handler.AllowAutoRedirect = false;
-            return handler;
-        });
+        builder.Services.AddHttpClient(ChangeWebhook.Client).ConfigurePrimaryHttpMessageHandler(Outward.Handler);
         builder.Services.AddSingleton<WebhookProgress>();
         builder.Services.AddHostedService<FeedCare>();
         builder.Services.AddHostedService<ChangeWebhook>();

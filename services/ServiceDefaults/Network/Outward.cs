@@ -23,6 +23,8 @@ public static class Outward
     public static SocketsHttpHandler Handler() => new()
     {
         Proxy = FromEnvironment,
+        // A redirect would take credentials and leads to another host, and a login page is no acceptance.
+        AllowAutoRedirect = false,
         ConnectCallback = async (context, ct) =>
         {
             var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, ct);

@@ -77,9 +77,11 @@ public sealed class AlertTests(SharedServers shared)
     public async Task a_test_alert_reports_for_each_target_whether_it_was_reached()
     {
         using var mail = new MailTarget();
+        using var webhook = new WebhookTarget();
         await using var sync = await RunningSync.StartAsync(
             shared, leads: 1,
             ("Alerts__Webhooks__0__Url", "http://127.0.0.1:1/"), ("Alerts__Webhooks__0__Format", "slack"),
+            ("Alerts__Webhooks__1__Url", $"{webhook.Url}login"), ("Alerts__Webhooks__1__Format", "teams"),
             ("Alerts__Mail__Server", $"127.0.0.1:{mail.Port}"), ("Alerts__Mail__Tls", "false"),
             ("Alerts__Mail__From", "leadsync@example.org"), ("Alerts__Mail__To", "oncall@example.org"));
 
@@ -87,6 +89,7 @@ public sealed class AlertTests(SharedServers shared)
 
         tested.ExitCode.ShouldBe(1);
         tested.Output.ShouldContain("webhook 0 (127.0.0.1): ");
+        tested.Output.ShouldContain("webhook 1 (127.0.0.1): webhook 1 (127.0.0.1) answers 302.");
         tested.Output.ShouldContain("mail: sent");
         mail.Taken.Single().ShouldContain("This is a test.");
     }

@@ -6,7 +6,7 @@ using LeadSync.TestSupport.Network;
 
 namespace LeadSync.IntegrationTests.Alerts;
 
-/// <summary>Receives webhooks, and refuses as many first attempts as the test asks for.</summary>
+/// <summary>Receives webhooks. It refuses the first attempt at each, and sends callers of <c>/login</c> elsewhere.</summary>
 internal sealed class WebhookTarget : IDisposable
 {
     private readonly HttpListener listener = new();
@@ -36,6 +36,13 @@ internal sealed class WebhookTarget : IDisposable
                 var context = await listener.GetContextAsync();
                 using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
                 var body = await reader.ReadToEndAsync();
+                if (context.Request.Url!.AbsolutePath == "/login")
+                {
+                    context.Response.Redirect(Url);
+                    context.Response.Close();
+                    continue;
+                }
+
                 var isFirst = attempts.AddOrUpdate(context.Request.Headers["webhook-id"] ?? "", 1, (_, before) => before + 1) == 1;
                 context.Response.StatusCode = isFirst ? 500 : 204;
                 if (!isFirst)

@@ -120,7 +120,7 @@ function show(status) {
 
   draw(element("reasons"), [status.reasons, status.sentence.text], reasons);
   draw(element("channel"), status.channel, channel);
-  draw(element("routine"), [status.catchUp, status.fullComparison, status.waiting], routine);
+  draw(element("routine"), [status.catchUp, status.fullComparison, status.waiting, status.rereads], routine);
   draw(element("credits"), status.credits ?? null, credits);
   draw(element("services"), status.services.map(one => one.replicas > 0 ? { ...one, seenAt: null } : one), services);
   draw(element("run"), [status.run, status.fullComparison], run);

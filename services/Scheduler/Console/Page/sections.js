@@ -77,11 +77,12 @@ export function channel(state) {
     state.trouble && ["Trouble", h("span", { class: "trouble" }, state.trouble)]);
 }
 
-export function routine([catchUp, comparison, waiting]) {
+export function routine([catchUp, comparison, waiting, rereads]) {
   return facts(
     ["Catch-up", ...catchingUp(catchUp)],
     waiting && waiting.count > 0 && ["Waiting",
       plural(waiting.count, "change"), ...(waiting.oldest ? [", the oldest since ", ago(waiting.oldest)] : [])],
+    rereads && rereads.count > 0 && ["Read again", plural(rereads.count, "message"), " with leads that an export left incomplete"],
     catchUp.next && ["Next", due(catchUp.next)],
     catchUp.trouble && ["Trouble", h("span", { class: "trouble" }, catchUp.trouble)],
     ["All leads last read", ...(comparison.lastRead ? [ago(comparison.lastRead.startedAt)] : ["none yet"])],
