@@ -38,5 +38,5 @@ return await Service.Run("projector", port: 8081, args,
         app.MapLeads();
     },
     migrate: Schema.Migrate,
-    addForMigration: builder => builder.Services.AddLeadTables(),
+    addForMigration: builder => builder.Services.AddSingleton<FeedDays>(),
     job: ("rebuild", RebuildJob.Run));

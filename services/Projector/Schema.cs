@@ -1,7 +1,7 @@
 using JasperFx;
 using LeadSync.Projector.Feed;
+using LeadSync.Projector.Leads;
 using LeadSync.ServiceDefaults.Database;
-using Marten;
 using Npgsql;
 
 namespace LeadSync.Projector;
@@ -21,7 +21,8 @@ internal static class Schema
 
         async Task ApplyEvents()
         {
-            await services.GetRequiredService<IDocumentStore>().Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
+            await using var store = LeadEventStore.OfTables(database);
+            await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
             await database.ApplyScript(typeof(Schema).Assembly, "statistics.sql", ct);
         }
     }
