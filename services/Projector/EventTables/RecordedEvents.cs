@@ -31,16 +31,20 @@ internal static class RecordedEvents
     public static string CopiedEvents(Module module) =>
         $"{module.Events} (seq_id, id, stream_id, version, data, type, timestamp, mt_dotnet_type, correlation_id, causation_id)";
 
-    /// <summary>SQL: the numbers of <c>$1</c> events, taken inside the transaction that appends them, as Marten takes them.</summary>
-    public static string NextNumbers(Module module) =>
-        $"select array_agg(nextval('{module.Sequence}')), {NotesItself} from generate_series(1, $1)";
+    /// <summary>SQL: takes the numbers of <c>$1</c> events inside the transaction that appends the events, as Marten does, and notes the
+    /// append (<see cref="Note"/>).</summary>
+    public static string NextNumbers(Module module) => $"""
+        with taken as (select array_agg(nextval('{module.Sequence}')) as numbers, {NotesItself} from generate_series(1, $1)),
+            noted as ({Note(module, "(select numbers[1] from taken)")})
+        select numbers from taken
+        """;
 
     /// <summary>SQL, an expression: marks the transaction as one that tells the change feed itself what it appends (<see cref="Note"/>).
     /// For any other transaction a trigger tells the feed, once for each event (<c>feed.sql</c>).</summary>
     public const string NotesItself = "set_config('leadsync.append', 'noted', true)";
 
     /// <summary>SQL: tells the change feed that the transaction appends events.</summary>
-    /// <param name="first">The placeholder of the first event's number, or of an earlier one.</param>
+    /// <param name="first">An expression or a placeholder: the number of the first event, or an earlier one.</param>
     public static string Note(Module module, string first) => $"insert into {module.Schema}.appending (first_event) values ({first})";
 
     /// <summary>What Marten calls an event's type in <c>mt_dotnet_type</c>.</summary>

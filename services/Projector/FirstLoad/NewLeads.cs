@@ -48,11 +48,6 @@ internal sealed class NewLeads(NpgsqlDataSource database, Module module, LeadMet
             Parameters = { new() { Value = rows.Count } },
         };
         var numbers = (long[])(await command.ExecuteScalarAsync(ct))!;
-        await using var note = new NpgsqlCommand(RecordedEvents.Note(module, "$1"), connection)
-        {
-            Parameters = { new() { Value = numbers[0] } },
-        };
-        await note.ExecuteNonQueryAsync(ct);
         await Copy(connection, RecordedEvents.CopiedEvents(module), rows.Events(numbers), ct);
     }
 

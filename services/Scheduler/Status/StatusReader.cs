@@ -33,16 +33,15 @@ internal sealed class StatusReader(
     }
 
     // The gateways write the heartbeat by the database's clock, so the same clock measures the time since then.
-    private async Task<TimeSpan?> SinceReceiving(CancellationToken cancellation)
-    {
-        await using var command = database.CreateCommand("select clock_timestamp() - heartbeat from gateway.receiving");
-        return await PublishedTables.ReadIfExists(() => command.ExecuteScalarAsync(cancellation)) as TimeSpan?;
-    }
+    private async Task<TimeSpan?> SinceReceiving(CancellationToken cancellation) =>
+        await Value("select clock_timestamp() - heartbeat from gateway.receiving", cancellation) as TimeSpan?;
 
-    private async Task<DateTimeOffset?> CertificateEnds(CancellationToken cancellation)
+    private async Task<DateTimeOffset?> CertificateEnds(CancellationToken cancellation) =>
+        await Value("select ends_at from gateway.certificate", cancellation) is DateTime ends ? new DateTimeOffset(ends) : null;
+
+    private async Task<object?> Value(string sql, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("select ends_at from gateway.certificate");
-        return await PublishedTables.ReadIfExists(() => command.ExecuteScalarAsync(cancellation)) is DateTime ends
-            ? new DateTimeOffset(ends) : null;
+        await using var command = database.CreateCommand(sql);
+        return await PublishedTables.ReadIfExists(() => command.ExecuteScalarAsync(cancellation));
     }
 }

@@ -15,8 +15,7 @@ internal static class Truth
         var comparison = new ViewComparison(sync.Database, sync.Zoho);
         try
         {
-            await RunningSync.Until("the view equals Zoho", async () =>
-                await HasAsMany(sync) && (await comparison.DifferencesAsync(Stop)).Count == 0);
+            await RunningSync.Until("the view equals Zoho", () => IsTheView(sync, comparison));
         }
         catch (TimeoutException)
         {
@@ -31,9 +30,12 @@ internal static class Truth
         return RunningSync.Until("a repair makes the view equal to Zoho", async () =>
         {
             await repair();
-            return await HasAsMany(sync) && (await comparison.DifferencesAsync(Stop)).Count == 0;
+            return await IsTheView(sync, comparison);
         });
     }
+
+    private static async Task<bool> IsTheView(RunningSync sync, ViewComparison comparison) =>
+        await HasAsMany(sync) && (await comparison.DifferencesAsync(Stop)).Count == 0;
 
     // A view with another number of leads differs, so the test does not read it.
     private static async Task<bool> HasAsMany(RunningSync sync)
