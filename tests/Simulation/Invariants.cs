@@ -118,7 +118,7 @@ internal sealed class Invariants(World world)
             Slip(run);
         if (state.ModifiedThrough > before.ModifiedThrough || state.DeletedThrough > before.DeletedThrough)
             Applied(
-                "what the last good sync vouches for is applied", state.ModifiedThrough!.Value - Overlap,
+                "every change before the last good sync is applied", state.ModifiedThrough!.Value - Overlap,
                 state.DeletedThrough!.Value - Overlap);
         if (@event is GapClosed closed && before.Gaps.Open.FirstOrDefault(gap => gap.Id == closed.GapId) is { To: { } to })
             Applied("a gap is closed when it was caught up", to - Tolerance - world.Profile.Lag, to - Tolerance - world.Profile.Lag);

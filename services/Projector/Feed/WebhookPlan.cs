@@ -1,6 +1,6 @@
 namespace LeadSync.Projector.Feed;
 
-/// <summary>Decides what happens to changes that the receiver of the webhook has not accepted.</summary>
+/// <summary>Decides whether the projector sends changes again that the receiver of the webhook has not accepted, and when.</summary>
 internal static class WebhookPlan
 {
     // The receiver has read the changes and refuses them. In this time somebody may repair the receiver.

@@ -125,6 +125,6 @@ internal sealed partial class HangWatch(
     }
 
     [LoggerMessage(Level = LogLevel.Critical, Message =
-        "Messages wait in {Queue}, and this process has stopped handling messages. The process ends now, so that it is started again.")]
+        "Messages wait in {Queue}, and this process handles none of them. The process ends now: start it again, unless a supervisor does.")]
     private partial void Stuck(string queue);
 }

@@ -2,7 +2,8 @@ using Npgsql;
 
 namespace LeadSync.IntegrationTests.Rebuilds;
 
-/// <summary>A rebuild keeps what readers have added to the view, and readers see a complete view at every moment.</summary>
+/// <summary>A rebuild keeps the grants, views, indexes, comments and columns of readers. Readers see a complete view at every
+/// moment.</summary>
 public sealed class ReaderTests(RebuildParts view) : IClassFixture<RebuildParts>
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -34,13 +34,13 @@ internal sealed record Mutant(string Name, Seams Seams, int Within)
         new("the channel is renewed by the expiry that was asked for", new AskedExpiry(), 200),
 
         // Catch-ups.
-        new("a catch-up reads no overlap", new NoOverlap(), 5_000),
+        new("a catch-up reads without overlap", new NoOverlap(), 5_000),
         new("deletions are read from where modifications are", new OneMark(), 5_000),
         new("no deleted records are read", new NoDeletedRecords(), 200),
         new("only the first page of a list is read", new FirstPageOnly(), 500),
         new("a catch-up claims to have read up to its end", new UntilTheEnd(), 6_000),
         new("a catch-up is begun again when it is delivered again", new BegunAgain(), 1_000),
-        new("a catch-up is done when it is read, not when it is projected", new DoneWhenRead(), 2_000),
+        new("a catch-up counts as done before it is projected", new DoneWhenRead(), 2_000),
         new("a gap is closed when the catch-up is asked for", new GapClosedEarly(), 1_000),
 
         // Bulk reads.

@@ -1,6 +1,6 @@
 import { h } from "./dom.js";
 
-// What each action does and costs. The dialog shows this before the action starts.
+// The effect and the cost of each action. The dialog shows both before the action starts.
 const orders = {
   "catch-up": {
     title: "Catch up now?",
