@@ -97,7 +97,7 @@ internal sealed class TestSession(TestOptions options, RunDirectory run, Action<
             [TestForm.Key] = options.All ? TestForm.All : "",
         };
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var projects = TestProject.All().ToList();
+        var projects = TestProject.All(options.All).ToList();
         var (cheap, waiting) = (Queue(isCheap: true), Queue(isCheap: false));
         await Task.WhenAll(RunLaneAsync(cheap, waiting), RunLaneAsync(waiting, cheap));
         cancellationToken.ThrowIfCancellationRequested();

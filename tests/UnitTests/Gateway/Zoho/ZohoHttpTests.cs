@@ -237,7 +237,9 @@ public sealed class ZohoHttpTests
             () => http.BulkReads.ReadBulkJob("1", ct), () => http.BulkReads.CreateBulkJob(new BulkQuery(1, null, [], null, null), ct),
         ];
 
-        foreach (var call in calls)
+        await Task.WhenAll(calls.Select(ReadOrRefuse));
+
+        async Task ReadOrRefuse(Func<Task> call)
         {
             try
             {
