@@ -57,7 +57,7 @@ public sealed class ProofTests(ProvenSchedules schedules) : IClassFixture<Proven
 /// </summary>
 public sealed class ProvenSchedules
 {
-    private static readonly int EachHalf = TestForm.IsLong ? 15_000 : 4_000;
+    private static readonly int EachHalf = TestForm.IsLong ? 10_000 : 4_000;
 
     public ProvenSchedules()
     {

@@ -39,7 +39,7 @@ internal sealed class ChannelTokens : IDisposable
 
     private readonly Func<CancellationToken, Task<AcceptedTokens>> read;
     private readonly TimeProvider clock;
-    private readonly Gathering<ValueTuple> readings;
+    private readonly Batcher<ValueTuple> readings;
     private volatile AcceptedTokens? accepted;
     private DateTimeOffset triedAt;
 

@@ -23,8 +23,8 @@ internal sealed partial class AnnouncedLeads : IDisposable
     private readonly ZohoClock zohoClock;
     private readonly TimeProvider clock;
     private readonly ILogger<AnnouncedLeads> log;
-    private readonly Gathering<(LeadsAnnounced Announcement, string? TraceParent, CancellationToken Ct)> live;
-    private readonly Gathering<(LeadsAnnounced Announcement, string? TraceParent, CancellationToken Ct)> inQuestion;
+    private readonly Batcher<Received> live;
+    private readonly Batcher<Received> inQuestion;
 
     public AnnouncedLeads(
         Hydration hydration, LeadParking parking, Publish publish, ZohoClock zohoClock, TimeProvider clock, ILogger<AnnouncedLeads> log)
@@ -43,12 +43,12 @@ internal sealed partial class AnnouncedLeads : IDisposable
     /// <returns>A task that ends when the broker has confirmed every message that the announcement caused.</returns>
     public Task Hydrate(LeadsAnnounced announcement, string? traceParent, CancellationToken ct) =>
         announcement.Source == Source.Notification
-            ? live.AddOrAlone((announcement, traceParent, ct))
+            ? live.AddOrHandleAlone(new(announcement, traceParent, ct))
             : publish(new LeadsInQuestion(announcement), ct);
 
     /// <summary>Like <see cref="Hydrate(LeadsAnnounced, string, CancellationToken)"/>, in a lane that never delays live changes.</summary>
     public Task HydrateInQuestion(LeadsAnnounced announcement, string? traceParent, CancellationToken ct) =>
-        inQuestion.AddOrAlone((announcement, traceParent, ct));
+        inQuestion.AddOrHandleAlone(new(announcement, traceParent, ct));
 
     /// <summary>Waits until the announcement is due, and publishes it again.</summary>
     public async Task AnnounceWhenDue(LookAgain again, CancellationToken ct)
@@ -65,8 +65,7 @@ internal sealed partial class AnnouncedLeads : IDisposable
     }
 
     private async Task Hydrate(
-        IReadOnlyList<(LeadsAnnounced Announcement, string? TraceParent, CancellationToken Ct)> gathered,
-        Func<IReadOnlyList<LeadChanged>, object> message)
+        IReadOnlyList<Received> gathered, Func<IReadOnlyList<LeadChanged>, object> message)
     {
         var ct = gathered[0].Ct;
         var announced = AnnouncedLead.Of(gathered.Select(one => (one.Announcement, one.TraceParent)));
@@ -128,6 +127,9 @@ internal sealed partial class AnnouncedLeads : IDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Announced leads could not be read, and a catch-up will read them. {Cause}")]
     private partial void NotRead(string cause);
+
+    /// <param name="TraceParent">The announcement's trace; null when there is none.</param>
+    private readonly record struct Received(LeadsAnnounced Announcement, string? TraceParent, CancellationToken Ct);
 }
 
 /// <summary>Leads to be read again without a notification of Zoho: full comparisons, bulk pages and replays announce them.</summary>

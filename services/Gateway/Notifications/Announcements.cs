@@ -16,12 +16,12 @@ internal sealed class Announcements : IDisposable
 
     private readonly Publish publish;
     private readonly TimeProvider clock;
-    private readonly Gathering<(IReadOnlyList<string> Ids, Origin Origin, long AskedAt)> gathering;
+    private readonly Batcher<Asked> batcher;
 
     public Announcements(Publish publish, TimeProvider clock)
     {
         (this.publish, this.clock) = (publish, clock);
-        gathering = new(NotificationsPerBatch, maxConcurrentBatches: 1, MinimumInterval, clock, Announce);
+        batcher = new(NotificationsPerBatch, maxConcurrentBatches: 1, MinimumInterval, clock, Announce);
     }
 
     /// <returns>A task that ends when the broker has confirmed all of the leads.</returns>
@@ -29,15 +29,15 @@ internal sealed class Announcements : IDisposable
     public async Task Announce(IReadOnlyList<string> ids, Origin origin)
     {
         var askedAt = clock.GetTimestamp();
-        await gathering.Add((ids, origin, askedAt));
+        await batcher.Add(new(ids, origin, askedAt));
         // A late announcement is left out of the message, so the task that ended does not prove that the broker has the leads.
         if (IsLate(askedAt))
             throw new TimeoutException("The broker did not confirm in time.");
     }
 
-    public void Dispose() => gathering.Dispose();
+    public void Dispose() => batcher.Dispose();
 
-    private async Task Announce(IReadOnlyList<(IReadOnlyList<string> Ids, Origin Origin, long AskedAt)> gathered)
+    private async Task Announce(IReadOnlyList<Asked> gathered)
     {
         // The last announcement of a lead counts. A late announcement is left out, so that later ones need not wait for it while the broker
         // is away: its sender has been answered 503, and a gap covers its leads.
@@ -53,4 +53,7 @@ internal sealed class Announcements : IDisposable
     }
 
     private bool IsLate(long askedAt) => clock.GetElapsedTime(askedAt) >= NotificationIntake.Patience;
+
+    /// <param name="AskedAt">A timestamp of this machine's clock.</param>
+    private readonly record struct Asked(IReadOnlyList<string> Ids, Origin Origin, long AskedAt);
 }

@@ -24,7 +24,7 @@ internal sealed class Heartbeat(
         try
         {
             // The replica enters the record before it asks for Zoho's time: Zoho may send to it already, and it may crash while it asks.
-            var (own, last, firstOfOthers, now) = await record.Appear(ct);
+            var (own, last, firstOfOthers, now) = await record.EnterHeartbeat(ct);
             var ours = clock.GetUtcNow();
             HasAppeared = true;
             if (!(now - own <= Receiving.LongestPause))
@@ -43,11 +43,11 @@ internal sealed class Heartbeat(
         }
         catch when (refusedSince is { } since)
         {
-            receiving.Refused(since);
+            receiving.RecordRefused(since);
             throw;
         }
     }
 
     /// <summary>Removes this replica from the record, because it no longer receives.</summary>
-    public Task Leave(CancellationToken ct) => record.Leave(ct);
+    public Task RemoveHeartbeat(CancellationToken ct) => record.RemoveHeartbeat(ct);
 }

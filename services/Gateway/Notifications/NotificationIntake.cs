@@ -32,7 +32,7 @@ internal sealed class NotificationIntake(
                 await Announce(notification.Ids, patience.Token);
                 // This machine's clock would not do: if it were hours fast, Zoho would seem to be heard for hours.
                 if (zohoClock.IsMeasured)
-                    receiving.Heard(zohoClock.Now);
+                    receiving.RecordAccepted(zohoClock.Now);
             }
 
             return notification;
@@ -40,7 +40,7 @@ internal sealed class NotificationIntake(
         catch (Exception)
         {
             // The notification is not durable, whatever failed. Zoho is answered 503, and may not send it again, so a gap covers it.
-            receiving.Refused(clock.GetUtcNow());
+            receiving.RecordRefused(clock.GetUtcNow());
             return Notification.NotDurable;
         }
     }
@@ -52,7 +52,7 @@ internal sealed class NotificationIntake(
     public void NotRead(string? secret)
     {
         if (gateway.IsCallbackSecret(secret))
-            receiving.Refused(clock.GetUtcNow());
+            receiving.RecordRefused(clock.GetUtcNow());
     }
 
     private async Task Announce(IReadOnlyList<string> ids, CancellationToken ct)

@@ -20,7 +20,7 @@ internal sealed class Receiving
 
     /// <summary>Notes that a notification was accepted.</summary>
     /// <param name="at">Zoho's clock.</param>
-    public void Heard(DateTimeOffset at)
+    public void RecordAccepted(DateTimeOffset at)
     {
         lock (gate)
             heardAt = heardAt > at ? heardAt : at;
@@ -38,7 +38,7 @@ internal sealed class Receiving
 
     /// <summary>Notes that a notification was refused because it could not be made durable.</summary>
     /// <param name="at">This machine's clock, since Zoho's clock may not be measured yet.</param>
-    public void Refused(DateTimeOffset at)
+    public void RecordRefused(DateTimeOffset at)
     {
         lock (gate)
             refusedSince = refusedSince < at ? refusedSince : at;
@@ -46,7 +46,7 @@ internal sealed class Receiving
 
     /// <summary>
     /// This machine's clock: the first refusal since the last call. The caller announces it as a gap, or returns it with
-    /// <see cref="Refused"/>.
+    /// <see cref="RecordRefused"/>.
     /// </summary>
     public DateTimeOffset? TakeFirstRefusal()
     {

@@ -49,7 +49,7 @@ internal sealed partial class ReceivingHeartbeat(
         await base.StopAsync(cancellationToken);
         try
         {
-            await heartbeat.Leave(cancellationToken);
+            await heartbeat.RemoveHeartbeat(cancellationToken);
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
         {

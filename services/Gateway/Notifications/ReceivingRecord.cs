@@ -11,7 +11,7 @@ internal interface IReceivingRecord
 {
     /// <summary>Enters a heartbeat of this replica, to which Zoho may send from now on. The first heartbeat begins the record.</summary>
     /// <returns>The record before this heartbeat.</returns>
-    Task<Appearance> Appear(CancellationToken ct);
+    Task<Heartbeats> EnterHeartbeat(CancellationToken ct);
 
     /// <summary>
     /// Records that notifications could be received until <paramref name="now"/>, and deletes the other replicas whose last heartbeat is no
@@ -21,7 +21,7 @@ internal interface IReceivingRecord
     Task Record(DateTimeOffset now, DateTimeOffset? heardAt, DateTimeOffset? crashedAt, CancellationToken ct);
 
     /// <summary>Deletes this replica's heartbeat, so that its end is not taken for a crash.</summary>
-    Task Leave(CancellationToken ct);
+    Task RemoveHeartbeat(CancellationToken ct);
 
     /// <summary>When any replica last accepted a notification; without any, when the record began.</summary>
     /// <returns>Zoho's clock; null when nobody knows.</returns>
@@ -31,7 +31,7 @@ internal interface IReceivingRecord
 /// <param name="Own">This replica's heartbeat before this one; null when this one is the first.</param>
 /// <param name="LastOfAny">Until when the record says that any replica received; null when there is no record.</param>
 /// <param name="FirstOfOthers">The earliest heartbeat of the other replicas that have not left; null when there is none.</param>
-internal readonly record struct Appearance(
+internal readonly record struct Heartbeats(
     DateTimeOffset? Own, DateTimeOffset? LastOfAny, DateTimeOffset? FirstOfOthers, DateTimeOffset Now);
 
 /// <summary>Reads and writes the tables <c>gateway.replica</c> and <c>gateway.receiving</c>.</summary>
@@ -39,7 +39,7 @@ internal sealed class ReceivingRecord(NpgsqlDataSource database) : IReceivingRec
 {
     private readonly Guid replicaId = Guid.NewGuid();
 
-    public async Task<Appearance> Appear(CancellationToken ct)
+    public async Task<Heartbeats> EnterHeartbeat(CancellationToken ct)
     {
         await using var command = database.CreateCommand(
             """
@@ -64,7 +64,7 @@ internal sealed class ReceivingRecord(NpgsqlDataSource database) : IReceivingRec
         await using var row = await command.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);
         // PostgreSQL shows the main query the tables as they were before the inserts of the same statement.
-        return new Appearance(Instant(row, 0), Instant(row, 1), Instant(row, 2), Instant(row, 3)!.Value);
+        return new Heartbeats(Instant(row, 0), Instant(row, 1), Instant(row, 2), Instant(row, 3)!.Value);
     }
 
     public async Task Record(DateTimeOffset now, DateTimeOffset? heardAt, DateTimeOffset? crashedAt, CancellationToken ct)
@@ -85,7 +85,7 @@ internal sealed class ReceivingRecord(NpgsqlDataSource database) : IReceivingRec
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    public async Task Leave(CancellationToken ct)
+    public async Task RemoveHeartbeat(CancellationToken ct)
     {
         await using var command = database.CreateCommand("delete from gateway.replica where replica_id = $1");
         command.Parameters.AddWithValue(replicaId);

@@ -33,7 +33,7 @@ internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, Zo
     public async Task<LeadAnswer> ReadSingly(string id, Lane lane, CancellationToken ct)
     {
         var fields = await catalog.Current(ct);
-        return (await InFull([await ReadSingly(id, fields, lane, ct)], fields, lane, ct)).Single();
+        return (await ReadTruncatedTexts([await ReadSingly(id, fields, lane, ct)], fields, lane, ct)).Single();
     }
 
     /// <summary>Reads the leads of one call, or of more calls where Zoho does not accept that many at once.</summary>
@@ -74,7 +74,7 @@ internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, Zo
                 .Select(id => LeadParts.Merge(id, [.. shown[id]], parts.Length, fields.FieldSet, observedAt))
                 .OfType<LeadAnswer>()
                 .ToList();
-            answers.AddRange(await InFull(
+            answers.AddRange(await ReadTruncatedTexts(
                 await Task.WhenAll(whole.Select(answer => Complete(answer, fields, lane, ct))), fields, lane, ct));
             ids = [.. ids.Except(whole.Select(answer => answer.Id))];
         }
@@ -83,7 +83,7 @@ internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, Zo
     }
 
     private async Task<IReadOnlyList<LeadAnswer>> ReadEach(string[] ids, LeadFields fields, Lane lane, CancellationToken ct) =>
-        await InFull(await Task.WhenAll(ids.Select(id => ReadSingly(id, fields, lane, ct))), fields, lane, ct);
+        await ReadTruncatedTexts(await Task.WhenAll(ids.Select(id => ReadSingly(id, fields, lane, ct))), fields, lane, ct);
 
     private async Task<LeadAnswer> ReadSingly(string id, LeadFields fields, Lane lane, CancellationToken ct)
     {
@@ -125,7 +125,7 @@ internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, Zo
     /// Zoho cuts rich texts in lists, probably in single reads, and perhaps other texts too. A text that cannot be read in full is unknown
     /// until a bulk read shows it.
     /// </summary>
-    private async Task<IReadOnlyList<LeadAnswer>> InFull(
+    private async Task<IReadOnlyList<LeadAnswer>> ReadTruncatedTexts(
         IReadOnlyList<LeadAnswer> answers, LeadFields fields, Lane lane, CancellationToken ct)
     {
         var cut = answers.OfType<SeenLead>()

@@ -19,12 +19,12 @@ internal readonly record struct Folded(bool IsEvent, bool IsAlive, bool IsOutdat
 /// <param name="streamVersion">The present version of the stream.</param>
 internal class FoldedLead(string id, Lead registers, DateTimeOffset? sightedAt = null, long foldedVersion = 0, long streamVersion = 0)
 {
-    private readonly Lead loaded = registers.Sight(sightedAt);
+    private readonly Lead loaded = registers.Confirm(sightedAt);
     private readonly List<(object Data, string? TraceParent)> events = [];
 
     public string Id => id;
 
-    public Lead Lead { get; private set; } = registers.Sight(sightedAt);
+    public Lead Lead { get; private set; } = registers.Confirm(sightedAt);
 
     /// <summary>Set when an operator ordered to forget the person, and Zoho has not shown the lead again since.</summary>
     public ForgottenSince? Forgotten { get; init; }
@@ -72,7 +72,7 @@ internal class FoldedLead(string id, Lead registers, DateTimeOffset? sightedAt =
         var isEvent = IsEvent(before, Lead);
         if (isEvent)
             events.Add((content is null ? Gone(observation) : Seen(observation.Source, content), observation.TraceParent));
-        var isOutdated = !isEvent && (content is null ? Lead.IsAlive : !content.Says(before.Content) || !Lead.IsAlive);
+        var isOutdated = !isEvent && (content is null ? Lead.IsAlive : !content.SaysTheSameAs(before.Content) || !Lead.IsAlive);
         return new(isEvent, Lead.IsAlive, isOutdated, LeavesOpen(observation, isEvent, before.Content?.Fields));
     }
 
@@ -85,7 +85,7 @@ internal class FoldedLead(string id, Lead registers, DateTimeOffset? sightedAt =
 
     /// <summary>The merge rule. The simulation overrides this method to show that a wrong rule is found.</summary>
     protected virtual Lead Fold(Lead before, LeadObservation observation) =>
-        observation.Content is { } content ? before.See(content) : before.Miss(observation.Absence!);
+        observation.Content is { } content ? before.Observe(content) : before.Observe(observation.Absence!);
 
     /// <summary>Whether the observation becomes an event. The simulation overrides this method as well.</summary>
     protected virtual bool IsEvent(Lead before, Lead after) => Lead.IsEvent(before, after);

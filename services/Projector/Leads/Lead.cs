@@ -20,19 +20,19 @@ public sealed record Lead(Content? Content, DateTimeOffset? LastSeen, Absence? A
     public bool IsAlive => LastSeen is { } seen && (Absence is not { } absence || seen > absence.ObservedAt);
 
     /// <summary>Merges a content that Zoho showed.</summary>
-    public Lead See(Content content) => this with
+    public Lead Observe(Content content) => this with
     {
         Content = content.CompareTo(Content) > 0 ? content : Content,
         LastSeen = LastSeen > content.ProvesLife ? LastSeen : content.ProvesLife,
     };
 
     /// <summary>Merges a proof that Zoho no longer had the lead.</summary>
-    public Lead Miss(Absence absence) => absence.CompareTo(Absence) > 0 ? this with { Absence = absence } : this;
+    public Lead Observe(Absence absence) => absence.CompareTo(Absence) > 0 ? this with { Absence = absence } : this;
 
     /// <summary>Merges that a complete bulk read showed the lead with its known content: the content was still true, and the lead
     /// lived.</summary>
     /// <param name="at">Zoho's clock: when the bulk read showed the lead. Null when no bulk read did.</param>
-    public Lead Sight(DateTimeOffset? at) => Content is null || at is not { } sighted ? this : this with
+    public Lead Confirm(DateTimeOffset? at) => Content is null || at is not { } sighted ? this : this with
     {
         Content = Content.ObservedAt < sighted ? Content with { ObservedAt = sighted } : Content,
         LastSeen = LastSeen > sighted ? LastSeen : sighted,
@@ -43,7 +43,7 @@ public sealed record Lead(Content? Content, DateTimeOffset? LastSeen, Absence? A
     /// deletion. Any other observation confirms what is known, and is no event.
     /// </summary>
     public static bool IsEvent(Lead before, Lead after) =>
-        (after.Content is { } content && !content.Says(before.Content))
+        (after.Content is { } content && !content.SaysTheSameAs(before.Content))
         || after.IsAlive != before.IsAlive
         || (!after.IsAlive && after.Absence?.DeletedAt != before.Absence?.DeletedAt);
 }
@@ -76,7 +76,7 @@ public sealed record Content(
         : modifiedTime - observedAt <= Foresight ? modifiedTime : observedAt + Foresight;
 
     /// <summary>Whether both contents are equal, whenever they were observed.</summary>
-    public bool Says(Content? other) => other is not null && ModifiedTime == other.ModifiedTime && Hash == other.Hash;
+    public bool SaysTheSameAs(Content? other) => other is not null && ModifiedTime == other.ModifiedTime && Hash == other.Hash;
 }
 
 /// <summary>A proof that Zoho no longer had a lead.</summary>

@@ -26,8 +26,8 @@ public sealed record LeadSeen(
     /// <summary>What the event makes of a lead.</summary>
     public Lead Apply(Lead lead)
     {
-        var seen = lead.See(new Content(ModifiedTime, ObservedAt, ContentHash.Of(Fields), Fields));
-        return Absence is null ? seen : seen.Miss(Absence);
+        var seen = lead.Observe(new Content(ModifiedTime, ObservedAt, ContentHash.Of(Fields), Fields));
+        return Absence is null ? seen : seen.Observe(Absence);
     }
 }
 
@@ -44,5 +44,5 @@ public sealed record NewerContent(DateTimeOffset ModifiedTime, IReadOnlyDictiona
 public sealed record LeadGone(DateTimeOffset ObservedAt, Source Source, DateTimeOffset DeletedAt)
 {
     /// <summary>What the event makes of a lead.</summary>
-    public Lead Apply(Lead lead) => lead.Miss(new Absence(ObservedAt, DeletedAt));
+    public Lead Apply(Lead lead) => lead.Observe(new Absence(ObservedAt, DeletedAt));
 }

@@ -75,7 +75,7 @@ internal sealed class LeadFold(
     }
 
     /// <summary>Shows a lead as deleted, even if Zoho has shown it alive.</summary>
-    public async Task Bury(string id, CancellationToken ct)
+    public async Task MarkDeleted(string id, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);

@@ -20,8 +20,8 @@ internal sealed class LiveChanges : IDisposable
     private readonly ILeadProjection projection;
     private readonly ChangeLatency latency;
     private readonly TimeProvider clock;
-    private readonly Gathering<(IReadOnlyList<(LeadChanged Change, Activity? Span)> Leads, CancellationToken Ct)> live;
-    private readonly Gathering<(IReadOnlyList<(LeadChanged Change, Activity? Span)> Leads, CancellationToken Ct)> reread;
+    private readonly Batcher<Received> live;
+    private readonly Batcher<Received> reread;
 
     public LiveChanges(ILeadProjection projection, ChangeLatency latency, TimeProvider clock)
     {
@@ -54,17 +54,12 @@ internal sealed class LiveChanges : IDisposable
         reread.Dispose();
     }
 
-    private static async Task Fold(
-        Gathering<(IReadOnlyList<(LeadChanged Change, Activity? Span)> Leads, CancellationToken Ct)> lane,
-        IReadOnlyCollection<LeadChanged> leads, CancellationToken ct)
+    private static async Task Fold(Batcher<Received> lane, IReadOnlyCollection<LeadChanged> leads, CancellationToken ct)
     {
-        (LeadChanged Change, Activity? Span)[] traced =
-        [
-            .. leads.Select(lead => (lead, LeadSyncTelemetry.StartInTraceOf(lead.TraceParent, "fold lead")))
-        ];
+        Traced[] traced = [.. leads.Select(lead => new Traced(lead, LeadSyncTelemetry.StartInTraceOf(lead.TraceParent, "fold lead")))];
         try
         {
-            await lane.AddOrAlone((traced, ct));
+            await lane.AddOrHandleAlone(new(traced, ct));
         }
         finally
         {
@@ -73,10 +68,9 @@ internal sealed class LiveChanges : IDisposable
         }
     }
 
-    private async Task Fold(
-        IReadOnlyList<(IReadOnlyList<(LeadChanged Change, Activity? Span)> Leads, CancellationToken Ct)> gathered, string origin)
+    private async Task Fold(IReadOnlyList<Received> gathered, string origin)
     {
-        (LeadChanged Change, Activity? Span)[] leads = [.. gathered.SelectMany(message => message.Leads)];
+        Traced[] leads = [.. gathered.SelectMany(message => message.Leads)];
         // One span covers the whole batch. So the batch is folded in the trace of the first lead, and the other spans link to that trace.
         Activity.Current = leads[0].Span;
         foreach (var (_, span) in leads.Skip(1))
@@ -85,4 +79,9 @@ internal sealed class LiveChanges : IDisposable
             [.. leads.Select(lead => (lead.Change, lead.Span?.Context ?? default))], origin, gathered[0].Ct);
         latency.Note([.. leads.Select(lead => lead.Change).Applied(outcome)]);
     }
+
+    /// <summary>The leads of one message.</summary>
+    private readonly record struct Received(IReadOnlyList<Traced> Leads, CancellationToken Ct);
+
+    private readonly record struct Traced(LeadChanged Change, Activity? Span);
 }

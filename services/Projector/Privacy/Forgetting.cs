@@ -26,7 +26,7 @@ internal sealed class Forgetting(NpgsqlDataSource database, LeadFold fold, Maske
                 until_seen_again = excluded.until_seen_again, forgotten_at = null, seen_again_at = null
             where {module.Schema}.forgotten.ordered_at <= excluded.ordered_at
             """, ct, order.Id, order.Reason, order.By, order.OrderedAt.UtcDateTime, order.UntilSeenAgain);
-        await fold.Bury(order.Id, ct);
+        await fold.MarkDeleted(order.Id, ct);
         await events.Mask(order.Id, ct);
         await Clear(order.Id, ct);
     }

@@ -1,5 +1,6 @@
 using LeadSync.ServiceDefaults;
 using LeadSync.ServiceDefaults.Access;
+using LeadSync.ServiceDefaults.Health;
 using LeadSync.ServiceDefaults.Network;
 
 namespace LeadSync.Scheduler.Alerts;
@@ -20,7 +21,7 @@ internal static class AlertEndpoints
     public static void MapAlerts(this WebApplication app)
     {
         app.MapGet("/alerts", async (AlertStore alerts, AlertOptions options, CancellationToken ct) =>
-            TypedResults.Ok(new AlertsAnswer([.. options.Targets], await alerts.List(Shown, ct))));
+            TypedResults.Ok(new AlertsAnswer([.. options.Targets], await alerts.List(Shown, ct)))).WithReadTimeout();
         app.MapPost("/alerts/{id:long}/acknowledge",
             async (long id, HttpContext http, AlertStore alerts, TimeProvider clock, CancellationToken ct) =>
             await alerts.Acknowledge(id, Caller.Of(http).Name, clock.GetUtcNow(), ct)

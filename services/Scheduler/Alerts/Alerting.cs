@@ -31,7 +31,7 @@ internal sealed partial class Alerting(
             await Task.Delay(Pause, clock, stoppingToken);
             try
             {
-                await TellOfBlindness(watch.Current, stoppingToken);
+                await AlertOfUnreadableStatus(watch.Current, stoppingToken);
                 if (watch.Current is { Trouble: null, Report: { } report })
                     await Tell(report, stoppingToken).WaitAsync(Patience, clock, stoppingToken);
                 isFailing = false;
@@ -60,7 +60,7 @@ internal sealed partial class Alerting(
         cleanedAt = report.At;
     }
 
-    private async Task TellOfBlindness(StatusReading reading, CancellationToken ct)
+    private async Task AlertOfUnreadableStatus(StatusReading reading, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         if (ledLast && reading.Trouble is { } trouble)

@@ -3,6 +3,7 @@ using LeadSync.Scheduler.Console.Latency;
 using LeadSync.Scheduler.Console.Leads;
 using LeadSync.ServiceDefaults;
 using LeadSync.ServiceDefaults.Access;
+using LeadSync.ServiceDefaults.Health;
 
 namespace LeadSync.Scheduler.Console;
 
@@ -44,8 +45,9 @@ internal static class ConsoleEndpoints
             return TypedResults.ServerSentEvents(feed.Listen(ct));
         });
         console.MapGet("/latency", async (int? minutes, ChangeLatency latency, CancellationToken ct) =>
-            TypedResults.Ok(await latency.Plot(Length(minutes), ct)));
-        console.MapGet("/fields", async (FieldList fields, CancellationToken ct) => TypedResults.Ok(await fields.Read(ct)));
+            TypedResults.Ok(await latency.Plot(Length(minutes), ct))).WithReadTimeout();
+        console.MapGet("/fields", async (FieldList fields, CancellationToken ct) => TypedResults.Ok(await fields.Read(ct)))
+            .WithReadTimeout();
 
         var leadData = console.MapGroup("/data/leads").AddEndpointFilter((call, next) =>
         {

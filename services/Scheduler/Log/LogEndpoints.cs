@@ -1,4 +1,5 @@
 using LeadSync.Scheduler.Recording;
+using LeadSync.ServiceDefaults.Health;
 
 namespace LeadSync.Scheduler.Log;
 
@@ -14,7 +15,8 @@ internal static class LogEndpoints
 
     public static void MapLog(this WebApplication app) => app.MapGet("/log", async (
         SyncLog log, long? before, long? after, DateTimeOffset? since, int? limit, CancellationToken ct) =>
-        TypedResults.Ok(await Read(log, before, after, since, Math.Clamp(limit ?? UsualPage, 1, MostPerPage), ct)));
+        TypedResults.Ok(await Read(log, before, after, since, Math.Clamp(limit ?? UsualPage, 1, MostPerPage), ct)))
+        .WithReadTimeout();
 
     /// <param name="before">Only older entries: the next page.</param>
     /// <param name="after">Only entries that are newer than those that the caller has.</param>

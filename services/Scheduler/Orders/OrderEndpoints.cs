@@ -4,6 +4,7 @@ using LeadSync.Scheduler.Planning;
 using LeadSync.Scheduler.Recording;
 using LeadSync.ServiceDefaults.Access;
 using LeadSync.ServiceDefaults.Bus;
+using LeadSync.ServiceDefaults.Health;
 
 namespace LeadSync.Scheduler.Orders;
 
@@ -49,8 +50,9 @@ internal static class OrderEndpoints
             return await handled.Note(http, "Changes that the webhook's receiver has refused were ordered to be sent again.", reason, ct);
         });
         app.MapGet("/forgotten/{id}", async (string id, ForgottenLeads forgotten, CancellationToken ct) =>
-            await forgotten.Find(id, ct) is { } lead ? Results.Ok(lead) : Results.NotFound());
-        app.MapGet("/full-comparison/held", async (HeldLeads held, CancellationToken ct) => TypedResults.Ok(await held.List(ct)));
+            await forgotten.Find(id, ct) is { } lead ? Results.Ok(lead) : Results.NotFound()).WithReadTimeout();
+        app.MapGet("/full-comparison/held", async (HeldLeads held, CancellationToken ct) => TypedResults.Ok(await held.List(ct)))
+            .WithReadTimeout();
     }
 
     public static string? Short(string? reason) => string.IsNullOrWhiteSpace(reason) ? null

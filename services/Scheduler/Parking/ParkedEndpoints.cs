@@ -2,6 +2,7 @@ using LeadSync.Scheduler.Orders;
 using LeadSync.Scheduler.Planning;
 using LeadSync.Scheduler.Recording;
 using LeadSync.ServiceDefaults.Access;
+using LeadSync.ServiceDefaults.Health;
 
 namespace LeadSync.Scheduler.Parking;
 
@@ -26,7 +27,7 @@ internal static class ParkedEndpoints
             var items = await parked.List(before, most, ct);
             return TypedResults.Ok(new ParkedPage(
                 items, items.Count < most ? null : items[^1].Id, (await parked.Count(ct)).Values.Sum(), await parked.Groups(ct)));
-        });
+        }).WithReadTimeout();
         app.MapPost("/parked/{id:long}/replay", async (
             HttpContext http, long id, string? reason, Replay replay, Handled handled, CancellationToken ct) =>
             await replay.One(id, ct) switch

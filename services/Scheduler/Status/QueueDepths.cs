@@ -6,7 +6,7 @@ using RabbitMQ.Client.Exceptions;
 
 namespace LeadSync.Scheduler.Status;
 
-/// <summary>How many changes wait in the queues between Zoho and the view, looked up at the broker every few seconds.</summary>
+/// <summary>How many changes wait in the queues between Zoho and the view, looked up at the broker every two seconds.</summary>
 /// <remarks>The broker does not tell how old a message is. But a queue delivers its oldest messages first, and the service that works on
 /// them tells since when they have waited (<see cref="InFlight"/>). While no service works, the age is the time since the queue was last
 /// empty.</remarks>
@@ -15,8 +15,8 @@ internal sealed class QueueDepths(Broker broker, TimeProvider clock) : Backgroun
     // The queues of leads that are read again although Zoho announced no change of them: the gateway's, and the projector's.
     private static readonly string[] RereadQueues = ["leads-in-question", "leads-reread"];
 
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     private Depths depths = new(default, default, null);
 

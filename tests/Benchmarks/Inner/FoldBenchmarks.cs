@@ -25,11 +25,11 @@ public class FoldBenchmarks
     ];
 
     [Benchmark(OperationsPerInvoke = Observations, Description = "fold an observation")]
-    public bool Fold() => contents.Aggregate(Lead.Unknown, (lead, content) => lead.See(content)).IsAlive;
+    public bool Fold() => contents.Aggregate(Lead.Unknown, (lead, content) => lead.Observe(content)).IsAlive;
 
     [Benchmark(OperationsPerInvoke = Observations, Description = "tell two contents apart")]
     public int Differ() =>
-        contents.Count(content => !Lead.IsEvent(Lead.Unknown.See(contents[0]), Lead.Unknown.See(contents[0]).See(content)));
+        contents.Count(content => !Lead.IsEvent(Lead.Unknown.Observe(contents[0]), Lead.Unknown.Observe(contents[0]).Observe(content)));
 
     [Benchmark(Description = "fingerprint of a content by name")]
     public Guid Hash() => ContentHash.Of(contents[0].Fields!);

@@ -25,6 +25,23 @@ internal static class InstalledPostgres
         return new PostgresServer(server.ConnectionStringOf("leadsync"), server.Origin, server.Process);
     }
 
+    /// <summary>A hot standby, which follows another server of this kind.</summary>
+    public static async Task<PostgresServer> StartStandbyAsync(
+        RunDirectory run, PostgresServer primary, string name, CancellationToken cancellationToken)
+    {
+        var address = new NpgsqlConnectionStringBuilder(primary.ConnectionString);
+        var copy = AsUnprivileged(
+            Find("pg_basebackup")!,
+            [
+                "-h", address.Host!, "-p", $"{address.Port}", "-U", address.Username!,
+                "-D", await DirectoryAsync(run, name, cancellationToken), "--write-recovery-conf", "--checkpoint=fast", "--no-sync",
+            ]);
+        copy.Environment["PGPASSWORD"] = address.Password;
+        await Executable.RunAsync(copy, cancellationToken);
+        var server = await RunAsync(run, name, address.Password!, durable: true, cancellationToken);
+        return new PostgresServer(server.ConnectionStringOf(address.Database!), server.Origin, server.Process);
+    }
+
     private static async Task<PostgresServer> RunAsync(
         RunDirectory run, string name, string password, bool durable, CancellationToken cancellationToken)
     {

@@ -61,6 +61,16 @@ public sealed class OutageTests(OpenConsole console)
         status.GetProperty("inSync").GetBoolean().ShouldBeFalse();
         status.GetProperty("since").GetDateTimeOffset().ShouldBeLessThan(status.GetProperty("at").GetDateTimeOffset().AddSeconds(1));
 
+        // A frozen database would otherwise hold these answers until its statement times out, after 15 seconds.
+        foreach (var list in (string[])["/log", "/alerts", "/parked"])
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+            patience.CancelAfter(TimeSpan.FromSeconds(12));
+            using var refused = await replica.Http.GetAsync(list, patience.Token);
+            refused.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+            (await refused.Content.ReadAsStringAsync(Stop)).ShouldStartWith("The database does not answer now");
+        }
+
         var asked = await CommandLine.Run(new Dictionary<string, string> { ["LEADSYNC_URL"] = $"{replica.Address}" }, "status");
         asked.ExitCode.ShouldBe(3);
         asked.Error.ShouldContain("cannot read its database since");

@@ -95,7 +95,7 @@ public sealed class ForgettingTests(RebuildParts view) : IClassFixture<RebuildPa
         const string id = "9300000000004";
         await Projector.Fold(RebuildParts.Seen(id, 1, 1, "Hornswoggle"));
         var order = Order(id, untilSeenAgain: false);
-        await Projector.Leads.Bury(id, Stop);
+        await Projector.Leads.MarkDeleted(id, Stop);
         await view.Execute($"""
             insert into projector.forgotten (id, reason, ordered_by, ordered_at, until_seen_again)
             values ('{id}', 'r', 'b', '{order.OrderedAt:O}', false)

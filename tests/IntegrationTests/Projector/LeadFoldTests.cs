@@ -115,8 +115,8 @@ public sealed class LeadFoldTests(ProjectorParts projector) : IClassFixture<Proj
     }
 
     private static Lead Pure(Lead lead, LeadChanged change) => change.Content is { } content
-        ? lead.See(new Content(content.ModifiedTime, change.ObservedAt, ContentHash.Of(content.Fields), content.Fields))
-        : lead.Miss(new Absence(change.ObservedAt, change.DeletedAt ?? change.ObservedAt));
+        ? lead.Observe(new Content(content.ModifiedTime, change.ObservedAt, ContentHash.Of(content.Fields), content.Fields))
+        : lead.Observe(new Absence(change.ObservedAt, change.DeletedAt ?? change.ObservedAt));
 
     private static (string?, DateTime?, DateTime?) Shown(Lead lead) => lead.IsAlive
         ? (lead.Content!.Fields!["Last_Name"], lead.Content.ModifiedTime.UtcDateTime, null)

@@ -56,13 +56,13 @@ public sealed class MixedSourcesTests(ProjectorParts projector) : IClassFixture<
         if (random.Next(4) == 0)
         {
             await projector.Fold(new LeadChanged(id, Source.CatchUp, observed, null, observed));
-            Expect(id, observed, lead => lead.Miss(new(observed, observed)));
+            Expect(id, observed, lead => lead.Observe(new Absence(observed, observed)));
         }
         else
         {
             var (modified, fields) = (Start.AddSeconds(random.Next(200)), Fields($"n{random.Next(5)}"));
             await projector.Fold(new LeadChanged(id, Source.Notification, observed, new(modified, ProjectorParts.FieldSet, fields)));
-            Expect(id, observed, lead => lead.See(new(modified, observed, Hash(fields), fields)));
+            Expect(id, observed, lead => lead.Observe(new Content(modified, observed, Hash(fields), fields)));
         }
     }
 
@@ -94,7 +94,7 @@ public sealed class MixedSourcesTests(ProjectorParts projector) : IClassFixture<
             // A row without news is not folded, only recorded as sighted.
             if (known is not { IsAlive: true, Content: { } before } || content.ModifiedTime > before.ModifiedTime
                 || (content.ModifiedTime == before.ModifiedTime && content.Hash != before.Hash))
-                Expect(row.Id, created, lead => lead.See(content));
+                Expect(row.Id, created, lead => lead.Observe(content));
         }
 
         sightings.Add((created, [.. rows.Where(row => !row.IsBad).Select(row => row.Id)]));
@@ -105,7 +105,7 @@ public sealed class MixedSourcesTests(ProjectorParts projector) : IClassFixture<
         var known = expected.GetValueOrDefault(id, Lead.Unknown);
         var later = sightings.Where(sighting => sighting.At > observed && sighting.Ids.Contains(id))
             .Select(sighting => (DateTimeOffset?)sighting.At).Max();
-        expected[id] = fold(known.Sight(later));
+        expected[id] = fold(known.Confirm(later));
     }
 
     private static string Id(Random random, string seed) => $"{seed}{41508680000000 + random.Next(Leads)}";

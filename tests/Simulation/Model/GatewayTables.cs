@@ -89,7 +89,7 @@ internal sealed class ReceivingTable(World world, GatewayProcess gateway) : IRec
 
     private TimeSpan Skew => world.DatabaseSkew;
 
-    public async Task<Appearance> Appear(CancellationToken ct)
+    public async Task<Heartbeats> EnterHeartbeat(CancellationToken ct)
     {
         await Access("says that it is there");
         DateTimeOffset? own = Rows.Replicas.TryGetValue(gateway.Replica, out var before) ? before + Skew : null;
@@ -100,7 +100,7 @@ internal sealed class ReceivingTable(World world, GatewayProcess gateway) : IRec
         DateTimeOffset? first = null;
         foreach (var (replica, heartbeat) in Rows.Replicas)
             first = replica == gateway.Replica || heartbeat > first ? first : heartbeat;
-        return new Appearance(own, last + Skew, first + Skew, world.Now + Skew);
+        return new Heartbeats(own, last + Skew, first + Skew, world.Now + Skew);
     }
 
     public async Task Record(DateTimeOffset now, DateTimeOffset? heardAt, DateTimeOffset? crashedAt, CancellationToken ct)
@@ -112,7 +112,7 @@ internal sealed class ReceivingTable(World world, GatewayProcess gateway) : IRec
             Rows.Replicas.Remove(replica);
     }
 
-    public Task Leave(CancellationToken ct)
+    public Task RemoveHeartbeat(CancellationToken ct)
     {
         Rows.Replicas.Remove(gateway.Replica);
         return Task.CompletedTask;

@@ -40,7 +40,7 @@ internal class Seams
 
     /// <param name="content">The content of the lead; null when the lead was gone.</param>
     public virtual Lead Fold(Lead lead, LeadChanged change, Content? content) =>
-        content is null ? lead.Miss(new Absence(change.ObservedAt, change.DeletedAt ?? change.ObservedAt)) : lead.See(content);
+        content is null ? lead.Observe(new Absence(change.ObservedAt, change.DeletedAt ?? change.ObservedAt)) : lead.Observe(content);
 
     public virtual bool IsEvent(Lead before, Lead after) => Lead.IsEvent(before, after);
 

@@ -147,22 +147,22 @@ public sealed class RetryTests
     private sealed class Worker : IConsumer<Work>, IDisposable
     {
         private readonly Outcomes outcomes;
-        private readonly Gathering<string> gathering;
+        private readonly Batcher<string> batcher;
 
         public Worker(Outcomes outcomes)
         {
             this.outcomes = outcomes;
-            gathering = new(maxBatchSize: 3, maxConcurrentBatches: 1, minInterval: TimeSpan.Zero, TimeProvider.System, Do);
+            batcher = new(maxBatchSize: 3, maxConcurrentBatches: 1, minInterval: TimeSpan.Zero, TimeProvider.System, Do);
         }
 
         public Task Consume(ConsumeContext<Work> context)
         {
-            var done = gathering.AddOrAlone(context.Message.Name);
+            var done = batcher.AddOrHandleAlone(context.Message.Name);
             outcomes.Add($"{context.Message.Name} came in");
             return done;
         }
 
-        public void Dispose() => gathering.Dispose();
+        public void Dispose() => batcher.Dispose();
 
         private async Task Do(IReadOnlyList<string> names)
         {

@@ -38,12 +38,12 @@ internal sealed class NoParking : IParkingLot
 /// <summary>A record without notifications.</summary>
 internal sealed class NothingHeard : IReceivingRecord
 {
-    public Task<Appearance> Appear(CancellationToken ct) => throw new NotSupportedException();
+    public Task<Heartbeats> EnterHeartbeat(CancellationToken ct) => throw new NotSupportedException();
 
     public Task Record(DateTimeOffset now, DateTimeOffset? heardAt, DateTimeOffset? crashedAt, CancellationToken ct) =>
         throw new NotSupportedException();
 
-    public Task Leave(CancellationToken ct) => throw new NotSupportedException();
+    public Task RemoveHeartbeat(CancellationToken ct) => throw new NotSupportedException();
 
     public Task<DateTimeOffset?> LastHeard(CancellationToken ct) => Task.FromResult<DateTimeOffset?>(null);
 }

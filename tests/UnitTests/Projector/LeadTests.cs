@@ -151,7 +151,7 @@ public sealed class LeadTests
     [Fact]
     public void a_lead_that_a_bulk_page_showed_as_it_was_known_lived_and_was_so_at_that_moment()
     {
-        var lead = Fold(new Seen(1, 2, "a")).Sight(At(5));
+        var lead = Fold(new Seen(1, 2, "a")).Confirm(At(5));
 
         lead.LastSeen.ShouldBe(At(5));
         lead.Content!.ObservedAt.ShouldBe(At(5));
@@ -165,9 +165,9 @@ public sealed class LeadTests
     {
         var lead = Fold(new Seen(1, 5, "a"));
 
-        lead.Sight(At(4)).ShouldBe(lead);
-        lead.Sight(null).ShouldBe(lead);
-        Lead.Unknown.Sight(At(4)).ShouldBe(Lead.Unknown);
+        lead.Confirm(At(4)).ShouldBe(lead);
+        lead.Confirm(null).ShouldBe(lead);
+        Lead.Unknown.Confirm(At(4)).ShouldBe(Lead.Unknown);
     }
 
     [Fact]
@@ -197,7 +197,7 @@ public sealed class LeadTests
 
             replayed.IsAlive.ShouldBe(live.IsAlive);
             if (live.IsAlive)
-                replayed.Content!.Says(live.Content).ShouldBeTrue();
+                replayed.Content!.SaysTheSameAs(live.Content).ShouldBeTrue();
             else
                 replayed.Absence!.DeletedAt.ShouldBe(live.Absence!.DeletedAt);
         }, iter: 20_000);
@@ -237,7 +237,7 @@ public sealed class LeadTests
         private IReadOnlyDictionary<string, string?> Fields =>
             FieldsOf.GetValueOrDefault(Name) ?? new Dictionary<string, string?> { ["Last_Name"] = Name };
 
-        public override Lead FoldInto(Lead lead) => lead.See(new Content(At(Modified), At(ObservedAt), ContentHash.Of(Fields), Fields));
+        public override Lead FoldInto(Lead lead) => lead.Observe(new Content(At(Modified), At(ObservedAt), ContentHash.Of(Fields), Fields));
 
         public override RecordedEvent AsEvent(Lead after) => new(new LeadSeen(
             At(Modified), At(ObservedAt), LeadSync.Contracts.Source.Notification, Fields, after.IsAlive ? null : after.Absence).Apply);
@@ -245,7 +245,7 @@ public sealed class LeadTests
 
     private sealed record Gone(int ObservedAt, int DeletedAt) : Observed
     {
-        public override Lead FoldInto(Lead lead) => lead.Miss(new Absence(At(ObservedAt), At(DeletedAt)));
+        public override Lead FoldInto(Lead lead) => lead.Observe(new Absence(At(ObservedAt), At(DeletedAt)));
 
         public override RecordedEvent AsEvent(Lead after) =>
             new(new LeadGone(At(ObservedAt), LeadSync.Contracts.Source.CatchUp, At(DeletedAt)).Apply);

@@ -33,7 +33,7 @@ public sealed class HeartbeatTests
     [Fact]
     public async Task what_was_refused_before_zoho_had_shown_its_clock_is_a_gap_of_zoho_s_time()
     {
-        receiving.Refused(time.GetUtcNow());
+        receiving.RecordRefused(time.GetUtcNow());
         time.Advance(TimeSpan.FromSeconds(2));
 
         await heartbeat.Beat(TestContext.Current.CancellationToken);
@@ -70,7 +70,7 @@ public sealed class HeartbeatTests
     public async Task when_a_notification_was_heard_stays_what_it_was_when_zoho_s_clock_is_set()
     {
         await heartbeat.Beat(TestContext.Current.CancellationToken);
-        receiving.Heard(Start);
+        receiving.RecordAccepted(Start);
 
         clock.Observe(time.GetUtcNow(), TimeSpan.Zero, Start.AddMinutes(10));
         await heartbeat.Beat(TestContext.Current.CancellationToken);
@@ -81,7 +81,7 @@ public sealed class HeartbeatTests
     [Fact]
     public async Task the_record_moves_on_and_forgets_a_refusal_only_when_the_broker_has_the_gap()
     {
-        receiving.Refused(time.GetUtcNow());
+        receiving.RecordRefused(time.GetUtcNow());
         isBrokerAway = true;
         await Should.ThrowAsync<TimeoutException>(() => heartbeat.Beat(TestContext.Current.CancellationToken));
         record.Recorded.ShouldBeNull();
@@ -132,8 +132,8 @@ public sealed class HeartbeatTests
 
         public DateTimeOffset? HeardAt { get; private set; }
 
-        public Task<Appearance> Appear(CancellationToken ct) =>
-            IsAway ? throw new TimeoutException() : Task.FromResult(new Appearance(null, Last, FirstOfOthers, Now()));
+        public Task<Heartbeats> EnterHeartbeat(CancellationToken ct) =>
+            IsAway ? throw new TimeoutException() : Task.FromResult(new Heartbeats(null, Last, FirstOfOthers, Now()));
 
         Task IReceivingRecord.Record(DateTimeOffset now, DateTimeOffset? heardAt, DateTimeOffset? crashedAt, CancellationToken ct)
         {
@@ -141,7 +141,7 @@ public sealed class HeartbeatTests
             return Task.CompletedTask;
         }
 
-        public Task Leave(CancellationToken ct) => Task.CompletedTask;
+        public Task RemoveHeartbeat(CancellationToken ct) => Task.CompletedTask;
 
         public Task<DateTimeOffset?> LastHeard(CancellationToken ct) => Task.FromResult<DateTimeOffset?>(null);
     }

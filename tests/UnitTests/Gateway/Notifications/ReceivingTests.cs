@@ -94,8 +94,8 @@ public sealed class ReceivingTests
     public void refusals_are_remembered_from_the_first_until_they_are_taken()
     {
         var receiving = new Receiving();
-        receiving.Refused(Start);
-        receiving.Refused(Start.AddSeconds(9));
+        receiving.RecordRefused(Start);
+        receiving.RecordRefused(Start.AddSeconds(9));
 
         receiving.TakeFirstRefusal().ShouldBe(Start);
         receiving.TakeFirstRefusal().ShouldBeNull();

@@ -12,30 +12,30 @@ namespace LeadSync.ServiceDefaults.Bus;
 /// <param name="clock">The clock that measures <paramref name="minInterval"/>.</param>
 /// <param name="handle">Handles a batch, in the order in which its items arrived. When it fails, all items of the batch have
 /// failed.</param>
-public sealed class Gathering<T>(
+public sealed class Batcher<T>(
     int maxBatchSize, int maxConcurrentBatches, TimeSpan minInterval, TimeProvider clock, Func<IReadOnlyList<T>, Task> handle) : IDisposable
 {
     private readonly Lock gate = new();
     private readonly SemaphoreSlim free = new(maxConcurrentBatches);
-    private List<T> gathered = [];
-    private Task acted = Task.CompletedTask;
-    private long? begun;
+    private List<T> waiting = [];
+    private Task handled = Task.CompletedTask;
+    private long? lastStart;
 
     /// <returns>Ends when the item's batch was handled.</returns>
     public Task Add(T item)
     {
         lock (gate)
         {
-            if (gathered.Count == 0 || gathered.Count == maxBatchSize)
-                acted = Act(gathered = []);
-            gathered.Add(item);
-            return acted;
+            if (waiting.Count == 0 || waiting.Count == maxBatchSize)
+                handled = HandleBatch(waiting = []);
+            waiting.Add(item);
+            return handled;
         }
     }
 
     /// <summary>As <see cref="Add"/>. When a batch fails for another reason than an outage, each of its items is handled once more alone,
     /// so that one item that always fails does not fail the others.</summary>
-    public async Task AddOrAlone(T item)
+    public async Task AddOrHandleAlone(T item)
     {
         try
         {
@@ -43,31 +43,31 @@ public sealed class Gathering<T>(
         }
         catch (Exception e) when (!Retries.IsOutage(e))
         {
-            await Act([item]);
+            await HandleBatch([item]);
         }
     }
 
     public void Dispose() => free.Dispose();
 
-    private TimeSpan Rest()
+    private TimeSpan Pause()
     {
         lock (gate)
-            return begun is { } last ? minInterval - clock.GetElapsedTime(last) : TimeSpan.Zero;
+            return lastStart is { } last ? minInterval - clock.GetElapsedTime(last) : TimeSpan.Zero;
     }
 
-    private async Task Act(List<T> items)
+    private async Task HandleBatch(List<T> items)
     {
         await Task.Yield();
         await free.WaitAsync();
         try
         {
-            if (Rest() is { Ticks: > 0 } rest)
-                await Task.Delay(rest, clock);
+            if (Pause() is { Ticks: > 0 } pause)
+                await Task.Delay(pause, clock);
             lock (gate)
             {
-                begun = clock.GetTimestamp();
-                if (items == gathered)
-                    gathered = [];
+                lastStart = clock.GetTimestamp();
+                if (items == waiting)
+                    waiting = [];
             }
 
             await handle(items);

@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace LeadSync.UnitTests.Bus;
 
-public sealed class GatheringTests
+public sealed class BatcherTests
 {
     private readonly Channel<(int[] Items, TaskCompletionSource Done)> begun = Channel.CreateUnbounded<(
         int[] Items, TaskCompletionSource Done)>();
@@ -20,11 +20,11 @@ public sealed class GatheringTests
     [Fact]
     public async Task items_that_arrive_while_all_batches_run_are_one_batch()
     {
-        using var gathering = Gathering(maxBatchSize: 10, maxConcurrentBatches: 1);
+        using var batcher = Batcher(maxBatchSize: 10, maxConcurrentBatches: 1);
 
-        var first = gathering.Add(1);
+        var first = batcher.Add(1);
         var hand = await Begun();
-        var others = Task.WhenAll(gathering.Add(2), gathering.Add(3), gathering.Add(4));
+        var others = Task.WhenAll(batcher.Add(2), batcher.Add(3), batcher.Add(4));
         hand.SetResult();
         await first;
         hand = await Begun();
@@ -41,15 +41,15 @@ public sealed class GatheringTests
         var apart = TimeSpan.FromMilliseconds(15);
         var time = new FakeTimeProvider();
         var times = new List<long>();
-        using var gathering = new Gathering<int>(maxBatchSize: 10, maxConcurrentBatches: 1, apart, time, items =>
+        using var batcher = new Batcher<int>(maxBatchSize: 10, maxConcurrentBatches: 1, apart, time, items =>
         {
             acts.Add([.. items]);
             times.Add(time.GetTimestamp());
             return Task.CompletedTask;
         });
 
-        await gathering.Add(1);
-        var others = Task.WhenAll(gathering.Add(2), gathering.Add(3));
+        await batcher.Add(1);
+        var others = Task.WhenAll(batcher.Add(2), batcher.Add(3));
         var deadline = Task.Delay(TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken);
         while (!others.IsCompleted && !deadline.IsCompleted)
         {
@@ -64,8 +64,8 @@ public sealed class GatheringTests
     [Fact]
     public async Task no_batch_is_larger_than_allowed_and_no_item_is_left()
     {
-        using var gathering = Gathering(maxBatchSize: 2, maxConcurrentBatches: 2);
-        var added = Enumerable.Range(1, 7).Select(gathering.Add).ToArray();
+        using var batcher = Batcher(maxBatchSize: 2, maxConcurrentBatches: 2);
+        var added = Enumerable.Range(1, 7).Select(batcher.Add).ToArray();
 
         for (var act = 1; act <= 4; act++)
             (await Begun()).SetResult();
@@ -79,10 +79,10 @@ public sealed class GatheringTests
     public async Task the_items_of_a_failed_batch_are_handled_alone()
     {
         failure = new InvalidOperationException("2 always fails");
-        using var gathering = Gathering(maxBatchSize: 10, maxConcurrentBatches: 1);
-        var busy = gathering.Add(0);
+        using var batcher = Batcher(maxBatchSize: 10, maxConcurrentBatches: 1);
+        var busy = batcher.Add(0);
         var hand = await Begun();
-        var added = new[] { gathering.AddOrAlone(1), gathering.AddOrAlone(2), gathering.AddOrAlone(3) };
+        var added = new[] { batcher.AddOrHandleAlone(1), batcher.AddOrHandleAlone(2), batcher.AddOrHandleAlone(3) };
 
         hand.SetResult();
         for (var act = 2; act <= 5; act++)
@@ -98,10 +98,10 @@ public sealed class GatheringTests
     public async Task in_an_outage_no_item_is_handled_alone()
     {
         failure = new NpgsqlException("the database is down", new IOException());
-        using var gathering = Gathering(maxBatchSize: 10, maxConcurrentBatches: 1);
-        var busy = gathering.Add(0);
+        using var batcher = Batcher(maxBatchSize: 10, maxConcurrentBatches: 1);
+        var busy = batcher.Add(0);
         var hand = await Begun();
-        var added = new[] { gathering.AddOrAlone(2), gathering.AddOrAlone(3) };
+        var added = new[] { batcher.AddOrHandleAlone(2), batcher.AddOrHandleAlone(3) };
         hand.SetResult();
         await busy;
         (await Begun()).SetResult();
@@ -123,7 +123,7 @@ public sealed class GatheringTests
         projector.Last(service => service.ServiceType == typeof(LiveChanges)).Lifetime.ShouldBe(ServiceLifetime.Singleton);
     }
 
-    private Gathering<int> Gathering(int maxBatchSize, int maxConcurrentBatches) =>
+    private Batcher<int> Batcher(int maxBatchSize, int maxConcurrentBatches) =>
         new(maxBatchSize, maxConcurrentBatches, minInterval: TimeSpan.Zero, TimeProvider.System, Act);
 
     private async Task Act(IReadOnlyList<int> items)
