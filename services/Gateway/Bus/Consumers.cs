@@ -77,6 +77,14 @@ internal sealed class StartBulkReadConsumer(BulkJobs jobs, LateCommands late) : 
         () => jobs.Start(context.Message, context.CancellationToken), context.CancellationToken);
 }
 
+internal sealed class StartBulkReadConsumerDefinition : ConsumerDefinition<StartBulkReadConsumer>
+{
+    // One after the other: a command that is repeated while the first still waits finds the job that the first has created.
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<StartBulkReadConsumer> consumer, IRegistrationContext context) =>
+        endpoint.PrefetchCount = 1;
+}
+
 internal sealed class CheckBulkJobConsumer(BulkJobs jobs, LateCommands late) : IConsumer<CheckBulkJob>
 {
     public Task Consume(ConsumeContext<CheckBulkJob> context) => late.Unless(

@@ -18,7 +18,7 @@ internal static class LeadParts
         if (parts[0].ModifiedTime is not { } modifiedTime)
             return new UnstorableLead(id, observedAt, "Modified_Time");
 
-        var fields = parts.SelectMany(part => part.Fields).ToDictionary();
+        var fields = parts.SelectMany(part => part.Fields).DistinctBy(field => field.Key).ToDictionary();
         return new SeenLead(id, observedAt, new LeadContent(modifiedTime, fieldSet, fields))
         {
             InvalidFields = [.. parts.Select(part => part.InvalidField).OfType<string>()],

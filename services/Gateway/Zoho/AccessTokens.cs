@@ -1,3 +1,4 @@
+using LeadSync.ServiceDefaults.Bus;
 using Npgsql;
 
 namespace LeadSync.Gateway.Zoho;
@@ -144,7 +145,7 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
         {
             await act(patience.Token);
         }
-        catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException || Retries.IsOutage(e) || e is NpgsqlException)
         {
             // This process continues without sharing; the others ask for their own tokens.
         }

@@ -1,3 +1,4 @@
+using LeadSync.ServiceDefaults.Bus;
 using Npgsql;
 
 namespace LeadSync.Gateway.Zoho;
@@ -72,7 +73,8 @@ internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options,
                 if (await Free(lane, either.Token) is { } place)
                     return place;
             }
-            catch (Exception e) when (e is NpgsqlException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+            catch (Exception e) when (
+                e is NpgsqlException || Retries.IsOutage(e) || (e is OperationCanceledException && !ct.IsCancellationRequested))
             {
                 databaseFailedAt = clock.GetTimestamp();
                 continue;

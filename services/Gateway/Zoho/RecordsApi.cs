@@ -91,7 +91,10 @@ internal sealed class RecordsApi(ZohoHttp http, ZohoOptions options) : IRecordsA
             parts.AddRange(await FullTexts(
                 ids, some, $"fields={string.Join(',', some.Select(field => Uri.EscapeDataString(field.ApiName)))}", lane, ct));
         return [.. parts.GroupBy(part => part.Id)
-            .Select(alike => alike.First() with { Fields = alike.SelectMany(part => part.Fields).ToDictionary() })];
+            .Select(alike => alike.First() with
+            {
+                Fields = alike.SelectMany(part => part.Fields).DistinctBy(field => field.Key).ToDictionary(),
+            })];
     }
 
     private async Task<List<LeadPart>> FullTexts(

@@ -73,8 +73,17 @@ internal static partial class ZohoError
 {
     private static readonly string[] Wrappers = ["data", "watch", "recycle_bin"];
 
+    /// <summary>The code of an answer that is no JSON.</summary>
+    public const string NotJsonCode = "NOT_JSON";
+
+    /// <summary>The error of an answer whose body is no JSON. Whatever its status, it says nothing about a lead: a server in front of Zoho
+    /// wrote it.</summary>
+    /// <param name="retryAfter">The <c>Retry-After</c> header's value.</param>
+    public static ZohoException NotJson(int status, TimeSpan? retryAfter) => new(
+        status == 429 ? ZohoErrorKind.Throttled : ZohoErrorKind.Unavailable, NotJsonCode, status, retryAfter);
+
     /// <param name="status">The HTTP status.</param>
-    /// <param name="body">The body, or null when there is none or it is not JSON.</param>
+    /// <param name="body">The body, or null when there is none.</param>
     /// <param name="retryAfter">The <c>Retry-After</c> header's value.</param>
     /// <returns>Null when the answer is not an error. <see cref="OfElement"/> reads lists whose elements fail one by one.</returns>
     public static ZohoException? Find(int status, JsonElement? body, TimeSpan? retryAfter = null)
@@ -84,7 +93,7 @@ internal static partial class ZohoError
 
         var success = status is >= 200 and < 300;
         if (success && body is null)
-            return new ZohoException(ZohoErrorKind.Unavailable, "NOT_JSON", status, retryAfter);
+            return NotJson(status, retryAfter);
 
         var code = body is { } json ? Code(json, success) : null;
         return success && code is null ? null : new ZohoException(Kind(status, code), code ?? "NO_CODE", status, retryAfter);

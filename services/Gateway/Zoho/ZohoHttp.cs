@@ -56,6 +56,9 @@ internal sealed class ZohoHttp(ZohoWire wire, AccessTokens tokens, CreditCount c
         {
             var response = await wire.Send(call, token, ct);
             outcome = $"{(int)response.StatusCode}";
+            if (ZohoWire.IsForeign(response))
+                return response;
+
             price = CreditCount.Price(call.Credits, (int)response.StatusCode);
             credits.Answered(price, ZohoWire.CreditsLeft(response), response.IsSuccessStatusCode, clock.GetUtcNow());
             return response;

@@ -122,6 +122,9 @@ internal sealed class ZohoLanes(CallPlaces places, TimeProvider clock)
 
         // Zoho itself answers 500 for one lead that always fails, which says nothing about the others.
         private static bool IsAway(Exception? exception) =>
-            exception is ZohoException { Kind: ZohoErrorKind.Unavailable, Status: null or 502 or 503 or 504 };
+            exception is ZohoException
+            {
+                Kind: ZohoErrorKind.Unavailable, Status: null or 502 or 503 or 504 or (>= 300 and < 400)
+            } or ZohoException { Kind: ZohoErrorKind.Unavailable, Code: ZohoError.NotJsonCode };
     }
 }

@@ -31,7 +31,7 @@ internal sealed class ZohoWire(IHttpClientFactory clients, ZohoOptions options, 
             var sentAt = clock.GetUtcNow();
             var sent = clock.GetTimestamp();
             var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
-            if (response.IsSuccessStatusCode && response.Headers.Date is { } date)
+            if (response.IsSuccessStatusCode && !IsForeign(response) && response.Headers.Date is { } date)
                 zohoClock.Observe(sentAt, clock.GetElapsedTime(sent), date);
             return response;
         }
@@ -41,15 +41,25 @@ internal sealed class ZohoWire(IHttpClientFactory clients, ZohoOptions options, 
         }
     }
 
+    /// <summary>Whether a server between the gateway and Zoho wrote the answer: a proxy's or a portal's page, or a redirection. Such an
+    /// answer says nothing about leads, credits or Zoho's clock.</summary>
+    public static bool IsForeign(HttpResponseMessage response) =>
+        (int)response.StatusCode is >= 300 and < 400 and not 304
+        || "text/html".Equals(response.Content.Headers.ContentType?.MediaType, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Reads an answer's body; null when Zoho answers with nothing (204, 304).</summary>
     /// <exception cref="ZohoException">It is an error, it is not an answer of Zoho's, or it broke off.</exception>
     public static async Task<JsonElement?> Json(HttpResponseMessage response, DateTimeOffset now, CancellationToken ct)
     {
         var status = (int)response.StatusCode;
-        var body = ZohoJson.Parse(await Bytes(response, ct));
+        var bytes = await Bytes(response, ct);
+        var body = ZohoJson.Parse(bytes);
         // Zoho documents no Retry-After. The gateway honours it if it ever comes.
         var wait = response.Headers.RetryAfter;
-        if (ZohoError.Find(status, body, wait?.Delta ?? (wait?.Date - now)) is { } error)
+        var pause = wait?.Delta ?? (wait?.Date - now);
+        if (bytes.Length > 0 && body is null)
+            throw ZohoError.NotJson(status, pause);
+        if (ZohoError.Find(status, body, pause) is { } error)
             throw error;
 
         return status is 204 or 304 ? null : body;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 using System.Threading.Channels;
 using JasperFx.Events;
 using LeadSync.Scheduler.Planning;
@@ -141,9 +142,22 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
     private RecordedEvent Event(NpgsqlDataReader row) => new(
         row.GetInt64(0), row.GetGuid(1),
         StoredEvents.Types.TryGetValue(row.GetString(2), out var type)
-            ? store.Options.Serializer().FromJson(type, row, 3)
+            ? Read(type, row)
             : Skipped(row.GetString(2)),
         row.Time(4));
+
+    // A newer version may have written a value that this version does not know, such as a new kind of gap.
+    private object? Read(Type type, NpgsqlDataReader row)
+    {
+        try
+        {
+            return store.Options.Serializer().FromJson(type, row, 3);
+        }
+        catch (JsonException)
+        {
+            return Skipped(row.GetString(2));
+        }
+    }
 
     private object? Skipped(string type)
     {

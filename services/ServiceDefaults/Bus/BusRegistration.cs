@@ -32,7 +32,17 @@ public static class BusRegistration
         builder.Services.AddSingleton<Publish>(services =>
         {
             var bus = services.GetRequiredService<IBus>();
-            return (message, ct) => bus.Publish(message, ct).WaitAsync(ConfirmedWithin, ct);
+            return async (message, ct) =>
+            {
+                try
+                {
+                    await bus.Publish(message, ct).WaitAsync(ConfirmedWithin, ct);
+                }
+                catch (TimeoutException e)
+                {
+                    throw new OutageException($"RabbitMQ did not confirm a message within {ConfirmedWithin.TotalSeconds:0} s.", e);
+                }
+            };
         });
         builder.Services.AddMassTransit(bus =>
         {

@@ -41,7 +41,7 @@ internal sealed class ParkFilter(ParkingLot parkingLot, Progress progress, TimeP
                 await parkingLot.Park([message], ct);
                 return;
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
+            catch (Exception e) when (e is NpgsqlException or TimeoutException || Retries.IsOutage(e))
             {
                 progress.Made(queue);
                 await Task.Delay(Retries.Pause(attempts), clock, ct);

@@ -34,7 +34,8 @@ public static class Retries
     {
         for (var cause = failure; cause is not null; cause = cause.InnerException)
         {
-            if (cause is MessageReturnedException or OutageException
+            // Npgsql reports a name that DNS does not know as a bare SocketException.
+            if (cause is MessageReturnedException or OutageException or SocketException
                     or NpgsqlException { IsTransient: true } or NpgsqlException { InnerException: IOException or SocketException }
                 || (cause is PostgresException said
                     && OutageStates.Any(state => said.SqlState.StartsWith(state, StringComparison.Ordinal))))

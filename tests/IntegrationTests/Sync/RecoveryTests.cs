@@ -164,12 +164,15 @@ public sealed class RecoveryTests(RoughSync rough)
         await sync.InSync();
         await sync.Value("""
             with next as (
-                update scheduler.mt_streams set version = version + 1 where id = 'sync' returning version
+                update scheduler.mt_streams set version = version + 2 where id = 'sync' returning version
             )
             insert into scheduler.mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, is_archived)
-            select nextval('scheduler.mt_events_sequence'), gen_random_uuid(), 'sync', version, '{"At": "2026-01-01T00:00:00+00:00"}',
-                'of_a_newer_version', now(), '*DEFAULT*', 'LeadSync.Scheduler.Planning.OfANewerVersion, LeadSync.Scheduler', false
-            from next
+            select nextval('scheduler.mt_events_sequence'), gen_random_uuid(), 'sync', version - e.behind, e.data::jsonb,
+                e.type, now(), '*DEFAULT*', 'LeadSync.Scheduler.Planning.OfANewerVersion, LeadSync.Scheduler', false
+            from next cross join (values
+                (1, 'of_a_newer_version', '{"At": "2026-01-01T00:00:00+00:00"}'),
+                (0, 'gap_detected', '{"Cause": "New.", "From": "2026-01-01T00:00:00+00:00", "To": "2026-01-01T00:01:00+00:00",
+                    "Kind": "OfANewerVersion"}')) as e (behind, type, data)
             """);
 
         await sync.Services.Scheduler.KillAsync();
@@ -179,7 +182,9 @@ public sealed class RecoveryTests(RoughSync rough)
 
         await Truth.ShouldBeTheView(sync);
         (await sync.Value("select count(*) from scheduler.mt_events where type = 'of_a_newer_version'")).ShouldBe(1L, "it is kept");
-        (await sync.Scheduler.GetStringAsync("/metrics", Stop)).ShouldContain("of_a_newer_version");
+        var metrics = await sync.Scheduler.GetStringAsync("/metrics", Stop);
+        metrics.ShouldContain("type=\"of_a_newer_version\"");
+        metrics.ShouldContain("type=\"gap_detected\"");
     }
 
     private async Task<IReadOnlyList<Guid>> Replicas() =>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using LeadSync.Gateway.Credits;
 using LeadSync.Gateway.Zoho;
 using Microsoft.Extensions.Time.Testing;
@@ -34,6 +35,9 @@ internal sealed class StubHttp : IHttpClientFactory
 
     /// <summary>The Retry-After of every answer; with zero, the gateway retries at once.</summary>
     public RetryConditionHeaderValue? RetryAfter { get; set; } = new(TimeSpan.Zero);
+
+    /// <summary>The <c>Date</c> of every answer; null for none.</summary>
+    public DateTimeOffset? Date { get; set; }
 
     /// <summary>The exceptions with which the next calls to the API fail.</summary>
     public Func<Exception?> Failure { get; set; } = () => null;
@@ -81,7 +85,8 @@ internal sealed class StubHttp : IHttpClientFactory
             var (status, text) = request.RequestUri.AbsolutePath == "/oauth/v2/token" ? Token() : Api(sent);
             return new HttpResponseMessage((HttpStatusCode)status)
             {
-                Content = new StringContent(text), Headers = { RetryAfter = RetryAfter }
+                Content = new StringContent(text, Encoding.UTF8, text.StartsWith('<') ? "text/html" : "text/plain"),
+                Headers = { RetryAfter = RetryAfter, Date = Date },
             };
         }
     }

@@ -203,6 +203,9 @@ public sealed class ZohoHttpTests
     [InlineData(400, """{"code":"INVALID_DATA","status":"error"}""", 1)]
     [InlineData(429, """{"code":"TOO_MANY_REQUESTS","status":"error"}""", 0)]
     [InlineData(503, "<html>maintenance</html>", 0)]
+    [InlineData(200, "<html>sign in</html>", 0)]
+    [InlineData(404, "<html>blocked</html>", 0)]
+    [InlineData(302, "", 0)]
     public async Task credits_are_counted_as_zoho_charges_them(int status, string body, long credits)
     {
         http.Api = _ => (status, body);
@@ -217,6 +220,30 @@ public sealed class ZohoHttpTests
         }
 
         http.Credits.Take().ShouldBe(credits);
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(400)]
+    [InlineData(401)]
+    [InlineData(403)]
+    [InlineData(404)]
+    [InlineData(410)]
+    public async Task a_page_of_html_is_an_outage_and_never_an_answer_about_a_lead(int status)
+    {
+        http.Api = _ => (status, "<html>blocked</html>");
+        http.Date = FakeZoho.Start.AddHours(3);
+        var zohoClock = new ZohoClock(http.Time);
+
+        var refusal = await Should.ThrowAsync<ZohoException>(
+            () => http.Records.ReadLead("1", [], Lane.Live, TestContext.Current.CancellationToken));
+        await new ZohoWire(http, http.Options, zohoClock, http.Time).Send(
+            new ZohoCall("record", HttpMethod.Get, "/", Lane.Live),
+            new AccessToken("t", new Uri("https://api.test"), FakeZoho.Start.AddHours(1), FakeZoho.Start.AddHours(1)),
+            TestContext.Current.CancellationToken);
+
+        refusal.Kind.ShouldBe(ZohoErrorKind.Unavailable);
+        zohoClock.IsMeasured.ShouldBeFalse();
     }
 
     [Theory]
