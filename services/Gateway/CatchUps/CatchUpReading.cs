@@ -33,7 +33,7 @@ internal sealed partial class CatchUpReading(
         var pages = new LeadPages();
         foreach (var ids in deleted.Times.Keys.Union(modified.IsComplete ? modified.Times.Keys : []).Chunk(LeadsAtATime))
         {
-            foreach (var read in await records.Read(ids, Lane.Background, ct))
+            foreach (var read in await Read(ids, deleted, ct))
             {
                 var answer = await Confirm(read, deleted, ct);
                 if ((answer as LeadToPark ?? (answer as SeenLead)?.InvalidPart) is { } toPark)
@@ -51,6 +51,13 @@ internal sealed partial class CatchUpReading(
                 catchUp.CatchUpId, until, pages.Count, pages.Leads, deleted.Times.Values.Max(), latest,
                 AreDeletionsComplete: deleted.IsComplete)
             : new CatchUpTooLarge(catchUp.CatchUpId, catchUp.Since, latest);
+    }
+
+    // Zoho shows a deleted lead only after somebody has restored it.
+    private async Task<IReadOnlyList<LeadAnswer>> Read(string[] ids, DeletedLeads deleted, CancellationToken ct)
+    {
+        var absent = await records.FindAbsent([.. ids.Where(deleted.Times.ContainsKey)], Lane.Background, ct);
+        return [.. absent, .. await records.Read([.. ids.Except(absent.Select(lead => lead.Id))], Lane.Background, ct)];
     }
 
     // After a bulk read has taken the place of the last catch-up, this catch-up has to end, whatever it costs. Where leads are modified

@@ -7,19 +7,24 @@ namespace LeadSync.Gateway.Records;
 /// the page before. So the pages are read a second time, from the last to the first, as in <see cref="CatchUps.ModifiedLeads"/>.
 /// </summary>
 /// <param name="Times">When each lead was deleted, by id, if Zoho says so.</param>
-/// <param name="IsComplete">False when the list is longer than Zoho lets anybody read.</param>
+/// <param name="IsComplete">False when there may be more deleted leads than those that were read.</param>
 internal sealed record DeletedLeads(IReadOnlyDictionary<string, DateTimeOffset?> Times, bool IsComplete)
 {
     // Zoho does not say how deep the list can be read; lists of records end at 2,000. Two jobs delete a hundred thousand leads.
     private const int MaximumPages = 500;
 
+    // A wanted lead that the list does not show can be read alone for one credit, which is the price of a page.
+    private const int MinimumPagesForWanted = 10;
+
     /// <param name="since">Deleted about then or later; null for the whole list.</param>
-    /// <param name="wanted">Reading ends when all of these are found; null reads the whole list.</param>
+    /// <param name="wanted">Reading ends when all of these are found, or when looking further costs more than reading each alone; null
+    /// reads the whole list.</param>
     public static async Task<DeletedLeads> Read(
         IRecordsApi zoho, DateTimeOffset? since, IReadOnlyCollection<string>? wanted, Lane lane, CancellationToken ct)
     {
         var times = new Dictionary<string, DateTimeOffset?>();
-        for (var number = 1; number <= MaximumPages; number++)
+        var pages = wanted is null ? MaximumPages : Math.Clamp(wanted.Count, MinimumPagesForWanted, MaximumPages);
+        for (var number = 1; number <= pages; number++)
         {
             if (await Page(zoho, since, number, lane, ct) is not { } page)
                 break;
@@ -27,24 +32,43 @@ internal sealed record DeletedLeads(IReadOnlyDictionary<string, DateTimeOffset?>
             Add(times, page);
             if (wanted?.All(times.ContainsKey) == true)
                 return new DeletedLeads(times, IsComplete: true);
-            if (page.More)
-                continue;
-
-            for (var back = number - 1; back >= 1; back--)
-                Add(times, await zoho.ListDeleted(since, back, lane, ct));
-            return new DeletedLeads(times, IsComplete: true);
+            if (!page.More)
+                return new DeletedLeads(times, await ReadAgain(zoho, since, number, page, times, lane, ct));
         }
 
         return new DeletedLeads(times, IsComplete: false);
     }
 
+    /// <summary>Reads the pages before the last one again. An empty page behind one that says there is more proves no end: Zoho did not
+    /// show the rest. When the list has become shorter meanwhile, the page before no longer says so.</summary>
+    /// <returns>Whether the list was read to its end.</returns>
+    private static async Task<bool> ReadAgain(
+        IRecordsApi zoho, DateTimeOffset? since, int number, DeletedPage last, Dictionary<string, DateTimeOffset?> times, Lane lane,
+        CancellationToken ct)
+    {
+        var isComplete = true;
+        for (var back = number - 1; back >= 1; back--)
+        {
+            if (await Page(zoho, since, back, lane, ct) is not { } page)
+                return false;
+
+            Add(times, page);
+            isComplete &= last.Leads.Count > 0 || !page.More;
+            last = page;
+        }
+
+        return isComplete;
+    }
+
+    /// <returns>Null when Zoho refuses a page for good. Zoho does not say with which error it refuses one that is too deep.</returns>
     private static async Task<DeletedPage?> Page(IRecordsApi zoho, DateTimeOffset? since, int number, Lane lane, CancellationToken ct)
     {
         try
         {
             return await zoho.ListDeleted(since, number, lane, ct);
         }
-        catch (ZohoException e) when (e.Kind == ZohoErrorKind.Rejected && number > 1)
+        catch (ZohoException e)
+            when (number > 1 && e.Kind is ZohoErrorKind.Rejected or ZohoErrorKind.Permission or ZohoErrorKind.NotFound)
         {
             return null;
         }

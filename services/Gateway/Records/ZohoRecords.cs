@@ -28,6 +28,30 @@ internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, Zo
         return Plausible([.. blocks.SelectMany(answers => answers)]);
     }
 
+    /// <summary>Asks for the leads without their fields: one call for many, however many fields are synced.</summary>
+    /// <returns>Leads that Zoho does not show. Only a full reading says whether Zoho shows the others.</returns>
+    /// <exception cref="ZohoException">Zoho could not be asked.</exception>
+    public async Task<IReadOnlyList<AbsentLead>> FindAbsent(IReadOnlyCollection<string> ids, Lane lane, CancellationToken ct)
+    {
+        var blocks = await Task.WhenAll(ids.Chunk(ZohoLimits.IdsPerCall).Select(block => FindAbsentIn(block, lane, ct)));
+        return [.. blocks.SelectMany(absent => absent)];
+    }
+
+    private async Task<IEnumerable<AbsentLead>> FindAbsentIn(string[] ids, Lane lane, CancellationToken ct)
+    {
+        var observedAt = zohoClock.Now;
+        try
+        {
+            var shown = await zoho.ReadLeads(ids, [], lane, ct);
+            return ids.Except(shown.Select(lead => lead.Id)).Select(id => new AbsentLead(id, observedAt));
+        }
+        catch (ZohoException e) when (e.Kind == ZohoErrorKind.Rejected)
+        {
+            // The full reading finds the id that Zoho does not accept.
+            return [];
+        }
+    }
+
     /// <summary>Reads one lead alone: every field, every text in full.</summary>
     /// <exception cref="ZohoException">Zoho could not be asked.</exception>
     public async Task<LeadAnswer> ReadSingly(string id, Lane lane, CancellationToken ct)

@@ -19,6 +19,9 @@ internal sealed class FakeZoho : IWatchApi, IRecordsApi, IBulkReadApi, IFieldsAp
 
     public List<DeletedLead> Deleted { get; } = [];
 
+    /// <summary>The number of deleted leads after which Zoho shows empty pages, as if the list ended there.</summary>
+    public int? ShownDeleted { get; set; }
+
     /// <summary>The full rich texts.</summary>
     public List<LeadPart> FullTexts { get; } = [];
 
@@ -103,7 +106,8 @@ internal sealed class FakeZoho : IWatchApi, IRecordsApi, IBulkReadApi, IFieldsAp
         Answer($"deleted {since:HH:mm:ss} {page}", () =>
         {
             var all = Deleted.Where(lead => since is null || lead.DeletedTime is null || lead.DeletedTime >= since).ToList();
-            return new DeletedPage([.. all.Skip((page - 1) * PageSize).Take(PageSize)], all.Count > page * PageSize);
+            var rows = all.Take(ShownDeleted ?? all.Count).Skip((page - 1) * PageSize).Take(PageSize).ToList();
+            return new DeletedPage(rows, rows.Count > 0 && all.Count > page * PageSize);
         });
 
     public Task<DateTimeOffset?> OpenChannel(WatchRequest request, CancellationToken ct) => Watch("POST");

@@ -229,17 +229,81 @@ public sealed class CatchUpReadingTests
         Ids(await Read()).ShouldContain("3");
     }
 
-    [Fact]
-    public async Task a_list_of_deleted_leads_that_ends_early_does_not_end_the_catch_up_which_does_not_vouch_for_deletions()
+    [Theory]
+    [InlineData(ZohoErrorKind.Rejected, 400)]
+    [InlineData(ZohoErrorKind.Permission, 403)]
+    [InlineData(ZohoErrorKind.NotFound, 404)]
+    public async Task a_list_of_deleted_leads_that_ends_early_does_not_end_the_catch_up_which_does_not_vouch_for_deletions(
+        object refusal, int status)
     {
-        zoho.PageSize = 1;
-        zoho.Deleted.AddRange([new DeletedLead("1", Since), new DeletedLead("2", Since)]);
-        zoho.OnCall = call =>
-            { if (call.StartsWith("deleted", StringComparison.Ordinal) && call.EndsWith('2')) throw Rejection("LIMIT_EXCEEDED"); };
+        RefuseSecondPage(new ZohoException((ZohoErrorKind)refusal, "LIMIT_EXCEEDED", status));
 
         var read = (CatchUpRead)(await Read())[^1];
         read.Leads.ShouldBe(1);
         read.AreDeletionsComplete.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(ZohoErrorKind.Unavailable)]
+    [InlineData(ZohoErrorKind.Throttled)]
+    [InlineData(ZohoErrorKind.Auth)]
+    [InlineData(ZohoErrorKind.OverBudget)]
+    public async Task a_trouble_that_passes_does_not_shorten_the_list_of_deleted_leads(object trouble)
+    {
+        RefuseSecondPage(new ZohoException((ZohoErrorKind)trouble, "PASSES"));
+
+        await Should.ThrowAsync<ZohoException>(Read);
+    }
+
+    [Fact]
+    public async Task a_catch_up_does_not_vouch_for_deletions_when_zoho_says_there_are_more_and_shows_an_empty_page()
+    {
+        zoho.PageSize = 2;
+        zoho.ShownDeleted = 4;
+        zoho.Deleted.AddRange(Enumerable.Range(1, 5).Select(number => new DeletedLead($"{number}", Since)));
+
+        var read = (CatchUpRead)(await Read())[^1];
+
+        (read.Leads, read.AreDeletionsComplete).ShouldBe((4, false));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task a_list_of_deleted_leads_that_becomes_shorter_is_complete_although_its_last_page_is_empty(int restored)
+    {
+        zoho.PageSize = 2;
+        zoho.Deleted.AddRange(Enumerable.Range(1, 5).Select(number => new DeletedLead($"{number}", Since)));
+        zoho.OnCall = call =>
+        {
+            if (call.StartsWith("deleted", StringComparison.Ordinal) && call.EndsWith(" 3", StringComparison.Ordinal))
+                zoho.Deleted.RemoveRange(5 - restored, restored);
+        };
+
+        ((CatchUpRead)(await Read())[^1]).AreDeletionsComplete.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task a_deleted_lead_costs_the_same_however_many_fields_are_synced_and_a_restored_one_is_read_in_full()
+    {
+        zoho.Fields.AddRange(Enumerable.Range(1, 100).Select(number => new FieldDescription($"Field_{number}", "text")));
+        zoho.Deleted.AddRange(Enumerable.Range(1, 120).Select(number => new DeletedLead($"{number}", Since)));
+        zoho.Leads["7"] = Lead("7", Since.AddDays(-9), ("Last_Name", "Doe"));
+
+        var leads = (await Read()).OfType<CatchUpPageReady>().SelectMany(page => page.Leads).ToList();
+
+        leads.Count.ShouldBe(120);
+        leads.Single(lead => lead.Content is not null).Content!.Fields["Last_Name"].ShouldBe("Doe");
+        zoho.Calls.Count(call => call.StartsWith("list", StringComparison.Ordinal)).ShouldBe(3 + 3);
+    }
+
+    [Fact]
+    public async Task a_deleted_lead_whose_id_zoho_does_not_accept_does_not_stop_the_others()
+    {
+        zoho.Deleted.AddRange([new DeletedLead("bad", Since), new DeletedLead("1", Since)]);
+        zoho.OnCall = call => { if (call.Contains("bad", StringComparison.Ordinal)) throw Rejection(); };
+
+        Ids(await Read()).ShouldBe(["bad", "1"], ignoreOrder: true);
     }
 
     [Fact]
@@ -306,6 +370,13 @@ public sealed class CatchUpReadingTests
         zoho.PageSize = 5;
         foreach (var number in Enumerable.Range(1, 12))
             zoho.Leads[$"{number:00}"] = Lead($"{number:00}", modifiedTime);
+    }
+
+    private void RefuseSecondPage(ZohoException refusal)
+    {
+        zoho.PageSize = 1;
+        zoho.Deleted.AddRange([new DeletedLead("1", Since), new DeletedLead("2", Since)]);
+        zoho.OnCall = call => { if (call.StartsWith("deleted", StringComparison.Ordinal) && call.EndsWith('2')) throw refusal; };
     }
 
     private static IEnumerable<string> Ids(IEnumerable<object> found) =>

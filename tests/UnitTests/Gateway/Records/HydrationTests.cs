@@ -44,6 +44,20 @@ public sealed class HydrationTests
         zoho.Calls.Count(call => call.StartsWith("deleted", StringComparison.Ordinal)).ShouldBe(3);
     }
 
+    [Theory]
+    [InlineData(1, 10)]
+    [InlineData(12, 12)]
+    public async Task looking_for_leads_in_a_long_list_of_deleted_ones_never_costs_much_more_than_reading_each_alone(int absent, int pages)
+    {
+        zoho.PageSize = 1;
+        zoho.Deleted.AddRange(Enumerable.Range(1, 50).Select(number => new DeletedLead($"{number}", Start)));
+
+        var hydrated = await Hydrate([.. Enumerable.Range(101, absent).Select(number => Announced($"{number}"))]);
+
+        zoho.Calls.Count(call => call.StartsWith("deleted", StringComparison.Ordinal)).ShouldBe(pages);
+        hydrated.Later.Count.ShouldBe(absent);
+    }
+
     [Fact]
     public async Task a_restored_lead_is_seen_although_it_is_listed_as_deleted()
     {
