@@ -61,11 +61,10 @@ internal static class CatchUpPlan
         if (state.Channel.IsSilent && SilentPause < options.CatchUpInterval)
             return last + SilentPause;
 
-        // A comparison closes a gap of deletions that Zoho does not list. Until then, each catch-up reads all other changes of the gap
-        // again.
-        var pause = state.AreDeletionsHidden ? SilentPause : GapPause;
-        var hasEndedGap = state.Gaps.Open.Any(gap => gap.To <= now);
-        return last + (hasEndedGap && pause < options.CatchUpInterval ? pause : options.CatchUpInterval);
+        // A comparison closes a gap of deletions that Zoho does not list. Each catch-up until then would read the same leads again.
+        var hasEndedGap = state.Gaps.Open.Any(gap =>
+            gap.To <= now && !(state.AreDeletionsHidden && gap.IsCoveredBy(state.ModifiedThrough)));
+        return last + (hasEndedGap && GapPause < options.CatchUpInterval ? GapPause : options.CatchUpInterval);
     }
 
     private static CatchUpStarted? Next(SyncState state, SchedulerOptions options, DateTimeOffset now) => state switch

@@ -17,7 +17,7 @@ internal sealed record Gap(
 
     public bool IsOpen => ClosedAt is null;
 
-    public bool IsCoveredBy(DateTimeOffset? lastGoodSync) => To <= lastGoodSync;
+    public bool IsCoveredBy(DateTimeOffset? through) => To <= through;
 
     public bool Contains(Gap other) => From <= other.From && (To is null || other.To <= To);
 

@@ -116,14 +116,21 @@ internal sealed partial record SyncState
 
     /// <summary>
     /// Zoho cuts pages by position. A lead that is deleted while they are read moves those behind it forward, so one may slip between two
-    /// pages. Nothing else shows this lead, so everything is read again.
+    /// pages. Nothing else shows this lead, so everything is read again. A catch-up that could not read every deletion does not show
+    /// that none happened.
     /// </summary>
-    private SyncState Settle(CatchUpRead read) => CatchUps.Current?.Id == read.CatchUpId
-        ? this with
+    private SyncState Settle(CatchUpRead read)
+    {
+        if (CatchUps.Current?.Id != read.CatchUpId)
+            return this;
+
+        var mayBeMissing = read.LatestDeletion >= MissingLeadsSince;
+        return this with
         {
-            MissingLeadsSince = null, IsFullComparisonWanted = IsFullComparisonWanted || read.LatestDeletion >= MissingLeadsSince
-        }
-        : this;
+            MissingLeadsSince = mayBeMissing || read.AreDeletionsComplete ? null : MissingLeadsSince,
+            IsFullComparisonWanted = IsFullComparisonWanted || mayBeMissing,
+        };
+    }
 
     private SyncState On(LeadsCompared compared)
     {

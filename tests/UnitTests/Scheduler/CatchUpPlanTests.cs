@@ -243,6 +243,46 @@ public sealed class CatchUpPlanTests
         sync.State.Gaps.Open.ShouldBeEmpty();
     }
 
+    [Fact]
+    public void a_gap_that_only_waits_for_hidden_deletions_causes_no_catch_up_before_the_next_interval()
+    {
+        var (sync, round) = CatchingUp();
+        sync.Hear(new CatchUpRead(round, sync.Now, 0, 0, AreDeletionsComplete: false));
+        sync.State.Gaps.Open.ShouldHaveSingleItem();
+
+        sync.SecondsUntil<CatchUp>().ShouldBe(3600);
+    }
+
+    [Fact]
+    public void a_gap_that_ends_while_deletions_are_hidden_is_caught_up_at_once()
+    {
+        var (sync, round) = CatchingUp();
+        sync.Hear(new CatchUpRead(round, sync.Now, 0, 0, AreDeletionsComplete: false));
+        sync.TickAfter(20 * Second);
+        sync.Hear(new GapDetected("The broker was down.", sync.Now - (5 * Second), sync.Now));
+
+        sync.Tick().OfType<CatchUp>().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void whether_leads_slipped_between_two_pages_is_open_until_a_catch_up_has_read_every_deletion()
+    {
+        var (sync, round) = CatchingUp();
+        sync.Hear(new CatchUpRead(round, sync.Now, 0, 0, AreDeletionsComplete: false));
+        Compare(sync, missing: 8_000);
+        sync.Hear(new CatchUpTooLarge(Ordered(sync), sync.Now)).Tick();
+        sync.Hear(sync.JobCreated(), sync.PageReady(more: true, token: "next"), sync.PageProjected()).Tick();
+        sync.Hear(sync.JobCreated(2), sync.PageReady(2), sync.PageProjected(2)).Tick();
+
+        sync.Hear(new CatchUpRead(sync.State.CatchUps.Current!.Id, sync.Now, 0, 0, AreDeletionsComplete: false));
+        sync.State.IsFullComparisonWanted.ShouldBeFalse();
+        sync.Hear(new CatchUpRead(Ordered(sync), sync.Now, 1, 1, LatestDeletion: sync.Now));
+        sync.State.IsFullComparisonWanted.ShouldBeTrue();
+
+        static Guid Ordered(PlannedSync sync) =>
+            sync.Hear(new CatchUpOrdered(sync.Now)).TickAfter(Second).OfType<CatchUp>().Single().CatchUpId;
+    }
+
     // Runs a full comparison to its result.
     private static void Compare(PlannedSync sync, int missing)
     {
