@@ -22,11 +22,15 @@ internal enum Phase
 
     [JsonStringEnumMemberName("in sync")]
     InSync,
+
+    /// <summary>There is nothing to do, and yet the view may lack changes: Zoho is not heard, or changes wait.</summary>
+    [JsonStringEnumMemberName("not in sync")]
+    NotInSync,
 }
 
 internal static class Phases
 {
-    /// <summary>A scheduled catch-up with no gap to close is not a phase.</summary>
+    /// <summary>The phase as far as the plan knows. A scheduled catch-up with no gap to close is not a phase.</summary>
     public static Phase Of(SyncState state, DateTimeOffset now) => state switch
     {
         { IsPaused: true } => Phase.Paused,
@@ -45,6 +49,7 @@ internal static class Phases
         Phase.InitialRead => "initial read",
         Phase.CatchingUp => "catching up",
         Phase.Comparing => "comparing",
+        Phase.NotInSync => "not in sync",
         _ => "in sync",
     };
 

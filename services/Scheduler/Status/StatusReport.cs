@@ -61,7 +61,16 @@ internal sealed record StatusReport(
     [JsonIgnore]
     public Verdict Verdict => Status.Verdict.Of(this);
 
-    public static StatusReport Of(SyncState state, SchedulerOptions options, DateTimeOffset now, StatusInputs inputs) => new(
+    public static StatusReport Of(SyncState state, SchedulerOptions options, DateTimeOffset now, StatusInputs inputs)
+    {
+        var report = Planned(state, options, now, inputs);
+        // Somebody who reads only the phase must not take a view for current that is not. Parked items are listed, and hide nothing else.
+        return report.Phase == Phase.InSync && report.Reasons.Any(reason => reason is { IsOutOfSync: true, Kind: not ReasonKind.Parked })
+            ? report with { Phase = Phase.NotInSync }
+            : report;
+    }
+
+    private static StatusReport Planned(SyncState state, SchedulerOptions options, DateTimeOffset now, StatusInputs inputs) => new(
         now,
         Phases.Of(state, now),
         state.LastGoodSync,

@@ -55,6 +55,20 @@ public sealed class StatusReportTests
     }
 
     [Fact]
+    public void a_sync_with_nothing_to_do_is_not_called_in_sync_while_the_view_may_lack_changes()
+    {
+        var sync = PlannedSync.InSync();
+
+        var away = StatusReport.Of(sync.State, sync.Options, sync.Now, new StatusInputs(HasLeader: true)
+        {
+            Broker = new(sync.Now, "No connection."),
+        });
+
+        (away.InSync, away.Phase.Text()).ShouldBe((false, "not in sync"));
+        Report(sync).Phase.Text().ShouldBe("in sync");
+    }
+
+    [Fact]
     public void a_report_says_why_the_channel_could_not_be_renewed()
     {
         var sync = PlannedSync.InSync();
