@@ -10,17 +10,26 @@ internal sealed class Freshness(NpgsqlDataSource database)
     private DateTimeOffset bucket;
     private double worst;
 
-    /// <summary>How far the view is behind Zoho, in seconds; null when that is unknown. While no change waits and no gap is open, the view
-    /// is not behind, however long nothing has changed.</summary>
+    /// <summary>How far the view is behind Zoho, in seconds; null when that is unknown. While gateways receive, no change waits and no gap
+    /// is open, the view is not behind, however long nothing has changed.</summary>
     public static double? SecondsBehind(StatusReport report) => report switch
     {
         { LastGoodSync: null } => null,
         { Channel: { IsOpen: false } or { IsSilent: true } } or { Gaps.Open.Count: > 0 } or { CatchUp.Failures: > 0 } =>
-            Math.Max((report.At - report.LastGoodSync.Value).TotalSeconds, 0),
+            SecondsSinceGoodSync(report),
+        _ when IsDeaf(report) => SecondsSinceGoodSync(report),
         { Waiting: null } => null,
         { Waiting.Oldest: { } oldest } => Math.Max((report.At - oldest).TotalSeconds, 0),
         _ => 0,
     };
+
+    // What nobody hears does not wait in a queue either, and the gap is known only afterwards.
+    private static bool IsDeaf(StatusReport report) =>
+        report.Services.Any(service => service is { Service: "gateway", Replicas: 0 })
+        || report.Reasons.Any(reason => reason.Kind is ReasonKind.NotReceiving or ReasonKind.ZohoUnheard);
+
+    private static double SecondsSinceGoodSync(StatusReport report) =>
+        Math.Max((report.At - report.LastGoodSync!.Value).TotalSeconds, 0);
 
     /// <summary>Stores the value, unless a worse one is stored for the same ten seconds.</summary>
     public async Task Note(StatusReport report, CancellationToken ct)
