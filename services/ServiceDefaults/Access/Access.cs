@@ -1,5 +1,4 @@
 using System.Net;
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,9 +13,6 @@ public sealed record Caller(string Name)
 
 public static class Access
 {
-    // Wrong tokens from one address within a minute.
-    private const int Guesses = 10;
-
     public static void AddAccess(this WebApplicationBuilder builder) =>
         builder.Services.AddSingleton(AccessOptions.From(new Settings(builder.Configuration)));
 
@@ -28,8 +24,7 @@ public static class Access
         Task<bool>>? refuse = null)
     {
         var options = app.Services.GetRequiredService<AccessOptions>();
-        var guesses = PartitionedRateLimiter.Create<IPAddress, IPAddress>(address => RateLimitPartition.GetFixedWindowLimiter(
-            address, _ => new FixedWindowRateLimiterOptions { PermitLimit = Guesses, Window = TimeSpan.FromMinutes(1) }));
+        var guesses = new Guesses();
         app.Lifetime.ApplicationStopped.Register(guesses.Dispose);
         app.Use(async (context, next) =>
         {
@@ -42,8 +37,8 @@ public static class Access
             {
                 { } wrongHost => wrongHost,
                 null when reads && (isMachine || isOpen?.Invoke(path) is true) => null,
-                null when sender.Token is not null && guesses.GetStatistics(address) is { CurrentAvailablePermits: 0 } =>
-                    new Refusal(StatusCodes.Status429TooManyRequests, "Too many wrong tokens came from there: wait a minute."),
+                null when guesses.AreUsedUp(address, sender, reads) =>
+                    new Refusal(StatusCodes.Status429TooManyRequests, "Too many wrong tokens or cookies came from there: wait a minute."),
                 null => reads ? AccessRules.ReadRefusal(sender, options) : AccessRules.OrderRefusal(sender, options),
             };
             if (refusal is null)
@@ -54,7 +49,7 @@ public static class Access
             }
 
             if (refusal.IsGuess)
-                guesses.AttemptAcquire(address).Dispose();
+                guesses.Count(address, sender);
             context.Response.StatusCode = refusal.Status;
             if (refusal.Status == StatusCodes.Status429TooManyRequests)
                 context.Response.Headers.RetryAfter = "60";

@@ -64,7 +64,7 @@ public static class AccessRules
             : new(StatusCodes.Status401Unauthorized,
                 "This needs the read token or the action token: send it as \"Authorization: Bearer <Access__ReadToken>\".")
             {
-                IsGuess = sender.Token is not null,
+                IsGuess = sender.Token is not null || sender.Cookie is not null,
             };
     }
 
@@ -87,6 +87,6 @@ public static class AccessRules
 /// <param name="Reason">The reason, in words for the caller.</param>
 public sealed record Refusal(int Status, string Reason)
 {
-    /// <summary>The caller sent a token, and it was wrong.</summary>
+    /// <summary>The caller sent a token, or to read a cookie, and it was wrong.</summary>
     public bool IsGuess { get; init; }
 }

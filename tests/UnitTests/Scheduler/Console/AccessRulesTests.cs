@@ -59,11 +59,16 @@ public sealed class AccessRulesTests
         AccessRules.ReadRefusal(Curl with { Token = Action }, Tokens).ShouldBeNull();
         AccessRules.ReadRefusal(Curl with { Cookie = AccessRules.Cookie(Read) }, Tokens).ShouldBeNull();
         AccessRules.ReadRefusal(Curl with { Cookie = Read }, Tokens)!.Status.ShouldBe(401);
+        AccessRules.ReadRefusal(Curl with { Cookie = Read }, Tokens)!.IsGuess.ShouldBeTrue();
+        AccessRules.ReadRefusal(Curl, Tokens)!.IsGuess.ShouldBeFalse();
     }
 
     [Fact]
-    public void a_browsers_cookie_starts_no_actions() =>
-        AccessRules.OrderRefusal(Page with { Cookie = AccessRules.Cookie(Action) }, Tokens)!.Status.ShouldBe(401);
+    public void a_browsers_cookie_starts_no_actions()
+    {
+        var refusal = AccessRules.OrderRefusal(Page with { Cookie = AccessRules.Cookie(Action) }, Tokens)!;
+        (refusal.Status, refusal.IsGuess).ShouldBe((401, false), "the answer says nothing about the cookie");
+    }
 
     [Fact]
     public void a_person_whom_a_trusted_proxy_names_reads_and_is_logged()

@@ -1,0 +1,47 @@
+using System.Net;
+using System.Threading.RateLimiting;
+
+namespace LeadSync.ServiceDefaults.Access;
+
+/// <summary>Limits how many wrong tokens, and how many wrong cookies, an address may try within a minute. Too many wrong tokens refuse no
+/// cookie, and too many wrong cookies refuse no token. So people behind the same address who have the other can go on.</summary>
+internal sealed class Guesses : IDisposable
+{
+    private const int Most = 10;
+
+    private readonly PartitionedRateLimiter<(IPAddress, bool IsCookie)> tries = Limit<(IPAddress, bool)>(Most);
+    private readonly PartitionedRateLimiter<(IPAddress, int Cookie)> cookies = Limit<(IPAddress, int)>(1);
+
+    /// <summary>Whether the address has to wait, with a right token or cookie as well.</summary>
+    /// <param name="reads">Only reading takes a cookie.</param>
+    public bool AreUsedUp(IPAddress address, Sender sender, bool reads) =>
+        (sender.Token is not null || (reads && sender is { Cookie: not null, User: null }))
+        && tries.GetStatistics((address, sender.Token is null)) is { CurrentAvailablePermits: 0 };
+
+    public void Count(IPAddress address, Sender sender)
+    {
+        // After the token was changed, every page that is still open sends the old cookie again and again. A cookie that was wrong before
+        // tests nothing, so it counts once.
+        if (sender is { Token: null, Cookie: { } cookie }
+            && !IsPermitted(cookies, (address, cookie.GetHashCode(StringComparison.Ordinal))))
+            return;
+
+        IsPermitted(tries, (address, sender.Token is null));
+    }
+
+    public void Dispose()
+    {
+        tries.Dispose();
+        cookies.Dispose();
+    }
+
+    private static bool IsPermitted<T>(PartitionedRateLimiter<T> limiter, T one)
+    {
+        using var lease = limiter.AttemptAcquire(one);
+        return lease.IsAcquired;
+    }
+
+    private static PartitionedRateLimiter<T> Limit<T>(int most)
+        where T : notnull => PartitionedRateLimiter.Create<T, T>(one => RateLimitPartition.GetFixedWindowLimiter(
+            one, _ => new FixedWindowRateLimiterOptions { PermitLimit = most, Window = TimeSpan.FromMinutes(1) }));
+}
