@@ -26,7 +26,7 @@ internal static class LeadSyncCommand
         var screen = new Screen(terminal, arguments.Contains("--json"));
         try
         {
-            if (parsed.Action is ParseErrorAction || parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
+            if (parsed.Action is ParseErrorAction || parsed.Errors.Count > 0 && parsed.Action is not (HelpWithExamples or ShowVersion))
             {
                 var errors = parsed.UnmatchedTokens is [var unknown, ..]
                     ? [$"\"{unknown}\" is not understood."]
@@ -86,7 +86,7 @@ internal static class LeadSyncCommand
         var help = new HelpOption { Recursive = true };
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         root.Add(help);
-        root.Add(new VersionOption { Action = new ShowVersion() });
+        root.Add(new VersionOption { Action = new ShowVersion(), Recursive = true });
         foreach (var option in SharedOptions.All)
             root.Add(option);
         return root;
