@@ -25,9 +25,10 @@ internal static class OrderEndpoints
                 Postponed.FullComparison, ct));
         app.MapPost("/full-comparison/release", (
             HttpContext http, string? reason, int? missing, SyncLog log, TimeProvider clock, CancellationToken ct) =>
-            Decide(http, log, clock, missing, (run, by, now) => new HeldComparisonReleased(run, now, by, Short(reason)), ct));
+            Decide(http, log, clock, held => Unconfirmed(held.Missing, missing),
+                (run, by, now) => new HeldComparisonReleased(run, now, by, Short(reason)), ct));
         app.MapPost("/full-comparison/drop", (HttpContext http, string? reason, SyncLog log, TimeProvider clock, CancellationToken ct) =>
-            Decide(http, log, clock, missing: null, (run, by, now) => new HeldComparisonDropped(run, now, by, Short(reason)), ct));
+            Decide(http, log, clock, _ => null, (run, by, now) => new HeldComparisonDropped(run, now, by, Short(reason)), ct));
         app.MapPost("/rebuild", OrderRebuild);
         app.MapPost("/retype", (HttpContext http, string field, string? reason, SyncLog log, TimeProvider clock, CancellationToken ct) =>
             RecordRebuild(new(false, null, clock.GetUtcNow(), Caller.Of(http).Name, Short(reason), field), log, ct));
@@ -81,16 +82,25 @@ internal static class OrderEndpoints
         _ => null,
     };
 
-    /// <param name="missing">The number of missing leads that the operator has confirmed; null when nobody asked.</param>
+    /// <summary>Refuses to release a comparison before the operator has confirmed how many leads it may remove; null when the operator
+    /// has.</summary>
+    public static IResult? Unconfirmed(long missing, int? confirmed) => confirmed switch
+    {
+        null => Refused(StatusCodes.Status400BadRequest,
+            $"The comparison that is held back would remove {missing} leads: confirm that number with missing={missing}."),
+        { } seen when seen != missing => Refused(StatusCodes.Status409Conflict,
+            $"The comparison that is held back is about {missing} leads, not {seen}: look at it again."),
+        _ => null,
+    };
+
     private static async Task<IResult> Decide(
-        HttpContext http, SyncLog log, TimeProvider clock, int? missing, Func<Guid, string, DateTimeOffset, object> order,
-            CancellationToken ct)
+        HttpContext http, SyncLog log, TimeProvider clock, Func<HeldComparison, IResult?> refuse,
+            Func<Guid, string, DateTimeOffset, object> order, CancellationToken ct)
     {
         if ((await log.Read(ct)).State.HeldComparison is not { } held)
             return Refused(StatusCodes.Status409Conflict, "No comparison is held back.");
-        if (missing is { } seen && seen != held.Missing)
-            return Refused(StatusCodes.Status409Conflict,
-                $"The comparison that is held back is about {held.Missing} leads, not {seen}: look at it again.");
+        if (refuse(held) is { } refusal)
+            return refusal;
 
         await log.Record([order(held.RunId, Caller.Of(http).Name, clock.GetUtcNow())], ct);
         return Results.Accepted(value: new OrderAnswer(held.RunId, null));
