@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using LeadSync.Cli.CommandLine;
+using LeadSync.Cli.Orders;
 using LeadSync.Cli.Sync;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -33,10 +34,12 @@ internal static class AlertCommands
     private static ExampledCommand Acknowledge()
     {
         var id = new Argument<long>("id") { Description = "the alert's number in `alerts`" };
+        var reason = OrderCommands.Reason();
         return new ExampledCommand("ack", "Acknowledge an alert, which stops its reminders.",
-            "leadsync alerts ack 17") { id }.Does(async (invocation, ct) =>
+            "leadsync alerts ack 17 --reason \"Zoho's support is on it\"") { id, reason }.Does(async (invocation, ct) =>
         {
-            await invocation.Scheduler.Post($"alerts/{invocation.Value(id)}/acknowledge", ct);
+            await invocation.Scheduler.Post(
+                OrderCommands.Path($"alerts/{invocation.Value(id)}/acknowledge", ("reason", invocation.Value(reason))), ct);
             invocation.Screen.Show(new { acknowledged = invocation.Value(id) }, $"Alert {invocation.Value(id)} is acknowledged.");
             return ExitCode.Ok;
         });

@@ -1,3 +1,4 @@
+using LeadSync.Scheduler.Parking;
 using LeadSync.ServiceDefaults;
 using LeadSync.ServiceDefaults.Access;
 using LeadSync.ServiceDefaults.Health;
@@ -23,9 +24,10 @@ internal static class AlertEndpoints
         app.MapGet("/alerts", async (AlertStore alerts, AlertOptions options, CancellationToken ct) =>
             TypedResults.Ok(new AlertsAnswer([.. options.Targets], await alerts.List(Shown, ct)))).WithReadTimeout();
         app.MapPost("/alerts/{id:long}/acknowledge",
-            async (long id, HttpContext http, AlertStore alerts, TimeProvider clock, CancellationToken ct) =>
+            async (long id, HttpContext http, string? reason, AlertStore alerts, Handled handled, TimeProvider clock,
+                CancellationToken ct) =>
             await alerts.Acknowledge(id, Caller.Of(http).Name, clock.GetUtcNow(), ct)
-                ? Results.Accepted()
+                ? await handled.Note(http, $"Alert {id} was acknowledged.", reason, ct)
                 : Results.Text($"No alert {id} is open.", statusCode: StatusCodes.Status404NotFound));
         app.MapPost("/alerts/test", async (AlertSender sender, AlertOptions options, TimeProvider clock, CancellationToken ct) =>
         {

@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace LeadSync.Scheduler.Alerts;
 
 /// <summary>An alert's message: what is wrong, what to do, and where to look.</summary>
 /// <param name="Id">The same at each attempt, so that a receiver recognizes a message that arrives twice.</param>
 /// <param name="Help">The address of the runbook; relative when the console's address is not configured.</param>
-internal sealed record AlertMessage(
+internal sealed partial record AlertMessage(
     Guid Id, AlertEvent Event, long AlertId, string Name, Severity Severity, string Text, DateTimeOffset Since, DateTimeOffset At,
         string Help, Uri? Console)
 {
@@ -20,7 +21,7 @@ internal sealed record AlertMessage(
             "This is a test. Nothing is wrong, and nothing is to be done.", at, at,
         $"{console?.AbsoluteUri.TrimEnd('/')}/runbooks", console);
 
-    public string Subject => $"LeadSync, {Happened}: {Text.Split(['.', ':'], 2)[0]}";
+    public string Subject => $"LeadSync, {Happened}: {PartEnd().Split(Text, 2)[0]}";
 
     private string Happened => Event switch
     {
@@ -47,6 +48,10 @@ internal sealed record AlertMessage(
         WebhookFormat.Teams => Teams(),
         _ => Generic(),
     };
+
+    // The subject ends there. A time such as 03:12 goes on.
+    [GeneratedRegex(@"[.:](?= |$)")]
+    private static partial Regex PartEnd();
 
     // Slack: these three characters begin its own markup.
     private static string Slack(string text) => text

@@ -47,10 +47,12 @@ internal sealed partial class Alerting(
 
     private async Task Tell(StatusReport report, CancellationToken ct)
     {
-        ledLast = status.TickedAt is not null;
+        var leads = status.TickedAt is not null;
         await store.Decide(
             known => AlertPlan.Next(known, report.Reasons, options.RemindAfter, report.At), options.Targets,
             step => AlertMessage.Of(step.Alert, step.Tells!.Value, report.At, options.ConsoleUrl), ct);
+        // A database that stops ends the leadership before the status is found unreadable. The leader must not forget then that it led.
+        ledLast = leads;
         await Task.WhenAll((await store.TakeDue(ct)).Select(async due =>
             await store.Sent(due, await sender.Send(due.Target, due.Message, ct), PauseAfter(due.Attempts), ct)));
         if (report.At - cleanedAt < BetweenCleanings)

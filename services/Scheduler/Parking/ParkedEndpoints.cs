@@ -61,7 +61,7 @@ internal static class ParkedEndpoints
     private static IResult NotParked(long id) => Results.Text($"Nothing is parked under {id}.", statusCode: StatusCodes.Status404NotFound);
 }
 
-/// <summary>Records in the log of the sync who replayed or dropped parked items, and why.</summary>
+/// <summary>Records in the log of the sync who carried out an action that the plan knows nothing of, and why.</summary>
 internal sealed class Handled(SyncLog log, TimeProvider clock)
 {
     public async Task<IResult> Note(HttpContext http, string what, string? reason, CancellationToken ct)

@@ -59,7 +59,7 @@ public sealed class AlertTests(SharedServers shared)
         var open = await CommandLine.Run(sync, "alerts", "--json");
         open.ExitCode.ShouldBe(1);
         var id = open.Json.GetProperty("alerts")[0].GetProperty("id").GetInt64();
-        (await CommandLine.Run(sync, "alerts", "ack", $"{id}")).ExitCode.ShouldBe(0);
+        (await CommandLine.Run(sync, "alerts", "ack", $"{id}", "--reason", "sales looks at it")).ExitCode.ShouldBe(0);
         (await CommandLine.Run(sync, "alerts")).Output.ShouldContain("acknowledged by somebody on this machine");
         (await CommandLine.Run(sync, "compare", "release")).ExitCode.ShouldBe(2, "the release has to name the number of leads");
         (await CommandLine.Run(sync, "compare", "release", "--missing", $"{missing + 1}")).ExitCode.ShouldBe(1);
@@ -69,8 +69,9 @@ public sealed class AlertTests(SharedServers shared)
         webhook.Taken.Select(one => JsonSerializer.Deserialize<JsonElement>(one.Body).GetProperty("type").GetString())
             .ShouldBe(["alert.opened", "alert.closed"]);
         await RunningSync.Until("it is in sync", async () => (await sync.Status()).GetProperty("inSync").GetBoolean());
-        (await CommandLine.Run(sync, "log")).Output.ShouldContain(
-            "The comparison that was held back was dropped. (somebody on this machine: the export was wrong)");
+        var log = (await CommandLine.Run(sync, "log")).Output;
+        log.ShouldContain("The comparison that was held back was dropped. (somebody on this machine: the export was wrong)");
+        log.ShouldContain($"Alert {id} was acknowledged. (somebody on this machine: sales looks at it)");
     }
 
     [Fact]

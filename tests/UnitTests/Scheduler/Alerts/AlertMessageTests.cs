@@ -22,6 +22,15 @@ public sealed class AlertMessageTests
             Message.Plain.ShouldContain(part);
     }
 
+    [Theory]
+    [InlineData("The scheduler cannot read its database since 03:12:41 UTC, 5 s ago: No connection.",
+        "The scheduler cannot read its database since 03:12:41 UTC, 5 s ago")]
+    [InlineData("db1.example.org refuses. Look at it.", "db1.example.org refuses")]
+    [InlineData("Held back:", "Held back")]
+    [InlineData("Restart it", "Restart it")]
+    public void a_subject_ends_with_the_first_part_of_the_text_and_cuts_no_time_and_no_name(string text, string subject) =>
+        (Message with { Text = text }).Subject.ShouldBe($"LeadSync, alert: {subject}");
+
     [Fact]
     public void a_messages_json_is_for_programs()
     {
