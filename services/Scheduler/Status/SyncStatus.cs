@@ -6,8 +6,8 @@ using LeadSync.ServiceDefaults.Telemetry;
 
 namespace LeadSync.Scheduler.Status;
 
-/// <summary>Exports the verdict and its reasons as gauges. Only the leader exports most of them. Every replica exports the gauges that show
-/// that no scheduler leads.</summary>
+/// <summary>Exports the verdict and its reasons as gauges. Every replica exports the verdict, the reasons and the age of the last tick,
+/// because nobody leads while the broker or the database is down. Only the leader exports the others.</summary>
 internal sealed class SyncStatus
 {
     private readonly TimeProvider clock;
@@ -21,7 +21,7 @@ internal sealed class SyncStatus
         Gauge("leadsync.in_sync", "{view}", "One when the view shows what Zoho holds.", 
             seen => seen.InSync && !isBlind ? 1 : 0, everywhere: true);
         Gauge("leadsync.tick.age", "s", "Time since the leading scheduler last took a step.",
-            seen => Age(seen.LastTickAt), everywhere: true);
+            seen => isBlind ? null : Age(seen.LastTickAt), everywhere: true);
         LeadSyncTelemetry.Meter.CreateObservableGauge(
             "leadsync.reason", Reasons, "{reason}", "One for each reason why the sync is not well.");
         Gauge("leadsync.channel.time_left", "s", "Time until the notification channel expires.", seen => -Age(seen.Channel.ExpiresAt));
@@ -77,9 +77,7 @@ internal sealed class SyncStatus
 
     private IEnumerable<Measurement<int>> Reasons()
     {
-        var given = (Leading?.Reasons ?? []).Select(reason => reason.Kind).ToHashSet();
-        if (isBlind)
-            given.Add(ReasonKind.CannotSee);
+        var given = isBlind ? [ReasonKind.CannotSee] : (report?.Reasons ?? []).Select(reason => reason.Kind).ToHashSet();
         return Enum.GetValues<ReasonKind>().Select(kind => new Measurement<int>(
             given.Contains(kind) ? 1 : 0, new KeyValuePair<string,
                 object?>("reason", JsonNamingPolicy.SnakeCaseLower.ConvertName($"{kind}"))));
