@@ -48,6 +48,7 @@ internal sealed partial class Alerting(
     private async Task Tell(StatusReport report, CancellationToken ct)
     {
         var leads = status.TickedAt is not null;
+        ledLast |= leads;
         await store.Decide(
             known => AlertPlan.Next(known, report.Reasons, options.RemindAfter, report.At), options.Targets,
             step => AlertMessage.Of(step.Alert, step.Tells!.Value, report.At, options.ConsoleUrl), ct);
