@@ -64,8 +64,7 @@ internal sealed partial class AnnouncedLeads : IDisposable
         inQuestion.Dispose();
     }
 
-    private async Task Hydrate(
-        IReadOnlyList<Received> gathered, Func<IReadOnlyList<LeadChanged>, object> message)
+    private async Task Hydrate(IReadOnlyList<Received> gathered, Func<IReadOnlyList<LeadChanged>, object> message)
     {
         var ct = gathered[0].Ct;
         var announced = AnnouncedLead.Of(gathered.Select(one => (one.Announcement, one.TraceParent)));

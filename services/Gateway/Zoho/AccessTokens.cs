@@ -1,5 +1,4 @@
 using LeadSync.ServiceDefaults.Bus;
-using Npgsql;
 
 namespace LeadSync.Gateway.Zoho;
 
@@ -145,7 +144,7 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
         {
             await act(patience.Token);
         }
-        catch (Exception e) when (e is OperationCanceledException || Retries.IsOutage(e) || e is NpgsqlException)
+        catch (Exception e) when (e is OperationCanceledException || Retries.IsOfDatabase(e))
         {
             // This process continues without sharing; the others ask for their own tokens.
         }

@@ -73,8 +73,7 @@ internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options,
                 if (await Free(lane, either.Token) is { } place)
                     return place;
             }
-            catch (Exception e) when (
-                e is NpgsqlException || Retries.IsOutage(e) || (e is OperationCanceledException && !ct.IsCancellationRequested))
+            catch (Exception e) when (Retries.IsOfDatabase(e) || (e is OperationCanceledException && !ct.IsCancellationRequested))
             {
                 databaseFailedAt = clock.GetTimestamp();
                 continue;

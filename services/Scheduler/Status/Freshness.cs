@@ -23,7 +23,7 @@ internal sealed class Freshness(NpgsqlDataSource database)
         _ => 0,
     };
 
-    // What nobody hears does not wait in a queue either, and the gap is known only afterwards.
+    // While no gateway hears Zoho, a change reaches no queue. The gateway announces the gap only when it hears Zoho again.
     private static bool IsDeaf(StatusReport report) =>
         report.Services.Any(service => service is { Service: "gateway", Replicas: 0 })
         || report.Reasons.Any(reason => reason.Kind is ReasonKind.NotReceiving or ReasonKind.ZohoUnheard);

@@ -1,6 +1,5 @@
 using LeadSync.ServiceDefaults.Parking;
 using MassTransit;
-using Npgsql;
 
 namespace LeadSync.ServiceDefaults.Bus;
 
@@ -41,7 +40,7 @@ internal sealed class ParkFilter(ParkingLot parkingLot, Progress progress, TimeP
                 await parkingLot.Park([message], ct);
                 return;
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException || Retries.IsOutage(e))
+            catch (Exception e) when (e is TimeoutException || Retries.IsOfDatabase(e))
             {
                 progress.Made(queue);
                 await Task.Delay(Retries.Pause(attempts), clock, ct);

@@ -45,6 +45,9 @@ public static class Retries
         return false;
     }
 
+    /// <summary>Whether the database failed to do something, for any reason of the server, the network or DNS.</summary>
+    public static bool IsOfDatabase(Exception failure) => failure is NpgsqlException || IsOutage(failure);
+
     /// <summary>The pause before the next retry of something that never gives up: doubled each time.</summary>
     internal static TimeSpan Pause(int attempts) =>
         TimeSpan.FromTicks(Math.Min(TimeSpan.FromMinutes(1).Ticks, FirstPause.Ticks << Math.Min(attempts, 10)));

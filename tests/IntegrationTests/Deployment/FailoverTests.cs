@@ -19,7 +19,7 @@ public sealed class FailoverTests(OwnServers own, SharedServers shared) : IClass
         Assert.SkipUnless(InstalledPostgres.IsInstalled, "needs PostgreSQL on this machine");
         await using var primary = await InstalledPostgres.StartAsync(shared.Run, durable: true, Stop, "failover-primary");
         await using var standby = await InstalledPostgres.StartStandbyAsync(shared.Run, primary, "failover-standby", Stop);
-        // What the primary confirms is on the standby too.
+        // The primary confirms a commit only when the standby has it.
         await Value(primary, "alter system set synchronous_standby_names = '*'");
         await Value(primary, "select pg_reload_conf()");
         await using var services = await ServiceProcesses.StartAsync(
