@@ -26,7 +26,7 @@ return await Service.Run("projector", port: 8081, args,
             bus.AddConsumer<LeadChangedConsumer>();
             bus.AddConsumer<BulkPageReadyConsumer, BulkPageReadyConsumerDefinition>();
             bus.AddConsumer<CatchUpPageReadyConsumer>();
-            bus.AddConsumer<CompareLeadsConsumer>();
+            bus.AddConsumer<CompareLeadsConsumer, CompareLeadsConsumerDefinition>();
             bus.AddConsumer<RebuildViewConsumer, RebuildViewConsumerDefinition>();
             bus.AddConsumer<ForgetLeadConsumer>();
             bus.AddConsumer<ReplayChangesConsumer>();

@@ -108,6 +108,15 @@ create table if not exists projector.held_back (
     ids      text[] not null
 );
 
+-- The outcome of the last full comparison. The scheduler repeats a command that was not answered.
+create table if not exists projector.compared (
+    only_row  boolean primary key default true check (only_row),
+    run_id    uuid not null,
+    living    integer not null,
+    missing   integer not null,
+    held_back boolean not null
+);
+
 -- The columns of legacy.leads, in the order in which they were added.
 create table if not exists projector.columns (
     api_name text primary key,

@@ -20,10 +20,13 @@ public static class Service
 {
     // The services' statements run for milliseconds and repeat: compiling each costs far more than it saves. The services decompress
     // events by the thousand: lz4 takes a third of the time of PostgreSQL's own compression. The client limits how long a statement may
-    // run: hosting services give a role a statement_timeout that is meant for people.
-    internal const string Session = "set jit = off; set default_toast_compression = lz4; set statement_timeout = 0";
+    // run: hosting services give a role a statement_timeout that is meant for people. A frozen process loses its transactions' locks.
+    internal const string Session = "set jit = off; set default_toast_compression = lz4; set statement_timeout = 0; "
+        + "set idle_in_transaction_session_timeout = '10min'";
 
     private static readonly TimeSpan DatabasePatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan FrozenMigration = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MigrationKeepAlive = TimeSpan.FromSeconds(15);
 
     /// <summary>
     /// Runs a service until it is told to stop. With the argument <c>migrate</c> it only upgrades its schema. With <c>health</c> it asks
@@ -81,7 +84,9 @@ public static class Service
             (migrateOnly ? addForMigration : add)?.Invoke(builder);
 
             await using var app = builder.Build();
-            var migrated = migrateOnly || settings.Flag("Database__AutoMigrate", true) ? Migrate(app, migrate) : LookAtDatabase(app);
+            var migrated = migrateOnly || settings.Flag("Database__AutoMigrate", true)
+                ? Migrate(app, settings, migrate)
+                : LookAtDatabase(app);
             if (migrateOnly)
             {
                 await migrated;
@@ -117,17 +122,18 @@ public static class Service
         }
     }
 
-    private static async Task Migrate(WebApplication app, Func<IServiceProvider, CancellationToken, Task> migrate)
+    private static async Task Migrate(WebApplication app, Settings settings, Func<IServiceProvider, CancellationToken, Task> migrate)
     {
         var (database, clock) = (app.Services.GetRequiredService<NpgsqlDataSource>(), app.Services.GetRequiredService<TimeProvider>());
         var lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();
+        await using var alone = new MigrationLock(PostgresSettings.Read(settings), FrozenMigration, MigrationKeepAlive, clock);
         var started = clock.GetTimestamp();
         while (true)
         {
             try
             {
                 await PostgresSettings.DemandSessions(database, lifetime.ApplicationStopping);
-                await database.RunAlone(clock, MigrateAlone, lifetime.ApplicationStopping);
+                await alone.RunAlone(MigrateAlone, lifetime.ApplicationStopping);
                 return;
             }
             catch (NpgsqlException e) when (e.IsTransient && clock.GetElapsedTime(started) < DatabasePatience)

@@ -83,6 +83,16 @@ internal sealed class CompareLeadsConsumer(
     public Task Consume(ConsumeContext<AnnounceMissing> context) => comparison.Release(context.Message, context.CancellationToken);
 }
 
+/// <summary>One at a time: a repeated command finds the answer to the first.</summary>
+internal sealed class CompareLeadsConsumerDefinition : ConsumerDefinition<CompareLeadsConsumer>
+{
+    public CompareLeadsConsumerDefinition() => ConcurrentMessageLimit = 1;
+
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<CompareLeadsConsumer> consumer, IRegistrationContext context) =>
+        endpoint.PrefetchCount = 1;
+}
+
 internal sealed class RebuildViewConsumer(OrderedRebuild rebuild) : IConsumer<RebuildView>
 {
     public Task Consume(ConsumeContext<RebuildView> context) => rebuild.Run(context.Message, context.CancellationToken);

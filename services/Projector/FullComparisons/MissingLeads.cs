@@ -20,6 +20,12 @@ internal interface IMissingLeads
 
     /// <returns>The held-back leads of the run; none when a later run has replaced it.</returns>
     Task<(int Living, IReadOnlyList<string> Missing)> HeldBack(Guid runId, CancellationToken ct);
+
+    /// <summary>Remembers the outcome of a run. It replaces the outcome of the run before.</summary>
+    Task Remember(LeadsCompared answer, CancellationToken ct);
+
+    /// <returns>The remembered outcome of the run; null when there is none.</returns>
+    Task<LeadsCompared?> Answer(Guid runId, CancellationToken ct);
 }
 
 internal sealed class MissingLeads([FromKeyedServices(PostgresSettings.LongWork)] NpgsqlDataSource database, Module module) : IMissingLeads
@@ -67,6 +73,19 @@ internal sealed class MissingLeads([FromKeyedServices(PostgresSettings.LongWork)
         await using var command = Command($"select living, ids from {module.Schema}.held_back where run_id = $1", runId);
         await using var row = await command.ExecuteReaderAsync(ct);
         return await row.ReadAsync(ct) ? (row.GetInt32(0), (string[])row.GetValue(1)) : (0, []);
+    }
+
+    public Task Remember(LeadsCompared answer, CancellationToken ct) => database.Execute($"""
+        insert into {module.Schema}.compared (run_id, living, missing, held_back) values ($1, $2, $3, $4)
+        on conflict (only_row) do update set run_id = excluded.run_id, living = excluded.living, missing = excluded.missing,
+            held_back = excluded.held_back
+        """, ct, answer.RunId, answer.Living, answer.Missing, answer.HeldBack);
+
+    public async Task<LeadsCompared?> Answer(Guid runId, CancellationToken ct)
+    {
+        await using var command = Command($"select living, missing, held_back from {module.Schema}.compared where run_id = $1", runId);
+        await using var row = await command.ExecuteReaderAsync(ct);
+        return await row.ReadAsync(ct) ? new(runId, row.GetInt32(0), row.GetInt32(1), row.GetBoolean(2)) : null;
     }
 
     private NpgsqlCommand Command(string sql, params object[] values)

@@ -7,13 +7,13 @@ using RabbitMQ.Client.Exceptions;
 namespace LeadSync.ServiceDefaults.Bus;
 
 /// <summary>
-/// Notices that this process no longer reads a queue although messages wait there. RabbitMQ.Client can hang for good when a connection is
-/// cut at a bad moment (decision 43). Then the liveness check fails, and if nobody ends the process, it ends itself. Whoever runs the
-/// process starts it again, and RabbitMQ delivers the unacknowledged messages again. An outage is not a hang: a service keeps retrying, and
-/// an absent broker shows no queues.
+/// Notices that this process no longer reads a queue although messages wait there, or does not get ahead with a message that it holds.
+/// RabbitMQ.Client can hang for good when a connection is cut at a bad moment (decision 43). Then the liveness check fails, and if nobody
+/// ends the process, it ends itself. Whoever runs the process starts it again, and RabbitMQ delivers the unacknowledged messages again. An
+/// outage is not a hang: a service keeps retrying, and an absent broker shows no queues.
 /// </summary>
 /// <param name="broker">The broker, which the watch asks over its own connection.</param>
-/// <param name="patience">The time for which messages may wait while the process handles none.</param>
+/// <param name="patience">The time for which messages may wait, or be held, while the process handles none.</param>
 /// <param name="end">Ends the process.</param>
 internal sealed partial class HangWatch(
     Broker broker, TimeSpan patience, Progress progress, Action end, TimeProvider clock, ILogger<HangWatch> log)
@@ -25,7 +25,9 @@ internal sealed partial class HangWatch(
     // Messages in these queues take long: a page of 200,000 leads, a catch-up, a message that waits for its time. RabbitMQ takes a delivery
     // back after half an hour.
     private static readonly HashSet<string> TakeLong =
-        ["catch-up", "bulk-page-ready", "compare-leads", "rebuild-view", "look-again", "leads-in-question", "start-bulk-read"];
+    [
+        "catch-up", "bulk-page-ready", "compare-leads", "rebuild-view", "look-again", "leads-in-question", "start-bulk-read", "forget-lead",
+    ];
 
     private static readonly TimeSpan LongPatience = TimeSpan.FromMinutes(35);
 
@@ -35,7 +37,7 @@ internal sealed partial class HangWatch(
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(stuck is { } queue
-            ? HealthCheckResult.Unhealthy($"messages wait in {queue}, and none is handled")
+            ? HealthCheckResult.Unhealthy($"no message of {queue} is handled")
             : HealthCheckResult.Healthy());
 
     /// <summary>Looks at the queues once.</summary>
@@ -85,20 +87,21 @@ internal sealed partial class HangWatch(
         }
     }
 
-    // Other processes may handle the messages of a queue that they read. Only this process handles those that it already has.
     private bool IsStuck(string queue, uint ready, uint readers)
     {
-        if (ready == 0)
-        {
-            waitingSince.Remove(queue);
-            return false;
-        }
-
         var now = clock.GetTimestamp();
-        waitingSince.TryAdd(queue, now);
-        var most = TakeLong.Contains(queue) && LongPatience > patience ? LongPatience : patience;
+        if (ready == 0)
+            waitingSince.Remove(queue);
+        else
+            waitingSince.TryAdd(queue, now);
+
+        var takesLong = TakeLong.Contains(queue);
+        var most = takesLong && LongPatience > patience ? LongPatience : patience;
         var own = progress.Of(queue);
-        return own.Idle > most && clock.GetElapsedTime(waitingSince[queue], now) > most && (own.AtHand > 0 || readers <= 1);
+        var othersWait = ready > 0 && clock.GetElapsedTime(waitingSince[queue], now) > most;
+        // Only this process handles the messages that it holds. Other processes may read those that wait. A rebuild waits for readers of
+        // the view for as long as they read.
+        return own.Idle > most && (own.AtHand > 0 ? othersWait || !takesLong : othersWait && readers <= 1);
     }
 
     private async Task LookOnce(CancellationToken ct)
@@ -125,6 +128,6 @@ internal sealed partial class HangWatch(
     }
 
     [LoggerMessage(Level = LogLevel.Critical, Message =
-        "Messages wait in {Queue}, and this process handles none of them. The process ends now: start it again, unless a supervisor does.")]
+        "Messages of {Queue} wait, and this process handles none of them. The process ends now: start it again, unless a supervisor does.")]
     private partial void Stuck(string queue);
 }

@@ -15,7 +15,9 @@ public static class SchemaScript
 
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await using var command = new NpgsqlCommand(await reader.ReadToEndAsync(ct), connection);
+        // A process that is frozen before its commit would keep everybody from the tables.
+        const string Limit = "set local idle_in_transaction_session_timeout = '60s';\n";
+        await using var command = new NpgsqlCommand(Limit + await reader.ReadToEndAsync(ct), connection);
         await command.ExecuteNonQueryAsync(ct);
         await transaction.CommitAsync(ct);
     }

@@ -57,6 +57,9 @@ internal sealed class LeadTable(World world)
         return modified > known.ModifiedTime || (modified == known.ModifiedTime && hash != known.Hash) || !lead.IsAlive;
     }
 
+    /// <summary>The outcome of the last full comparison; null before the first.</summary>
+    public LeadsCompared? Compared { get; set; }
+
     /// <param name="ids">Leads of the page that are in the view as the page showed them.</param>
     /// <param name="parked">Leads of the page that could not be applied.</param>
     public void Remember(Guid run, int page, DateTimeOffset observedAt, IReadOnlyCollection<string> ids, IReadOnlyCollection<string> parked)

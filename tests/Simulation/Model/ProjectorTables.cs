@@ -73,6 +73,18 @@ internal sealed class ProjectorTables(World world, Process projector) : ILeadPro
     public Task<(int Living, IReadOnlyList<string> Missing)> HeldBack(Guid runId, CancellationToken ct) =>
         throw new NotSupportedException("nothing is held back");
 
+    public async Task Remember(LeadsCompared answer, CancellationToken ct)
+    {
+        await world.Database(projector, "remembers the comparison", ct);
+        Leads.Compared = answer;
+    }
+
+    public async Task<LeadsCompared?> Answer(Guid runId, CancellationToken ct)
+    {
+        await world.Database(projector, "looks for the comparison's outcome", ct);
+        return Leads.Compared?.RunId == runId ? Leads.Compared : null;
+    }
+
     /// <summary>One transaction. It parks leads whose row PostgreSQL refuses, and applies the others.</summary>
     private async Task<IReadOnlyList<(string Id, Folded Folded)>> Fold(
         IReadOnlyList<LeadChanged> changes, string origin, CancellationToken ct)

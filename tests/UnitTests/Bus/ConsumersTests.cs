@@ -160,6 +160,10 @@ public sealed class ConsumersTests
 
         public Task<(int Living, IReadOnlyList<string> Missing)> HeldBack(Guid runId, CancellationToken ct) =>
             Task.FromResult<(int, IReadOnlyList<string>)>((1, []));
+
+        public Task Remember(LeadsCompared answer, CancellationToken ct) => Task.CompletedTask;
+
+        public Task<LeadsCompared?> Answer(Guid runId, CancellationToken ct) => Task.FromResult<LeadsCompared?>(null);
     }
 
     private sealed class Log(Func<object, CancellationToken, Task> recorded) : ISyncLog

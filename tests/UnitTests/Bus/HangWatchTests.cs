@@ -72,9 +72,19 @@ public sealed class HangWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task a_queue_in_which_nothing_waits_is_no_hang_however_long_a_message_takes()
+    public async Task a_held_message_without_progress_is_a_hang_although_no_other_waits()
     {
         progress.Of("leads-changed").Begin();
+        await After(Patience, ready: 0);
+        (await IsAlive()).ShouldBeTrue();
+
+        await After(TimeSpan.FromSeconds(1), ready: 0);
+        (await IsAlive()).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task a_quiet_queue_is_no_hang()
+    {
         await After(TimeSpan.FromHours(1), ready: 0);
         await After(TimeSpan.FromSeconds(1), ready: 5);
 
