@@ -1,4 +1,5 @@
 using LeadSync.ServiceDefaults;
+using LeadSync.ServiceDefaults.Access;
 
 namespace LeadSync.Gateway;
 
@@ -15,6 +16,7 @@ internal static partial class InternalListener
     {
         var internalUrls = Urls(new Settings(builder.Configuration));
         builder.Services.AddSingleton(new InternalPorts(internalUrls.Select(url => url.Port).ToHashSet()));
+        builder.AddAccess();
         if (internalUrls.Count == 0)
             return;
 
@@ -27,27 +29,35 @@ internal static partial class InternalListener
         builder.WebHost.UseUrls([.. publicUrls, .. internalUrls.Select(url => url.ToString())]);
     }
 
-    /// <summary>Answers 404 to the paths of the other listener. Both listeners serve the gateway's health.</summary>
+    /// <summary>Answers 404 to the paths of the other listener, and refuses the projector's paths under a host name that is not the
+    /// gateway's own. Both listeners serve the gateway's health.</summary>
     public static void UseInternalListener(this WebApplication app)
     {
         var ports = app.Services.GetRequiredService<InternalPorts>().Ports;
         if (ports.Count == 0)
-        {
             NotSeparated(app.Logger, Key, Example);
-            return;
-        }
-
+        var access = app.Services.GetRequiredService<AccessOptions>();
         var forZoho = app.Services.GetRequiredService<GatewayOptions>().Served(GatewayOptions.Root)
             .Select(path => new PathString(path)).ToList();
         app.Use((http, next) =>
         {
             var path = http.Request.Path;
-            if (path.StartsWithSegments("/health")
-                || forZoho.Exists(root => path.StartsWithSegments(root)) != ports.Contains(http.Connection.LocalPort))
+            if (path.StartsWithSegments("/health"))
                 return next(http);
 
-            http.Response.StatusCode = StatusCodes.Status404NotFound;
-            return Task.CompletedTask;
+            var isForZoho = forZoho.Exists(root => path.StartsWithSegments(root));
+            if (ports.Count > 0 && isForZoho == ports.Contains(http.Connection.LocalPort))
+            {
+                http.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            }
+
+            // Zoho's requests carry a secret, and come under whatever name a tunnel or proxy gives the gateway.
+            // Prometheus asks each replica by an address of its own.
+            var sender = Sender.Of(http, access);
+            return !isForZoho && (sender.IsLoopback || !path.StartsWithSegments("/metrics"))
+                && AccessRules.HostRefusal(sender, access) is { } refusal
+                ? http.Refuse(refusal) : next(http);
         });
     }
 

@@ -56,8 +56,15 @@ public static class Access
             if (refuse is not null && await refuse(context, refusal))
                 return;
 
-            context.Response.ContentType = "text/plain; charset=utf-8";
-            await context.Response.WriteAsync(refusal.Reason, context.RequestAborted);
+            await context.Refuse(refusal);
         });
+    }
+
+    /// <summary>Answers with the refusal's reason.</summary>
+    public static Task Refuse(this HttpContext context, Refusal refusal)
+    {
+        context.Response.StatusCode = refusal.Status;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(refusal.Reason, context.RequestAborted);
     }
 }

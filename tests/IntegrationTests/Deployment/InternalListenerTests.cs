@@ -50,6 +50,32 @@ public sealed class InternalListenerTests(FreshSync fresh) : IAsyncLifetime
             (await Status(client, "/health/ready")).ShouldBe(HttpStatusCode.OK);
     }
 
+    [Fact]
+    public async Task a_rebound_host_name_reads_nothing_of_the_gateway()
+    {
+        using var inside = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };
+        foreach (var client in (HttpClient[])[inside, fresh.Sync.Services.Gateway.Http])
+        {
+            foreach (var path in (string[])["/fields", "/bulk-reads/1", "/metrics"])
+            {
+                using var rebound = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = "rebound.example" } };
+                using var answer = await client.SendAsync(rebound, Stop);
+                answer.StatusCode.ShouldBe(HttpStatusCode.MisdirectedRequest, path);
+                (await answer.Content.ReadAsStringAsync(Stop)).ShouldContain("Access__Hosts");
+            }
+
+            using var named = new HttpRequestMessage(HttpMethod.Get, "/fields") { Headers = { Host = "localhost" } };
+            (await client.SendAsync(named, Stop)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+
+        // Zoho reaches the gateway under the name of a tunnel or proxy.
+        using var zohos = new HttpRequestMessage(HttpMethod.Post, "/zoho/notifications")
+        {
+            Headers = { Host = "tunnel.example" }, Content = new StringContent("{}", Encoding.UTF8, "application/json"),
+        };
+        (await gateway!.Http.SendAsync(zohos, Stop)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
     private static async Task<HttpStatusCode> Status(HttpClient client, string path)
     {
         using var answer = await client.GetAsync(path, Stop);
