@@ -9,6 +9,7 @@ namespace LeadSync.ServiceDefaults.Access;
 public static class AccessRules
 {
     private const string CookiePurpose = "leadsync console";
+    private const string Trusted = "Access__TrustLoopback trusts programs of the service's own user on the same machine, and no proxies.";
 
     /// <summary>Against DNS rebinding: an attacker's host name can resolve to this machine, so requests for unknown names are refused. An
     /// address cannot be rebound.</summary>
@@ -31,8 +32,9 @@ public static class AccessRules
             return null;
         if (options.ActionToken is not { } token)
         {
-            return new(StatusCodes.Status403Forbidden,
-                "No orders are taken, because there is no action token: set Access__ActionToken, or Access__TrustLoopback=true on a "
+            return new(StatusCodes.Status403Forbidden, options.TrustLoopback
+                ? $"No orders are taken from there: {Trusted} To take other orders, set Access__ActionToken."
+                : "No orders are taken, because there is no action token: set Access__ActionToken, or Access__TrustLoopback=true on a "
                     + "machine of your own.");
         }
 
@@ -53,8 +55,9 @@ public static class AccessRules
         string[] tokens = [.. new[] { options.ReadToken, options.ActionToken }.OfType<string>()];
         if (tokens.Length == 0)
         {
-            return new(StatusCodes.Status403Forbidden,
-                "Nothing is shown, because there is no token: set Access__ReadToken, or Access__TrustLoopback=true on a machine of your "
+            return new(StatusCodes.Status403Forbidden, options.TrustLoopback
+                ? $"Nothing is shown there: {Trusted} To read from elsewhere, set Access__ReadToken."
+                : "Nothing is shown, because there is no token: set Access__ReadToken, or Access__TrustLoopback=true on a machine of your "
                     + "own.");
         }
 
@@ -77,7 +80,8 @@ public static class AccessRules
         Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(CookiePurpose)));
 
     private static bool IsTrusted(Sender sender, AccessOptions options) =>
-        options.TrustLoopback && sender is { IsLoopback: true, IsForwarded: false, IsLoopbackName: true, IsShownElsewhere: false };
+        options.TrustLoopback
+        && sender is { IsLoopback: true, IsOurUsers: true, IsForwarded: false, IsLoopbackName: true, IsShownElsewhere: false };
 
     private static bool Equal(string given, string expected) =>
         CryptographicOperations.FixedTimeEquals(

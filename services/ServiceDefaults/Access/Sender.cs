@@ -6,12 +6,13 @@ namespace LeadSync.ServiceDefaults.Access;
 /// <summary>The properties of a request that identify its sender.</summary>
 /// <param name="Host">The host name and port that the request was sent to.</param>
 /// <param name="IsLoopback">The request arrived on the loopback interface.</param>
-/// <param name="IsForwarded">A proxy says that it forwarded the request, or the request speaks HTTP/1.0: by default, nginx adds no
-/// header but speaks HTTP/1.0, which no browser does.</param>
+/// <param name="IsOurUsers">The service's own user, or root, opened the connection. Looked up only where loopback is trusted.</param>
+/// <param name="IsForwarded">A proxy says that it forwarded the request, or the request speaks HTTP/1.0: by default, nginx before 1.29.7
+/// adds no header but speaks HTTP/1.0, which no browser does.</param>
 /// <param name="User">The person whom a trusted proxy has authenticated.</param>
 public sealed record Sender(
-    string Host, bool IsLoopback, bool IsForwarded, string? Origin, string? FetchSite, bool HasConsoleHeader, string? Token, string? Cookie,
-        string? User)
+    string Host, bool IsLoopback, bool IsOurUsers, bool IsForwarded, string? Origin, string? FetchSite, bool HasConsoleHeader,
+        string? Token, string? Cookie, string? User)
 {
     /// <summary>A form of another site cannot send this header. A script of another site can send it only with our consent, which the
     /// service never gives.</summary>
@@ -46,10 +47,12 @@ public sealed record Sender(
         var headers = context.Request.Headers;
         var authorization = headers.Authorization.ToString();
         var connection = context.Connection;
+        var isLoopback = connection is { LocalIpAddress: { } local, RemoteIpAddress: { } remote } && IPAddress.IsLoopback(local)
+            && IPAddress.IsLoopback(remote);
         return new(
             context.Request.Host.Value ?? "",
-            connection is { LocalIpAddress: { } local, RemoteIpAddress: { } remote } && IPAddress.IsLoopback(local)
-                && IPAddress.IsLoopback(remote),
+            isLoopback,
+            isLoopback && options.TrustLoopback && ConnectionOwners.AreOurs(context),
             ForwardingHeaders.Any(headers.ContainsKey) || HttpProtocol.IsHttp10(context.Request.Protocol),
             One("Origin"),
             One("Sec-Fetch-Site"),

@@ -24,6 +24,8 @@ public sealed class OpenConsole(SharedServers shared) : IAsyncLifetime
     private IPlaywright? playwright;
     private IBrowser? browser;
 
+    public SharedServers Shared => shared;
+
     public RunningSync Sync => sync!;
 
     public async ValueTask InitializeAsync()

@@ -2,10 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using LeadSync.DevStack.Infrastructure;
-using LeadSync.DevStack.Processes;
 using LeadSync.IntegrationTests.Sync;
-using LeadSync.TestSupport.Network;
 
 namespace LeadSync.IntegrationTests.Deployment;
 
@@ -13,40 +10,20 @@ namespace LeadSync.IntegrationTests.Deployment;
 [Collection(nameof(FreshSync))]
 public sealed class NginxTests(FreshSync fresh) : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
-    private readonly int port = FreePort.Take();
-    private ChildProcess? nginx;
+    private Nginx? nginx;
     private HttpClient? http;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        var program = await SystemProgram.FindAsync("nginx", Console.WriteLine);
-        Assert.SkipWhen(program is null, "needs nginx: apt-get install nginx");
-        var (directory, services) = (Path.Combine(fresh.Shared.Run.Temporary, $"nginx-{port}"), fresh.Sync.Services);
-        Directory.CreateDirectory(directory);
-        var file = Path.Combine(directory, "nginx.conf");
-        await File.WriteAllTextAsync(file, $$"""
-            daemon off; master_process off; pid {{directory}}/pid; error_log {{directory}}/error.log;
-            events {}
-            http {
-              access_log off;
-              client_body_temp_path {{directory}}/body; proxy_temp_path {{directory}}/proxy;
-              fastcgi_temp_path {{directory}}/f; uwsgi_temp_path {{directory}}/u; scgi_temp_path {{directory}}/s;
-              server {
-                listen 127.0.0.1:{{port}};
-                location /zoho/ { proxy_pass {{services.Gateway.Address}}zoho/; }
-                location /leadsync/ { proxy_pass {{services.Scheduler.Address}}; }
-                location / { proxy_pass {{services.Scheduler.Address.GetLeftPart(UriPartial.Authority)}}; }
-              }
-            }
+        var services = fresh.Sync.Services;
+        nginx = await Nginx.StartAsync(fresh.Shared.Run, $$"""
+            location /zoho/ { proxy_pass {{services.Gateway.Address}}zoho/; }
+            location /leadsync/ { proxy_pass {{services.Scheduler.Address}}; }
+            location / { proxy_pass {{services.Scheduler.Address.GetLeftPart(UriPartial.Authority)}}; }
             """, Stop);
-        nginx = ChildProcess.Start($"nginx-{port}", new(program, ["-c", file, "-p", directory]), fresh.Shared.Run);
-        await nginx.WaitUntilReadyAsync(
-            async stop => await FreePort.AnswersAsync(port, stop) ? null : "it does not listen", Patience, Stop);
-        http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };
+        http = new HttpClient { BaseAddress = nginx.Address };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", FreshSync.ReadToken);
     }
 

@@ -7,8 +7,8 @@ public sealed class GuessesTests : IDisposable
 {
     private static readonly IPAddress Proxy = IPAddress.Parse("10.0.0.7");
     private static readonly Sender Nobody = new(
-        "sync.example", IsLoopback: false, IsForwarded: true, Origin: null, FetchSite: null, HasConsoleHeader: false, Token: null,
-            Cookie: null, User: null);
+        "sync.example", IsLoopback: false, IsOurUsers: false, IsForwarded: true, Origin: null, FetchSite: null, HasConsoleHeader: false,
+            Token: null, Cookie: null, User: null);
 
     private readonly Guesses guesses = new();
 

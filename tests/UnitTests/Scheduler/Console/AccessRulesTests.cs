@@ -12,8 +12,8 @@ public sealed class AccessRulesTests
     private static readonly AccessOptions Tokens = Nothing with { ActionToken = Action, ReadToken = Read };
 
     private static readonly Sender Curl = new(
-        "127.0.0.1:8082", IsLoopback: true, IsForwarded: false, Origin: null, FetchSite: null, HasConsoleHeader: false, Token: null,
-            Cookie: null, User: null);
+        "127.0.0.1:8082", IsLoopback: true, IsOurUsers: true, IsForwarded: false, Origin: null, FetchSite: null, HasConsoleHeader: false,
+            Token: null, Cookie: null, User: null);
 
     private static readonly Sender Page = Curl with { Origin = "http://127.0.0.1:8082", FetchSite = "same-origin",
         HasConsoleHeader = true };
@@ -43,6 +43,18 @@ public sealed class AccessRulesTests
         AccessRules.OrderRefusal(Curl with { IsForwarded = true }, Trusting)!.Status.ShouldBe(403);
         AccessRules.ReadRefusal(Curl with { IsForwarded = true }, Trusting)!.Status.ShouldBe(403);
         AccessRules.OrderRefusal(Curl with { IsLoopback = false }, Trusting)!.Status.ShouldBe(403);
+    }
+
+    [Fact]
+    public void a_program_of_another_user_of_a_trusted_machine_is_not_trusted_and_learns_why()
+    {
+        foreach (var refusal in (Refusal[])[
+            AccessRules.OrderRefusal(Curl with { IsOurUsers = false }, Trusting)!,
+            AccessRules.ReadRefusal(Page with { IsOurUsers = false }, Trusting)!])
+        {
+            refusal.Status.ShouldBe(403);
+            refusal.Reason.ShouldContain("programs of the service's own user");
+        }
     }
 
     [Fact]
