@@ -16,10 +16,11 @@ internal static class DoctorCommand
         return new ExampledCommand(
             "doctor",
             "Check the configuration, Zoho, the public address, RabbitMQ and PostgreSQL, with the environment of the services. Exit "
-                + "code 0 when nothing is broken, else 1. It takes one access token of Zoho's ten in ten minutes, and eight credits.",
+                + "code 0 when nothing is broken, else 1. It takes one access token of Zoho's ten in ten minutes, and at most eight "
+                + "credits.",
             "leadsync doctor --before-start", "leadsync doctor --reader-role accounts",
                 "leadsync doctor --json | jq '.findings[] | select(.outcome == \"failed\")'",
-            "docker run --rm --env-file leadsync.env leadsync-cli doctor")
+            "docker run --rm --env-file leadsync.env leadsync/cli:<tag> doctor")
         {
             before, role, codes,
         }.Does(async (invocation, ct) =>

@@ -57,7 +57,7 @@ internal sealed partial class FullComparison(IMissingLeads leads, Publish publis
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message =
-        "A full comparison is held back: Zoho did not show {Missing} of {Living} leads. Check whether they were deleted, then "
-            + "POST /full-comparison/release or /full-comparison/drop to the scheduler")]
+        "A full comparison is held back: Zoho did not show {Missing} of {Living} leads. `leadsync compare held` lists them. If they "
+            + "were deleted, run `leadsync compare release`; otherwise `leadsync compare drop`")]
     private partial void HeldBack(int missing, int living);
 }

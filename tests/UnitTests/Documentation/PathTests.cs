@@ -5,6 +5,8 @@ namespace LeadSync.UnitTests.Documentation;
 /// <summary>What documents say about the repository's own files.</summary>
 public sealed partial class PathTests
 {
+    private static readonly Lazy<IReadOnlyList<string>> Sources = new(() => [.. Documents.Below("", "*.cs")]);
+
     public static TheoryData<string> All => [.. Documents.Below("", "*.md")];
 
     [Theory, MemberData(nameof(All))]
@@ -13,6 +15,15 @@ public sealed partial class PathTests
             .Select(match => match.Groups[1].Value)
             .Where(path => !path.Contains('*') && !path.Contains('…') && !path.Contains("NNNN", StringComparison.Ordinal))
             .Where(path => !File.Exists(Path.Combine(Documents.Root, path)) && !Directory.Exists(Path.Combine(Documents.Root, path)))
+            .ShouldBeEmpty(document);
+
+    /// <summary>A document may leave out the first folders of a path, where its reader knows them.</summary>
+    [Theory, MemberData(nameof(All))]
+    public void every_source_file_that_a_document_names_exists(string document) =>
+        SourceInText().Matches(Documents.Text(document))
+            .Select(match => match.Groups[1].Value)
+            .Where(path => !path.Contains('*') && !path.Contains('…'))
+            .Where(path => !Sources.Value.Any(source => $"/{source}".EndsWith($"/{path}", StringComparison.Ordinal)))
             .ShouldBeEmpty(document);
 
     [Fact]
@@ -30,4 +41,7 @@ public sealed partial class PathTests
 
     [GeneratedRegex("`((?:services|tests|deploy|contracts|docs)/[^` ]+)`")]
     private static partial Regex PathInText();
+
+    [GeneratedRegex(@"`([^`\s]+\.cs)`")]
+    private static partial Regex SourceInText();
 }

@@ -1,16 +1,6 @@
 using LeadSync.Contracts;
-using LeadSync.Gateway;
-using LeadSync.Gateway.BulkReads;
-using LeadSync.Gateway.Bus;
-using LeadSync.Gateway.CatchUps;
-using LeadSync.Gateway.Channels;
-using LeadSync.Gateway.Records;
 using LeadSync.Gateway.Zoho;
-using LeadSync.ServiceDefaults;
-using LeadSync.UnitTests.Gateway.BulkReads;
 using LeadSync.UnitTests.Scheduler;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LeadSync.UnitTests.Gateway;
 
@@ -24,9 +14,6 @@ public sealed class CommandsOfANightTests
     private readonly FakeZoho zoho = new() { Job = new BulkJob("ADDED") };
     private readonly List<object> published = [];
     private readonly KeptChannel channel = new();
-    private readonly KeptJobs jobs = new();
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task commands_of_a_night_cost_at_most_one_renewal_one_job_and_one_catch_up()
@@ -40,13 +27,11 @@ public sealed class CommandsOfANightTests
         waiting.OfType<CheckChannel>().Count().ShouldBeGreaterThan(150);
         waiting.OfType<CatchUp>().Count().ShouldBeGreaterThan(5);
         waiting.OfType<StartBulkRead>().Count().ShouldBeGreaterThan(20);
-        zoho.Time.SetUtcNow(sync.Now);
-        var clock = new ZohoClock(zoho.Time);
-        clock.Observe(sync.Now, TimeSpan.Zero, sync.Now);
         zoho.WatchAnswers.Enqueue(sync.Now.AddDays(1));
+        var gateway = new CommandedGateway(zoho, channel, new NothingHeard(), Publish, sync.Now);
 
         foreach (var command in waiting)
-            await CarryOut(command, clock);
+            await gateway.CarryOut(command, TestContext.Current.CancellationToken);
 
         Calls("PUT", "POST").ShouldBe(1);
         Calls("bulk").ShouldBe(1);
@@ -61,29 +46,6 @@ public sealed class CommandsOfANightTests
         while (sync.Now < until)
             sent.AddRange(sync.TickAfter(TimeSpan.FromSeconds(1)));
         return sent;
-    }
-
-    private Task CarryOut(object command, ZohoClock clock)
-    {
-        var options = GatewayOptions.From(
-            new Settings(new ConfigurationBuilder().AddInMemoryCollection([new("Gateway:PublicUrl", "https://sync.test")]).Build()),
-            "secret");
-        var late = new LateCommands(clock, zoho, zoho.Time);
-        var subscription = new Subscription(
-            zoho, zoho, channel, new NothingHeard(), options, Publish, clock, NullLogger<Subscription>.Instance);
-        var bulk = new BulkJobs(new BulkReading(zoho, zoho.Catalog, options, clock), jobs, Publish, NullLogger<BulkJobs>.Instance);
-        var reading = new CatchUpReading(zoho, zoho, zoho.Records, zoho.Catalog, clock, NullLogger<CatchUpReading>.Instance);
-        var catchUps = new CatchUpReporting(
-            reading, new LeadParking(new NoParking(), NullLogger<LeadParking>.Instance), new NothingHeard(), Publish, zoho.Time);
-        return command switch
-        {
-            RenewChannel renew => late.Unless("", renew.NotAfter, () => subscription.Renew(renew, Stop), Stop),
-            CheckChannel check => late.Unless("", check.NotAfter, () => subscription.Check(check, Stop), Stop),
-            StartBulkRead start => late.Unless("", start.NotAfter, () => bulk.Start(start, Stop), Stop),
-            CheckBulkJob check => late.Unless("", check.NotAfter, () => bulk.Check(check, Stop), Stop),
-            CatchUp catchUp => late.Unless("", catchUp.NotAfter, () => catchUps.Report(catchUp, wasBegun: false, Stop), Stop),
-            _ => Task.CompletedTask,
-        };
     }
 
     private int Calls(params string[] names) => zoho.Calls.Count(names.Contains);

@@ -35,9 +35,12 @@ internal sealed class NoParking : IParkingLot
     public Task Park(IReadOnlyCollection<ParkedItem> items, CancellationToken ct) => Task.CompletedTask;
 }
 
-/// <summary>A record without notifications.</summary>
+/// <summary>A record without further notifications.</summary>
 internal sealed class NothingHeard : IReceivingRecord
 {
+    /// <summary>When the last notification arrived; null when none ever did.</summary>
+    public DateTimeOffset? HeardAt { get; init; }
+
     public Task<Heartbeats> EnterHeartbeat(CancellationToken ct) => throw new NotSupportedException();
 
     public Task Record(DateTimeOffset now, DateTimeOffset? heardAt, DateTimeOffset? crashedAt, CancellationToken ct) =>
@@ -45,5 +48,5 @@ internal sealed class NothingHeard : IReceivingRecord
 
     public Task RemoveHeartbeat(CancellationToken ct) => throw new NotSupportedException();
 
-    public Task<DateTimeOffset?> LastHeard(CancellationToken ct) => Task.FromResult<DateTimeOffset?>(null);
+    public Task<DateTimeOffset?> LastHeard(CancellationToken ct) => Task.FromResult(HeardAt);
 }
