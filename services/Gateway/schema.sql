@@ -5,13 +5,12 @@ create schema if not exists gateway;
 create table if not exists gateway.channel (
     only_row   boolean primary key default true check (only_row),
     channel_id text not null,
-    opened_at  timestamptz
+    opened_at  timestamptz,
+    -- Zoho's last grant, by Zoho's clock. When the gateway's answer was lost and the scheduler repeats the command, the channel is not renewed twice.
+    renewed_at timestamptz,
+    expires_at timestamptz,
+    reopened   boolean
 );
-
--- Zoho's last grant, by Zoho's clock. When its answer got lost and the command comes again, the channel is not renewed twice.
-alter table gateway.channel add column if not exists renewed_at timestamptz;
-alter table gateway.channel add column if not exists expires_at timestamptz;
-alter table gateway.channel add column if not exists reopened boolean;
 
 -- The tokens that notifications may carry, hashed. A new token is stored before Zoho learns it.
 create table if not exists gateway.channel_token (
@@ -26,12 +25,11 @@ create table if not exists gateway.access_token (
     api_domain   text,
     stale_at     timestamptz,
     expires_at   timestamptz,
-    paused_until timestamptz
+    paused_until timestamptz,
+    -- Zoho has refused a new token too: until this time the gateways do not ask for another one.
+    refused_until timestamptz
 );
 insert into gateway.access_token default values on conflict do nothing;
-
--- Zoho has refused a new token too: until this time the gateways do not ask for another one.
-alter table gateway.access_token add column if not exists refused_until timestamptz;
 
 -- The calls to Zoho that all replicas make at this moment. A place is taken for seconds, so losing this table loses nothing.
 create unlogged table if not exists gateway.call_place (
@@ -59,11 +57,10 @@ create table if not exists gateway.credits (
 -- When notifications could last be accepted.
 create table if not exists gateway.receiving (
     only_row  boolean primary key default true check (only_row),
-    heartbeat timestamptz not null
+    heartbeat timestamptz not null,
+    -- When the last notification was accepted, by Zoho's clock; before the first one, when receiving began.
+    heard_at  timestamptz
 );
-
--- When the last notification was accepted, by Zoho's clock; before the first one, when receiving began.
-alter table gateway.receiving add column if not exists heard_at timestamptz;
 
 -- The gateways that run, by their process. One that ends in order deletes its row; one without a heartbeat has crashed.
 create table if not exists gateway.replica (
@@ -77,3 +74,22 @@ create table if not exists gateway.certificate (
     ends_at   timestamptz not null,
     looked_at timestamptz not null
 );
+
+-- Columns that earlier versions did not have.
+-- "add column if not exists" would wait for whoever reads the table, and everybody else would wait behind it, even when the column is there.
+do $$
+declare
+    added text;
+begin
+    for added in
+        select format('alter table %s add column %s %s', c.of, c.name, c.definition) from (values
+            ('gateway.channel', 'renewed_at', 'timestamptz'),
+            ('gateway.channel', 'expires_at', 'timestamptz'),
+            ('gateway.channel', 'reopened', 'boolean'),
+            ('gateway.access_token', 'refused_until', 'timestamptz'),
+            ('gateway.receiving', 'heard_at', 'timestamptz')) c(of, name, definition)
+        where not exists (select from pg_attribute where attrelid = c.of::regclass and attname = c.name)
+    loop
+        execute added;
+    end loop;
+end $$;

@@ -1,4 +1,5 @@
--- The change feed that the legacy application reads (decision 90). Run after Marten's tables are there; repeatable, under an advisory lock.
+-- The change feed that the legacy application reads (decision 90). Run after Marten's tables are there; repeatable, under an advisory lock. {build} is the build,
+-- see published.sql.
 
 -- The order in which changes of leads became visible: one row for each change. The event holds the changed values. The positions of a day begin at the
 -- number of days since 2020, times ten thousand million. Each day has a partition (Feed/FeedDays.cs), so a query for the changes after a position reads no
@@ -27,15 +28,21 @@ create or replace function projector.as_shown(type text, value text) returns tex
         else true end then value end;
 
 -- The effect of each event on its lead's row in the view; null without an effect.
-create or replace view projector.lead_event_kinds as
-select e.seq_id as event, substr(e.stream_id, 6) as id, e.stream_id, e.version, e.timestamp as recorded_at, e.xmin as written_by,
-    case when e.type = 'lead_seen' and not e.data ? 'Absence' then case when p.lived then 'updated' when p.lived is null then 'created' else 'restored' end
-        when p.lived then 'deleted' end as kind
-from projector.mt_events e
-left join lateral (
-    select type = 'lead_seen' and not data ? 'Absence' as lived from projector.mt_events
-    where e.version > 1 and stream_id = e.stream_id and version = e.version - 1 offset 0) p on true
-where e.type in ('lead_seen', 'lead_gone');
+do $$
+begin
+    if obj_description(to_regclass('projector.lead_event_kinds'), 'pg_class') is distinct from '{build}' then
+        create or replace view projector.lead_event_kinds as
+        select e.seq_id as event, substr(e.stream_id, 6) as id, e.stream_id, e.version, e.timestamp as recorded_at, e.xmin as written_by,
+            case when e.type = 'lead_seen' and not e.data ? 'Absence' then case when p.lived then 'updated' when p.lived is null then 'created' else 'restored' end
+                when p.lived then 'deleted' end as kind
+        from projector.mt_events e
+        left join lateral (
+            select type = 'lead_seen' and not data ? 'Absence' as lived from projector.mt_events
+            where e.version > 1 and stream_id = e.stream_id and version = e.version - 1 offset 0) p on true
+        where e.type in ('lead_seen', 'lead_gone');
+        comment on view projector.lead_event_kinds is '{build}';
+    end if;
+end $$;
 
 -- Gives changes their positions. The transaction holds the lock until its end, so the order of positions is the order of commits. A transaction calls
 -- this function as its last step, so it never holds the lock while it waits for a client.

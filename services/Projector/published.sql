@@ -1,5 +1,6 @@
 -- The tables, views and functions of this schema that the scheduler's console reads. The projector runs this file after Marten has created its tables, under
--- an advisory lock. Every statement has to be repeatable.
+-- an advisory lock. Every statement has to be repeatable. Replacing a view would wait for its readers, so each build replaces a view once: {build} is the
+-- build.
 
 -- How long announced changes took: for each ten seconds, the number of changes in each bin of DurationHistogram. The stages are: from Zoho's modified time
 -- to the notification (received), then to the gateway's message (published), then to the view (folded). total is the sum of the stages.
@@ -15,22 +16,34 @@ create table if not exists projector.change_latency (
 );
 
 -- Every event of every lead. A query names one stream: 'lead-' and the lead's id.
-create or replace view projector.lead_history as
-select stream_id as stream, version, type as event, timestamp as recorded_at, correlation_id as trace_id,
-    data ->> 'Source' as source,
-    (data ->> 'ModifiedTime')::timestamptz as modified_time,
-    (data ->> 'ObservedAt')::timestamptz as observed_at,
-    coalesce(data ->> 'DeletedAt', data -> 'Absence' ->> 'DeletedAt')::timestamptz as deleted_at,
-    case type when 'lead_gone' then data ->> 'ObservedAt' else data -> 'Absence' ->> 'ObservedAt' end::timestamptz as absent_at,
-    data -> 'Fields' as fields
-from projector.mt_events;
+do $$
+begin
+    if obj_description(to_regclass('projector.lead_history'), 'pg_class') is distinct from '{build}' then
+        create or replace view projector.lead_history as
+        select stream_id as stream, version, type as event, timestamp as recorded_at, correlation_id as trace_id,
+            data ->> 'Source' as source,
+            (data ->> 'ModifiedTime')::timestamptz as modified_time,
+            (data ->> 'ObservedAt')::timestamptz as observed_at,
+            coalesce(data ->> 'DeletedAt', data -> 'Absence' ->> 'DeletedAt')::timestamptz as deleted_at,
+            case type when 'lead_gone' then data ->> 'ObservedAt' else data -> 'Absence' ->> 'ObservedAt' end::timestamptz as absent_at,
+            data -> 'Fields' as fields
+        from projector.mt_events;
+        comment on view projector.lead_history is '{build}';
+    end if;
+end $$;
 
 -- The fields that have a column in the view, by their names in Zoho, with the type of the latest of their columns.
-create or replace view projector.synced_fields as
-select distinct on (api_name) api_name, type
-from (select api_name, type, 0, position from projector.columns
-      union all select api_name, type, 1, position from projector.other_columns) c(api_name, type, rank, position)
-order by api_name, rank desc, position desc;
+do $$
+begin
+    if obj_description(to_regclass('projector.synced_fields'), 'pg_class') is distinct from '{build}' then
+        create or replace view projector.synced_fields as
+        select distinct on (api_name) api_name, type
+        from (select api_name, type, 0, position from projector.columns
+              union all select api_name, type, 1, position from projector.other_columns) c(api_name, type, rank, position)
+        order by api_name, rank desc, position desc;
+        comment on view projector.synced_fields is '{build}';
+    end if;
+end $$;
 
 -- The fields as Zoho last described them, in Zoho's order. synced_as is the type in the view, and null for a field that is not synced.
 create table if not exists projector.described_fields (

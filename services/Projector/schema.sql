@@ -84,10 +84,10 @@ create table if not exists projector.sightings (
     page        integer,
     observed_at timestamptz not null,
     ids         text[] not null,
+    -- Leads of the page that were parked: Zoho has them, but the page confirms none of their values.
+    parked      text[] not null default '{}',
     primary key (run_id, page)
 );
--- Leads of the page that were parked: Zoho has them, but the page confirms none of their values.
-alter table projector.sightings add column if not exists parked text[] not null default '{}';
 
 -- Pages whose file had more or fewer rows than Zoho counted. A second file with the same number confirms the difference.
 create table if not exists projector.page_counts (
@@ -121,10 +121,11 @@ create table if not exists projector.compared (
 create table if not exists projector.columns (
     api_name text primary key,
     type     text not null,
-    position integer generated always as identity
+    position integer generated always as identity,
+    -- The first field set that had the field, and whether events may hold values of another type.
+    field_set integer,
+    is_mixed  boolean not null default false
 );
--- The first field set that had the field, and whether events may hold values of another type.
-alter table projector.columns add column if not exists field_set integer, add column if not exists is_mixed boolean not null default false;
 
 -- Columns with another name than their field: the field has a column of another type already, or another program added a column of that name.
 create table if not exists projector.other_columns (
@@ -174,6 +175,23 @@ create table if not exists projector.forgotten (
     forgotten_at     timestamptz,
     seen_again_at    timestamptz
 );
+
+-- Columns that earlier versions did not have.
+-- "add column if not exists" would wait for whoever reads the table, and everybody else would wait behind it, even when the column is there.
+do $$
+declare
+    added text;
+begin
+    for added in
+        select format('alter table %s add column %s %s', c.of, c.name, c.definition) from (values
+            ('projector.sightings', 'parked', 'text[] not null default ''{}'''),
+            ('projector.columns', 'field_set', 'integer'),
+            ('projector.columns', 'is_mixed', 'boolean not null default false')) c(of, name, definition)
+        where not exists (select from pg_attribute where attrelid = c.of::regclass and attname = c.name)
+    loop
+        execute added;
+    end loop;
+end $$;
 
 -- A value of another type, converted to a column's type; null when the column cannot hold the value.
 do $$

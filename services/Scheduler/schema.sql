@@ -17,13 +17,30 @@ create table if not exists legacy.sync_status (
     phase              text not null
 );
 
-create unique index if not exists sync_status_has_one_row on legacy.sync_status ((true));
+do $$
+begin
+    if to_regclass('legacy.sync_status_has_one_row') is null then
+        create unique index sync_status_has_one_row on legacy.sync_status ((true));
+    end if;
+end $$;
 
 insert into legacy.sync_status (open_gaps, phase) values (0, 'subscribing') on conflict do nothing;
 
 -- Whether the view shows what Zoho holds, and when the scheduler last looked. A row older than half a minute means that no scheduler looks.
-alter table legacy.sync_status add column if not exists in_sync boolean not null default false;
-alter table legacy.sync_status add column if not exists checked_at timestamptz;
+-- "add column if not exists" would wait for whoever reads the table, and everybody else would wait behind it, even when the column is there.
+do $$
+declare
+    added text;
+begin
+    for added in
+        select format('alter table %s add column %s %s', c.of, c.name, c.definition) from (values
+            ('legacy.sync_status', 'in_sync', 'boolean not null default false'),
+            ('legacy.sync_status', 'checked_at', 'timestamptz')) c(of, name, definition)
+        where not exists (select from pg_attribute where attrelid = c.of::regclass and attname = c.name)
+    loop
+        execute added;
+    end loop;
+end $$;
 
 -- A snapshot of the sync's state after one of its events, valid for the build that wrote it.
 create table if not exists scheduler.snapshot (
@@ -56,8 +73,6 @@ create table if not exists scheduler.alert (
     acknowledged_by text
 );
 
-create unique index if not exists alert_is_open_once on scheduler.alert (kind) where closed_at is null;
-
 create table if not exists scheduler.alert_message (
     id       uuid not null,
     target   text not null,
@@ -72,7 +87,15 @@ create table if not exists scheduler.alert_message (
     primary key (id, target)
 );
 
-create index if not exists alert_message_unsent on scheduler.alert_message (next_at) where sent_at is null;
+do $$
+begin
+    if to_regclass('scheduler.alert_is_open_once') is null then
+        create unique index alert_is_open_once on scheduler.alert (kind) where closed_at is null;
+    end if;
+    if to_regclass('scheduler.alert_message_unsent') is null then
+        create index alert_message_unsent on scheduler.alert_message (next_at) where sent_at is null;
+    end if;
+end $$;
 
 -- How far the view was behind Zoho: the maximum of each ten seconds of the last day.
 create table if not exists scheduler.behind (

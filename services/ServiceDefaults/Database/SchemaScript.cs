@@ -5,8 +5,14 @@ namespace LeadSync.ServiceDefaults.Database;
 
 public static class SchemaScript
 {
+    // A statement that waits for a lock blocks everybody who asks for the lock after it. A migration that waits too long is tried again. A
+    // process that is frozen before its commit would keep everybody from the tables.
+    private const string Limits = "set local lock_timeout = '40ms'; set local idle_in_transaction_session_timeout = '60s';\n";
+
     /// <summary>Runs an embedded SQL script in one transaction. The caller holds the <see cref="MigrationLock"/>.</summary>
-    /// <param name="script">The script's file name; it has to be repeatable.</param>
+    /// <param name="script">The script's file name. The script has to be repeatable, and locks nothing that it does not change.
+    /// <c>{build}</c> stands for the build of the service.</param>
+    /// <exception cref="PostgresException">A transient one when another session held a lock.</exception>
     public static async Task ApplyScript(this NpgsqlDataSource database, Assembly assembly, string script, CancellationToken ct)
     {
         await using var stream = assembly.GetManifestResourceStream(script)
@@ -15,9 +21,8 @@ public static class SchemaScript
 
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        // A process that is frozen before its commit would keep everybody from the tables.
-        const string Limit = "set local idle_in_transaction_session_timeout = '60s';\n";
-        await using var command = new NpgsqlCommand(Limit + await reader.ReadToEndAsync(ct), connection);
+        var sql = (await reader.ReadToEndAsync(ct)).Replace("{build}", $"{assembly.ManifestModule.ModuleVersionId}", StringComparison.Ordinal);
+        await using var command = new NpgsqlCommand(Limits + sql, connection);
         await command.ExecuteNonQueryAsync(ct);
         await transaction.CommitAsync(ct);
     }

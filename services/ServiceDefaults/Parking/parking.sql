@@ -35,4 +35,9 @@ create table if not exists parking.running (
     working_since timestamptz
 );
 
-create index if not exists parked_by_lead on parking.parked (lead_id) where lead_id is not null;
+do $$
+begin
+    if to_regclass('parking.parked_by_lead') is null then
+        create index parked_by_lead on parking.parked (lead_id) where lead_id is not null;
+    end if;
+end $$;

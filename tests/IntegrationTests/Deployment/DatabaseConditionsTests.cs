@@ -47,6 +47,26 @@ public sealed class DatabaseConditionsTests(SharedServers shared) : IAsyncLifeti
         (await command.ExecuteScalarAsync(Stop)).ShouldBe("0");
     }
 
+    /// <summary>A transaction that asks for a lock and waits keeps everybody who comes later from the table.</summary>
+    [Fact]
+    public async Task a_start_waits_for_no_transaction_that_reads_or_writes_the_tables()
+    {
+        await using var database = NpgsqlDataSource.Create(own.Postgres);
+        await using var reader = await database.OpenConnectionAsync(Stop);
+        await using var transaction = await reader.BeginTransactionAsync(Stop);
+        await using var command = new NpgsqlCommand("""
+            do $$ declare held text; begin
+                for held in select c.oid::regclass from pg_class c where c.relkind in ('r', 'p', 'v')
+                    and c.relnamespace::regnamespace::text in ('parking', 'gateway', 'scheduler', 'projector', 'legacy')
+                loop execute format('lock table %s in row exclusive mode', held); end loop;
+            end $$
+            """, reader);
+        await command.ExecuteNonQueryAsync(Stop);
+
+        foreach (var service in new[] { "Gateway", "Projector", "Scheduler" })
+            (await Migrate(service, Postgres)).ShouldSatisfyAllConditions(ended => ended.ExitCode.ShouldBe(0, $"{service}: {ended.Error}"));
+    }
+
     [Fact]
     public async Task a_sequence_behind_its_table_is_named_and_the_migration_corrects_it()
     {
