@@ -193,15 +193,20 @@ begin
     end loop;
 end $$;
 
--- A value of another type, converted to a column's type; null when the column cannot hold the value.
+-- A value of another type, converted to a column's type; null when the column cannot hold the value. A column holds the canonical texts of its own type
+-- only (contracts/FieldValue.cs): PostgreSQL alone would read "today" as a date.
 do $$
 declare
     type text;
+    canonical text;
 begin
-    foreach type in array array['numeric', 'bigint', 'boolean', 'timestamptz', 'date'] loop
+    for type, canonical in values
+        ('numeric', '^(0|-?[1-9][0-9]*|-?(0|[1-9][0-9]*)[.][0-9]*[1-9])$'), ('bigint', '^(0|-?[1-9][0-9]*)$'), ('boolean', '^(true|false)$'),
+        ('timestamptz', '^[0-9]{4,}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]*[1-9])?Z$'), ('date', '^[0-9]{4,}-[0-9]{2}-[0-9]{2}$')
+    loop
         execute format($f$
             create or replace function projector.as_%1$s(value text) returns %1$s language plpgsql immutable as
-            'begin return value::%1$s; exception when others then return null; end'
-            $f$, type);
+            $b$begin return case when value ~ %2$L then value::%1$s end; exception when others then return null; end$b$
+            $f$, type, canonical);
     end loop;
 end $$;

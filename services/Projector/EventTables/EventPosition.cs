@@ -5,8 +5,8 @@ namespace LeadSync.Projector.EventTables;
 /// <summary>Positions in the event store: Marten's sequence numbers.</summary>
 /// <remarks>
 /// A writer takes its numbers before it commits, so an event may become visible after an event with a greater number. A writer locks its
-/// leads first, so it has a transaction id before it takes its first number. When every transaction that had an id at some moment has
-/// ended, each number taken before that moment is visible or never will be.
+/// leads, or the events' table, before it takes its first number. When every transaction that had such a lock at some moment has ended,
+/// each number taken before that moment is visible or never will be.
 /// </remarks>
 internal static class EventPosition
 {
@@ -22,28 +22,25 @@ internal static class EventPosition
     {
         await using var last = database.CreateCommand($"select {Last(module)}");
         var position = (long)(await last.ExecuteScalarAsync(ct))!;
-        // After this pause, a transaction that took a number before it has a transaction id.
-        await Task.Delay(Pause, clock, ct);
-        var writing = await Writing(database, null, ct);
+        var writing = await Writing(database, module, null, ct);
         while (writing.Length > 0)
         {
             await Task.Delay(Pause, clock, ct);
-            writing = await Writing(database, writing, ct);
+            writing = await Writing(database, module, writing, ct);
         }
 
         return position;
     }
 
-    /// <summary>
-    /// The transactions of this database that have written something, including prepared ones.
-    /// </summary>
-    private static async Task<string[]> Writing(NpgsqlDataSource database, string[]? among, CancellationToken ct)
+    /// <summary>The transactions that write events or lock leads, including prepared ones. Those of other programs that write only
+    /// elsewhere do not count.</summary>
+    private static async Task<string[]> Writing(NpgsqlDataSource database, Module module, string[]? among, CancellationToken ct)
     {
-        await using var command = database.CreateCommand("""
-            select coalesce(array_agg(l.transactionid::text), array[]::text[]) from pg_locks l
-            left join pg_stat_activity a on a.pid = l.pid left join pg_prepared_xacts p on p.transaction = l.transactionid
-            where l.locktype = 'transactionid' and l.mode = 'ExclusiveLock' and l.granted
-                and coalesce(a.datname, p.database) = current_database() and (l.transactionid::text = any($1)) is not false
+        await using var command = database.CreateCommand($"""
+            select coalesce(array_agg(distinct virtualtransaction), array[]::text[]) from pg_locks
+            where locktype = 'relation' and database = (select oid from pg_database where datname = current_database())
+                and relation in ('{module.Events}'::regclass, '{module.Registers}'::regclass)
+                and mode in ('RowShareLock', 'RowExclusiveLock') and granted and (virtualtransaction = any($1)) is not false
             """);
         command.Parameters.Add(
             new()

@@ -44,7 +44,10 @@ internal sealed record SyncedField(LeadField Field, Column Column)
         return noValue;
     }
 
-    /// <summary>Why the column cannot show a value; null when it can.</summary>
+    /// <summary>Why the column cannot show a value; null when it can. A column of another type shows the canonical texts of its own type
+    /// only, as <c>projector.as_…</c> in schema.sql.</summary>
     public Misfit? Misfit(ReadOnlySpan<byte> canonical) =>
-        IsPlain || canonical.IsEmpty || FieldValue.TryCanonical(Column.Type, Encoding.UTF8.GetString(canonical), out _) ? null : noFit;
+        IsPlain || canonical.IsEmpty || IsCanonical(Encoding.UTF8.GetString(canonical)) ? null : noFit;
+
+    private bool IsCanonical(string text) => FieldValue.TryCanonical(Column.Type, text, out var own) && own == text;
 }

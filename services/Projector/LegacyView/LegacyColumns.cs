@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using LeadSync.Contracts;
+using LeadSync.Projector.Rebuilds;
 using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
@@ -11,15 +12,22 @@ namespace LeadSync.Projector.LegacyView;
 /// </summary>
 internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets sets, Module module, ILogger<LegacyColumns> log)
 {
+    // PostgreSQL's limit is 63 bytes, and a number may follow.
+    private const int LongestName = 60;
+
     private static readonly string[] Ours = ["id", "modified_time"];
 
     private readonly ConcurrentDictionary<string, FieldSet> fieldSets = new();
     private volatile IReadOnlyList<Column> columns = [];
 
+    // Why columns could not be added at the last attempt: attempts follow each other quickly, and the log names each reason once.
+    private volatile string? obstacle;
+
     /// <summary>Every column that this replica knows of, in the order in which they were added.</summary>
     public IReadOnlyList<Column> All => columns;
 
-    /// <summary>Columns that are still to be added, each with the number of the last event that cannot have a value for it.</summary>
+    /// <summary>Columns that are still to be added and filled, each with the number of the last event that cannot have a value for
+    /// it.</summary>
     public ConcurrentDictionary<Column, long> Pending { get; } = new();
 
     /// <summary>The revision of field sets and columns that this replica has loaded, see <see cref="RevisionSql"/>.</summary>
@@ -66,22 +74,34 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
         columns.Concat(Pending.Keys).Where(column => column.Since > position).Select(column => column.ApiName);
 
     /// <summary>Gives a field a further column of its present type. The old column stays, with the values that fit it.</summary>
-    /// <returns>The column, which may still be pending; null when there is no such field, or the field's only
-    /// column has the present type already.</returns>
+    /// <returns>The column; null while a reader's lock keeps it from being added.</returns>
+    /// <exception cref="RebuildRefusedException">The field needs no other column, or PostgreSQL refuses the column.</exception>
     public async Task<Column?> Retype(string apiName, CancellationToken ct)
     {
+        // The fields of a set name the columns of the time when the set was cached.
+        fieldSets.Clear();
         UseIfNewer(await Read(ct));
         SyncedField? field = null;
         foreach (var hash in await sets.Stored(ct))
             field = (await For(hash, ct)).Fields.Where(known => string.Equals(known.Name, apiName, StringComparison.OrdinalIgnoreCase))
                 .MaxBy(known => known.Name == apiName) ?? field;
-        if (field is null || field.IsPlain)
-            return field?.Column.Name == Column.NameOf(field?.Name ?? "") ? null : field?.Column;
+        if (field is null || (field.IsPlain && field.Column.Name == Column.NameOf(field.Name)))
+        {
+            throw new RebuildRefusedException(
+                $"{apiName} needs no other column: no such field is synced, or its latest column has the type that Zoho says");
+        }
+
+        if (field.IsPlain)
+            return field.Column;
 
         var name = $"{Column.NameOf(field.Name)}_{field.Field.Type.ToString().ToLowerInvariant()}";
-        var column = new Column(field.Name, field.Field.Type, name[^Math.Min(name.Length, 63)..], field.Column.Since, IsMixed: true);
-        Pending[column] = 0;
-        return column;
+        name = Free(name[^Math.Min(name.Length, LongestName)..], columns);
+        var column = new Column(field.Name, field.Field.Type, name, field.Column.Since, IsMixed: true);
+        if (await TryAdd([column], ct) is { } sqlState)
+            throw new RebuildRefusedException($"PostgreSQL refuses a new column of legacy.{module.View} with SQLSTATE {sqlState}");
+
+        UseIfNewer(await Read(ct));
+        return columns.LastOrDefault(present => IsSame(present, column));
     }
 
     /// <summary>Adds the pending columns, unless a reader or another replica holds a lock on the view.</summary>
@@ -91,11 +111,15 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
     {
         await TryAdd([.. Pending.Keys], ct);
         UseIfNewer(await Read(ct));
-        var added = Pending.Where(pending =>
-            columns.Any(column => (column.ApiName, column.SqlType) == (pending.Key.ApiName, pending.Key.SqlType))).ToDictionary();
-        foreach (var column in added.Keys)
-            Pending.TryRemove(column, out _);
-        return added;
+        return Pending.Where(pending => columns.Any(column => IsSame(column, pending.Key))).ToDictionary();
+    }
+
+    private static bool IsSame(Column one, Column other) => (one.ApiName, one.SqlType) == (other.ApiName, other.SqlType);
+
+    private static string Free(string name, IEnumerable<Column> others)
+    {
+        var taken = others.Select(other => other.Name).Concat(Ours).ToHashSet(StringComparer.Ordinal);
+        return Enumerable.Range(2, taken.Count).Select(number => $"{name}_{number}").Prepend(name).First(free => !taken.Contains(free));
     }
 
     // Columns never vanish, so the longer of two lists is the newer one.
@@ -144,27 +168,26 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
     private Column NewColumn(LeadField field, KnownFieldSet set, List<SyncedField> before)
     {
         var column = new Column(field.ApiName, field.Type, set.Position);
-        var taken = columns.Concat(before.Select(other => other.Column)).Select(other => other.Name).Concat(Ours)
-            .ToHashSet(StringComparer.Ordinal);
-        var names = Enumerable.Range(2, taken.Count).Select(number => $"{column.Name}_{number}").Prepend(column.Name);
-        return column with { Name = names.First(name => !taken.Contains(name)) };
+        return column with { Name = Free(column.Name, columns.Concat(before.Select(other => other.Column))) };
     }
 
-    // Readers queue behind a statement that waits to change the table. So one statement adds all columns, and waits only briefly.
-    private async Task TryAdd(IReadOnlyList<Column> missing, CancellationToken ct)
+    /// <summary>Readers queue behind a statement that waits to change the table. So one statement adds all columns, and waits only
+    /// briefly.</summary>
+    /// <returns>The SQLSTATE with which PostgreSQL refused the columns; null when it did not.</returns>
+    private async Task<string?> TryAdd(IReadOnlyList<Column> missing, CancellationToken ct)
     {
         try
         {
             await using var connection = await database.OpenConnectionAsync(ct);
             await using var transaction = await connection.BeginTransactionAsync(ct);
             if (!await ShortWait.TryLock(connection, module.ColumnsLock, ct))
-                return;
+                return null;
 
             var known = (await Read(ct)).Select(column => column.Name).ToHashSet();
             var foreign = await Present(connection, ct);
             Column[] added = [.. missing.Where(column => !known.Contains(column.Name)).Select(column => WithOwnName(column, foreign))];
             if (added.Length == 0)
-                return;
+                return null;
 
             await using var batch = new NpgsqlBatch(connection);
             batch.BatchCommands.Add(new($"alter table legacy.{module.View} "
@@ -173,15 +196,21 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
                 batch.BatchCommands.Add(Remember(column));
             await batch.ExecuteNonQueryAsync(ct);
             await transaction.CommitAsync(ct);
+            obstacle = null;
         }
         catch (PostgresException e) when (ShortWait.WasTooShort(e))
         {
-            Held(module.View);
+            if (Interlocked.Exchange(ref obstacle, e.SqlState) != e.SqlState)
+                Held(module.View);
         }
         catch (PostgresException e) when (!e.IsTransient)
         {
-            Refused(module.View, e.SqlState);
+            if (Interlocked.Exchange(ref obstacle, e.SqlState) != e.SqlState)
+                Refused(module.View, e.SqlState);
+            return e.SqlState;
         }
+
+        return null;
     }
 
     private NpgsqlBatchCommand Remember(Column column) => column.Name == Column.NameOf(column.ApiName)

@@ -1,4 +1,5 @@
 using LeadSync.Projector.Leads;
+using LeadSync.ServiceDefaults.Database;
 using LeadSync.ServiceDefaults.Parking;
 using Marten;
 using Npgsql;
@@ -9,7 +10,7 @@ namespace LeadSync.Projector.LegacyView;
 /// Lists in <c>parking.parked</c> the values that the view shows as null because they do not fit their column. Each field of a lead has at
 /// most one entry, which is deleted when a value fits again.
 /// </summary>
-internal sealed class MisfitValues(NpgsqlDataSource database, ParkingLot parkingLot)
+internal sealed class MisfitValues(NpgsqlDataSource database, LegacyColumns legacy, Module module, ParkingLot parkingLot)
 {
     /// <summary>Replaces the listed misfits of leads, in the transaction of Marten's session.</summary>
     /// <param name="observations">The observations whose content became the known content of their leads.</param>
@@ -64,6 +65,19 @@ internal sealed class MisfitValues(NpgsqlDataSource database, ParkingLot parking
         await parkingLot.Forget(ParkedKind.Value, gone, ct);
         await parkingLot.Park([.. misfits.Select(misfit => new ParkedItem(
             ParkedKind.Value, Key(misfit.Id, misfit.Misfit.Field), origin, misfit.Misfit.Reason, misfit.Id))], ct);
+    }
+
+    /// <summary>Deletes the entries of a field whose value the view shows now, in any of the field's columns.</summary>
+    public async Task ForgetShown(string field, CancellationToken ct)
+    {
+        foreach (var column in legacy.All.Where(column => string.Equals(column.ApiName, field, StringComparison.OrdinalIgnoreCase)))
+        {
+            await database.Execute($"""
+                delete from parking.parked p using legacy.{module.View} l
+                where p.service = $1 and p.kind = 'value' and p.lead_id = l.id and p.key = l.id || ' ' || $2
+                    and l.{column.Identifier} is not null
+                """, ct, parkingLot.Service, column.ApiName);
+        }
     }
 
     private static string Key(string id, string field) => $"{id} {field}";

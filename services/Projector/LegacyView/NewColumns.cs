@@ -1,5 +1,6 @@
 using LeadSync.Projector.EventTables;
 using LeadSync.Projector.Leads;
+using LeadSync.ServiceDefaults.Database;
 using LeadSync.ServiceDefaults.Shutdown;
 using Npgsql;
 
@@ -10,7 +11,7 @@ namespace LeadSync.Projector.LegacyView;
 /// the daily check of the view fills them.
 /// </summary>
 internal sealed partial class NewColumns(
-    NpgsqlDataSource database, LegacyColumns columns, LeadFold fold, Module module, TimeProvider clock,
+    [FromKeyedServices(PostgresSettings.LongWork)] NpgsqlDataSource database, LegacyColumns columns, LeadFold fold, Module module, TimeProvider clock,
     ILogger<NewColumns> log) : BackgroundService
 {
     private const int AtOnce = 500;
@@ -39,10 +40,14 @@ internal sealed partial class NewColumns(
         if (added.Count == 0)
             return;
 
+        // A fold that began without the columns may have waited for the statement that added them.
+        await EventPosition.Settled(database, module, clock, ct);
         await using var connection = await database.OpenConnectionAsync(ct);
         var streams = await RecordedEvents.StreamsAfter(connection, module, added.Values.Min(), int.MaxValue, ct);
         foreach (var some in streams.Chunk(AtOnce))
             await fold.Restore([.. some.Select(stream => stream[module.Prefix.Length..])], ct);
+        foreach (var column in added.Keys)
+            columns.Pending.TryRemove(column, out _);
     }
 
     [LoggerMessage(LogLevel.Warning, "New columns of the view could not be added yet: {Failure}")]

@@ -61,15 +61,21 @@ internal sealed class ViewTables(
     }
 
     /// <summary>Adds to a version the columns that the view got after the version was created.</summary>
-    public async Task AddColumns(ViewVersion version, IReadOnlyList<Column> columns, CancellationToken ct)
+    /// <returns>The number of the last event that cannot have a value for any of the added columns; the greatest number when there are
+    /// none.</returns>
+    public async Task<long> AddColumns(ViewVersion version, IReadOnlyList<Column> columns, CancellationToken ct)
     {
         var has = await Value<string[]>($"""
             select array_agg(attname::text) from pg_attribute
             where attrelid = 'legacy.{version.Leads}'::regclass and attnum > 0 and not attisdropped
             """, ct);
+        Column[] added = [.. columns.Where(column => !has.Contains(column.Name))];
         await Execute(
-            columns.Where(column => !has.Contains(column.Name))
-                .Select(column => $"alter table legacy.{version.Leads} add column {column.Identifier} {column.SqlType}"), ct);
+            added.Select(column => $"alter table legacy.{version.Leads} add column {column.Identifier} {column.SqlType}"), ct);
+        return added.Length == 0 ? long.MaxValue : await Value<long>(
+            $"select coalesce(min(f.events_before), 0) from unnest($1::integer[]) s left join {module.Schema}.field_sets f on f.position = s",
+            ct,
+            new NpgsqlParameter { Value = Array.ConvertAll(added, column => column.Since) });
     }
 
     /// <summary>
@@ -80,11 +86,7 @@ internal sealed class ViewTables(
     {
         foreach (var table in version.Tables)
         {
-            if (await Value<bool>($"""
-                select count(*) filter (where indrelid = 'legacy.{table.Served}'::regclass)
-                    = count(*) filter (where indrelid = 'legacy.{table.Name}'::regclass)
-                from pg_index
-                """, ct))
+            if (await Value<bool>($"select not exists ({Definitions(table.Served)} except {Definitions(table.Name)})", ct))
                 continue;
 
             await Execute([
@@ -152,6 +154,12 @@ internal sealed class ViewTables(
         end $$
         """,
     }), ct);
+
+    // A definition without the names of the index and its table.
+    private static string Definitions(string table) => $"""
+        select indisunique, substring(pg_get_indexdef(indexrelid) from ' USING .*') from pg_index
+        where indrelid = 'legacy.{table}'::regclass
+        """;
 
     private async Task<T> Value<T>(string sql, CancellationToken ct, params NpgsqlParameter[] parameters)
     {

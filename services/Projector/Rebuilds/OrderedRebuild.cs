@@ -5,7 +5,7 @@ using LeadSync.ServiceDefaults.Bus;
 namespace LeadSync.Projector.Rebuilds;
 
 /// <summary>Rebuilds the view at the scheduler's command, and reports progress and outcome.</summary>
-internal sealed class OrderedRebuild(ViewRebuild rebuild, ViewTables tables, Publish publish, TimeProvider clock)
+internal sealed class OrderedRebuild(ViewRebuild rebuild, ViewTables tables, MisfitValues misfits, Publish publish, TimeProvider clock)
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(2);
 
@@ -18,6 +18,8 @@ internal sealed class OrderedRebuild(ViewRebuild rebuild, ViewTables tables, Pub
         {
             if (await rebuild.Run(order, progress, stop) is { } rebuilt)
             {
+                if (order.Retype is { } field)
+                    await misfits.ForgetShown(field, stop);
                 await Report(order, progress, stop);
                 await publish(rebuilt, stop);
                 if (rebuilt.SwappedAt is not null)

@@ -8,12 +8,22 @@ namespace LeadSync.Projector.Rebuilds;
 /// <summary>The rebuilds and their outcomes, in <c>projector.rebuilds</c>.</summary>
 internal sealed class RebuildLog(NpgsqlDataSource database, Module module)
 {
+    // The differences of the last ten rebuilds and of the last ten checks stay, and the checks of the last month.
+    private string Old { get; } = $"""
+        old_differences as (
+            delete from {module.Schema}.rebuild_differences where rebuild_id not in (
+                select id from (
+                    select id, row_number() over (partition by kind = 'check' order by started_at desc) as age from {module.Schema}.rebuilds) r
+                where age <= 10)
+        ),
+        old_checks as (
+            delete from {module.Schema}.rebuilds where kind = 'check' and started_at < now() - interval '30 days'
+        )
+        """;
+
     /// <summary>Begins a rebuild, or begins it again if its process has died.</summary>
     public Task Begin(RebuildView order, CancellationToken ct) => database.Execute($"""
-        with forgotten as (
-            delete from {module.Schema}.rebuild_differences
-            where rebuild_id = $1 or rebuild_id not in (select id from {module.Schema}.rebuilds order by started_at desc limit 10)
-        )
+        with {Old}, before as (delete from {module.Schema}.rebuild_differences where rebuild_id = $1)
         insert into {module.Schema}.rebuilds (id, kind, as_of, phase) values ($1, $2, $3, 'starting')
         on conflict (id) do update set started_at = now(), phase = excluded.phase, finished_at = null, failure = null
         """, ct, order.RebuildId, Kind(order), order.AsOf?.UtcDateTime);
@@ -36,7 +46,7 @@ internal sealed class RebuildLog(NpgsqlDataSource database, Module module)
             found.Select(row => row.Difference).ToArray());
 
     public Task BeginCheck(Guid id, CancellationToken ct) =>
-        database.Execute($"insert into {module.Schema}.rebuilds (id, kind, phase) values ($1, 'check', 'comparing')", ct, id);
+        database.Execute($"with {Old} insert into {module.Schema}.rebuilds (id, kind, phase) values ($1, 'check', 'comparing')", ct, id);
 
     public Task FinishCheck(Guid id, long differences, CancellationToken ct) => database.Execute(
         $"update {module.Schema}.rebuilds set phase = 'done', differences = $2, finished_at = now() where id = $1", ct, id, differences);

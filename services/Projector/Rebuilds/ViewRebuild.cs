@@ -78,17 +78,14 @@ internal sealed class ViewRebuild(
 
     private async Task<Column> Retype(string field, RebuildProgress progress, CancellationToken ct)
     {
-        var column = await legacy.Retype(field, ct)
-            ?? throw new RebuildRefusedException(
-                $"{field} needs no other column: no such field is synced, or its latest column has the type that Zoho says");
-        while (!legacy.All.Any(present => (present.ApiName, present.SqlType) == (column.ApiName, column.SqlType)))
+        while (true)
         {
+            if (await legacy.Retype(field, ct) is { } column)
+                return column;
+
             progress.Enter("waiting for readers");
-            await legacy.TryAddPending(ct);
             await Task.Delay(Pause, clock, ct);
         }
-
-        return column;
     }
 
     private async Task BuildNext(Work work, CancellationToken ct)
@@ -148,9 +145,10 @@ internal sealed class ViewRebuild(
     {
         var settled = await EventPosition.Settled(database, module, clock, ct);
         var columns = await tables.Columns(ct);
-        await tables.AddColumns(version, columns, ct);
+        // The version has no values yet for the columns that it gets now.
+        var valuesAfter = await tables.AddColumns(version, columns, ct);
         await using var connection = await database.OpenConnectionAsync(ct);
-        var streams = await RecordedEvents.StreamsAfter(connection, module, position, int.MaxValue, ct);
+        var streams = await RecordedEvents.StreamsAfter(connection, module, Math.Min(position, valuesAfter), int.MaxValue, ct);
         await ranges.Fill(connection, version, columns, streams, ct);
         await ranges.Compare(connection, work.Order.RebuildId, version, work.Compared(columns), streams, settled, ct);
         return (settled, columns);

@@ -1,3 +1,4 @@
+using System.Text;
 using LeadSync.Contracts;
 using LeadSync.Projector.LegacyView;
 using LeadSync.Projector.Rebuilds;
@@ -107,7 +108,15 @@ public sealed class FieldSetTests(ProjectorParts projector) : IClassFixture<Proj
         (await projector.Value<string>("select reason from parking.parked where kind = 'value' and lead_id = $1", id))
             .ShouldContain("leadsync retype Code");
 
-        (await Rebuild(new RebuildView(Guid.NewGuid(), Retype: "Code"))).Differences.ShouldBe(0);
+        var messages = new List<object>();
+        var ordered = ActivatorUtilities.CreateInstance<OrderedRebuild>(projector.Services, (Publish)((message, _) =>
+        {
+            messages.Add(message);
+            return Task.CompletedTask;
+        }));
+        await ordered.Run(new RebuildView(Guid.NewGuid(), Retype: "code"), Stop);
+        messages.OfType<ViewRebuilt>().ShouldHaveSingleItem().Differences.ShouldBe(0);
+        (await projector.Value<long>("select count(*) from parking.parked where lead_id = $1", id)).ShouldBe(0, "the value is shown now");
         (await projector.Value<string>("select code_text from legacy.leads where id = $1 and code is null", id)).ShouldBe("A-7");
         (await projector.Value<string>("select type from projector.synced_fields where api_name = 'Code'"))
             .ShouldBe("Text", "a preview uses the latest column");
@@ -115,6 +124,40 @@ public sealed class FieldSetTests(ProjectorParts projector) : IClassFixture<Proj
         (await projector.Value<string>("select concat_ws(' ', code, code_text) from legacy.leads where id = $1", id)).ShouldBe("15 15");
         (await projector.Value<long>("select count(*) from parking.parked where lead_id = $1", id)).ShouldBe(0);
         (await Rebuild(new RebuildView(Guid.NewGuid()))).Differences.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task a_new_column_whose_name_another_field_has_gets_a_number()
+    {
+        await Learn("numbers of bolts", new LeadField("Bolt", FieldType.Integer), new LeadField("Bolt_Text", FieldType.Text));
+        await projector.Fold(Seen("numbers of bolts", 1, ("Bolt", "12"), ("Bolt_Text", "taken")));
+        await Learn("names of bolts", new LeadField("Bolt", FieldType.Text), new LeadField("Bolt_Text", FieldType.Text));
+        await projector.Fold(Seen("names of bolts", 2, ("Bolt", "M8"), ("Bolt_Text", "taken")));
+
+        (await Rebuild(new RebuildView(Guid.NewGuid(), Retype: "Bolt"))).Differences.ShouldBe(0);
+        (await projector.Value<string>("select concat_ws(' ', bolt, bolt_text, bolt_text_2) from legacy.leads where id = $1", id))
+            .ShouldBe("taken M8");
+    }
+
+    [Fact]
+    public async Task a_value_of_another_type_is_listed_if_and_only_if_its_column_shows_null()
+    {
+        string[] texts =
+        [
+            "12", "-0.5", "0", "-0", "007", "1.50", "1e3", "12%", "$5", "12,34,567", "NaN", "Infinity", "99999999999999999999", "true",
+            "checked", "yes", "1", "T", "2026-08-15", "2026-02-30", "20260815", "1/2/2026", "today", "2026-08-15T10:00:00Z",
+            "2026-08-15T10:00:00.5Z", "2026-08-15T10:00:00+02:00", "2026-08-15 10:00", "12026-01-01", "0000-01-01", "noon",
+            "9223372036854775807", "9223372036854775808",
+        ];
+        foreach (var type in new[] { FieldType.Numeric, FieldType.Integer, FieldType.Boolean, FieldType.Date, FieldType.DateTime })
+        {
+            var field = new SyncedField(new("Value", FieldType.Text), new Column("Value", type));
+            foreach (var text in texts)
+            {
+                var isNull = await projector.Value<bool>($"select projector.as_{type.SqlType()}($1) is null", text);
+                (field.Misfit(Encoding.UTF8.GetBytes(text)) is not null).ShouldBe(isNull, $"{text} in a column of type {type}");
+            }
+        }
     }
 
     [Fact]

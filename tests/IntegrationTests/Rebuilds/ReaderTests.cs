@@ -85,6 +85,36 @@ public sealed class ReaderTests(RebuildParts view) : IClassFixture<RebuildParts>
     }
 
     [Fact]
+    public async Task a_transaction_of_another_program_that_writes_elsewhere_is_not_waited_for()
+    {
+        await view.Execute("create table public.elsewhere (n integer)");
+        await using var connection = await view.Projector.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await RebuildParts.Execute(connection, "insert into public.elsewhere values (1)");
+
+        (await view.Rebuild()).Differences.ShouldBe(0);
+
+        await transaction.RollbackAsync(TestContext.Current.CancellationToken);
+        await view.Execute("drop table public.elsewhere");
+    }
+
+    [Fact]
+    public async Task an_index_that_a_reader_exchanged_for_another_is_built_before_the_swap()
+    {
+        await view.Traffic(seed: 12, rounds: 5);
+        await view.Execute("create index by_name on legacy.leads (last_name)");
+        (await view.Rebuild()).Differences.ShouldBe(0);
+        await view.Execute("drop index legacy.by_name", "create index by_revenue on legacy.leads (annual_revenue)");
+
+        await view.Rebuild(undo: true);
+
+        var served = await view.Version();
+        (await view.Projector.Value<string>("select string_agg(indexdef, '|') from pg_indexes where schemaname || '.' || tablename = $1", served))
+            .ShouldContain("annual_revenue");
+        await view.Execute("drop index legacy.by_revenue");
+    }
+
+    [Fact]
     public async Task a_column_that_is_added_during_a_rebuild_is_in_the_new_view()
     {
         await view.Projector.Fold(RebuildParts.Seen("8001", 1, 1, "a"));
