@@ -11,8 +11,8 @@ namespace LeadSync.Projector.LegacyView;
 /// the daily check of the view fills them.
 /// </summary>
 internal sealed partial class NewColumns(
-    [FromKeyedServices(PostgresSettings.LongWork)] NpgsqlDataSource database, LegacyColumns columns, LeadFold fold, Module module, TimeProvider clock,
-    ILogger<NewColumns> log) : BackgroundService
+    [FromKeyedServices(PostgresSettings.LongWork)] NpgsqlDataSource database, LegacyColumns columns, LeadFold fold, Module module,
+    TimeProvider clock, ILogger<NewColumns> log) : BackgroundService
 {
     private const int AtOnce = 500;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);

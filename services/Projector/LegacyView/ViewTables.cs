@@ -72,10 +72,10 @@ internal sealed class ViewTables(
         Column[] added = [.. columns.Where(column => !has.Contains(column.Name))];
         await Execute(
             added.Select(column => $"alter table legacy.{version.Leads} add column {column.Identifier} {column.SqlType}"), ct);
-        return added.Length == 0 ? long.MaxValue : await Value<long>(
-            $"select coalesce(min(f.events_before), 0) from unnest($1::integer[]) s left join {module.Schema}.field_sets f on f.position = s",
-            ct,
-            new NpgsqlParameter { Value = Array.ConvertAll(added, column => column.Since) });
+        return added.Length == 0 ? long.MaxValue : await Value<long>($"""
+            select coalesce(min(f.events_before), 0) from unnest($1::integer[]) s
+            left join {module.Schema}.field_sets f on f.position = s
+            """, ct, new NpgsqlParameter { Value = Array.ConvertAll(added, column => column.Since) });
     }
 
     /// <summary>

@@ -13,7 +13,8 @@ internal sealed class RebuildLog(NpgsqlDataSource database, Module module)
         old_differences as (
             delete from {module.Schema}.rebuild_differences where rebuild_id not in (
                 select id from (
-                    select id, row_number() over (partition by kind = 'check' order by started_at desc) as age from {module.Schema}.rebuilds) r
+                    select id, row_number() over (partition by kind = 'check' order by started_at desc) as age
+                    from {module.Schema}.rebuilds) r
                 where age <= 10)
         ),
         old_checks as (

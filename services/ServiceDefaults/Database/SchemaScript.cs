@@ -21,7 +21,8 @@ public static class SchemaScript
 
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        var sql = (await reader.ReadToEndAsync(ct)).Replace("{build}", $"{assembly.ManifestModule.ModuleVersionId}", StringComparison.Ordinal);
+        var build = $"{assembly.ManifestModule.ModuleVersionId}";
+        var sql = (await reader.ReadToEndAsync(ct)).Replace("{build}", build, StringComparison.Ordinal);
         await using var command = new NpgsqlCommand(Limits + sql, connection);
         await command.ExecuteNonQueryAsync(ct);
         await transaction.CommitAsync(ct);

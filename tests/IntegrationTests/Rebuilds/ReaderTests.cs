@@ -109,7 +109,8 @@ public sealed class ReaderTests(RebuildParts view) : IClassFixture<RebuildParts>
         await view.Rebuild(undo: true);
 
         var served = await view.Version();
-        (await view.Projector.Value<string>("select string_agg(indexdef, '|') from pg_indexes where schemaname || '.' || tablename = $1", served))
+        (await view.Projector.Value<string>(
+            "select string_agg(indexdef, '|') from pg_indexes where schemaname || '.' || tablename = $1", served))
             .ShouldContain("annual_revenue");
         await view.Execute("drop index legacy.by_revenue");
     }
