@@ -43,7 +43,59 @@ public sealed class ComposeTests
             .Where(one => one.Key is not ("Alerts__ConsoleUrl" or "Console__TracesUrl")))
             cli.ShouldContainKeyAndValue(key, value);
         cli["LEADSYNC_TOKEN"].ShouldBe(Environment(compose, "scheduler")["Access__ActionToken"]);
-        Environment(zoho, "cli").ShouldBe(Environment(zoho, "gateway"));
+        foreach (var (key, value) in Services.SelectMany(service => Environment(zoho, service)))
+            Environment(zoho, "cli").ShouldContainKeyAndValue(key, value);
+        Environment(zoho, "cli")["LEADSYNC_TOKEN"].ShouldBe(Environment(zoho, "scheduler")["Access__ActionToken"]);
+    }
+
+    /// <summary>Compose takes a variable without a default only when it has a value.</summary>
+    [Fact]
+    public void no_token_that_everybody_can_read_guards_an_own_org()
+    {
+        foreach (var service in (string[])["projector", "scheduler", "cli"])
+            Environment(zoho, service)["Access__ActionToken"].ShouldStartWith("${LEADSYNC_TOKEN:?", customMessage: service);
+    }
+
+    [Fact]
+    public void the_doctor_can_check_the_stores_before_anything_else_runs()
+    {
+        Needs(compose, "cli").ShouldBe(["postgres", "rabbitmq", "zoho-simulator"], ignoreOrder: true);
+        foreach (var service in (string[])[.. Services, "cli"])
+            Needs(zoho, service).ShouldBe(["postgres", "rabbitmq"], ignoreOrder: true, service);
+
+        static IEnumerable<string> Needs(Dictionary<string, Dictionary<string, object>> services, string service) =>
+            ((Dictionary<object, object>)services[service]["depends_on"]).Keys.Select(name => $"{name}");
+    }
+
+    [Fact]
+    public void everything_with_data_that_stays_comes_back_after_a_restart_of_the_machine()
+    {
+        foreach (var (name, service) in zoho.Where(service => service.Value.ContainsKey("volumes")))
+            service.ShouldContainKeyAndValue("restart", "unless-stopped", name);
+        foreach (var service in Services)
+            compose[service].ShouldContainKeyAndValue("restart", "unless-stopped", service);
+    }
+
+    /// <summary>Images of PostgreSQL 18 refuse to start when their default directory is not the one that is mounted.</summary>
+    [Fact]
+    public void postgresql_keeps_its_data_where_the_volume_is()
+    {
+        var directory = Environment(compose, "postgres")["PGDATA"];
+
+        ((IEnumerable<object>)compose["postgres"]["tmpfs"]).ShouldBe([directory]);
+        ((IEnumerable<object>)zoho["postgres"]["volumes"]).ShouldBe([$"postgres:{directory}"]);
+    }
+
+    /// <summary>Docker gives its own proxy to every container, if it has one.</summary>
+    [Fact]
+    public void the_simulated_zoho_is_called_without_a_proxy()
+    {
+        foreach (var service in (string[])["gateway", "cli"])
+        {
+            foreach (var key in (string[])["NO_PROXY", "no_proxy"])
+                Environment(compose, service)[key].Split(',')
+                    .ShouldContain(new Uri(Environment(compose, service)["Zoho__AccountsUrl"]).Host, service);
+        }
     }
 
     [Fact]

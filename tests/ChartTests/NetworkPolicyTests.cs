@@ -83,7 +83,31 @@ public sealed class NetworkPolicyTests(RenderedCharts charts)
 
     [Fact]
     public void a_migration_talks_to_the_database_only() =>
-        EgressPorts(charts.Manifest("full"), "migrate").ShouldBe([53, 53, 5432], ignoreOrder: true);
+        EgressPorts(charts.Manifest("minimal"), "migrate").ShouldBe([53, 53, 5353, 5353, 5432], ignoreOrder: true);
+
+    [Theory]
+    [InlineData("minimal", 15672)]
+    [InlineData("full", 15671)]
+    public void only_the_doctor_reaches_rabbitmqs_management(string values, int port)
+    {
+        var manifest = charts.Manifest(values);
+
+        EgressPorts(manifest, "doctor").ShouldContain(port);
+        foreach (var service in (string[])["gateway", "projector", "scheduler"])
+            EgressPorts(manifest, service).ShouldNotContain(port, service);
+    }
+
+    /// <summary>A service mesh needs more than LeadSync: its control plane, and its tunnels between pods.</summary>
+    [Fact]
+    public void what_a_mesh_needs_is_open_for_all_pods()
+    {
+        var manifest = charts.Manifest("full");
+        foreach (var pod in manifest.Workloads)
+        {
+            EgressPorts(manifest, pod.Component).ShouldContain(15012, $"{pod}");
+            Policies(manifest, pod).SelectMany(policy => policy.Spec.Ingress ?? []).ShouldContain(rule => Has(rule.Ports, 15008), $"{pod}");
+        }
+    }
 
     [Fact]
     public void telemetry_reaches_its_collector() =>
@@ -127,7 +151,7 @@ public sealed class NetworkPolicyTests(RenderedCharts charts)
     }
 
     private static IEnumerable<int> EgressPorts(Manifest manifest, string component) =>
-        from policy in Policies(manifest, manifest.Workload(component))
+        from policy in Policies(manifest, manifest.Workloads.First(pod => pod.Component == component))
         from rule in policy.Spec.Egress ?? []
         from port in rule.Ports
         where port.Port.Value is not ("8080" or "8081")

@@ -79,6 +79,9 @@ public sealed class RenderingTests(RenderedCharts charts)
         { "gateway.httpRoute.parentRefs[0].name=a,gateway.httpRoute.parentRefs[0].sectonName=b", "sectonName" },
         { "networkPolicy.zohoFrom[0].namespaceSelector.matchLabel.a=b", "matchLabel" },
         { "projector.keda.minReplicas=0", "minReplicas" },
+        { "networkPolicy.extraEgress[0].too[0].podSelector.matchLabels.a=b", "too" },
+        { "commonLabels.app\\.kubernetes\\.io/part-of=crm", "part-of" },
+        { "defaults.podLabels.app\\.kubernetes\\.io/name=crm", "name" },
     };
 
     [Theory, MemberData(nameof(WrongValues))]

@@ -164,6 +164,36 @@ public sealed partial class WiringTests(RenderedCharts charts)
             .ShouldBeSubsetOf(doctor);
     }
 
+    /// <summary>A service refuses requests for host names that Access__Hosts does not list.</summary>
+    [Theory, MemberData(nameof(ValueSets))]
+    public void the_command_line_calls_the_scheduler_by_a_name_that_it_accepts(string values)
+    {
+        var manifest = charts.Manifest(values);
+        foreach (var component in (string[])["doctor", "rebuild", "test"])
+        {
+            foreach (var pod in manifest.Workloads.Where(pod => pod.Component == component))
+            {
+                var host = new Uri(Settings.Of(manifest, pod.Spec.Containers[0])["LEADSYNC_URL"]).Host;
+                manifest.Of<V1Service>().ShouldContain(service => service.Metadata.Name == host, $"{pod}");
+                if (Settings.Of(manifest, "scheduler").TryGetValue("Access__Hosts", out var hosts))
+                    hosts.Split(',').ShouldContain(host, $"{pod}");
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(ValueSets))]
+    public void a_test_ends_before_helm_gives_up(string values)
+    {
+        var ofHelm = TimeSpan.FromMinutes(5);
+        foreach (var test in charts.Manifest(values).Of<V1Pod>())
+        {
+            test.Spec.ActiveDeadlineSeconds!.Value.ShouldBeLessThan((long)ofHelm.TotalSeconds, test.Metadata.Name);
+            foreach (var waits in test.Spec.Containers[0].Args.SkipWhile(one => one != "--timeout").Skip(1).Take(1))
+                int.Parse(waits.TrimEnd('s'), System.Globalization.CultureInfo.InvariantCulture)
+                    .ShouldBeLessThan((int)test.Spec.ActiveDeadlineSeconds.Value, test.Metadata.Name);
+        }
+    }
+
     [Fact]
     public void the_migration_has_rights_that_the_services_do_not_have()
     {

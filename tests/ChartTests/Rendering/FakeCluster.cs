@@ -19,7 +19,7 @@ internal sealed class FakeCluster : IDisposable
             apiVersion = "v1",
             groups = new[] { new { name = "apps", versions = new[] { new { groupVersion = "apps/v1", version = "v1" } } } },
         },
-        ["/api/v1"] = Resources("v1", ("serviceaccounts", "ServiceAccount"), ("secrets", "Secret")),
+        ["/api/v1"] = Resources("v1", ("serviceaccounts", "ServiceAccount"), ("secrets", "Secret"), ("configmaps", "ConfigMap")),
         ["/apis/apps/v1"] = Resources("apps/v1", ("deployments", "Deployment")),
         ["/api/v1/namespaces/sales/serviceaccounts/default"] = new
         {
@@ -39,6 +39,11 @@ internal sealed class FakeCluster : IDisposable
 
     public void AddSecret(string name, params string[] keys) => answers[$"/api/v1/namespaces/sales/secrets/{name}"] =
         new { kind = "Secret", apiVersion = "v1", metadata = new { name }, data = keys.ToDictionary(key => key, _ => "c2VjcmV0") };
+
+    public void AddConfigMap(string name, string key) => answers[$"/api/v1/namespaces/sales/configmaps/{name}"] = new
+    {
+        kind = "ConfigMap", apiVersion = "v1", metadata = new { name }, data = new Dictionary<string, string> { [key] = "a certificate" },
+    };
 
     public void AddDeployment(string name, int replicas) => answers[$"/apis/apps/v1/namespaces/sales/deployments/{name}"] =
         new { kind = "Deployment", apiVersion = "apps/v1", metadata = new { name }, spec = new { replicas } };

@@ -32,7 +32,7 @@ internal static partial class Settings
             .Select(match => match.Groups[1].Value)
             .SelectMany(key => new[] { key, $"{key}File" })
             .Concat(["ASPNETCORE_URLS", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "SSL_CERT_DIR"])
-            .Concat(service == "Gateway" ? ["HTTPS_PROXY"] : [])
+            .Concat(service == "Gateway" ? ["HTTPS_PROXY", "NO_PROXY", "no_proxy"] : [])
             .ToHashSet();
 
     /// <summary>The keys of the tables in <c>docs/configuration.md</c>.</summary>

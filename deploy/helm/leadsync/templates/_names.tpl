@@ -20,13 +20,14 @@ app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
 app.kubernetes.io/component: {{ .component }}
 {{- end -}}
 
+{{/* Of {root, component, more}: the labels of an object; `more` wins over commonLabels. The schema refuses the chart's own keys in both. */}}
 {{- define "leadsync.labels" -}}
 {{ include "leadsync.selector" . }}
 app.kubernetes.io/version: {{ .root.Values.image.tag | default .root.Chart.AppVersion | trunc 63 | quote }}
 app.kubernetes.io/part-of: leadsync
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" | trunc 63 }}
-{{- with .root.Values.commonLabels }}
+{{- with merge (deepCopy (.more | default dict)) .root.Values.commonLabels }}
 {{ toYaml . }}
 {{- end }}
 {{- end -}}

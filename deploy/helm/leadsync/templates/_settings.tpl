@@ -45,7 +45,9 @@ HTTPS_PROXY: {{ . | quote }}
 Access__TrustLoopback: "true"
 {{- end }}
 {{- with .hosts }}
-Access__Hosts: {{ join "," . | quote }}
+# The release's own programs, such as the command line, use the names of the Services.
+{{- $name := include "leadsync.fullname" $ }}
+Access__Hosts: {{ concat . (list (printf "%s-scheduler" $name) (printf "%s-projector" $name)) | uniq | join "," | quote }}
 {{- end }}
 {{- with .userHeader }}
 Access__UserHeader: {{ . | quote }}

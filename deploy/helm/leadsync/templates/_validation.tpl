@@ -34,7 +34,7 @@
 {{- include "leadsync.validateSecrets" . -}}
 {{- end -}}
 
-{{/* When a Secret is missing, a pod reports nothing, and Helm only a timeout. The check needs access to the cluster, so it runs only where a lookup finds the service account "default". */}}
+{{/* When a Secret or the authority's ConfigMap is missing, a pod reports nothing, and Helm only a timeout. The check needs access to the cluster, so it runs only where a lookup finds the service account "default". */}}
 {{- define "leadsync.validateSecrets" -}}
 {{- if and (not .Values.dev.enabled) (lookup "v1" "ServiceAccount" .Release.Namespace "default") -}}
 {{- $zoho := .Values.zoho.existingSecret -}}
@@ -45,19 +45,33 @@
 {{- range list .Values.postgresql.existingSecret .Values.postgresql.migratorSecret .Values.rabbitmq.existingSecret -}}
 {{- if .name -}}{{- $needed = append $needed (list .name .key) -}}{{- end -}}
 {{- end -}}
+{{- $ca := .Values.trustedCa -}}
+{{- if $ca.secret -}}{{- $needed = append $needed (list $ca.secret $ca.key) -}}{{- end -}}
 {{- $missing := list -}}
 {{- range $needed -}}
-{{- $secret := lookup "v1" "Secret" $.Release.Namespace (first .) -}}
-{{- if not $secret -}}
-{{- $missing = append $missing (first .) -}}
-{{- else -}}
-{{- range $key := rest . -}}
-{{- if not (hasKey ($secret.data | default dict) $key) -}}{{- $missing = append $missing (printf "%s (its key %s)" $secret.metadata.name $key) -}}{{- end -}}
+{{- $missing = concat $missing (include "leadsync.missing" (dict "root" $ "kind" "Secret" "name" (first .) "keys" (rest .)) | fromYamlArray) -}}
 {{- end -}}
-{{- end -}}
+{{- if $ca.configMap -}}
+{{- $missing = concat $missing (include "leadsync.missing" (dict "root" . "kind" "ConfigMap" "name" $ca.configMap "keys" (list $ca.key)) | fromYamlArray) -}}
 {{- end -}}
 {{- if $missing -}}
-{{- fail (printf "these Secrets are not in the namespace %s: %s. The chart's README says how to make them." .Release.Namespace (join ", " $missing)) -}}
+{{- fail (printf "these are not in the namespace %s: %s. deploy/README.md says how to make the Secrets." .Release.Namespace (join ", " $missing)) -}}
 {{- end -}}
 {{- end -}}
+{{- end -}}
+
+{{/* Of {root, kind, name, keys}: a list of what is missing, the object or some of its keys. */}}
+{{- define "leadsync.missing" -}}
+{{- $missing := list -}}
+{{- $object := lookup "v1" .kind .root.Release.Namespace .name -}}
+{{- if not $object -}}
+{{- $missing = append $missing (printf "%s %s" .kind .name) -}}
+{{- else -}}
+{{- range $key := .keys -}}
+{{- if not (or (hasKey ($object.data | default dict) $key) (hasKey ($object.binaryData | default dict) $key)) -}}
+{{- $missing = append $missing (printf "%s %s (its key %s)" $.kind $.name $key) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml $missing -}}
 {{- end -}}

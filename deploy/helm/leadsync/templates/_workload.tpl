@@ -14,10 +14,7 @@
 {{/* Of {root, component, values}: annotations, labels, placement and identity of a pod. */}}
 {{- define "leadsync.podMetadata" -}}
 labels:
-  {{- include "leadsync.labels" . | nindent 2 }}
-  {{- with .values.podLabels }}
-  {{- toYaml . | nindent 2 }}
-  {{- end }}
+  {{- include "leadsync.labels" (merge (dict "more" (.values.podLabels | default dict)) .) | nindent 2 }}
 annotations:
   {{- if .checksums }}
   checksum/settings: {{ include (print "leadsync.settings." .component) .root | sha256sum }}

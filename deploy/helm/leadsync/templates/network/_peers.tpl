@@ -42,13 +42,14 @@ podSelector:
   {{- end }}
 {{- end -}}
 
+{{/* Of {root, port}. */}}
 {{- define "leadsync.egressRabbitmq" -}}
-- ports: [{ port: {{ .Values.networkPolicy.rabbitmq.port }} }]
-  {{- if .Values.dev.enabled }}
+- ports: [{ port: {{ .port }} }]
+  {{- if .root.Values.dev.enabled }}
   to:
-    - {{- include "leadsync.peer" (dict "root" . "component" "rabbitmq") | nindent 6 }}
+    - {{- include "leadsync.peer" (dict "root" .root "component" "rabbitmq") | nindent 6 }}
   {{- else }}
-  {{- with .Values.networkPolicy.rabbitmq.to }}
+  {{- with .root.Values.networkPolicy.rabbitmq.to }}
   to:
     {{- toYaml . | nindent 4 }}
   {{- end }}
@@ -82,15 +83,21 @@ spec:
     matchLabels:
       {{- include "leadsync.selector" . | nindent 6 }}
   policyTypes: [Ingress, Egress]
-  {{- with (.ingress | default "" | trim) }}
+  {{- $more := .root.Values.networkPolicy }}
+  {{- with print (.ingress | default "") "\n" (include "leadsync.rules" $more.extraIngress) | trim }}
   ingress:
     {{- . | nindent 4 }}
   {{- end }}
   egress:
     {{- include "leadsync.egressDns" . | nindent 4 }}
-    {{- with (.egress | default "" | trim) }}
+    {{- with print (.egress | default "") "\n" (include "leadsync.rules" $more.extraEgress) | trim }}
     {{- . | nindent 4 }}
     {{- end }}
+{{- end -}}
+
+{{/* Rules that the values write out. */}}
+{{- define "leadsync.rules" -}}
+{{- with . }}{{ toYaml . }}{{ end -}}
 {{- end -}}
 
 {{/* Of {to, ports}: the receivers of alerts (webhooks and a mail server) or of changes of leads. */}}
