@@ -4,9 +4,9 @@ namespace LeadSync.Projector.EventTables;
 
 /// <summary>Positions in the event store: Marten's sequence numbers.</summary>
 /// <remarks>
-/// A writer takes its numbers before it commits, so an event may become visible after an event with a greater number. A writer locks its
-/// leads, or the events' table, before it takes its first number. When every transaction that had such a lock at some moment has ended,
-/// each number taken before that moment is visible or never will be.
+/// A writer takes its numbers before it commits, so an event may become visible after an event with a greater number. The projector locks
+/// its leads before it takes a number, and any other program locks the events' table just after. When every transaction that had such a
+/// lock at some moment has ended, each number taken before that moment is visible or never will be.
 /// </remarks>
 internal static class EventPosition
 {
@@ -22,6 +22,8 @@ internal static class EventPosition
     {
         await using var last = database.CreateCommand($"select {Last(module)}");
         var position = (long)(await last.ExecuteScalarAsync(ct))!;
+        // Marten's function takes a number just before it locks the events' table.
+        await Task.Delay(Pause, clock, ct);
         var writing = await Writing(database, module, null, ct);
         while (writing.Length > 0)
         {

@@ -111,6 +111,14 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
     {
         await TryAdd([.. Pending.Keys], ct);
         UseIfNewer(await Read(ct));
+        // Another replica has added the field's column at the same moment, under a name of another case.
+        foreach (var pending in Pending.Keys.Where(pending => columns.Any(
+            column => column.Name == pending.Name && column.ApiName != pending.ApiName)))
+        {
+            Pending.TryRemove(pending, out _);
+            fieldSets.Clear();
+        }
+
         return Pending.Where(pending => columns.Any(column => IsSame(column, pending.Key))).ToDictionary();
     }
 

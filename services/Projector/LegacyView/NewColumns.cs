@@ -15,14 +15,18 @@ internal sealed partial class NewColumns(
     TimeProvider clock, ILogger<NewColumns> log) : BackgroundService
 {
     private const int AtOnce = 500;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var pause = FirstPause;
         while (true)
         {
             try
             {
+                // A reader may keep the table for an hour, and PostgreSQL may refuse a column for good.
+                pause = columns.Pending.IsEmpty ? FirstPause : TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, pause.Ticks * 2));
                 if (!columns.Pending.IsEmpty)
                     await Show(await columns.TryAddPending(stoppingToken), stoppingToken);
             }
@@ -31,7 +35,7 @@ internal sealed partial class NewColumns(
                 NotAdded(e.GetType().Name);
             }
 
-            await Task.Delay(Pause, clock, stoppingToken);
+            await Task.Delay(pause, clock, stoppingToken);
         }
     }
 
