@@ -24,7 +24,7 @@ internal sealed class RabbitMqChecks(Broker broker, Findings findings)
     private static readonly (string Service, string[] Queues)[] Readers =
     [
         ("gateway", ["leads-announced", "start-bulk-read", "check-bulk-job", "catch-up", "renew-channel", "check-channel", "look-again",
-            "leads-in-question", "gateway-parked"]),
+            "look-again-in-question", "leads-in-question", "gateway-parked"]),
         ("projector", ["leads-changed", "leads-reread", "lead-changed", "bulk-page-ready", "catch-up-page-ready", "compare-leads",
             "rebuild-view", "forget-lead", "replay-changes", "projector-parked"]),
         ("scheduler", ["scheduler", "scheduler-parked"]),

@@ -41,13 +41,30 @@ internal sealed class LeadsInQuestionConsumerDefinition : ConsumerDefinition<Lea
 /// <summary>Delayed announcements have a queue of their own, so that live announcements never wait behind them.</summary>
 internal sealed class LookAgainConsumer(AnnouncedLeads leads) : IConsumer<LookAgain>
 {
-    public Task Consume(ConsumeContext<LookAgain> context) => leads.AnnounceWhenDue(context.Message, context.CancellationToken);
+    public Task Consume(ConsumeContext<LookAgain> context) =>
+        leads.AnnounceWhenDue(context.Message.Announcement, context.Message.DueAt, context.CancellationToken);
 }
 
 internal sealed class LookAgainConsumerDefinition : ConsumerDefinition<LookAgainConsumer>
 {
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<LookAgainConsumer> consumer, IRegistrationContext context) =>
+        endpoint.PrefetchCount = 200;
+}
+
+/// <summary>A waiting message keeps its place, for minutes while Zoho cannot be read. So the notified leads, which wait for seconds, have
+/// a queue of their own.</summary>
+internal sealed class LookAgainInQuestionConsumer(AnnouncedLeads leads) : IConsumer<LookAgainInQuestion>
+{
+    public Task Consume(ConsumeContext<LookAgainInQuestion> context) =>
+        leads.AnnounceWhenDue(context.Message.Question, context.Message.DueAt, context.CancellationToken);
+}
+
+internal sealed class LookAgainInQuestionConsumerDefinition : ConsumerDefinition<LookAgainInQuestionConsumer>
+{
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<LookAgainInQuestionConsumer> consumer,
+        IRegistrationContext context) =>
         endpoint.PrefetchCount = 200;
 }
 
@@ -64,10 +81,11 @@ internal sealed class CatchUpConsumer(CatchUpReporting catchUps, LateCommands la
 
 internal sealed class CatchUpConsumerDefinition : ConsumerDefinition<CatchUpConsumer>
 {
-    // One catch-up at a time: each may use a good part of the calls that Zoho allows.
+    // One catch-up at a time: each may use a good part of the calls that Zoho allows. The second place is for the next one, whose arrival
+    // stops the one before.
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<CatchUpConsumer> consumer, IRegistrationContext context) =>
-        endpoint.PrefetchCount = 1;
+        endpoint.PrefetchCount = 2;
 }
 
 internal sealed class StartBulkReadConsumer(BulkJobs jobs, LateCommands late) : IConsumer<StartBulkRead>

@@ -5,6 +5,23 @@ using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.Gateway.CatchUps;
 
+/// <summary>A part of what a catch-up reads.</summary>
+internal abstract record CatchUpPart
+{
+    public sealed record Page(CatchUpPageReady Ready) : CatchUpPart;
+
+    public sealed record Parked(LeadToPark Lead) : CatchUpPart;
+
+    /// <summary>Leads that Zoho lists as modified, and shows neither as records nor as deleted: the gateway looks at them again.</summary>
+    public sealed record Unfound(IReadOnlyList<AnnouncedLead> Leads) : CatchUpPart;
+
+    /// <summary>The end: everything was read.</summary>
+    public sealed record End(CatchUpRead Read) : CatchUpPart;
+
+    /// <summary>The end: the modified leads have to be read in bulk.</summary>
+    public sealed record TooLarge(CatchUpTooLarge Left) : CatchUpPart;
+}
+
 /// <summary>Lists what was modified and what was deleted since a moment, and reads those leads.</summary>
 internal sealed partial class CatchUpReading(
     IRecordsApi zoho, IWatchApi watch, ZohoRecords records, LeadFieldCatalog catalog, ZohoClock zohoClock, ILogger<CatchUpReading> log)
@@ -17,11 +34,10 @@ internal sealed partial class CatchUpReading(
     // Zoho promises "near real time" and no more. A notification should have announced an older modification.
     private static readonly TimeSpan NotificationDelay = TimeSpan.FromMinutes(5);
 
-    /// <summary>Yields the pages and the leads that cannot be stored, as they are read; at the end <see cref="CatchUpRead"/>, or <see
-    /// cref="CatchUpTooLarge"/> when the modified leads have to be read in bulk. Deleted leads are on the pages in both cases, because a
-    /// bulk read never shows them.</summary>
+    /// <summary>Yields what it reads, and at last one of the two ends. Deleted leads are on the pages in both cases, because a bulk read
+    /// never shows them.</summary>
     /// <exception cref="ZohoException">The catch-up could not be finished.</exception>
-    public async IAsyncEnumerable<object> Read(CatchUp catchUp, [EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<CatchUpPart> Read(CatchUp catchUp, [EnumeratorCancellation] CancellationToken ct)
     {
         catalog.Expire();
         var until = Until(catchUp.Since, await zohoClock.Ask(watch, ct));
@@ -33,24 +49,29 @@ internal sealed partial class CatchUpReading(
         var pages = new LeadPages();
         foreach (var ids in deleted.Times.Keys.Union(modified.IsComplete ? modified.Times.Keys : []).Chunk(LeadsAtATime))
         {
-            foreach (var read in await Read(ids, deleted, ct))
+            var answers = await Confirm(await Read(ids, deleted, ct), deleted, ct);
+            foreach (var answer in answers)
             {
-                var answer = await Confirm(read, deleted, ct);
                 if ((answer as LeadToPark ?? (answer as SeenLead)?.InvalidPart) is { } toPark)
-                    yield return toPark;
+                    yield return new CatchUpPart.Parked(toPark);
                 if (Changed(answer, deleted) is { } change && pages.Add(change) is { } page)
-                    yield return new CatchUpPageReady(catchUp.CatchUpId, pages.Count, page);
+                    yield return new CatchUpPart.Page(new(catchUp.CatchUpId, pages.Count, page));
             }
+
+            var unfound = answers.OfType<AbsentLead>().Where(absent => !deleted.Times.ContainsKey(absent.Id)).ToList();
+            if (unfound.Count > 0)
+                yield return new CatchUpPart.Unfound(
+                    [.. unfound.Select(absent => new AnnouncedLead(absent.Id, Source.CatchUp, absent.ObservedAt, Attempt: 0))]);
         }
 
         if (pages.Rest() is { } last)
-            yield return new CatchUpPageReady(catchUp.CatchUpId, pages.Count, last);
+            yield return new CatchUpPart.Page(new(catchUp.CatchUpId, pages.Count, last));
         var latest = modified.LatestBefore(until - NotificationDelay);
         yield return modified.IsComplete
-            ? new CatchUpRead(
+            ? new CatchUpPart.End(new(
                 catchUp.CatchUpId, until, pages.Count, pages.Leads, deleted.Times.Values.Max(), latest,
-                AreDeletionsComplete: deleted.IsComplete)
-            : new CatchUpTooLarge(catchUp.CatchUpId, catchUp.Since, latest);
+                AreDeletionsComplete: deleted.IsComplete))
+            : new CatchUpPart.TooLarge(new(catchUp.CatchUpId, catchUp.Since, latest));
     }
 
     // Zoho shows a deleted lead only after somebody has restored it.
@@ -76,12 +97,17 @@ internal sealed partial class CatchUpReading(
     }
 
     // Zoho's list can leave out a lead that exists, and no later catch-up would list this lead again. So the lead is read alone.
-    private async Task<LeadAnswer> Confirm(LeadAnswer answer, DeletedLeads deleted, CancellationToken ct) =>
-        answer is AbsentLead absent && !deleted.Times.ContainsKey(absent.Id)
-            ? await records.ReadSingly(absent.Id, Lane.Background, ct) : answer;
+    private async Task<IReadOnlyList<LeadAnswer>> Confirm(IReadOnlyList<LeadAnswer> answers, DeletedLeads deleted, CancellationToken ct)
+    {
+        var doubtful = answers.OfType<AbsentLead>().Where(absent => !deleted.Times.ContainsKey(absent.Id)).ToList();
+        return
+        [
+            .. answers.Except(doubtful),
+            .. await records.ReadSingly([.. doubtful.Select(absent => absent.Id)], Lane.Background, ct),
+        ];
+    }
 
-    // A lead that is listed as deleted and can be read was restored. A lead that is listed as modified and cannot be read was deleted after
-    // this catch-up began; the next one finds its deletion.
+    // A lead that is listed as deleted and can be read was restored.
     private static LeadChanged? Changed(LeadAnswer answer, DeletedLeads deleted) => answer switch
     {
         SeenLead seen => seen.Changed(Source.CatchUp),

@@ -6,10 +6,15 @@ using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Gateway.CatchUps;
 
-/// <summary>Publishes a catch-up's pages to the projector and its result to the scheduler.</summary>
+/// <summary>Publishes a catch-up's pages to the projector and its result to the scheduler. A catch-up that the scheduler has given up
+/// stops: the next one does not wait for it.</summary>
 internal sealed class CatchUpReporting(
     CatchUpReading reading, LeadParking parking, IReceivingRecord receiving, Publish publish, TimeProvider clock)
 {
+    private readonly Lock gate = new();
+    private Guid lastBegun;
+    private CancellationTokenSource? current;
+
     /// <param name="wasBegun">Whether an earlier delivery of the command may have begun it.</param>
     public async Task Report(CatchUp catchUp, bool wasBegun, CancellationToken ct)
     {
@@ -20,31 +25,78 @@ internal sealed class CatchUpReporting(
             return;
         }
 
-        // After this time the scheduler gives the catch-up up. Without this limit, the next catch-up would wait behind it.
-        using var patience = new CancellationTokenSource(catchUp.Patience ?? Timeout.InfiniteTimeSpan, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        if (!Begin(catchUp.CatchUpId, stop))
+            return;
+
+        using var patience = new CancellationTokenSource(FirstPatience(catchUp), clock);
+        using var whenLate = patience.Token.Register(stop.Cancel);
         try
         {
             var heardAt = await receiving.LastHeard(ct);
-            await foreach (var found in reading.Read(catchUp, either.Token))
+            await foreach (var part in reading.Read(catchUp, stop.Token))
             {
+                stop.Token.ThrowIfCancellationRequested();
                 patience.CancelAfter(catchUp.Patience ?? Timeout.InfiniteTimeSpan);
-                await (found switch
-                {
-                    LeadToPark lead => parking.Park([lead], "catch-up", ct),
-                    CatchUpRead read => publish(read with { HeardAt = heardAt }, ct),
-                    CatchUpTooLarge large => publish(large with { HeardAt = heardAt }, ct),
-                    _ => publish(found, ct),
-                });
+                await Publish(part, heardAt, ct);
             }
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested && !ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested && !ct.IsCancellationRequested)
         {
-            await publish(new CatchUpFailed(catchUp.CatchUpId, $"Zoho showed nothing within {catchUp.Patience:c}."), ct);
+            GatewayMetrics.LateCommand("catch-up");
+            var reason = patience.IsCancellationRequested
+                ? $"Zoho showed nothing within {catchUp.Patience:c}."
+                : "The next catch-up began.";
+            await publish(new CatchUpFailed(catchUp.CatchUpId, reason), ct);
         }
         catch (ZohoException e)
         {
             await publish(new CatchUpFailed(catchUp.CatchUpId, e.Message), ct);
         }
+        finally
+        {
+            End(stop);
+        }
+    }
+
+    /// <summary>The time until the scheduler gives up a catch-up of which it has seen nothing. The command may have waited, and a wrong
+    /// clock must not stop every catch-up.</summary>
+    private TimeSpan FirstPatience(CatchUp catchUp)
+    {
+        var patience = catchUp.Patience ?? Timeout.InfiniteTimeSpan;
+        return catchUp.NotAfter - clock.GetUtcNow() is { Ticks: > 0 } left && left < patience ? left : patience;
+    }
+
+    private Task Publish(CatchUpPart part, DateTimeOffset? heardAt, CancellationToken ct) => part switch
+    {
+        CatchUpPart.Page page => publish(page.Ready, ct),
+        CatchUpPart.Parked parked => parking.Park([parked.Lead], "catch-up", ct),
+        CatchUpPart.Unfound unfound => Task.WhenAll(
+            LookAgain.At(unfound.Leads.Select(lead => Hydration.Again(lead)!.Value), clock.GetUtcNow())
+                .Select(again => publish(again, ct))),
+        CatchUpPart.End end => publish(end.Read with { HeardAt = heardAt }, ct),
+        CatchUpPart.TooLarge large => publish(large.Left with { HeardAt = heardAt }, ct),
+        _ => throw new InvalidOperationException($"{part.GetType().Name} is not published."),
+    };
+
+    /// <summary>Stops the catch-up before this one: the scheduler begins the next one only after it has given up the one before.</summary>
+    /// <returns>False when this catch-up has been begun already.</returns>
+    private bool Begin(Guid catchUpId, CancellationTokenSource stop)
+    {
+        lock (gate)
+        {
+            if (lastBegun == catchUpId)
+                return false;
+
+            (lastBegun, var before, current) = (catchUpId, current, stop);
+            before?.Cancel();
+            return true;
+        }
+    }
+
+    private void End(CancellationTokenSource stop)
+    {
+        lock (gate)
+            current = current == stop ? null : current;
     }
 }

@@ -50,12 +50,13 @@ internal sealed partial class AnnouncedLeads : IDisposable
     public Task HydrateInQuestion(LeadsAnnounced announcement, string? traceParent, CancellationToken ct) =>
         inQuestion.AddOrHandleAlone(new(announcement, traceParent, ct));
 
-    /// <summary>Waits until the announcement is due, and publishes it again.</summary>
-    public async Task AnnounceWhenDue(LookAgain again, CancellationToken ct)
+    /// <summary>Waits until an announcement is due, and publishes it again.</summary>
+    /// <param name="announcement"><see cref="LeadsAnnounced"/> or <see cref="LeadsInQuestion"/>.</param>
+    public async Task AnnounceWhenDue(object announcement, DateTimeOffset dueAt, CancellationToken ct)
     {
-        if (again.DueAt - clock.GetUtcNow() is { Ticks: > 0 } pause)
+        if (dueAt - clock.GetUtcNow() is { Ticks: > 0 } pause)
             await Task.Delay(pause, clock, ct);
-        await publish(again.Announcement, ct);
+        await publish(announcement, ct);
     }
 
     public void Dispose()
@@ -138,8 +139,15 @@ internal sealed record LeadsInQuestion(LeadsAnnounced Announcement);
 /// <param name="DueAt">This machine's clock: when the leads are to be announced.</param>
 internal sealed record LookAgain(LeadsAnnounced Announcement, DateTimeOffset DueAt)
 {
-    public static IEnumerable<LookAgain> At(IEnumerable<(AnnouncedLead Lead, TimeSpan Pause)> later, DateTimeOffset now) =>
-        later
-            .GroupBy(again => again.Pause, again => again.Lead)
-            .SelectMany(leads => AnnouncedLead.Together(leads).Select(announcement => new LookAgain(announcement, now + leads.Key)));
+    /// <returns>A <see cref="LookAgain"/> for notified leads, and a <see cref="LookAgainInQuestion"/> for others.</returns>
+    public static IEnumerable<object> At(IEnumerable<(AnnouncedLead Lead, TimeSpan Pause)> later, DateTimeOffset now) =>
+        from leads in later.GroupBy(again => again.Pause, again => again.Lead)
+        from announcement in AnnouncedLead.Together(leads)
+        let dueAt = now + leads.Key
+        select announcement.Source == Source.Notification
+            ? new LookAgain(announcement, dueAt)
+            : (object)new LookAgainInQuestion(new LeadsInQuestion(announcement), dueAt);
 }
+
+/// <summary>As <see cref="LookAgain"/>, for leads that Zoho has sent no notification of.</summary>
+internal sealed record LookAgainInQuestion(LeadsInQuestion Question, DateTimeOffset DueAt);

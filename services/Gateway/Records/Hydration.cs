@@ -5,12 +5,16 @@ namespace LeadSync.Gateway.Records;
 
 /// <summary>
 /// Turns announcements into observations. A lead that can be read was seen. A lead that cannot be read is gone when Zoho lists it as
-/// deleted, or when a full comparison missed it and it cannot be read alone either. The gateway looks at all others again.
+/// deleted, or when a full comparison missed it and it cannot be read alone either. The gateway looks at all others again, until it gives
+/// them up or parks them.
 /// </summary>
 internal sealed class Hydration(IRecordsApi zoho, ZohoRecords records)
 {
     /// <summary>The pauses before a lead is looked at again.</summary>
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1)];
+
+    // Zoho does not say how late it lists a deletion. Nothing else finds a lead that Zoho lists as modified, so it has one chance more.
+    private static readonly TimeSpan LastPause = TimeSpan.FromMinutes(15);
 
     // Zoho announces a change within a second or two. A lead whose modified time is long before its announcement was read from one of
     // Zoho's replicas that lags behind, or was announced late. The gateway looks once more; the rest is left to the catch-ups.
@@ -22,13 +26,15 @@ internal sealed class Hydration(IRecordsApi zoho, ZohoRecords records)
     // A full comparison misses what was deleted since the one of the day before.
     private static readonly TimeSpan ComparisonOverlap = TimeSpan.FromDays(2);
 
+    private const int Many = 20;
+
     public async Task<HydrationResult> Hydrate(IReadOnlyCollection<AnnouncedLead> announced, CancellationToken ct)
     {
         var leads = announced.ToDictionary(lead => lead.Id);
         var lane = announced.Any(lead => lead.Source == Source.Notification) ? Lane.Live : Lane.Background;
         var answers = await records.Read(leads.Keys, lane, ct);
         var deleted = await Deleted([.. answers.OfType<AbsentLead>().Select(answer => leads[answer.Id])], lane, ct);
-        answers = await Task.WhenAll(answers.Select(answer => Confirm(answer, leads[answer.Id], deleted, lane, ct)));
+        answers = await Confirm(answers, leads, deleted, lane, ct);
 
         var hydrated = new HydrationResult();
         foreach (var answer in answers)
@@ -42,16 +48,37 @@ internal sealed class Hydration(IRecordsApi zoho, ZohoRecords records)
             return new Dictionary<string, DateTimeOffset?>();
 
         var since = absent.Min(lead => lead.AnnouncedAt - (lead.Source == Source.FullComparison ? ComparisonOverlap : DeletedListOverlap));
-        return (await DeletedLeads.Read(zoho, since, [.. absent.Select(lead => lead.Id)], lane, ct)).Times;
+        var listed = (await DeletedLeads.Read(zoho, since, [.. absent.Select(lead => lead.Id)], lane, ct)).Times;
+        // A comparison that an operator releases days later is about leads that were deleted long before. Looking for many of them in the
+        // whole list costs a page for each 200, where reading them alone costs a call for each.
+        string[] unlisted =
+            [.. absent.Where(lead => lead.Source == Source.FullComparison && !listed.ContainsKey(lead.Id)).Select(lead => lead.Id)];
+        return unlisted.Length < Many
+            ? listed
+            : listed.Concat((await DeletedLeads.Read(zoho, since: null, unlisted, lane, ct)).Times.ExceptBy(listed.Keys, lead => lead.Key))
+                .ToDictionary();
     }
 
     // Zoho lists deleted records for 60 or 120 days only, and a comparison may find a lead that has been missing for longer. A lead that
     // Zoho leaves out of lists, for instance because it waits for an approval, can be read alone.
-    private async Task<LeadAnswer> Confirm(
-        LeadAnswer answer, AnnouncedLead lead, IReadOnlyDictionary<string, DateTimeOffset?> deleted, Lane lane, CancellationToken ct) =>
-        answer is AbsentLead && (lead.Source == Source.FullComparison || lead.Attempt > 0) && !deleted.ContainsKey(lead.Id)
-            ? await records.ReadSingly(lead.Id, lane, ct)
-            : answer;
+    private async Task<IReadOnlyList<LeadAnswer>> Confirm(
+        IReadOnlyList<LeadAnswer> answers, Dictionary<string, AnnouncedLead> leads, IReadOnlyDictionary<string, DateTimeOffset?> deleted,
+        Lane lane, CancellationToken ct)
+    {
+        var doubtful = answers.OfType<AbsentLead>().Where(absent => !deleted.ContainsKey(absent.Id)
+            && leads[absent.Id] is { Source: Source.FullComparison } or { Attempt: > 0 }).ToList();
+        return [.. answers.Except(doubtful), .. await records.ReadSingly([.. doubtful.Select(absent => absent.Id)], lane, ct)];
+    }
+
+    /// <summary>When the gateway looks again at a lead that Zoho has shown neither as a record nor as deleted; null when it does
+    /// not.</summary>
+    public static (AnnouncedLead Lead, TimeSpan Pause)? Again(AnnouncedLead lead) =>
+        lead.Attempt < Pauses.Length ? (lead with { Attempt = lead.Attempt + 1 }, Pauses[lead.Attempt])
+        : lead.Attempt == Pauses.Length && IsListed(lead) ? (lead with { Attempt = lead.Attempt + 1 }, LastPause)
+        : null;
+
+    // Zoho has listed the lead, so a full comparison does not settle it.
+    private static bool IsListed(AnnouncedLead lead) => lead.Source is Source.CatchUp or Source.BulkPage;
 
     private static void Decide(
         AnnouncedLead lead, LeadAnswer answer, IReadOnlyDictionary<string, DateTimeOffset?> deleted, HydrationResult hydrated)
@@ -74,8 +101,11 @@ internal sealed class Hydration(IRecordsApi zoho, ZohoRecords records)
             case AbsentLead absent when lead.Source == Source.FullComparison:
                 hydrated.Changes.Add(absent.Gone(lead.Source, deletedAt: null));
                 break;
-            case AbsentLead when lead.Attempt < Pauses.Length:
-                hydrated.Later.Add((lead with { Attempt = lead.Attempt + 1 }, Pauses[lead.Attempt]));
+            case AbsentLead when Again(lead) is { } again:
+                hydrated.Later.Add(again);
+                break;
+            case AbsentLead absent when IsListed(lead):
+                hydrated.ToPark.Add(new UnfoundLead(lead.Id, absent.ObservedAt));
                 break;
             default:
                 hydrated.GivenUp.Add(lead.Id);

@@ -53,6 +53,13 @@ internal sealed record UnreadableLead(string Id, DateTimeOffset ObservedAt, Zoho
         $"Zoho does not let this lead be read, although it lets others ({Problem.Answer}): see who may read it in Zoho, then replay this.";
 }
 
+/// <summary>A lead that Zoho lists as modified or exports, and shows neither as a record nor as deleted.</summary>
+internal sealed record UnfoundLead(string Id, DateTimeOffset ObservedAt) : LeadToPark(Id, ObservedAt)
+{
+    public override string Reason =>
+        "Zoho lists this lead, but shows it neither as a record nor as deleted: see in Zoho whether it exists, then replay this.";
+}
+
 /// <summary>A lead about which the gateway has failed to ask Zoho for too long.</summary>
 internal sealed record UnaskedLead(string Id, DateTimeOffset ObservedAt) : LeadToPark(Id, ObservedAt)
 {

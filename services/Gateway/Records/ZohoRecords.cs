@@ -52,13 +52,10 @@ internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, Zo
         }
     }
 
-    /// <summary>Reads one lead alone: every field, every text in full.</summary>
+    /// <summary>Reads each lead alone: every field, every text in full.</summary>
     /// <exception cref="ZohoException">Zoho could not be asked.</exception>
-    public async Task<LeadAnswer> ReadSingly(string id, Lane lane, CancellationToken ct)
-    {
-        var fields = await catalog.Current(ct);
-        return (await ReadTruncatedTexts([await ReadSingly(id, fields, lane, ct)], fields, lane, ct)).Single();
-    }
+    public async Task<IReadOnlyList<LeadAnswer>> ReadSingly(IReadOnlyCollection<string> ids, Lane lane, CancellationToken ct) =>
+        ids.Count == 0 ? [] : Plausible(await ReadEach([.. ids], await catalog.Current(ct), lane, ct));
 
     /// <summary>Reads the leads of one call, or of more calls where Zoho does not accept that many at once.</summary>
     /// <param name="rejections">How many calls for these leads Zoho has rejected.</param>
@@ -72,6 +69,10 @@ internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, Zo
         {
             // One malformed id, or a field that was removed, must not fail the other leads.
             catalog.Expire();
+        }
+        catch (ZohoException e) when (IsFailure(e))
+        {
+            // One lead at which Zoho fails must not fail the others. While Zoho fails at all, no call is made any more soon.
         }
 
         var now = await catalog.Current(ct);
@@ -121,8 +122,15 @@ internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, Zo
         {
             return new AbsentLead(id, observedAt);
         }
-        catch (ZohoException e) when (IsAboutOneLead(e))
+        catch (ZohoException e) when (IsFailure(e))
         {
+            // Zoho fails at this lead, or fails altogether. Another call shows which.
+            await zoho.ListDeleted(zohoClock.Now, page: 1, lane, ct);
+            return new UnreadableLead(id, observedAt, e);
+        }
+        catch (ZohoException e) when (e.Kind is ZohoErrorKind.Permission or ZohoErrorKind.Rejected)
+        {
+            // The gateway reads a lead alone only after Zoho has answered a call about several. So this refusal concerns this lead alone.
             return new UnreadableLead(id, observedAt, e);
         }
     }
@@ -165,10 +173,6 @@ internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, Zo
             ? seen with { Content = LeadParts.With(seen.Content, names, full.GetValueOrDefault(seen.Id)) }
             : answer)];
     }
-
-    // The gateway reads a lead alone only after Zoho has answered a call about several. So an error about it concerns this lead alone.
-    private static bool IsAboutOneLead(ZohoException e) =>
-        e.Kind is ZohoErrorKind.Permission or ZohoErrorKind.Rejected || IsFailure(e);
 
     private static bool IsFailure(ZohoException e) => e is { Kind: ZohoErrorKind.Unavailable, Status: 500 };
 

@@ -21,7 +21,7 @@ internal sealed class ZohoHttp(ZohoWire wire, AccessTokens tokens, CreditCount c
     /// <exception cref="ZohoException">Zoho did not do it, or did not answer.</exception>
     public Task<T> Ask<T>(ZohoCall call, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken ct) =>
         // Without the channel, no notification would arrive until the budget is free again.
-        credits.IsUsedUp && !call.IsMadeOverBudget
+        credits.IsUsedUp && !call.IsForChannel
             ? throw new ZohoException(ZohoErrorKind.OverBudget, "DAILY_CREDITS_USED")
             : lanes.Run(call, token => Attempt(call, read, token), ct);
 

@@ -29,8 +29,8 @@ internal sealed record ZohoCall(string Name, HttpMethod Method, string Path, Lan
     /// <summary>The call's price in Zoho's list.</summary>
     public int Credits { get; init; } = ZohoLimits.CallCredits;
 
-    /// <summary>Whether the call is made although the day's credits are used up.</summary>
-    public bool IsMadeOverBudget { get; init; }
+    /// <summary>Whether the call keeps the channel: it is made although the day's credits are used up.</summary>
+    public bool IsForChannel { get; init; }
 
     /// <summary>Whether repeating the call does no harm.</summary>
     public bool IsRepeatable { get; init; } = true;
@@ -47,7 +47,14 @@ internal sealed class ZohoLanes(CallPlaces places, TimeProvider clock)
     // A call that Zoho tells to wait longer fails, and its caller decides.
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(15);
 
+    // Without an answer, Zoho is asked again after five seconds, and at last once a minute.
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
     private readonly LanePipeline live = new(clock, perCall: TimeSpan.FromSeconds(25), perAttempt: TimeSpan.FromSeconds(10));
+
+    // The channel is kept even while Zoho answers no call about leads.
+    private readonly LanePipeline channel = new(clock, perCall: TimeSpan.FromSeconds(25), perAttempt: TimeSpan.FromSeconds(10));
 
     // Zoho does not say how long a sorted list of a large module takes.
     private readonly LanePipeline background = new(clock, perCall: TimeSpan.FromMinutes(5), perAttempt: TimeSpan.FromSeconds(30));
@@ -56,7 +63,12 @@ internal sealed class ZohoLanes(CallPlaces places, TimeProvider clock)
     /// <exception cref="ZohoException">Zoho did not do it, or did not answer.</exception>
     public async Task<T> Run<T>(ZohoCall call, Func<CancellationToken, Task<T>> attempt, CancellationToken ct)
     {
-        var lane = call.Lane == Lane.Live ? live : background;
+        var lane = call switch
+        {
+            { IsForChannel: true } => channel,
+            { Lane: Lane.Live } => live,
+            _ => background,
+        };
         try
         {
             return await (call.IsRepeatable ? lane.Repeated : lane.Once).ExecuteAsync(async token =>
@@ -65,9 +77,11 @@ internal sealed class ZohoLanes(CallPlaces places, TimeProvider clock)
                 return await Limited(lane, attempt, token);
             }, ct);
         }
-        catch (BrokenCircuitException)
+        catch (BrokenCircuitException e)
         {
-            throw new ZohoException(ZohoErrorKind.Unavailable, "NOT_REACHED");
+            // Says what Zoho said last, so that one outage has one cause.
+            var last = e.InnerException as ZohoException;
+            throw new ZohoException(last?.Kind ?? ZohoErrorKind.Unavailable, last?.Code ?? "NOT_REACHED");
         }
         catch (TimeoutRejectedException)
         {
@@ -103,14 +117,15 @@ internal sealed class ZohoLanes(CallPlaces places, TimeProvider clock)
                 UseJitter = true,
                 DelayGenerator = arguments => ValueTask.FromResult((arguments.Outcome.Exception as ZohoException)?.RetryAfter),
             })
-            // While nobody answers, further calls would fail too, and would delay the calls behind them.
+            // While every call fails, further calls would fail too: they would cost credits, and delay the calls behind them. One call
+            // after each pause finds out whether Zoho is back.
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
-                ShouldHandle = arguments => ValueTask.FromResult(IsAway(arguments.Outcome.Exception)),
-                FailureRatio = 0.9,
+                ShouldHandle = arguments => ValueTask.FromResult(IsFailure(arguments.Outcome.Exception)),
+                FailureRatio = 1,
                 MinimumThroughput = 4,
                 SamplingDuration = TimeSpan.FromSeconds(30),
-                BreakDuration = TimeSpan.FromSeconds(5),
+                BreakDurationGenerator = arguments => ValueTask.FromResult(Pause(arguments.HalfOpenAttempts)),
             })
             .Build();
 
@@ -120,11 +135,12 @@ internal sealed class ZohoLanes(CallPlaces places, TimeProvider clock)
             exception is ZohoException { Kind: ZohoErrorKind.Unavailable or ZohoErrorKind.Throttled } e
                 && !(e.RetryAfter > LongestRetryAfter);
 
-        // Zoho itself answers 500 for one lead that always fails, which says nothing about the others.
-        private static bool IsAway(Exception? exception) =>
-            exception is ZohoException
-            {
-                Kind: ZohoErrorKind.Unavailable, Status: null or 502 or 503 or 504 or (>= 300 and < 400)
-            } or ZohoException { Kind: ZohoErrorKind.Unavailable, Code: ZohoError.NotJsonCode };
+        // Zoho answers 500 for one lead that always fails, and throttles when it is busy. That it answers no other call either tells an
+        // outage from this. A call that used up all its time is cancelled.
+        private static bool IsFailure(Exception? exception) =>
+            exception is OperationCanceledException or ZohoException { Kind: ZohoErrorKind.Unavailable or ZohoErrorKind.Throttled };
+
+        private static TimeSpan Pause(int failedTrials) =>
+            TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(failedTrials, 8)));
     }
 }

@@ -26,7 +26,8 @@ internal sealed partial class HangWatch(
     // back after half an hour.
     private static readonly HashSet<string> TakeLong =
     [
-        "catch-up", "bulk-page-ready", "compare-leads", "rebuild-view", "look-again", "leads-in-question", "start-bulk-read", "forget-lead",
+        "catch-up", "bulk-page-ready", "compare-leads", "rebuild-view", "look-again", "look-again-in-question", "leads-in-question",
+        "start-bulk-read", "forget-lead",
     ];
 
     private static readonly TimeSpan LongPatience = TimeSpan.FromMinutes(35);

@@ -157,6 +157,51 @@ public sealed class RecoveryTests(RoughSync rough)
             .Count(gap => gap.GetProperty("cause").GetString()!.StartsWith("Zoho could not be read", StringComparison.Ordinal)).ShouldBe(1);
     }
 
+    [Theory(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
+    [InlineData("serverErrorRate")]
+    [InlineData("throttleRate")]
+    public async Task zoho_that_fails_at_every_call_is_asked_a_few_times_for_nothing_and_is_one_gap_that_closes(string dial)
+    {
+        await using var sync = await RunningSync.StartAsync(rough.Shared, leads: 200);
+        await sync.InSync();
+        await sync.UntilIdle();
+        await sync.Turn(new Dictionary<string, double> { [dial] = 1 });
+        var (calls, spent) = (await Calls(sync), await Spent(sync));
+        for (var second = 0; second < 60; second++)
+        {
+            await sync.Change("edit", new { count = 3 });
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, Stop);
+        }
+
+        (await Calls(sync) - calls).ShouldBeLessThan(40);
+        (await Spent(sync)).ShouldBe(spent);
+        (await sync.Value("select open_gaps from legacy.sync_status")).ShouldBe(1);
+        await sync.Turn(new Dictionary<string, double> { [dial] = 0 });
+
+        await RunningSync.Until("the gap is closed", async () => await sync.Value("select open_gaps from legacy.sync_status") is 0);
+        await Truth.ShouldBeTheView(sync);
+        (await sync.Value("select count(*) from parking.parked")).ShouldBe(0L);
+        (await Recent(sync)).Count(gap => Cause(gap).StartsWith("Zoho could not be read", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
+    public async Task twenty_thousand_leads_that_are_deleted_while_the_channel_is_away_are_gone_after_two_catch_ups()
+    {
+        await using var sync = await RunningSync.StartAsync(rough.Shared, leads: 20_500);
+        await sync.InSync();
+        await sync.UntilIdle();
+        await sync.Turn(new { deliveryDropRate = 1 });
+        await sync.Change("delete", new { count = 20_000 });
+        await sync.Turn(new { deliveryDropRate = 0 });
+
+        await sync.CatchUp();
+        await sync.CatchUp();
+
+        (await sync.Value("select count(*) from legacy.leads")).ShouldBe(500L);
+        (await sync.Value("select open_gaps from legacy.sync_status")).ShouldBe(0);
+        await Truth.ShouldBeTheView(sync);
+    }
+
     [Fact]
     public async Task unknown_events_of_a_newer_version_are_skipped()
     {
@@ -186,6 +231,13 @@ public sealed class RecoveryTests(RoughSync rough)
         metrics.ShouldContain("type=\"of_a_newer_version\"");
         metrics.ShouldContain("type=\"gap_detected\"");
     }
+
+    private static async Task<long> Calls(RunningSync sync) =>
+        (await sync.Zoho.GetFromJsonAsync<JsonElement>("/control/statistics", Stop)).GetProperty("calls").EnumerateObject()
+            .Sum(kind => kind.Value.GetInt64());
+
+    private static async Task<long> Spent(RunningSync sync) =>
+        (long)(await sync.Value("select coalesce(sum(used), 0)::bigint from gateway.credits"))!;
 
     private async Task<IReadOnlyList<Guid>> Replicas() =>
         [.. ((Guid[])(await Sync.Value("select array_agg(replica_id order by replica_id) from gateway.replica"))!)];

@@ -6,8 +6,8 @@ namespace LeadSync.Simulation.Model;
 
 internal enum Queue
 {
-    Announcements, LeadsInQuestion, LookAgain, CatchUps, StartBulkReads, BulkJobChecks, ChannelRenewals, ChannelChecks, LeadChanges,
-    LeadsReread, BulkPages, CatchUpPages, Comparisons, SyncEvents,
+    Announcements, LeadsInQuestion, LookAgain, LookAgainInQuestion, CatchUps, StartBulkReads, BulkJobChecks, ChannelRenewals, ChannelChecks,
+    LeadChanges, LeadsReread, BulkPages, CatchUpPages, Comparisons, SyncEvents,
 }
 
 internal sealed record Envelope(object Message, Queue Queue, DateTimeOffset Due, bool Redelivered = false, int Attempt = 0);
@@ -84,7 +84,7 @@ internal sealed class Broker(World world)
             ready.Add(envelope with { Due = envelope.Due + Delay() });
         }
         // When the gateway asks again about a missing lead, Zoho may answer again that it is gone, which is a new observation.
-        if (copies.Count < 16 && envelope.Message is not (LeadsAnnounced or LeadsInQuestion or LookAgain)
+        if (copies.Count < 16 && envelope.Message is not (LeadsAnnounced or LeadsInQuestion or LookAgain or LookAgainInQuestion)
             && world.Sometimes(envelope.Message is LeadsChanged or LeadsReread ? 40 : 6))
             copies.Add(envelope);
     }
@@ -184,7 +184,7 @@ internal sealed class Broker(World world)
         {
             // The queue has a single active consumer, which takes one message at a time.
             Queue.ChannelRenewals => replicas.Any(replica => replica.Holds(queue)) ? null : consumer,
-            Queue.BulkPages or Queue.CatchUps or Queue.SyncEvents => consumer?.Holds(queue) == true ? null : consumer,
+            Queue.BulkPages or Queue.SyncEvents => consumer?.Holds(queue) == true ? null : consumer,
             _ => consumer,
         };
     }
@@ -202,6 +202,7 @@ internal sealed class Broker(World world)
         LeadsAnnounced => [Queue.Announcements],
         LeadsInQuestion => [Queue.LeadsInQuestion],
         LookAgain => [Queue.LookAgain],
+        LookAgainInQuestion => [Queue.LookAgainInQuestion],
         LeadsChanged => [Queue.LeadChanges],
         LeadsReread => [Queue.LeadsReread],
         CatchUpPageReady => [Queue.CatchUpPages],

@@ -65,7 +65,7 @@ public sealed class MessageTests
     {
         var messages = typeof(LeadChanged).Assembly.GetExportedTypes()
             .Where(type => type is { IsEnum: false, IsAbstract: false })
-            .Append(typeof(LookAgain))
+            .Append(typeof(LookAgain)).Append(typeof(LookAgainInQuestion))
             .Except(NoMessages);
 
         messages.Except(Samples.Messages.Values.Select(sample => sample.GetType())).Select(type => type.Name).ShouldBeEmpty(

@@ -85,6 +85,7 @@ internal static class Samples
         ["LeadsAnnounced"] = Announced,
         ["LeadsAnnounced.2"] = Announced with { Failures = 3 },
         ["LookAgain"] = new LookAgain(Announced, At.AddMinutes(1)),
+        ["LookAgainInQuestion"] = new LookAgainInQuestion(new LeadsInQuestion(Announced), At.AddMinutes(1)),
 
         ["LeadsChanged"] = new LeadsChanged([Seen, Gone]),
         ["LeadsReread"] = new LeadsReread([Seen, Gone]),

@@ -336,6 +336,19 @@ public sealed class CatchUpReadingTests
     }
 
     [Fact]
+    public async Task a_modified_lead_that_zoho_shows_nowhere_is_looked_at_again()
+    {
+        zoho.Leads["1"] = Lead("1", Since);
+        zoho.Leads["2"] = Lead("2", Since);
+        zoho.OnCall = call => { if (call.StartsWith("list", StringComparison.Ordinal)) zoho.Leads.Remove("1"); };
+
+        var found = await Read();
+
+        found.OfType<AnnouncedLead>().ShouldHaveSingleItem().ShouldBe(new AnnouncedLead("1", Source.CatchUp, Start, Attempt: 0));
+        ((CatchUpRead)found[^1]).Leads.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task a_catch_up_never_reports_an_end_before_its_start() =>
         ((CatchUpRead)(await Read(new CatchUp(CatchUpId, Start)))[^1]).Until.ShouldBe(Start);
 
@@ -389,8 +402,19 @@ public sealed class CatchUpReadingTests
         var reading = new CatchUpReading(
             zoho, zoho, zoho.Records, zoho.Catalog, new ZohoClock(zoho.Time), NullLogger<CatchUpReading>.Instance);
         var found = new List<object>();
-        await foreach (var message in reading.Read(catchUp, TestContext.Current.CancellationToken))
-            found.Add(message);
+        await foreach (var part in reading.Read(catchUp, TestContext.Current.CancellationToken))
+        {
+            found.AddRange(part switch
+            {
+                CatchUpPart.Page page => [page.Ready],
+                CatchUpPart.Parked parked => [parked.Lead],
+                CatchUpPart.Unfound unfound => unfound.Leads,
+                CatchUpPart.End end => [end.Read],
+                CatchUpPart.TooLarge large => [large.Left],
+                _ => Array.Empty<object>(),
+            });
+        }
+
         return found;
     }
 }

@@ -14,8 +14,21 @@ public sealed class LookAgainTests
         var later = Enumerable.Range(1, 60).Select(number => (Announced($"{number}", attempt: 1), soon))
             .Append((Announced("61", attempt: 2), TimeSpan.FromSeconds(10)));
 
-        LookAgain.At(later, Start).Select(again => (again.Announcement.Ids.Count, again.Announcement.Attempt, again.DueAt))
+        LookAgain.At(later, Start).Cast<LookAgain>()
+            .Select(again => (again.Announcement.Ids.Count, again.Announcement.Attempt, again.DueAt))
             .ShouldBe([(50, 1, Start + soon), (10, 1, Start + soon), (1, 2, Start.AddSeconds(10))]);
+    }
+
+    [Theory]
+    [InlineData(Source.CatchUp)]
+    [InlineData(Source.FullComparison)]
+    [InlineData(Source.BulkPage)]
+    public void leads_that_were_not_notified_wait_where_no_notified_lead_waits_behind_them(Source source)
+    {
+        var later = (Announced("1", attempt: 1) with { Source = source }, TimeSpan.FromMinutes(15));
+
+        LookAgain.At([later], Start).ShouldHaveSingleItem().ShouldBeOfType<LookAgainInQuestion>()
+            .Question.Announcement.Ids.ShouldBe(["1"]);
     }
 
     private static AnnouncedLead Announced(string id, int attempt) => new(id, Source.Notification, Start, attempt);

@@ -111,6 +111,21 @@ public sealed class HydrationTests
         hydrated.GivenUp.ShouldBe(["1"]);
     }
 
+    [Theory]
+    [InlineData(Source.CatchUp)]
+    [InlineData(Source.BulkPage)]
+    public async Task a_listed_lead_that_zoho_shows_nowhere_is_looked_at_again_a_last_time_and_then_parked(Source source)
+    {
+        var listed = Announced("1") with { Source = source, Attempt = 3 };
+
+        var (lead, pause) = (await Hydrate(listed)).Later.ShouldHaveSingleItem();
+        pause.ShouldBe(TimeSpan.FromMinutes(15));
+        var last = await Hydrate(lead);
+
+        last.Later.ShouldBeEmpty();
+        last.ToPark.ShouldHaveSingleItem().Reason.ShouldContain("neither as a record nor as deleted");
+    }
+
     [Fact]
     public async Task a_missed_lead_that_zoho_cannot_show_is_gone()
     {
@@ -118,6 +133,19 @@ public sealed class HydrationTests
 
         hydrated.Changes.ShouldHaveSingleItem().ShouldBe(new LeadChanged("1", Source.FullComparison, Start, null));
         zoho.Calls[^1].ShouldBe("single 1");
+    }
+
+    [Fact]
+    public async Task many_missed_leads_that_were_deleted_long_ago_are_looked_for_in_the_whole_list_and_not_read_one_by_one()
+    {
+        zoho.Deleted.AddRange(Enumerable.Range(1, 1_000).Select(number => new DeletedLead($"{number}", Start.AddDays(-30))));
+
+        var hydrated = await Hydrate(
+            [.. Enumerable.Range(1, 1_000).Select(number => Announced($"{number}") with { Source = Source.FullComparison })]);
+
+        hydrated.Changes.Count(change => change.DeletedAt == Start.AddDays(-30)).ShouldBe(1_000);
+        zoho.Calls.ShouldNotContain(call => call.StartsWith("single", StringComparison.Ordinal));
+        zoho.Calls.Count.ShouldBeLessThan(30);
     }
 
     [Fact]

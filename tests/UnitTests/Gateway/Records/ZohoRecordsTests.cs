@@ -147,7 +147,7 @@ public sealed class ZohoRecordsTests
     {
         zoho.OnCall = call => { if (call == "single 1") throw new ZohoException(Enum.Parse<ZohoErrorKind>(kind), code, status); };
 
-        (await zoho.Records.ReadSingly("1", Lane.Live, TestContext.Current.CancellationToken))
+        (await zoho.Records.ReadSingly(["1"], Lane.Live, TestContext.Current.CancellationToken)).Single()
             .ShouldBeOfType<UnreadableLead>().Reason.ShouldContain($"{status} {code}");
     }
 
@@ -161,7 +161,32 @@ public sealed class ZohoRecordsTests
     {
         zoho.OnCall = call => { if (call == "single 1") throw new ZohoException(Enum.Parse<ZohoErrorKind>(kind), "CODE", status); };
 
-        await Should.ThrowAsync<ZohoException>(() => zoho.Records.ReadSingly("1", Lane.Live, TestContext.Current.CancellationToken));
+        await Should.ThrowAsync<ZohoException>(() => zoho.Records.ReadSingly(["1"], Lane.Live, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task an_outage_that_begins_while_a_lead_is_read_alone_is_not_that_leads_answer()
+    {
+        zoho.Leads["1"] = Lead("1", Start, ("Description", new string('x', 501)));
+        zoho.OnCall = call => { if (!call.StartsWith("list", StringComparison.Ordinal) && call != "fields") throw Outage(); };
+
+        await Should.ThrowAsync<ZohoException>(() => zoho.Records.ReadSingly(["1"], Lane.Live, TestContext.Current.CancellationToken));
+        await Should.ThrowAsync<ZohoException>(() => zoho.Records.Read(["1"], Lane.Live, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task a_lead_at_which_every_call_of_zoho_fails_does_not_fail_the_others()
+    {
+        var ids = Enumerable.Range(100, 50).Select(number => $"{number}").ToList();
+        foreach (var id in ids)
+            zoho.Leads[id] = Lead(id, Start);
+        zoho.OnCall = call => { if (call.Contains("123", StringComparison.Ordinal)) throw Outage(); };
+
+        var answers = await zoho.Records.Read(ids, Lane.Live, TestContext.Current.CancellationToken);
+
+        answers.OfType<SeenLead>().Count().ShouldBe(49);
+        answers.OfType<UnreadableLead>().ShouldHaveSingleItem().Id.ShouldBe("123");
+        zoho.Calls.Count.ShouldBeLessThan(20);
     }
 
     [Fact]

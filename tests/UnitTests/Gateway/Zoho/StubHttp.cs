@@ -36,6 +36,9 @@ internal sealed class StubHttp : IHttpClientFactory
     /// <summary>The Retry-After of every answer; with zero, the gateway retries at once.</summary>
     public RetryConditionHeaderValue? RetryAfter { get; set; } = new(TimeSpan.Zero);
 
+    /// <summary>The clock of the pauses between calls.</summary>
+    public TimeProvider LaneTime { get; init; } = TimeProvider.System;
+
     /// <summary>The <c>Date</c> of every answer; null for none.</summary>
     public DateTimeOffset? Date { get; set; }
 
@@ -55,7 +58,7 @@ internal sealed class StubHttp : IHttpClientFactory
     public ZohoWire Wire => new(this, Options, new ZohoClock(Time), Time);
 
     public ZohoHttp Http => http ??= new(
-        Wire, Tokens(), Credits, new ZohoLanes(new CallPlaces(NoDatabase, Options, TimeProvider.System), TimeProvider.System), Time);
+        Wire, Tokens(), Credits, new ZohoLanes(new CallPlaces(NoDatabase, Options, TimeProvider.System), LaneTime), Time);
 
     public WatchApi Watch => new(Http, Options);
 

@@ -1,12 +1,15 @@
 using System.Net.Http.Headers;
 using LeadSync.Contracts;
 using LeadSync.Gateway.Zoho;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LeadSync.UnitTests.Gateway.Zoho;
 
 public sealed class ZohoHttpTests
 {
     private readonly StubHttp http = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task leads_are_read_by_ids_and_fields_including_converted_ones()
@@ -140,6 +143,59 @@ public sealed class ZohoHttpTests
         http.ApiCalls.Count().ShouldBe(4, "while Zoho does not answer, further calls are not made");
     }
 
+    [Theory]
+    [InlineData(500, "INTERNAL_ERROR")]
+    [InlineData(429, "TOO_MANY_REQUESTS")]
+    public async Task while_zoho_fails_at_every_call_it_is_asked_about_once_a_minute_and_costs_nothing(int status, string code)
+    {
+        var time = new FakeTimeProvider(FakeZoho.Start);
+        var zoho = new StubHttp { LaneTime = time, Api = _ => (status, $$"""{"code":"{{code}}","status":"error"}""") };
+        var kinds = new HashSet<ZohoErrorKind>();
+
+        for (var second = 0; second < 3_600; second++, time.Advance(TimeSpan.FromSeconds(1)))
+        {
+            kinds.Add((await Should.ThrowAsync<ZohoException>(() => Read("1"))).Kind);
+            if (second % 60 == 0)
+                await Should.ThrowAsync<ZohoException>(() => zoho.Records.ListModified(FakeZoho.Start, 1, Stop));
+        }
+
+        zoho.ApiCalls.Count().ShouldBeLessThan(2 * 70, "two lanes");
+        zoho.Credits.Take().ShouldBe(0);
+        kinds.ShouldHaveSingleItem("one outage has one cause");
+
+        zoho.Api = _ => (204, "");
+        time.Advance(TimeSpan.FromMinutes(1));
+        (await Read("1")).ShouldBeNull();
+        (await Read("2")).ShouldBeNull();
+
+        Task<LeadPart?> Read(string id) => zoho.Records.ReadLead(id, [], Lane.Live, Stop);
+    }
+
+    [Fact]
+    public async Task one_lead_at_which_zoho_always_fails_does_not_keep_the_others_from_being_read()
+    {
+        http.Api = sent => sent.Url.Contains("/Leads/1?", StringComparison.Ordinal)
+            ? (500, """{"code":"INTERNAL_ERROR","status":"error"}""") : (204, "");
+        await http.Records.ReadLeads(["1", "2"], [], Lane.Live, Stop);
+
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Should.ThrowAsync<ZohoException>(() => Read("1"))));
+
+        (await Read("2")).ShouldBeNull();
+
+        Task<LeadPart?> Read(string id) => http.Records.ReadLead(id, [], Lane.Live, Stop);
+    }
+
+    [Fact]
+    public async Task the_channel_is_kept_while_zoho_fails_at_every_call_about_leads()
+    {
+        http.Api = sent => sent.Url.Contains("/actions/watch", StringComparison.Ordinal)
+            ? (204, "") : (500, """{"code":"INTERNAL_ERROR","status":"error"}""");
+        for (var time = 0; time < 2; time++)
+            await Should.ThrowAsync<ZohoException>(() => http.Records.ReadLead("1", [], Lane.Live, Stop));
+
+        (await http.Watch.FindChannel("1", Stop)).ShouldBeNull();
+    }
+
     [Fact]
     public async Task a_long_retry_after_fails_the_call()
     {
@@ -246,25 +302,21 @@ public sealed class ZohoHttpTests
         zohoClock.IsMeasured.ShouldBeFalse();
     }
 
-    [Theory]
-    [InlineData("[]")]
-    [InlineData("{}")]
-    [InlineData("\"text\"")]
-    [InlineData("{\"data\":7,\"fields\":\"x\",\"watch\":[[]],\"info\":[]}")]
-    public async Task an_answer_of_any_shape_is_read_or_refused(string body)
+    [Fact]
+    public async Task an_answer_of_any_shape_is_read_or_refused()
     {
-        http.Api = _ => (200, body);
-        var ct = TestContext.Current.CancellationToken;
-        Func<Task>[] calls =
-        [
-            () => http.Records.ReadLeads(["1"], [], Lane.Live, ct), () => http.Records.ReadLead("1", [], Lane.Live, ct),
-            () => http.Records.ListModified(FakeZoho.Start, 1, ct), () => http.Records.ListDeleted(null, 1, Lane.Live, ct),
-            () => http.Fields.ReadFields(ct), () => http.Watch.FindChannel("1", ct),
-            () => http.Watch.OpenChannel(new WatchRequest("1", "t", "u", FakeZoho.Start), ct),
-            () => http.BulkReads.ReadBulkJob("1", ct), () => http.BulkReads.CreateBulkJob(new BulkQuery(1, null, [], null, null), ct),
-        ];
+        string[] bodies = ["[]", "{}", "\"text\"", "{\"data\":7,\"fields\":\"x\",\"watch\":[[]],\"info\":[]}"];
 
-        await Task.WhenAll(calls.Select(ReadOrRefuse));
+        await Task.WhenAll(bodies.Select(body => new StubHttp { Api = _ => (200, body) }).SelectMany(Calls).Select(ReadOrRefuse));
+
+        static Func<Task>[] Calls(StubHttp zoho) =>
+        [
+            () => zoho.Records.ReadLeads(["1"], [], Lane.Live, Stop), () => zoho.Records.ReadLead("1", [], Lane.Live, Stop),
+            () => zoho.Records.ListModified(FakeZoho.Start, 1, Stop), () => zoho.Records.ListDeleted(null, 1, Lane.Live, Stop),
+            () => zoho.Fields.ReadFields(Stop), () => zoho.Watch.FindChannel("1", Stop),
+            () => zoho.Watch.OpenChannel(new WatchRequest("1", "t", "u", FakeZoho.Start), Stop),
+            () => zoho.BulkReads.ReadBulkJob("1", Stop), () => zoho.BulkReads.CreateBulkJob(new BulkQuery(1, null, [], null, null), Stop),
+        ];
 
         async Task ReadOrRefuse(Func<Task> call)
         {
