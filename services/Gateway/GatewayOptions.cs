@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using LeadSync.Contracts;
 using LeadSync.Gateway.Zoho;
 using LeadSync.ServiceDefaults;
 
@@ -19,16 +20,18 @@ internal sealed class GatewayOptions
     private const string Example = "https://sync.example.org";
 
     private readonly string callbackSecret;
-    private readonly string pathBase;
 
     private GatewayOptions(Uri publicUrl, string callbackSecret)
     {
         this.callbackSecret = callbackSecret;
         var root = publicUrl.GetLeftPart(UriPartial.Path).TrimEnd('/');
-        pathBase = Uri.UnescapeDataString(publicUrl.AbsolutePath).TrimEnd('/');
+        PathBase = Uri.UnescapeDataString(publicUrl.AbsolutePath).TrimEnd('/');
         NotifyUrl = $"{root}{NotificationsPath}?k={callbackSecret}";
         BulkCallbackUrl = $"{root}{BulkReadsPath}?k={callbackSecret}";
     }
+
+    /// <summary>The public address's own path, which a proxy may remove or keep.</summary>
+    public PathString PathBase { get; }
 
     public string NotifyUrl { get; }
 
@@ -47,7 +50,4 @@ internal sealed class GatewayOptions
     /// <summary>Whether this is the secret <c>k</c> of the addresses that Zoho calls. Compares in constant time.</summary>
     public bool IsCallbackSecret(string? k) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(k ?? ""), Encoding.UTF8.GetBytes(callbackSecret));
-
-    /// <summary>The paths at which an address is served: a proxy may remove the public address's own path, or keep it.</summary>
-    public IEnumerable<string> Served(string path) => new[] { path, pathBase + path }.Distinct();
 }

@@ -37,15 +37,13 @@ internal static partial class InternalListener
         if (ports.Count == 0)
             NotSeparated(app.Logger, Key, Example);
         var access = app.Services.GetRequiredService<AccessOptions>();
-        var forZoho = app.Services.GetRequiredService<GatewayOptions>().Served(GatewayOptions.Root)
-            .Select(path => new PathString(path)).ToList();
         app.Use((http, next) =>
         {
             var path = http.Request.Path;
             if (path.StartsWithSegments("/health"))
                 return next(http);
 
-            var isForZoho = forZoho.Exists(root => path.StartsWithSegments(root));
+            var isForZoho = path.StartsWithSegments(GatewayOptions.Root);
             if (ports.Count > 0 && isForZoho == ports.Contains(http.Connection.LocalPort))
             {
                 http.Response.StatusCode = StatusCodes.Status404NotFound;

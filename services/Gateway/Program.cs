@@ -29,6 +29,7 @@ return await Service.Run("gateway", port: 8080, args,
     },
     map: app =>
     {
+        app.UsePublicPath();
         app.UseInternalListener();
         app.MapNotifications();
         app.MapBulkReads();

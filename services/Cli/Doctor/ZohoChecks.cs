@@ -16,8 +16,6 @@ internal sealed class ZohoChecks(
     // Fields with some 20 characters each. PostgreSQL keeps a row within 8 kB.
     private const int SurelyInOneRow = 300;
 
-    private static readonly string Module = ZohoModule.Leads.ApiName;
-
     private readonly long? budget = configured.Credits;
 
     private static readonly Diagnosis[] NeedTheApi =
@@ -90,13 +88,14 @@ internal sealed class ZohoChecks(
     private async Task<IReadOnlyList<string>?> Api(ZohoProbe probe, CancellationToken ct)
     {
         // In this order, because one error hides another.
-        var isOpen = await Ask(LeadScope, probe, () => probe.Get($"{Module}?fields=id&per_page=1", ct))
-            && await Ask(NotificationScope, probe, () => probe.Get($"actions/watch?module={Module}", ct))
-            && (findings.IsWrong(LeadScope, Permission) || await Ask(BulkScope, probe, () => probe.GetBulk("read/1", ct)));
-        JsonElement? fields = null;
+        var isOpen = await Ask(LeadScope, probe, () => new RecordsApi(probe, options).ListModified(zohoClock.Now, page: 1, ct))
+            && await Ask(NotificationScope, probe, () => new WatchApi(probe, options).ListChannels(ct))
+            && (findings.IsWrong(LeadScope, Permission)
+                || await Ask(BulkScope, probe, () => probe.Ask(BulkReadApi.StatusCall(options, "1"), body => body, ct)));
+        IReadOnlyList<FieldDescription>? fields = null;
         JsonElement? org = null;
         isOpen = isOpen
-            && await Ask(FieldScope, probe, async () => fields = await probe.Get($"settings/fields?module={Module}", ct))
+            && await Ask(FieldScope, probe, async () => fields = await new FieldsApi(probe, options).ReadFields(ct))
             && await Ask(ModuleScope, probe, () => probe.Get("settings/modules", ct))
             && await Ask(OrgScope, probe, async () => org = await probe.Get("org", ct))
             && await Ask(UserScope, probe, () => probe.Get("users?type=CurrentUser", ct));
@@ -108,13 +107,13 @@ internal sealed class ZohoChecks(
             Judge(ZohoEdition.Of(org), probe.CreditsLeft);
         }
 
-        var names = fields is null ? null : Names(fields.Value);
+        var names = fields is null ? null : Names(fields);
         findings.Skip("not asked", NeedTheApi);
         return names;
     }
 
     /// <returns>Whether further checks make sense.</returns>
-    private async Task<bool> Ask(Diagnosis scope, ZohoProbe probe, Func<Task<JsonElement?>> ask)
+    private async Task<bool> Ask(Diagnosis scope, ZohoProbe probe, Func<Task> ask)
     {
         try
         {
@@ -178,9 +177,8 @@ internal sealed class ZohoChecks(
     private static string TooMany(int fields) => fields <= SurelyInOneRow
         ? "" : $"; a lead with values in more than about {SurelyInOneRow} of them is too large for a row of PostgreSQL, and is parked";
 
-    private IReadOnlyList<string> Names(JsonElement answer)
+    private IReadOnlyList<string> Names(IReadOnlyList<FieldDescription> described)
     {
-        var described = FieldsApi.Read(answer);
         var selected = LeadFieldSelection.Select(described, options.Fields);
         var unknown = LeadFieldSelection.Unknown(selected, options.Fields).ToList();
         if (!described.Any(field => field.ApiName == "Modified_Time"))

@@ -40,7 +40,7 @@ internal static class PreviewCommand
                 var token = await services.GetRequiredService<TokenEndpoint>().Refresh(ct);
                 var org = await Ask(
                     new ZohoProbe(services.GetRequiredService<ZohoWire>(), zoho, token, TimeProvider.System),
-                    zoho.Fields, invocation.Value(leads), ct)
+                    zoho, invocation.Value(leads), ct)
                     with { Columns = await FieldTable.Columns(invocation.Configuration["ConnectionStrings:Postgres"], ct) };
                 invocation.Screen.Show(Json(org), () => Picture(org));
                 return org.Suffices ? ExitCode.Ok : ExitCode.No;
@@ -54,11 +54,11 @@ internal static class PreviewCommand
         });
     }
 
-    private static async Task<Org> Ask(ZohoProbe probe, IReadOnlyList<string> wanted, long? leads, CancellationToken ct)
+    private static async Task<Org> Ask(ZohoProbe probe, ZohoOptions zoho, long? leads, CancellationToken ct)
     {
         var first = FirstSync.Of(leads ?? await Count(probe, ct));
-        var fields = FieldsApi.Read(await probe.Get($"settings/fields?module={ZohoModule.Leads.ApiName}", ct));
-        return new Org(first, LeadFieldSelection.Plan(fields, wanted), await Edition(probe, ct), probe.CreditsLeft);
+        var fields = await new FieldsApi(probe, zoho).ReadFields(ct);
+        return new Org(first, LeadFieldSelection.Plan(fields, zoho.Fields), await Edition(probe, ct), probe.CreditsLeft);
     }
 
     private static async Task<long> Count(ZohoProbe probe, CancellationToken ct)

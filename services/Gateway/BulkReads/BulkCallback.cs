@@ -9,8 +9,6 @@ namespace LeadSync.Gateway.BulkReads;
 /// scheduler reads the job's status in any case.</summary>
 internal sealed class BulkCallback(Publish publish, TimeProvider clock)
 {
-    private const int LongestId = 32;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <returns>The status to answer: 200, 400 when the body names no job, 503 when the broker has not confirmed.</returns>
@@ -35,7 +33,7 @@ internal sealed class BulkCallback(Publish publish, TimeProvider clock)
     /// <returns>Null when there is none.</returns>
     public static string? JobId(ReadOnlySpan<byte> body) =>
         ZohoJson.Parse(body) is { } json
-            ? Candidates(json).FirstOrDefault(id => id is { Length: > 0 and <= LongestId } && id.All(char.IsAsciiDigit))
+            ? Candidates(json).FirstOrDefault(id => id is { Length: > 0 and <= ZohoLimits.IdLength } && id.All(char.IsAsciiDigit))
             : null;
 
     // Zoho: the body is the same as that of the status. Other places of the id are guesses.

@@ -1,3 +1,4 @@
+using LeadSync.Contracts;
 using LeadSync.Gateway.Notifications;
 using LeadSync.Gateway.Zoho;
 
@@ -10,9 +11,8 @@ internal static class BulkReadEndpoints
 
     public static void MapBulkReads(this WebApplication app)
     {
-        foreach (var path in app.Services.GetRequiredService<GatewayOptions>().Served(GatewayOptions.BulkReadsPath))
-            app.MapPost(path, CalledBack);
-        app.MapGet("/bulk-reads/{jobId:maxlength(32)}", Download);
+        app.MapPost(GatewayOptions.BulkReadsPath, CalledBack);
+        app.MapGet($"/bulk-reads/{{jobId:maxlength({ZohoLimits.IdLength})}}", Download);
     }
 
     private static async Task<IResult> CalledBack(string? k, HttpRequest request, GatewayOptions gateway, BulkCallback callback)

@@ -42,7 +42,7 @@ internal sealed class LeadsInQuestionConsumerDefinition : ConsumerDefinition<Lea
 internal sealed class LookAgainConsumer(AnnouncedLeads leads) : IConsumer<LookAgain>
 {
     public Task Consume(ConsumeContext<LookAgain> context) =>
-        leads.AnnounceWhenDue(context.Message.Announcement, context.Message.DueAt, context.CancellationToken);
+        leads.AnnounceWhenDue(context.Message, context.CancellationToken);
 }
 
 internal sealed class LookAgainConsumerDefinition : ConsumerDefinition<LookAgainConsumer>
@@ -57,7 +57,7 @@ internal sealed class LookAgainConsumerDefinition : ConsumerDefinition<LookAgain
 internal sealed class LookAgainInQuestionConsumer(AnnouncedLeads leads) : IConsumer<LookAgainInQuestion>
 {
     public Task Consume(ConsumeContext<LookAgainInQuestion> context) =>
-        leads.AnnounceWhenDue(context.Message.Question, context.Message.DueAt, context.CancellationToken);
+        leads.AnnounceWhenDue(context.Message, context.CancellationToken);
 }
 
 internal sealed class LookAgainInQuestionConsumerDefinition : ConsumerDefinition<LookAgainInQuestionConsumer>

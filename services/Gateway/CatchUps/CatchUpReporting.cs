@@ -71,9 +71,8 @@ internal sealed class CatchUpReporting(
     {
         CatchUpPart.Page page => publish(page.Ready, ct),
         CatchUpPart.Parked parked => parking.Park([parked.Lead], "catch-up", ct),
-        CatchUpPart.Unfound unfound => Task.WhenAll(
-            LookAgain.At(unfound.Leads.Select(lead => Hydration.Again(lead)!.Value), clock.GetUtcNow())
-                .Select(again => publish(again, ct))),
+        CatchUpPart.Unfound unfound =>
+            LookAgain.Publish(unfound.Leads.Select(lead => Hydration.Again(lead)!.Value), clock.GetUtcNow(), publish, ct),
         CatchUpPart.End end => publish(end.Read with { HeardAt = heardAt }, ct),
         CatchUpPart.TooLarge large => publish(large.Left with { HeardAt = heardAt }, ct),
         _ => throw new InvalidOperationException($"{part.GetType().Name} is not published."),

@@ -1,3 +1,4 @@
+using LeadSync.Contracts;
 using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.Gateway.Channels;

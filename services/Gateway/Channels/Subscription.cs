@@ -63,8 +63,15 @@ internal sealed partial class Subscription(
         {
             var checkedAt = await zohoClock.Ask(zoho, ct);
             var channel = await zoho.FindChannel(accepted.ChannelId, ct);
-            var result = ChannelCheck.Result(channel, accepted, gateway.NotifyUrl, checkedAt);
-            await publish(check.Listen && result is ChannelConfirmed confirmed ? await Listen(confirmed, ct) : result, ct);
+            if (ChannelCheck.Problem(channel, accepted, gateway.NotifyUrl, checkedAt) is { } problem)
+            {
+                await publish(new ChannelLost(checkedAt, problem), ct);
+                return;
+            }
+
+            // When Zoho says no expiry, the remaining life is unknown, so the channel has to be renewed now.
+            var confirmed = new ChannelConfirmed(checkedAt, channel!.Expiry ?? checkedAt);
+            await publish(check.Listen ? await Listen(confirmed, ct) : confirmed, ct);
         }
         catch (ZohoException e)
         {

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using LeadSync.Contracts;
 using LeadSync.Gateway.Records;
 using LeadSync.Gateway.Zoho;
 using LeadSync.ServiceDefaults.Bus;
+using LeadSync.ServiceDefaults.Telemetry;
 
 namespace LeadSync.Gateway.Notifications;
 
@@ -33,10 +35,10 @@ internal sealed partial class AnnouncedLeads : IDisposable
         (this.zohoClock, this.clock, this.log) = (zohoClock, clock, log);
         live = new(
             MessagesPerBatch, ConcurrentBatches, minInterval: TimeSpan.Zero, clock,
-            batch => Hydrate(batch, page => new LeadsChanged(page)));
+            batch => Hydrate(batch, (page, ct) => publish(new LeadsChanged(page), ct)));
         inQuestion = new(
             MessagesPerBatch, maxConcurrentBatches: 1, minInterval: TimeSpan.Zero, clock,
-            batch => Hydrate(batch, page => new LeadsReread(page)));
+            batch => Hydrate(batch, (page, ct) => publish(new LeadsReread(page), ct)));
     }
 
     /// <param name="traceParent">The announcement's trace; null when there is none.</param>
@@ -50,13 +52,18 @@ internal sealed partial class AnnouncedLeads : IDisposable
     public Task HydrateInQuestion(LeadsAnnounced announcement, string? traceParent, CancellationToken ct) =>
         inQuestion.AddOrHandleAlone(new(announcement, traceParent, ct));
 
-    /// <summary>Waits until an announcement is due, and publishes it again.</summary>
-    /// <param name="announcement"><see cref="LeadsAnnounced"/> or <see cref="LeadsInQuestion"/>.</param>
-    public async Task AnnounceWhenDue(object announcement, DateTimeOffset dueAt, CancellationToken ct)
+    /// <summary>Waits until the announcement is due, and publishes it again.</summary>
+    public async Task AnnounceWhenDue(LookAgain again, CancellationToken ct)
     {
-        if (dueAt - clock.GetUtcNow() is { Ticks: > 0 } pause)
-            await Task.Delay(pause, clock, ct);
-        await publish(announcement, ct);
+        await WaitFor(again.DueAt, ct);
+        await publish(again.Announcement, ct);
+    }
+
+    /// <summary>As <see cref="AnnounceWhenDue(LookAgain, CancellationToken)"/>.</summary>
+    public async Task AnnounceWhenDue(LookAgainInQuestion again, CancellationToken ct)
+    {
+        await WaitFor(again.DueAt, ct);
+        await publish(again.Question, ct);
     }
 
     public void Dispose()
@@ -65,12 +72,15 @@ internal sealed partial class AnnouncedLeads : IDisposable
         inQuestion.Dispose();
     }
 
-    private async Task Hydrate(IReadOnlyList<Received> gathered, Func<IReadOnlyList<LeadChanged>, object> message)
+    private Task WaitFor(DateTimeOffset dueAt, CancellationToken ct) =>
+        dueAt - clock.GetUtcNow() is { Ticks: > 0 } pause ? Task.Delay(pause, clock, ct) : Task.CompletedTask;
+
+    private async Task Hydrate(IReadOnlyList<Received> gathered, Func<IReadOnlyList<LeadChanged>, CancellationToken, Task> publishPage)
     {
         var ct = gathered[0].Ct;
         var announced = AnnouncedLead.Of(gathered.Select(one => (one.Announcement, one.TraceParent)));
-        using var traces = new HydrationTraces(announced);
-        await Publish(await Read(announced, ct), message, traces, ct);
+        using var traces = new Traces(announced);
+        await Publish(await Read(announced, ct), publishPage, traces, ct);
     }
 
     private async Task<HydrationResult> Read(IReadOnlyList<AnnouncedLead> announced, CancellationToken ct)
@@ -86,13 +96,14 @@ internal sealed partial class AnnouncedLeads : IDisposable
     }
 
     private async Task Publish(
-        HydrationResult hydrated, Func<IReadOnlyList<LeadChanged>, object> message, HydrationTraces traces, CancellationToken ct)
+        HydrationResult hydrated, Func<IReadOnlyList<LeadChanged>, CancellationToken, Task> publishPage, Traces traces,
+        CancellationToken ct)
     {
         await parking.Park(hydrated.ToPark, "leads-announced", ct);
         LeadChanged[] changes = [.. hydrated.Changes.Select(change => traces.Stamped(change, zohoClock.Now))];
-        await Task.WhenAll(LeadPages.Of(changes).Select(page => publish(message(page), ct)));
-        HydrationTraces.Measure(changes, zohoClock.Now);
-        await Task.WhenAll(LookAgain.At(hydrated.Later, clock.GetUtcNow()).Select(later => publish(later, ct)));
+        await Task.WhenAll(LeadPages.Of(changes).Select(page => publishPage(page, ct)));
+        Traces.Measure(changes, zohoClock.Now);
+        await LookAgain.Publish(hydrated.Later, clock.GetUtcNow(), publish, ct);
         if (hydrated.Gap is { } gap && !IsCovered(gap))
             await Publish(gap, ct);
         Report(hydrated);
@@ -130,24 +141,41 @@ internal sealed partial class AnnouncedLeads : IDisposable
 
     /// <param name="TraceParent">The announcement's trace; null when there is none.</param>
     private readonly record struct Received(LeadsAnnounced Announcement, string? TraceParent, CancellationToken Ct);
+
+    /// <summary>Keeps one trace for each lead from its notification to the projector, although many leads are hydrated together, and measures
+    /// how long each lead takes until it is published.</summary>
+    private sealed class Traces(IReadOnlyList<AnnouncedLead> announced) : IDisposable
+    {
+        private readonly Dictionary<string, (AnnouncedLead Lead, Activity? Span)> leads = announced.ToDictionary(
+            lead => lead.Id,
+            lead => (lead, LeadSyncTelemetry.StartInTraceOf(lead.TraceParent, "hydrate lead")));
+
+        /// <summary>The change with its trace. A change that a notification announced also gets the times that measure its delay.</summary>
+        public LeadChanged Stamped(LeadChanged change, DateTimeOffset now)
+        {
+            var (lead, span) = leads[change.Id];
+            var traced = change with { TraceParent = span?.Id ?? lead.TraceParent };
+            return lead is { Source: Source.Notification, Attempt: 0 }
+                ? traced with { ReceivedAt = lead.AnnouncedAt, PublishedAt = now } : traced;
+        }
+
+        public static void Measure(IEnumerable<LeadChanged> published, DateTimeOffset now)
+        {
+            foreach (var change in published)
+            {
+                if (change.ReceivedAt is not { } received)
+                    continue;
+
+                if (change.Content is { } content)
+                    ChangeDuration.Record("announced", received - content.ModifiedTime);
+                ChangeDuration.Record("hydrated", now - received);
+            }
+        }
+
+        public void Dispose()
+        {
+            foreach (var (_, span) in leads.Values)
+                span?.Dispose();
+        }
+    }
 }
-
-/// <summary>Leads to be read again without a notification of Zoho: full comparisons, bulk pages and replays announce them.</summary>
-internal sealed record LeadsInQuestion(LeadsAnnounced Announcement);
-
-/// <summary>Asks the gateway itself to announce leads again, later.</summary>
-/// <param name="DueAt">This machine's clock: when the leads are to be announced.</param>
-internal sealed record LookAgain(LeadsAnnounced Announcement, DateTimeOffset DueAt)
-{
-    /// <returns>A <see cref="LookAgain"/> for notified leads, and a <see cref="LookAgainInQuestion"/> for others.</returns>
-    public static IEnumerable<object> At(IEnumerable<(AnnouncedLead Lead, TimeSpan Pause)> later, DateTimeOffset now) =>
-        from leads in later.GroupBy(again => again.Pause, again => again.Lead)
-        from announcement in AnnouncedLead.Together(leads)
-        let dueAt = now + leads.Key
-        select announcement.Source == Source.Notification
-            ? new LookAgain(announcement, dueAt)
-            : (object)new LookAgainInQuestion(new LeadsInQuestion(announcement), dueAt);
-}
-
-/// <summary>As <see cref="LookAgain"/>, for leads that Zoho has sent no notification of.</summary>
-internal sealed record LookAgainInQuestion(LeadsInQuestion Question, DateTimeOffset DueAt);

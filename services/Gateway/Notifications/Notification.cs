@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LeadSync.Contracts;
 using LeadSync.Gateway.Channels;
 using LeadSync.Gateway.Zoho;
 
@@ -12,7 +13,6 @@ namespace LeadSync.Gateway.Notifications;
 internal sealed record Notification(int Status, string? Problem, IReadOnlyList<string> Ids)
 {
     private const int MaximumDepth = 16;
-    private const int LongestId = 32;
 
     public static readonly Notification NotDurable = new(503, null, []);
 
@@ -64,7 +64,7 @@ internal sealed record Notification(int Status, string? Problem, IReadOnlyList<s
             && notification.Text("operation") is "delete";
     }
 
-    private static bool IsId(string? id) => id is { Length: > 0 and <= LongestId } && id.All(char.IsAsciiDigit);
+    private static bool IsId(string? id) => id is { Length: > 0 and <= ZohoLimits.IdLength } && id.All(char.IsAsciiDigit);
 
     private static Notification Malformed(string problem) => new(400, problem, []);
 }

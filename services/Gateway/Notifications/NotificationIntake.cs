@@ -6,6 +6,29 @@ using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Gateway.Notifications;
 
+/// <summary>Serves the address to which Zoho posts notifications of changed leads. A body never reaches a log.</summary>
+internal static class NotificationEndpoint
+{
+    public static async Task<IResult> Receive(HttpContext http, string? k, NotificationIntake intake)
+    {
+        var (body, refusal) = await RequestBody.Read(http.Request, intake.Limit(k));
+        if (refusal is not null)
+            intake.NotRead(k);
+        var result = refusal ?? Answer(http.Response, await intake.Take(body!, k));
+        GatewayMetrics.Notification((result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK);
+        return result;
+    }
+
+    private static IResult Answer(HttpResponse response, Notification notification)
+    {
+        if (notification.Status == StatusCodes.Status503ServiceUnavailable)
+            response.Headers.RetryAfter = "5";
+        return notification.Problem is { } problem
+            ? Results.Text(problem, statusCode: notification.Status)
+            : Results.StatusCode(notification.Status);
+    }
+}
+
 /// <summary>Takes in notifications. A notification is answered 200 only after the broker has confirmed its announcement.</summary>
 internal sealed class NotificationIntake(
     ChannelTokens tokens, Announcements announcements, Receiving receiving, GatewayOptions gateway, Publish publish, IWatchApi watch,

@@ -15,9 +15,16 @@ internal static class NotificationsRegistration
         builder.Services.AddHostedService<ReceivingHeartbeat>();
     }
 
-    public static void MapNotifications(this WebApplication app)
+    /// <summary>Serves Zoho's paths below the path of the public address too, and no other path: the internet may reach all that is
+    /// below.</summary>
+    public static void UsePublicPath(this WebApplication app)
     {
-        foreach (var path in app.Services.GetRequiredService<GatewayOptions>().Served(GatewayOptions.NotificationsPath))
-            app.MapPost(path, NotificationEndpoint.Receive);
+        var pathBase = app.Services.GetRequiredService<GatewayOptions>().PathBase;
+        app.UseWhen(
+            http => http.Request.Path.StartsWithSegments(pathBase + GatewayOptions.Root), zoho => zoho.UsePathBase(pathBase));
+        app.UseRouting();
     }
+
+    public static void MapNotifications(this WebApplication app) =>
+        app.MapPost(GatewayOptions.NotificationsPath, NotificationEndpoint.Receive);
 }

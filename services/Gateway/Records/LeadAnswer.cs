@@ -25,43 +25,70 @@ internal sealed record AbsentLead(string Id, DateTimeOffset ObservedAt) : LeadAn
     public LeadChanged Gone(Source source, DateTimeOffset? deletedAt) => new(Id, source, ObservedAt, Content: null, deletedAt);
 }
 
-/// <summary>A lead that is parked for an operator, while everything else goes on.</summary>
-internal abstract record LeadToPark(string Id, DateTimeOffset ObservedAt) : LeadAnswer(Id, ObservedAt)
+/// <summary>Merges what several calls show of one lead.</summary>
+internal static class LeadParts
 {
-    /// <summary>One sentence without lead data.</summary>
-    public abstract string Reason { get; }
-}
+    /// <param name="parts">The calls' answers, as far as they show the lead.</param>
+    /// <param name="calls">The number of calls.</param>
+    /// <returns>Null when the calls show different states of the lead, so that it has to be read again.</returns>
+    public static LeadAnswer? Merge(string id, IReadOnlyList<LeadPart> parts, int calls, string fieldSet, DateTimeOffset observedAt)
+    {
+        if (parts.Count == 0)
+            return new AbsentLead(id, observedAt);
+        if (parts.Count != calls || parts.DistinctBy(part => part.ModifiedTime).Count() > 1)
+            return null;
+        if (parts[0].ModifiedTime is not { } modifiedTime)
+            return new UnstorableLead(id, observedAt, "Modified_Time");
 
-/// <summary>A lead that is published, except for values that do not fit their fields' types.</summary>
-internal sealed record PartlyInvalidLead(string Id, DateTimeOffset ObservedAt, IReadOnlyList<string> Fields) : LeadToPark(Id, ObservedAt)
-{
-    public override string Reason =>
-        $"{string.Join(", ", Fields)} {(Fields.Count == 1 ? "holds a value that is" : "hold values that are")} not of the field's type: "
-            + "what is known stays until it is corrected in Zoho. Every other field goes on.";
-}
+        var fields = parts.SelectMany(part => part.Fields).DistinctBy(field => field.Key).ToDictionary();
+        return new SeenLead(id, observedAt, new LeadContent(modifiedTime, fieldSet, fields))
+        {
+            InvalidFields = [.. parts.Select(part => part.InvalidField).OfType<string>()],
+        };
+    }
 
-/// <summary>A lead that exists, but has no modified time, so that no row can hold it.</summary>
-internal sealed record UnstorableLead(string Id, DateTimeOffset ObservedAt, string Field) : LeadToPark(Id, ObservedAt)
-{
-    public override string Reason => $"{Field} holds a value that is not of its type: correct it in Zoho, then replay this.";
-}
+    /// <summary>Texts that a list may have cut and a single read shows in full: all long texts but rich ones.</summary>
+    public static IEnumerable<LeadField> CutInLists(LeadContent content, LeadFields fields) =>
+        Texts(content, fields).Where(text => !text.IsRich && MayBeCut(text.Value)).Select(text => text.Field);
 
-/// <summary>A lead that Zoho does not give, although it gives others.</summary>
-internal sealed record UnreadableLead(string Id, DateTimeOffset ObservedAt, ZohoException Problem) : LeadToPark(Id, ObservedAt)
-{
-    public override string Reason =>
-        $"Zoho does not let this lead be read, although it lets others ({Problem.Answer}): see who may read it in Zoho, then replay this.";
-}
+    /// <summary>
+    /// Texts that a single read may have cut: long rich texts, and others that end exactly where Zoho cuts. Zoho does not say whether it
+    /// cuts those.
+    /// </summary>
+    public static IEnumerable<LeadField> CutInSingleReads(LeadContent content, LeadFields fields) =>
+        Texts(content, fields)
+            .Where(text => MayBeCut(text.Value) && (text.IsRich || text.Value.Length <= ZohoLimits.CutTextLength))
+            .Select(text => text.Field);
 
-/// <summary>A lead that Zoho lists as modified or exports, and shows neither as a record nor as deleted.</summary>
-internal sealed record UnfoundLead(string Id, DateTimeOffset ObservedAt) : LeadToPark(Id, ObservedAt)
-{
-    public override string Reason =>
-        "Zoho lists this lead, but shows it neither as a record nor as deleted: see in Zoho whether it exists, then replay this.";
-}
+    /// <summary>Fields that were asked for and are not in the answer.</summary>
+    public static IEnumerable<LeadField> LeftOut(SeenLead lead, LeadFields fields) =>
+        fields.Fields.Where(field => !lead.Content.Fields.ContainsKey(field.ApiName) && !lead.InvalidFields.Contains(field.ApiName));
 
-/// <summary>A lead about which the gateway has failed to ask Zoho for too long.</summary>
-internal sealed record UnaskedLead(string Id, DateTimeOffset ObservedAt) : LeadToPark(Id, ObservedAt)
-{
-    public override string Reason => "Zoho could not be read for too long: when it can be read again, replay this.";
+    // Zoho may have counted a line end as two characters, and leaves out half a character at the cut.
+    private static bool MayBeCut(string text) => text.Length + text.Count(letter => letter == '\n') >= ZohoLimits.CutTextLength - 1;
+
+    private static IEnumerable<(LeadField Field, bool IsRich, string Value)> Texts(LeadContent content, LeadFields fields) =>
+        from field in fields.Fields
+        where field.Type == FieldType.Text
+        let text = content.Fields.GetValueOrDefault(field.ApiName)
+        where text is not null
+        select (field, field.Detail is FieldDetail.RichText, text);
+
+    /// <summary>The content with these texts in full, and without those that Zoho does not show in full.</summary>
+    public static LeadContent With(LeadContent content, IReadOnlyList<LeadField> cut, LeadPart? full)
+    {
+        var fields = new Dictionary<string, string?>(content.Fields);
+        foreach (var field in cut)
+        {
+            if (full?.Fields.GetValueOrDefault(field.ApiName) is { } text)
+                fields[field.ApiName] = text;
+            else
+                fields.Remove(field.ApiName);
+        }
+
+        return content with { Fields = fields };
+    }
+
+    public static LeadContent Without(LeadContent content, IEnumerable<string> names) =>
+        content with { Fields = content.Fields.ExceptBy(names, field => field.Key).ToDictionary() };
 }

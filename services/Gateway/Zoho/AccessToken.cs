@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LeadSync.Contracts;
 
 namespace LeadSync.Gateway.Zoho;
 
@@ -6,11 +7,7 @@ namespace LeadSync.Gateway.Zoho;
 /// <param name="StaleAt">From then on the gateway asks for a new token, while this one still works.</param>
 internal sealed record AccessToken(string Value, Uri? ApiDomain, DateTimeOffset StaleAt, DateTimeOffset ExpiresAt)
 {
-    private static readonly TimeSpan UsualLife = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestMargin = TimeSpan.FromMinutes(5);
-
-    // Zoho: further calls fail for ten minutes. Asking again within a minute only prolongs that.
-    private static readonly TimeSpan ThrottlePause = TimeSpan.FromMinutes(1);
 
     /// <summary>Reads the token endpoint's answer.</summary>
     /// <param name="isSecure">Whether the answer came by https: then the API is called by https, too.</param>
@@ -33,7 +30,7 @@ internal sealed record AccessToken(string Value, Uri? ApiDomain, DateTimeOffset 
     private static TimeSpan Life(JsonElement answer)
     {
         var seconds = answer.Whole("expires_in_sec") ?? answer.Whole("expires_in");
-        return seconds is > 0 and <= 86_400 ? TimeSpan.FromSeconds(seconds.Value) : UsualLife;
+        return seconds is > 0 and <= 86_400 ? TimeSpan.FromSeconds(seconds.Value) : ZohoLimits.AccessTokenLife;
     }
 
     private static Uri? Domain(JsonElement answer, bool isSecure) =>
@@ -44,7 +41,7 @@ internal sealed record AccessToken(string Value, Uri? ApiDomain, DateTimeOffset 
 
     private static ZohoException Refusal(int status, string error) =>
         status == 429 || error.Contains("denied", StringComparison.OrdinalIgnoreCase)
-            ? new ZohoException(ZohoErrorKind.Throttled, "ACCESS_DENIED", status, ThrottlePause)
+            ? new ZohoException(ZohoErrorKind.Throttled, "ACCESS_DENIED", status, ZohoLimits.TokenPause)
             : new ZohoException(ZohoErrorKind.Auth, Known(error), status);
 
     private static string Known(string error) =>

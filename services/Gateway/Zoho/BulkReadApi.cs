@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LeadSync.Contracts;
 
 namespace LeadSync.Gateway.Zoho;
 
@@ -67,8 +68,11 @@ internal sealed class BulkReadApi(ZohoHttp http, ZohoOptions options, TimeProvid
         return http.Ask(call, Created, ct);
     }
 
-    public Task<BulkJob> ReadBulkJob(string jobId, CancellationToken ct) =>
-        http.Ask(new ZohoCall("bulk-status", HttpMethod.Get, $"{Path}/{jobId}", Lane.Background), Status, ct);
+    /// <summary>The call that reads a job's status.</summary>
+    public static ZohoCall StatusCall(ZohoOptions options, string jobId) =>
+        new("bulk-status", HttpMethod.Get, $"/crm/bulk/{options.ApiVersion}/read/{jobId}", Lane.Background);
+
+    public Task<BulkJob> ReadBulkJob(string jobId, CancellationToken ct) => http.Ask(StatusCall(options, jobId), Status, ct);
 
     public async Task<BulkResult?> OpenBulkResult(string jobId, CancellationToken ct)
     {

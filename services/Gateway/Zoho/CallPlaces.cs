@@ -1,3 +1,4 @@
+using LeadSync.Contracts;
 using LeadSync.ServiceDefaults.Bus;
 using Npgsql;
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace LeadSync.Gateway.Zoho;
 
 /// <summary>Zoho's field metadata.</summary>
@@ -10,15 +8,12 @@ internal interface IFieldsApi
     Task<IReadOnlyList<FieldDescription>> ReadFields(CancellationToken ct);
 }
 
-internal sealed class FieldsApi(ZohoHttp http, ZohoOptions options) : IFieldsApi
+internal sealed class FieldsApi(IZohoCalls http, ZohoOptions options) : IFieldsApi
 {
     public Task<IReadOnlyList<FieldDescription>> ReadFields(CancellationToken ct)
     {
         var path = $"/crm/{options.ApiVersion}/settings/fields?module={ZohoModule.Leads.ApiName}";
         // One call a minute at most, which changes wait for.
-        return http.Ask(new ZohoCall("fields", HttpMethod.Get, path, Lane.Live), Read, ct);
+        return http.Ask(new ZohoCall("fields", HttpMethod.Get, path, Lane.Live), FieldDescription.All, ct);
     }
-
-    /// <summary>The fields that an answer of <c>settings/fields</c> describes.</summary>
-    public static IReadOnlyList<FieldDescription> Read(JsonElement? body) => FieldDescription.All(body);
 }

@@ -57,7 +57,7 @@ internal sealed record DeletedPage(IReadOnlyList<DeletedLead> Leads, bool More);
 
 internal readonly record struct DeletedLead(string Id, DateTimeOffset? DeletedTime);
 
-internal sealed class RecordsApi(ZohoHttp http, ZohoOptions options) : IRecordsApi
+internal sealed class RecordsApi(IZohoCalls http, ZohoOptions options) : IRecordsApi
 {
     // Zoho: without it, leads that wait for an approval may be left out. Later versions no longer name it.
     private const string Unapproved = "&approved=both";

@@ -4,10 +4,8 @@ using LeadSync.Contracts;
 namespace LeadSync.Gateway.Zoho;
 
 /// <summary>The people that use Zoho CRM.</summary>
-internal sealed class UsersApi(ZohoHttp http, ZohoOptions options)
+internal sealed class UsersApi(IZohoCalls http, ZohoOptions options)
 {
-    private const int PerPage = 200;
-
     // Zoho does not document how many users an org can have. Two million is more than any has.
     private const int MostPages = 10_000;
 
@@ -20,7 +18,7 @@ internal sealed class UsersApi(ZohoHttp http, ZohoOptions options)
         {
             for (var (page, more) = (1, true); more && page <= MostPages; page++)
             {
-                var path = $"/crm/{options.ApiVersion}/users?type=AllUsers&page={page}&per_page={PerPage}";
+                var path = $"/crm/{options.ApiVersion}/users?type=AllUsers&page={page}&per_page={ZohoLimits.RowsPerPage}";
                 more = await http.Ask(new ZohoCall("users", HttpMethod.Get, path, Lane.Background), body => Read(body, users), ct);
             }
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LeadSync.Contracts;
 
 namespace LeadSync.Gateway.Zoho;
 
@@ -40,7 +41,7 @@ internal sealed record WatchedChannel(
     public override string ToString() => $"channel {ChannelId} until {Expiry:O}";
 }
 
-internal sealed class WatchApi(ZohoHttp http, ZohoOptions options) : IWatchApi
+internal sealed class WatchApi(IZohoCalls http, ZohoOptions options) : IWatchApi
 {
     private static readonly ZohoModule Module = ZohoModule.Leads;
 

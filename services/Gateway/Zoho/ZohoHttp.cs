@@ -3,12 +3,19 @@ using LeadSync.Gateway.Credits;
 
 namespace LeadSync.Gateway.Zoho;
 
-/// <summary>Makes every call of the gateway: with a token that works, within the budget, in its lane. One class for each of Zoho's APIs
-/// uses this class and defines the calls.</summary>
-internal sealed class ZohoHttp(ZohoWire wire, AccessTokens tokens, CreditCount credits, ZohoLanes lanes, TimeProvider clock)
+/// <summary>Makes calls of Zoho's API. One class for each of Zoho's APIs defines the calls.</summary>
+internal interface IZohoCalls
 {
     /// <summary>Makes a call and reads its answer, which is null when Zoho answers with nothing.</summary>
     /// <exception cref="ZohoException">Zoho did not do it, or did not answer.</exception>
+    Task<T> Ask<T>(ZohoCall call, Func<JsonElement?, T> read, CancellationToken ct);
+}
+
+/// <summary>Makes every call of the gateway: with a token that works, within the budget, in its lane.</summary>
+internal sealed class ZohoHttp(ZohoWire wire, AccessTokens tokens, CreditCount credits, ZohoLanes lanes, TimeProvider clock)
+    : IZohoCalls
+{
+    /// <inheritdoc/>
     public Task<T> Ask<T>(ZohoCall call, Func<JsonElement?, T> read, CancellationToken ct) =>
         Ask(call, async (response, token) =>
         {

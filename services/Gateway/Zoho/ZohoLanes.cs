@@ -1,3 +1,4 @@
+using LeadSync.Contracts;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
@@ -124,7 +125,7 @@ internal sealed class ZohoLanes(CallPlaces places, TimeProvider clock)
                 ShouldHandle = arguments => ValueTask.FromResult(IsFailure(arguments.Outcome.Exception)),
                 FailureRatio = 1,
                 MinimumThroughput = 4,
-                SamplingDuration = TimeSpan.FromSeconds(30),
+                SamplingDuration = TimeSpan.FromSeconds(10),
                 BreakDurationGenerator = arguments => ValueTask.FromResult(Pause(arguments.HalfOpenAttempts)),
             })
             .Build();

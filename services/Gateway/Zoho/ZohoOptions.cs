@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using LeadSync.Contracts;
 using LeadSync.ServiceDefaults;
 
 namespace LeadSync.Gateway.Zoho;

@@ -26,7 +26,7 @@ internal static class ZohoRegistration
         builder.Services.AddSingleton<AccessTokens>();
         builder.Services.AddSingleton<CallPlaces>();
         builder.Services.AddSingleton<ZohoLanes>();
-        builder.Services.AddSingleton<ZohoHttp>();
+        builder.Services.AddSingleton<ZohoHttp>().AddSingleton<IZohoCalls>(services => services.GetRequiredService<ZohoHttp>());
         builder.Services.AddSingleton<IWatchApi, WatchApi>();
         builder.Services.AddSingleton<IRecordsApi, RecordsApi>();
         builder.Services.AddSingleton<IBulkReadApi, BulkReadApi>();

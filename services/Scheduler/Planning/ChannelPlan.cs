@@ -9,8 +9,6 @@ internal static class ChannelPlan
     // The remaining life is for attempts that fail.
     private const double RenewalPoint = 0.6;
 
-    // Zoho: a channel of one day is to be renewed every 23 hours and 55 minutes at the latest.
-    private static readonly TimeSpan LatestRenewal = new(23, 55, 0);
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
 
@@ -47,7 +45,7 @@ internal static class ChannelPlan
             return DateTimeOffset.MinValue;
 
         var point = channel.GrantedLife * RenewalPoint;
-        return channel.RenewedAt + (point < LatestRenewal ? point : LatestRenewal);
+        return channel.RenewedAt + (point < ZohoLimits.ChannelRenewal ? point : ZohoLimits.ChannelRenewal);
     }
 
     private static TimeSpan PauseAfterRenewal(Channel channel)

@@ -6,9 +6,6 @@ namespace LeadSync.Scheduler.Planning;
 /// postponed.</summary>
 internal static class CreditPlan
 {
-    // 50 for a job, a few for checks of its status, one for the file.
-    private const int PageCost = 60;
-
     // The price of a catch-up that finds little. A catch-up that finds much becomes a bulk read.
     private const int CatchUpCost = 10;
 
@@ -17,8 +14,8 @@ internal static class CreditPlan
     public static bool AllowsRead(SyncState state, BulkPurpose purpose) => purpose switch
     {
         BulkPurpose.InitialRead => true,
-        BulkPurpose.CatchUp => Allows(state.Credits, PageCost),
-        _ => Allows(state.Credits, PageCost * (state.LastCompleteRead?.Pages ?? 1)),
+        BulkPurpose.CatchUp => Allows(state.Credits, ZohoLimits.BulkPageCredits),
+        _ => Allows(state.Credits, ZohoLimits.BulkPageCredits * (state.LastCompleteRead?.Pages ?? 1)),
     };
 
     /// <summary>The reads that are due and wait for credits.</summary>

@@ -173,7 +173,7 @@ public sealed class RecoveryTests(RoughSync rough)
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, Stop);
         }
 
-        (await Calls(sync) - calls).ShouldBeLessThan(40);
+        (await Calls(sync) - calls).ShouldBeLessThan(50, "180 changes");
         (await Spent(sync)).ShouldBe(spent);
         (await sync.Value("select open_gaps from legacy.sync_status")).ShouldBe(1);
         await sync.Turn(new Dictionary<string, double> { [dial] = 0 });

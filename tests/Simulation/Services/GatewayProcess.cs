@@ -160,8 +160,8 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
     {
         LeadsAnnounced leads => announcedLeads.Hydrate(leads, traceParent: null, default),
         LeadsInQuestion question => announcedLeads.HydrateInQuestion(question.Announcement, traceParent: null, default),
-        LookAgain again => announcedLeads.AnnounceWhenDue(again.Announcement, again.DueAt, default),
-        LookAgainInQuestion again => announcedLeads.AnnounceWhenDue(again.Question, again.DueAt, default),
+        LookAgain again => announcedLeads.AnnounceWhenDue(again, default),
+        LookAgainInQuestion again => announcedLeads.AnnounceWhenDue(again, default),
         CatchUp catchUp =>
             late.Unless("catch-up", catchUp.NotAfter, () => catchUps.Report(catchUp, envelope.Redelivered, default), default),
         StartBulkRead start => late.Unless("start-bulk-read", start.NotAfter, () => bulkJobs.Start(start, default), default),

@@ -63,7 +63,7 @@ public sealed class ConsumersTests
         (await IsWaitedFor(() => new LeadsAnnouncedConsumer(leads).Consume(Delivery.Of(announcement)))).ShouldBeOfType<LeadsChanged>();
         // The tests cannot create a context for the gateway's own messages to itself.
         (await IsWaitedFor(() => leads.HydrateInQuestion(announcement, traceParent: null, Stop))).ShouldBeOfType<LeadsReread>();
-        (await IsWaitedFor(() => leads.AnnounceWhenDue(announcement, Start, Stop))).ShouldBe(announcement);
+        (await IsWaitedFor(() => leads.AnnounceWhenDue(new LookAgain(announcement, Start), Stop))).ShouldBe(announcement);
         (await IsWaitedFor(() => catchUps.Consume(Delivery.Of(catchUp, redelivered: true)))).ShouldBeOfType<CatchUpFailed>();
         (await IsWaitedFor(() => catchUps.Consume(Delivery.Of(catchUp)))).ShouldBeOfType<CatchUpPageReady>();
         (await IsWaitedFor(() => new StartBulkReadConsumer(jobs, late).Consume(Delivery.Of(new StartBulkRead(run, 1, null, null)))))

@@ -8,15 +8,15 @@ namespace LeadSync.UnitTests.Gateway;
 public sealed class GatewayOptionsTests
 {
     [Theory]
-    [InlineData("https://sync.test", "/path", "https://sync.test/zoho/notifications?k=s")]
-    [InlineData("https://sync.test/", "/path", "https://sync.test/zoho/notifications?k=s")]
-    [InlineData("https://sync.test:8443/hooks/", "/path /hooks/path", "https://sync.test:8443/hooks/zoho/notifications?k=s")]
-    public void zoho_gets_addresses_below_the_public_one(string publicUrl, string servedPaths, string notifyUrl)
+    [InlineData("https://sync.test", "", "https://sync.test/zoho/notifications?k=s")]
+    [InlineData("https://sync.test/", "", "https://sync.test/zoho/notifications?k=s")]
+    [InlineData("https://sync.test:8443/hooks/", "/hooks", "https://sync.test:8443/hooks/zoho/notifications?k=s")]
+    public void zoho_gets_addresses_below_the_public_one(string publicUrl, string pathBase, string notifyUrl)
     {
         var options = GatewayOptions.From(Settings(("Gateway:PublicUrl", publicUrl)), "s");
 
         options.NotifyUrl.ShouldBe(notifyUrl);
-        options.Served("/path").ShouldBe(servedPaths.Split(' '));
+        options.PathBase.Value.ShouldBe(pathBase);
     }
 
     [Theory]

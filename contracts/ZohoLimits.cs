@@ -1,15 +1,19 @@
-namespace LeadSync.Gateway.Zoho;
+namespace LeadSync.Contracts;
 
-/// <summary>Zoho's limits and prices, as far as LeadSync needs them. Sources: Zoho's API limits (v8), Get Records, Bulk Read,
-/// Notifications.</summary>
-internal static class ZohoLimits
+/// <summary>Zoho's limits and prices, as far as LeadSync needs them. Sources: Zoho's API limits (v8), Get Records, Get Users, Bulk Read,
+/// Notifications, OAuth.</summary>
+public static class ZohoLimits
 {
+    /// <summary>Digits of an id. Zoho's have 19 and may become longer; what has more digits than this is no id.</summary>
+    public const int IdLength = 32;
+
     /// <summary>Rows on a page of a list.</summary>
     public const int RowsPerPage = 200;
 
     /// <summary>The number of pages by number: they reach a list's first 2,000 rows. Beyond them Zoho answers with errors.</summary>
     public const int PagesByNumber = 10;
 
+    /// <summary>The first rows of a list, which pages by number reach.</summary>
     public const int RowsByPageNumber = PagesByNumber * RowsPerPage;
 
     /// <summary>Zoho documents no maximum for <c>ids</c>. One document implies 100, another 1,024 characters, which 50 ids fit
@@ -44,14 +48,23 @@ internal static class ZohoLimits
     public const int BulkJobCredits = 50;
 
     /// <summary>Credits for a whole page in bulk: the job, some checks of its status, its file.</summary>
-    public const int BulkPageCredits = BulkJobCredits + 6;
+    public const int BulkPageCredits = BulkJobCredits + 10;
 
     /// <summary>Characters of the address that Zoho notifies.</summary>
     public const int NotifyUrlLength = 255;
+
+    /// <summary>A channel of one day is to be renewed after this time at the latest.</summary>
+    public static readonly TimeSpan ChannelRenewal = new(23, 55, 0);
 
     /// <summary>The life of a notification channel when Zoho grants nothing else.</summary>
     public static readonly TimeSpan LeastChannelLife = TimeSpan.FromHours(1);
 
     /// <summary>Zoho refuses more than ten downloads of bulk files within a minute until the minute ends.</summary>
     public static readonly TimeSpan DownloadPause = TimeSpan.FromMinutes(1);
+
+    /// <summary>The life of an access token when the answer does not say it.</summary>
+    public static readonly TimeSpan AccessTokenLife = TimeSpan.FromHours(1);
+
+    /// <summary>After too many access tokens, Zoho gives none for ten minutes. Asking again within a minute only prolongs that.</summary>
+    public static readonly TimeSpan TokenPause = TimeSpan.FromMinutes(1);
 }

@@ -1,0 +1,61 @@
+using LeadSync.Gateway.Zoho;
+using LeadSync.ServiceDefaults.Parking;
+
+namespace LeadSync.Gateway.Records;
+
+/// <summary>A lead that is parked for an operator, while everything else goes on.</summary>
+internal abstract record LeadToPark(string Id, DateTimeOffset ObservedAt) : LeadAnswer(Id, ObservedAt)
+{
+    /// <summary>One sentence without lead data.</summary>
+    public abstract string Reason { get; }
+}
+
+/// <summary>A lead that is published, except for values that do not fit their fields' types.</summary>
+internal sealed record PartlyInvalidLead(string Id, DateTimeOffset ObservedAt, IReadOnlyList<string> Fields) : LeadToPark(Id, ObservedAt)
+{
+    public override string Reason =>
+        $"{string.Join(", ", Fields)} {(Fields.Count == 1 ? "holds a value that is" : "hold values that are")} not of the field's type: "
+            + "what is known stays until it is corrected in Zoho. Every other field goes on.";
+}
+
+/// <summary>A lead that exists, but has no modified time, so that no row can hold it.</summary>
+internal sealed record UnstorableLead(string Id, DateTimeOffset ObservedAt, string Field) : LeadToPark(Id, ObservedAt)
+{
+    public override string Reason => $"{Field} holds a value that is not of its type: correct it in Zoho, then replay this.";
+}
+
+/// <summary>A lead that Zoho does not give, although it gives others.</summary>
+internal sealed record UnreadableLead(string Id, DateTimeOffset ObservedAt, ZohoException Problem) : LeadToPark(Id, ObservedAt)
+{
+    public override string Reason =>
+        $"Zoho does not let this lead be read, although it lets others ({Problem.Answer}): see who may read it in Zoho, then replay this.";
+}
+
+/// <summary>A lead that Zoho lists as modified or exports, and shows neither as a record nor as deleted.</summary>
+internal sealed record UnfoundLead(string Id, DateTimeOffset ObservedAt) : LeadToPark(Id, ObservedAt)
+{
+    public override string Reason =>
+        "Zoho lists this lead, but shows it neither as a record nor as deleted: see in Zoho whether it exists, then replay this.";
+}
+
+/// <summary>A lead about which the gateway has failed to ask Zoho for too long.</summary>
+internal sealed record UnaskedLead(string Id, DateTimeOffset ObservedAt) : LeadToPark(Id, ObservedAt)
+{
+    public override string Reason => "Zoho could not be read for too long: when it can be read again, replay this.";
+}
+
+/// <summary>Parks leads that cannot be published now.</summary>
+internal sealed partial class LeadParking(IParkingLot parkingLot, ILogger<LeadParking> log)
+{
+    /// <param name="origin">The name of the queue that they came from.</param>
+    public async Task Park(IReadOnlyCollection<LeadToPark> leads, string origin, CancellationToken ct)
+    {
+        await parkingLot.Park([.. leads.Select(lead => ParkedItem.Lead(lead.Id, origin, lead.Reason))], ct);
+        GatewayMetrics.Hydrated("parked", leads.Count);
+        foreach (var lead in leads)
+            Parked(lead.Id, lead.Reason);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Lead {LeadId} is parked. {Reason}")]
+    private partial void Parked(string leadId, string reason);
+}
