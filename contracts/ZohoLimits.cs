@@ -48,7 +48,7 @@ public static class ZohoLimits
     public const int BulkJobCredits = 50;
 
     /// <summary>Credits for a whole page in bulk: the job, some checks of its status, its file.</summary>
-    public const int BulkPageCredits = BulkJobCredits + 10;
+    public const int BulkPageCredits = BulkJobCredits + 6;
 
     /// <summary>Characters of the address that Zoho notifies.</summary>
     public const int NotifyUrlLength = 255;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using LeadSync.Contracts;
-using LeadSync.Gateway.Zoho;
 using LeadSync.ServiceDefaults;
 
 namespace LeadSync.Gateway;

@@ -7,7 +7,7 @@ namespace LeadSync.Gateway.BulkReads;
 internal static class BulkReadEndpoints
 {
     // A server that sends nothing for so long will not continue. Without this limit, the projector's only download would wait for it.
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
 
     public static void MapBulkReads(this WebApplication app)
     {
@@ -59,7 +59,8 @@ internal static class BulkReadEndpoints
         }
     }
 
-    private static async Task Copy(Stream from, Stream to, TimeProvider clock, CancellationToken ct)
+    /// <summary>Copies a file that may be long. Gives up when nothing has come for <see cref="LongestSilence"/>.</summary>
+    internal static async Task Copy(Stream from, Stream to, TimeProvider clock, CancellationToken ct)
     {
         using var silence = new CancellationTokenSource(LongestSilence, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, silence.Token);
@@ -71,15 +72,18 @@ internal static class BulkReadEndpoints
         }
     }
 
-    // 502 says that Zoho has no such file and never will. After 503 the projector asks again.
+    /// <summary>The status that tells the projector of a refusal. 502 says that Zoho has no such file and never will. After 503 the
+    /// projector asks again.</summary>
+    internal static int Status(ZohoErrorKind kind) => kind switch
+    {
+        ZohoErrorKind.NotFound => StatusCodes.Status404NotFound,
+        ZohoErrorKind.Rejected => StatusCodes.Status502BadGateway,
+        _ => StatusCodes.Status503ServiceUnavailable,
+    };
+
     private static IResult Refusal(ZohoException e, HttpResponse response)
     {
-        var status = e.Kind switch
-        {
-            ZohoErrorKind.NotFound => StatusCodes.Status404NotFound,
-            ZohoErrorKind.Rejected => StatusCodes.Status502BadGateway,
-            _ => StatusCodes.Status503ServiceUnavailable,
-        };
+        var status = Status(e.Kind);
         if (status == StatusCodes.Status503ServiceUnavailable)
         {
             var pause = e.Kind == ZohoErrorKind.Throttled ? ZohoLimits.DownloadPause : TimeSpan.FromSeconds(15);

@@ -142,8 +142,8 @@ internal sealed partial class AnnouncedLeads : IDisposable
     /// <param name="TraceParent">The announcement's trace; null when there is none.</param>
     private readonly record struct Received(LeadsAnnounced Announcement, string? TraceParent, CancellationToken Ct);
 
-    /// <summary>Keeps one trace for each lead from its notification to the projector, although many leads are hydrated together, and measures
-    /// how long each lead takes until it is published.</summary>
+    /// <summary>Keeps one trace for each lead from its notification to the projector, although many leads are hydrated together, and
+    /// measures how long each lead takes until it is published.</summary>
     private sealed class Traces(IReadOnlyList<AnnouncedLead> announced) : IDisposable
     {
         private readonly Dictionary<string, (AnnouncedLead Lead, Activity? Span)> leads = announced.ToDictionary(

@@ -3,8 +3,8 @@ namespace LeadSync.Chaos.Faults;
 /// <summary>Calls to Zoho get neither an answer nor a refusal.</summary>
 internal static class Network
 {
-    // The last call may wait half a minute for its answer, and the gateway makes no call for five seconds after that.
-    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(45);
+    // The last call may wait half a minute for its answer. After half a minute without an answer, the gateway makes no call for 20 s.
+    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(60);
 
     public static IReadOnlyList<Fault> All { get; } =
     [

@@ -13,7 +13,6 @@ namespace LeadSync.IntegrationTests.Deployment;
 internal sealed class ReplicatedSync : IAsyncDisposable
 {
     private readonly OwnServers own;
-    private readonly Balancer balancer;
 
     private ReplicatedSync(OwnServers own, SharedServers shared, int leads)
     {
@@ -30,10 +29,10 @@ internal sealed class ReplicatedSync : IAsyncDisposable
             },
         };
         int[] gateways = [settings.GatewayPort, FreePort.Take()];
-        balancer = new Balancer(gateways);
+        Balancer = new Balancer(gateways);
         Simulator = new ServiceProcess(
             "tests/ZohoSimulator", "rolling-zohosimulator", Loopback(settings.SimulatorPort), settings.ForSimulator(), shared.Run);
-        var environment = settings.ForServices(Simulator.Address, Loopback(balancer.Port));
+        var environment = settings.ForServices(Simulator.Address, Loopback(Balancer.Port));
         Gateways = [Create("Gateway", gateways[0], 1), Create("Gateway", gateways[1], 2)];
         Projectors = [Create("Projector", settings.ProjectorPort, 1), Create("Projector", FreePort.Take(), 2)];
         Schedulers = [Create("Scheduler", settings.SchedulerPort, 1), Create("Scheduler", FreePort.Take(), 2)];
@@ -44,6 +43,8 @@ internal sealed class ReplicatedSync : IAsyncDisposable
     }
 
     public ServiceProcess Simulator { get; }
+
+    public Balancer Balancer { get; }
 
     public ServiceProcess[] Gateways { get; }
 
@@ -94,14 +95,14 @@ internal sealed class ReplicatedSync : IAsyncDisposable
         if (isGateway)
         {
             await RunningSync.Until($"{replica.Name} says that it is ending", () => IsUnready(replica));
-            balancer.Withdraw(replica.Address.Port);
+            Balancer.Withdraw(replica.Address.Port);
         }
 
         await ending;
         var took = Stopwatch.GetElapsedTime(started);
         await replica.StartAsync(Stop);
         if (isGateway)
-            balancer.List(replica.Address.Port);
+            Balancer.List(replica.Address.Port);
         return took;
     }
 
@@ -110,7 +111,7 @@ internal sealed class ReplicatedSync : IAsyncDisposable
         await Database.DisposeAsync();
         await Task.WhenAll(
             ((ServiceProcess[])[.. Gateways, .. Projectors, .. Schedulers, Simulator]).Select(replica => replica.DisposeAsync().AsTask()));
-        await balancer.DisposeAsync();
+        await Balancer.DisposeAsync();
         await own.DisposeAsync();
     }
 

@@ -37,6 +37,39 @@ public sealed class ParkingTests(RoughSync rough)
     }
 
     [Fact]
+    public async Task a_message_that_a_read_only_database_cannot_park_waits_with_growing_pauses_and_is_parked_afterwards()
+    {
+        await Sync.Value("create sequence parking.attempts");
+        await Sync.Value("""
+            create function parking.refuse() returns trigger language plpgsql as $$
+            begin
+                perform nextval('parking.attempts');
+                raise exception 'cannot execute INSERT in a read-only transaction' using errcode = '25006';
+            end $$
+            """);
+        await Sync.Value("create trigger refuse before insert on parking.parked for each row execute function parking.refuse()");
+        try
+        {
+            await Sync.Publish("leads-changed", UnknownType);
+            await RunningSync.Until("parking was tried three times", async () => await Attempts() >= 3);
+            await Sync.Change("edit", new { count = 5 });
+            await Truth.ShouldBeTheView(Sync);
+            (await Attempts()).ShouldBeLessThan(10);
+        }
+        finally
+        {
+            await Sync.Value("drop function parking.refuse() cascade");
+            await Sync.Value("drop sequence parking.attempts");
+        }
+
+        var parked = (await Parked(1)).Single();
+        (await Post($"/parked/{parked.GetProperty("id")}/drop")).ShouldBe(HttpStatusCode.Accepted);
+        (await Parked(0)).ShouldBeEmpty();
+
+        async Task<long> Attempts() => (long)(await Sync.Value("select last_value from parking.attempts"))!;
+    }
+
+    [Fact]
     public async Task a_lead_that_the_database_refuses_is_parked_alone_and_replayed_when_the_cause_is_gone()
     {
         var refused = await RefusedLead();

@@ -174,7 +174,7 @@ public sealed class RecoveryTests(RoughSync rough)
         }
 
         (await Calls(sync) - calls).ShouldBeLessThan(50, "180 changes");
-        (await Spent(sync)).ShouldBe(spent);
+        (await Spent(sync) - spent).ShouldBeLessThan(20, "what was spent before may be recorded some seconds later");
         (await sync.Value("select open_gaps from legacy.sync_status")).ShouldBe(1);
         await sync.Turn(new Dictionary<string, double> { [dial] = 0 });
 

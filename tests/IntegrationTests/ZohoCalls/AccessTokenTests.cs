@@ -1,5 +1,6 @@
 using System.Text;
 using LeadSync.Gateway.Zoho;
+using LeadSync.IntegrationTests.Sync;
 using Npgsql;
 
 namespace LeadSync.IntegrationTests.ZohoCalls;
@@ -47,8 +48,26 @@ public sealed class AccessTokenTests(OwnServers own) : IClassFixture<OwnServers>
         (token.Value, token.ApiDomain).ShouldBe(("second", new Uri("https://api.test")));
     }
 
+    [Fact]
+    public async Task a_replica_that_is_frozen_while_it_renews_the_token_keeps_no_other_from_renewing_it()
+    {
+        await using var frozen = await new AccessTokenStore(Database, Options).Open(Stop);
+        using var other = Replica("""{"access_token":"others","expires_in":3600,"api_domain":"https://api.test"}""", TimeProvider.System);
+
+        (await other.Get(refused: null, Stop).WaitAsync(TimeSpan.FromSeconds(10), Stop)).Value.ShouldBe("others");
+
+        await using var limits = Database.CreateCommand("""
+            select count(*) from pg_stat_activity
+            where datname = current_database() and state = 'idle in transaction' and query like '%access_token for update%'
+            """);
+        (await limits.ExecuteScalarAsync(Stop)).ShouldBe(1L, "the frozen replica holds the row");
+        await RunningSync.Until("PostgreSQL has ended the session of the frozen replica",
+            async () => await limits.ExecuteScalarAsync(Stop) is 0L);
+    }
+
     private AccessTokens Replica(string answer, TimeProvider time) =>
-        new(new TokenEndpoint(new AccountsHost(answer), Options, new ZohoClock(time), time), new AccessTokenStore(Database, Options), time);
+        new(new TokenEndpoint(new AccountsHost(answer), Options, new ZohoClock(time), time),
+            new AccessTokenStore(Database, Options), time);
 
     private sealed class Later(TimeSpan by) : TimeProvider
     {

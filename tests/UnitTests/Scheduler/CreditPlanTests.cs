@@ -8,12 +8,12 @@ public sealed class CreditPlanTests
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     [Theory]
-    [InlineData(8_940, null, true, true)]
-    [InlineData(8_941, null, true, false)]
+    [InlineData(8_944, null, true, true)]
+    [InlineData(8_945, null, true, false)]
     [InlineData(8_990, null, true, false)]
     [InlineData(8_991, null, false, false)]
-    [InlineData(0, 1_060L, true, true)]
-    [InlineData(0, 1_059L, true, false)]
+    [InlineData(0, 1_056L, true, true)]
+    [InlineData(0, 1_055L, true, false)]
     [InlineData(0, 1_009L, false, false)]
     public void reads_that_can_wait_leave_the_reserve_to_notifications(long used, long? remaining, bool catchUp, bool comparison)
     {
