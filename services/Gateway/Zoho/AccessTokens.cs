@@ -85,7 +85,20 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
 
     private async Task<AccessToken> Renew(AccessToken? other)
     {
-        await using var shared = await Shared();
+        var shared = await Shared();
+        try
+        {
+            return await Renew(other, shared);
+        }
+        finally
+        {
+            if (shared is not null)
+                _ = Close(Task.FromResult(shared));
+        }
+    }
+
+    private async Task<AccessToken> Renew(AccessToken? other, SharedAccessToken? shared)
+    {
         if (shared?.Token is { } token && token.Value != other?.Value && !IsStale(token))
             return token;
         if (shared?.PausedUntil > clock.GetUtcNow())
@@ -132,9 +145,27 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
     // nothing else.
     private async Task<SharedAccessToken?> Shared()
     {
-        SharedAccessToken? shared = null;
-        await WithoutDatabase(async ct => shared = await store.Open(ct));
-        return shared;
+        Task<SharedAccessToken>? opening = null;
+        await WithoutDatabase(ct => opening = store.Open(ct));
+        if (opening is { IsCompletedSuccessfully: true })
+            return await opening;
+
+        _ = Close(opening!);
+        return null;
+    }
+
+    // A database that does not answer keeps a connection for as long as its timeouts say, although the caller cancels. No call waits for
+    // that.
+    private static async Task Close(Task<SharedAccessToken> opening)
+    {
+        try
+        {
+            await (await opening).DisposeAsync();
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException || Retries.IsOfDatabase(e))
+        {
+            // There is nothing to give back.
+        }
     }
 
     private async Task WithoutDatabase(Func<CancellationToken, Task> act)
@@ -142,7 +173,7 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
         using var patience = new CancellationTokenSource(RowPatience, clock);
         try
         {
-            await act(patience.Token);
+            await act(patience.Token).WaitAsync(patience.Token);
         }
         catch (Exception e) when (e is OperationCanceledException || Retries.IsOfDatabase(e))
         {

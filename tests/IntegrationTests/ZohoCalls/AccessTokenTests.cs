@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using LeadSync.Gateway.Zoho;
 using LeadSync.IntegrationTests.Sync;
@@ -65,9 +67,22 @@ public sealed class AccessTokenTests(OwnServers own) : IClassFixture<OwnServers>
             async () => await limits.ExecuteScalarAsync(Stop) is 0L);
     }
 
-    private AccessTokens Replica(string answer, TimeProvider time) =>
+    [Fact]
+    public async Task a_database_that_does_not_answer_keeps_no_replica_from_a_token()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var hanging = NpgsqlDataSource.Create(
+            $"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Timeout=60");
+        using var replica = Replica(
+            """{"access_token":"own","expires_in":3600,"api_domain":"https://api.test"}""", TimeProvider.System, hanging);
+
+        (await replica.Get(refused: null, Stop).WaitAsync(TimeSpan.FromSeconds(10), Stop)).Value.ShouldBe("own");
+    }
+
+    private AccessTokens Replica(string answer, TimeProvider time, NpgsqlDataSource? database = null) =>
         new(new TokenEndpoint(new AccountsHost(answer), Options, new ZohoClock(time), time),
-            new AccessTokenStore(Database, Options), time);
+            new AccessTokenStore(database ?? Database, Options), time);
 
     private sealed class Later(TimeSpan by) : TimeProvider
     {
