@@ -28,7 +28,8 @@ public sealed record CheckBulkJob(Guid RunId, int Page, string JobId, DateTimeOf
 public sealed record BulkJobCalledBack(string JobId);
 
 /// <summary>A job's page can be fetched: <c>GET {gateway}/bulk-reads/{JobId}</c> streams Zoho's zip.</summary>
-/// <param name="CreatedTime">The job's <c>created_time</c>; every row of the page was observed then.</param>
+/// <param name="CreatedTime">The <c>created_time</c> of the run's first job, or of this job when nobody remembers the first: no row of the
+/// page is older. A page token may continue the first job's picture.</param>
 /// <param name="Rows">The number of rows that Zoho counts.</param>
 /// <param name="MoreRecords">Whether another page follows.</param>
 /// <param name="NextPageToken">The token with which to request that page (v7 and v8).</param>

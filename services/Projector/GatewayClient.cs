@@ -38,15 +38,18 @@ internal sealed class GatewayClient(HttpClient http)
     }
 
     /// <summary>Downloads a bulk read's zip. The file is empty when Zoho answers that the job has no rows.</summary>
-    /// <exception cref="PageRejectedException">Zoho does not give the file, or the file is not such a zip.</exception>
+    /// <returns>Null when Zoho does not have the file yet, or has it no more: Zoho keeps a file for a day.</returns>
+    /// <exception cref="PageRejectedException">Zoho refuses the file, or the file is not such a zip.</exception>
     /// <exception cref="OutageException">No gateway answers, Zoho refuses downloads for a while, or the transfer broke
     /// off: try again.</exception>
-    public async Task<PageFile> ReadBulkRead(string jobId, CancellationToken ct)
+    public async Task<PageFile?> ReadBulkRead(string jobId, CancellationToken ct)
     {
         using var response = await Get($"bulk-reads/{Uri.EscapeDataString(jobId)}", ct);
-        // 404: Zoho keeps a file for a day. 502: Zoho has no file for this job, and never will.
-        if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.BadGateway)
-            throw new PageRejectedException("Zoho does not give the file of this bulk read");
+        if (response.StatusCode == HttpStatusCode.NotFound)
+            return null;
+        // 502: Zoho has no file for this job, and never will.
+        if (response.StatusCode == HttpStatusCode.BadGateway)
+            throw new PageRejectedException("Zoho refuses the file of this bulk read");
         // 503: Zoho allows ten downloads a minute.
         if (!response.IsSuccessStatusCode)
             throw new OutageException("the gateway cannot give the file yet");

@@ -44,7 +44,7 @@ internal sealed partial class BulkJobs(BulkReading reading, IBulkJobStore store,
             switch (await reading.Check(check, job?.JobId == check.JobId ? job.FieldSet : null, ct))
             {
                 case JobCompleted completed:
-                    await publish(completed.Page, ct);
+                    await publish(await AsOldAsItsPicture(completed.Page, ct), ct);
                     break;
                 case JobFailed failed:
                     await publish(failed.Failure, ct);
@@ -56,6 +56,12 @@ internal sealed partial class BulkJobs(BulkReading reading, IBulkJobStore store,
             NotChecked(check.JobId, e.Message);
         }
     }
+
+    // Zoho does not say whether a page token continues the picture of the run's first job. So the rows of later pages may be as old as that job.
+    private async Task<BulkPageReady> AsOldAsItsPicture(BulkPageReady page, CancellationToken ct) =>
+        page.Page > 1 && await store.Find(page.RunId, 1, ct) is { } first && first.CreatedTime < page.CreatedTime
+            ? page with { CreatedTime = first.CreatedTime }
+            : page;
 
     private StoredJob? Unkept((Guid, int) page)
     {

@@ -19,7 +19,11 @@ internal sealed class MendedStream(Stream csv, int longestRow = MendedStream.Lon
     private int end;
     private bool isEnded;
     private int columns;
+    private byte separator = (byte)',';
     private ReadOnlyMemory<byte> ready;
+
+    /// <summary>The character between the cells. Known when <see cref="ReadHeader"/> has ended.</summary>
+    public char Separator => (char)separator;
 
     public override bool CanRead => true;
 
@@ -30,6 +34,13 @@ internal sealed class MendedStream(Stream csv, int longestRow = MendedStream.Lon
     public override long Length => throw new NotSupportedException();
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    /// <summary>Reads on to the end of the header. Zoho does not document the separator, and no name of a field holds one.</summary>
+    public async Task ReadHeader(CancellationToken ct)
+    {
+        while (ready.IsEmpty && !TakeRows() && !isEnded)
+            Filled(await csv.ReadAsync(Free(), ct));
+    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> to, CancellationToken cancellationToken = default)
     {
@@ -102,7 +113,9 @@ internal sealed class MendedStream(Stream csv, int longestRow = MendedStream.Lon
 
     private bool TakeQuoted(ReadOnlySpan<byte> rest)
     {
-        var row = Row.Read(rest, isEnded || rest.Length > longestRow);
+        if (columns == 0 && rest.IndexOfAny(",;\t|\n"u8) is >= 0 and var first && rest[first] != '\n')
+            separator = rest[first];
+        var row = Row.Read(rest, separator, isEnded || rest.Length > longestRow);
         if (row.End == 0)
             return false;
         if (columns == 0)
@@ -138,7 +151,7 @@ internal sealed class MendedStream(Stream csv, int longestRow = MendedStream.Lon
                 return isEnded || rest.Length > longestRow ? rest.Length : null;
 
             at += line + 1;
-            var row = Row.Read(rest[at..], isEnded || rest.Length - at > longestRow);
+            var row = Row.Read(rest[at..], separator, isEnded || rest.Length - at > longestRow);
             if (BeginsWithId(rest[at..]))
                 return at;
             // At the end of the buffer, a row that begins here may still turn out to be complete.
@@ -152,11 +165,11 @@ internal sealed class MendedStream(Stream csv, int longestRow = MendedStream.Lon
     }
 
     // Zoho: the id is the first column.
-    private static bool BeginsWithId(ReadOnlySpan<byte> line)
+    private bool BeginsWithId(ReadOnlySpan<byte> line)
     {
         line = line is [(byte)'"', ..] ? line[1..] : line;
         var digits = line.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
-        return digits >= DigitsOfAnId && line[digits] is (byte)',' or (byte)'"';
+        return digits >= DigitsOfAnId && (line[digits] == separator || line[digits] == '"');
     }
 
     private static byte[] Quoted(ReadOnlySpan<byte> row)
@@ -170,7 +183,7 @@ internal sealed class MendedStream(Stream csv, int longestRow = MendedStream.Lon
     /// <param name="IsSound">Whether every opening quote has a closing one, right before a separator or a line end.</param>
     private readonly record struct Row(int End, int Cells, bool IsSound)
     {
-        public static Row Read(ReadOnlySpan<byte> text, bool isAll)
+        public static Row Read(ReadOnlySpan<byte> text, byte separator, bool isAll)
         {
             for (int at = 0, cells = 1; ; cells++)
             {
@@ -179,17 +192,17 @@ internal sealed class MendedStream(Stream csv, int longestRow = MendedStream.Lon
                     at = Closed(text, at + 1);
                     if (at < 0)
                         return new Row(isAll ? text.Length : 0, cells, IsSound: false);
-                    if (at < text.Length && text[at] is not ((byte)',' or (byte)'\r' or (byte)'\n'))
+                    if (at < text.Length && text[at] != separator && text[at] is not ((byte)'\r' or (byte)'\n'))
                         return new Row(text.Length, cells, IsSound: false);
                 }
                 else
                 {
-                    at += text[at..].IndexOfAny(",\r\n"u8) is >= 0 and var length ? length : text.Length - at;
+                    at += text[at..].IndexOfAny(separator, (byte)'\r', (byte)'\n') is >= 0 and var length ? length : text.Length - at;
                 }
 
                 if (at == text.Length)
                     return new Row(isAll ? at : 0, cells, IsSound: true);
-                if (text[at] == ',')
+                if (text[at] == separator)
                 {
                     at++;
                     continue;

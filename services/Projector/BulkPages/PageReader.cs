@@ -101,9 +101,11 @@ internal sealed class PageReader : IDisposable
     /// <exception cref="PageRejectedException">The header lacks a column that every page has.</exception>
     public static async Task<PageReader> Open(Stream csv, FieldSet set, CancellationToken ct)
     {
-        var reader = CsvReader.Create(new MendedStream(csv), new CsvReaderOptions
+        var mended = new MendedStream(csv);
+        await mended.ReadHeader(ct);
+        var reader = CsvReader.Create(mended, new CsvReaderOptions
         {
-            Separator = ',',
+            Separator = mended.Separator,
             TrackLineNumbers = true,
             IncludeValuesInExceptions = false,
             MaxRecordSize = MaxRowSize,

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LeadSync.Contracts;
 using LeadSync.Projector.LegacyView;
 using LeadSync.ServiceDefaults.Bus;
@@ -13,13 +14,43 @@ internal interface IPageSource
     Task<PageOutcome> Project(BulkPageReady page, CancellationToken ct);
 }
 
-internal sealed class FetchedPages(GatewayClient gateway, LegacyColumns columns, PageProjection projection) : IPageSource
+internal sealed class FetchedPages(GatewayClient gateway, LegacyColumns columns, PageProjection projection, TimeProvider clock) : IPageSource
 {
+    // Zoho: 404 also when the file is not ready yet. Another job would cost 50 credits.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly ConcurrentDictionary<string, long> missingSince = new();
+
     public async Task<PageOutcome> Project(BulkPageReady page, CancellationToken ct)
     {
         var fields = await columns.For(page.FieldSet, ct);
-        await using var file = await gateway.ReadBulkRead(page.JobId, ct);
+        await using var file = await Fetch(page, ct);
         return await projection.Project(page, file, fields, ct);
+    }
+
+    private async Task<PageFile> Fetch(BulkPageReady page, CancellationToken ct)
+    {
+        try
+        {
+            if (await gateway.ReadBulkRead(page.JobId, ct) is { } file)
+            {
+                missingSince.TryRemove(page.JobId, out _);
+                return file;
+            }
+        }
+        catch (PageRejectedException) when (page.Rows == 0)
+        {
+            // Zoho: the file of a job without rows has a header or nothing.
+            return await PageFile.Keep(null, ct);
+        }
+
+        if (page.Rows == 0)
+            return await PageFile.Keep(null, ct);
+        if (clock.GetElapsedTime(missingSince.GetOrAdd(page.JobId, _ => clock.GetTimestamp())) < Patience)
+            throw new OutageException("Zoho does not have the file of this bulk read yet");
+
+        missingSince.TryRemove(page.JobId, out _);
+        throw new PageRejectedException("Zoho does not give the file of this bulk read");
     }
 }
 

@@ -6,7 +6,9 @@ namespace LeadSync.Scheduler.Planning;
 internal static class BulkReadPlan
 {
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan JobPatience = TimeSpan.FromHours(1);
+    // Zoho promises no time for a job, and keeps its file for a day.
+    private static readonly TimeSpan FirstJobPatience = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LongestJobPatience = TimeSpan.FromDays(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
@@ -32,9 +34,12 @@ internal static class BulkReadPlan
         if (run.MustRestart)
             return state.IsPaused ? [] : [Start(state, run.Purpose, run.ModifiedSince, run.Attempt + 1, now)];
 
-        return run.KnownPages.Where(page => page.Job is { Result: null } && now >= (page.SentAt ?? run.StartedAt) + JobPatience)
-            .Select(page => new BulkJobFailed(run.Id, page.Number, page.Job!.Id, "Zoho did not complete the job within an hour."));
+        return run.KnownPages.Where(page => page.Job is { Result: null } && now >= (page.SentAt ?? run.StartedAt) + JobPatience(page))
+            .Select(page => new BulkJobFailed(
+                run.Id, page.Number, page.Job!.Id, $"Zoho did not complete the job within {JobPatience(page).TotalHours:0} h."));
     }
+
+    private static TimeSpan JobPatience(BulkPage page) => Backoff.After(page.Jobs.Count, FirstJobPatience, LongestJobPatience);
 
     public static IEnumerable<Dispatch> Commands(SyncState state, DateTimeOffset now)
     {

@@ -61,8 +61,7 @@ internal static class DialTable
         Read("BulkCallbackDuplicateRate=1"),
         Read("BulkDownloadsPerMinute=1 BulkPerPage=200") with { IsOutage = true, Meanwhile = DownloadRefusedForAMinute },
         Read("BulkFileLife=00:00:00") with { IsOutage = true, Meanwhile = PageTroubleSeen },
-        // Zoho documents only the comma. LeadSync refuses a file with another separator, and applies nothing of it.
-        Read("BulkSeparator=;") with { IsOutage = true, Meanwhile = PageTroubleSeen },
+        Read("BulkSeparator=;"),
         Read("BulkMultiSelectSeparator=,"),
         Read("BulkIdHeader=ID"),
         Read("BulkByteOrderMark=true"),

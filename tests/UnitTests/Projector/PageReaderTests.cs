@@ -40,6 +40,26 @@ public sealed class PageReaderTests
         rows[1].Line.ShouldBe(4);
     }
 
+    [Theory]
+    [InlineData(";")]
+    [InlineData("\t")]
+    [InlineData("|")]
+    public async Task the_header_shows_which_separator_the_file_has(string separator)
+    {
+        string[] lines =
+        [
+            "\"Id\",Modified_Time,Last_Name", "1,2026-08-15T14:20:00Z,\"a, b; c\td|\ne\"", "2,2026-08-15T14:20:00Z,\"closed\"too late",
+            "3,2026-08-15T14:20:00Z,f",
+        ];
+        var csv = string.Join('\n', lines).Replace("a, b", "a COMMA b", StringComparison.Ordinal)
+            .Replace(",", separator, StringComparison.Ordinal).Replace("a COMMA b", "a, b", StringComparison.Ordinal);
+
+        var rows = await Rows(csv + "\n");
+
+        rows.Select(row => (row.Id, row.Problem)).ShouldBe([("1", null), ("2", "The quotes of the row do not match."), ("3", null)]);
+        rows[0].Fields["Last_Name"].ShouldBe("a, b; c\td|\ne");
+    }
+
     [Fact]
     public async Task a_bad_row_has_its_line_and_the_other_rows_go_on()
     {

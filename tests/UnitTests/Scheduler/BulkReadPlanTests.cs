@@ -145,6 +145,19 @@ public sealed class BulkReadPlanTests
     }
 
     [Fact]
+    public void each_further_job_of_a_page_gets_twice_the_time()
+    {
+        var sync = Reading();
+        sync.Hear(sync.JobCreated());
+        sync.SecondsUntil<StartBulkRead>();
+        sync.Hear(sync.JobCreated(job: "job-2"));
+
+        sync.SecondsUntil<StartBulkRead>().ShouldBeInRange(7100, 7200);
+        sync.Hear(sync.JobCreated(job: "job-3"));
+        sync.SecondsUntil<StartBulkRead>().ShouldBeInRange(14300, 14400);
+    }
+
+    [Fact]
     public void of_two_jobs_of_a_page_either_completes_the_page()
     {
         var sync = Reading();

@@ -180,6 +180,18 @@ public sealed class BulkJobsTests
         (await Check()).ShouldBeOfType<BulkPageReady>().FieldSet.ShouldBe(asked);
     }
 
+    [Fact]
+    public async Task the_rows_of_a_later_page_may_be_as_old_as_the_first_job()
+    {
+        store.Jobs[(Run, 1)] = new StoredJob("76", FakeZoho.Start.AddMinutes(-20), "fields");
+        zoho.Job = new BulkJob("COMPLETED", FakeZoho.Start);
+        published.Clear();
+
+        await Jobs().Check(new CheckBulkJob(Run, 2, "77"), Stop);
+
+        published.ShouldHaveSingleItem().ShouldBeOfType<BulkPageReady>().CreatedTime.ShouldBe(FakeZoho.Start.AddMinutes(-20));
+    }
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private async Task<object> Start(StartBulkRead start)
