@@ -57,7 +57,8 @@ internal sealed partial class BulkJobs(BulkReading reading, IBulkJobStore store,
         }
     }
 
-    // Zoho does not say whether a page token continues the picture of the run's first job. So the rows of later pages may be as old as that job.
+    // Zoho does not say whether a page token continues the picture of the run's first job. So the rows of later pages may be as old as that
+    // job.
     private async Task<BulkPageReady> AsOldAsItsPicture(BulkPageReady page, CancellationToken ct) =>
         page.Page > 1 && await store.Find(page.RunId, 1, ct) is { } first && first.CreatedTime < page.CreatedTime
             ? page with { CreatedTime = first.CreatedTime }

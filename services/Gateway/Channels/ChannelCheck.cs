@@ -13,14 +13,26 @@ internal static class ChannelCheck
             return "Zoho does not have the channel";
         if (channel.Expiry <= now)
             return "Zoho's channel has expired";
-        if (channel.Events.Count > 0 && !channel.Events.Contains(ZohoModule.Leads.EveryEvent)
-            && ZohoModule.Leads.Events.Except(channel.Events).Any())
+        if (channel.Events.Count > 0 && !channel.Events.Contains(ZohoModule.Leads.EveryEvent, StringComparer.OrdinalIgnoreCase)
+            && ZohoModule.Leads.Events.Except(channel.Events, StringComparer.OrdinalIgnoreCase).Any())
             return "Zoho's channel does not report every kind of change";
-        if (channel.NotifyUrl is { } url && url != notifyUrl)
+        if (channel.NotifyUrl is { } url && !IsSame(url, notifyUrl))
             return "Zoho's channel calls another address";
         if (channel.Token is { Length: > 0 } token && !accepted.Include(token, now))
             return "Zoho's channel has another token";
 
         return null;
+    }
+
+    // Zoho may write the address without its query, which holds the secret, or write it in another way.
+    private static bool IsSame(string shown, string ours)
+    {
+        if (shown == ours)
+            return true;
+
+        return Uri.TryCreate(shown, UriKind.Absolute, out var there) && Uri.TryCreate(ours, UriKind.Absolute, out var here)
+            && there.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.Unescaped).TrimEnd('/')
+                == here.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.Unescaped).TrimEnd('/')
+            && (there.Query.Length == 0 || there.Query == here.Query);
     }
 }

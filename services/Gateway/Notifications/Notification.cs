@@ -27,15 +27,17 @@ internal sealed record Notification(int Status, string? Problem, IReadOnlyList<s
             return Malformed("The body is not a JSON object.");
         if (!IsOurs(notification, accepted, secretGiven, now))
             return Unknown;
-        if (!ZohoModule.Leads.Is(notification.Text("module")))
+        // The channel reports on this module only, so its name adds nothing.
+        if (notification.Get("module") is not null && !ZohoModule.Leads.Is(notification.Text("module")))
             return Malformed($"The module is not {ZohoModule.Leads.ApiName}.");
 
         // The gateway reads the lead whatever the operation is, so an unknown operation is accepted as well.
         if (notification.Get("ids") is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() == 0)
             return Malformed("There are no ids.");
 
-        var ids = list.EnumerateArray().Select(id => id.AsText()).ToHashSet();
-        return ids.All(IsId) ? new Notification(200, null, [.. ids!]) : Malformed("An id is not a number.");
+        // One id of another form must not lose the others.
+        var ids = list.EnumerateArray().Select(id => id.AsText()).Where(IsId).ToHashSet();
+        return ids.Count > 0 ? new Notification(200, null, [.. ids!]) : Malformed("No id is a number.");
     }
 
     private static JsonElement? Parse(ReadOnlyMemory<byte> body)
@@ -58,10 +60,8 @@ internal sealed record Notification(int Status, string? Problem, IReadOnlyList<s
         if (notification.Text("token") is { } token)
             return accepted.Include(token, now);
 
-        // Zoho has sent deletions with an explicit null in place of the token. A forged one only makes the gateway read a lead once.
-        return secretGiven
-            && notification.TryGetProperty("token", out var none) && none.ValueKind == JsonValueKind.Null
-            && notification.Text("operation") is "delete";
+        // Zoho has sent null in place of the token, and does not say when. Then the secret of the address authenticates the sender.
+        return secretGiven && notification.TryGetProperty("token", out var none) && none.ValueKind == JsonValueKind.Null;
     }
 
     private static bool IsId(string? id) => id is { Length: > 0 and <= ZohoLimits.IdLength } && id.All(char.IsAsciiDigit);

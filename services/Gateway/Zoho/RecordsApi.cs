@@ -176,7 +176,7 @@ internal sealed class RecordsApi(IZohoCalls http, ZohoOptions options) : IRecord
     private static List<DeletedLead> Deleted(JsonElement? body) =>
         [.. Rows(body).Select(row => new DeletedLead(row.Text("id") ?? "", row.Instant("deleted_time"))).Where(lead => lead.Id != "")];
 
-    private static IEnumerable<JsonElement> Rows(JsonElement? body) => body?.Items("data") ?? [];
+    private static IEnumerable<JsonElement> Rows(JsonElement? body) => ZohoError.List(body, "data");
 
     private static bool More(JsonElement? body) => body?.Get("info")?.Flag("more_records") ?? Rows(body).Count() >= PageSize;
 }

@@ -60,7 +60,7 @@ internal sealed class WatchApi(IZohoCalls http, ZohoOptions options) : IWatchApi
         {
             return await http.Ask(
                 Call(HttpMethod.Get, $"{Path}?channel_id={channelId}&module={Module.ApiName}&page=1&per_page={ZohoLimits.RowsPerPage}"),
-                body => (body?.Items("watch") ?? [])
+                body => ZohoError.List(body, "watch")
                     .Where(entry => entry.Text("channel_id") == channelId)
                     .Select(Watched)
                     .FirstOrDefault(channel => channel.Events.Count == 0 || channel.Events.Any(Module.Reports)),

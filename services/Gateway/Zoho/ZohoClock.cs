@@ -9,7 +9,11 @@ internal sealed class ZohoClock(TimeProvider clock)
     /// <summary>The header has whole seconds, and a call takes a while: a smaller difference means nothing.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(3);
 
+    // A page of a proxy does not show Zoho's clock, however often it is asked for.
+    private static readonly TimeSpan BetweenQuestions = TimeSpan.FromMinutes(1);
+
     private long offsetTicks;
+    private long askedAt;
     private volatile bool isMeasured;
 
     public DateTimeOffset Now => clock.GetUtcNow() + Offset;
@@ -17,26 +21,31 @@ internal sealed class ZohoClock(TimeProvider clock)
     /// <summary>How far Zoho's clock is ahead of ours.</summary>
     public TimeSpan Offset => TimeSpan.FromTicks(Interlocked.Read(ref offsetTicks));
 
-    /// <summary>Whether any answer has shown Zoho's clock yet. Before that, <see cref="Now"/> is this machine's clock.</summary>
+    /// <summary>Whether Zoho has answered yet. Before that, <see cref="Now"/> is this machine's clock.</summary>
     public bool IsMeasured => isMeasured;
 
-    /// <summary>Zoho's time now, for decisions that must not rest on this machine's clock: asks Zoho once if no answer has shown its clock
-    /// yet.</summary>
+    /// <summary>Zoho's time now, for decisions that must not rest on this machine's clock: asks Zoho, at most once a minute, if Zoho
+    /// has not answered yet.</summary>
     /// <exception cref="ZohoException">Zoho did not answer.</exception>
     public async Task<DateTimeOffset> Ask(IWatchApi watch, CancellationToken ct)
     {
+        var asked = Interlocked.Read(ref askedAt);
+        if (isMeasured || (asked > 0 && clock.GetElapsedTime(asked) < BetweenQuestions))
+            return Now;
+
         // This call is made even when the budget is used up.
-        if (!isMeasured)
-            await watch.ListChannels(ct);
+        await watch.ListChannels(ct);
+        Interlocked.Exchange(ref askedAt, clock.GetTimestamp());
         return Now;
     }
 
     /// <param name="sent">When the request was sent, by this machine's clock.</param>
     /// <param name="took">The time until the answer began.</param>
-    /// <param name="date">The answer's <c>Date</c>.</param>
-    public void Observe(DateTimeOffset sent, TimeSpan took, DateTimeOffset date)
+    /// <param name="date">The answer's <c>Date</c>. Where Zoho shows none, this machine's clock has to do.</param>
+    public void Observe(DateTimeOffset sent, TimeSpan took, DateTimeOffset? date)
     {
-        Interlocked.Exchange(ref offsetTicks, Next(Offset, Measure(sent, took, date), took).Ticks);
+        if (date is { } shown)
+            Interlocked.Exchange(ref offsetTicks, Next(Offset, Measure(sent, took, shown), took).Ticks);
         isMeasured = true;
     }
 

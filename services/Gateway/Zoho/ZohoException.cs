@@ -114,6 +114,9 @@ internal static partial class ZohoError
     {
         if (CodeOf(body, success) is { } bare)
             return bare;
+        // Zoho: also with a status that names no error. An answer to a call holds a list.
+        if (success && !HoldsList(body) && Clean(body.Text("code")) is { } code and not "SUCCESS")
+            return code;
 
         return Wrappers
             .Select(wrapper => body.Items(wrapper).FirstOrDefault())
@@ -121,9 +124,22 @@ internal static partial class ZohoError
             .FirstOrDefault(code => code is not null);
     }
 
+    private static bool HoldsList(JsonElement body) =>
+        body.ValueKind == JsonValueKind.Object && body.EnumerateObject().Any(part => part.Value.ValueKind == JsonValueKind.Array);
+
     // Under a success's status, only an element that calls itself an error is one: a lead may have fields with these names.
     private static string? CodeOf(JsonElement element, bool success) =>
         success && !"error".Equals(element.Text("status"), StringComparison.OrdinalIgnoreCase) ? null : Clean(element.Text("code"));
+
+    /// <summary>The elements of the list that an answer is about; none when Zoho answers with nothing.</summary>
+    /// <exception cref="ZohoException">The answer has no such list, and does not say that the list is empty. It proves nothing.</exception>
+    public static IEnumerable<JsonElement> List(JsonElement? body, string name) => body switch
+    {
+        null => [],
+        { } answer when answer.Get(name) is { ValueKind: JsonValueKind.Array or JsonValueKind.Object }
+            || answer.Get("info") is { ValueKind: JsonValueKind.Object } => answer.Items(name),
+        _ => throw new ZohoException(ZohoErrorKind.Unavailable, "ODD_ANSWER"),
+    };
 
     // Codes reach logs; no other part of an answer may.
     private static string? Clean(string? code) => code is null ? null : CodePattern().IsMatch(code) ? code : "ODD_CODE";

@@ -31,8 +31,8 @@ internal sealed class ZohoWire(IHttpClientFactory clients, ZohoOptions options, 
             var sentAt = clock.GetUtcNow();
             var sent = clock.GetTimestamp();
             var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
-            if (response.IsSuccessStatusCode && !IsForeign(response) && response.Headers.Date is { } date)
-                zohoClock.Observe(sentAt, clock.GetElapsedTime(sent), date);
+            if (response.IsSuccessStatusCode && !IsForeign(response))
+                zohoClock.Observe(sentAt, clock.GetElapsedTime(sent), response.Headers.Date);
             return response;
         }
         catch (Exception e) when (IsNoAnswer(e, ct))

@@ -14,7 +14,8 @@ internal interface IPageSource
     Task<PageOutcome> Project(BulkPageReady page, CancellationToken ct);
 }
 
-internal sealed class FetchedPages(GatewayClient gateway, LegacyColumns columns, PageProjection projection, TimeProvider clock) : IPageSource
+internal sealed class FetchedPages(GatewayClient gateway, LegacyColumns columns, PageProjection projection, TimeProvider clock)
+    : IPageSource
 {
     // Zoho: 404 also when the file is not ready yet. Another job would cost 50 credits.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

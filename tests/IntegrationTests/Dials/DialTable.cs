@@ -27,7 +27,7 @@ internal static class DialTable
         new("DeliveryUnknownOperationRate=1"),
         new("DeliveryEventWords=true"),
         new("DeliveryWithoutAffectedValuesRate=1"),
-        new("DeliveryNullToken=true", Repair.CatchUp) { Counted = "deliveries.refused" },
+        new("DeliveryNullToken=true"),
         new("DeliveryNullTokenOfDeletions=true"),
         new("DeliveryNumericChannelId=true"),
         new("DeliveryTextServerTime=true"),

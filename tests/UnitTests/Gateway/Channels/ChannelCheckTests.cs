@@ -27,6 +27,19 @@ public sealed class ChannelCheckTests
     [Fact]
     public void a_channel_that_zoho_does_not_have_is_lost() => Check(null).ShouldNotBeNull();
 
+    [Theory]
+    [InlineData("https://sync.test/zoho/notifications")]
+    [InlineData("https://sync.test:443/zoho/notifications/?k=s")]
+    [InlineData("HTTPS://Sync.test/zoho/notifications?k=s")]
+    public void an_address_that_zoho_writes_in_another_way_is_the_same(string url) =>
+        Check(Channel with { NotifyUrl = url, Events = ["leads.EDIT", "leads.create", "LEADS.delete"] }).ShouldBeNull();
+
+    [Theory]
+    [InlineData("https://sync.test/zoho/notifications?k=other")]
+    [InlineData("http://sync.test/zoho/notifications?k=s")]
+    [InlineData("https://sync.test/zoho?k=s")]
+    public void another_address_is_another_channel(string url) => Check(Channel with { NotifyUrl = url }).ShouldNotBeNull();
+
     public static TheoryData<string> Differences => ["expired", "events", "url", "token"];
 
     [Theory]

@@ -7,7 +7,10 @@ public sealed class ZohoClockTests
 {
     private static readonly DateTimeOffset Now = FakeZoho.Start;
 
-    private readonly ZohoClock clock = new(new FakeTimeProvider(Now));
+    private readonly FakeTimeProvider time = new(Now);
+    private readonly ZohoClock clock;
+
+    public ZohoClockTests() => clock = new ZohoClock(time);
 
     [Theory]
     [InlineData(0)]
@@ -56,6 +59,30 @@ public sealed class ZohoClockTests
         (await clock.Ask(zoho, TestContext.Current.CancellationToken)).ShouldBe(Now.AddSeconds(600), tolerance: TimeSpan.FromSeconds(1));
         await clock.Ask(zoho, TestContext.Current.CancellationToken);
         zoho.Calls.ShouldBe(["channels"]);
+    }
+
+    [Fact]
+    public async Task where_zoho_shows_no_clock_this_machines_has_to_do()
+    {
+        var zoho = new FakeZoho();
+        zoho.OnCall = _ => clock.Observe(Now, TimeSpan.Zero, date: null);
+
+        (await clock.Ask(zoho, TestContext.Current.CancellationToken)).ShouldBe(Now);
+        await clock.Ask(zoho, TestContext.Current.CancellationToken);
+        zoho.Calls.ShouldBe(["channels"]);
+    }
+
+    [Fact]
+    public async Task a_server_between_that_shows_no_clock_is_asked_once_a_minute()
+    {
+        var zoho = new FakeZoho();
+        for (var second = 0; second <= 60; second++)
+        {
+            await clock.Ask(zoho, TestContext.Current.CancellationToken);
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        zoho.Calls.ShouldBe(["channels", "channels"]);
     }
 
     [Fact]

@@ -26,6 +26,8 @@ public sealed class ZohoErrorTests
     [InlineData(429, "", "Throttled", "NO_CODE")]
     [InlineData(400, """{"code":"TOO_MANY_REQUESTS","status":"error"}""", "Throttled", "TOO_MANY_REQUESTS")]
     [InlineData(200, """{"code":"TOO_MANY_REQUESTS","status":"error"}""", "Throttled", "TOO_MANY_REQUESTS")]
+    [InlineData(200, """{"code":"TOO_MANY_REQUESTS","message":"wait"}""", "Throttled", "TOO_MANY_REQUESTS")]
+    [InlineData(200, """{"code":"INTERNAL_ERROR","status":"failure"}""", "Unavailable", "INTERNAL_ERROR")]
     [InlineData(200, """{"data":[{"code":"RATE_LIMIT_EXCEEDED","status":"error"}]}""", "Throttled", "RATE_LIMIT_EXCEEDED")]
     [InlineData(200, """{"code":"INVALID_TOKEN","status":"error"}""", "Auth", "INVALID_TOKEN")]
     [InlineData(500, """{"code":"INTERNAL_ERROR","status":"error"}""", "Unavailable", "INTERNAL_ERROR")]

@@ -302,6 +302,30 @@ public sealed class ZohoHttpTests
         zohoClock.IsMeasured.ShouldBeFalse();
     }
 
+    /// <summary>Taken for "nothing", such an answer would lose changes, and prove a deletion.</summary>
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"message":"please wait"}""")]
+    [InlineData("""{"code":"NEVER_HEARD_OF"}""")]
+    [InlineData("""{"data":"x","watch":"x"}""")]
+    public async Task an_answer_without_its_list_proves_nothing(string body)
+    {
+        var zoho = new StubHttp { Api = _ => (200, body) };
+
+        await Should.ThrowAsync<ZohoException>(() => zoho.Records.ListModified(FakeZoho.Start, 1, Stop));
+        await Should.ThrowAsync<ZohoException>(() => zoho.Records.ListDeleted(null, 1, Lane.Live, Stop));
+        await Should.ThrowAsync<ZohoException>(() => zoho.Records.ReadLead("1", [], Lane.Live, Stop));
+        await Should.ThrowAsync<ZohoException>(() => zoho.Watch.FindChannel("1", Stop));
+    }
+
+    [Fact]
+    public async Task a_list_that_says_that_it_is_empty_may_be_left_out()
+    {
+        var zoho = new StubHttp { Api = _ => (200, """{"info":{"count":0,"more_records":false}}""") };
+
+        (await zoho.Records.ListModified(FakeZoho.Start, 1, Stop)).Leads.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task an_answer_of_any_shape_is_read_or_refused()
     {
