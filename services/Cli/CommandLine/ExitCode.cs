@@ -24,4 +24,7 @@ internal enum ExitCode
 internal sealed class CommandException(ExitCode exitCode, string message) : Exception(message)
 {
     public ExitCode ExitCode { get; } = exitCode;
+
+    /// <summary>The scheduler answered that it cannot see now: its database does not answer.</summary>
+    public bool IsBlind { get; init; }
 }

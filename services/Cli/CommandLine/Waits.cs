@@ -4,12 +4,9 @@ using LeadSync.ServiceDefaults;
 
 namespace LeadSync.Cli.CommandLine;
 
-/// <summary>Polls with a deadline, also while the scheduler restarts.</summary>
+/// <summary>Polls with a deadline, also while the scheduler restarts or cannot see.</summary>
 internal static class Waits
 {
-    // The time in which a scheduler restarts.
-    private static readonly TimeSpan RestartPatience = TimeSpan.FromMinutes(2);
-
     // A poll that the deadline cuts off proves no silence, if the poll before it was answered this recently.
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(5);
 
@@ -44,17 +41,17 @@ internal static class Waits
     }
 
     /// <param name="look">Returns the result, or null to poll again.</param>
-    /// <param name="tell">Gets the reason when a poll fails.</param>
+    /// <param name="tell">Gets, when a poll fails, the reason and since when it fails.</param>
     /// <param name="timeout">Null for no deadline.</param>
+    /// <param name="wasReached">Whether the scheduler has answered before.</param>
     /// <returns>Null when the deadline has passed.</returns>
-    /// <exception cref="CommandException">The scheduler never answered, has not answered for two minutes, or does not answer when the
-    /// deadline passes.</exception>
+    /// <exception cref="CommandException">The scheduler never answered, or does not answer when the deadline passes.</exception>
     public static async Task<T?> Until<T>(
         Func<CancellationToken, Task<T?>> look, Action<string> tell, TimeSpan pause, TimeSpan? timeout, TimeProvider clock, bool wasReached,
             CancellationToken ct)
         where T : class
     {
-        var (started, reached, trouble) = (clock.GetTimestamp(), wasReached ? clock.GetTimestamp() : default(long?), default(string));
+        var (started, reached, trouble) = (clock.GetUtcNow(), wasReached ? clock.GetUtcNow() : default(DateTimeOffset?), default(string));
         using var over = new CancellationTokenSource(timeout ?? System.Threading.Timeout.InfiniteTimeSpan, clock);
         using var looking = CancellationTokenSource.CreateLinkedTokenSource(ct, over.Token);
         try
@@ -66,12 +63,16 @@ internal static class Waits
                     if (await look(looking.Token) is { } answer)
                         return answer;
 
-                    (reached, trouble) = (clock.GetTimestamp(), null);
+                    (reached, trouble) = (clock.GetUtcNow(), null);
                 }
-                catch (CommandException e) when (e.ExitCode == ExitCode.Unreachable && reached is { } last
-                    && clock.GetElapsedTime(last) < RestartPatience)
+                catch (CommandException e) when (e.IsBlind)
                 {
+                    reached = clock.GetUtcNow();
                     tell(trouble = e.Message);
+                }
+                catch (CommandException e) when (e.ExitCode == ExitCode.Unreachable && reached is { } last)
+                {
+                    tell(trouble = $"{e.Message} It last answered at {Times.Instant(last)}.");
                 }
 
                 await Task.Delay(pause, clock, looking.Token);
@@ -79,11 +80,11 @@ internal static class Waits
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested && !ct.IsCancellationRequested)
         {
-            if (trouble is null && reached is { } last && clock.GetElapsedTime(last) < pause + AnswerPatience)
+            if (trouble is null && reached is { } last && clock.GetUtcNow() - last < pause + AnswerPatience)
                 return null;
 
             throw new CommandException(ExitCode.Unreachable,
-                trouble ?? $"The scheduler has not answered for {InWords.Span(clock.GetElapsedTime(reached ?? started))}.");
+                trouble ?? $"The scheduler has not answered for {InWords.Span(clock.GetUtcNow() - (reached ?? started))}.");
         }
     }
 

@@ -35,7 +35,7 @@ internal static class ForgetCommand
             var most = invocation.Value(timeout);
             var at = await Waits.Until(
                 async looking => await ForgottenAt(invocation, lead, looking) is { } now && now != before ? now : null,
-                invocation.Screen.Tell, BetweenLooks, most, invocation.Time, wasReached: true, ct)
+                new ChangedLines(invocation.Screen).Tell, BetweenLooks, most, invocation.Time, wasReached: true, ct)
                 ?? throw new CommandException(
                     ExitCode.No, $"The lead was not forgotten within {InWords.Span(most)}. The projector forgets it as soon as it runs.");
             invocation.Screen.Show(new { id = lead, forgottenAt = at }, $"Lead {lead} is forgotten.");

@@ -10,6 +10,8 @@ namespace LeadSync.Cli.Orders;
 /// <summary>The actions that an operator can ask the scheduler for. The scheduler records an action, and its plan carries it out.</summary>
 internal static class OrderCommands
 {
+    private const string Follow = "Follow it with `leadsync status`.";
+
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     public static Command CatchUp() => Awaited(
@@ -90,8 +92,8 @@ internal static class OrderCommands
             reason,
         }.Does(async (invocation, ct) =>
         {
-            await invocation.Scheduler.Post(Path(path, ("reason", invocation.Value(reason))), ct);
-            invocation.Screen.Show(new { accepted = path }, $"{done} Follow it with `leadsync status`.");
+            var order = await invocation.Scheduler.Post(Path(path, ("reason", invocation.Value(reason))), ct);
+            invocation.Screen.Show(new { accepted = path, note = order.Note }, $"{done} {order.Note ?? Follow}");
             return ExitCode.Ok;
         });
     }
@@ -148,11 +150,11 @@ internal static class OrderCommands
                     $"It would remove {held.Missing} leads (`compare held` lists them). Type that number to release it:"), ct);
             }
 
-            await invocation.Scheduler.Post(
+            var order = await invocation.Scheduler.Post(
                 Path("full-comparison/release", ("missing", given.Value.ToString(CultureInfo.InvariantCulture)),
                     ("reason", invocation.Value(reason))), ct);
-            invocation.Screen.Show(new { accepted = "full-comparison/release" },
-                "Released: Zoho is asked about each of them. Follow it with `leadsync status`.");
+            invocation.Screen.Show(new { accepted = "full-comparison/release", note = order.Note },
+                $"Released: Zoho is asked about each of them. {order.Note ?? Follow}");
             return ExitCode.Ok;
         });
     }
@@ -182,7 +184,7 @@ internal static class OrderCommands
             var order = await invocation.Scheduler.Post(address, ct);
 
             invocation.Screen.Show(new { accepted = name, id = order.Id, note = order.Note },
-                $"{done} {order.Note ?? "Follow it with `leadsync status`."}");
+                $"{done} {order.Note ?? Follow}");
             return ExitCode.Ok;
         });
     }

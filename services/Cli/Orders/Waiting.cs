@@ -73,7 +73,7 @@ internal sealed record Waiting(Func<Guid, SyncStatus, Ending?> End, Func<SyncSta
         var ending = invocation.Screen.Live is { } console
             ? await console.Status().StartAsync("Ordered", status =>
                 Look(invocation, id, started, timeout, text => status.Status(Markup.Escape(text)), ct))
-            : await Look(invocation, id, started, timeout, Lines(invocation.Screen), ct);
+            : await Look(invocation, id, started, timeout, new ChangedLines(invocation.Screen).Tell, ct);
         invocation.Screen.Show(new { id, succeeded = ending.IsGood, ending = ending.Sentence }, ending.Sentence);
         return ending.IsGood ? ExitCode.Ok : ExitCode.No;
     }
@@ -95,19 +95,6 @@ internal sealed record Waiting(Func<Guid, SyncStatus, Ending?> End, Func<SyncSta
             },
             show, BetweenLooks, left > TimeSpan.Zero ? left : TimeSpan.Zero, invocation.Time, wasReached: true, ct)
             ?? new(false, $"After {InWords.Span(timeout)} it has not ended. {last}");
-    }
-
-    /// <summary>Without a terminal, writes once why nothing happens. A change of numbers alone is not written.</summary>
-    private static Action<string> Lines(Screen screen)
-    {
-        var last = "";
-        return text =>
-        {
-            var words = string.Concat(text.Where(char.IsLetter));
-            if (words != last)
-                screen.Tell(text);
-            last = words;
-        };
     }
 
     private static (SyncStatus.EndedPart? Ended, bool IsOpen) Find(

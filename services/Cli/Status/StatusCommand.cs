@@ -35,11 +35,12 @@ internal sealed class StatusCommand
             return Code(status);
         }
 
+        var troubles = new ChangedLines(invocation.Screen);
         return invocation.Screen.Live is { } console
             ? await console.Live(new Text("")).StartAsync(live => Follow(
                 invocation, waits, (_, status) => live.UpdateTarget(StatusPicture.Of(status, invocation.Scheduler.Address)), why =>
                     live.UpdateTarget(new Text(why)), ct))
-            : await Follow(invocation, waits, Lines(invocation), invocation.Screen.Tell, ct);
+            : await Follow(invocation, waits, Lines(invocation, troubles), troubles.Tell, ct);
     }
 
     private async Task<ExitCode> Follow(
@@ -60,17 +61,18 @@ internal sealed class StatusCommand
             : throw new CommandException(ExitCode.No, $"After {InWords.Span(most!.Value)} it is not in sync. {last?.Sentence.Text}");
     }
 
-    /// <summary>Writes a line whenever the situation has changed. With JSON, writes a line at each poll.</summary>
-    private static Action<JsonElement, SyncStatus> Lines(Invocation invocation)
+    /// <summary>Writes a line whenever the situation has changed, or can be seen again. With JSON, writes a line at each poll.</summary>
+    private static Action<JsonElement, SyncStatus> Lines(Invocation invocation, ChangedLines troubles)
     {
         var last = (Phase: "", Tone: "", RowsDone: default(int?), Reasons: "");
         return (json, status) =>
         {
             var situation = (status.Phase, status.Sentence.Tone, status.Run?.RowsDone,
                 string.Join(' ', (status.Reasons ?? []).Select(reason => reason.Kind)));
-            if (invocation.Screen.WritesJson || situation != last)
+            if (invocation.Screen.WritesJson || situation != last || troubles.HasTold)
                 invocation.Screen.Line(json, () => $"{Times.Instant(status.At)}  {status.Sentence.Text}");
             last = situation;
+            troubles.BeginAgain();
         };
     }
 

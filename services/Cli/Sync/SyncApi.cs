@@ -97,7 +97,10 @@ internal sealed class SyncApi(Uri address, string? token) : IDisposable
                 + $"(for reading Access__ReadToken will do) with {SharedOptions.TokenVariable} or --token-file."),
             HttpStatusCode.TooManyRequests => new CommandException(ExitCode.Refused, $"The scheduler at {Address} refuses: {said}"),
             HttpStatusCode.MisdirectedRequest => new CommandException(ExitCode.Refused, $"The scheduler at {Address} refuses: {said}"),
-            HttpStatusCode.ServiceUnavailable when Trouble(said) is { } trouble => new CommandException(ExitCode.Unreachable, trouble),
+            HttpStatusCode.ServiceUnavailable when Trouble(said) is { } trouble =>
+                new CommandException(ExitCode.Unreachable, trouble) { IsBlind = true },
+            HttpStatusCode.ServiceUnavailable when IsSentence(said) =>
+                new CommandException(ExitCode.Unreachable, $"The scheduler at {Address} cannot do this now. {said}") { IsBlind = true },
             HttpStatusCode.Forbidden => new CommandException(
                 ExitCode.Refused, $"The scheduler at {Address} refuses: "
                     + (IsSentence(said) ? said : "a proxy in front of the scheduler refuses every request.")),

@@ -2,6 +2,7 @@ using LeadSync.Contracts;
 using LeadSync.Scheduler.Parking;
 using LeadSync.Scheduler.Planning;
 using LeadSync.Scheduler.Recording;
+using LeadSync.Scheduler.Status;
 using LeadSync.ServiceDefaults.Access;
 using LeadSync.ServiceDefaults.Bus;
 using LeadSync.ServiceDefaults.Health;
@@ -16,40 +17,43 @@ internal static class OrderEndpoints
 
     public static void MapOrders(this WebApplication app)
     {
-        app.MapPost("/catch-up", (HttpContext http, string? reason, SyncLog log, SchedulerOptions options, TimeProvider clock,
-            CancellationToken ct) =>
-            Give(http, log, options, clock, (id, by, now) => new CatchUpOrdered(now, id, by, Short(reason)), Postponed.CatchUp, ct));
-        app.MapPost("/full-comparison", (HttpContext http, string? reason, SyncLog log, SchedulerOptions options, TimeProvider clock,
-            CancellationToken ct) =>
-            Give(http, log, options, clock, (id, by, now) => new FullComparisonOrdered(now, id, by, Short(reason)),
+        app.MapPost("/catch-up", (HttpContext http, string? reason, SyncLog log, StatusWatch watch, SchedulerOptions options,
+            TimeProvider clock, CancellationToken ct) =>
+            Give(http, log, watch, options, clock, (id, by, now) => new CatchUpOrdered(now, id, by, Short(reason)), Postponed.CatchUp, ct));
+        app.MapPost("/full-comparison", (HttpContext http, string? reason, SyncLog log, StatusWatch watch, SchedulerOptions options,
+            TimeProvider clock, CancellationToken ct) =>
+            Give(http, log, watch, options, clock, (id, by, now) => new FullComparisonOrdered(now, id, by, Short(reason)),
                 Postponed.FullComparison, ct));
         app.MapPost("/full-comparison/release", (
-            HttpContext http, string? reason, int? missing, SyncLog log, TimeProvider clock, CancellationToken ct) =>
-            Decide(http, log, clock, held => Unconfirmed(held.Missing, missing),
+            HttpContext http, string? reason, int? missing, SyncLog log, StatusWatch watch, TimeProvider clock, CancellationToken ct) =>
+            Decide(http, log, watch, clock, held => Unconfirmed(held.Missing, missing),
                 (run, by, now) => new HeldComparisonReleased(run, now, by, Short(reason)), ct));
-        app.MapPost("/full-comparison/drop", (HttpContext http, string? reason, SyncLog log, TimeProvider clock, CancellationToken ct) =>
-            Decide(http, log, clock, _ => null, (run, by, now) => new HeldComparisonDropped(run, now, by, Short(reason)), ct));
+        app.MapPost("/full-comparison/drop", (
+            HttpContext http, string? reason, SyncLog log, StatusWatch watch, TimeProvider clock, CancellationToken ct) =>
+            Decide(http, log, watch, clock, _ => null, (run, by, now) => new HeldComparisonDropped(run, now, by, Short(reason)), ct));
         app.MapPost("/rebuild", OrderRebuild);
-        app.MapPost("/retype", (HttpContext http, string field, string? reason, SyncLog log, TimeProvider clock, CancellationToken ct) =>
-            RecordRebuild(new(false, null, clock.GetUtcNow(), Caller.Of(http).Name, Short(reason), field), log, ct));
+        app.MapPost("/retype", (
+            HttpContext http, string field, string? reason, SyncLog log, StatusWatch watch, TimeProvider clock, CancellationToken ct) =>
+            RecordRebuild(new(false, null, clock.GetUtcNow(), Caller.Of(http).Name, Short(reason), field), log, watch, ct));
         app.MapPost("/pause", async (HttpContext http, string? reason, SyncLog log, TimeProvider clock, CancellationToken ct) =>
         {
             await log.Record([new SyncPaused(clock.GetUtcNow(), Caller.Of(http).Name, Short(reason))], ct);
             return Results.Accepted(value: new OrderAnswer(null, null));
         });
-        app.MapPost("/resume", async (HttpContext http, string? reason, SyncLog log, TimeProvider clock, CancellationToken ct) =>
+        app.MapPost("/resume", async (
+            HttpContext http, string? reason, SyncLog log, StatusWatch watch, TimeProvider clock, CancellationToken ct) =>
         {
             await log.Record([new SyncResumed(clock.GetUtcNow(), Caller.Of(http).Name, Short(reason))], ct);
-            return Results.Accepted(value: new OrderAnswer(null, null));
+            return Results.Accepted(value: new OrderAnswer(null, Standstill(watch.Current.Report?.Reasons)));
         });
-        app.MapPost("/forget/{id}", Forget);
+        app.MapPost("/forget/{id}", Forget).NeedsBroker();
         app.MapPost(
             "/feed/replay",
             async (HttpContext http, string? reason, Publish publish, Handled handled, TimeProvider clock, CancellationToken ct) =>
         {
             await publish(new ReplayChanges(clock.GetUtcNow()), ct);
             return await handled.Note(http, "Changes that the webhook's receiver has refused were ordered to be sent again.", reason, ct);
-        });
+        }).NeedsBroker();
         app.MapGet("/forgotten/{id}", async (string id, ForgottenLeads forgotten, CancellationToken ct) =>
             await forgotten.Find(id, ct) is { } lead ? Results.Ok(lead) : Results.NotFound()).WithReadTimeout();
         app.MapGet("/full-comparison/held", async (HeldLeads held, CancellationToken ct) => TypedResults.Ok(await held.List(ct)))
@@ -60,14 +64,29 @@ internal static class OrderEndpoints
         : reason.Trim() is { Length: > LongestReason } text ? text[..LongestReason] : reason.Trim();
 
     private static async Task<IResult> Give(
-        HttpContext http, SyncLog log, SchedulerOptions options, TimeProvider clock, Func<Guid, string, DateTimeOffset, object> order,
-            Postponed kind, CancellationToken ct)
+        HttpContext http, SyncLog log, StatusWatch watch, SchedulerOptions options, TimeProvider clock,
+            Func<Guid, string, DateTimeOffset, object> order, Postponed kind, CancellationToken ct)
     {
         var (id, now) = (Guid.NewGuid(), clock.GetUtcNow());
         await log.Record([order(id, Caller.Of(http).Name, now)], ct);
         var (state, _) = await log.Read(ct);
-        return Results.Accepted(value: new OrderAnswer(id, Obstacle(state, options, kind, now)));
+        return Results.Accepted(value: new OrderAnswer(
+            id, Standstill(watch.Current.Report?.Reasons) ?? Obstacle(state, options, kind, now)));
     }
+
+    /// <summary>Refuses, while RabbitMQ cannot be reached, an action that is a message and is recorded nowhere else.</summary>
+    public static void NeedsBroker(this RouteHandlerBuilder order) => order.AddEndpointFilter(async (call, next) =>
+        call.HttpContext.RequestServices.GetRequiredService<QueueDepths>().Outage is { } outage
+            ? OutageAnswer.For(call.HttpContext, Unsent(outage)) : await next(call));
+
+    public static string Unsent(Outage outage) =>
+        $"Nothing was done: RabbitMQ has been unreachable since {outage.Since.UtcDateTime:HH:mm:ss} UTC ({outage.Why.TrimEnd('.')}). "
+            + "See that it runs, and order it again.";
+
+    /// <summary>Why nobody carries out any action now; null when somebody does. The action is recorded, and needs no repetition.</summary>
+    public static string? Standstill(IEnumerable<Reason>? reasons) => reasons?.FirstOrDefault(reason =>
+        reason.Kind is ReasonKind.NoLeader or ReasonKind.LeaderHangs or ReasonKind.BrokerDown or ReasonKind.ServiceDown) is { } reason
+        ? $"{reason.Text.TrimEnd('.')}. It begins when that is mended." : null;
 
     /// <summary>Why the plan does not start an action now; null when it does.</summary>
     public static string? Obstacle(SyncState state, SchedulerOptions options, Postponed kind, DateTimeOffset now) => state switch
@@ -94,7 +113,7 @@ internal static class OrderEndpoints
     };
 
     private static async Task<IResult> Decide(
-        HttpContext http, SyncLog log, TimeProvider clock, Func<HeldComparison, IResult?> refuse,
+        HttpContext http, SyncLog log, StatusWatch watch, TimeProvider clock, Func<HeldComparison, IResult?> refuse,
             Func<Guid, string, DateTimeOffset, object> order, CancellationToken ct)
     {
         if ((await log.Read(ct)).State.HeldComparison is not { } held)
@@ -103,13 +122,14 @@ internal static class OrderEndpoints
             return refusal;
 
         await log.Record([order(held.RunId, Caller.Of(http).Name, clock.GetUtcNow())], ct);
-        return Results.Accepted(value: new OrderAnswer(held.RunId, null));
+        return Results.Accepted(value: new OrderAnswer(held.RunId, Standstill(watch.Current.Report?.Reasons)));
     }
 
     /// <param name="undo">Return to the view before the last rebuild.</param>
     /// <param name="asOf">Build the view as of this moment, in a separate table.</param>
     private static async Task<IResult> OrderRebuild(
-        HttpContext http, bool? undo, DateTimeOffset? asOf, string? reason, SyncLog log, TimeProvider clock, CancellationToken ct)
+        HttpContext http, bool? undo, DateTimeOffset? asOf, string? reason, SyncLog log, StatusWatch watch, TimeProvider clock,
+        CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         if (undo is true && asOf is not null)
@@ -117,7 +137,7 @@ internal static class OrderEndpoints
         if (asOf > now)
             return Refused(StatusCodes.Status400BadRequest, "asOf is in the future: name a moment that has passed.");
 
-        return await RecordRebuild(new(undo is true, asOf?.ToUniversalTime(), now, Caller.Of(http).Name, Short(reason)), log, ct);
+        return await RecordRebuild(new(undo is true, asOf?.ToUniversalTime(), now, Caller.Of(http).Name, Short(reason)), log, watch, ct);
     }
 
     /// <summary>Forgets a person. This cannot be undone, so it needs a reason. The projector carries it out as soon as it runs.</summary>
@@ -134,7 +154,7 @@ internal static class OrderEndpoints
         return await handled.Note(http, $"Lead {id} was ordered to be forgotten.", why, ct);
     }
 
-    private static async Task<IResult> RecordRebuild(RebuildOrdered order, SyncLog log, CancellationToken ct)
+    private static async Task<IResult> RecordRebuild(RebuildOrdered order, SyncLog log, StatusWatch watch, CancellationToken ct)
     {
         while (true)
         {
@@ -143,7 +163,8 @@ internal static class OrderEndpoints
                 return Refused(StatusCodes.Status409Conflict,
                     $"A rebuild has been running since {running.OrderedAt:u}: GET /status shows how far it is.");
             if (await log.TryRecord([order], version, ct))
-                return Results.Accepted(value: new OrderAnswer(Rebuild.On(null, order)!.Id, null));
+                return Results.Accepted(value: new OrderAnswer(
+                    Rebuild.On(null, order)!.Id, Standstill(watch.Current.Report?.Reasons)));
         }
     }
 

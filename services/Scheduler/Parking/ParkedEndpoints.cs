@@ -36,7 +36,7 @@ internal static class ParkedEndpoints
                 false => Results.Text(
                     "Its queue does not exist: start the service that reads it, or drop it.", statusCode: StatusCodes.Status409Conflict),
                 null => NotParked(id),
-            });
+            }).NeedsBroker();
         app.MapPost("/parked/{id:long}/drop", async (
             HttpContext http, long id, string? reason, Parked parked, Handled handled, CancellationToken ct) =>
             await parked.Drop(id, group: null, ct) == 1 ? await handled.Note(http, $"Parked item {id} was dropped.", reason, ct)
@@ -47,7 +47,7 @@ internal static class ParkedEndpoints
         {
             await replay.All(group, life.ApplicationStopping);
             return await handled.Note(http, $"{All(group)} were replayed.", reason, life.ApplicationStopping);
-        });
+        }).NeedsBroker();
         app.MapPost("/parked/drop", async (HttpContext http, string? group, string? reason, Parked parked, Handled handled,
             CancellationToken ct) =>
         {

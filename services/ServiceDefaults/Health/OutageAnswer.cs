@@ -5,12 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LeadSync.ServiceDefaults.Health;
 
-/// <summary>The answer of an endpoint while the database is away: 503 and one sentence, instead of an empty 500 or a long
-/// silence.</summary>
+/// <summary>The answer of an endpoint while the database, the broker or another service is away: 503 and one sentence that says what to do,
+/// instead of an empty 500 or a long silence.</summary>
 public static class OutageAnswer
 {
-    private const string Sentence = "The database does not answer now: try again in a few seconds.";
-
     private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(4);
 
     /// <summary>Lets an endpoint that only reads answer after seconds while the database is frozen. Npgsql gives a connection up only after
@@ -25,7 +23,7 @@ public static class OutageAnswer
         }
         catch (TimeoutException)
         {
-            return For(http);
+            return For(http, OutageSentence.OfDatabase);
         }
     });
 
@@ -35,15 +33,16 @@ public static class OutageAnswer
         {
             await next(http);
         }
-        catch (Exception e) when (Retries.IsOutage(e) && !http.Response.HasStarted)
+        catch (Exception e) when (!http.Response.HasStarted && OutageSentence.Of(e) is { } sentence)
         {
-            await For(http).ExecuteAsync(http);
+            await For(http, sentence).ExecuteAsync(http);
         }
     });
 
-    private static IResult For(HttpContext http)
+    /// <summary>503 and the sentence.</summary>
+    public static IResult For(HttpContext http, string sentence)
     {
         http.Response.Headers.RetryAfter = "5";
-        return Results.Text(Sentence, statusCode: StatusCodes.Status503ServiceUnavailable);
+        return Results.Text(sentence, statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 }

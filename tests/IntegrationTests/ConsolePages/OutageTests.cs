@@ -81,6 +81,48 @@ public sealed class OutageTests(OpenConsole console)
     }
 
     [Fact]
+    public async Task without_a_broker_an_open_page_says_so_and_each_action_says_what_becomes_of_it()
+    {
+        var direct = new UriBuilder(console.Sync.Services.Environment["ConnectionStrings__RabbitMq"]);
+        await using var proxy = new TcpProxy(direct.Port);
+        (direct.Host, direct.Port) = ("127.0.0.1", proxy.Port);
+        await using var replica = console.Sync.Services.Another(
+            "Scheduler", KeyValuePair.Create("ConnectionStrings__RabbitMq", $"{direct.Uri}"));
+        await replica.StartAsync(Stop);
+        await using var open = await console.OpenAsync($"{replica.Address}");
+        await Expect(Heading(open)).ToContainTextAsync("In sync");
+
+        proxy.ToServer.Close();
+        await proxy.CutAsync();
+
+        await Expect(Heading(open)).ToContainTextAsync("RabbitMQ has been unreachable for");
+        await Expect(open.Page).ToHaveTitleAsync(new Regex("^✖ "));
+        foreach (var action in (string[])["/forget/1?reason=test", "/feed/replay", "/parked/replay", "/parked/1/replay"])
+        {
+            using var refused = await replica.Http.PostAsync(action, null, Stop);
+            refused.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable, action);
+            (await refused.Content.ReadAsStringAsync(Stop)).ShouldStartWith("Nothing was done: RabbitMQ has been unreachable since");
+        }
+
+        using var taken = await replica.Http.PostAsync("/catch-up", null, Stop);
+        taken.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        (await taken.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("note").GetString()
+            .ShouldNotBeNull().ShouldEndWith("It begins when that is mended.");
+        await open.Page.GetByRole(AriaRole.Button, new() { Name = "Catch up now" }).ClickAsync();
+        await open.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Catch up" }).ClickAsync();
+        await Expect(open.Page.Locator("#notice")).ToContainTextAsync("RabbitMQ has been unreachable for");
+
+        var url = new Dictionary<string, string> { ["LEADSYNC_URL"] = $"{replica.Address}" };
+        (await CommandLine.Run(url, "catch-up")).Output.ShouldContain("RabbitMQ has been unreachable for");
+        var forget = await CommandLine.Run(url, "forget", "1", "--reason", "test");
+        forget.ExitCode.ShouldBe(3);
+        forget.Error.ShouldContain("Nothing was done: RabbitMQ has been unreachable since");
+
+        await proxy.ResetAsync();
+        await Expect(Heading(open)).ToContainTextAsync("In sync");
+    }
+
+    [Fact]
     public async Task a_scheduler_that_begins_to_lead_long_after_the_last_one_does_not_count_as_hung()
     {
         var scheduler = console.Sync.Services.Scheduler;

@@ -1,4 +1,6 @@
+using System.Globalization;
 using LeadSync.Cli.CommandLine;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LeadSync.UnitTests.Cli;
 
@@ -7,6 +9,13 @@ public sealed class WaitsTests
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Deadline = TimeSpan.FromMilliseconds(100);
+
+    private static CommandException Away { get; } = new(ExitCode.Unreachable, "The scheduler does not answer.");
+
+    private static CommandException Blind { get; } = new(ExitCode.Unreachable, "The scheduler cannot read its database.")
+    {
+        IsBlind = true,
+    };
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -33,9 +42,35 @@ public sealed class WaitsTests
     public async Task at_the_deadline_the_wait_says_why_the_scheduler_could_not_answer()
     {
         var failure = await Should.ThrowAsync<CommandException>(
-            Until(_ => throw new CommandException(ExitCode.Unreachable, "The scheduler cannot read its database.")));
+            Until(_ => throw Blind, wasReached: false));
         (failure.ExitCode, failure.Message).ShouldBe((ExitCode.Unreachable, "The scheduler cannot read its database."));
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task a_wait_outlasts_an_hour_without_the_scheduler_or_its_database_and_says_since_when(bool isBlind)
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.Parse("2026-08-15T03:00:00Z", CultureInfo.InvariantCulture));
+        var ends = clock.GetUtcNow() + TimeSpan.FromHours(1);
+        var told = new HashSet<string>();
+        var wait = Waits.Until(_ => clock.GetUtcNow() >= ends ? Task.FromResult<string?>("done") : throw (isBlind ? Blind : Away),
+            text => told.Add(text), Moment, timeout: null, clock, wasReached: true, Stop);
+        while (!wait.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromMinutes(1));
+            await Task.Yield();
+        }
+
+        (await wait).ShouldBe("done");
+        told.ShouldHaveSingleItem().ShouldBe(
+            isBlind ? Blind.Message : "The scheduler does not answer. It last answered at 2026-08-15 03:00:00Z.");
+    }
+
+    [Fact]
+    public async Task a_scheduler_that_never_answered_is_not_waited_for() =>
+        (await Should.ThrowAsync<CommandException>(Until(_ => throw Away, wasReached: false))).Message
+            .ShouldBe("The scheduler does not answer.");
 
     [Fact]
     public async Task an_action_that_the_scheduler_does_not_take_in_time_is_not_waited_for() =>

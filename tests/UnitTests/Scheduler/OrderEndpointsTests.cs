@@ -1,4 +1,5 @@
 using LeadSync.Scheduler.Orders;
+using LeadSync.Scheduler.Status;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -16,5 +17,16 @@ public sealed class OrderEndpointsTests
 
         OrderEndpoints.Unconfirmed(9000, 8999).ShouldBeOfType<ContentHttpResult>().StatusCode.ShouldBe(StatusCodes.Status409Conflict);
         OrderEndpoints.Unconfirmed(9000, 9000).ShouldBeNull();
+    }
+
+    [Fact]
+    public void an_order_that_nobody_carries_out_now_says_why_and_that_it_is_kept()
+    {
+        OrderEndpoints.Standstill(null).ShouldBeNull();
+        OrderEndpoints.Standstill([new Reason(ReasonKind.Parked, Tone.Bad, true, "One item could not be applied.")]).ShouldBeNull();
+        OrderEndpoints.Standstill([
+            new Reason(ReasonKind.Paused, Tone.Busy, true, "Paused."),
+            new Reason(ReasonKind.NoLeader, Tone.Bad, true, "No scheduler leads: nothing is renewed or repaired."),
+        ]).ShouldBe("No scheduler leads: nothing is renewed or repaired. It begins when that is mended.");
     }
 }
