@@ -46,9 +46,9 @@ internal sealed record Waiting(Func<Guid, SyncStatus, Ending?> End, Func<SyncSta
     public static Waiting ForRebuild { get; } = new(
         (id, now) => now.Rebuild is not { } rebuild || rebuild.Id != id
             ? Forgotten
-            : rebuild.Phase switch
+            : rebuild.Outcome switch
             {
-                "done" => new(true, $"Rebuilt {rebuild.RowsDone:N0} leads into {rebuild.Table}; {rebuild.Differences ?? 0:N0} differ "
+                "completed" => new(true, $"Rebuilt {rebuild.RowsDone:N0} leads into {rebuild.Table}; {rebuild.Differences ?? 0:N0} differ "
                     + "from the view before."),
                 "failed" => new(false, $"The rebuild failed, and the view is unchanged: {rebuild.Trouble}"),
                 _ => null,

@@ -122,11 +122,11 @@ internal static class StatusPicture
         : string.Join(", ", parked.Where(entry => entry.Value > 0).Select(entry => $"{entry.Value:N0} by the {entry.Key}"))
             + " (`parked list`)";
 
-    private static string Rebuild(SyncStatus.RebuildPart rebuild) => rebuild.Phase switch
+    private static string Rebuild(SyncStatus.RebuildPart rebuild) => rebuild.Outcome switch
     {
-        "done" => $"done, {rebuild.RowsDone:N0} leads in {rebuild.Table}",
+        "completed" => $"done, {rebuild.RowsDone:N0} leads in {rebuild.Table}",
         "failed" => $"failed{Trouble(rebuild.Trouble)}",
-        var phase => $"{phase}, {Bar(rebuild.RowsDone, rebuild.RowsTotal ?? 0)} "
+        _ => $"{rebuild.Phase}, {Bar(rebuild.RowsDone, rebuild.RowsTotal ?? 0)} "
             + $"{rebuild.RowsDone:N0} of {rebuild.RowsTotal?.ToString("N0", null)
                 ?? "?"} leads{Pace(rebuild.RowsPerSecond, rebuild.SecondsLeft)}",
     };

@@ -90,7 +90,9 @@ internal sealed record SyncStatus(
     internal sealed record CreditsPart(long? Used, long? Budget, long? Reserve, long? Left, DateTimeOffset? ResetsAt,
         IReadOnlyList<string>? Postponed);
 
+    /// <param name="Outcome"><c>completed</c>, <c>failed</c>, or null while it runs.</param>
+    /// <param name="Phase">In words, for people.</param>
     internal sealed record RebuildPart(
-        Guid Id, string Phase, long RowsDone, long? RowsTotal, double? RowsPerSecond, double? SecondsLeft, long? Differences,
-            string? Table, string? Trouble);
+        Guid Id, string? Outcome, string Phase, long RowsDone, long? RowsTotal, double? RowsPerSecond, double? SecondsLeft,
+            long? Differences, string? Table, string? Trouble);
 }

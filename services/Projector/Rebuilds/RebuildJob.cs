@@ -57,7 +57,7 @@ internal static class RebuildJob
             CultureInfo.InvariantCulture,
             $"{rebuilt.Differences:N0} leads differ from before: see projector.rebuild_differences; rebuild --undo goes back.");
 
-    private static string Line(RebuildProgress progress) => progress.Phase != "folding" || progress.Done == 0
+    private static string Line(RebuildProgress progress) => !progress.IsFolding || progress.Done == 0
         ? progress.Phase
         : string.Create(CultureInfo.InvariantCulture,
             $"{progress.Phase} {progress.Done:N0} of {progress.Total:N0} leads, {progress.PerSecond:N0}/s, "

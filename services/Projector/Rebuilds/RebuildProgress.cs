@@ -7,7 +7,10 @@ internal sealed class RebuildProgress(TimeProvider clock)
     private long foldingSince;
     private TimeSpan folded;
 
+    /// <summary>In words, for people.</summary>
     public string Phase { get; private set; } = "starting";
+
+    public bool IsFolding => foldingSince != 0 && folded == default;
 
     /// <summary>Leads to be folded.</summary>
     public long Total { get; private set; }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace LeadSync.Scheduler.Planning;
 
-/// <summary>How a catch-up or a comparison ended.</summary>
+/// <summary>How a catch-up, a comparison or a rebuild ended.</summary>
 internal enum Outcome
 {
     Completed,

@@ -3,7 +3,8 @@ using LeadSync.Contracts;
 namespace LeadSync.Scheduler.Planning;
 
 /// <summary>A span of Zoho's time in which changes may have been missed.</summary>
-/// <param name="Cause">One plain sentence for the person on call.</param>
+/// <param name="Cause">One plain sentence for the person on call. Nothing depends on its words, except for gaps from before there were
+/// kinds.</param>
 /// <param name="To">Null while it lasts.</param>
 internal sealed record Gap(
     string Cause, DateTimeOffset From, DateTimeOffset? To, DateTimeOffset DetectedAt, DateTimeOffset? ClosedAt = null)
@@ -13,9 +14,17 @@ internal sealed record Gap(
     // Failures come in bursts. Gaps that are this close to each other are one gap.
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
 
-    public Guid Id => DerivedId.From(Cause, 0, From);
+    public Guid Id => Kind == GapKind.Other ? IdByWords : DerivedId.From($"{Kind}", 0, From);
+
+    // Closings that earlier versions recorded name gaps by their words.
+    private Guid IdByWords => DerivedId.From(Cause, 0, From);
 
     public bool IsOpen => ClosedAt is null;
+
+    public bool IsCalled(Guid id) => id == Id || id == IdByWords;
+
+    /// <summary>Whether both have the same cause.</summary>
+    public bool IsLike(Gap other) => Kind == other.Kind && (Kind != GapKind.Other || Cause == other.Cause);
 
     public bool IsCoveredBy(DateTimeOffset? through) => To <= through;
 

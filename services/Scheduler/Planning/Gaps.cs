@@ -20,10 +20,10 @@ internal sealed record Gaps
     /// <summary>Adds a gap, or extends the gap that it continues. A repeated message does not open a closed gap again.</summary>
     public Gaps Add(Gap gap)
     {
-        if (Closed.Any(closed => closed.Cause == gap.Cause && closed.Contains(gap)))
+        if (Closed.Any(closed => closed.IsLike(gap) && closed.Contains(gap)))
             return this;
 
-        var continued = Open.Where(open => open.Cause == gap.Cause && open.Touches(gap)).ToList();
+        var continued = Open.Where(open => open.IsLike(gap) && open.Touches(gap)).ToList();
         var rest = All.RemoveRange(continued);
         return Ordered(rest.Add(continued.Aggregate(gap, (widened, open) => widened.With(open)))).Bounded();
     }
@@ -36,7 +36,7 @@ internal sealed record Gaps
 
     public Gaps Close(Guid id, DateTimeOffset at)
     {
-        var closed = All.ConvertAll(gap => gap.IsOpen && gap.Id == id ? gap with { ClosedAt = at } : gap);
+        var closed = All.ConvertAll(gap => gap.IsOpen && gap.IsCalled(id) ? gap with { ClosedAt = at } : gap);
         var forgotten = closed.Where(gap => gap.ClosedAt < at - Memory)
             .Concat(closed.Where(gap => !gap.IsOpen).OrderByDescending(gap => gap.ClosedAt).Skip(MostClosed));
         return this with { All = closed.RemoveRange(forgotten.Distinct()) };
@@ -49,5 +49,5 @@ internal sealed record Gaps
     }
 
     private static Gaps Ordered(IEnumerable<Gap> gaps) =>
-        new() { All = [.. gaps.OrderBy(gap => gap.From).ThenBy(gap => gap.Cause, StringComparer.Ordinal)] };
+        new() { All = [.. gaps.OrderBy(gap => gap.From).ThenBy(gap => gap.Kind).ThenBy(gap => gap.Cause, StringComparer.Ordinal)] };
 }

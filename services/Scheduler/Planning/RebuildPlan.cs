@@ -30,7 +30,15 @@ internal sealed record Rebuild(Guid Id, bool Undo, DateTimeOffset? AsOf, DateTim
 
     public string? Failure { get; init; }
 
-    public bool IsRunning => Result is null && Failure is null;
+    /// <summary>Null while it runs.</summary>
+    public Outcome? Outcome => this switch
+    {
+        { Result: not null } => Planning.Outcome.Completed,
+        { Failure: not null } => Planning.Outcome.Failed,
+        _ => null,
+    };
+
+    public bool IsRunning => Outcome is null;
 
     public static Rebuild? On(Rebuild? last, RebuildOrdered ordered) => last is { IsRunning: true }
         ? last

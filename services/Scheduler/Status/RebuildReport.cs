@@ -4,7 +4,9 @@ using LeadSync.Scheduler.Planning;
 namespace LeadSync.Scheduler.Status;
 
 /// <summary>The running rebuild of the view, or the last one.</summary>
-/// <param name="Phase"><c>ordered</c> first, then the projector's phase, and <c>done</c> or <c>failed</c> at the end.</param>
+/// <param name="Outcome">How the rebuild ended; null while it runs.</param>
+/// <param name="Phase">For people: <c>ordered</c> first, then the projector's phase in words, and <c>done</c> or <c>failed</c> at the
+/// end.</param>
 /// <param name="RowsDone">The number of leads that were folded.</param>
 /// <param name="RowsTotal">The number of leads to fold; null until they are counted.</param>
 /// <param name="SecondsLeft">The time until all leads are folded, at the rate so far.</param>
@@ -15,6 +17,7 @@ namespace LeadSync.Scheduler.Status;
 /// <param name="Trouble">Why the rebuild failed; null when it did not.</param>
 internal sealed record RebuildReport(
     Guid Id,
+    Outcome? Outcome,
     string Phase,
     bool Undo,
     DateTimeOffset? AsOf,
@@ -29,17 +32,18 @@ internal sealed record RebuildReport(
     string? Trouble)
 {
     [JsonIgnore]
-    public bool IsRunning => Phase is not ("done" or "failed");
+    public bool IsRunning => Outcome is null;
 
     public static RebuildReport Of(Rebuild rebuild)
     {
         var (progress, result) = (rebuild.Progress, rebuild.Result);
         return new(
             rebuild.Id,
-            rebuild switch
+            rebuild.Outcome,
+            rebuild.Outcome switch
             {
-                { Result: not null } => "done",
-                { Failure: not null } => "failed",
+                Planning.Outcome.Completed => "done",
+                Planning.Outcome.Failed => "failed",
                 _ => progress?.Phase ?? "ordered",
             },
             rebuild.Undo,

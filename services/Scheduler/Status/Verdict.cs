@@ -245,7 +245,7 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
         return $"Catching up: up to {InWords.Span(to - from)} may be missing{Why(gaps)}";
     }
 
-    private static string Why(IReadOnlyList<Gap> gaps) => gaps.DistinctBy(gap => gap.Cause).ToList() switch
+    private static string Why(IReadOnlyList<Gap> gaps) => gaps.Where((gap, index) => !gaps.Take(index).Any(gap.IsLike)).ToList() switch
     {
         [{ Kind: GapKind.ChannelLost or GapKind.ChannelExpired }] => ": the notification channel was down.",
         [{ Kind: GapKind.ChannelSilent }] => ": the notification channel delivered nothing.",

@@ -1,3 +1,4 @@
+using LeadSync.Contracts;
 using LeadSync.Scheduler.Planning;
 
 namespace LeadSync.UnitTests.Scheduler;
@@ -16,6 +17,25 @@ public sealed class GapsTests
     [Fact]
     public void a_distant_gap_or_one_with_another_cause_is_another_gap() =>
         new Gaps().Add(Gap(0, 10)).Add(Gap(12, 20)).Add(Gap(0, 10) with { Cause = "Another." }).All.Count.ShouldBe(3);
+
+    [Fact]
+    public void gaps_are_told_apart_by_their_kind_and_not_by_their_words()
+    {
+        var gaps = new Gaps().Add(Gap(0, 10) with { Kind = GapKind.Refused })
+            .Add(Gap(5, 20) with { Kind = GapKind.Refused, Cause = "In other words." });
+        var one = gaps.All.ShouldHaveSingleItem();
+
+        gaps.Add(Gap(0, 10) with { Kind = GapKind.NoGateway }).All.Count.ShouldBe(2);
+        gaps.Close(one.Id, At(21)).Add(Gap(0, 10) with { Kind = GapKind.Refused, Cause = "In third words." }).Open.ShouldBeEmpty();
+        (one with { Cause = "In fourth words." }).Id.ShouldBe(one.Id);
+    }
+
+    [Fact]
+    public void a_closing_that_an_earlier_version_recorded_names_the_gap_by_its_words()
+    {
+        var gap = Gap(0, 10) with { Kind = GapKind.ChannelLost };
+        new Gaps().Add(gap).Close(DerivedId.From(Cause, 0, gap.From), At(11)).Open.ShouldBeEmpty();
+    }
 
     [Fact]
     public void a_gap_that_joins_two_makes_them_one() =>

@@ -46,7 +46,8 @@ public sealed class RebuildPlanTests
     public void the_status_shows_a_rebuilds_progress_and_outcome()
     {
         var sync = Ordered();
-        RebuildReport.Of(sync.State.Rebuild!).Phase.ShouldBe("ordered");
+        RebuildReport.Of(sync.State.Rebuild!).ShouldSatisfyAllConditions(
+            report => report.Phase.ShouldBe("ordered"), report => report.Outcome.ShouldBeNull(), report => report.IsRunning.ShouldBeTrue());
         sync.Tick();
         sync.Hear(Progress(sync, 25, 100));
 
@@ -56,7 +57,8 @@ public sealed class RebuildPlanTests
 
         sync.Hear(new ViewRebuilt(running.Id, "legacy.leads", 99, 3, sync.Now));
         var done = RebuildReport.Of(sync.State.Rebuild!);
-        (done.Phase, done.Differences, done.SwappedAt, done.SecondsLeft).ShouldBe(("done", 3, sync.Now, null));
+        (done.Outcome, done.Phase, done.Differences, done.SwappedAt, done.SecondsLeft)
+            .ShouldBe((Outcome.Completed, "done", 3, sync.Now, null));
     }
 
     [Fact]
@@ -68,7 +70,8 @@ public sealed class RebuildPlanTests
         sync.Hear(new ViewRebuildFailed(late.RebuildId, "Another rebuild is running."), late);
 
         var report = RebuildReport.Of(sync.State.Rebuild!);
-        (report.Phase, report.Trouble, report.RowsDone).ShouldBe(("failed", "Another rebuild is running.", 0));
+        (report.Outcome, report.Phase, report.Trouble, report.RowsDone)
+            .ShouldBe((Outcome.Failed, "failed", "Another rebuild is running.", 0));
         sync.SecondsOf<RebuildView>(TimeSpan.FromHours(1)).ShouldBeEmpty();
     }
 

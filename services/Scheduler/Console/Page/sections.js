@@ -203,17 +203,17 @@ function page(state) {
 export function rebuild(state) {
   if (!state) return nothing("None yet. A rebuild computes the view again from all events, without asking Zoho.");
   const what = state.undo ? "Going back to the view before" : state.asOf ? ["The view as of ", when(state.asOf)] : "Rebuilding the view";
-  const running = !["done", "failed"].includes(state.phase);
+  const running = !state.outcome;
   return [
     h("p", {}, h("strong", {}, what), ", ordered ", ago(state.orderedAt), ". ",
-      badge(state.phase, state.phase === "done" ? "good" : state.phase === "failed" ? "bad" : "busy")),
+      badge(state.phase, running ? "busy" : state.outcome === "completed" ? "good" : "bad")),
     running && h("div", { class: "bar" },
       bar("Leads folded", state.rowsTotal ? state.rowsDone : null, state.rowsTotal),
       h("span", { class: "figure" },
         state.rowsTotal ? `${count(state.rowsDone)} of ${plural(state.rowsTotal, "lead")}` : "counting the leads"),
       state.rowsPerSecond > 0 && h("span", { class: "figure" }, `${count(state.rowsPerSecond)} a second`),
       state.secondsLeft > 0 && h("span", { class: "figure" }, `about ${long(state.secondsLeft)} left`)),
-    state.phase === "done" && h("p", {},
+    state.outcome === "completed" && h("p", {},
       `${state.table ?? "The view"} differs from the view before in ${plural(state.differences ?? 0, "lead")}.`,
       state.swappedAt && [" Readers see it since ", when(state.swappedAt), "."]),
     state.trouble && h("p", { class: "trouble" }, state.trouble),
@@ -232,7 +232,7 @@ export function gaps(state) {
   ]));
 }
 
-export function parked({ items, next, total, groups }, more) {
+export function parked({ items, next, total, groups, groupCount }, more) {
   if (total === 0) return nothing("Nothing is parked.");
   return [
     h("p", {}, `${plural(total, "item")} could not be applied.`,
@@ -248,6 +248,8 @@ export function parked({ items, next, total, groups }, more) {
         h("button", {
           type: "button", "data-key": `drop-group-${index}`, click: () => dropGroup(group.reason, group.count),
         }, "Drop these"))))),
+    groups.length < groupCount && h("p", { class: "quiet" },
+      `These are the ${count(groups.length)} most frequent of ${count(groupCount)} reasons.`),
     parkedTable(items),
     next !== null && h("button", { type: "button", "data-key": "more-parked", click: more }, `Show more than ${count(items.length)}`),
   ];
