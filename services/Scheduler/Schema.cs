@@ -1,4 +1,5 @@
 using JasperFx;
+using LeadSync.Scheduler.Recording;
 using LeadSync.ServiceDefaults.Database;
 using Marten;
 using Npgsql;
@@ -15,5 +16,6 @@ internal static class Schema
             () => services.GetRequiredService<IDocumentStore>().Storage
                 .ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate), ct);
         await services.GetRequiredService<NpgsqlDataSource>().GiveTablesToOwnerOf("legacy", ct);
+        await services.GetRequiredService<SyncLog>().Prepare(ct);
     }
 }

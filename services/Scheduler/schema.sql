@@ -42,13 +42,13 @@ begin
     end loop;
 end $$;
 
--- A snapshot of the sync's state after one of its events, valid for the build that wrote it.
-create table if not exists scheduler.snapshot (
-    only_row   boolean primary key default true check (only_row),
-    build      uuid not null,
+-- A snapshot of the sync's state after one of its events, for each build, because another build may fold the same events to another state.
+create table if not exists scheduler.snapshots (
+    build      uuid primary key,
     version    bigint not null,
     last_event uuid not null,
-    state      jsonb not null
+    state      jsonb not null,
+    kept_at    timestamptz not null
 );
 
 -- Who leads, and when it last took a step of the plan.

@@ -12,8 +12,6 @@ internal static class RecordingRegistration
     public static void AddRecording(this WebApplicationBuilder builder)
     {
         builder.AddEventStore();
-        builder.Services.AddSingleton<Snapshots>();
-        builder.Services.AddSingleton<SyncLog>();
         builder.Services.AddSingleton<ISyncLog>(services => services.GetRequiredService<SyncLog>());
 
         // All messages are appended to one stream, and parallel appends would only collide.
@@ -26,6 +24,8 @@ internal static class RecordingRegistration
 
     public static void AddEventStore(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<Snapshots>();
+        builder.Services.AddSingleton<SyncLog>();
         // Marten also logs the exceptions that it throws. Two appends at the same moment are not an error.
         builder.Logging.AddFilter("Marten", LogLevel.Critical);
         builder.Services.AddMarten(options =>

@@ -6,7 +6,8 @@ using NpgsqlTypes;
 namespace LeadSync.Scheduler.Recording;
 
 /// <summary>Stores the folded state now and then, so that a scheduler need not fold the events of years at its start.</summary>
-/// <remarks>Only the same build can use it: another one may fold the same events to another state.</remarks>
+/// <remarks>Only the same build can use it: another one may fold the same events to another state. So each build has its own, and the
+/// migration to a new version writes the first.</remarks>
 internal sealed partial class Snapshots(NpgsqlDataSource database, ILogger<Snapshots> logger)
 {
     private const int EventsApart = 1000;
@@ -18,7 +19,7 @@ internal sealed partial class Snapshots(NpgsqlDataSource database, ILogger<Snaps
     public async Task<Memory?> Load(CancellationToken ct)
     {
         await using var command = database.CreateCommand(
-            "select version, last_event, state::text from scheduler.snapshot where build = $1");
+            "select version, last_event, state::text from scheduler.snapshots where build = $1");
         command.Parameters.Add(new() { Value = Build });
         await using var row = await command.ExecuteReaderAsync(ct);
         if (!await row.ReadAsync(ct) || Read(row.GetString(2)) is not { } state)
@@ -33,13 +34,21 @@ internal sealed partial class Snapshots(NpgsqlDataSource database, ILogger<Snaps
     {
         if (memory.Version < kept)
             kept = 0;
-        if (memory.Version - kept < EventsApart || memory.State is not { Run: null, CatchUps.Current: null })
+        if (memory.State is { Run: null, CatchUps.Current: null })
+            await Store(memory, ct);
+    }
+
+    /// <summary>Stores the state when enough events were recorded since the last time.</summary>
+    public async Task Store(Memory memory, CancellationToken ct)
+    {
+        if (memory.Version - kept < EventsApart)
             return;
 
         await using var command = database.CreateCommand("""
-            insert into scheduler.snapshot (build, version, last_event, state) values ($1, $2, $3, $4)
-            on conflict (only_row) do update set build = excluded.build, version = excluded.version, last_event = excluded.last_event,
-                state = excluded.state
+            with forgotten as (delete from scheduler.snapshots where build <> $1 and kept_at < now() - interval '30 days')
+            insert into scheduler.snapshots (build, version, last_event, state, kept_at) values ($1, $2, $3, $4, now())
+            on conflict (build) do update set version = excluded.version, last_event = excluded.last_event, state = excluded.state,
+                kept_at = excluded.kept_at
             """);
         command.Parameters.Add(new() { Value = Build });
         command.Parameters.Add(new() { Value = memory.Version });

@@ -40,7 +40,7 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
         FullMode = BoundedChannelFullMode.DropWrite,
     });
 
-    private Memory? memory;
+    private SyncMemory? memory;
 
     /// <summary>The present state, and the version of the stream that it is the fold of.</summary>
     public async Task<(SyncState State, long Version)> Read(CancellationToken cancellation)
@@ -48,22 +48,28 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
         await reading.WaitAsync(cancellation);
         try
         {
-            memory ??= await snapshots.Load(cancellation) ?? Memory.Nothing;
-            var read = await ReadOn(memory, cancellation);
-            if (read is null)
+            memory ??= new SyncMemory(From, Block, await snapshots.Load(cancellation) ?? Memory.Nothing);
+            if (!await memory.ReadOn(cancellation))
             {
                 LogForgotten();
-                read = await ReadOn(Memory.Nothing, cancellation);
+                memory.Forget();
+                await memory.ReadOn(cancellation);
             }
 
-            memory = read ?? Memory.Nothing;
-            await snapshots.Keep(memory, cancellation);
-            return (memory.State, memory.Version);
+            await snapshots.Keep(memory.Now, cancellation);
+            return (memory.Now.State, memory.Now.Version);
         }
         finally
         {
             reading.Release();
         }
+    }
+
+    /// <summary>Folds all events before a new version begins, so that its first leader need not fold the events of years.</summary>
+    public async Task Prepare(CancellationToken cancellation)
+    {
+        await Read(cancellation);
+        await snapshots.Store(memory!.Now, cancellation);
     }
 
     /// <summary>Some of the latest events, the newest first, without those that this version does not know.</summary>
@@ -103,30 +109,16 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
 
     public void Dispose() => reading.Dispose();
 
-    /// <summary>Folds the events that were recorded since.</summary>
-    /// <returns>Null when the stream does not hold the last known event: it is another stream, of a database that was replaced or
-    /// restored.</returns>
-    private async Task<Memory?> ReadOn(Memory from, CancellationToken cancellation)
+    private async Task<IReadOnlyList<RecordedEvent>> From(long version, CancellationToken cancellation)
     {
-        while (true)
-        {
-            await using var command = database.CreateCommand("""
-                select version, id, type, data, timestamp from scheduler.mt_events
-                where stream_id = $1 and version >= $2 order by version limit $3
-                """);
-            command.Parameters.Add(new() { Value = Stream });
-            command.Parameters.Add(new() { Value = from.Version });
-            command.Parameters.Add(new() { Value = Block });
-            var block = await Events(command, cancellation);
-            if (from.Version > 0 && !(block is [var first, ..] && first.Version == from.Version && first.Id == from.LastEvent))
-                return null;
-
-            var news = from.Version > 0 ? block.Skip(1) : block;
-            from = news.Aggregate(from, (before, e) =>
-                new(e.Event is null ? before.State : SyncState.Apply(before.State, e.Event), e.Version, e.Id));
-            if (block.Count < Block)
-                return from;
-        }
+        await using var command = database.CreateCommand("""
+            select version, id, type, data, timestamp from scheduler.mt_events
+            where stream_id = $1 and version >= $2 order by version limit $3
+            """);
+        command.Parameters.Add(new() { Value = Stream });
+        command.Parameters.Add(new() { Value = version });
+        command.Parameters.Add(new() { Value = Block });
+        return await Events(command, cancellation);
     }
 
     // Read by SQL: Marten would throw at the first event that a newer version has written.
@@ -197,12 +189,6 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
         "The database holds another log of the sync than before: it was replaced or restored. What this process remembered of the sync "
             + "is forgotten.")]
     private partial void LogForgotten();
-}
-
-/// <summary>The state after one of the stream's events.</summary>
-internal sealed record Memory(SyncState State, long Version, Guid LastEvent)
-{
-    public static Memory Nothing { get; } = new(SyncState.Empty, 0, Guid.Empty);
 }
 
 /// <param name="Event">Null for an event that this version does not know: a newer version wrote it, and was rolled back.</param>
