@@ -41,15 +41,35 @@ internal sealed class ServiceChecks(Settings settings, Uri scheduler, Findings f
             findings.Warn(Listeners, $"the gateway serves everything at the port that Zoho reaches as {publicUrl.Host}");
     }
 
+    /// <summary>What the gateway's answer to the projector's question for the fields says about the address. While Zoho refuses or is
+    /// away, the gateway answers 5xx: it is reached.</summary>
+    public static void JudgeGateway(Uri gateway, HttpStatusCode status, Findings findings)
+    {
+        switch (status)
+        {
+            case HttpStatusCode.NotFound:
+                findings.Fail(InternalUrl, $"{gateway.Authority} answers, but it is no gateway, or serves the projector elsewhere");
+                break;
+            case HttpStatusCode.MisdirectedRequest:
+                findings.Fail(InternalUrl,
+                    $"the gateway does not serve the name {gateway.Host}: add the name to the gateway's Access__Hosts, or use its address");
+                break;
+            case >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError:
+                findings.Fail(InternalUrl,
+                    $"{gateway.Authority} answers {(int)status}: something in front of the gateway refuses the projector");
+                break;
+            default:
+                findings.Ok(InternalUrl, $"{gateway.Authority} answers");
+                break;
+        }
+    }
+
     private async Task LookAtGateway(HttpClient http, Uri gateway, CancellationToken ct)
     {
         try
         {
             using var answer = await http.GetAsync(new Uri(gateway, "/fields"), HttpCompletionOption.ResponseHeadersRead, ct);
-            if (answer.StatusCode == HttpStatusCode.NotFound)
-                findings.Fail(InternalUrl, $"{gateway.Authority} answers, but it is no gateway, or serves the projector elsewhere");
-            else
-                findings.Ok(InternalUrl, $"{gateway.Authority} answers");
+            JudgeGateway(gateway, answer.StatusCode, findings);
         }
         catch (Exception e) when (IsSilence(e, ct))
         {

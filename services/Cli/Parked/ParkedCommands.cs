@@ -92,15 +92,19 @@ internal static class ParkedCommands
         }
 
         var groups = page.Groups.Count > 1
-            ? $"By reason: {string.Join("; ", page.Groups.Select(group => $"{group.Count:N0} × {group.Reason}"))}\n"
+            ? $"{Reasons(page)}: {string.Join("; ", page.Groups.Select(group => $"{group.Count:N0} × {group.Reason}"))}\n"
             : "";
         var rest = page.Next is { } next && page.Items.Count < page.Total
             ? $"{page.Items.Count:N0} of {page.Total:N0} are shown: `parked list --before {next}` goes on.\n" : "";
         return groups.Length + rest.Length == 0 ? table : new Rows(table, new Text(groups + rest));
     }
+
+    private static string Reasons(ParkedPage page) => page.Groups.Count < page.GroupCount
+        ? $"By reason, the {page.Groups.Count} most frequent of {page.GroupCount:N0}" : "By reason";
 }
 
-internal sealed record ParkedPage(IReadOnlyList<ParkedItem> Items, long? Next, long Total, IReadOnlyList<ParkedGroup> Groups);
+internal sealed record ParkedPage(
+    IReadOnlyList<ParkedItem> Items, long? Next, long Total, IReadOnlyList<ParkedGroup> Groups, long GroupCount);
 
 internal sealed record ParkedGroup(string Reason, long Count);
 

@@ -60,17 +60,22 @@ internal sealed class Parked(NpgsqlDataSource database)
         await PublishedTables.ReadIfExists(() => command.ExecuteScalarAsync(ct));
     }
 
-    /// <summary>The number of items for each reason, the most frequent first.</summary>
-    public async Task<IReadOnlyList<ParkedGroup>> Groups(CancellationToken ct)
+    /// <summary>The number of items for each of the most frequent reasons, and the number of all reasons.</summary>
+    public async Task<(IReadOnlyList<ParkedGroup> Groups, long All)> Groups(CancellationToken ct)
     {
-        await using var command = database.CreateCommand(
-            "select reason, count(*) from parking.parked group by reason order by count(*) desc, reason limit $1");
+        await using var command = database.CreateCommand("""
+            select reason, count(*), count(*) over () from parking.parked group by reason order by count(*) desc, reason limit $1
+            """);
         command.Parameters.Add(new() { Value = MostGroups });
         await using var row = await command.ExecuteReaderAsync(ct);
-        var groups = new List<ParkedGroup>();
+        var (groups, all) = (new List<ParkedGroup>(), 0L);
         while (await row.ReadAsync(ct))
+        {
             groups.Add(new(row.GetString(0), row.GetInt64(1)));
-        return groups;
+            all = row.GetInt64(2);
+        }
+
+        return (groups, all);
     }
 
     /// <param name="group">Only items with this reason; null for any.</param>

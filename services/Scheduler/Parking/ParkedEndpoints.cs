@@ -25,8 +25,9 @@ internal static class ParkedEndpoints
         {
             var most = Math.Clamp(limit ?? 100, 1, MostPerPage);
             var items = await parked.List(before, most, ct);
+            var (groups, all) = await parked.Groups(ct);
             return TypedResults.Ok(new ParkedPage(
-                items, items.Count < most ? null : items[^1].Id, (await parked.Count(ct)).Values.Sum(), await parked.Groups(ct)));
+                items, items.Count < most ? null : items[^1].Id, (await parked.Count(ct)).Values.Sum(), groups, all));
         }).WithReadTimeout();
         app.MapPost("/parked/{id:long}/replay", async (
             HttpContext http, long id, string? reason, Replay replay, Handled handled, CancellationToken ct) =>
@@ -73,7 +74,9 @@ internal sealed class Handled(SyncLog log, TimeProvider clock)
 
 /// <param name="Next">The parameter <c>before</c> of the next page; null when there is none.</param>
 /// <param name="Total">The number of parked items.</param>
-/// <param name="Groups">The number of items for each reason, the most frequent first.</param>
-internal sealed record ParkedPage(IReadOnlyList<ParkedEntry> Items, long? Next, long Total, IReadOnlyList<ParkedGroup> Groups);
+/// <param name="Groups">The number of items for each of the most frequent reasons, the most frequent first.</param>
+/// <param name="GroupCount">The number of all reasons.</param>
+internal sealed record ParkedPage(
+    IReadOnlyList<ParkedEntry> Items, long? Next, long Total, IReadOnlyList<ParkedGroup> Groups, long GroupCount);
 
 internal sealed record ParkedGroup(string Reason, long Count);

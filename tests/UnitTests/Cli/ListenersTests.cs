@@ -1,3 +1,4 @@
+using System.Net;
 using LeadSync.Cli.Doctor;
 
 namespace LeadSync.UnitTests.Cli;
@@ -17,5 +18,22 @@ public sealed class ListenersTests
         ServiceChecks.JudgeListeners(new Uri(publicUrl), areSeparate, findings);
 
         (findings.All.SingleOrDefault(finding => finding.IsWrong)?.Diagnosis.Code).ShouldBe(code);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.OK, null)]
+    [InlineData(HttpStatusCode.ServiceUnavailable, null)]
+    [InlineData(HttpStatusCode.NotFound, "it is no gateway")]
+    [InlineData(HttpStatusCode.MisdirectedRequest, "Access__Hosts")]
+    [InlineData(HttpStatusCode.Forbidden, "something in front of the gateway")]
+    public void the_internal_address_must_let_the_projector_in(HttpStatusCode status, string? trouble)
+    {
+        var findings = new Findings();
+
+        ServiceChecks.JudgeGateway(new Uri("http://gateway:8081"), status, findings);
+
+        var finding = findings.All.ShouldHaveSingleItem();
+        (finding.Diagnosis.Code, finding.IsWrong).ShouldBe(("LS155", trouble is not null));
+        finding.Detail.ShouldContain(trouble ?? "answers");
     }
 }
