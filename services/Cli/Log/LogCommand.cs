@@ -39,25 +39,39 @@ internal static class LogCommand
             if (!invocation.Value(watch))
                 return ExitCode.Ok;
 
-            var last = entries.Count == 0 ? 0 : entries[^1].GetProperty("number").GetInt64();
+            var troubles = new ChangedLines(invocation.Screen);
+            var last = Last(entries.Count > 0 ? entries : await Read(invocation, null, after: null, ct));
             await Waits.Until<object>(
                 async looking =>
                 {
-                    foreach (var entry in await Read(invocation, null, last, looking))
+                    var isKnown = last.ValueKind != JsonValueKind.Undefined;
+                    var read = await Read(invocation, null, isKnown ? Number(last) - 1 : 0, looking);
+                    IReadOnlyList<JsonElement>? news = isKnown ? LogNews.After(last, read) : read;
+                    if (news is null)
                     {
-                        Show(invocation, entry);
-                        last = entry.GetProperty("number").GetInt64();
+                        invocation.Screen.Tell(
+                            "The database holds another log than before: it was replaced or restored. These are the log's last entries.");
+                        news = await Read(invocation, null, after: null, looking);
                     }
 
+                    foreach (var entry in news)
+                        Show(invocation, entry);
+                    last = news.Count > 0 ? Last(news) : Last(read);
+                    troubles.BeginAgain();
                     return null;
                 },
-                invocation.Screen.Tell, BetweenLooks, timeout: null, invocation.Time, wasReached: true, ct);
+                troubles.Tell, BetweenLooks, timeout: null, invocation.Time, wasReached: true, ct);
             return ExitCode.Ok;
         });
     }
 
+    private static JsonElement Last(IReadOnlyList<JsonElement> entries) => entries.Count == 0 ? default : entries[^1];
+
+    private static long Number(JsonElement entry) => entry.GetProperty("number").GetInt64();
+
     /// <returns>The oldest first.</returns>
-    private static async Task<List<JsonElement>> Read(Invocation invocation, DateTimeOffset? since, long? after, CancellationToken ct)
+    private static async Task<List<JsonElement>> Read(
+        Invocation invocation, DateTimeOffset? since, long? after, CancellationToken ct)
     {
         const int usual = 50;
         var entries = new List<JsonElement>();

@@ -45,6 +45,13 @@ internal sealed class AlertStore(NpgsqlDataSource database)
         await transaction.CommitAsync(ct);
     }
 
+    /// <summary>Stores an alert that was sent from memory while the database could not be read.</summary>
+    public async Task Add(Alert alert, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await Keep(connection, alert, ct);
+    }
+
     /// <summary>The open alerts and some closed ones, the newest first.</summary>
     public async Task<IReadOnlyList<AlertReport>> List(int limit, CancellationToken ct)
     {

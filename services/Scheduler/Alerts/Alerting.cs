@@ -22,6 +22,7 @@ internal sealed partial class Alerting(
     private bool ledLast;
     private bool isFailing;
     private Alert? blind;
+    private Alert? unstored;
     private DateTimeOffset cleanedAt;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -54,6 +55,12 @@ internal sealed partial class Alerting(
             step => AlertMessage.Of(step.Alert, step.Tells!.Value, report.At, options.ConsoleUrl), ct);
         // A database that stops ends the leadership before the status is found unreadable. The leader must not forget then that it led.
         ledLast = leads;
+        if (unstored is { } over)
+        {
+            await store.Add(over, ct);
+            unstored = null;
+        }
+
         await Task.WhenAll((await store.TakeDue(ct)).Select(async due =>
             await store.Sent(due, await sender.Send(due.Target, due.Message, ct), PauseAfter(due.Attempts), ct)));
         if (report.At - cleanedAt < BetweenCleanings)
@@ -76,6 +83,9 @@ internal sealed partial class Alerting(
         foreach (var step in AlertPlan.Next(known, reasons, options.RemindAfter, now))
         {
             blind = step.Alert.ClosedAt is null ? step.Alert : null;
+            // The list of alerts shows it as soon as the database can be written again.
+            if (step.Alert is { OpenedAt: not null, ClosedAt: not null })
+                unstored = step.Alert;
             if (step.Tells is { } happened)
                 unsent.AddRange(options.Targets.Select(target =>
                     new DueMessage(target, AlertMessage.Of(step.Alert, happened, now, options.ConsoleUrl), 0)));

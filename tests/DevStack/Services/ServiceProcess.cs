@@ -75,6 +75,11 @@ public sealed class ServiceProcess : IAsyncDisposable
         throw process.Ended();
     }
 
+    /// <summary>Freezes the process (SIGSTOP): it keeps its connections and answers nothing.</summary>
+    public void Pause() => process!.Pause();
+
+    public void Resume() => process!.Resume();
+
     public Task StopAsync() => process?.StopAsync() ?? Task.CompletedTask;
 
     /// <summary>Kills the process (SIGKILL).</summary>

@@ -149,7 +149,37 @@ public sealed class OutageTests(OpenConsole console)
     }
 
     [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
-    public async Task a_database_that_hangs_is_reported_within_a_minute()
+    public async Task a_frozen_only_leader_is_seen_on_its_page_and_in_the_view_and_another_takes_its_place()
+    {
+        var leader = console.Sync.Services.Scheduler;
+        await using var open = await console.OpenAsync(mayComplain: "ERR_");
+        await Expect(Heading(open)).ToContainTextAsync("In sync");
+        var frozen = await Leading();
+        leader.Pause();
+        try
+        {
+            await Expect(Heading(open)).ToContainTextAsync("The scheduler does not answer.");
+            await Wait.UntilAsync("readers of the view see that nobody looks", async () => await console.Sync.Value(
+                "select checked_at < now() - interval '15 seconds' from legacy.sync_status") is true, Minute, Stop);
+
+            await using var other = console.Sync.Services.Another("Scheduler");
+            await other.StartAsync(Stop);
+            await Wait.UntilAsync("another leads", async () => await Leading() != frozen, 2 * Minute, Stop);
+            await using var page = await console.OpenAsync($"{other.Address}");
+            await Expect(Heading(page)).ToContainTextAsync("In sync");
+        }
+        finally
+        {
+            leader.Resume();
+        }
+
+        await Expect(Heading(open)).ToContainTextAsync("In sync");
+
+        async Task<string?> Leading() => (string?)await console.Sync.Value("select instance from scheduler.leader");
+    }
+
+    [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
+    public async Task a_database_that_hangs_is_reported_within_a_minute_and_listed_afterwards()
     {
         using var webhook = new Alerts.WebhookTarget();
         var direct = new NpgsqlConnectionStringBuilder(console.Sync.Services.Environment["ConnectionStrings__Postgres"]);
@@ -170,6 +200,16 @@ public sealed class OutageTests(OpenConsole console)
             await Wait.UntilAsync("the webhook has the alert",
                 () => Task.FromResult(webhook.Taken.Any(one => one.Body.Contains("LeadSyncCannotSee", StringComparison.Ordinal))),
                 Minute, Stop);
+
+            await proxy.ResetAsync();
+            await Wait.UntilAsync("the list of alerts has it, closed", async () =>
+            {
+                using var answer = await leader.Http.GetAsync("/alerts", Stop);
+                return answer.IsSuccessStatusCode
+                    && (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("alerts").EnumerateArray().Any(alert =>
+                        alert.GetProperty("name").GetString() == "LeadSyncCannotSee"
+                        && alert.GetProperty("closedAt").ValueKind == JsonValueKind.String);
+            }, TimeSpan.FromMinutes(2), Stop);
         }
 
         await console.Sync.Services.Scheduler.StartAsync(Stop);
