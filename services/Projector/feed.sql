@@ -104,13 +104,19 @@ end $$;
 -- publishes the changes. The projector inserts this row once in a transaction. For other programs and older projectors, another trigger inserts the row.
 create unlogged table if not exists projector.appending (
     transaction xid8 primary key default pg_current_xact_id(),
-    first_event bigint not null
+    first_event bigint not null,
+    -- PostgreSQL gives each savepoint of a transaction an id of its own, and marks the savepoint's rows with it.
+    writers     xid[] not null default array[pg_current_xact_id()::xid]
 );
 
 create or replace function projector.note_event() returns trigger language plpgsql as $$
+declare
+    writer xid := (select xmin from projector.mt_events where seq_id = new.seq_id);
 begin
-    insert into projector.appending as noted (first_event) values (new.seq_id)
-    on conflict (transaction) do update set first_event = excluded.first_event where excluded.first_event < noted.first_event;
+    insert into projector.appending as noted (first_event, writers) values (new.seq_id, array[writer])
+    on conflict (transaction) do update set first_event = least(excluded.first_event, noted.first_event),
+        writers = case when writer = any(noted.writers) then noted.writers else noted.writers || writer end
+    where excluded.first_event < noted.first_event or not writer = any(noted.writers);
     return null;
 end $$;
 
@@ -123,11 +129,11 @@ declare
     ids text[];
     kinds text[];
 begin
-    delete from projector.appending a where a.transaction = new.transaction returning a.first_event into new.first_event;
+    delete from projector.appending a where a.transaction = new.transaction returning a.first_event, a.writers into new.first_event, new.writers;
     select array_agg(c.event), array_agg(c.id), array_agg(c.kind) into events, ids, kinds
     from (
         select k.event, k.id, k.kind from projector.lead_event_kinds k
-        where k.event >= new.first_event and k.written_by = pg_current_xact_id()::xid and k.kind is not null
+        where k.event >= new.first_event and k.written_by = any(new.writers) and k.kind is not null
         order by k.event) c;
     perform projector.publish_changes(events, ids, kinds);
     return null;
@@ -143,6 +149,23 @@ begin
     if not exists (select from pg_trigger where tgrelid = 'projector.mt_events'::regclass and tgname = 'note_events' and tgtype & 1 = 1) then
         create or replace trigger note_events after insert on projector.mt_events
             for each row when (current_setting('leadsync.append', true) is distinct from 'noted') execute function projector.note_event();
+    end if;
+
+    -- The columns of legacy.leads, each with its field. A field whose type has changed in Zoho has several columns.
+    if to_regclass('legacy.lead_columns') is null then
+        create view legacy.lead_columns as
+        select c.api_name, c.column_name,
+            case c.type when 'Numeric' then 'numeric' when 'Integer' then 'bigint' when 'Boolean' then 'boolean' when 'DateTime' then 'timestamptz'
+                when 'Date' then 'date' else 'text' end as type
+        from (
+            -- As LegacyView/Column.cs names them.
+            select api_name, lower(left(api_name, 63) collate "C")
+                || case when lower(api_name collate "C") in ('tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid') then '_' else '' end as column_name, type
+            from projector.columns
+            union all
+            select api_name, name, type from projector.other_columns) c;
+        comment on view legacy.lead_columns is
+            'The columns of legacy.leads after id and modified_time: the API name of the field in Zoho, and the column''s name and type.';
     end if;
 
     -- A start does not replace an existing view: the statement would wait for readers, and other readers would wait behind it. The view reads an event only
@@ -164,3 +187,17 @@ begin
             'One row per change of a lead, in the order in which changes became visible: read what comes after the position that you know. LISTEN leadsync_leads tells when.';
     end if;
 end $$;
+
+-- The new values of a change, by column, as the row shows them: what a reader writes into a table of its own. The function runs with its owner's rights,
+-- because readers may not use the schema projector.
+create or replace function legacy.new_values(changed jsonb) returns jsonb
+language sql stable security definer set search_path = pg_catalog as $$
+    select coalesce(jsonb_object_agg(c.column_name, case when case c.type
+        when 'numeric' then projector.as_numeric(c.value) is not null
+        when 'bigint' then projector.as_bigint(c.value) is not null
+        when 'boolean' then projector.as_boolean(c.value) is not null
+        when 'timestamptz' then projector.as_timestamptz(c.value) is not null
+        when 'date' then projector.as_date(c.value) is not null
+        else true end then c.value end), '{}')
+    from (select k.column_name, k.type, f.value ->> 'new' as value from jsonb_each(changed) f join legacy.lead_columns k on k.api_name = f.key) c
+$$;

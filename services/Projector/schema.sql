@@ -161,7 +161,10 @@ create table if not exists projector.webhook_dead_letters (
     up_to          bigint not null,
     trouble        text not null,
     is_wanted      boolean not null default false,
-    at             timestamptz not null default now()
+    at             timestamptz not null default now(),
+    -- A dead letter has a back-off of its own, so it keeps no later change waiting.
+    attempts       integer not null default 0,
+    next_at        timestamptz not null default now()
 );
 
 -- Leads to forget: the order and its reason, and no data of the person.

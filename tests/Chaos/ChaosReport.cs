@@ -8,7 +8,7 @@ namespace LeadSync.Chaos;
 /// changes.</param>
 /// <param name="Lost">
 /// Leads that differ between the view and Zoho after the last catch-up, and leads whose latest change was accepted after the last wipe of
-/// the broker and reached the view only by that catch-up.
+/// the broker and reached the view only by that catch-up; and a line when a copy that was kept by the change feed differs from the view.
 /// </param>
 /// <param name="AppliedTwice">Events that repeat the one before in their stream: the same content with the same modified time, or the same
 /// deletion.</param>

@@ -4,6 +4,7 @@ using LeadSync.Chaos.Stage;
 using LeadSync.Chaos.Verdict;
 using LeadSync.DevStack;
 using LeadSync.DevStack.Processes;
+using LeadSync.DevStack.Truth;
 
 namespace LeadSync.Chaos;
 
@@ -43,15 +44,22 @@ public sealed class ChaosRun
         faults.Begin(TimeProvider.System.GetUtcNow());
         var appendedBefore = await EventStore.CountAsync(stack.Database, EventStore.Appended, stop);
 
+        var copy = new FeedCopy(stack.Database);
+        await copy.BeginAsync(stop);
         var load = new Load(stack.Simulator.Http, options);
         using var endOfLoad = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var working = load.RunAsync(endOfLoad.Token);
+        using var endOfCopy = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var copying = copy.FollowAsync(endOfCopy.Token);
         await StrikeAsync(stop);
         await endOfLoad.CancelAsync();
         await working;
 
         Say($"no more faults, no more changes; {load.Changes} there were");
-        return await end.ReportAsync(options.Seed, load.Changes, appendedBefore, unexpected, started, stop);
+        var result = await end.ReportAsync(options.Seed, load.Changes, appendedBefore, unexpected, started, stop);
+        await endOfCopy.CancelAsync();
+        await copying;
+        return await copy.DifferenceAsync(stop) is { } difference ? result with { Lost = [.. result.Lost, difference] } : result;
     }
 
     private async Task StrikeAsync(CancellationToken stop)

@@ -208,7 +208,7 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool
         var unreadable = (string[])(await Row(connection, """
             select array(
                 select t from unnest(array['legacy.leads', 'legacy.deleted_leads', 'legacy.sync_status',
-                    'legacy.lead_changes', 'legacy.users', 'legacy.leads_named']) t
+                    'legacy.lead_changes', 'legacy.lead_columns', 'legacy.users', 'legacy.leads_named']) t
                 where to_regclass(t) is not null
                     and (not has_schema_privilege($1, 'legacy', 'usage') or not has_table_privilege($1, t, 'select')))
             """, [role], ct))[0]!;

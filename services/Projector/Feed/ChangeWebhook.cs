@@ -29,7 +29,14 @@ internal sealed partial class ChangeWebhook(
             if (await progress.Next(ct) is not { } batch)
                 return taken;
 
-            if (await Post(url, batch, ct) is not { } failure)
+            if (await progress.Body(batch, ct) is not { } body)
+            {
+                Expired(batch.After, batch.UpTo);
+                await progress.Expired(batch, ct);
+                continue;
+            }
+
+            if (await Post(url, batch, body, ct) is not { } failure)
             {
                 await progress.Sent(batch, ct);
                 continue;
@@ -62,9 +69,8 @@ internal sealed partial class ChangeWebhook(
         }
     }
 
-    private async Task<(int? Status, string Trouble)?> Post(Uri url, WebhookBatch batch, CancellationToken ct)
+    private async Task<(int? Status, string Trouble)?> Post(Uri url, WebhookBatch batch, string body, CancellationToken ct)
     {
-        var body = await progress.Body(batch, ct);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         patience.CancelAfter(Patience);
         try
@@ -88,6 +94,10 @@ internal sealed partial class ChangeWebhook(
         "{Host} refuses the changes after {After} up to {UpTo}, which are put aside: {Trouble}. When it is repaired, "
             + "POST /feed/replay to the scheduler")]
     private partial void PutAside(string host, long after, long upTo, string trouble);
+
+    [LoggerMessage(LogLevel.Error,
+        "The webhook's receiver never accepted the changes after {After} up to {UpTo}, and legacy.lead_changes no longer keeps them")]
+    private partial void Expired(long after, long upTo);
 
     [LoggerMessage(LogLevel.Warning, "The projector could not send changes to the webhook, and tries again in a moment: {Failure}")]
     private partial void NotSent(string failure);

@@ -31,7 +31,8 @@ internal sealed class WebhookProgress(NpgsqlDataSource database)
         """;
 
     private const string Due = """
-        (select after_position, up_to, 0 as attempts, id from projector.webhook_dead_letters where is_wanted order by id limit 1)
+        (select after_position, up_to, attempts, id from projector.webhook_dead_letters where is_wanted and next_at <= now()
+            order by id limit 1)
         union all
         (select position, sending_to, attempts, null from projector.webhook where sending_to is not null and next_at <= now())
         limit 1
@@ -52,17 +53,17 @@ internal sealed class WebhookProgress(NpgsqlDataSource database)
         return await row.ReadAsync(ct) ? new(row.GetInt64(0), row.GetInt64(1), row.GetInt32(2), row.GetValue(3) as long?) : null;
     }
 
-    /// <summary>The JSON of the request.</summary>
-    public async Task<string> Body(WebhookBatch batch, CancellationToken ct)
+    /// <returns>The JSON of the request; null when the feed no longer keeps the changes.</returns>
+    public async Task<string?> Body(WebhookBatch batch, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
             select jsonb_build_object('type', 'leads.changed', 'timestamp', now(),
-                'data', jsonb_build_object('changes', coalesce(jsonb_agg(to_jsonb(c) order by c.position), '[]')))::text
-            from legacy.lead_changes c where c.position > $1 and c.position <= $2
+                'data', jsonb_build_object('changes', jsonb_agg(to_jsonb(c) order by c.position)))::text
+            from legacy.lead_changes c where c.position > $1 and c.position <= $2 having count(*) > 0
             """);
         command.Parameters.Add(new() { Value = batch.After });
         command.Parameters.Add(new() { Value = batch.UpTo });
-        return (string)(await command.ExecuteScalarAsync(ct))!;
+        return await command.ExecuteScalarAsync(ct) as string;
     }
 
     public Task Sent(WebhookBatch batch, CancellationToken ct) => batch.DeadLetter is { } letter
@@ -71,12 +72,23 @@ internal sealed class WebhookProgress(NpgsqlDataSource database)
             "update projector.webhook set position = $1, sending_to = null, attempts = 0, trouble = null, next_at = now()", ct, batch.UpTo);
 
     /// <summary>Lets the webhook send its dead letters again.</summary>
-    public Task Want(CancellationToken ct) => database.Execute("update projector.webhook_dead_letters set is_wanted = true", ct);
+    public Task Want(CancellationToken ct) =>
+        database.Execute("update projector.webhook_dead_letters set is_wanted = true, attempts = 0, next_at = now()", ct);
+
+    /// <summary>Skips changes that the feed no longer keeps. A dead letter stays in the list, and says so.</summary>
+    public Task Expired(WebhookBatch batch, CancellationToken ct) => batch.DeadLetter is { } letter
+        ? database.Execute(
+            "update projector.webhook_dead_letters set is_wanted = false, trouble = $2 where id = $1", ct, letter,
+            "expired: legacy.lead_changes no longer keeps these changes")
+        : Sent(batch, ct);
 
     /// <param name="pause">The pause before the next attempt; null to put the changes aside.</param>
     public Task NotSent(WebhookBatch batch, string trouble, TimeSpan? pause, CancellationToken ct) => (batch.DeadLetter, pause) switch
     {
-        ({ } letter, _) => database.Execute(
+        ({ } letter, { } wait) => database.Execute(
+            "update projector.webhook_dead_letters set attempts = attempts + 1, trouble = $2, next_at = now() + $3 where id = $1",
+            ct, letter, trouble, wait),
+        ({ } letter, null) => database.Execute(
             "update projector.webhook_dead_letters set is_wanted = false, trouble = $2 where id = $1", ct, letter, trouble),
         (null, { } wait) =>
             database.Execute("update projector.webhook set attempts = attempts + 1, trouble = $1, next_at = now() + $2", ct, trouble, wait),

@@ -57,10 +57,40 @@ public sealed class ChangeWebhookTests(ProjectorParts projector) : IClassFixture
         await projector.Fold(RebuildParts.Seen("9400000000001", 153, 153, "taken"));
         await webhook.Send(Url, Stop);
         receiver.Taken.SelectMany(Names).ShouldBe(["taken"]);
+
+        // While the receiver is down, a replay waits for it, and keeps no later change waiting.
+        receiver.Answer = HttpStatusCode.InternalServerError;
         await progress.Want(Stop);
         await webhook.Send(Url, Stop);
-        receiver.Taken.SelectMany(Names).ShouldBe(["taken", "refused"]);
+        receiver.Answer = HttpStatusCode.NoContent;
+        await projector.Fold(RebuildParts.Seen("9400000000001", 154, 154, "later"));
+        await webhook.Send(Url, Stop);
+        receiver.Taken.SelectMany(Names).ShouldBe(["taken", "later"]);
+        await projector.Row("update projector.webhook_dead_letters set next_at = now() returning 1");
+        await webhook.Send(Url, Stop);
+        receiver.Taken.SelectMany(Names).ShouldBe(["taken", "later", "refused"]);
         (await projector.Value<long>("select count(*) from projector.webhook_dead_letters")).ShouldBe(0);
+
+        // What the feed no longer keeps is not sent as an empty list: a dead letter says so, and later changes follow.
+        receiver.Answer = HttpStatusCode.BadRequest;
+        await projector.Fold(RebuildParts.Seen("9400000000001", 155, 155, "refused for ever"));
+        for (var attempt = 0; attempt < 6; attempt++)
+        {
+            await projector.Row("update projector.webhook set next_at = now() returning 1");
+            await webhook.Send(Url, Stop);
+        }
+
+        await projector.Fold(RebuildParts.Seen("9400000000001", 156, 156, "not sent in time"));
+        await webhook.Send(Url, Stop);
+        await projector.Row("delete from legacy.lead_change_positions");
+        receiver.Answer = HttpStatusCode.NoContent;
+        await projector.Fold(RebuildParts.Seen("9400000000001", 157, 157, "kept"));
+        await progress.Want(Stop);
+        await projector.Row("update projector.webhook set next_at = now() returning 1");
+        await webhook.Send(Url, Stop);
+        receiver.Taken.SelectMany(Names).ShouldBe(["taken", "later", "refused", "kept"]);
+        (await projector.Row("select is_wanted, trouble from projector.webhook_dead_letters"))
+            .ShouldBe(new object[] { false, "expired: legacy.lead_changes no longer keeps these changes" });
     }
 
     private (ChangeWebhook, WebhookProgress) Webhook(Receiver receiver)

@@ -4,6 +4,7 @@ using Examples;
 using LeadSync.Contracts;
 using LeadSync.DevStack;
 using LeadSync.DevStack.Infrastructure;
+using LeadSync.DevStack.Truth;
 using LeadSync.IntegrationTests.Rebuilds;
 using LeadSync.IntegrationTests.Sync;
 using LeadSync.Projector.Leads;
@@ -72,6 +73,37 @@ public sealed class LeadChangesTests(RebuildParts view) : IClassFixture<RebuildP
     }
 
     [Fact]
+    public async Task what_another_program_appends_within_savepoints_is_in_the_feed_unless_it_rolls_back()
+    {
+        await using var connection = await view.Projector.Database.OpenConnectionAsync(Stop);
+        var start = await Position();
+        await using (var transaction = await connection.BeginTransactionAsync(Stop))
+        {
+            await Append("9100000000021");
+            await transaction.SaveAsync("first", Stop);
+            await Append("9100000000022");
+            await transaction.SaveAsync("second", Stop);
+            await Append("9100000000023");
+            await transaction.RollbackAsync("second", Stop);
+            await Append("9100000000024");
+            await transaction.CommitAsync(Stop);
+
+            async Task Append(string id)
+            {
+                await using var session = view.Projector.Marten.LightweightSession(SessionOptions.ForTransaction(transaction));
+                session.Events.Append($"lead-{id}", new LeadSeen(
+                    DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, Source.CatchUp,
+                    new Dictionary<string, string?> { ["Last_Name"] = "Savepoint" }));
+                await session.SaveChangesAsync(Stop);
+            }
+        }
+
+        foreach (var (id, changes) in ((string, int)[])[
+            ("9100000000021", 1), ("9100000000022", 1), ("9100000000023", 0), ("9100000000024", 1)])
+            (await Changes(id, start)).Count.ShouldBe(changes, id);
+    }
+
+    [Fact]
     public async Task a_copy_that_is_kept_by_the_feed_is_the_view_at_the_end()
     {
         await view.Traffic(1, rounds: 5);
@@ -109,7 +141,7 @@ public sealed class LeadChangesTests(RebuildParts view) : IClassFixture<RebuildP
             {
                 await foreach (var change in reader.After(position, enough.Token))
                 {
-                    await Apply(connection, change);
+                    await Execute(connection, FeedCopy.Apply, change.Position);
                     read.Add(change.Position);
                 }
             }
@@ -177,34 +209,10 @@ public sealed class LeadChangesTests(RebuildParts view) : IClassFixture<RebuildP
 
     private Task<long> Position() => view.Projector.Value<long>("select coalesce(max(position), 0) from legacy.lead_changes");
 
-    // The statement of docs/view.md that applies a change to a reader's own table.
-    private static async Task Apply(NpgsqlConnection connection, LeadChange change)
-    {
-        await using var command = new NpgsqlCommand(change.Kind == "deleted"
-            ? "delete from my_leads where id = $1"
-            : """
-            insert into my_leads
-            select (jsonb_populate_record(m, jsonb_build_object('id', $1, 'modified_time', $2)
-                || (select coalesce(jsonb_object_agg(lower(key), value -> 'new'), '{}') from jsonb_each($3)))).*
-            from (values (1)) one left join my_leads m on m.id = $1
-            on conflict (id) do update set
-                (modified_time, annual_revenue, colors, converted__s, last_activity_time, last_name, no_of_employees)
-                = (excluded.modified_time, excluded.annual_revenue, excluded.colors, excluded.converted__s,
-                   excluded.last_activity_time, excluded.last_name, excluded.no_of_employees)
-            """, connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = change.Id });
-        if (change.Kind != "deleted")
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = change.ModifiedTime });
-            command.Parameters.Add(new NpgsqlParameter { Value = change.ChangedAsJson, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Jsonb });
-        }
-
-        await command.ExecuteNonQueryAsync(Stop);
-    }
-
-    private static async Task<object?> Execute(NpgsqlConnection connection, string sql)
+    private static async Task<object?> Execute(NpgsqlConnection connection, string sql, params object[] parameters)
     {
         await using var command = new NpgsqlCommand(sql, connection);
+        command.Parameters.AddRange(Array.ConvertAll(parameters, value => new NpgsqlParameter { Value = value }));
         return await command.ExecuteScalarAsync(Stop);
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using LeadSync.Contracts;
+using LeadSync.IntegrationTests.Feed;
 using LeadSync.Projector.LegacyView;
 using LeadSync.Projector.Rebuilds;
 using LeadSync.ServiceDefaults.Bus;
@@ -80,6 +81,7 @@ public sealed class FieldSetTests(ProjectorParts projector) : IClassFixture<Proj
         (await projector.Row("select town_twice, town_twice_2 from legacy.leads where id = $1", id)).ShouldBe(new object?[] { null, 8L });
         (await Rebuild(new RebuildView(Guid.NewGuid()))).Differences.ShouldBe(0);
         (await projector.Part<ViewCheck>().Check(Stop)).ShouldBe(0);
+        await FeedTruth.CopyShouldBeTheView(projector.Database, id);
     }
 
     [Fact]
@@ -93,6 +95,7 @@ public sealed class FieldSetTests(ProjectorParts projector) : IClassFixture<Proj
             .ShouldBe("of Ctid|of E|of F|of L|of N|of Xmin");
         (await Rebuild(new RebuildView(Guid.NewGuid()))).Differences.ShouldBe(0);
         (await projector.Part<ViewCheck>().Check(Stop)).ShouldBe(0);
+        await FeedTruth.CopyShouldBeTheView(projector.Database, id);
     }
 
     [Fact]
@@ -124,6 +127,9 @@ public sealed class FieldSetTests(ProjectorParts projector) : IClassFixture<Proj
         (await projector.Value<string>("select concat_ws(' ', code, code_text) from legacy.leads where id = $1", id)).ShouldBe("15 15");
         (await projector.Value<long>("select count(*) from parking.parked where lead_id = $1", id)).ShouldBe(0);
         (await Rebuild(new RebuildView(Guid.NewGuid()))).Differences.ShouldBe(0);
+        await FeedTruth.CopyShouldBeTheView(projector.Database, id);
+        await projector.Fold(Seen("texts", 4, ("Code", "B-8"), ("Town", "Bonn")));
+        await FeedTruth.CopyShouldBeTheView(projector.Database, id);
     }
 
     [Fact]
