@@ -3,7 +3,9 @@ namespace LeadSync.Contracts;
 /// <summary>The names of users and fields: the answer of the gateway's <c>GET /dictionary</c>.</summary>
 /// <param name="Fields">Every field of a lead that Zoho describes.</param>
 /// <param name="Users">All present and former users of the org. Empty when the refresh token lacks the scope for users.</param>
-public sealed record LeadDictionary(IReadOnlyList<DescribedField> Fields, IReadOnlyList<CrmUser> Users);
+/// <param name="AreUsersKnown">False when Zoho did not list its users, or not all of them: then <paramref name="Users"/> says
+/// nothing.</param>
+public sealed record LeadDictionary(IReadOnlyList<DescribedField> Fields, IReadOnlyList<CrmUser> Users, bool AreUsersKnown = true);
 
 /// <summary>Zoho's description of a field.</summary>
 /// <param name="Label">The name that people see in Zoho.</param>

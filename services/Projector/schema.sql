@@ -29,6 +29,23 @@ begin
     end if;
 end $$;
 
+-- A row policy of the view does not hold for who reads a version itself. So only the owner may read a version. Readers of the view need no rights on it, and
+-- may have got some by default privileges.
+create or replace function projector.hide_versions() returns void language plpgsql as $$
+declare
+    hidden record;
+begin
+    for hidden in
+        select distinct c.oid::regclass as version, case r.grantee when 0 then 'public' else r.grantee::regrole::text end as reader
+        from pg_class c cross join lateral aclexplode(c.relacl) r
+        where c.relnamespace = 'legacy'::regnamespace and c.relname ~ '^(deleted_)?leads_v[0-9]+$' and c.relkind = 'r'
+            and r.grantee <> c.relowner and pg_has_role(c.relowner, 'usage')
+    loop
+        execute format('revoke all on %s from %s', hidden.version, hidden.reader);
+    end loop;
+end $$;
+select projector.hide_versions();
+
 -- The names of owners and other users, by their ids (Names/). Empty where the refresh token may not read them.
 create table if not exists legacy.users (
     id        text primary key,
@@ -37,6 +54,14 @@ create table if not exists legacy.users (
     role      text,
     profile   text,
     active    boolean
+);
+
+-- The columns of legacy.leads_named whose names alone do not say what they show: the name of the user in a column of legacy.leads, or such a column under
+-- another name.
+create table if not exists projector.named_columns (
+    name       text primary key,
+    source     text not null,
+    is_of_user boolean not null
 );
 
 -- The rebuilds of the view, and the differences that each found from the view before it.

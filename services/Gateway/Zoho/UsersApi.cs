@@ -9,9 +9,10 @@ internal sealed class UsersApi(IZohoCalls http, ZohoOptions options)
     // Zoho does not document how many users an org can have. Two million is more than any has.
     private const int MostPages = 10_000;
 
-    /// <summary>All users, active or not; none when the refresh token lacks the scope, or Zoho does not list them.</summary>
-    /// <exception cref="ZohoException">Zoho did not say, or did not answer.</exception>
-    public async Task<IReadOnlyList<CrmUser>> ReadAll(CancellationToken ct)
+    /// <summary>All users, active or not.</summary>
+    /// <returns>None when the refresh token lacks the scope; null when Zoho did not list all of them.</returns>
+    /// <exception cref="ZohoException">Zoho did not answer.</exception>
+    public async Task<IReadOnlyList<CrmUser>?> ReadAll(CancellationToken ct)
     {
         var users = new List<CrmUser>();
         try
@@ -25,10 +26,11 @@ internal sealed class UsersApi(IZohoCalls http, ZohoOptions options)
         catch (ZohoException e) when (e.Kind is ZohoErrorKind.Permission or ZohoErrorKind.NotFound or ZohoErrorKind.Rejected)
         {
             // Nothing depends on the names of users. The doctor says which scope is missing.
-            return [];
+            return e.Kind == ZohoErrorKind.Permission && users.Count == 0 ? [] : null;
         }
 
-        return [.. users.DistinctBy(user => user.Id)];
+        // Every org has a user: the one that gave the refresh token.
+        return users.Count == 0 ? null : [.. users.DistinctBy(user => user.Id)];
     }
 
     // Whether there is another page.

@@ -60,7 +60,11 @@ internal static class ZohoRegistration
         app.MapGet("/fields", (LeadFieldCatalog catalog, HttpContext http, CancellationToken ct) =>
             Answer(http, async () => await catalog.Current(ct)));
         app.MapGet("/dictionary", (LeadFieldCatalog catalog, UsersApi users, HttpContext http, CancellationToken ct) =>
-            Answer(http, async () => new LeadDictionary(await catalog.Described(ct), await users.ReadAll(ct))));
+            Answer(http, async () =>
+            {
+                var (fields, all) = (await catalog.Described(ct), await users.ReadAll(ct));
+                return new LeadDictionary(fields, all ?? [], AreUsersKnown: all is not null);
+            }));
     }
 
     private static async Task<IResult> Answer<T>(HttpContext http, Func<Task<T>> answer)

@@ -56,7 +56,8 @@ internal sealed class ViewTables(
         var version = new ViewVersion(module, last + 1);
         await Execute(
             version.Tables.Select(table =>
-                $"create table legacy.{table.Name} (like legacy.{table.Served} including all excluding indexes excluding identity)"), ct);
+                $"create table legacy.{table.Name} (like legacy.{table.Served} including all excluding indexes excluding identity)")
+                .Append($"select {module.Schema}.hide_versions()"), ct);
         return version;
     }
 
@@ -133,6 +134,13 @@ internal sealed class ViewTables(
             """, ct, new NpgsqlParameter { Value = (object?)kept ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Integer });
         await Execute((left ?? []).Select(name => $"drop table if exists legacy.{name}"), ct);
     }
+
+    /// <summary>Removes from a version, which shows the view as of a moment, the persons that are forgotten.</summary>
+    public Task Forget(ViewVersion version, DateTimeOffset moment, CancellationToken ct) => Execute([
+        $"""
+        delete from legacy.{version.Leads} where id in (
+            select id from {module.Schema}.forgotten where seen_again_at is null or seen_again_at > '{moment:O}')
+        """], ct);
 
     /// <summary>Gives a version the names of the view as it was at a moment, and the view's grants.</summary>
     public Task NameAsOf(ViewVersion version, DateTimeOffset moment, CancellationToken ct) =>

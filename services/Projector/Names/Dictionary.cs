@@ -27,30 +27,21 @@ internal sealed partial class Dictionary(
     /// <returns>False when a reader or another replica held a lock, and nothing is written.</returns>
     public async Task<bool> Write(LeadDictionary dictionary, IReadOnlyList<Column> columns, CancellationToken ct)
     {
-        try
+        // Each in a transaction of its own, so that what keeps the view from changing does not keep users and comments from being written.
+        var isKnown = await InTurn(async connection =>
         {
-            await using var connection = await database.OpenConnectionAsync(ct);
-            await using var transaction = await connection.BeginTransactionAsync(ct);
-            if (!await ShortWait.TryLock(connection, "legacy.leads_named", ct))
-                return false;
-
-            await WriteUsers(connection, dictionary.Users, ct);
+            if (dictionary.AreUsersKnown)
+                await WriteUsers(connection, dictionary.Users, ct);
             // A gateway of an earlier version does not say how fields are synced.
             if (dictionary.Fields.Any(field => field.SyncedAs is not null))
                 await WriteFields(connection, dictionary.Fields, ct);
+        }, ct);
+        var isExplained = await InTurn(async connection =>
+        {
             foreach (var statement in await Comments(connection, dictionary.Fields, columns, ct))
                 await Execute(connection, statement, ct);
-            var present = await Columns(connection, "legacy.leads_named", ct);
-            var named = NamedView.Columns(columns, dictionary.Fields, [.. present.Select(column => column.Name)]);
-            if (named.Count > present.Count)
-                await Execute(connection, NamedView.Sql(named), ct);
-            await transaction.CommitAsync(ct);
-            return true;
-        }
-        catch (PostgresException e) when (ShortWait.WasTooShort(e))
-        {
-            return false;
-        }
+        }, ct);
+        return await InTurn(connection => WriteView(connection, dictionary.Fields, columns, ct), ct) && isKnown && isExplained;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -81,6 +72,57 @@ internal sealed partial class Dictionary(
 
             await Task.Delay(pause, clock, stoppingToken);
         }
+    }
+
+    /// <returns>False when a reader or another replica held a lock, and nothing is written.</returns>
+    private async Task<bool> InTurn(Func<NpgsqlConnection, Task> write, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(ct);
+            await using var transaction = await connection.BeginTransactionAsync(ct);
+            if (!await ShortWait.TryLock(connection, "legacy.leads_named", ct))
+                return false;
+
+            await write(connection);
+            await transaction.CommitAsync(ct);
+            return true;
+        }
+        catch (PostgresException e) when (ShortWait.WasTooShort(e))
+        {
+            return false;
+        }
+    }
+
+    private static async Task WriteView(
+        NpgsqlConnection connection, IReadOnlyList<DescribedField> fields, IReadOnlyList<Column> columns, CancellationToken ct)
+    {
+        var present = await Columns(connection, "legacy.leads_named", ct);
+        var named = NamedView.Columns(
+            columns, fields, [.. present.Select(column => column.Name)], await Remembered(connection, ct));
+        if (named.Count == present.Count)
+            return;
+
+        await Execute(connection, NamedView.Sql(named), ct);
+        await using var remember = new NpgsqlCommand("""
+            insert into projector.named_columns (name, source, is_of_user) select * from unnest($1::text[], $2::text[], $3::boolean[])
+            on conflict do nothing
+            """, connection);
+        NamedView.NamedColumn[] unclear = [.. named.Where(column => column.IsToBeRemembered)];
+        remember.Parameters.Add(new() { Value = Array.ConvertAll(unclear, column => column.Name) });
+        remember.Parameters.Add(new() { Value = Array.ConvertAll(unclear, column => column.Source) });
+        remember.Parameters.Add(new() { Value = Array.ConvertAll(unclear, column => column.IsOfUser) });
+        await remember.ExecuteNonQueryAsync(ct);
+    }
+
+    private static async Task<IReadOnlyList<NamedView.NamedColumn>> Remembered(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("select name, source, is_of_user from projector.named_columns", connection);
+        await using var row = await command.ExecuteReaderAsync(ct);
+        var columns = new List<NamedView.NamedColumn>();
+        while (await row.ReadAsync(ct))
+            columns.Add(new(row.GetString(0), row.GetString(1), row.GetBoolean(2)));
+        return columns;
     }
 
     private static async Task WriteUsers(NpgsqlConnection connection, IReadOnlyList<CrmUser> users, CancellationToken ct)

@@ -3,53 +3,66 @@ using LeadSync.Projector.LegacyView;
 
 namespace LeadSync.Projector.Names;
 
-/// <summary>The statements that create <c>legacy.leads_named</c>: <c>legacy.leads</c> with a column for the name of each user.</summary>
+/// <summary>
+/// The statements that create <c>legacy.leads_named</c>: <c>legacy.leads</c> with a column for the name of each user. A column keeps its
+/// meaning, whatever fields Zoho gets later.
+/// </summary>
 internal static class NamedView
 {
     // PostgreSQL cuts names at 63 bytes.
     private const int LongestName = 63;
 
     /// <summary>A column of the view, and its source.</summary>
-    /// <param name="User">The column of <c>legacy.leads</c> whose user is named; null for a column of <c>legacy.leads</c> itself.</param>
-    internal readonly record struct NamedColumn(string Name, string? User);
+    /// <param name="Source">The column of <c>legacy.leads</c> that it shows, or whose user it names.</param>
+    internal readonly record struct NamedColumn(string Name, string Source, bool IsOfUser)
+    {
+        /// <summary>Whether its name alone does not say what it shows.</summary>
+        public bool IsToBeRemembered => IsOfUser || Name != Source;
+    }
 
     /// <param name="columns">The columns of <c>legacy.leads</c> after its own two, in their order.</param>
     /// <param name="fields">How Zoho describes the fields.</param>
     /// <param name="present">The columns that the view already has. PostgreSQL lets a view only get more columns, at its end.</param>
+    /// <param name="remembered">Those of the present columns that are <see cref="NamedColumn.IsToBeRemembered"/>.</param>
     public static IReadOnlyList<NamedColumn> Columns(
-        IReadOnlyList<Column> columns, IReadOnlyList<DescribedField> fields, IReadOnlyList<string> present)
+        IReadOnlyList<Column> columns, IReadOnlyList<DescribedField> fields, IReadOnlyList<string> present,
+        IReadOnlyList<NamedColumn> remembered)
     {
         var users = fields.Where(field => field.DataType.ToLowerInvariant() is "ownerlookup" or "userlookup")
             .Select(field => field.ApiName).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var taken = columns.Select(column => column.Name).Append("id").Append("modified_time").ToHashSet(StringComparer.Ordinal);
-        var wanted = new List<NamedColumn> { new("id", null), new("modified_time", null) };
+        List<NamedColumn> all = [.. present.Select(name => remembered.Where(column => column.Name == name)
+            .DefaultIfEmpty(new(name, name, IsOfUser: false)).First())];
+        string[] own = ["id", "modified_time", .. columns.Select(column => column.Name)];
+        foreach (var name in own.Take(2))
+            Add(name, isOfUser: false, [name]);
         foreach (var column in columns)
         {
-            wanted.Add(new(column.Name, null));
+            Add(column.Name, isOfUser: false, [column.Name, Cut(column.Name, "_zoho")]);
             if (column.SqlType == "text" && users.Contains(column.ApiName))
-                wanted.Add(new(NameOf(column.Name, taken), column.Name));
+                Add(column.Name, isOfUser: true, [Cut(column.Name, "_name"), Cut(column.Name, "_user_name")]);
         }
 
-        var known = wanted.ToDictionary(column => column.Name, StringComparer.Ordinal);
-        // A column with users' names keeps them, even after Zoho has changed the field's type.
-        var formerly = columns.DistinctBy(column => NameOf(column.Name, taken))
-            .ToDictionary(column => NameOf(column.Name, taken), column => column.Name, StringComparer.Ordinal);
-        var kept = present.Select(name => known.TryGetValue(name, out var column) ? column : new(name, formerly.GetValueOrDefault(name)));
-        return [.. kept, .. wanted.Where(column => !present.Contains(column.Name))];
+        return all;
+
+        void Add(string source, bool isOfUser, string[] names)
+        {
+            if (all.Exists(column => (column.Source, column.IsOfUser) == (source, isOfUser)))
+                return;
+
+            var free = names.Concat(Enumerable.Range(2, LongestName).Select(number => Cut(names[^1], $"_{number}")))
+                .First(name => !all.Exists(column => column.Name == name) && (name == source || !own.Contains(name)));
+            all.Add(new(free, source, isOfUser));
+        }
     }
 
     public static string Sql(IReadOnlyList<NamedColumn> columns)
     {
-        var values = columns.Select(column => column.User is { } user
-            ? $"(select u.full_name from legacy.users u where u.id = l.{Column.Quote(user)}) as {Column.Quote(column.Name)}"
-            : $"l.{Column.Quote(column.Name)}");
-        return $"create or replace view legacy.leads_named as select {string.Join(", ", values)} from legacy.leads l";
-    }
-
-    private static string NameOf(string column, HashSet<string> taken)
-    {
-        var name = Cut(column, "_name");
-        return taken.Contains(name) ? Cut(column, "_user_name") : name;
+        var values = columns.Select(column => (column.IsOfUser
+            ? $"(select u.full_name from legacy.users u where u.id = l.{Column.Quote(column.Source)})"
+            : $"l.{Column.Quote(column.Source)}") + $" as {Column.Quote(column.Name)}");
+        // The rights and the row policies of whoever reads the view hold.
+        return "create or replace view legacy.leads_named with (security_invoker = true) as "
+            + $"select {string.Join(", ", values)} from legacy.leads l";
     }
 
     private static string Cut(string column, string ending) => $"{column[..Math.Min(column.Length, LongestName - ending.Length)]}{ending}";

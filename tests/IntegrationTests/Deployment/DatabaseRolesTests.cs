@@ -60,6 +60,22 @@ public sealed class DatabaseRolesTests(DatabaseRoles roles, SharedServers shared
                 && finding.GetProperty("outcome").GetString() != "ok")
             .Select(finding => $"{finding.GetProperty("code")}: {finding.GetProperty("detail")}").ShouldBeEmpty();
 
+        foreach (var version in (string[])(await Read("""
+            select array_agg(oid::regclass::text) from pg_class
+            where relnamespace = 'legacy'::regnamespace and relname ~ '_v[0-9]+$' and relkind = 'r'
+            """))!)
+            await ShouldBeRefused(roles.Reader, $"select 1 from {version}");
+        await DatabaseRoles.Execute(roles.Writer, """
+            alter table legacy.leads enable row level security;
+            create policy only_south on legacy.leads for select using (region_x = 'South')
+            """);
+        (await Read("select (select count(*) from legacy.leads) + (select count(*) from legacy.leads_named)"))
+            .ShouldBe(0L, "a row policy holds for the view with names too");
+        (await Read("select array_agg(distinct c.column_name) from legacy.lead_columns c where c.api_name = 'Region_X'"))
+            .ShouldBe(new[] { "region_x" });
+        (await Read("select legacy.new_values('{\"Region_X\": {\"old\": null, \"new\": \"South\"}}')"))
+            .ShouldBe("""{"region_x": "South"}""");
+
         await ShouldBeRefused(roles.Reader, "select 1 from projector.leads");
         await ShouldBeRefused(roles.Reader, "select projector.changed_fields(1, 'created')");
         await ShouldBeRefused(roles.Reader, "select value from gateway.access_token");

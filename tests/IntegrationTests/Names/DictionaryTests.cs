@@ -25,8 +25,35 @@ public sealed class DictionaryTests(ProjectorParts projector) : IClassFixture<Pr
         await Write([Name], new CrmUser("2", "Bea", null, null, null, true));
         (await projector.Row("select id, full_name, active from legacy.users")).ShouldBe(new object[] { "2", "Bea", true });
 
+        await projector.Part<Dictionary>().Write(new([Name], [], AreUsersKnown: false), [], Stop);
+        (await projector.Value<long>("select count(*) from legacy.users")).ShouldBe(1, "Zoho did not list its users");
         await Write([Name]);
         (await projector.Value<long>("select count(*) from legacy.users")).ShouldBe(0, "a token that may not read users knows none");
+    }
+
+    [Fact]
+    public async Task a_column_of_users_names_stays_when_zoho_gets_a_field_of_that_name_and_other_names_are_written_in_any_case()
+    {
+        projector.Described = new("with a keeper", [new("Keeper", FieldType.Reference)]);
+        await projector.Part<LegacyColumns>().For("with a keeper", Stop);
+        DescribedField keeper = new("Keeper", "Keeper", "userlookup"), number = new("Keeper_Name", "Number", "integer");
+        (await Write([keeper])).ShouldBeTrue();
+        projector.Described = new("with its number", [new("Keeper", FieldType.Reference), new("Keeper_Name", FieldType.Integer)]);
+        await projector.Part<LegacyColumns>().For("with its number", Stop);
+        await projector.Fold(new LeadChanged("9500000000002", Source.Notification, DateTimeOffset.UnixEpoch, new(
+            DateTimeOffset.UnixEpoch, "with its number", new Dictionary<string, string?> { ["Keeper"] = "8", ["Keeper_Name"] = "12" })));
+
+        (await Write([keeper, number], new CrmUser("8", "Kim", null, null, null, true))).ShouldBeTrue();
+
+        (await projector.Row("select keeper_name, keeper_name_zoho from legacy.leads_named where id = '9500000000002'"))
+            .ShouldBe(new object[] { "Kim", 12L });
+        await projector.Row("alter view legacy.leads_named rename column keeper_name_zoho to ours");
+        projector.Described = new("with a helper", [new("Helper", FieldType.Reference)]);
+        await projector.Part<LegacyColumns>().For("with a helper", Stop);
+        await Should.ThrowAsync<PostgresException>(
+            () => Write([new("Helper", "Helper", "userlookup")], new CrmUser("9", "Lee", null, null, null, true)));
+        (await projector.Value<string>("select full_name from legacy.users")).ShouldBe("Lee", "users do not depend on the view");
+        await projector.Row("alter view legacy.leads_named rename column ours to keeper_name_zoho");
     }
 
     [Fact]
