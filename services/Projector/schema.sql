@@ -201,7 +201,9 @@ create table if not exists projector.forgotten (
     until_seen_again boolean not null,
     -- When the projector had removed all data of the person; null until then.
     forgotten_at     timestamptz,
-    seen_again_at    timestamptz
+    seen_again_at    timestamptz,
+    -- The version of the lead's stream up to which events are masked: later events show what Zoho showed after the order.
+    up_to_version    bigint
 );
 
 -- Columns that earlier versions did not have.

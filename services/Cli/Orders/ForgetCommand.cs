@@ -17,12 +17,13 @@ internal static class ForgetCommand
         {
             Description = "the lead comes back when Zoho shows it later; without this, nothing of it is ever applied again",
         };
+        var unknown = new Option<bool>("--unknown") { Description = "LeadSync has never read the lead: keep it out all the same" };
         var timeout = Waits.Timeout(TimeSpan.FromMinutes(1));
         return new ExampledCommand(
             "forget", "Forget a person: what events, views, changes and parked items hold of the lead goes for ever. Cannot be undone.",
             "leadsync forget 5725767000000524001 --reason \"request 2026-117\" --token-file /run/secrets/leadsync")
         {
-            id, reason, untilSeenAgain, timeout,
+            id, reason, untilSeenAgain, unknown, timeout,
         }.Does(async (invocation, ct) =>
         {
             var lead = invocation.Value(id)!;
@@ -31,7 +32,8 @@ internal static class ForgetCommand
 
             var before = await ForgottenAt(invocation, lead, ct);
             await invocation.Scheduler.Post(OrderCommands.Path($"forget/{Uri.EscapeDataString(lead)}",
-                ("reason", invocation.Value(reason)), ("untilSeenAgain", invocation.Value(untilSeenAgain) ? "true" : null)), ct);
+                ("reason", invocation.Value(reason)), ("untilSeenAgain", invocation.Value(untilSeenAgain) ? "true" : null),
+                ("unknown", invocation.Value(unknown) ? "true" : null)), ct);
             var most = invocation.Value(timeout);
             var at = await Waits.Until(
                 async looking => await ForgottenAt(invocation, lead, looking) is { } now && now != before ? now : null,

@@ -52,7 +52,7 @@ internal sealed class PageProjection(
             comparison.Difference);
     }
 
-    // No row of a forgotten lead may be parked.
+    // No row of a forgotten lead may be parked. A lead that may come back is read by its id.
     private async Task Forget(PageComparison comparison, CancellationToken ct)
     {
         string[] suspects =
@@ -60,9 +60,9 @@ internal sealed class PageProjection(
             .. comparison.Parked.Select(item => item.LeadId).OfType<string>(), .. comparison.Misfits.Select(misfit => misfit.Id)
         ];
         var gone = await forgotten.Among(suspects, ct);
-        comparison.Parked.RemoveAll(item => item.LeadId is { } id && gone.Contains(id));
-        comparison.Misfits.RemoveAll(misfit => gone.Contains(misfit.Id));
-        comparison.Unread.ExceptWith(gone);
+        comparison.Parked.RemoveAll(item => item.LeadId is { } id && gone.ContainsKey(id));
+        comparison.Misfits.RemoveAll(misfit => gone.ContainsKey(misfit.Id));
+        comparison.Unread.ExceptWith(gone.Where(lead => !lead.Value).Select(lead => lead.Key));
     }
 
     /// <summary>Appends the rows of leads that have never been seen.</summary>

@@ -120,12 +120,15 @@ internal sealed class LeadRegisters(Module module, LegacyColumns columns)
     {
         DateTimeOffset? At(int column) => row.IsDBNull(column) ? null : row.GetDateTime(column);
 
-        var fields = row.IsDBNull(10) ? null : System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, string?>>(row.GetString(10));
+        ForgottenSince? forgotten = At(13) is { } since ? new(since, row.GetBoolean(14)) : null;
+        // A forgotten lead that comes back gets no earlier value, even before its events are masked.
+        var fields = forgotten is not null ? []
+            : row.IsDBNull(10) ? null : System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, string?>>(row.GetString(10));
         var content = At(1) is { } modified ? new Content(modified, At(2)!.Value, row.GetGuid(3), fields) : null;
         var absence = At(5) is { } gone ? new Absence(gone, At(6) ?? gone) : null;
         return new FoldedLead(row.GetString(0), new Lead(content, At(4), absence), At(9), row.GetInt64(7), row.GetInt64(8))
         {
-            Forgotten = At(13) is { } since ? new(since, row.GetBoolean(14)) : null,
+            Forgotten = forgotten,
         };
     }
 }

@@ -29,10 +29,11 @@ internal class FoldedLead(string id, Lead registers, DateTimeOffset? sightedAt =
     /// <summary>Set when an operator ordered to forget the person, and Zoho has not shown the lead again since.</summary>
     public ForgottenSince? Forgotten { get; init; }
 
-    /// <summary>Whether an observation may be folded. A forgotten lead takes no observation, or only those that Zoho shows after the
-    /// order.</summary>
-    public bool Takes(LeadObservation observation) => Forgotten is not { } forgotten
-        || (forgotten.UntilSeenAgain && observation.Content is not null && observation.ObservedAt > forgotten.At);
+    /// <summary>Whether an observation may be folded. A forgotten lead takes no observation, or only one that Zoho shows after the
+    /// order, and that brings the lead back.</summary>
+    public bool Takes(LeadObservation observation) => Forgotten is not { } forgotten || events.Count > 0
+        || (forgotten.UntilSeenAgain && observation.Content is { } content && observation.ObservedAt > forgotten.At
+            && Lead.Observe(content).IsAlive);
 
     /// <summary>Whether another program has appended to the stream.</summary>
     public bool IsBehind => foldedVersion != streamVersion;

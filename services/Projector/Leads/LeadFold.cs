@@ -74,24 +74,44 @@ internal sealed class LeadFold(
         await transaction.CommitAsync(ct);
     }
 
-    /// <summary>Shows a lead as deleted, even if Zoho has shown it alive.</summary>
-    public async Task MarkDeleted(string id, CancellationToken ct)
+    /// <summary>
+    /// Shows a lead that is to be forgotten as deleted, and notes the version of its stream up to which it is forgotten. Changes nothing
+    /// when Zoho has shown the lead again since the order.
+    /// </summary>
+    /// <param name="evenIfAlive">Whether a lead that lives is hidden too; otherwise the lead counts as seen again.</param>
+    public async Task Hide(string id, bool evenIfAlive, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await using var session = store.LightweightSession(SessionOptions.ForTransaction(transaction));
         var known = await registers.Load(connection, [id], _ => false, DateTimeOffset.MaxValue, ct);
-        var lead = known[id];
+        if (known[id] is not { Forgotten: { } order } lead)
+            return;
+
         if (lead.IsBehind)
             await Replay(session, lead, ct);
-        if (lead.Lead.IsAlive)
+        if (lead.Lead.IsAlive && !evenIfAlive)
         {
-            var at = lead.Lead.LastSeen > known.LockedAt ? lead.Lead.LastSeen.Value : known.LockedAt;
-            lead.Observe(new(id, Source.CatchUp, null, new Absence(at, at), 0, [], [], null), []);
+            session.QueueSqlCommand($"update {module.Schema}.forgotten set seen_again_at = clock_timestamp() where id = ?", id);
+        }
+        else
+        {
+            if (lead.Lead.IsAlive)
+            {
+                // Not later: what Zoho shows after the order brings the lead back, even if the projector comes to the order an hour later.
+                var at = lead.Lead.LastSeen > order.At ? lead.Lead.LastSeen.Value : order.At;
+                lead.Observe(new(id, Source.CatchUp, null, new Absence(at, at), 0, [], [], null), []);
+            }
+
+            if (lead.IsChanged)
+                Append(session, [lead], known);
+            // With the hash of the contents, somebody could confirm a guess.
+            session.QueueSqlCommand(
+                $"update {module.Registers} set content_hash = ? where id = ? and content_hash is not null",
+                ContentHash.Of(new Dictionary<string, string?>()), id);
+            session.QueueSqlCommand($"update {module.Schema}.forgotten set up_to_version = ? where id = ?", lead.Version, id);
         }
 
-        if (lead.IsChanged)
-            Append(session, [lead], known);
         await session.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
     }
@@ -153,10 +173,13 @@ internal sealed class LeadFold(
             : [.. unknown[observation.FieldSet], .. observation.Missing, .. observation.Uncertain];
 
         Append(session, [.. known.Values.Where(lead => lead.IsChanged)], known);
-        string[] back = [.. known.Values.Where(lead => lead is { Forgotten: not null, Events.Count: > 0 }).Select(lead => lead.Id)];
-        if (back.Length > 0)
+        if (known.Values.Where(lead => lead is { Forgotten: not null, Events.Count: > 0 }).ToArray() is { Length: > 0 } back)
             session.QueueSqlCommand(
-                $"update {module.Schema}.forgotten set seen_again_at = clock_timestamp() where id = any(?::text[])", [back]);
+                $"""
+                update {module.Schema}.forgotten f
+                set seen_again_at = clock_timestamp(), up_to_version = coalesce(f.up_to_version, n.version)
+                from unnest(?::text[], ?::bigint[]) n(id, version) where f.id = n.id
+                """, Array.ConvertAll(back, lead => lead.Id), Array.ConvertAll(back, lead => lead.StreamVersion));
         misfits.Replace(session, known.Values.Select(lead => lead.ContentObservation).OfType<LeadObservation>(), origin);
         await session.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);

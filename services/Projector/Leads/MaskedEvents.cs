@@ -7,8 +7,9 @@ internal sealed class MaskedEvents(IDocumentStore store, Module module)
 {
     private static readonly Dictionary<string, string?> Nothing = [];
 
-    public Task Mask(string id, CancellationToken ct) =>
-        store.Advanced.ApplyEventDataMasking(events => events.IncludeStream(module.Stream(id)), ct);
+    /// <param name="upToVersion">The last version of the lead's stream that is masked.</param>
+    public Task Mask(string id, long upToVersion, CancellationToken ct) => store.Advanced.ApplyEventDataMasking(
+        events => events.IncludeStream(module.Stream(id), recorded => recorded.Version <= upToVersion), ct);
 
     public static LeadSeen Masked(LeadSeen seen) =>
         seen with { Fields = Nothing, Newer = seen.Newer is { } newer ? newer with { Fields = Nothing } : null };

@@ -1,4 +1,3 @@
-using LeadSync.Contracts;
 using LeadSync.Projector.EventTables;
 using LeadSync.ServiceDefaults.Shutdown;
 using Medallion.Threading.Postgres;
@@ -7,8 +6,8 @@ using Npgsql;
 namespace LeadSync.Projector.Privacy;
 
 /// <summary>
-/// Forgets the contents of leads that were deleted longer ago than <c>Privacy__MaskDeletedAfterDays</c>, up to 500 an hour, so that the
-/// load stays small. A lead that Zoho shows again comes back.
+/// Once an hour, removes forgotten persons from what was written after their orders, and forgets the contents of leads that were deleted
+/// longer ago than <c>Privacy__MaskDeletedAfterDays</c>: up to 500, so that the load stays small. A lead that Zoho shows again comes back.
 /// </summary>
 internal sealed partial class Retention(
     NpgsqlDataSource database, Forgetting forgetting, RetentionOptions options, Module module, TimeProvider clock, ILogger<Retention> log)
@@ -21,13 +20,12 @@ internal sealed partial class Retention(
     private readonly PostgresDistributedLock alone = new(new PostgresAdvisoryLockKey("leadsync.retention", allowHashing: true), database);
 
     private readonly string due = $"""
-        select array(
-            select l.id from {module.Registers} l
-            where not {RecordedEvents.Alive("l")} and l.deleted_at < $1
-                and not exists (
-                    select from {module.Schema}.forgotten f
-                    where f.id = l.id and f.seen_again_at is null and (f.forgotten_at is not null or not f.until_seen_again))
-            order by l.deleted_at limit {AtOnce})
+        select l.id, l.last_gone from {module.Registers} l
+        where not {RecordedEvents.Alive("l")} and l.deleted_at < $1
+            and not exists (
+                select from {module.Schema}.forgotten f
+                where f.id = l.id and f.seen_again_at is null and (f.forgotten_at is not null or not f.until_seen_again))
+        order by l.deleted_at limit {AtOnce}
         """;
 
     /// <returns>The number of forgotten leads.</returns>
@@ -36,13 +34,19 @@ internal sealed partial class Retention(
         if (options.DeletedForDays is not { } days)
             return 0;
 
-        var now = clock.GetUtcNow();
-        await using var command = database.CreateCommand(due);
-        command.Parameters.Add(new() { Value = now.AddDays(-days).UtcDateTime });
-        var ids = (string[])(await command.ExecuteScalarAsync(ct))!;
-        foreach (var id in ids)
-            await forgetting.Forget(new ForgetLead(id, $"deleted for more than {days} days", "LeadSync", now, UntilSeenAgain: true), ct);
-        return ids.Length;
+        var leads = new List<(string Id, DateTime GoneAt)>();
+        await using (var command = database.CreateCommand(due))
+        {
+            command.Parameters.Add(new() { Value = clock.GetUtcNow().AddDays(-days).UtcDateTime });
+            await using var row = await command.ExecuteReaderAsync(ct);
+            while (await row.ReadAsync(ct))
+                leads.Add((row.GetString(0), row.GetDateTime(1)));
+        }
+
+        var count = 0;
+        foreach (var (id, goneAt) in leads)
+            count += await forgetting.ForgetDeleted(id, $"deleted for more than {days} days", goneAt, ct) ? 1 : 0;
+        return count;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -53,7 +57,12 @@ internal sealed partial class Retention(
             try
             {
                 await using var held = await alone.TryAcquireAsync(TimeSpan.Zero, stoppingToken);
-                if (held is not null && await Run(stoppingToken) is var count and > 0)
+                if (held is null)
+                    continue;
+
+                if (await forgetting.Sweep(stoppingToken) is var dropped and > 0)
+                    Dropped(dropped);
+                if (await Run(stoppingToken) is var count and > 0)
                     Masked(count);
             }
             catch (Exception e) when (!e.IsEnd(stoppingToken))
@@ -66,6 +75,9 @@ internal sealed partial class Retention(
     [LoggerMessage(
         LogLevel.Information, "The projector forgot the contents of {Count} leads that were deleted longer ago than they are kept")]
     private partial void Masked(int count);
+
+    [LoggerMessage(LogLevel.Information, "The projector dropped {Count} parked items that named forgotten leads")]
+    private partial void Dropped(int count);
 
     [LoggerMessage(LogLevel.Warning, "The projector could not forget the contents of deleted leads, and tries again in an hour: {Failure}")]
     private partial void NotMasked(string failure);

@@ -108,6 +108,8 @@ internal sealed class ViewRebuild(
         await ranges.Fill(version, columns, moment, work.Progress, ct);
         await Enter(work, "indexing", ct);
         await tables.Index(version, ct);
+        // While events were read, a person may have been forgotten who is in none of the tables that the order found.
+        await tables.Forget(version, moment, ct);
         await tables.NameAsOf(version, moment, ct);
     }
 

@@ -5,6 +5,17 @@ namespace LeadSync.Scheduler.Orders;
 /// <summary>Reads the progress of an action that forgets a person.</summary>
 internal sealed class ForgottenLeads(NpgsqlDataSource database)
 {
+    /// <summary>Whether LeadSync has read a lead, has parked something of it, or was told to forget it.</summary>
+    public async Task<bool> Knows(string id, CancellationToken ct) => await PublishedTables.ReadIfExists(async () =>
+    {
+        await using var command = database.CreateCommand("""
+            select 1 where exists (select from projector.leads where id = $1) or exists (select from parking.parked where lead_id = $1)
+                or exists (select from projector.forgotten where id = $1)
+            """);
+        command.Parameters.Add(new() { Value = id });
+        return await command.ExecuteScalarAsync(ct);
+    }) is not null;
+
     /// <returns>Null when there is no such action, or the projector does not have it yet.</returns>
     public async Task<ForgottenLead?> Find(string id, CancellationToken ct) => await PublishedTables.ReadIfExists(async () =>
     {

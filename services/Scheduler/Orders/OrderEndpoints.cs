@@ -15,6 +15,9 @@ internal static class OrderEndpoints
     private const int LongestReason = 500;
     private const int LongestId = 32;
 
+    // Zoho's ids are longer than this. A shorter number may be a part of one.
+    private const int ShortestUnknownId = 15;
+
     public static void MapOrders(this WebApplication app)
     {
         app.MapPost("/catch-up", (HttpContext http, string? reason, SyncLog log, StatusWatch watch, SchedulerOptions options,
@@ -142,13 +145,17 @@ internal static class OrderEndpoints
 
     /// <summary>Forgets a person. This cannot be undone, so it needs a reason. The projector carries it out as soon as it runs.</summary>
     private static async Task<IResult> Forget(
-        HttpContext http, string id, string? reason, bool? untilSeenAgain, Publish publish, Handled handled, TimeProvider clock,
-        CancellationToken ct)
+        HttpContext http, string id, string? reason, bool? untilSeenAgain, bool? unknown, ForgottenLeads forgotten, Publish publish,
+        Handled handled, TimeProvider clock, CancellationToken ct)
     {
         if (id.Length > LongestId || !id.All(char.IsAsciiDigit))
             return Refused(StatusCodes.Status400BadRequest, "That is no lead's id: Zoho's ids are made of digits.");
         if (Short(reason) is not { } why)
             return Refused(StatusCodes.Status400BadRequest, "Say why, for the log, and without anything about the person: reason=…");
+        if (!await forgotten.Knows(id, ct) && (unknown is not true || id.Length < ShortestUnknownId))
+            return Refused(StatusCodes.Status400BadRequest, id.Length < ShortestUnknownId
+                ? $"LeadSync knows no lead {id}, and Zoho's ids are longer: give the whole id."
+                : $"LeadSync knows no lead {id}: check the id. To keep out a lead that LeadSync has never read: unknown=true (--unknown).");
 
         await publish(new ForgetLead(id, why, Caller.Of(http).Name, clock.GetUtcNow(), untilSeenAgain is true), ct);
         return await handled.Note(http, $"Lead {id} was ordered to be forgotten.", why, ct);

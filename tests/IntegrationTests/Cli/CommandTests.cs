@@ -90,6 +90,8 @@ public sealed partial class CommandTests(FreshSync fresh)
 
         (await Run("forget", id)).ExitCode.ShouldBe(2, "a reason is missing");
         (await Run("forget", "../status", "--reason", "x")).ExitCode.ShouldNotBe(0);
+        (await Run("forget", id[..^5], "--reason", "x")).Error.ShouldContain("give the whole id");
+        (await Run("forget", $"{id}0", "--reason", "x")).Error.ShouldContain("check the id");
         var forgotten = await Run("forget", id, "--reason", "request 2026-117", "--until-seen-again");
 
         forgotten.Output.ShouldContain($"Lead {id} is forgotten.");
