@@ -25,7 +25,7 @@ public sealed record FieldPreview(
         [
             .. fields.Select(field => Of(field, columnOf[field.ApiName] is { } column ? columns![column] : null, columns is not null)),
             .. gone.Select(column => new FieldPreview(column.Key, null, null, column.Value, Emptied,
-                "Zoho does not have it any more, or does not show it to this user")),
+                "Zoho no longer has the field, or hides it from this user")),
         ];
     }
 

@@ -1,5 +1,6 @@
--- LeadSync's roles, with the least rights that each needs. Run this script in the database before the first migration, as a superuser or the
--- database's owner with CREATEROLE. It can be repeated. It sets no passwords: set one for each role afterwards, for example with psql's \password.
+-- LeadSync's roles, with the least rights that each needs. Run this script in the database before the first migration, as a superuser or
+-- the database's owner with CREATEROLE. It can be repeated. It sets no passwords: set one for each role afterwards, for example with psql's
+-- \password.
 --
 --   leadsync_migrator   creates and changes tables: the migration job only
 --   leadsync_writer     the three services and rebuilds
@@ -31,15 +32,17 @@ begin
         execute format('grant usage on schema %I to leadsync_writer', owned);
         execute format('grant select, insert, update, delete on all tables in schema %I to leadsync_writer', owned);
         execute format('grant usage, select on all sequences in schema %I to leadsync_writer', owned);
-        execute format('alter default privileges for role leadsync_migrator in schema %I grant select, insert, update, delete on tables to leadsync_writer', owned);
-        execute format('alter default privileges for role leadsync_migrator in schema %I grant usage, select on sequences to leadsync_writer', owned);
+        execute format('alter default privileges for role leadsync_migrator in schema %I '
+            'grant select, insert, update, delete on tables to leadsync_writer', owned);
+        execute format('alter default privileges for role leadsync_migrator in schema %I '
+            'grant usage, select on sequences to leadsync_writer', owned);
     end loop;
 end $$;
 
 revoke all on schema public from public;
 
--- The services own the schema of the view: while the projector runs, a new field in Zoho becomes a column, and a rebuild exchanges tables. PostgreSQL
--- lets only a table's owner do that. The migrator is a member of the owner, and gives the owner what it creates here.
+-- The services own the schema of the view: while the projector runs, a new field in Zoho becomes a column, and a rebuild exchanges tables.
+-- PostgreSQL lets only a table's owner do that. The migrator is a member of the owner, and gives the owner what it creates here.
 create schema if not exists legacy authorization leadsync_writer;
 grant leadsync_writer to leadsync_migrator;
 

@@ -74,7 +74,7 @@ internal static partial class InternalListener
             // Reported below.
         }
 
-        throw new SettingsException($"{Key} is no list of http addresses to listen on: write one, for example {Key}={Example}");
+        throw new SettingsException($"{Key} is not a list of http addresses to listen on: write one, for example {Key}={Example}");
     }
 
     private static string[] PublicUrls(ConfigurationManager configuration) =>

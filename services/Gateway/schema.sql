@@ -6,7 +6,8 @@ create table if not exists gateway.channel (
     only_row   boolean primary key default true check (only_row),
     channel_id text not null,
     opened_at  timestamptz,
-    -- Zoho's last grant, by Zoho's clock. When the gateway's answer was lost and the scheduler repeats the command, the channel is not renewed twice.
+    -- Zoho's last grant, by Zoho's clock. When the gateway's answer was lost and the scheduler repeats the command, the channel is not
+    -- renewed twice.
     renewed_at timestamptz,
     expires_at timestamptz,
     reopened   boolean
@@ -62,7 +63,7 @@ create table if not exists gateway.receiving (
     heard_at  timestamptz
 );
 
--- The gateways that run, by their process. One that ends in order deletes its row; one without a heartbeat has crashed.
+-- The gateways that run, by their process. A gateway that shuts down deletes its row; one without a heartbeat has crashed.
 create table if not exists gateway.replica (
     replica_id uuid primary key,
     heartbeat  timestamptz not null
@@ -75,8 +76,8 @@ create table if not exists gateway.certificate (
     looked_at timestamptz not null
 );
 
--- Columns that earlier versions did not have.
--- "add column if not exists" would wait for whoever reads the table, and everybody else would wait behind it, even when the column is there.
+-- Columns that earlier versions did not have. "add column if not exists" would wait for whoever reads the table, and everybody else would
+-- wait behind it, even when the column is there.
 do $$
 declare
     added text;

@@ -17,7 +17,7 @@ return await Service.Run("projector", port: 8081, args,
         builder.AddAccess();
         builder.Services.AddProjection();
         builder.AddFeed();
-        builder.AddRetention();
+        builder.AddPrivacy();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
         builder.AddBus(bus =>
         {

@@ -1,9 +1,9 @@
--- The change feed that the legacy application reads (decision 90). Run after Marten's tables are there; repeatable, under an advisory lock. {build} is the build,
--- see published.sql.
+-- The change feed that the legacy application reads (decision 90). Run after Marten's tables are there; repeatable, under an advisory lock.
+-- {build} is the build, see published.sql.
 
--- The order in which changes of leads became visible: one row for each change. The event holds the changed values. The positions of a day begin at the
--- number of days since 2020, times ten thousand million. Each day has a partition (Feed/FeedDays.cs), so a query for the changes after a position reads no
--- earlier day.
+-- The order in which changes of leads became visible: one row for each change. The event holds the changed values. The positions of a day
+-- begin at the number of days since 2020, times ten thousand million. Each day has a partition (Feed/FeedDays.cs), so a query for the
+-- changes after a position reads no earlier day.
 create table if not exists legacy.lead_change_positions (
     position   bigint primary key,
     event      bigint not null,
@@ -17,7 +17,8 @@ create sequence if not exists legacy.lead_change_position owned by legacy.lead_c
 create or replace function projector.first_position(day date) returns bigint language sql immutable as
     'select (day - date ''2020-01-01'') * 10000000000';
 
--- The value that a column of a type shows: null when the column cannot hold the value. Without a type, the column can hold every value of its field.
+-- The value that a column of a type shows: null when the column cannot hold the value. Without a type, the column can hold every value of
+-- its field.
 create or replace function projector.as_shown(type text, value text) returns text language sql immutable return
     case when case type
         when 'Numeric' then projector.as_numeric(value) is not null
@@ -33,7 +34,8 @@ begin
     if obj_description(to_regclass('projector.lead_event_kinds'), 'pg_class') is distinct from '{build}' then
         create or replace view projector.lead_event_kinds as
         select e.seq_id as event, substr(e.stream_id, 6) as id, e.stream_id, e.version, e.timestamp as recorded_at, e.xmin as written_by,
-            case when e.type = 'lead_seen' and not e.data ? 'Absence' then case when p.lived then 'updated' when p.lived is null then 'created' else 'restored' end
+            case when e.type = 'lead_seen' and not e.data ? 'Absence'
+                then case when p.lived then 'updated' when p.lived is null then 'created' else 'restored' end
                 when p.lived then 'deleted' end as kind
         from projector.mt_events e
         left join lateral (
@@ -44,8 +46,8 @@ begin
     end if;
 end $$;
 
--- Gives changes their positions. The transaction holds the lock until its end, so the order of positions is the order of commits. A transaction calls
--- this function as its last step, so it never holds the lock while it waits for a client.
+-- Gives changes their positions. The transaction holds the lock until its end, so the order of positions is the order of commits. A
+-- transaction calls this function as its last step, so it never holds the lock while it waits for a client.
 create or replace function projector.publish_changes(events bigint[], ids text[], kinds text[]) returns void language plpgsql as $$
 declare
     first bigint;
@@ -63,8 +65,8 @@ begin
     perform pg_notify('leadsync_leads', last::text);
 end $$;
 
--- The fields whose shown value an event changed, each with its old and new value. This is a function, because PostgreSQL overestimates the cost of the
--- same subquery in a view. The function runs with its owner's rights, because readers of the feed may not read events.
+-- The fields whose shown value an event changed, each with its old and new value. This is a function, because PostgreSQL overestimates the
+-- cost of the same subquery in a view. The function runs with its owner's rights, because readers of the feed may not read events.
 create or replace function projector.changed_fields(of_event bigint, of_kind text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog cost 50 as $$
 declare
@@ -100,8 +102,9 @@ begin
     return coalesce(changed, '{}');
 end $$;
 
--- The transactions that are appending events, each with the number of its first event or a smaller number. A trigger that is deferred to the commit
--- publishes the changes. The projector inserts this row once in a transaction. For other programs and older projectors, another trigger inserts the row.
+-- The transactions that are appending events, each with the number of its first event or a smaller number. A trigger that is deferred to
+-- the commit publishes the changes. The projector inserts this row once in a transaction. For other programs and older projectors, another
+-- trigger inserts the row.
 create unlogged table if not exists projector.appending (
     transaction xid8 primary key default pg_current_xact_id(),
     first_event bigint not null,
@@ -120,8 +123,8 @@ begin
     return null;
 end $$;
 
--- With these settings, PostgreSQL plans the query once for each connection. Without them, it plans the query at every commit. Planning takes three times as
--- long as the query.
+-- With these settings, PostgreSQL plans the query once for each connection. Without them, it plans the query at every commit. Planning
+-- takes three times as long as the query.
 create or replace function projector.publish_appended() returns trigger language plpgsql
 set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 declare
@@ -146,7 +149,8 @@ begin
             for each row execute function projector.publish_appended();
     end if;
     -- An earlier version installed a statement trigger of this name. The lowest bit of tgtype is set for a row trigger only.
-    if not exists (select from pg_trigger where tgrelid = 'projector.mt_events'::regclass and tgname = 'note_events' and tgtype & 1 = 1) then
+    if not exists (
+        select from pg_trigger where tgrelid = 'projector.mt_events'::regclass and tgname = 'note_events' and tgtype & 1 = 1) then
         create or replace trigger note_events after insert on projector.mt_events
             for each row when (current_setting('leadsync.append', true) is distinct from 'noted') execute function projector.note_event();
     end if;
@@ -184,7 +188,8 @@ begin
             (select e.correlation_id::text from projector.mt_events e where e.seq_id = c.event) as trace_id
         from legacy.lead_change_positions c;
         comment on view legacy.lead_changes is
-            'One row per change of a lead, in the order in which changes became visible: read what comes after the position that you know. LISTEN leadsync_leads tells when.';
+            'One row per change of a lead, in the order in which changes became visible: read what comes after the position that you know. '
+            'LISTEN leadsync_leads tells when.';
     end if;
 end $$;
 

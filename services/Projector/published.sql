@@ -1,9 +1,10 @@
--- The tables, views and functions of this schema that the scheduler's console reads. The projector runs this file after Marten has created its tables, under
--- an advisory lock. Every statement has to be repeatable. Replacing a view would wait for its readers, so each build replaces a view once: {build} is the
--- build.
+-- The tables, views and functions of this schema that the scheduler's console reads. The projector runs this file after Marten has created
+-- its tables, under an advisory lock. Every statement has to be repeatable. Replacing a view would wait for its readers, so each build
+-- replaces a view once: {build} is the build.
 
--- How long announced changes took: for each ten seconds, the number of changes in each bin of DurationHistogram. The stages are: from Zoho's modified time
--- to the notification (received), then to the gateway's message (published), then to the view (folded). total is the sum of the stages.
+-- How long announced changes took: for each ten seconds, the number of changes in each bin of DurationHistogram. The stages are: from
+-- Zoho's modified time to the notification (received), then to the gateway's message (published), then to the view (folded). total is the
+-- sum of the stages.
 create table if not exists projector.change_latency (
     bucket        timestamptz primary key,
     changes       integer not null,
@@ -56,8 +57,8 @@ create table if not exists projector.described_fields (
     read_at   timestamptz not null default now()
 );
 
--- The value of a field in each event of a range of one lead's events, in the order in which the events were recorded. A lead may have thousands of events,
--- so the function unpacks each event once, and leaves times as text.
+-- The value of a field in each event of a range of one lead's events, in the order in which the events were recorded. A lead may have
+-- thousands of events, so the function unpacks each event once, and leaves times as text.
 create or replace function projector.field_values(lead_id text, field text, after_version bigint, last_version bigint)
 returns table (version bigint, modified_time text, observed_at text, value text)
 language sql stable as $$
@@ -67,7 +68,8 @@ language sql stable as $$
     order by e.version
 $$;
 
--- The progress of each page of the latest bulk read: checked rows were compared with the known leads, done rows are applied or change nothing.
+-- The progress of each page of the latest bulk read: checked rows were compared with the known leads, done rows are applied or change
+-- nothing.
 create table if not exists projector.page_progress (
     run_id     uuid,
     page       integer,

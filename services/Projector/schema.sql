@@ -9,8 +9,8 @@ create table if not exists projector.applied (
     build    uuid not null
 );
 
--- The table that the legacy application reads. The projector adds a column for each synced field. The rows are in one partition, the served version. A
--- rebuild fills another partition and attaches it instead, so grants, views, indexes and comments stay with the table.
+-- The table that the legacy application reads. The projector adds a column for each synced field. The rows are in one partition, the served
+-- version. A rebuild fills another partition and attaches it instead, so grants, views, indexes and comments stay with the table.
 create table if not exists legacy.leads (
     id            text primary key,
     modified_time timestamptz not null
@@ -152,7 +152,8 @@ create table if not exists projector.columns (
     is_mixed  boolean not null default false
 );
 
--- Columns with another name than their field: the field has a column of another type already, or another program added a column of that name.
+-- Columns with another name than their field: the field has a column of another type already, or another program added a column of that
+-- name.
 create table if not exists projector.other_columns (
     name      text primary key,
     api_name  text not null,
@@ -161,7 +162,8 @@ create table if not exists projector.other_columns (
     position  integer generated always as identity
 );
 
--- The fields of each field set, by the hash of the set. The first replica that learns a set from a gateway writes its row, which never changes.
+-- The fields of each field set, by the hash of the set. The first replica that learns a set from a gateway writes its row, which never
+-- changes.
 create table if not exists projector.field_sets (
     hash          text primary key,
     position      integer generated always as identity,
@@ -192,7 +194,7 @@ create table if not exists projector.webhook_dead_letters (
     next_at        timestamptz not null default now()
 );
 
--- Leads to forget: the order and its reason, and no data of the person.
+-- Leads to forget: the action and its reason, and no data of the person.
 create table if not exists projector.forgotten (
     id               text primary key,
     reason           text not null,
@@ -206,8 +208,8 @@ create table if not exists projector.forgotten (
     up_to_version    bigint
 );
 
--- Columns that earlier versions did not have.
--- "add column if not exists" would wait for whoever reads the table, and everybody else would wait behind it, even when the column is there.
+-- Columns that earlier versions did not have. "add column if not exists" would wait for whoever reads the table, and everybody else would
+-- wait behind it, even when the column is there.
 do $$
 declare
     added text;
@@ -223,16 +225,18 @@ begin
     end loop;
 end $$;
 
--- A value of another type, converted to a column's type; null when the column cannot hold the value. A column holds the canonical texts of its own type
--- only (contracts/FieldValue.cs): PostgreSQL alone would read "today" as a date.
+-- A value of another type, converted to a column's type; null when the column cannot hold the value. A column holds the canonical texts of
+-- its own type only (contracts/FieldValue.cs): PostgreSQL alone would read "today" as a date.
 do $$
 declare
     type text;
     canonical text;
 begin
     for type, canonical in values
-        ('numeric', '^(0|-?[1-9][0-9]*|-?(0|[1-9][0-9]*)[.][0-9]*[1-9])$'), ('bigint', '^(0|-?[1-9][0-9]*)$'), ('boolean', '^(true|false)$'),
-        ('timestamptz', '^[0-9]{4,}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]*[1-9])?Z$'), ('date', '^[0-9]{4,}-[0-9]{2}-[0-9]{2}$')
+        ('numeric', '^(0|-?[1-9][0-9]*|-?(0|[1-9][0-9]*)[.][0-9]*[1-9])$'),
+        ('bigint', '^(0|-?[1-9][0-9]*)$'), ('boolean', '^(true|false)$'),
+        ('timestamptz', '^[0-9]{4,}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]*[1-9])?Z$'),
+        ('date', '^[0-9]{4,}-[0-9]{2}-[0-9]{2}$')
     loop
         execute format($f$
             create or replace function projector.as_%1$s(value text) returns %1$s language plpgsql immutable as

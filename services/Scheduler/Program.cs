@@ -1,8 +1,9 @@
 using LeadSync.Scheduler;
+using LeadSync.Scheduler.Actions;
 using LeadSync.Scheduler.Alerts;
 using LeadSync.Scheduler.Console;
+using LeadSync.Scheduler.Leads;
 using LeadSync.Scheduler.Log;
-using LeadSync.Scheduler.Orders;
 using LeadSync.Scheduler.Parking;
 using LeadSync.Scheduler.Reconciling;
 using LeadSync.Scheduler.Recording;
@@ -16,17 +17,20 @@ return await Service.Run("scheduler", port: 8082, args,
         builder.AddReconciling();
         builder.AddParked();
         builder.AddStatus();
+        builder.AddActions();
         builder.AddAlerts();
+        builder.AddLeads();
         builder.AddConsole();
     },
     map: app =>
     {
         app.UseConsoleAccess();
         app.MapStatus();
-        app.MapOrders();
+        app.MapActions();
         app.MapParked();
         app.MapAlerts();
         app.MapLog();
+        app.MapLeads();
         app.MapConsole();
     },
     migrate: Schema.Migrate,

@@ -27,7 +27,8 @@ end $$;
 insert into legacy.sync_status (open_gaps, phase) values (0, 'subscribing') on conflict do nothing;
 
 -- Whether the view shows what Zoho holds, and when the scheduler last looked. A row older than half a minute means that no scheduler looks.
--- "add column if not exists" would wait for whoever reads the table, and everybody else would wait behind it, even when the column is there.
+-- "add column if not exists" would wait for whoever reads the table, and everybody else would wait behind it, even when the column is
+-- there.
 do $$
 declare
     added text;

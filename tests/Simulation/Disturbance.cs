@@ -21,5 +21,5 @@ internal enum Disturbance
     CrashGateway, CrashProjector, CrashScheduler, StallGateway, StallProjector, StallScheduler, LeaderChanges, HandlerFails,
 
     // Operators, and time.
-    OrderCatchUp, OrderFullComparison, PauseOrResume, ReplayParked, MinutesPass, HoursPass,
+    RequestCatchUp, RequestFullComparison, PauseOrResume, ReplayParked, MinutesPass, HoursPass,
 }

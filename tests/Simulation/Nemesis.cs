@@ -17,7 +17,7 @@ internal sealed class Nemesis(World world)
         Disturbance.Crowd, Disturbance.ChannelRemoved, Disturbance.BrokerDown, Disturbance.DatabaseDown, Disturbance.RowRefused,
         Disturbance.CrashGateway, Disturbance.CrashProjector, Disturbance.CrashScheduler, Disturbance.StallGateway,
         Disturbance.StallProjector, Disturbance.StallScheduler, Disturbance.LeaderChanges, Disturbance.HandlerFails,
-        Disturbance.OrderCatchUp, Disturbance.OrderFullComparison, Disturbance.PauseOrResume, Disturbance.ReplayParked,
+        Disturbance.RequestCatchUp, Disturbance.RequestFullComparison, Disturbance.PauseOrResume, Disturbance.ReplayParked,
         Disturbance.MinutesPass, Disturbance.HoursPass,
     ];
 
@@ -134,8 +134,8 @@ internal sealed class Nemesis(World world)
 
     private bool Order(Disturbance act) => act switch
     {
-        Disturbance.OrderCatchUp => Do(true, () => world.Log.Record(new CatchUpOrdered(world.Now))),
-        Disturbance.OrderFullComparison => Do(true, () => world.Log.Record(new FullComparisonOrdered(world.Now))),
+        Disturbance.RequestCatchUp => Do(true, () => world.Log.Record(new CatchUpRequested(world.Now))),
+        Disturbance.RequestFullComparison => Do(true, () => world.Log.Record(new FullComparisonRequested(world.Now))),
         Disturbance.PauseOrResume =>
             Do(true, () => world.Log.Record(world.Log.State.IsPaused ? new SyncResumed(world.Now) : new SyncPaused(world.Now))),
         Disturbance.ReplayParked => Do(!world.Parked.IsEmpty, Mend),

@@ -80,13 +80,13 @@ internal sealed class Schedule
         // A lagging answer may still arrive; a moment later none can.
         for (var later = world.Now + TimeSpan.FromMinutes(5); world.Now < later && !IsBroken; Drain())
             world.Pass(later - world.Now);
-        Order(new CatchUpOrdered(world.Now), "a catch-up ends", () => !State.CatchUps.IsWanted && IsSettled);
+        Order(new CatchUpRequested(world.Now), "a catch-up ends", () => !State.CatchUps.IsWanted && IsSettled);
         world.Invariants.Applied("convergence after one catch-up", world.Now, world.Now);
         // A heartbeat that failed as the outage ended is repeated a second later.
         world.Pass(TimeSpan.FromSeconds(1));
         Drain();
         world.Invariants.Noticed();
-        Order(new FullComparisonOrdered(world.Now), "a full comparison ends", () => !State.IsFullComparisonWanted && IsSettled);
+        Order(new FullComparisonRequested(world.Now), "a full comparison ends", () => !State.IsFullComparisonWanted && IsSettled);
         world.Invariants.Equal("convergence after a full comparison");
         world.Invariants.Replay();
         Repeat();
@@ -132,7 +132,7 @@ internal sealed class Schedule
         world.Broker.Repeat();
         Settle("what comes late is settled", () => IsSettled);
         world.Invariants.Equal(guarantee, isCompared: false);
-        Order(new FullComparisonOrdered(world.Now), "a full comparison ends", () => !State.IsFullComparisonWanted && IsSettled);
+        Order(new FullComparisonRequested(world.Now), "a full comparison ends", () => !State.IsFullComparisonWanted && IsSettled);
         world.Invariants.Equal(guarantee);
     }
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using LeadSync.Cli.CommandLine;
-using LeadSync.Cli.Orders;
+using LeadSync.Cli.Actions;
 using LeadSync.Cli.Sync;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -34,12 +34,12 @@ internal static class AlertCommands
     private static ExampledCommand Acknowledge()
     {
         var id = new Argument<long>("id") { Description = "the alert's number in `alerts`" };
-        var reason = OrderCommands.Reason();
+        var reason = ActionCommands.Reason();
         return new ExampledCommand("ack", "Acknowledge an alert, which stops its reminders.",
             "leadsync alerts ack 17 --reason \"Zoho's support is on it\"") { id, reason }.Does(async (invocation, ct) =>
         {
             await invocation.Scheduler.Post(
-                OrderCommands.Path($"alerts/{invocation.Value(id)}/acknowledge", ("reason", invocation.Value(reason))), ct);
+                ActionCommands.Path($"alerts/{invocation.Value(id)}/acknowledge", ("reason", invocation.Value(reason))), ct);
             invocation.Screen.Show(new { acknowledged = invocation.Value(id) }, $"Alert {invocation.Value(id)} is acknowledged.");
             return ExitCode.Ok;
         });

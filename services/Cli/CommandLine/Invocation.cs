@@ -67,4 +67,5 @@ internal sealed class Invocation : IDisposable
         {
             throw new CommandException(ExitCode.Usage, $"--token-file names a file that cannot be read: {path}");
         }
-    }}
+    }
+}

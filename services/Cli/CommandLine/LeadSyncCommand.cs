@@ -6,7 +6,7 @@ using LeadSync.Cli.Alerts;
 using LeadSync.Cli.Doctor;
 using LeadSync.Cli.Leads;
 using LeadSync.Cli.Log;
-using LeadSync.Cli.Orders;
+using LeadSync.Cli.Actions;
 using LeadSync.Cli.Parked;
 using LeadSync.Cli.Preview;
 using LeadSync.Cli.Status;
@@ -31,7 +31,7 @@ internal static class LeadSyncCommand
                 var errors = parsed.UnmatchedTokens is [var unknown, ..]
                     ? [$"\"{unknown}\" is not understood."]
                     : parsed.Errors.Select(error => error.Message);
-                throw new CommandException(ExitCode.Usage, string.Join('\n', errors) + "\n\"--help\" shows what there is.");
+                throw new CommandException(ExitCode.Usage, string.Join('\n', errors) + "\n\"--help\" lists commands and options.");
             }
 
             return await parsed.InvokeAsync(terminal, ct);
@@ -70,13 +70,13 @@ internal static class LeadSyncCommand
             LeadCommands.Lead(),
             LeadCommands.History(),
             WhyCommand.Create(),
-            OrderCommands.CatchUp(),
-            OrderCommands.Compare(),
-            OrderCommands.Rebuild(),
-            OrderCommands.Retype(),
+            ActionCommands.CatchUp(),
+            ActionCommands.Compare(),
+            ActionCommands.Rebuild(),
+            ActionCommands.Retype(),
             ForgetCommand.Create(),
-            OrderCommands.Pause(),
-            OrderCommands.Resume(),
+            ActionCommands.Pause(),
+            ActionCommands.Resume(),
             ParkedCommands.Create(),
             LogCommand.Create(),
             AlertCommands.Create(),

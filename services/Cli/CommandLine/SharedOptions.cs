@@ -8,7 +8,7 @@ internal static class SharedOptions
     public const string UrlVariable = "LEADSYNC_URL";
     public const string TokenVariable = "LEADSYNC_TOKEN";
 
-    public static Option<bool> Json { get; } = new("--json") { Description = "write JSON instead of a picture", Recursive = true };
+    public static Option<bool> Json { get; } = new("--json") { Description = "write JSON instead of text", Recursive = true };
 
     public static Option<string?> Url { get; } = Address(
         "--url", $"the scheduler's address; else {UrlVariable}, else a sync that runs in this repository, else http://localhost:8082");

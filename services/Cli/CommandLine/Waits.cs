@@ -12,7 +12,7 @@ internal static class Waits
 
     public static Option<TimeSpan> Timeout(TimeSpan usual) => new("--timeout")
     {
-        Description = $"how long to wait at most, for example 90s, 10m, 2h or 00:10:00; {InWords.Span(usual)} unless said otherwise",
+        Description = $"how long to wait at most, for example 90s, 10m, 2h or 00:10:00; by default {InWords.Span(usual)}",
         DefaultValueFactory = _ => usual,
         CustomParser = result =>
         {

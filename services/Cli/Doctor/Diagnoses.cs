@@ -147,7 +147,7 @@ internal static class Diagnoses
 
     public static Diagnosis RabbitMqVersion { get; } = Add(
         "LS203", "RabbitMQ's version", "It is older than 3.10: its quorum queues lack what LeadSync relies on.",
-            "Use RabbitMQ 3.10 or newer, best 4.");
+            "Use RabbitMQ 3.10 or newer, preferably 4.");
 
     public static Diagnosis RabbitMqPermissions { get; } = Add(
         "LS204", "permissions in the virtual host", "The user may not create, write to or read from queues and exchanges.",

@@ -12,7 +12,7 @@ internal static class DoctorCommand
         var before = new Option<bool>("--before-start") { Description = "nothing runs yet: leave out what only a running sync can answer" };
         var role = new Option<string?>(
             "--reader-role") { Description = "the database role that the legacy application reads the view with" };
-        var codes = new Option<bool>("--codes") { Description = "write what there is to check, as a table in Markdown, and check nothing" };
+        var codes = new Option<bool>("--codes") { Description = "print the table of all checks as Markdown, and check nothing" };
         return new ExampledCommand(
             "doctor",
             "Check the configuration, Zoho, the public address, RabbitMQ and PostgreSQL, with the environment of the services. Exit "

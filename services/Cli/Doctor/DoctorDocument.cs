@@ -7,7 +7,7 @@ internal static class DoctorDocument
 {
     public static string Table()
     {
-        var text = new StringBuilder("| Code | Looks at | When it is wrong, likely | Do |\n|---|---|---|---|\n");
+        var text = new StringBuilder("| Code | Checks | Likely cause | Fix |\n|---|---|---|---|\n");
         foreach (var diagnosis in Diagnoses.All)
             text.Append($"| {diagnosis.Code} | {diagnosis.Checks} | {diagnosis.Cause} | {diagnosis.Fix} |\n");
         return text.ToString();

@@ -1,7 +1,7 @@
 using Npgsql;
 using static LeadSync.Cli.Doctor.Diagnoses;
 using Connections = LeadSync.ServiceDefaults.Database.PostgresSettings;
-using Numbers = LeadSync.ServiceDefaults.Sequences;
+using Numbers = LeadSync.ServiceDefaults.Database.Sequences;
 
 namespace LeadSync.Cli.Doctor;
 
@@ -183,7 +183,7 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool
         var (missing, running, versions, session, tick) =
             ((string[])row[0]!, (string[])row[1]!, (long)row[2]!, (bool)row[3]!, row[4] as double?);
         if (missing.Length > 0)
-            findings.Fail(Running, $"no {string.Join(", no ", missing)} has given a sign of life for half a minute");
+            findings.Fail(Running, $"no {string.Join(", no ", missing)} has sent a heartbeat for half a minute");
         else
             findings.Ok(Running, "all of them");
         if (versions > 1)

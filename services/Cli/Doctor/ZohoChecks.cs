@@ -184,7 +184,7 @@ internal sealed class ZohoChecks(
         if (!described.Any(field => field.ApiName == "Modified_Time"))
             unknown.Add("Modified_Time (needed)");
         if (unknown.Count > 0)
-            findings.Fail(Fields, $"not there, or not to be seen: {string.Join(", ", unknown)}");
+            findings.Fail(Fields, $"missing in Zoho, or hidden from the user: {string.Join(", ", unknown)}");
         else
             findings.Ok(Fields, $"{selected.Fields.Count} fields can be synced{NotSynced(described)}; "
                 + $"`leadsync preview` says which as what{TooMany(selected.Fields.Count)}");

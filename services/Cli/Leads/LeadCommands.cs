@@ -66,7 +66,7 @@ internal static class LeadCommands
         return id;
     }
 
-    public static string Path(string id) => $"console/data/leads/{id}";
+    public static string Path(string id) => $"leads/{id}";
 
     /// <exception cref="CommandException">The address is not a scheduler's.</exception>
     public static async Task<CommandException> Unknown(Invocation invocation, string id, CancellationToken ct)

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using LeadSync.Cli.CommandLine;
-using LeadSync.Cli.Orders;
+using LeadSync.Cli.Actions;
 using LeadSync.Cli.Sync;
 
 namespace LeadSync.Cli.Log;
@@ -17,7 +17,7 @@ internal static class LogCommand
     {
         var since = new Option<string?>("--since") { Description = "how far back: an instant, or a time such as 90m, 8h or 2d; else the "
             + "last 50 entries" };
-        var watch = new Option<bool>("--watch", "-w") { Description = "go on with what happens, until Ctrl-C" };
+        var watch = new Option<bool>("--watch", "-w") { Description = "list new entries until Ctrl-C" };
         var command = new ExampledCommand(
             "log", "Show what happened to the sync: channels, gaps, catch-ups, comparisons, actions with their author and reason, leaders "
                 + "and versions. The oldest first.",
@@ -79,7 +79,7 @@ internal static class LogCommand
         do
         {
             var page = await invocation.Scheduler.Get(
-                OrderCommands.Path(
+                ActionCommands.Path(
                     "log",
                     ("limit", $"{(since is null && after is null ? usual : Page)}"),
                     ("since", since?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)),

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using LeadSync.Cli.CommandLine;
-using LeadSync.Cli.Orders;
+using LeadSync.Cli.Actions;
 using LeadSync.Cli.Sync;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -17,15 +17,15 @@ internal static class ParkedCommands
         "leadsync parked list", "leadsync parked replay 17", "leadsync parked replay --all", "leadsync parked drop 17")
     {
         List(),
-        Order("replay", "Process items again: a message is sent again, a lead is read from Zoho again.", "Replay {0}?",
+        Handling("replay", "Process items again: a message is sent again, a lead is read from Zoho again.", "Replay {0}?",
             "Replayed {0}. What fails again is parked again.", asks: false),
-        Order("drop", "Delete items for good. A lead is read again with its next change, or with `compare`.", "Drop {0} for good?",
+        Handling("drop", "Delete items for good. A lead is read again with its next change, or with `compare`.", "Drop {0} for good?",
             "Dropped {0}.", asks: true),
     };
 
     private static ExampledCommand List()
     {
-        var before = new Option<long?>("--before") { Description = "only items with lesser numbers: the page that follows" };
+        var before = new Option<long?>("--before") { Description = "only items with smaller ids: the next page" };
         var limit = new Option<int>("--limit") { Description = "how many items to show, 1,000 at most", DefaultValueFactory = _ => 100 };
         return new ExampledCommand("list", "Show what is parked. Exit code 0 when nothing is, else 1.", "leadsync parked list",
             "leadsync parked list --json | jq '.groups'")
@@ -34,7 +34,7 @@ internal static class ParkedCommands
         }.Does(async (invocation, ct) =>
             {
                 var json = await invocation.Scheduler.Get(
-                    OrderCommands.Path("parked", ("limit", $"{invocation.Value(limit)}"),
+                    ActionCommands.Path("parked", ("limit", $"{invocation.Value(limit)}"),
                         ("before", invocation.Value(before)?.ToString(CultureInfo.InvariantCulture))), ct)
                     ?? throw new CommandException(
                         ExitCode.Unreachable,
@@ -45,13 +45,13 @@ internal static class ParkedCommands
             });
     }
 
-    private static ExampledCommand Order(string name, string description, string question, string done, bool asks)
+    private static ExampledCommand Handling(string name, string description, string question, string done, bool asks)
     {
         var id = new Argument<long?>("id") { Description = "the item's number in `parked list`", Arity = ArgumentArity.ZeroOrOne };
         var all = new Option<bool>("--all") { Description = "every item" };
         var group = new Option<string?>("--group") { Description = "every item that was parked for this reason, as `parked list` writes "
             + "it" };
-        var reason = OrderCommands.Reason();
+        var reason = ActionCommands.Reason();
         var yes = new Option<bool>("--yes", "-y") { Description = "do not ask" };
         var command = new ExampledCommand(name, description, $"leadsync parked {name} 17", $"leadsync parked {name} --all --yes") { id, all,
             group, yes, reason };
@@ -70,7 +70,7 @@ internal static class ParkedCommands
                 return ExitCode.No;
 
             await invocation.Scheduler.Post(
-                OrderCommands.Path(one is null ? $"parked/{name}" : $"parked/{one}/{name}", ("group", invocation.Value(group)),
+                ActionCommands.Path(one is null ? $"parked/{name}" : $"parked/{one}/{name}", ("group", invocation.Value(group)),
                     ("reason", invocation.Value(reason))), ct);
             invocation.Screen.Show(new { accepted = $"parked {name}", id = one }, string.Format(null, done, what));
             return ExitCode.Ok;
@@ -95,7 +95,7 @@ internal static class ParkedCommands
             ? $"{Reasons(page)}: {string.Join("; ", page.Groups.Select(group => $"{group.Count:N0} × {group.Reason}"))}\n"
             : "";
         var rest = page.Next is { } next && page.Items.Count < page.Total
-            ? $"{page.Items.Count:N0} of {page.Total:N0} are shown: `parked list --before {next}` goes on.\n" : "";
+            ? $"{page.Items.Count:N0} of {page.Total:N0} are shown: `parked list --before {next}` shows the next ones.\n" : "";
         return groups.Length + rest.Length == 0 ? table : new Rows(table, new Text(groups + rest));
     }
 

@@ -105,7 +105,7 @@ internal static class PreviewCommand
     {
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().Padding(2, 0, 2, 0)).AddColumn();
         void Row(string name, string text) => grid.AddRow(new Text(name, new Style(Color.Grey)), new Text(text));
-        Row("leads", $"{org.First.Leads:N0}; Zoho's count may be some minutes old, and whether it counts converted leads is not said");
+        Row("leads", $"{org.First.Leads:N0}; this count may be some minutes old, and Zoho does not say whether it counts converted leads");
         Row("fields", $"{org.Synced:N0} are synced, {org.Plans.Count - org.Synced:N0} are not");
         Row("pages", $"{org.First.Pages:N0}");
         var ofEdition = org.Edition is { } edition
@@ -114,7 +114,7 @@ internal static class PreviewCommand
         Row("minutes", $"{org.First.LeastMinutes:N0} to {org.First.MostMinutes:N0}: nearly all of it is Zoho's export, and Zoho does "
             + "not say how long it takes");
         var sum = org.Suffices
-            ? "The first sync can begin." : "The credits do not suffice: wait until some come back, or raise the edition.";
+            ? "The first sync can begin." : "There are too few API credits: wait until credits are free again, or choose a larger edition.";
         return new Rows(grid, new Text(sum), FieldTable.Picture(org.FieldPlan));
     }
 

@@ -12,8 +12,8 @@ internal sealed class StatusCommand
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
-    private readonly Option<bool> watch = new("--watch", "-w") { Description = "keep looking, until Ctrl-C" };
-    private readonly Option<bool> wait = new("--wait") { Description = "keep looking until it is in sync" };
+    private readonly Option<bool> watch = new("--watch", "-w") { Description = "refresh until Ctrl-C" };
+    private readonly Option<bool> wait = new("--wait") { Description = "wait until the view is in sync" };
     private readonly Option<TimeSpan> timeout = Waits.Timeout(TimeSpan.FromHours(1));
 
     public Command Create() => new ExampledCommand(
@@ -58,7 +58,7 @@ internal sealed class StatusCommand
             tell, BetweenLooks, most, invocation.Time, wasReached: false, ct);
         return inSync is not null
             ? ExitCode.Ok
-            : throw new CommandException(ExitCode.No, $"After {InWords.Span(most!.Value)} it is not in sync. {last?.Sentence.Text}");
+            : throw new CommandException(ExitCode.No, $"After {InWords.Span(most!.Value)} the view is not in sync. {last?.Sentence.Text}");
     }
 
     /// <summary>Writes a line whenever the situation has changed, or can be seen again. With JSON, writes a line at each poll.</summary>

@@ -28,9 +28,9 @@ internal static class StatusPicture
     private static IEnumerable<(string Name, string Text)> Lines(SyncStatus status, DateTimeOffset now)
     {
         yield return ("verified", status.LastGoodSync is { } good ? $"up to {Times.Instant(good)}, {Times.Ago(good, now)}"
-            : "not before every lead was read once");
+            : "nothing yet: the first read is not finished");
         yield return ("leader", !status.HasLeader ? "none" : status.LastTickAt is { } tick ? $"took its last step {Times.Ago(tick, now)}"
-            : "there is one");
+            : "yes");
         if (status.Pause is { } pause)
         {
             yield return ("paused", Times.Ago(pause.Since, now)
@@ -99,9 +99,9 @@ internal static class StatusPicture
             (true, { } expires, { } renewal) =>
                 $"open for {InWords.Span(expires - now)} more, next renewal {(renewal <= now ? "now" : Times.Ago(renewal, now))}",
             (_, { } expired, _) when expired <= now => $"closed, expired {Times.Ago(expired, now)}",
-            (_, { }, _) => "lost: Zoho does not have it; it is opened again",
+            (_, { }, _) => "lost: Zoho no longer has it, and LeadSync opens it again",
             _ => "not opened yet",
-        } + (channel.IsSilent ? ", but it told nothing of leads that were modified" : "") + Trouble(channel.Trouble);
+        } + (channel.IsSilent ? ", but silent: leads were modified and no notification arrived" : "") + Trouble(channel.Trouble);
 
     private static string CatchUp(SyncStatus status, DateTimeOffset now)
     {
@@ -112,7 +112,7 @@ internal static class StatusPicture
                 + $"{catchUp.PagesProjected ?? 0} of {catchUp.Pages?.ToString("N0") ?? "?"} pages",
             (_, { } next) => $"next {(next <= now ? "now" : Times.Ago(next, now))}",
             _ when status.Paused => "none while paused",
-            _ when catchUp.IsReadInBulk => "a bulk read stands in for it",
+            _ when catchUp.IsReadInBulk => "replaced by a bulk read",
             _ => "after the first read",
         } + (catchUp.Failures > 0 ? $", failed {catchUp.Failures} times" : "") + Trouble(catchUp.Trouble);
     }

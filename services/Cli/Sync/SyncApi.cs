@@ -30,13 +30,13 @@ internal sealed class SyncApi(Uri address, string? token) : IDisposable
         }
         catch (JsonException)
         {
-            throw Unreachable("answers with something other than JSON: is it the scheduler? Its address is given with --url.");
+            throw Unreachable("answers with something other than JSON: is this the scheduler? Give its address with --url.");
         }
     }
 
     /// <summary>Starts an action.</summary>
     /// <returns>The id by which to wait for the action, and why the action does not start at once; both may be null.</returns>
-    public async Task<OrderAnswer> Post(string path, CancellationToken ct) => await PostFor<OrderAnswer>(path, ct) ?? new(null, null);
+    public async Task<ActionAnswer> Post(string path, CancellationToken ct) => await PostFor<ActionAnswer>(path, ct) ?? new(null, null);
 
     /// <summary>Starts an action with an answer.</summary>
     /// <returns>Null when there is no answer.</returns>
@@ -114,7 +114,7 @@ internal sealed class SyncApi(Uri address, string? token) : IDisposable
 
     private string WithoutToken(HttpMethod? method) => token is not null ? "refuses this token"
         : method == HttpMethod.Get ? "shows this to nobody without a token"
-        : "takes no orders without its action token";
+        : "starts no action without its action token";
 
     /// <summary>Another program answers at this address.</summary>
     public CommandException NoScheduler() => new(ExitCode.Unreachable, $"There is no scheduler at {Address}: give its address with --url.");
@@ -145,4 +145,4 @@ internal sealed class SyncApi(Uri address, string? token) : IDisposable
 
 /// <param name="Id">The id by which to wait for the action; null for an action without an end.</param>
 /// <param name="Note">Why the action does not start at once; null when it does.</param>
-internal sealed record OrderAnswer(Guid? Id, string? Note);
+internal sealed record ActionAnswer(Guid? Id, string? Note);

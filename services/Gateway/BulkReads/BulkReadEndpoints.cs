@@ -1,5 +1,4 @@
 using LeadSync.Contracts;
-using LeadSync.Gateway.Notifications;
 using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.Gateway.BulkReads;

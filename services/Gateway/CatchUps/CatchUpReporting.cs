@@ -21,7 +21,7 @@ internal sealed class CatchUpReporting(
         // A second reading under the same id could mix with the first: the projector could take pages of one for pages of the other.
         if (wasBegun)
         {
-            await publish(new CatchUpFailed(catchUp.CatchUpId, "The catch-up broke off half way."), ct);
+            await publish(new CatchUpFailed(catchUp.CatchUpId, "The gateway ended before the catch-up was finished."), ct);
             return;
         }
 
@@ -45,7 +45,7 @@ internal sealed class CatchUpReporting(
         {
             GatewayMetrics.LateCommand("catch-up");
             var reason = patience.IsCancellationRequested
-                ? $"Zoho showed nothing within {catchUp.Patience:c}."
+                ? $"The catch-up published nothing within {catchUp.Patience:c}."
                 : "The next catch-up began.";
             await publish(new CatchUpFailed(catchUp.CatchUpId, reason), ct);
         }

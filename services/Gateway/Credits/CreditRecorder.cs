@@ -39,13 +39,13 @@ internal sealed partial class CreditRecorder(
         }
     }
 
-    private async Task Try(Func<Task> record, CancellationToken stopping)
+    private async Task Try(Func<Task> record, CancellationToken ct)
     {
         try
         {
             await record();
         }
-        catch (Exception e) when (!e.IsEnd(stopping))
+        catch (Exception e) when (!e.IsEnd(ct))
         {
             NotRecorded(e.GetBaseException().Message);
         }

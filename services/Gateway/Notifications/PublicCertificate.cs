@@ -52,9 +52,9 @@ internal sealed class PublicCertificate : BackgroundService
         }
     }
 
-    private async Task<DateTimeOffset> Look(CancellationToken stopping)
+    private async Task<DateTimeOffset> Look(CancellationToken ct)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         patience.CancelAfter(Patience);
         using var connection = new TcpClient();
         await connection.ConnectAsync(address.DnsSafeHost, address.Port, patience.Token);

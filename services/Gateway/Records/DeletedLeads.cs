@@ -39,8 +39,8 @@ internal sealed record DeletedLeads(IReadOnlyDictionary<string, DateTimeOffset?>
         return new DeletedLeads(times, IsComplete: false);
     }
 
-    /// <summary>Reads the pages before the last one again. An empty page behind one that says there is more proves no end: Zoho did not
-    /// show the rest. When the list has become shorter meanwhile, the page before no longer says so.</summary>
+    /// <summary>Reads the pages before the last one again. An empty page after a page with <c>more_records</c> does not end the list: Zoho
+    /// hides the rest. If the list has only become shorter, the page before no longer says <c>more_records</c>.</summary>
     /// <returns>Whether the list was read to its end.</returns>
     private static async Task<bool> ReadAgain(
         IRecordsApi zoho, DateTimeOffset? since, int number, DeletedPage last, Dictionary<string, DateTimeOffset?> times, Lane lane,

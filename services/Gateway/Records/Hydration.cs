@@ -154,7 +154,7 @@ internal sealed class HydrationResult
             Gap = notified.Count == 0
                 ? null
                 : new GapDetected(
-                    $"Zoho could not be read: {problem.Advice}.",
+                    $"The gateway could not read announced leads: {problem.Advice}.",
                     notified.Min(lead => lead.AnnouncedAt) - BeforeTheAnnouncement,
                     Latest(notified.Max(lead => lead.AnnouncedAt), now),
                     GapKind.Unreadable),

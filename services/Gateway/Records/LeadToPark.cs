@@ -15,33 +15,34 @@ internal sealed record PartlyInvalidLead(string Id, DateTimeOffset ObservedAt, I
 {
     public override string Reason =>
         $"{string.Join(", ", Fields)} {(Fields.Count == 1 ? "holds a value that is" : "hold values that are")} not of the field's type: "
-            + "what is known stays until it is corrected in Zoho. Every other field goes on.";
+            + "LeadSync keeps the known value until somebody corrects the lead in Zoho, and syncs all other fields.";
 }
 
 /// <summary>A lead that exists, but has no modified time, so that no row can hold it.</summary>
 internal sealed record UnstorableLead(string Id, DateTimeOffset ObservedAt, string Field) : LeadToPark(Id, ObservedAt)
 {
-    public override string Reason => $"{Field} holds a value that is not of its type: correct it in Zoho, then replay this.";
+    public override string Reason => $"{Field} holds a value that is not of its type: correct it in Zoho, then replay this item.";
 }
 
 /// <summary>A lead that Zoho does not give, although it gives others.</summary>
 internal sealed record UnreadableLead(string Id, DateTimeOffset ObservedAt, ZohoException Problem) : LeadToPark(Id, ObservedAt)
 {
     public override string Reason =>
-        $"Zoho does not let this lead be read, although it lets others ({Problem.Answer}): see who may read it in Zoho, then replay this.";
+        $"Zoho refuses to show this lead, although it shows others ({Problem.Answer}): check in Zoho who may see it, "
+            + "then replay this item.";
 }
 
 /// <summary>A lead that Zoho lists as modified or exports, and shows neither as a record nor as deleted.</summary>
 internal sealed record UnfoundLead(string Id, DateTimeOffset ObservedAt) : LeadToPark(Id, ObservedAt)
 {
     public override string Reason =>
-        "Zoho lists this lead, but shows it neither as a record nor as deleted: see in Zoho whether it exists, then replay this.";
+        "Zoho lists this lead, but shows it neither as a record nor as deleted: see in Zoho whether it exists, then replay this item.";
 }
 
 /// <summary>A lead about which the gateway has failed to ask Zoho for too long.</summary>
 internal sealed record UnaskedLead(string Id, DateTimeOffset ObservedAt) : LeadToPark(Id, ObservedAt)
 {
-    public override string Reason => "Zoho could not be read for too long: when it can be read again, replay this.";
+    public override string Reason => "The gateway could not reach Zoho for about a day: replay this item when Zoho answers.";
 }
 
 /// <summary>Parks leads that cannot be published now.</summary>

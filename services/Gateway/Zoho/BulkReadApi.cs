@@ -166,6 +166,6 @@ internal sealed class BulkReadApi(ZohoHttp http, ZohoOptions options, TimeProvid
     private static JsonElement First(JsonElement? body)
     {
         var first = body?.Items("data").FirstOrDefault() ?? default;
-        return first.ValueKind == JsonValueKind.Object ? first : throw new ZohoException(ZohoErrorKind.Unavailable, "ODD_ANSWER");
+        return first.ValueKind == JsonValueKind.Object ? first : throw new ZohoException(ZohoErrorKind.Unavailable, "UNEXPECTED_ANSWER");
     }
 }

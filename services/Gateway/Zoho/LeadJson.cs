@@ -14,7 +14,7 @@ internal static class LeadJson
             return null;
 
         var values = new Dictionary<string, string?>(fields.Count);
-        string? odd = null;
+        string? invalidField = null;
         foreach (var field in fields)
         {
             if (!record.TryGetProperty(field.ApiName, out var value))
@@ -22,10 +22,10 @@ internal static class LeadJson
             if (TryCanonical(field, value, out var canonical))
                 values[field.ApiName] = canonical;
             else
-                odd ??= field.ApiName;
+                invalidField ??= field.ApiName;
         }
 
-        return new LeadPart(id, record.Instant("Modified_Time"), values, odd);
+        return new LeadPart(id, record.Instant("Modified_Time"), values, invalidField);
     }
 
     /// <returns>False when the value is not one of its type.</returns>

@@ -85,7 +85,7 @@ internal sealed class ZohoHttp(ZohoWire wire, AccessTokens tokens, CreditCount c
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException or JsonException or ArgumentException)
         {
-            throw new ZohoException(ZohoErrorKind.Unavailable, "ODD_ANSWER");
+            throw new ZohoException(ZohoErrorKind.Unavailable, "UNEXPECTED_ANSWER");
         }
     }
 }

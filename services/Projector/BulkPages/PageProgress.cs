@@ -28,7 +28,7 @@ internal sealed class PageProgress(NpgsqlDataSource database, BulkPageReady page
     }
 
     /// <summary>Rows are done: applied, or found unchanged.</summary>
-    public Task Settle(int rows, CancellationToken ct) =>
+    public Task AddDone(int rows, CancellationToken ct) =>
         Interlocked.Add(ref done, rows) - Volatile.Read(ref published) >= RowsBetween ? Update(ct) : Task.CompletedTask;
 
     public Task Update(CancellationToken ct)

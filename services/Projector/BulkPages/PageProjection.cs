@@ -34,7 +34,7 @@ internal sealed class PageProjection(
         var comparison = await comparer.Compare(page, file, set, progress, ct);
         await Forget(comparison, ct);
         await parkingLot.Park(comparison.Parked, ct);
-        await progress.Settle(comparison.Rows - comparison.Differing, ct);
+        await progress.AddDone(comparison.Rows - comparison.Differing, ct);
         var work = new Work(page, file, set, progress);
         // A few new leads among many others are not worth another reading of the file.
         var remaining = comparison.New * 2 > comparison.Differing && columns.IsPlain(set)
@@ -79,7 +79,7 @@ internal sealed class PageProjection(
             if (await newLeads.Append(block.Rows, token))
             {
                 work.Add(block.Rows.Count);
-                await work.Progress.Settle(block.Rows.Count, token);
+                await work.Progress.AddDone(block.Rows.Count, token);
                 Unset(remaining, block.Indexes);
             }
 
@@ -129,7 +129,7 @@ internal sealed class PageProjection(
         await Parallel.ForEachAsync(Blocks(rows, wanted, work.Page.CreatedTime, ct), Parallelism(ct), async (block, token) =>
         {
             work.Add(block, await fold.Fold(block, work.Page.Origin(), token));
-            await work.Progress.Settle(block.Count, token);
+            await work.Progress.AddDone(block.Count, token);
         });
     }
 

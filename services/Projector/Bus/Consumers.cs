@@ -93,7 +93,7 @@ internal sealed class CompareLeadsConsumerDefinition : ConsumerDefinition<Compar
         endpoint.PrefetchCount = 1;
 }
 
-internal sealed class RebuildViewConsumer(OrderedRebuild rebuild) : IConsumer<RebuildView>
+internal sealed class RebuildViewConsumer(RequestedRebuild rebuild) : IConsumer<RebuildView>
 {
     public Task Consume(ConsumeContext<RebuildView> context) => rebuild.Run(context.Message, context.CancellationToken);
 }

@@ -4,7 +4,7 @@ using LeadSync.ServiceDefaults.Bus;
 namespace LeadSync.Projector.FullComparisons;
 
 /// <summary>
-/// Finds the living leads that a complete bulk read did not show, and announces them: the gateway asks Zoho about each before LeadSync
+/// Finds the living leads that a full comparison did not show, and announces them: the gateway asks Zoho about each before LeadSync
 /// removes it. When too many are missing, they wait for an operator instead. The scheduler repeats a command that was not answered: a run
 /// that has been compared is not compared again, and its answer is repeated.
 /// </summary>

@@ -6,7 +6,7 @@ using Npgsql;
 namespace LeadSync.Projector.FullComparisons;
 
 /// <summary>
-/// Finds the living leads that a complete bulk read did not show: in PostgreSQL in the service, in a model in the simulation.
+/// Finds the living leads that a full comparison did not show: in PostgreSQL in the service, in a model in the simulation.
 /// </summary>
 internal interface IMissingLeads
 {

@@ -26,7 +26,7 @@ internal class FoldedLead(string id, Lead registers, DateTimeOffset? sightedAt =
 
     public Lead Lead { get; private set; } = registers.Confirm(sightedAt);
 
-    /// <summary>Set when an operator ordered to forget the person, and Zoho has not shown the lead again since.</summary>
+    /// <summary>Set when an operator asked to forget the person, and Zoho has not shown the lead again since.</summary>
     public ForgottenSince? Forgotten { get; init; }
 
     /// <summary>Whether an observation may be folded. A forgotten lead takes no observation, or only one that Zoho shows after the
@@ -99,7 +99,7 @@ internal class FoldedLead(string id, Lead registers, DateTimeOffset? sightedAt =
         new(observation.ObservedAt, observation.Source, observation.Absence!.DeletedAt);
 }
 
-/// <param name="At">Our clock: when an operator ordered to forget the lead.</param>
+/// <param name="At">Our clock: when an operator asked to forget the lead.</param>
 /// <param name="UntilSeenAgain">Whether the lead comes back when Zoho shows it later.</param>
 internal sealed record ForgottenSince(DateTimeOffset At, bool UntilSeenAgain);
 

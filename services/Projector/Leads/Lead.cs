@@ -29,9 +29,9 @@ public sealed record Lead(Content? Content, DateTimeOffset? LastSeen, Absence? A
     /// <summary>Merges a proof that Zoho no longer had the lead.</summary>
     public Lead Observe(Absence absence) => absence.CompareTo(Absence) > 0 ? this with { Absence = absence } : this;
 
-    /// <summary>Merges that a complete bulk read showed the lead with its known content: the content was still true, and the lead
+    /// <summary>Merges that a full comparison showed the lead with its known content: the content was still true, and the lead
     /// lived.</summary>
-    /// <param name="at">Zoho's clock: when the bulk read showed the lead. Null when no bulk read did.</param>
+    /// <param name="at">Zoho's clock: when the full comparison showed the lead. Null when none did.</param>
     public Lead Confirm(DateTimeOffset? at) => Content is null || at is not { } sighted ? this : this with
     {
         Content = Content.ObservedAt < sighted ? Content with { ObservedAt = sighted } : Content,

@@ -2,6 +2,7 @@ using JasperFx;
 using JasperFx.Events;
 using JasperFx.Events.Projections;
 using LeadSync.Projector.LegacyView;
+using LeadSync.Projector.Privacy;
 using Marten;
 using Marten.Events.Aggregation;
 using Npgsql;

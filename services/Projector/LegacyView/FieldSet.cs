@@ -20,7 +20,7 @@ internal sealed record SyncedField(LeadField Field, Column Column)
     private readonly Misfit noValue = new(Column.ApiName, $"{Column.ApiName} does not hold a value of type {Field.Type}.");
     private readonly Misfit noFit = new(
         Column.ApiName,
-        $"The column {Column.Name} holds {Column.Type}, and {Column.ApiName} is {Field.Type} in Zoho by now: "
+        $"The column {Column.Name} holds {Column.Type}, and {Column.ApiName} now has the type {Field.Type} in Zoho: "
             + $"leadsync retype {Column.ApiName}");
 
     /// <summary>Whether the column can hold every value of the field.</summary>

@@ -70,7 +70,8 @@ internal sealed class LegacyViewProjection(Module module, LegacyColumns columns)
         LeadSeen { Newer: { } newer } => new(newer.ModifiedTime, newer.Fields),
         LeadSeen seen => new(seen.ModifiedTime, seen.Fields),
         LeadGone gone => new(gone.DeletedAt, null),
-        var other => throw new InvalidOperationException($"a stream of leads holds a {other.GetType().Name}, which is no event of a lead"),
+        var other => throw new InvalidOperationException(
+            $"a stream of leads holds a {other.GetType().Name}, which is not an event of a lead"),
     };
 
     private static Row Shown(Lead lead) =>

@@ -8,12 +8,3 @@ internal sealed record RetentionOptions(int? DeletedForDays = null)
     public static RetentionOptions From(Settings settings) =>
         new(settings.Days("Privacy__MaskDeletedAfterDays", mostYears: 100, example: 365));
 }
-
-internal static class ForgettingRegistration
-{
-    public static void AddRetention(this WebApplicationBuilder builder)
-    {
-        builder.Services.AddSingleton(RetentionOptions.From(new Settings(builder.Configuration)));
-        builder.Services.AddHostedService<Retention>();
-    }
-}

@@ -10,7 +10,7 @@ internal static class RebuildsRegistration
         .AddSingleton<RebuildRanges>()
         .AddSingleton<Swap>()
         .AddSingleton<ViewRebuild>()
-        .AddSingleton<OrderedRebuild>()
+        .AddSingleton<RequestedRebuild>()
         .AddSingleton<ViewCheck>()
         .AddHostedService(provider => provider.GetRequiredService<ViewCheck>());
 }

@@ -33,7 +33,7 @@ internal sealed class ViewRebuild(
         {
             return await log.IsUnderWay(order.RebuildId, ct)
                 ? null
-                : throw new RebuildRefusedException("Another rebuild is running: wait until it is done, then order this one again");
+                : throw new RebuildRefusedException("Another rebuild is running: wait until it is done, then start this one again");
         }
 
         try

@@ -18,7 +18,7 @@ internal sealed partial record AlertMessage(
 
     public static AlertMessage Test(DateTimeOffset at, Uri? console) => new(
         Guid.NewGuid(), AlertEvent.Test, 0, "LeadSyncTest", Severity.Warning,
-            "This is a test. Nothing is wrong, and nothing is to be done.", at, at,
+            "This is a test. Nothing is wrong, and you need to do nothing.", at, at,
         $"{console?.AbsoluteUri.TrimEnd('/')}/runbooks", console);
 
     public string Subject => $"LeadSync, {Happened}: {PartEnd().Split(Text, 2)[0]}";
@@ -49,7 +49,7 @@ internal sealed partial record AlertMessage(
         _ => Generic(),
     };
 
-    // The subject ends there. A time such as 03:12 goes on.
+    // The subject ends at the first full stop or colon before a space, so a time such as 03:12 stays whole.
     [GeneratedRegex(@"[.:](?= |$)")]
     private static partial Regex PartEnd();
 

@@ -47,11 +47,11 @@ internal static class ConsoleAccess
 }
 
 /// <summary>Whether the caller may start actions.</summary>
-/// <param name="Orders"><c>open</c>, <c>token</c> when the caller needs the action token, or <c>closed</c>.</param>
-internal sealed record AccessAnswer(string Orders, string? Reason)
+/// <param name="Actions"><c>open</c>, <c>token</c> when the caller needs the action token, or <c>closed</c>.</param>
+internal sealed record AccessAnswer(string Actions, string? Reason)
 {
     public static AccessAnswer Of(Sender sender, AccessOptions options) =>
-        AccessRules.OrderRefusal(sender with { Origin = null, FetchSite = null }, options) switch
+        AccessRules.ActionRefusal(sender with { Origin = null, FetchSite = null }, options) switch
         {
             null => new("open", null),
             { Status: StatusCodes.Status401Unauthorized } => new("token", null),

@@ -16,21 +16,22 @@ internal sealed record LogEntry(long Number, DateTimeOffset At, Tone Tone, strin
     /// <returns>Null for an event that only the plan needs, such as the check of the channel every two minutes.</returns>
     public static LogEntry? Of(RecordedEvent recorded) => recorded.Event switch
     {
-        LeadershipTaken e => new LogEntry(recorded.Version, recorded.At, Tone.Good, "A scheduler took charge.", e.By),
-        VersionSeen e => new LogEntry(recorded.Version, recorded.At, Tone.Good, $"The {e.Service} runs in version {e.Version}."),
+        LeadershipTaken e => new LogEntry(recorded.Version, recorded.At, Tone.Good, "A scheduler became the leader.", e.By),
+        VersionSeen e => new LogEntry(recorded.Version, recorded.At, Tone.Good, $"The {e.Service} now runs version {e.Version}."),
         SyncPaused e => new LogEntry(recorded.Version, recorded.At, Tone.Busy, "The sync was paused.", e.By, e.Reason),
         SyncResumed e => new LogEntry(recorded.Version, recorded.At, Tone.Good, "The sync was resumed.", e.By, e.Reason),
-        CatchUpOrdered e => new LogEntry(recorded.Version, recorded.At, Tone.Good, "A catch-up was ordered.", e.By, e.Reason),
-        FullComparisonOrdered e => new LogEntry(recorded.Version, recorded.At, Tone.Good, "A full comparison was ordered.", e.By, e.Reason),
+        CatchUpRequested e => new LogEntry(recorded.Version, recorded.At, Tone.Good, "A catch-up was requested.", e.By, e.Reason),
+        FullComparisonRequested e => new LogEntry(
+            recorded.Version, recorded.At, Tone.Good, "A full comparison was requested.", e.By, e.Reason),
         HeldComparisonReleased e => new LogEntry(
             recorded.Version, recorded.At, Tone.Busy, "The comparison that was held back was released.", e.By, e.Reason),
         HeldComparisonDropped e => new LogEntry(
             recorded.Version, recorded.At, Tone.Good, "The comparison that was held back was dropped.", e.By, e.Reason),
-        RebuildOrdered e => new LogEntry(recorded.Version, recorded.At, Tone.Good, e switch
+        RebuildRequested e => new LogEntry(recorded.Version, recorded.At, Tone.Good, e switch
         {
-            { Undo: true } => "A return to the view before the last rebuild was ordered.",
-            { AsOf: { } then } => $"The view as of {Moment(then)} was ordered.",
-            _ => "A rebuild of the view was ordered.",
+            { Undo: true } => "A return to the view before the last rebuild was requested.",
+            { AsOf: { } then } => $"The view as of {Moment(then)} was requested.",
+            _ => "A rebuild of the view was requested.",
         }, e.By, e.Reason),
         ParkedHandled e => new LogEntry(recorded.Version, recorded.At, Tone.Good, e.What, e.By, e.Reason),
 
@@ -54,7 +55,7 @@ internal sealed record LogEntry(long Number, DateTimeOffset At, Tone Tone, strin
             $"Page {e.Page} of the bulk read is in the view: {Count(e.Applied)} leads changed"
             + (e.Parked > 0 ? $", {Count(e.Parked)} parked." : ".")
             + (e.Difference == 0 ? ""
-                : $" Two files of it had {Count(Math.Abs(e.Difference))} rows {(e.Difference > 0 ? "more" : "less")} than Zoho counts.")),
+                : $" Two files of it had {Count(Math.Abs(e.Difference))} rows {(e.Difference > 0 ? "more" : "fewer")} than Zoho counts.")),
         LeadsCompared e => new LogEntry(recorded.Version, recorded.At, e.HeldBack ? Tone.Bad : Tone.Good,
             $"The full comparison found {Count(e.Missing)} of {Count(e.Living)} leads missing in Zoho"
             + (e.HeldBack ? " and is held back." : ".")),
@@ -66,7 +67,7 @@ internal sealed record LogEntry(long Number, DateTimeOffset At, Tone Tone, strin
         CatchUpRead e => new LogEntry(recorded.Version, recorded.At, Tone.Good,
             $"A catch-up read {Count(e.Leads)} leads, everything up to {Moment(e.Until)}."),
         CatchUpTooLarge => new LogEntry(recorded.Version, recorded.At, Tone.Busy,
-            "So much was modified that a bulk read takes the catch-up's place."),
+            "Too many leads were modified for a catch-up: a bulk read replaces it."),
         CatchUpFailed e => new LogEntry(recorded.Version, recorded.At, Tone.Bad, $"A catch-up failed: {e.Reason}"),
         _ => null,
     };

@@ -49,7 +49,7 @@ internal sealed class Parked(NpgsqlDataSource database)
     /// statement compares Zoho's time with the database's. When the clocks differ by more time than the correction took, the item stays for
     /// an operator.
     /// </summary>
-    public async Task ForgetCorrected(CancellationToken ct)
+    public async Task DeleteCorrected(CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
             delete from parking.parked parked where kind = 'lead' and exists (

@@ -1,4 +1,4 @@
-using LeadSync.Scheduler.Orders;
+using LeadSync.Scheduler.Actions;
 using LeadSync.Scheduler.Planning;
 using LeadSync.Scheduler.Recording;
 using LeadSync.ServiceDefaults.Access;
@@ -67,7 +67,7 @@ internal sealed class Handled(SyncLog log, TimeProvider clock)
 {
     public async Task<IResult> Note(HttpContext http, string what, string? reason, CancellationToken ct)
     {
-        await log.Record([new ParkedHandled(what, clock.GetUtcNow(), Caller.Of(http).Name, OrderEndpoints.Short(reason))], ct);
+        await log.Record([new ParkedHandled(what, clock.GetUtcNow(), Caller.Of(http).Name, ActionEndpoints.Short(reason))], ct);
         return Results.Accepted();
     }
 }

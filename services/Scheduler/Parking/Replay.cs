@@ -45,7 +45,7 @@ internal sealed class Replay(NpgsqlDataSource database, ParkedMessages messages,
         foreach (var ids in items.Select(item => item.LeadId).OfType<string>().Distinct().Chunk(LeadsAtOnce))
             await bus.Publish(new LeadsAnnounced(ids, Source.CatchUp, clock.GetUtcNow()), ct);
         if (items.Exists(item => item.Kind == "row"))
-            await log.Record([new FullComparisonOrdered(clock.GetUtcNow())], ct);
+            await log.Record([new FullComparisonRequested(clock.GetUtcNow())], ct);
 
         await using var forget = new NpgsqlCommand("delete from parking.parked where id = any($1)", connection);
         forget.Parameters.Add(new() { Value = items.Except(unsent).Select(item => item.Id).ToArray() });

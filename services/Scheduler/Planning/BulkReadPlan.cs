@@ -69,7 +69,7 @@ internal static class BulkReadPlan
     /// <summary>When the next full comparison is due; null before the first full read.</summary>
     public static DateTimeOffset? FullComparisonDue(SyncState state, SchedulerOptions options)
     {
-        if (state.LastCompleteRead is not { } last)
+        if (state.LastFullRead is not { } last)
             return null;
         if (state.IsFullComparisonWanted)
             return DateTimeOffset.MinValue;
@@ -85,7 +85,7 @@ internal static class BulkReadPlan
     {
         { IsPaused: true } => null,
         // Changes during the first read have to be announced already.
-        { LastCompleteRead: null } => state.Channel.IsOpenAt(now) ? Start(state, BulkPurpose.InitialRead, null, 1, now) : null,
+        { LastFullRead: null } => state.Channel.IsOpenAt(now) ? Start(state, BulkPurpose.InitialRead, null, 1, now) : null,
         { CatchUps.TooLargeSince: { } since } => Start(state, BulkPurpose.CatchUp, since, 1, now),
         _ => now >= FullComparisonDue(state, options) ? Start(state, BulkPurpose.FullComparison, null, 1, now) : null,
     };

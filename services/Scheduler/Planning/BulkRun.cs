@@ -26,7 +26,7 @@ internal sealed record BulkRun(Guid Id, BulkPurpose Purpose, DateTimeOffset? Mod
     public bool MustRestart { get; init; }
 
     /// <summary>The actions that the run carries out.</summary>
-    public ImmutableList<Guid> Orders { get; init; } = [];
+    public ImmutableList<Guid> Actions { get; init; } = [];
 
     public bool IsComplete => Purpose is not BulkPurpose.CatchUp;
 

@@ -2,7 +2,7 @@ using LeadSync.Contracts;
 
 namespace LeadSync.Scheduler.Planning;
 
-/// <summary>Plans catch-ups: the one repair, whatever failed before.</summary>
+/// <summary>Plans catch-ups. A catch-up repairs every kind of failure.</summary>
 internal static class CatchUpPlan
 {
     // A change may become readable a little after its modified time.
@@ -23,10 +23,10 @@ internal static class CatchUpPlan
         if (state.CatchUps.Current is not { } round)
             return Next(state, options, now) is { } next ? [next] : [];
         var patience = Patience(state.CatchUps.Failures);
-        if (now < round.LookedAt + patience)
+        if (now < round.ProgressCheckedAt + patience)
             return [];
 
-        return round.Projected.Count > round.PagesThen
+        return round.Projected.Count > round.PagesAtLastCheck
             ? [new CatchUpAdvanced(round.Id, round.Projected.Count, now)]
             : [new CatchUpFailed(round.Id, $"No progress within {patience.TotalMinutes:0} minutes.")];
     }
@@ -36,7 +36,7 @@ internal static class CatchUpPlan
         if (state.CatchUps.Current is { IsSent: false } round)
         {
             var patience = Patience(state.CatchUps.Failures);
-            var command = new CatchUp(round.Id, round.Since, round.DeletedSince, round.LookedAt + patience, patience);
+            var command = new CatchUp(round.Id, round.Since, round.DeletedSince, round.ProgressCheckedAt + patience, patience);
             yield return new(command, new CatchUpSent(round.Id, now));
         }
     }
@@ -51,7 +51,7 @@ internal static class CatchUpPlan
         if (catchUps.LastStartedAt is not { } last)
             return DateTimeOffset.MinValue;
         // An operator who asks for a catch-up may have removed the cause of the failures.
-        if (catchUps.IsOrdered)
+        if (catchUps.IsRequested)
             return DateTimeOffset.MinValue;
         if (catchUps.Failures > 0)
             return last + Backoff.After(catchUps.Failures, FirstPause, LongestPause, DerivedId.From("catch-up", catchUps.Started, last));

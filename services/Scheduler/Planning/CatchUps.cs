@@ -21,7 +21,7 @@ internal sealed record CatchUps
     public bool HasSucceeded { get; init; }
 
     /// <summary>Actions for which no catch-up has begun yet.</summary>
-    public ImmutableList<Guid> Orders { get; init; } = [];
+    public ImmutableList<Guid> Actions { get; init; } = [];
 
     /// <summary>The results of the last ones, the newest first.</summary>
     public ImmutableList<Ended> Ended { get; init; } = [];
@@ -30,24 +30,25 @@ internal sealed record CatchUps
     public bool IsWanted { get; init; }
 
     /// <summary>Somebody asked for a catch-up, and none has begun since.</summary>
-    public bool IsOrdered { get; init; }
+    public bool IsRequested { get; init; }
 
     /// <summary>Zoho's clock: from when a bulk read has to take a catch-up's place.</summary>
     public DateTimeOffset? TooLargeSince { get; init; }
 
     public CatchUps On(CatchUpStarted started) => this with
     {
-        Current = new CatchUpRound(started.CatchUpId, started.Since, started.DeletedSince, started.At) { LookedAt = started.At,
-            Orders = Orders },
+        Current = new CatchUpRound(started.CatchUpId, started.Since, started.DeletedSince, started.At) { ProgressCheckedAt = started.At,
+            Actions = Actions },
         Started = Started + 1,
         LastStartedAt = started.At,
         IsWanted = false,
-        IsOrdered = false,
-        Orders = [],
+        IsRequested = false,
+        Actions = [],
     };
 
     // An operator's catch-up starts now, without the pause after failures.
-    public CatchUps On(CatchUpOrdered ordered) => this with { IsWanted = true, IsOrdered = true, Orders = Orders.With(ordered.Id) };
+    public CatchUps On(CatchUpRequested requested) =>
+        this with { IsWanted = true, IsRequested = true, Actions = Actions.With(requested.Id) };
 
     public CatchUps On(CatchUpFailed failed) => Current is { } round && round.Id == failed.CatchUpId
         ? this with
@@ -55,7 +56,7 @@ internal sealed record CatchUps
             Current = null,
             Failures = Failures + 1,
             LastFailure = failed.Reason,
-            Ended = Ended.With(new Ended(round.Id, Outcome.Failed, failed.Reason, round.Orders)),
+            Ended = Ended.With(new Ended(round.Id, Outcome.Failed, failed.Reason, round.Actions)),
         }
         : this;
 
@@ -67,7 +68,7 @@ internal sealed record CatchUps
             Failures = 0,
             LastFailure = null,
             // A bulk read takes its place, and the catch-up after that one completes the actions.
-            Orders = [.. round.Orders, .. Orders],
+            Actions = [.. round.Actions, .. Actions],
             Ended = Ended.With(new Ended(round.Id, Outcome.TooLarge, "So much was modified that it is read in bulk.", [])),
         }
         : this;
@@ -80,7 +81,7 @@ internal sealed record CatchUps
     {
         Current = null,
         IsWanted = true,
-        Orders = [.. Current?.Orders ?? [], .. Orders],
+        Actions = [.. Current?.Actions ?? [], .. Actions],
     };
 
     public CatchUps Change(Guid id, Func<CatchUpRound, CatchUpRound> change) =>
@@ -92,7 +93,7 @@ internal sealed record CatchUps
         Failures = 0,
         LastFailure = null,
         HasSucceeded = true,
-        Ended = Ended.With(new Ended(Current!.Id, Outcome.Completed, Trouble: null, Current.Orders)),
+        Ended = Ended.With(new Ended(Current!.Id, Outcome.Completed, Trouble: null, Current.Actions)),
     };
 }
 
@@ -104,7 +105,7 @@ internal sealed record CatchUpRound(Guid Id, DateTimeOffset Since, DateTimeOffse
     public bool IsSent { get; init; }
 
     /// <summary>The actions that it carries out.</summary>
-    public ImmutableList<Guid> Orders { get; init; } = [];
+    public ImmutableList<Guid> Actions { get; init; } = [];
 
     /// <summary>Zoho's clock: the moment up to which it read everything; null until it has.</summary>
     public DateTimeOffset? Until { get; init; }
@@ -118,9 +119,9 @@ internal sealed record CatchUpRound(Guid Id, DateTimeOffset Since, DateTimeOffse
     public ImmutableSortedSet<int> Projected { get; init; } = [];
 
     /// <summary>When its progress was last checked, and how many pages were projected then.</summary>
-    public DateTimeOffset LookedAt { get; init; }
+    public DateTimeOffset ProgressCheckedAt { get; init; }
 
-    public int PagesThen { get; init; }
+    public int PagesAtLastCheck { get; init; }
 
     public bool IsDone => Until is not null && Enumerable.Range(1, Pages).All(Projected.Contains);
 
@@ -134,5 +135,5 @@ internal sealed record CatchUpRound(Guid Id, DateTimeOffset Since, DateTimeOffse
 
     public CatchUpRound On(CatchUpPageProjected projected) => this with { Projected = Projected.Add(projected.Page) };
 
-    public CatchUpRound On(CatchUpAdvanced advanced) => this with { LookedAt = advanced.At, PagesThen = advanced.Pages };
+    public CatchUpRound On(CatchUpAdvanced advanced) => this with { ProgressCheckedAt = advanced.At, PagesAtLastCheck = advanced.Pages };
 }

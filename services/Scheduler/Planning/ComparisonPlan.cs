@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using LeadSync.Contracts;
 
 namespace LeadSync.Scheduler.Planning;
@@ -32,7 +33,7 @@ internal sealed record Comparison(Guid RunId, DateTimeOffset ReadFrom, bool IsRe
 
     public DateTimeOffset? SentAt { get; init; }
 
-    public ImmutableList<Guid> Orders { get; init; } = [];
+    public ImmutableList<Guid> Actions { get; init; } = [];
 
     public int Sent { get; init; }
 
@@ -45,5 +46,6 @@ internal sealed record Comparison(Guid RunId, DateTimeOffset ReadFrom, bool IsRe
 /// <param name="Missing">How many of them the read did not show.</param>
 internal sealed record HeldComparison(Guid RunId, DateTimeOffset ReadFrom, int Living, int Missing)
 {
-    public ImmutableList<Guid> Orders { get; init; } = [];
+    [JsonPropertyName("orders")]
+    public ImmutableList<Guid> Actions { get; init; } = [];
 }

@@ -15,7 +15,7 @@ internal static class CreditPlan
     {
         BulkPurpose.InitialRead => true,
         BulkPurpose.CatchUp => Allows(state.Credits, ZohoLimits.BulkPageCredits),
-        _ => Allows(state.Credits, ZohoLimits.BulkPageCredits * (state.LastCompleteRead?.Pages ?? 1)),
+        _ => Allows(state.Credits, ZohoLimits.BulkPageCredits * (state.LastFullRead?.Pages ?? 1)),
     };
 
     /// <summary>The reads that are due and wait for credits.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace LeadSync.Scheduler.Planning;
 
@@ -22,8 +23,9 @@ internal enum Outcome
 /// <summary>A catch-up or a comparison that has ended.</summary>
 /// <param name="Id">The catch-up's, or the run's.</param>
 /// <param name="Trouble">Why it failed.</param>
-/// <param name="Orders">The actions that it carried out.</param>
-internal sealed record Ended(Guid Id, Outcome Outcome, string? Trouble, ImmutableList<Guid> Orders);
+/// <param name="Actions">The actions that it carried out.</param>
+internal sealed record Ended(
+    Guid Id, Outcome Outcome, string? Trouble, [property: JsonPropertyName("orders")] ImmutableList<Guid> Actions);
 
 internal static class EndedList
 {
@@ -33,6 +35,6 @@ internal static class EndedList
     public static ImmutableList<Ended> With(this ImmutableList<Ended> before, Ended ended) => [ended, .. before.Take(Most - 1)];
 
     /// <summary>Adds an action at the end. Actions from before they had ids are left out, because nobody can wait for them.</summary>
-    public static ImmutableList<Guid> With(this ImmutableList<Guid> orders, Guid id) =>
-        id == Guid.Empty ? orders : [.. orders.Skip(orders.Count - Most + 1), id];
+    public static ImmutableList<Guid> With(this ImmutableList<Guid> actions, Guid id) =>
+        id == Guid.Empty ? actions : [.. actions.Skip(actions.Count - Most + 1), id];
 }

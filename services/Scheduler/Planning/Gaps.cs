@@ -28,7 +28,7 @@ internal sealed record Gaps
         return Ordered(rest.Add(continued.Aggregate(gap, (widened, open) => widened.With(open)))).Bounded();
     }
 
-    /// <summary>Sets the end of the gaps that still last. A gap that begins only then is dropped.</summary>
+    /// <summary>Sets the end of the gaps that still last. A gap that begins at or after this end is dropped.</summary>
     public Gaps End(DateTimeOffset at) => this with
     {
         All = All.RemoveAll(gap => gap.To is null && gap.From >= at).ConvertAll(gap => gap.To is null ? gap with { To = at } : gap),

@@ -35,7 +35,7 @@ internal static class Phases
     {
         { IsPaused: true } => Phase.Paused,
         _ when !state.Channel.IsOpenAt(now) => Phase.Subscribing,
-        { LastCompleteRead: null } => Phase.InitialRead,
+        { LastFullRead: null } => Phase.InitialRead,
         _ when IsCatchingUp(state) => Phase.CatchingUp,
         { Run: not null } or { Comparison: not null } => Phase.Comparing,
         _ => Phase.InSync,

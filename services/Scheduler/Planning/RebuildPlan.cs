@@ -40,9 +40,9 @@ internal sealed record Rebuild(Guid Id, bool Undo, DateTimeOffset? AsOf, DateTim
 
     public bool IsRunning => Outcome is null;
 
-    public static Rebuild? On(Rebuild? last, RebuildOrdered ordered) => last is { IsRunning: true }
+    public static Rebuild? On(Rebuild? last, RebuildRequested requested) => last is { IsRunning: true }
         ? last
-        : new(DerivedId.From("rebuild", 0, ordered.At), ordered.Undo, ordered.AsOf, ordered.At, ordered.Retype);
+        : new(DerivedId.From("rebuild", 0, requested.At), requested.Undo, requested.AsOf, requested.At, requested.Retype);
 
     public Rebuild On(RebuildViewSent sent) => sent.RebuildId == Id ? this with { HeardOfAt = sent.At } : this;
 

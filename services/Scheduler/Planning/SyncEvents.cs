@@ -16,10 +16,10 @@ internal sealed record SyncPaused(DateTimeOffset At, string? By = null, string? 
 internal sealed record SyncResumed(DateTimeOffset At, string? By = null, string? Reason = null);
 
 /// <param name="Id">Identifies the action, so that its author can wait for it.</param>
-internal sealed record CatchUpOrdered(DateTimeOffset At, Guid Id = default, string? By = null, string? Reason = null);
+internal sealed record CatchUpRequested(DateTimeOffset At, Guid Id = default, string? By = null, string? Reason = null);
 
 /// <param name="Id">Identifies the action, so that its author can wait for it.</param>
-internal sealed record FullComparisonOrdered(DateTimeOffset At, Guid Id = default, string? By = null, string? Reason = null);
+internal sealed record FullComparisonRequested(DateTimeOffset At, Guid Id = default, string? By = null, string? Reason = null);
 
 /// <summary>An operator has decided that the gateway may ask about the leads that a comparison missed, and that they may be
 /// removed.</summary>
@@ -34,12 +34,13 @@ internal sealed record ParkedHandled(string What, DateTimeOffset At, string? By 
 /// <param name="Undo">Return to the view before the last rebuild.</param>
 /// <param name="AsOf">Build the view as of this moment, in a separate table.</param>
 /// <param name="Retype">The field for which a column of its present type in Zoho is added.</param>
-internal sealed record RebuildOrdered(
+internal sealed record RebuildRequested(
     bool Undo, DateTimeOffset? AsOf, DateTimeOffset At, string? By = null, string? Reason = null, string? Retype = null);
 
 internal sealed record RebuildViewSent(Guid RebuildId, DateTimeOffset At);
 
-/// <param name="After">Zoho's clock: the renewal that this one follows. Its answer may be recorded before its request.</param>
+/// <param name="After">Zoho's clock: the renewal that this one follows. The scheduler may record the answer before this
+/// request.</param>
 internal sealed record RenewChannelSent(DateTimeOffset After, DateTimeOffset At);
 
 /// <param name="Listens">The gateway was also asked whether leads were modified that no notification announced.</param>

@@ -18,7 +18,7 @@ internal sealed partial record SyncState
 
     public int RunsStarted { get; init; }
 
-    public CompleteRead? LastCompleteRead { get; init; }
+    public FullRead? LastFullRead { get; init; }
 
     /// <summary>The running comparison.</summary>
     public Comparison? Comparison { get; init; }
@@ -30,7 +30,7 @@ internal sealed partial record SyncState
     public bool IsFullComparisonWanted { get; init; }
 
     /// <summary>Actions for which no full comparison has begun yet.</summary>
-    public ImmutableList<Guid> ComparisonOrders { get; init; } = [];
+    public ImmutableList<Guid> ComparisonActions { get; init; } = [];
 
     /// <summary>The results of the last full reads, the newest first.</summary>
     public ImmutableList<Ended> EndedComparisons { get; init; } = [];
@@ -75,7 +75,7 @@ internal sealed partial record SyncState
 
     /// <summary>Every lead was read once, and a catch-up has read the changes since. Only from then on can the view show what Zoho
     /// holds.</summary>
-    public bool HasBeenComplete => LastCompleteRead is not null && CatchUps.HasSucceeded;
+    public bool HasBeenComplete => LastFullRead is not null && CatchUps.HasSucceeded;
 
     /// <summary>
     /// The state after one more event. Messages arrive at least once and in any order. So a repeated message changes nothing, and a message
@@ -86,14 +86,14 @@ internal sealed partial record SyncState
         LeadershipTaken e => state with { FirstLedAt = state.FirstLedAt ?? e.At, CatchUps = state.CatchUps.On(e) },
         SyncPaused e => state with { Pause = state.Pause ?? e },
         SyncResumed => state with { Pause = null },
-        CatchUpOrdered e => state with { CatchUps = state.CatchUps.On(e) },
-        FullComparisonOrdered e => state with { IsFullComparisonWanted = true, ComparisonOrders = state.ComparisonOrders.With(e.Id) },
+        CatchUpRequested e => state with { CatchUps = state.CatchUps.On(e) },
+        FullComparisonRequested e => state with { IsFullComparisonWanted = true, ComparisonActions = state.ComparisonActions.With(e.Id) },
 
         RenewChannelSent e => state with { Channel = state.Channel.On(e) },
         ChannelRenewed e => state.On(e),
         ChannelRenewalFailed e => state with { Channel = state.Channel.On(e) },
         CheckChannelSent e => state with { Channel = state.Channel.On(e) },
-        ChannelConfirmed e => (state with { Channel = state.Channel.On(e) }).Listen(e.LatestModification, e.HeardAt),
+        ChannelConfirmed e => (state with { Channel = state.Channel.On(e) }).JudgeSilence(e.LatestModification, e.HeardAt),
         ChannelLost e => state.On(e),
         ChannelExpired e => state.On(e),
         GapDetected e => state.WithGap(e.Kind, e.Cause, e.From, e.To, e.To),
@@ -115,7 +115,7 @@ internal sealed partial record SyncState
         HeldComparisonReleased e => state.On(e),
         HeldComparisonDropped e => state.On(e),
 
-        RebuildOrdered e => state with { Rebuild = Rebuild.On(state.Rebuild, e) },
+        RebuildRequested e => state with { Rebuild = Rebuild.On(state.Rebuild, e) },
         RebuildViewSent e => state with { Rebuild = state.Rebuild?.On(e) },
         ViewRebuildProgressed e => state with { Rebuild = state.Rebuild?.On(e) },
         ViewRebuilt e => state with { Rebuild = state.Rebuild?.On(e) },
@@ -125,9 +125,9 @@ internal sealed partial record SyncState
         CatchUpSent e => state.WithCatchUp(e.CatchUpId, round => round with { IsSent = true }),
         CatchUpAdvanced e => state.WithCatchUp(e.CatchUpId, round => round.On(e)),
         CatchUpPageProjected e => state.WithCatchUp(e.CatchUpId, round => round.On(e)),
-        CatchUpRead e => state.Settle(e).ListenIn(e.CatchUpId, e.LatestModification, e.HeardAt)
+        CatchUpRead e => state.NoteDeletions(e).JudgeSilenceIn(e.CatchUpId, e.LatestModification, e.HeardAt)
             .WithCatchUp(e.CatchUpId, round => round.On(e)),
-        CatchUpTooLarge e => state.ListenIn(e.CatchUpId, e.LatestModification, e.HeardAt) is var listened
+        CatchUpTooLarge e => state.JudgeSilenceIn(e.CatchUpId, e.LatestModification, e.HeardAt) is var listened
             ? listened with { CatchUps = listened.CatchUps.On(e) }
             : state,
         CatchUpFailed e => state with { CatchUps = state.CatchUps.On(e) },

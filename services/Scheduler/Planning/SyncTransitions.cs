@@ -43,7 +43,7 @@ internal sealed partial record SyncState
     /// A channel that announces nothing although leads are modified counts as lost: the plan reopens it. The gap reaches back to the last
     /// good sync. A modification within another gap proves nothing about the channel: that gap is why its notification did not arrive.
     /// </summary>
-    private SyncState Listen(DateTimeOffset? latestModification, DateTimeOffset? heardAt)
+    private SyncState JudgeSilence(DateTimeOffset? latestModification, DateTimeOffset? heardAt)
     {
         if (!Channel.WasSilent(latestModification, heardAt) || Gaps.All.Any(gap => gap.Explains(latestModification!.Value)))
             return heardAt > Channel.SilentSince ? this with { Channel = Channel with { SilentSince = null } } : this;
@@ -54,8 +54,8 @@ internal sealed partial record SyncState
                 latestModification!.Value);
     }
 
-    private SyncState ListenIn(Guid catchUpId, DateTimeOffset? latestModification, DateTimeOffset? heardAt) =>
-        CatchUps.Current?.Id == catchUpId ? Listen(latestModification, heardAt) : this;
+    private SyncState JudgeSilenceIn(Guid catchUpId, DateTimeOffset? latestModification, DateTimeOffset? heardAt) =>
+        CatchUps.Current?.Id == catchUpId ? JudgeSilence(latestModification, heardAt) : this;
 
     private SyncState On(ChannelExpired expired) =>
         (this with { Channel = Channel with { ExpiryNoted = expired.ExpiredAt } })
@@ -73,11 +73,11 @@ internal sealed partial record SyncState
         {
             Run = new BulkRun(started.RunId, started.Purpose, started.ModifiedSince, started.Attempt, started.At)
             {
-                Orders = isComplete ? [.. Run?.Orders ?? [], .. ComparisonOrders] : [],
+                Actions = isComplete ? [.. Run?.Actions ?? [], .. ComparisonActions] : [],
             },
             RunsStarted = RunsStarted + 1,
             IsFullComparisonWanted = IsFullComparisonWanted && !isComplete,
-            ComparisonOrders = isComplete ? [] : ComparisonOrders,
+            ComparisonActions = isComplete ? [] : ComparisonActions,
         };
     }
 
@@ -94,13 +94,13 @@ internal sealed partial record SyncState
     {
         var readFrom = run.FirstCreatedTime!.Value;
         var hasOnePage = run.KnownPages.Count() == 1;
-        var isNeeded = LastGoodSync is null || LastCompleteRead is null || CatchUps.TooLargeSince is not null;
+        var mustCount = LastGoodSync is null || LastFullRead is null || CatchUps.TooLargeSince is not null;
         var state = this with
         {
             Run = null,
             // A lead may have slipped between two pages. Where catch-ups read the same window anyway, they decide.
-            ModifiedThrough = hasOnePage || isNeeded ? Instant.Later(ModifiedThrough, readFrom) : ModifiedThrough,
-            MissingLeadsSince = !hasOnePage && isNeeded ? Instant.Earlier(MissingLeadsSince, readFrom) : MissingLeadsSince,
+            ModifiedThrough = hasOnePage || mustCount ? Instant.Later(ModifiedThrough, readFrom) : ModifiedThrough,
+            MissingLeadsSince = !hasOnePage && mustCount ? Instant.Earlier(MissingLeadsSince, readFrom) : MissingLeadsSince,
             // A bulk read shows no deletions. Observations of a lead that was deleted before the first read may still arrive.
             DeletedThrough = DeletedThrough ?? Instant.Earlier(readFrom, FirstLedAt),
             CatchUps = CatchUps with { IsWanted = true, TooLargeSince = null },
@@ -108,10 +108,10 @@ internal sealed partial record SyncState
         return run.IsComplete
             ? state with
             {
-                LastCompleteRead = CompleteRead.Of(run, readFrom),
-                Comparison = new Comparison(run.Id, readFrom) { Orders = run.Orders, Pages = run.Pages.Count },
+                LastFullRead = FullRead.Of(run, readFrom),
+                Comparison = new Comparison(run.Id, readFrom) { Actions = run.Actions, Pages = run.Pages.Count },
             }
-            : state with { IsFullComparisonWanted = IsFullComparisonWanted || run.FieldSet != LastCompleteRead?.FieldSet };
+            : state with { IsFullComparisonWanted = IsFullComparisonWanted || run.FieldSet != LastFullRead?.FieldSet };
     }
 
     /// <summary>
@@ -119,7 +119,7 @@ internal sealed partial record SyncState
     /// pages. Nothing else shows this lead, so everything is read again. A catch-up that could not read every deletion does not show
     /// that none happened.
     /// </summary>
-    private SyncState Settle(CatchUpRead read)
+    private SyncState NoteDeletions(CatchUpRead read)
     {
         if (CatchUps.Current?.Id != read.CatchUpId)
             return this;
@@ -148,24 +148,27 @@ internal sealed partial record SyncState
             ComparisonsOfHidden = AreDeletionsHidden && !showsAll ? ComparisonsOfHidden + 1 : 0,
             CatchUps = showsAll ? CatchUps with { IsWanted = true } : CatchUps,
             HeldComparison = compared.HeldBack
-                ? new HeldComparison(compared.RunId, comparison.ReadFrom, compared.Living, compared.Missing) { Orders = comparison.Orders }
+                ? new HeldComparison(compared.RunId, comparison.ReadFrom, compared.Living, compared.Missing)
+                {
+                    Actions = comparison.Actions,
+                }
                 : null,
             EndedComparisons = EndedComparisons.With(new Ended(
-                compared.RunId, compared.HeldBack ? Outcome.HeldBack : Outcome.Completed, Trouble: null, comparison.Orders)),
+                compared.RunId, compared.HeldBack ? Outcome.HeldBack : Outcome.Completed, Trouble: null, comparison.Actions)),
         };
     }
 
     // A comparison that has begun meanwhile finds the same leads, and reports them itself.
     private SyncState On(HeldComparisonReleased released) => HeldComparison is { } held && held.RunId == released.RunId
         ? this with { HeldComparison = null, Comparison = Comparison
-            ?? new Comparison(held.RunId, held.ReadFrom, IsReleased: true) { Orders = held.Orders } }
+            ?? new Comparison(held.RunId, held.ReadFrom, IsReleased: true) { Actions = held.Actions } }
         : this;
 
     private SyncState On(HeldComparisonDropped dropped) => HeldComparison is { } held && held.RunId == dropped.RunId
         ? this with
         {
             HeldComparison = null,
-            EndedComparisons = EndedComparisons.With(new Ended(held.RunId, Outcome.Dropped, "An operator dropped it.", held.Orders)),
+            EndedComparisons = EndedComparisons.With(new Ended(held.RunId, Outcome.Dropped, "An operator dropped it.", held.Actions)),
         }
         : this;
 
@@ -179,7 +182,7 @@ internal sealed partial record SyncState
     }
 
     /// <summary>
-    /// A list of deletions that ends early vouches for none of them, whatever it contains. A comparison finds those that the list does not
+    /// A list of deletions that ends early confirms none of them, whatever it contains. A comparison finds those that the list does not
     /// show. When a comparison finds no missing lead, all deletions are applied.
     /// </summary>
     private SyncState WithDeletions(CatchUpRound done)
@@ -199,10 +202,10 @@ internal sealed partial record SyncState
 /// <param name="StartedAt">The scheduler's clock.</param>
 /// <param name="ReadFrom">Its first job's <c>created_time</c>, Zoho's clock.</param>
 /// <param name="FieldSet">The field set of all its pages; null when the fields changed meanwhile.</param>
-internal sealed record CompleteRead(
+internal sealed record FullRead(
     Guid RunId, BulkPurpose Purpose, DateTimeOffset StartedAt, DateTimeOffset ReadFrom, int Rows, int Pages, string? FieldSet)
 {
-    public static CompleteRead Of(BulkRun run, DateTimeOffset readFrom) =>
+    public static FullRead Of(BulkRun run, DateTimeOffset readFrom) =>
         new(run.Id, run.Purpose, run.StartedAt, readFrom,
             run.KnownPages.Sum(page => page.Result!.Rows), run.KnownPages.Count(), run.FieldSet);
 }

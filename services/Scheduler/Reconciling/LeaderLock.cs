@@ -21,11 +21,11 @@ internal sealed class LeaderLock(IConfiguration configuration, NpgsqlDataSource 
     private readonly PostgresDistributedLock advisoryLock = new(new PostgresAdvisoryLockKey(Key), Sessions(configuration));
 
     /// <summary>Waits until no other replica holds the lock.</summary>
-    public ValueTask<PostgresDistributedLockHandle> Acquire(CancellationToken cancellation) =>
-        advisoryLock.AcquireAsync(cancellationToken: cancellation);
+    public ValueTask<PostgresDistributedLockHandle> Acquire(CancellationToken ct) =>
+        advisoryLock.AcquireAsync(cancellationToken: ct);
 
     /// <summary>Whether any replica holds the lock.</summary>
-    public async Task<bool> IsHeld(CancellationToken cancellation)
+    public async Task<bool> IsHeld(CancellationToken ct)
     {
         await using var command = database.CreateCommand(
             """
@@ -36,7 +36,7 @@ internal sealed class LeaderLock(IConfiguration configuration, NpgsqlDataSource 
                 and (classid::bigint << 32) | objid::bigint = $1)
             """);
         command.Parameters.Add(new() { Value = Key });
-        return await command.ExecuteScalarAsync(cancellation) is true;
+        return await command.ExecuteScalarAsync(ct) is true;
     }
 
     // Without a pool: the session that holds the lock, or waits for it, serves nothing else.

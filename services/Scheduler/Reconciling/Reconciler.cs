@@ -40,11 +40,11 @@ internal sealed partial class Reconciler(
         }
     }
 
-    private async Task Lead(CancellationToken stopping)
+    private async Task Lead(CancellationToken ct)
     {
-        await bus.WaitForHealthStatus(BusHealthStatus.Healthy, stopping);
-        await using var held = await leaderLock.Acquire(stopping);
-        using var leading = CancellationTokenSource.CreateLinkedTokenSource(stopping, held.HandleLostToken);
+        await bus.WaitForHealthStatus(BusHealthStatus.Healthy, ct);
+        await using var held = await leaderLock.Acquire(ct);
+        using var leading = CancellationTokenSource.CreateLinkedTokenSource(ct, held.HandleLostToken);
         // Otherwise the last step of the leader before would make this one look as if it hung.
         status.Ticked();
         try
@@ -66,10 +66,10 @@ internal sealed partial class Reconciler(
         }
     }
 
-    private async Task Step(CancellationToken leading)
+    private async Task Step(CancellationToken ct)
     {
-        var (state, version) = await log.Read(leading);
-        await reconciliation.Step(state, version, leading);
+        var (state, version) = await log.Read(ct);
+        await reconciliation.Step(state, version, ct);
     }
 
     [LoggerMessage(LogLevel.Warning, "The scheduler cannot work, and tries again every second.")]

@@ -17,27 +17,27 @@ internal sealed partial class Reconciliation(
     private readonly HashSet<Type> withoutReceiver = [];
 
     /// <summary>This replica leads from now on.</summary>
-    public Task Begin(CancellationToken cancellation) =>
-        log.Record([new LeadershipTaken(clock.GetUtcNow(), $"{LeaderRow.Instance}, version {ProgramVersion.Text}")], cancellation);
+    public Task Begin(CancellationToken ct) =>
+        log.Record([new LeadershipTaken(clock.GetUtcNow(), $"{LeaderRow.Instance}, version {ProgramVersion.Text}")], ct);
 
     /// <param name="state">The state as of <paramref name="version"/> of the log.</param>
-    public async Task Step(SyncState state, long version, CancellationToken cancellation)
+    public async Task Step(SyncState state, long version, CancellationToken ct)
     {
         var step = Plan.Next(state, options, clock.GetUtcNow());
-        if (step.Decisions.Count > 0 && !await log.TryRecord(step.Decisions, version, cancellation))
+        if (step.Decisions.Count > 0 && !await log.TryRecord(step.Decisions, version, ct))
             return;
 
         foreach (var dispatch in step.Commands)
         {
-            if (await TrySend(dispatch.Command, cancellation))
-                await log.Record([dispatch.Sent], cancellation);
+            if (await TrySend(dispatch.Command, ct))
+                await log.Record([dispatch.Sent], ct);
         }
     }
 
-    private async Task<bool> TrySend(object command, CancellationToken cancellation)
+    private async Task<bool> TrySend(object command, CancellationToken ct)
     {
         using var patience = new CancellationTokenSource(BrokerPatience, clock);
-        using var sending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
+        using var sending = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
         // MassTransit logs an error with its stack for every failed attempt; this service logs one line for all of them.
         LogContext.ConfigureCurrentLogContext(NullLoggerFactory.Instance);
         try

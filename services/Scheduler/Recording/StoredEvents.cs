@@ -12,8 +12,8 @@ internal static class StoredEvents
         ["leadership_taken"] = typeof(LeadershipTaken),
         ["sync_paused"] = typeof(SyncPaused),
         ["sync_resumed"] = typeof(SyncResumed),
-        ["catch_up_ordered"] = typeof(CatchUpOrdered),
-        ["full_comparison_ordered"] = typeof(FullComparisonOrdered),
+        ["catch_up_ordered"] = typeof(CatchUpRequested),
+        ["full_comparison_ordered"] = typeof(FullComparisonRequested),
         ["held_comparison_released"] = typeof(HeldComparisonReleased),
         ["held_comparison_dropped"] = typeof(HeldComparisonDropped),
 
@@ -41,7 +41,7 @@ internal static class StoredEvents
         ["compare_leads_sent"] = typeof(CompareLeadsSent),
         ["leads_compared"] = typeof(LeadsCompared),
 
-        ["rebuild_ordered"] = typeof(RebuildOrdered),
+        ["rebuild_ordered"] = typeof(RebuildRequested),
         ["rebuild_view_sent"] = typeof(RebuildViewSent),
         ["view_rebuild_progressed"] = typeof(ViewRebuildProgressed),
         ["view_rebuilt"] = typeof(ViewRebuilt),

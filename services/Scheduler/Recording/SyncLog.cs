@@ -16,10 +16,10 @@ internal interface ISyncLog
 {
     /// <summary>Records decisions, unless another event was recorded after the version that they were made from.</summary>
     /// <returns>False when there was one; then nothing is recorded.</returns>
-    Task<bool> TryRecord(IReadOnlyCollection<object> decisions, long madeFrom, CancellationToken cancellation);
+    Task<bool> TryRecord(IReadOnlyCollection<object> decisions, long madeFrom, CancellationToken ct);
 
     /// <summary>Records facts, whatever else is recorded at the same time.</summary>
-    Task Record(IReadOnlyCollection<object> facts, CancellationToken cancellation);
+    Task Record(IReadOnlyCollection<object> facts, CancellationToken ct);
 }
 
 /// <summary>The stream in Marten, and the state that it folds to.</summary>
@@ -43,20 +43,20 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
     private SyncMemory? memory;
 
     /// <summary>The present state, and the version of the stream that it is the fold of.</summary>
-    public async Task<(SyncState State, long Version)> Read(CancellationToken cancellation)
+    public async Task<(SyncState State, long Version)> Read(CancellationToken ct)
     {
-        await reading.WaitAsync(cancellation);
+        await reading.WaitAsync(ct);
         try
         {
-            memory ??= new SyncMemory(From, Block, await snapshots.Load(cancellation) ?? Memory.Nothing);
-            if (!await memory.ReadOn(cancellation))
+            memory ??= new SyncMemory(From, Block, await snapshots.Load(ct) ?? Memory.Nothing);
+            if (!await memory.ReadOn(ct))
             {
                 LogForgotten();
                 memory.Forget();
-                await memory.ReadOn(cancellation);
+                await memory.ReadOn(ct);
             }
 
-            await snapshots.Keep(memory.Now, cancellation);
+            await snapshots.Keep(memory.Now, ct);
             return (memory.Now.State, memory.Now.Version);
         }
         finally
@@ -66,15 +66,15 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
     }
 
     /// <summary>Folds all events before a new version begins, so that its first leader need not fold the events of years.</summary>
-    public async Task Prepare(CancellationToken cancellation)
+    public async Task Prepare(CancellationToken ct)
     {
-        await Read(cancellation);
-        await snapshots.Store(memory!.Now, cancellation);
+        await Read(ct);
+        await snapshots.Store(memory!.Now, ct);
     }
 
     /// <summary>Some of the latest events, the newest first, without those that this version does not know.</summary>
     /// <param name="before">Only events with smaller versions; null for the latest.</param>
-    public async Task<IReadOnlyList<RecordedEvent>> Latest(long? before, int limit, CancellationToken cancellation)
+    public async Task<IReadOnlyList<RecordedEvent>> Latest(long? before, int limit, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
             select version, id, type, data, timestamp from scheduler.mt_events
@@ -83,33 +83,33 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
         command.Parameters.Add(new() { Value = Stream });
         command.Parameters.Add(new() { Value = before ?? long.MaxValue });
         command.Parameters.Add(new() { Value = limit });
-        return await Events(command, cancellation);
+        return await Events(command, ct);
     }
 
-    public Task<bool> TryRecord(IReadOnlyCollection<object> decisions, long madeFrom, CancellationToken cancellation) =>
-        TryAppend(session => session.Events.Append(Stream, madeFrom + decisions.Count, decisions), cancellation);
+    public Task<bool> TryRecord(IReadOnlyCollection<object> decisions, long madeFrom, CancellationToken ct) =>
+        TryAppend(session => session.Events.Append(Stream, madeFrom + decisions.Count, decisions), ct);
 
-    public async Task Record(IReadOnlyCollection<object> facts, CancellationToken cancellation)
+    public async Task Record(IReadOnlyCollection<object> facts, CancellationToken ct)
     {
-        while (!await TryAppend(session => session.Events.Append(Stream, facts), cancellation))
+        while (!await TryAppend(session => session.Events.Append(Stream, facts), ct))
         {
             // Optimistic concurrency: another process was faster. One of the colliding appends always succeeds.
         }
     }
 
     /// <summary>Waits until this process has recorded an event, or for <paramref name="most"/>.</summary>
-    public async Task Wait(TimeSpan most, CancellationToken cancellation)
+    public async Task Wait(TimeSpan most, CancellationToken ct)
     {
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct);
         await Task.WhenAny(recorded.Reader.WaitToReadAsync(waiting.Token).AsTask(), Task.Delay(most, clock, waiting.Token));
         await waiting.CancelAsync();
         recorded.Reader.TryRead(out _);
-        cancellation.ThrowIfCancellationRequested();
+        ct.ThrowIfCancellationRequested();
     }
 
     public void Dispose() => reading.Dispose();
 
-    private async Task<IReadOnlyList<RecordedEvent>> From(long version, CancellationToken cancellation)
+    private async Task<IReadOnlyList<RecordedEvent>> From(long version, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
             select version, id, type, data, timestamp from scheduler.mt_events
@@ -118,15 +118,15 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
         command.Parameters.Add(new() { Value = Stream });
         command.Parameters.Add(new() { Value = version });
         command.Parameters.Add(new() { Value = Block });
-        return await Events(command, cancellation);
+        return await Events(command, ct);
     }
 
     // Read by SQL: Marten would throw at the first event that a newer version has written.
-    private async Task<IReadOnlyList<RecordedEvent>> Events(NpgsqlCommand command, CancellationToken cancellation)
+    private async Task<IReadOnlyList<RecordedEvent>> Events(NpgsqlCommand command, CancellationToken ct)
     {
         var events = new List<RecordedEvent>();
-        await using var row = await command.ExecuteReaderAsync(cancellation);
-        while (await row.ReadAsync(cancellation))
+        await using var row = await command.ExecuteReaderAsync(ct);
+        while (await row.ReadAsync(ct))
             events.Add(Event(row));
         return events;
     }
@@ -159,13 +159,13 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
         return null;
     }
 
-    private async Task<bool> TryAppend(Action<IDocumentSession> append, CancellationToken cancellation)
+    private async Task<bool> TryAppend(Action<IDocumentSession> append, CancellationToken ct)
     {
         try
         {
             await using var session = store.LightweightSession();
             append(session);
-            await session.SaveChangesAsync(cancellation);
+            await session.SaveChangesAsync(ct);
             recorded.Writer.TryWrite(true);
             return true;
         }

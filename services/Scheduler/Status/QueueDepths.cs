@@ -62,18 +62,18 @@ internal sealed class QueueDepths(Broker broker, TimeProvider clock) : Backgroun
         }
     }
 
-    private async Task ShowUntilTrouble(IConnection connection, CancellationToken stopping)
+    private async Task ShowUntilTrouble(IConnection connection, CancellationToken ct)
     {
         try
         {
             while (true)
             {
-                var changes = await Count(InFlight.Queues, connection, stopping).WaitAsync(Patience, clock, stopping);
-                Show(changes, await Count(RereadQueues, connection, stopping).WaitAsync(Patience, clock, stopping));
-                await Task.Delay(Pause, clock, stopping);
+                var changes = await Count(InFlight.Queues, connection, ct).WaitAsync(Patience, clock, ct);
+                Show(changes, await Count(RereadQueues, connection, ct).WaitAsync(Patience, clock, ct));
+                await Task.Delay(Pause, clock, ct);
             }
         }
-        catch (Exception e) when (!e.IsEnd(stopping))
+        catch (Exception e) when (!e.IsEnd(ct))
         {
             // Closing a connection to a broker that hangs takes a while. The trouble is shown before.
             ShowTrouble(e);

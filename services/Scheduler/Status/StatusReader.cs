@@ -11,37 +11,37 @@ internal sealed class StatusReader(
     SyncLog log, LeaderLock leaderLock, LeaderRow leader, QueueDepths queues, Parked parked, AlertStore alerts, NpgsqlDataSource database,
     SyncStatus own, SchedulerOptions options, TimeProvider clock)
 {
-    public async Task<StatusReport> Read(CancellationToken cancellation)
+    public async Task<StatusReport> Read(CancellationToken ct)
     {
-        var (state, _) = await log.Read(cancellation);
-        var presence = await Presence.Read(database, cancellation);
+        var (state, _) = await log.Read(ct);
+        var presence = await Presence.Read(database, ct);
         var now = clock.GetUtcNow();
-        return StatusReport.Of(state, options, now, new StatusInputs(await leaderLock.IsHeld(cancellation))
+        return StatusReport.Of(state, options, now, new StatusInputs(await leaderLock.IsHeld(ct))
         {
-            LastTickAt = Planning.Instant.Later(await leader.TickedAt(cancellation), own.TickedAt),
+            LastTickAt = Planning.Instant.Later(await leader.TickedAt(ct), own.TickedAt),
             Services = presence.Services,
             Broker = queues.Outage,
-            ReceivedAt = now - await SinceReceiving(cancellation),
+            ReceivedAt = now - await SinceReceiving(ct),
             Waiting = queues.Waiting(presence),
             Rereads = queues.Rereads(),
-            LastChange = await LastChange.Read(database, cancellation),
-            Progress = state.Run is { } run ? await PageProgress.Read(database, run.Id, cancellation) : [],
-            Parked = await parked.Count(cancellation),
-            CertificateEnds = await CertificateEnds(cancellation),
-            AlertTrouble = await alerts.Trouble(cancellation),
+            LastChange = await LastChange.Read(database, ct),
+            Progress = state.Run is { } run ? await PageProgress.Read(database, run.Id, ct) : [],
+            Parked = await parked.Count(ct),
+            CertificateEnds = await CertificateEnds(ct),
+            AlertTrouble = await alerts.Trouble(ct),
         });
     }
 
     // The gateways write the heartbeat by the database's clock, so the same clock measures the time since then.
-    private async Task<TimeSpan?> SinceReceiving(CancellationToken cancellation) =>
-        await Value("select clock_timestamp() - heartbeat from gateway.receiving", cancellation) as TimeSpan?;
+    private async Task<TimeSpan?> SinceReceiving(CancellationToken ct) =>
+        await Value("select clock_timestamp() - heartbeat from gateway.receiving", ct) as TimeSpan?;
 
-    private async Task<DateTimeOffset?> CertificateEnds(CancellationToken cancellation) =>
-        await Value("select ends_at from gateway.certificate", cancellation) is DateTime ends ? new DateTimeOffset(ends) : null;
+    private async Task<DateTimeOffset?> CertificateEnds(CancellationToken ct) =>
+        await Value("select ends_at from gateway.certificate", ct) is DateTime ends ? new DateTimeOffset(ends) : null;
 
-    private async Task<object?> Value(string sql, CancellationToken cancellation)
+    private async Task<object?> Value(string sql, CancellationToken ct)
     {
         await using var command = database.CreateCommand(sql);
-        return await PublishedTables.ReadIfExists(() => command.ExecuteScalarAsync(cancellation));
+        return await PublishedTables.ReadIfExists(() => command.ExecuteScalarAsync(ct));
     }
 }

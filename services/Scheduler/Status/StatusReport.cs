@@ -193,7 +193,7 @@ internal sealed record StatusReport(
             progress?.Done,
             page.Job?.Projection?.Parked,
             page.Failure is { } failure && page.Jobs.Count > 1
-                ? $"{failure.TrimEnd('.')}. {page.Jobs.Count} jobs were made for it, at 50 credits each." : page.Failure,
+                ? $"{failure.TrimEnd('.')}. LeadSync has created {page.Jobs.Count} jobs for this page, at 50 credits each." : page.Failure,
             page.Job?.Projection is { Difference: not 0 and var difference } ? difference : null);
     }
 
@@ -238,7 +238,7 @@ internal sealed record StatusReport(
                 catchUps.HasSucceeded,
                 catchUps.TooLargeSince is not null,
                 options.CatchUpInterval,
-                [.. catchUps.Orders, .. round?.Orders ?? []],
+                [.. catchUps.Actions, .. round?.Actions ?? []],
                 catchUps.Ended);
         }
     }
@@ -251,7 +251,7 @@ internal sealed record StatusReport(
     /// <param name="Ordered">The actions that have not ended.</param>
     /// <param name="Ended">The results of the last ones, the newest first.</param>
     internal sealed record ComparisonReport(
-        CompleteRead? LastRead,
+        FullRead? LastRead,
         LeadsCompared? LastCompared,
         HeldComparison? HeldBack,
         bool IsComparing,
@@ -260,12 +260,12 @@ internal sealed record StatusReport(
         IReadOnlyList<Ended> Ended)
     {
         public static ComparisonReport Of(SyncState state, SchedulerOptions options) => new(
-            state.LastCompleteRead,
+            state.LastFullRead,
             state.LastComparison,
             state.HeldComparison,
             state.Comparison is not null,
             BulkReadPlan.FullComparisonDue(state, options),
-            [.. state.ComparisonOrders, .. state.Run?.Orders ?? [], .. state.Comparison?.Orders ?? []],
+            [.. state.ComparisonActions, .. state.Run?.Actions ?? [], .. state.Comparison?.Actions ?? []],
             state.EndedComparisons);
     }
 }

@@ -66,19 +66,19 @@ internal sealed partial class StatusWatch(
         }
     }
 
-    private async Task ReadStatus(CancellationToken stopping)
+    private async Task ReadStatus(CancellationToken ct)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         patience.CancelAfter(Patience);
         try
         {
             // A connection that hangs may not notice that its command was cancelled, so the wait has a limit of its own.
-            var report = await reader.Read(patience.Token).WaitAsync(Patience, clock, stopping);
+            var report = await reader.Read(patience.Token).WaitAsync(Patience, clock, ct);
             if (current.Trouble is not null)
                 LogReadableAgain();
             Show(new StatusReading(report, null, report.At));
         }
-        catch (Exception e) when (!e.IsEnd(stopping))
+        catch (Exception e) when (!e.IsEnd(ct))
         {
             var why = e is OperationCanceledException or TimeoutException ? $"It did not answer within {Patience.TotalSeconds:0} s."
                 : Sentence(e);
@@ -91,9 +91,9 @@ internal sealed partial class StatusWatch(
 
         try
         {
-            await Store(current.Report!, stopping).WaitAsync(2 * Patience, clock, stopping);
+            await Store(current.Report!, ct).WaitAsync(2 * Patience, clock, ct);
         }
-        catch (Exception e) when (!e.IsEnd(stopping))
+        catch (Exception e) when (!e.IsEnd(ct))
         {
             LogNotStored(e.GetBaseException().Message);
         }
@@ -116,7 +116,7 @@ internal sealed partial class StatusWatch(
             return;
 
         cleanedAt = report.At;
-        await parked.ForgetCorrected(ct);
+        await parked.DeleteCorrected(ct);
         await NoteVersions(report, ct);
     }
 

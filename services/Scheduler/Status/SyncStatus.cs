@@ -18,7 +18,7 @@ internal sealed class SyncStatus
     public SyncStatus(TimeProvider clock)
     {
         this.clock = clock;
-        Gauge("leadsync.in_sync", "{view}", "One when the view shows what Zoho holds.", 
+        Gauge("leadsync.in_sync", "{view}", "One when the view shows what Zoho holds.",
             seen => seen.InSync && !isBlind ? 1 : 0, everywhere: true);
         Gauge("leadsync.tick.age", "s", "Time since the leading scheduler last took a step.",
             seen => isBlind ? null : Age(seen.LastTickAt), everywhere: true);

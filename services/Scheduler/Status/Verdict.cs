@@ -48,7 +48,8 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
     /// <summary>The verdict when the scheduler cannot read its database.</summary>
     public static Verdict Unreadable(DateTimeOffset since, string why, DateTimeOffset now)
     {
-        var text = $"The scheduler cannot read its database since {since.UtcDateTime:HH:mm:ss} UTC, {InWords.Span(now - since)} ago: {why}";
+        var text = $"The scheduler has been unable to read its database since {since.UtcDateTime:HH:mm:ss} UTC, "
+            + $"for {InWords.Span(now - since)}: {why}";
         return new(false, new StatusSentence(Tone.Bad, text), [new Reason(ReasonKind.CannotSee, Tone.Bad, true, text)]);
     }
 
@@ -104,7 +105,7 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
             yield return new(ReasonKind.Paused, Tone.Busy, true,
                 $"Paused{(pause.By is null ? "" : $" by {pause.By}")} for {InWords.Span(status.At - pause.Since)}"
                 + (pause.Reason is null ? ": " : $" ({pause.Reason}): ")
-                + $"{Arriving(status)}nothing is caught up until you resume.");
+                + $"{Arriving(status)}scheduled reads stop until you resume.");
         }
     }
 
@@ -217,7 +218,7 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
     {
         if (status.Credits.Left < 1)
             yield return new(ReasonKind.CreditsUsedUp, Tone.Bad, false,
-                "No API credits are left: what Zoho announces now is read when credits come back.");
+                "No API credits are left: LeadSync reads changes announced now when credits are free again.");
         else if (status.Credits.Postponed.Count > 0)
             yield return new(ReasonKind.CreditsShort, Tone.Busy, false,
                 $"{Waiting(status.Credits.Postponed)} waits for API credits{At(status.Credits.ResetsAt)}.");

@@ -38,8 +38,9 @@ public static class Access
                 { } wrongHost => wrongHost,
                 null when reads && (isMachine || isOpen?.Invoke(path) is true) => null,
                 null when guesses.AreUsedUp(address, sender, reads) =>
-                    new Refusal(StatusCodes.Status429TooManyRequests, "Too many wrong tokens or cookies came from there: wait a minute."),
-                null => reads ? AccessRules.ReadRefusal(sender, options) : AccessRules.OrderRefusal(sender, options),
+                    new Refusal(
+                        StatusCodes.Status429TooManyRequests, "Too many wrong tokens or cookies came from your address: wait a minute."),
+                null => reads ? AccessRules.ReadRefusal(sender, options) : AccessRules.ActionRefusal(sender, options),
             };
             if (refusal is null)
             {

@@ -50,6 +50,6 @@ public sealed record AccessOptions(
     private static IPNetwork Network(string text) =>
         IPNetwork.TryParse(text, out var network) ? network
         : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
-        : throw new SettingsException("Access__TrustedProxies is no list of addresses or networks: write one, for example "
+        : throw new SettingsException("Access__TrustedProxies is not a list of addresses or networks: write one, for example "
             + "Access__TrustedProxies=10.0.0.7,10.1.0.0/16");
 }

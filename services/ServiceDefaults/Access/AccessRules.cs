@@ -20,28 +20,28 @@ public static class AccessRules
         return (sender.IsLoopback && (sender.IsLoopbackName || isKnown)) || (!sender.IsLoopback && (options.Hosts.Count == 0 || isKnown))
             ? null
             : new(StatusCodes.Status421MisdirectedRequest,
-                "This service is not reached by that name: add the name to Access__Hosts if it is one of its own.");
+                "The request names a host that this service does not know: add the name to Access__Hosts if it belongs to the service.");
     }
 
-    public static Refusal? OrderRefusal(Sender sender, AccessOptions options)
+    public static Refusal? ActionRefusal(Sender sender, AccessOptions options)
     {
         // Only browsers send these two headers, and no page can change them.
         if (sender.IsBrowser && !sender.IsOurPage)
-            return new(StatusCodes.Status403Forbidden, "Orders come from the console's own page, or from a program that is no browser.");
+            return new(StatusCodes.Status403Forbidden, "A browser may start actions only from the console's own page.");
         if (IsTrusted(sender, options))
             return null;
         if (options.ActionToken is not { } token)
         {
             return new(StatusCodes.Status403Forbidden, options.TrustLoopback
-                ? $"No orders are taken from there: {Trusted} To take other orders, set Access__ActionToken."
-                : "No orders are taken, because there is no action token: set Access__ActionToken, or Access__TrustLoopback=true on a "
-                    + "machine of your own.");
+                ? $"You cannot start actions from there: {Trusted} To start actions from elsewhere, set Access__ActionToken."
+                : "Nobody can start actions, because no action token is configured: set Access__ActionToken, or "
+                    + "Access__TrustLoopback=true on a machine of your own.");
         }
 
         return sender.Token is { } given && Equal(given, token)
             ? null
             : new(StatusCodes.Status401Unauthorized,
-                "This order needs the action token: send it as \"Authorization: Bearer <Access__ActionToken>\".")
+                "This action needs the action token: send it as \"Authorization: Bearer <Access__ActionToken>\".")
             {
                 IsGuess = sender.Token is not null,
             };
@@ -56,9 +56,9 @@ public static class AccessRules
         if (tokens.Length == 0)
         {
             return new(StatusCodes.Status403Forbidden, options.TrustLoopback
-                ? $"Nothing is shown there: {Trusted} To read from elsewhere, set Access__ReadToken."
-                : "Nothing is shown, because there is no token: set Access__ReadToken, or Access__TrustLoopback=true on a machine of your "
-                    + "own.");
+                ? $"You cannot read from there: {Trusted} To read from elsewhere, set Access__ReadToken."
+                : "Nobody can read this, because no token is configured: set Access__ReadToken, or Access__TrustLoopback=true on a "
+                    + "machine of your own.");
         }
 
         return tokens.Any(token => (sender.Token is { } given && Equal(given, token))

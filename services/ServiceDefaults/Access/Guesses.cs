@@ -4,7 +4,8 @@ using System.Threading.RateLimiting;
 namespace LeadSync.ServiceDefaults.Access;
 
 /// <summary>Limits how many wrong tokens, and how many wrong cookies, an address may try within a minute. Too many wrong tokens refuse no
-/// cookie, and too many wrong cookies refuse no token. So people behind the same address who have the other can go on.</summary>
+/// cookie, and too many wrong cookies refuse no token. So somebody behind the same address who uses the other kind is not locked
+/// out.</summary>
 internal sealed class Guesses : IDisposable
 {
     private const int Most = 10;

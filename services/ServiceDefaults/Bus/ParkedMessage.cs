@@ -35,14 +35,15 @@ internal static class ParkedMessage
     private static string Reason(Dictionary<string, string> headers, Exception? failure) => failure switch
     {
         _ when headers.TryGetValue(FirstDeathReasonHeader, out var death) =>
-            $"RabbitMQ gave it up after many deliveries that nobody acknowledged ({death}).",
-        null => "Nobody who reads this queue knows a message of its type.",
-        SerializationException => "It cannot be read: it is malformed, or not of the type that it says.",
+            $"RabbitMQ gave the message up after many deliveries without an acknowledgement ({death}).",
+        null => "No consumer of this queue handles messages of this type.",
+        SerializationException => "The message cannot be read: it is malformed, or does not have the type that it names.",
         _ => $"{Name(failure.GetBaseException())}{Place(failure.GetBaseException())}.",
     };
 
     private static string Name(Exception failure) =>
-        failure is PostgresException refused ? $"PostgreSQL refused it ({refused.SqlState})" : $"It failed with {failure.GetType().Name}";
+        failure is PostgresException refused
+            ? $"PostgreSQL refused the message's data ({refused.SqlState})" : $"Its handler failed with {failure.GetType().Name}";
 
     private static string Place(Exception failure) =>
         new StackTrace(failure).GetFrames().Select(frame => frame.GetMethod()?.DeclaringType)

@@ -7,7 +7,7 @@ create table if not exists parking.parked (
     id         bigint generated always as identity primary key,
     service    text not null,
     kind       text not null,
-    -- Identifies the item, so that it is parked once however often it comes: a lead's id, a row's place, a message's id.
+    -- Identifies the item, so that repeated parking keeps one row: a lead's id, a row's place, a message's id.
     key        text not null,
     -- Where it came from: a queue, a bulk read.
     origin     text not null,

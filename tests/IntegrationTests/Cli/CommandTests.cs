@@ -44,7 +44,7 @@ public sealed partial class CommandTests(FreshSync fresh)
         {
             var waited = await Run("status", "--wait", "--timeout", "2s");
             waited.ExitCode.ShouldBe(1);
-            waited.Error.ShouldContain("After 2 s it is not in sync. Paused");
+            waited.Error.ShouldContain("After 2 s the view is not in sync. Paused");
 
             var ordered = await Run("catch-up");
             ordered.ExitCode.ShouldBe(0);
@@ -99,7 +99,7 @@ public sealed partial class CommandTests(FreshSync fresh)
         (await Sync.Value("select count(*) from legacy.leads where id = $1", id)).ShouldBe(0L);
         (await Run("history", id)).Output.ShouldNotContain("Forgettable");
         (await Run("log", "--since", "1h")).Output.ShouldContain(
-            $"Lead {id} was ordered to be forgotten. (somebody on this machine: request 2026-117)");
+            $"An operator asked to forget lead {id}. (somebody on this machine: request 2026-117)");
         await Sync.Change("edit", new { ids = new[] { id }, values = new { City = "Again" } });
         await Shows(id, "Again");
     }
@@ -112,8 +112,8 @@ public sealed partial class CommandTests(FreshSync fresh)
         var log = await Run("log", "--since", "1h");
 
         log.ExitCode.ShouldBe(0);
-        foreach (var line in new[] { "A scheduler took charge.", "The notification channel was renewed",
-            "A catch-up was ordered. (somebody on this machine: a look at the log)", "The gateway runs in version" })
+        foreach (var line in new[] { "A scheduler became the leader.", "The notification channel was renewed",
+            "A catch-up was requested. (somebody on this machine: a look at the log)", "The gateway now runs version" })
             log.Output.ShouldContain(line);
         (await Run("log", "--json")).Output.Trim().Split('\n')[^1].ShouldStartWith("{");
     }

@@ -76,7 +76,7 @@ public sealed class PreviewTests(HealthySync healthy)
         {
             var preview = await CommandLine.Run(Settings, "preview");
             preview.ExitCode.ShouldBe(1);
-            preview.Output.ShouldContain("do not suffice");
+            preview.Output.ShouldContain("too few API credits");
         }
         finally
         {

@@ -21,7 +21,7 @@ public sealed class TokenTests(HealthySync healthy)
 
         var refused = await CommandLine.Run(address, "pause");
         refused.ExitCode.ShouldBe(4);
-        refused.Error.ShouldContain("takes no orders without its action token");
+        refused.Error.ShouldContain("starts no action without its action token");
         refused.Error.ShouldContain("LEADSYNC_TOKEN");
         (await CommandLine.Run(new Dictionary<string, string>(address) { ["LEADSYNC_TOKEN"] = "wrong" }, "pause", "--json"))
             .ShouldSatisfyAllConditions(

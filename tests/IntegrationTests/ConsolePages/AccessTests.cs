@@ -83,7 +83,7 @@ public sealed class AccessTests(OpenConsole console)
         await Expect(dialog.GetByRole(AriaRole.Alert)).ToHaveTextAsync("That is not the action token.");
         await dialog.GetByLabel("Action token").FillAsync("a-long-random-text");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Catch up" }).ClickAsync();
-        await Expect(page.Page.Locator("#notice")).ToHaveTextAsync("A catch-up is ordered.");
+        await Expect(page.Page.Locator("#notice")).ToHaveTextAsync("A catch-up was requested.");
     }
 
     [Fact]
@@ -98,8 +98,8 @@ public sealed class AccessTests(OpenConsole console)
         {
             (await Post(closed, way)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
             foreach (var path in (
-                string[])["/", "/console/data/leads?text=example", "/parked", "/log", "/alerts", "/console/fields", "/console/events",
-                "/full-comparison/held"])
+                string[])["/", "/leads?text=example", "/console/data/leads?text=example", "/parked", "/log", "/alerts",
+                "/console/fields", "/console/events", "/full-comparison/held"])
                 (await Get(closed, path, way)).StatusCode.ShouldBe(HttpStatusCode.Forbidden, path);
             foreach (var path in (string[])["/status", "/health/ready", "/metrics", "/runbooks"])
                 (await Get(closed, path, way)).StatusCode.ShouldBe(HttpStatusCode.OK, path);

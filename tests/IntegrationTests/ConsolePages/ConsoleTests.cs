@@ -33,7 +33,7 @@ public sealed class ConsoleTests(OpenConsole console)
         await Expect(Section(page, "Services")).ToContainTextAsync(new Regex("gateway ?1 replica"));
         await Expect(Section(page, "Fields"))
             .ToContainTextAsync(new Regex("\\d+ fields are synced, 4 are not, .* Every synced field has its column"));
-        await Expect(Section(page, "Log")).ToContainTextAsync("A scheduler took charge.");
+        await Expect(Section(page, "Log")).ToContainTextAsync("A scheduler became the leader.");
         (await page.SidewaysAsync()).ShouldBe(0);
     }
 
@@ -43,14 +43,14 @@ public sealed class ConsoleTests(OpenConsole console)
         await Sync.Change("edit", new { count = 1 });
         await using var page = await console.OpenAsync();
         await Expect(Heading(page)).ToContainTextAsync("In sync. Last change");
-        await Expect(page.Page.GetByRole(AriaRole.Group, new() { Name = "Stretch of time" })).ToBeVisibleAsync();
+        await Expect(page.Page.GetByRole(AriaRole.Group, new() { Name = "Time range" })).ToBeVisibleAsync();
 
         var tree = await page.Page.Locator("body").AriaSnapshotAsync();
 
         foreach (var line in (string[])[
             "- link \"Skip to the status\"", "- banner", "- search", "- searchbox \"Find a lead by id, name, company or e-mail\"", "- main",
-            "- heading \"In sync", "- group \"Orders\"", "- button \"Catch up now\"", "- button \"Compare everything\"",
-            "- button \"Rebuild the view\"", "- button \"Pause\"", "- group \"Stretch of time\"", "- radio \"1 h\" [checked]",
+            "- heading \"In sync", "- group \"Actions\"", "- button \"Catch up now\"", "- button \"Compare everything\"",
+            "- button \"Rebuild the view\"", "- button \"Pause\"", "- group \"Time range\"", "- radio \"1 h\" [checked]",
             "- region \"Notification channel\"", "- region \"API credits\"", "- region \"Bulk read\"", "- region \"Rebuild\"",
             "- region \"Gaps\"", "- region \"Parked\"", "- region \"Fields\"", "- region \"Alerts\"",
                 "- region \"Log\"", "- contentinfo"])
@@ -154,7 +154,7 @@ public sealed class ConsoleTests(OpenConsole console)
         await using var page = await console.OpenAsync();
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Rebuild the view" }).ClickAsync();
         await page.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Rebuild" }).ClickAsync();
-        await Expect(Section(page, "Rebuild")).ToContainTextAsync("Rebuilding the view, ordered");
+        await Expect(Section(page, "Rebuild")).ToContainTextAsync("Rebuilding the view, started");
 
         await RunningSync.Until(
             "it is done", async () => (await Sync.Status()).GetProperty("rebuild").GetProperty("phase").GetString() == "done");

@@ -41,12 +41,12 @@ public sealed class OutageTests(OpenConsole console)
         if (!hangs)
             await proxy.CutAsync();
 
-        await Expect(Heading(open)).ToContainTextAsync("The scheduler cannot read its database since");
+        await Expect(Heading(open)).ToContainTextAsync("The scheduler has been unable to read its database since");
         await Expect(open.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("What you see below is from");
         await Expect(open.Page).ToHaveTitleAsync(new Regex("^✖ "));
 
         await using var late = await console.OpenAsync($"{replica.Address}", mayComplain: "503");
-        await Expect(Heading(late)).ToContainTextAsync("The scheduler cannot read its database since");
+        await Expect(Heading(late)).ToContainTextAsync("The scheduler has been unable to read its database since");
         await Expect(late.Page.GetByText("No change has come by notification yet.")).ToBeHiddenAsync();
 
         using var ready = await replica.Http.GetAsync("/health/ready", Stop);
@@ -73,7 +73,7 @@ public sealed class OutageTests(OpenConsole console)
 
         var asked = await CommandLine.Run(new Dictionary<string, string> { ["LEADSYNC_URL"] = $"{replica.Address}" }, "status");
         asked.ExitCode.ShouldBe(3);
-        asked.Error.ShouldContain("cannot read its database since");
+        asked.Error.ShouldContain("unable to read its database since");
 
         await proxy.ResetAsync();
         await Expect(Heading(open)).ToContainTextAsync("In sync");

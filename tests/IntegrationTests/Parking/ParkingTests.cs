@@ -111,7 +111,7 @@ public sealed class ParkingTests(RoughSync rough)
 
             var parked = (await Parked(1)).Single();
             parked.GetProperty("origin").GetString().ShouldBe("leads-changed");
-            parked.GetProperty("reason").GetString().ShouldBe("PostgreSQL refused it (42P01) in LeadRegisters.");
+            parked.GetProperty("reason").GetString().ShouldBe("PostgreSQL refused the message's data (42P01) in LeadRegisters.");
         }
         finally
         {

@@ -112,7 +112,7 @@ public sealed class FieldSetTests(ProjectorParts projector) : IClassFixture<Proj
             .ShouldContain("leadsync retype Code");
 
         var messages = new List<object>();
-        var ordered = ActivatorUtilities.CreateInstance<OrderedRebuild>(projector.Services, (Publish)((message, _) =>
+        var ordered = ActivatorUtilities.CreateInstance<RequestedRebuild>(projector.Services, (Publish)((message, _) =>
         {
             messages.Add(message);
             return Task.CompletedTask;

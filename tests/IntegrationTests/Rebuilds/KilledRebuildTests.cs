@@ -80,7 +80,7 @@ public sealed class KilledRebuildTests(RebuildParts view) : IClassFixture<Rebuil
         using var second = new RebuildProcess(view.Projector.Postgres);
         var refused = await second.Exit();
         (refused.ExitCode, refused.Error.Trim())
-            .ShouldBe((1, "Another rebuild is running: wait until it is done, then order this one again."));
+            .ShouldBe((1, "Another rebuild is running: wait until it is done, then start this one again."));
         using var wrong = new RebuildProcess(view.Projector.Postgres, "--as-of", "yesterday");
         (await wrong.Exit()).ShouldSatisfyAllConditions(
             ended => ended.ExitCode.ShouldBe(2), ended => ended.Error.ShouldContain("--as-of 2026-"));

@@ -154,7 +154,8 @@ public sealed class RecoveryTests(RoughSync rough)
         await Truth.ShouldBeTheView(sync);
         (await sync.Value("select count(*) from parking.parked")).ShouldBe(0L);
         (await sync.Status()).GetProperty("gaps").GetProperty("recent").EnumerateArray()
-            .Count(gap => gap.GetProperty("cause").GetString()!.StartsWith("Zoho could not be read", StringComparison.Ordinal)).ShouldBe(1);
+            .Count(gap => gap.GetProperty("cause").GetString()!.StartsWith(
+                "The gateway could not read announced leads", StringComparison.Ordinal)).ShouldBe(1);
     }
 
     [Theory(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]

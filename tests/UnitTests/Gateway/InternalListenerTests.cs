@@ -22,7 +22,7 @@ public sealed class InternalListenerTests
     public void an_invalid_address_to_listen_on_is_refused_with_a_sentence(string urls) =>
         Should.Throw<SettingsException>(() => InternalListener.Urls(Settings(urls))).Message
             .ShouldBe(
-                "Gateway__InternalUrls is no list of http addresses to listen on: write one, for example "
+                "Gateway__InternalUrls is not a list of http addresses to listen on: write one, for example "
                     + "Gateway__InternalUrls=http://+:8081");
 
     private static Settings Settings(string urls) =>

@@ -37,6 +37,7 @@ public sealed class QuietDayTests(ITestOutputHelper output)
         output.WriteLine($"credits: {credits}");
         var inHundreds = (int)Math.Round(credits / 100.0) * 100;
         Documents.Text("README.md").ShouldContain($"about {inHundreds:N0} a day in a quiet org");
+        Documents.Text("docs/operations.md").ShouldContain($"a day costs {credits:N0} credits");
 
         async Task Run(TimeSpan duration)
         {

@@ -8,7 +8,7 @@ public sealed class LineLengthTests
     private const int Columns = 140;
 
     [Theory]
-    [InlineData("*.cs"), InlineData("*.js"), InlineData("*.mjs"), InlineData("*.css")]
+    [InlineData("*.cs"), InlineData("*.js"), InlineData("*.mjs"), InlineData("*.css"), InlineData("*.html"), InlineData("*.sql")]
     public void no_line_is_longer_than_140_columns(string pattern)
     {
         var tooLong =

@@ -47,6 +47,15 @@ public sealed partial class NamingTests
          select $"{type.FullName}.{method.Name}({parameter.Name})").ShouldBeEmpty("Call it clock; Zoho's is called zohoClock");
 
     [Fact]
+    public void a_cancellation_token_is_called_ct() =>
+        (from type in Types
+         from method in type.GetMethods(All).Cast<MethodBase>().Concat(type.GetConstructors(All))
+         where !method.Name.Contains('<') && !(method is MethodInfo named && IsNamedByALibrary(type, named))
+         from parameter in method.GetParameters()
+         where parameter.ParameterType == typeof(CancellationToken) && parameter.Name is not ("ct" or "Ct" or "value")
+         select $"{type.FullName}.{method.Name}({parameter.Name})").ShouldBeEmpty("Call it ct");
+
+    [Fact]
     public void a_field_begins_with_a_small_letter_and_a_constant_with_a_capital() =>
         (from type in Types
          where !type.IsEnum

@@ -13,7 +13,7 @@ public sealed class SpellingTests
     [
         // The project's subjects.
         (@"\b[Cc]atchups?\b", "catch-up; CatchUp in code"),
-        (@"\b(complete|entire|whole) read\b|\bcompare all\b", "full comparison, or first read"),
+        (@"\b(complete|entire|whole) (bulk )?read\b|\bcompare all\b", "full comparison, or first read"),
         (@"\bnotify channel\b|\bwatch channel\b", "notification channel"),
         (@"\b[Qq]uarantined?\b|\bpoison message", "parked"),
         (@"\bZohoCRM\b(?!\.|@)|\bZoho Crm\b", "Zoho CRM; ZohoCRM only in the names of scopes"),

@@ -105,7 +105,7 @@ public sealed class BulkReadPlanTests
         sync.Hear(sync.JobCreated(job: "job-2"), sync.PageReady(job: "job-2"));
         sync.State.LastGoodSync.ShouldBeNull();
         sync.Hear(sync.PageProjected(job: "job-2"));
-        sync.State.LastCompleteRead!.RunId.ShouldBe(run);
+        sync.State.LastFullRead!.RunId.ShouldBe(run);
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class BulkReadPlanTests
         var sync = Reading();
         sync.Hear(sync.JobCreated(job: "job-a"), sync.JobCreated(job: "job-b"));
         sync.Hear(sync.PageReady(job: "job-b"), sync.PageProjected(job: "job-b"));
-        sync.State.LastCompleteRead.ShouldNotBeNull();
+        sync.State.LastFullRead.ShouldNotBeNull();
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public sealed class BulkReadPlanTests
         sync.Hear(sync.JobCreated(job: "job-b"), sync.PageReady(more: true, job: "job-b"), sync.PageProjected(job: "job-b"));
         sync.Hear(sync.JobCreated(job: "job-a"), sync.PageReady(more: true, job: "job-a"));
         sync.Hear(sync.JobCreated(2), sync.PageReady(2), sync.PageProjected(2));
-        sync.State.LastCompleteRead.ShouldNotBeNull();
+        sync.State.LastFullRead.ShouldNotBeNull();
     }
 
     [Fact]

@@ -13,7 +13,8 @@ public sealed class CatchUpPlanTests
     public void no_catch_up_begins_before_the_first_full_read()
     {
         var sync = new PlannedSync().Subscribe();
-        sync.Hear(new LeadershipTaken(sync.Now), new CatchUpOrdered(sync.Now), new GapDetected("The broker was down.", sync.Now, sync.Now));
+        sync.Hear(
+            new LeadershipTaken(sync.Now), new CatchUpRequested(sync.Now), new GapDetected("The broker was down.", sync.Now, sync.Now));
         sync.SecondsOf<CatchUp>(TimeSpan.FromMinutes(5)).ShouldBeEmpty();
         sync.State.Gaps.All.ShouldBeEmpty();
     }
@@ -87,7 +88,7 @@ public sealed class CatchUpPlanTests
     public void a_scheduled_catch_up_begins_at_each_interval_even_during_a_comparison()
     {
         var sync = PlannedSync.InSync(new SchedulerOptions { CatchUpInterval = TimeSpan.FromSeconds(5) });
-        sync.Hear(new FullComparisonOrdered(sync.Now)).Tick().OfType<StartBulkRead>().Count().ShouldBe(1);
+        sync.Hear(new FullComparisonRequested(sync.Now)).Tick().OfType<StartBulkRead>().Count().ShouldBe(1);
         for (var i = 0; i < 3; i++)
         {
             sync.SecondsUntil<CatchUp>().ShouldBe(5);
@@ -99,7 +100,7 @@ public sealed class CatchUpPlanTests
     public void a_catch_up_is_due_at_once_when_ordered_when_a_leader_takes_over_and_when_a_gap_has_ended()
     {
         var sync = PlannedSync.InSync();
-        Finish(sync.Hear(new CatchUpOrdered(sync.Now)));
+        Finish(sync.Hear(new CatchUpRequested(sync.Now)));
         Finish(sync.Hear(new LeadershipTaken(sync.Now)));
         sync.TickAfter(Second * 20);
         Finish(sync.Hear(new GapDetected("The broker was down.", sync.Now - (5 * Second), sync.Now)));
@@ -188,7 +189,7 @@ public sealed class CatchUpPlanTests
     public void a_catch_up_that_is_too_large_waits_for_a_running_full_read()
     {
         var (sync, round) = CatchingUp();
-        sync.Hear(new FullComparisonOrdered(sync.Now)).Tick();
+        sync.Hear(new FullComparisonRequested(sync.Now)).Tick();
         sync.Hear(sync.JobCreated(), new CatchUpTooLarge(round, sync.Now));
         sync.SecondsOf<CatchUp>(TimeSpan.FromHours(2)).ShouldBeEmpty();
         sync.Hear(sync.PageReady(), sync.PageProjected()).Tick().OfType<CatchUp>().Count().ShouldBe(1);
@@ -208,7 +209,7 @@ public sealed class CatchUpPlanTests
 
         sync.Hear(new CatchUpFailed(round, "Zoho is away."));
         sync.TickAfter(Second).OfType<CatchUp>().ShouldBeEmpty();
-        sync.Hear(new CatchUpOrdered(sync.Now));
+        sync.Hear(new CatchUpRequested(sync.Now));
         sync.TickAfter(Second).OfType<CatchUp>().Count().ShouldBe(1);
     }
 
@@ -223,7 +224,7 @@ public sealed class CatchUpPlanTests
     }
 
     [Fact]
-    public void a_catch_up_that_could_not_read_every_deletion_vouches_for_none_until_a_comparison_misses_nothing()
+    public void a_catch_up_that_could_not_read_every_deletion_confirms_none_until_a_comparison_misses_nothing()
     {
         var (sync, round) = CatchingUp();
         var before = sync.State.DeletedThrough;
@@ -280,7 +281,7 @@ public sealed class CatchUpPlanTests
         sync.State.IsFullComparisonWanted.ShouldBeTrue();
 
         static Guid Ordered(PlannedSync sync) =>
-            sync.Hear(new CatchUpOrdered(sync.Now)).TickAfter(Second).OfType<CatchUp>().Single().CatchUpId;
+            sync.Hear(new CatchUpRequested(sync.Now)).TickAfter(Second).OfType<CatchUp>().Single().CatchUpId;
     }
 
     // Runs a full comparison to its result.
@@ -298,7 +299,7 @@ public sealed class CatchUpPlanTests
     {
         var sync = PlannedSync.InSync();
         sync.TickAfter(TimeSpan.FromMinutes(30));
-        sync.Hear(new CatchUpOrdered(sync.Now));
+        sync.Hear(new CatchUpRequested(sync.Now));
         return (sync, sync.TickAfter(Second).OfType<CatchUp>().Single().CatchUpId);
     }
 }

@@ -57,14 +57,14 @@ public sealed class FullComparisonTests
         sync.Hear(new HeldComparisonDropped(run, sync.Now)).State.HeldComparison.ShouldBeNull();
 
         (sync, _) = HeldBack();
-        sync.Hear(new FullComparisonOrdered(sync.Now)).Tick();
+        sync.Hear(new FullComparisonRequested(sync.Now)).Tick();
         var next = sync.State.Run!.Id;
         sync.Hear(sync.JobCreated(job: "next"), sync.PageReady(job: "next"), sync.PageProjected(job: "next")).Tick();
         sync.Hear(new LeadsCompared(next, 1000, 0)).State.HeldComparison.ShouldBeNull();
     }
 
     [Fact]
-    public void a_comparison_does_not_vouch_for_deletions()
+    public void a_comparison_does_not_confirm_deletions()
     {
         var (sync, _) = Comparing();
         var before = sync.State.LastGoodSync;
@@ -80,7 +80,7 @@ public sealed class FullComparisonTests
     public void a_window_that_was_read_with_other_fields_has_everything_read_again()
     {
         var sync = PlannedSync.InSync();
-        sync.Hear(new CatchUpOrdered(sync.Now)).Tick();
+        sync.Hear(new CatchUpRequested(sync.Now)).Tick();
         sync.Hear(new CatchUpTooLarge(sync.State.CatchUps.Current!.Id, sync.Now)).Tick();
         sync.Hear(sync.JobCreated(), sync.PageReady(fields: "f2"), sync.PageProjected());
         sync.TickAfter(Second).OfType<StartBulkRead>().ShouldHaveSingleItem().ModifiedSince.ShouldBeNull();
@@ -133,7 +133,7 @@ public sealed class FullComparisonTests
     }
 
     [Fact]
-    public void a_comparison_of_several_pages_does_not_vouch_for_modifications()
+    public void a_comparison_of_several_pages_does_not_confirm_modifications()
     {
         var (sync, _) = Comparing();
         var before = sync.State.ModifiedThrough;
@@ -156,7 +156,7 @@ public sealed class FullComparisonTests
     {
         var sync = PlannedSync.InSync();
         sync.TickAfter(TimeSpan.FromMinutes(30));
-        sync.Hear(new FullComparisonOrdered(sync.Now)).Tick();
+        sync.Hear(new FullComparisonRequested(sync.Now)).Tick();
         return (sync, sync.State.Run!.Id);
     }
 
@@ -164,7 +164,7 @@ public sealed class FullComparisonTests
     {
         var sync = PlannedSync.InSync();
         sync.TickAfter(TimeSpan.FromMinutes(30));
-        sync.Hear(new CatchUpOrdered(sync.Now)).Tick();
+        sync.Hear(new CatchUpRequested(sync.Now)).Tick();
         sync.Hear(new CatchUpTooLarge(sync.State.CatchUps.Current!.Id, sync.Now)).Tick();
         return sync;
     }

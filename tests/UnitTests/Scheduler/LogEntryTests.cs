@@ -13,7 +13,7 @@ public sealed class LogEntryTests
     [InlineData(0, Tone.Good, "Page 3 of the bulk read is in the view: 12 leads changed, 1 parked.")]
     [InlineData(
         -2, Tone.Busy,
-        "Page 3 of the bulk read is in the view: 12 leads changed, 1 parked. Two files of it had 2 rows less than Zoho counts.")]
+        "Page 3 of the bulk read is in the view: 12 leads changed, 1 parked. Two files of it had 2 rows fewer than Zoho counts.")]
     [InlineData(
         1500, Tone.Busy,
         "Page 3 of the bulk read is in the view: 12 leads changed, 1 parked. Two files of it had 1,500 rows more than Zoho counts.")]

@@ -42,9 +42,9 @@ public sealed class PlanTests
     public void while_paused_nothing_is_started_but_the_channel_is_kept()
     {
         var sync = PlannedSync.InSync();
-        sync.Hear(new FullComparisonOrdered(sync.Now)).TickAfter(Second);
+        sync.Hear(new FullComparisonRequested(sync.Now)).TickAfter(Second);
         sync.Hear(sync.JobCreated(), sync.PageReady(more: true), sync.PageProjected());
-        sync.Hear(new SyncPaused(sync.Now), new CatchUpOrdered(sync.Now), new FullComparisonOrdered(sync.Now));
+        sync.Hear(new SyncPaused(sync.Now), new CatchUpRequested(sync.Now), new FullComparisonRequested(sync.Now));
 
         var sent = Enumerable.Range(0, 25).SelectMany(_ => sync.TickAfter(TimeSpan.FromHours(1))).ToList();
         sent.ShouldAllBe(command => command is RenewChannel || command is CheckChannel);

@@ -10,7 +10,7 @@ public sealed class RebuildPlanTests
     public void an_ordered_rebuild_is_sent_once_also_while_the_sync_is_paused()
     {
         var sync = PlannedSync.InSync();
-        sync.Hear(new SyncPaused(sync.Now), new RebuildOrdered(false, null, sync.Now));
+        sync.Hear(new SyncPaused(sync.Now), new RebuildRequested(false, null, sync.Now));
 
         sync.Tick().OfType<RebuildView>().ShouldHaveSingleItem().ShouldBe(new RebuildView(sync.State.Rebuild!.Id));
         sync.SecondsOf<RebuildView>(TimeSpan.FromMinutes(14)).ShouldBeEmpty();
@@ -33,10 +33,10 @@ public sealed class RebuildPlanTests
     {
         var sync = Ordered();
         var first = sync.Tick().OfType<RebuildView>().Single();
-        sync.Hear(new RebuildOrdered(true, null, sync.Now.AddSeconds(1))).Tick().OfType<RebuildView>().ShouldBeEmpty();
+        sync.Hear(new RebuildRequested(true, null, sync.Now.AddSeconds(1))).Tick().OfType<RebuildView>().ShouldBeEmpty();
         sync.Hear(new ViewRebuilt(first.RebuildId, "legacy.leads", 100, 0, sync.Now));
 
-        sync.Hear(new RebuildOrdered(true, null, sync.Now.AddSeconds(2)));
+        sync.Hear(new RebuildRequested(true, null, sync.Now.AddSeconds(2)));
 
         var second = sync.Tick().OfType<RebuildView>().ShouldHaveSingleItem();
         (second.Undo, second.RebuildId == first.RebuildId).ShouldBe((true, false));
@@ -78,7 +78,7 @@ public sealed class RebuildPlanTests
     private static PlannedSync Ordered()
     {
         var sync = PlannedSync.InSync();
-        return sync.Hear(new RebuildOrdered(false, null, sync.Now));
+        return sync.Hear(new RebuildRequested(false, null, sync.Now));
     }
 
     private static ViewRebuildProgressed Progress(PlannedSync sync, long done, long total) =>

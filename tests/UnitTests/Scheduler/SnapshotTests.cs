@@ -15,9 +15,9 @@ public sealed class SnapshotTests
                 GapKind.NoGateway),
             new CreditsCounted(10, 5000, 1000, null, sync.Now.AddHours(3), sync.Now),
             new SyncPaused(sync.Now, "Ana", "Zoho maintenance"),
-            new RebuildOrdered(false, null, sync.Now),
-            new CatchUpOrdered(sync.Now, Guid.NewGuid()),
-            new FullComparisonOrdered(sync.Now, Guid.NewGuid()),
+            new RebuildRequested(false, null, sync.Now),
+            new CatchUpRequested(sync.Now, Guid.NewGuid()),
+            new FullComparisonRequested(sync.Now, Guid.NewGuid()),
             new VersionSeen("gateway", "1.1.0", sync.Now));
         var kept = Snapshots.Write(sync.State);
 

@@ -26,7 +26,7 @@ public sealed class VerdictTests
         sync.Hear(new ChannelConfirmed(sync.Now, sync.State.Channel.ExpiresAt));
         (Report(sync).InSync, Report(sync).Phase).ShouldBe((true, Phase.InSync));
 
-        sync.Hear(new CatchUpRead(sync.State.CatchUps.Current!.Id, sync.Now, 0, 0), new FullComparisonOrdered(sync.Now)).Tick();
+        sync.Hear(new CatchUpRead(sync.State.CatchUps.Current!.Id, sync.Now, 0, 0), new FullComparisonRequested(sync.Now)).Tick();
         (Report(sync).InSync, Report(sync).Phase).ShouldBe((true, Phase.Comparing));
         Report(sync).Sentence.ShouldBe(new(Tone.Good, "In sync. No change yet. Comparing every lead with Zoho."));
     }
@@ -231,9 +231,9 @@ public sealed class VerdictTests
         sync.Hear(new ChannelConfirmed(sync.Now, sync.State.Channel.ExpiresAt));
 
         Report(sync).Sentence.ShouldBe(new(Tone.Busy,
-            "Paused by Ana for 12 minutes (Zoho maintenance): live changes still arrive, but nothing is caught up until you resume."));
+            "Paused by Ana for 12 minutes (Zoho maintenance): live changes still arrive, but scheduled reads stop until you resume."));
         Report(sync).WithoutNames().Sentence.Text.ShouldBe(
-            "Paused for 12 minutes: live changes still arrive, but nothing is caught up until you resume.");
+            "Paused for 12 minutes: live changes still arrive, but scheduled reads stop until you resume.");
         Report(sync).InSync.ShouldBeFalse();
     }
 
@@ -258,7 +258,7 @@ public sealed class VerdictTests
     public void exports_that_keep_failing_are_somebodys_business_although_the_view_is_in_sync()
     {
         var sync = PlannedSync.InSync();
-        sync.Hear(new FullComparisonOrdered(sync.Now)).Tick();
+        sync.Hear(new FullComparisonRequested(sync.Now)).Tick();
         for (var job = 1; job <= 4; job++)
         {
             var id = $"failed-{job}";

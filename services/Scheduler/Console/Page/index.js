@@ -2,7 +2,7 @@ import { draw, h, moment } from "./dom.js";
 import { listen, once } from "./live.js";
 import { addPlots, show as showPlots } from "./plots.js";
 import { addSearch } from "./search.js";
-import { give } from "./orders.js";
+import { give } from "./actions.js";
 import { alerts, channel, credits, fields, gaps, held, log, parked, reasons, rebuild, routine, run, services } from "./sections.js";
 
 const element = id => document.getElementById(id);
@@ -19,7 +19,7 @@ let logShown = logPage;
 
 addSearch(element("search"));
 addPlots(element("plots"));
-for (const button of document.querySelectorAll("[data-order]")) button.addEventListener("click", () => give(button.dataset.order));
+for (const button of document.querySelectorAll("[data-action]")) button.addEventListener("click", () => give(button.dataset.action));
 
 const read = path => fetch(path).then(answer => answer.ok ? answer.json() : null).catch(() => null);
 
@@ -115,8 +115,8 @@ function show(status) {
   element("good-until").textContent = status.lastGoodSync && status.fullComparison.lastRead
     ? `Verified: every change made in Zoho before ${moment(status.lastGoodSync)} is in the view.`
     : "The first read of every lead is not finished yet.";
-  document.querySelector("[data-order=pause]").hidden = status.paused;
-  document.querySelector("[data-order=resume]").hidden = !status.paused;
+  document.querySelector("[data-action=pause]").hidden = status.paused;
+  document.querySelector("[data-action=resume]").hidden = !status.paused;
 
   draw(element("reasons"), [status.reasons, status.sentence.text], reasons);
   draw(element("channel"), status.channel, channel);

@@ -4,7 +4,7 @@ import { addSearch } from "./search.js";
 
 const element = id => document.getElementById(id);
 const id = decodeURIComponent(location.pathname.split("/").at(-1));
-const address = `/console/data/leads/${encodeURIComponent(id)}`;
+const address = `/leads/${encodeURIComponent(id)}`;
 const form = element("as-of");
 let asOf = new URLSearchParams(location.search).get("asOf");
 if (asOf && Number.isNaN(Date.parse(asOf))) asOf = null;
@@ -36,7 +36,7 @@ listen({
 function stale(why) {
   document.body.classList.toggle("stale", why !== null);
   element("lost").hidden = why === null;
-  element("lost").textContent = why ? `${why} What you see is what was last read.` : "";
+  element("lost").textContent = why ? `${why} The page shows what it could last read.` : "";
 }
 
 // A lead has changed. Checks whether it was this one.
@@ -122,7 +122,7 @@ function drawFields([moment, then]) {
   const names = [...new Set([...Object.keys(shown), ...(moment ? Object.keys(now.fields) : [])])]
     .sort((one, other) => Number(isOther(other)) - Number(isOther(one)) || (one < other ? -1 : 1));
   const about = moment && h("p", { class: "note" }, !then || then.version === 0
-    ? "It was not known yet at that moment."
+    ? "LeadSync did not know the lead yet at that moment."
     : [then.alive ? "As the view showed it at " : "It was not in the view at ", when(moment), ". What differs from now comes first."]);
   return [about, h("dl", { class: "fields" }, names.map(name => {
     const [was, is] = [shown[name] ?? null, now.fields[name] ?? null];
@@ -148,7 +148,7 @@ async function explain(name, button, why) {
     return;
   }
   if (!answer?.setBy) {
-    why.textContent = "It never had a value.";
+    why.textContent = "This field has never had a value.";
     return;
   }
   why.replaceChildren(

@@ -6,7 +6,7 @@ const rows = [
     of: point => point.freshness === null ? null : { p50: point.freshness },
   },
   { key: "total", name: "Zoho to view", about: "a change’s whole way", of: point => point.total },
-  { key: "received", name: "Zoho to us", about: "modified, then announced", of: point => point.received },
+  { key: "received", name: "Zoho to gateway", about: "modified, then announced", of: point => point.received },
   { key: "published", name: "Reading it", about: "announced, then read", of: point => point.published },
   { key: "folded", name: "Applying it", about: "read, then in the view", of: point => point.folded },
 ];

@@ -36,7 +36,7 @@ export function addSearch(place) {
     const { signal } = asking;
     if (text.length < 2) return show([]);
     if (results.hidden) show([h("li", { class: "quiet" }, "Looking.")]);
-    const found = await fetch(`/console/data/leads?text=${encodeURIComponent(text)}`, { signal })
+    const found = await fetch(`/leads?text=${encodeURIComponent(text)}`, { signal })
       .then(async answer => answer.ok ? answer.json() : { trouble: await answer.text() })
       .catch(() => ({ trouble: "The search does not answer." }));
     if (signal.aborted) return;

@@ -1,6 +1,6 @@
 // The parts of the report. Each function takes data and returns elements, without state.
 import { ago, count, due, h, lasting, long, now, plural, until, when } from "./dom.js";
-import { acknowledge, drop, dropGroup, give, replay, replayGroup } from "./orders.js";
+import { acknowledge, drop, dropGroup, give, replay, replayGroup } from "./actions.js";
 
 const facts = (...entries) => h("dl", {}, entries.filter(Boolean).map(([name, ...value]) =>
   h("div", {}, h("dt", {}, name), h("dd", {}, ...value))));
@@ -41,7 +41,7 @@ export function alerts(answer) {
     : "No receiver is configured: set a webhook or a mail server (Alerts__…).";
   return [
     answer.alerts.length === 0 ? nothing(`None so far. ${targets}`) : nothing(targets),
-    answer.alerts.length > 0 && table(["Alert", "Since", "State", "Told", "Do"], answer.alerts.map(alert => [
+    answer.alerts.length > 0 && table(["Alert", "Since", "State", "Sent", "Do"], answer.alerts.map(alert => [
       [h("strong", {}, alert.name), " ", alert.text],
       when(alert.since),
       alert.closedAt
@@ -116,7 +116,7 @@ export function credits(state) {
 
 const purposes = {
   initialRead: "First read of every lead",
-  fullComparison: "Full comparison: every lead once more",
+  fullComparison: "Full comparison: reads every lead again",
   catchUp: "Catching up in bulk",
 };
 
@@ -196,7 +196,7 @@ function page(state) {
     state.parked > 0 && h("span", { class: "trouble" }, `${count(state.parked)} parked`),
     state.difference && h("span", { class: "trouble" }, state.difference > 0
       ? `Its file has ${plural(state.difference, "row")} more than Zoho counts.`
-      : `Its file has ${plural(-state.difference, "row")} less than Zoho counts.`),
+      : `Its file has ${plural(-state.difference, "row")} fewer than Zoho counts.`),
     state.trouble && h("span", { class: "trouble" }, state.trouble));
 }
 
@@ -205,7 +205,7 @@ export function rebuild(state) {
   const what = state.undo ? "Going back to the view before" : state.asOf ? ["The view as of ", when(state.asOf)] : "Rebuilding the view";
   const running = !state.outcome;
   return [
-    h("p", {}, h("strong", {}, what), ", ordered ", ago(state.orderedAt), ". ",
+    h("p", {}, h("strong", {}, what), ", started ", ago(state.orderedAt), ". ",
       badge(state.phase, running ? "busy" : state.outcome === "completed" ? "good" : "bad")),
     running && h("div", { class: "bar" },
       bar("Leads folded", state.rowsTotal ? state.rowsDone : null, state.rowsTotal),
@@ -226,7 +226,7 @@ export function gaps(state) {
   return table(["Cause", "From", "To", "Span", "State"], all.map(gap => [
     gap.cause,
     when(gap.from),
-    gap.to ? when(gap.to) : "goes on",
+    gap.to ? when(gap.to) : "still lasting",
     gap.to ? long((new Date(gap.to) - new Date(gap.from)) / 1000) : lasting(gap.from),
     gap.closedAt ? ["caught up ", ago(gap.closedAt)] : badge("open", "busy"),
   ]));

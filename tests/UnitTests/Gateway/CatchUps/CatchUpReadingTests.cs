@@ -233,7 +233,7 @@ public sealed class CatchUpReadingTests
     [InlineData(ZohoErrorKind.Rejected, 400)]
     [InlineData(ZohoErrorKind.Permission, 403)]
     [InlineData(ZohoErrorKind.NotFound, 404)]
-    public async Task a_list_of_deleted_leads_that_ends_early_does_not_end_the_catch_up_which_does_not_vouch_for_deletions(
+    public async Task a_list_of_deleted_leads_that_ends_early_does_not_end_the_catch_up_which_does_not_confirm_deletions(
         object refusal, int status)
     {
         RefuseSecondPage(new ZohoException((ZohoErrorKind)refusal, "LIMIT_EXCEEDED", status));
@@ -256,7 +256,7 @@ public sealed class CatchUpReadingTests
     }
 
     [Fact]
-    public async Task a_catch_up_does_not_vouch_for_deletions_when_zoho_says_there_are_more_and_shows_an_empty_page()
+    public async Task a_catch_up_does_not_confirm_deletions_when_zoho_says_there_are_more_and_shows_an_empty_page()
     {
         zoho.PageSize = 2;
         zoho.ShownDeleted = 4;

@@ -231,7 +231,7 @@ public sealed class HydrationTests
 
         failed.Gap!.From.ShouldBe(Start.AddMinutes(-1));
         failed.Gap.To.ShouldBe(Start.AddSeconds(30));
-        failed.Gap.Cause.ShouldBe("Zoho could not be read: Zoho cannot be reached or is in trouble.");
+        failed.Gap.Cause.ShouldBe("The gateway could not read announced leads: Zoho cannot be reached or is in trouble.");
         failed.Later.ShouldHaveSingleItem().ShouldBe((other with { Failures = 1 }, TimeSpan.FromMinutes(1)));
     }
 

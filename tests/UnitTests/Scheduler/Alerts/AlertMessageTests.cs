@@ -23,8 +23,8 @@ public sealed class AlertMessageTests
     }
 
     [Theory]
-    [InlineData("The scheduler cannot read its database since 03:12:41 UTC, 5 s ago: No connection.",
-        "The scheduler cannot read its database since 03:12:41 UTC, 5 s ago")]
+    [InlineData("The scheduler has been unable to read its database since 03:12:41 UTC, for 5 s: No connection.",
+        "The scheduler has been unable to read its database since 03:12:41 UTC, for 5 s")]
     [InlineData("db1.example.org refuses. Look at it.", "db1.example.org refuses")]
     [InlineData("Held back:", "Held back")]
     [InlineData("Restart it", "Restart it")]

@@ -21,8 +21,8 @@ public sealed class AccessRulesTests
     [Fact]
     public void without_a_token_and_without_trust_nobody_starts_actions_and_nobody_reads()
     {
-        AccessRules.OrderRefusal(Curl, Nothing)!.Status.ShouldBe(403);
-        AccessRules.OrderRefusal(Page, Nothing)!.Status.ShouldBe(403);
+        AccessRules.ActionRefusal(Curl, Nothing)!.Status.ShouldBe(403);
+        AccessRules.ActionRefusal(Page, Nothing)!.Status.ShouldBe(403);
         AccessRules.ReadRefusal(Curl, Nothing)!.Status.ShouldBe(403);
         AccessRules.ReadRefusal(Curl with { Token = "guessed" }, Nothing)!.Status.ShouldBe(403);
     }
@@ -32,7 +32,7 @@ public sealed class AccessRulesTests
     {
         foreach (var sender in new[] { Curl, Page, Curl with { Host = "localhost:8082" }, Curl with { Host = "[::1]:8082" } })
         {
-            AccessRules.OrderRefusal(sender, Trusting).ShouldBeNull(sender.Host);
+            AccessRules.ActionRefusal(sender, Trusting).ShouldBeNull(sender.Host);
             AccessRules.ReadRefusal(sender, Trusting).ShouldBeNull(sender.Host);
         }
     }
@@ -40,16 +40,16 @@ public sealed class AccessRulesTests
     [Fact]
     public void a_request_through_a_proxy_on_a_trusted_machine_is_not_trusted()
     {
-        AccessRules.OrderRefusal(Curl with { IsForwarded = true }, Trusting)!.Status.ShouldBe(403);
+        AccessRules.ActionRefusal(Curl with { IsForwarded = true }, Trusting)!.Status.ShouldBe(403);
         AccessRules.ReadRefusal(Curl with { IsForwarded = true }, Trusting)!.Status.ShouldBe(403);
-        AccessRules.OrderRefusal(Curl with { IsLoopback = false }, Trusting)!.Status.ShouldBe(403);
+        AccessRules.ActionRefusal(Curl with { IsLoopback = false }, Trusting)!.Status.ShouldBe(403);
     }
 
     [Fact]
     public void a_program_of_another_user_of_a_trusted_machine_is_not_trusted_and_learns_why()
     {
         foreach (var refusal in (Refusal[])[
-            AccessRules.OrderRefusal(Curl with { IsOurUsers = false }, Trusting)!,
+            AccessRules.ActionRefusal(Curl with { IsOurUsers = false }, Trusting)!,
             AccessRules.ReadRefusal(Page with { IsOurUsers = false }, Trusting)!])
         {
             refusal.Status.ShouldBe(403);
@@ -60,10 +60,10 @@ public sealed class AccessRulesTests
     [Fact]
     public void an_order_needs_the_action_token_and_reading_either()
     {
-        AccessRules.OrderRefusal(Curl, Tokens)!.ShouldBe(new Refusal(401, AccessRules.OrderRefusal(Curl, Tokens)!.Reason));
-        AccessRules.OrderRefusal(Curl with { Token = Read }, Tokens)!.IsGuess.ShouldBeTrue();
-        AccessRules.OrderRefusal(Curl with { Token = Action, IsLoopback = false, Host = "sync.example" }, Tokens).ShouldBeNull();
-        AccessRules.OrderRefusal(Page with { Token = Action }, Tokens).ShouldBeNull();
+        AccessRules.ActionRefusal(Curl, Tokens)!.ShouldBe(new Refusal(401, AccessRules.ActionRefusal(Curl, Tokens)!.Reason));
+        AccessRules.ActionRefusal(Curl with { Token = Read }, Tokens)!.IsGuess.ShouldBeTrue();
+        AccessRules.ActionRefusal(Curl with { Token = Action, IsLoopback = false, Host = "sync.example" }, Tokens).ShouldBeNull();
+        AccessRules.ActionRefusal(Page with { Token = Action }, Tokens).ShouldBeNull();
 
         AccessRules.ReadRefusal(Curl, Tokens)!.Status.ShouldBe(401);
         AccessRules.ReadRefusal(Curl with { Token = Read[..^1] }, Tokens)!.IsGuess.ShouldBeTrue();
@@ -78,7 +78,7 @@ public sealed class AccessRulesTests
     [Fact]
     public void a_browsers_cookie_starts_no_actions()
     {
-        var refusal = AccessRules.OrderRefusal(Page with { Cookie = AccessRules.Cookie(Action) }, Tokens)!;
+        var refusal = AccessRules.ActionRefusal(Page with { Cookie = AccessRules.Cookie(Action) }, Tokens)!;
         (refusal.Status, refusal.IsGuess).ShouldBe((401, false), "the answer says nothing about the cookie");
     }
 
@@ -86,7 +86,7 @@ public sealed class AccessRulesTests
     public void a_person_whom_a_trusted_proxy_names_reads_and_is_logged()
     {
         AccessRules.ReadRefusal(Curl with { User = "ana@example.org" }, Tokens).ShouldBeNull();
-        AccessRules.OrderRefusal(Curl with { User = "ana@example.org" }, Tokens)!.Status.ShouldBe(401);
+        AccessRules.ActionRefusal(Curl with { User = "ana@example.org" }, Tokens)!.Status.ShouldBe(401);
         AccessRules.Name(Curl with { User = "ana@example.org", Token = Action }, Tokens).ShouldBe("ana@example.org");
         AccessRules.Name(Curl with { Token = Action }, Tokens).ShouldBe("whoever has the action token");
     }
@@ -106,8 +106,8 @@ public sealed class AccessRulesTests
         ];
         foreach (var other in others)
         {
-            AccessRules.OrderRefusal(other, Trusting)!.Status.ShouldBe(403, other.ToString());
-            AccessRules.OrderRefusal(other with { Token = Action }, Tokens)!.Status.ShouldBe(403, other.ToString());
+            AccessRules.ActionRefusal(other, Trusting)!.Status.ShouldBe(403, other.ToString());
+            AccessRules.ActionRefusal(other with { Token = Action }, Tokens)!.Status.ShouldBe(403, other.ToString());
         }
     }
 

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using LeadSync.Scheduler.Console;
 using Npgsql;
 
-namespace LeadSync.Scheduler.Console.Leads;
+namespace LeadSync.Scheduler.Leads;
 
 /// <summary>Explains the value of one field, also of a lead with many thousands of events: only this field of each event leaves the
 /// database.</summary>

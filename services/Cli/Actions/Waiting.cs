@@ -4,7 +4,7 @@ using LeadSync.Cli.Sync;
 using LeadSync.ServiceDefaults;
 using Spectre.Console;
 
-namespace LeadSync.Cli.Orders;
+namespace LeadSync.Cli.Actions;
 
 /// <summary>The end of an action.</summary>
 internal sealed record Ending(bool IsGood, string Sentence);
@@ -55,23 +55,23 @@ internal sealed record Waiting(Func<Guid, SyncStatus, Ending?> End, Func<SyncSta
             },
         now => now.Rebuild is { } rebuild
             ? $"{rebuild.Phase}: {rebuild.RowsDone:N0} of {rebuild.RowsTotal?.ToString("N0", null) ?? "?"} leads"
-                + $"{StatusPicture.Pace(rebuild.RowsPerSecond, rebuild.SecondsLeft)}" : "Ordered");
+                + $"{StatusPicture.Pace(rebuild.RowsPerSecond, rebuild.SecondsLeft)}" : "Requested");
 
     private static Ending Forgotten { get; } =
         new(false, "The scheduler no longer knows this action: its database was replaced, or many others have run since.");
 
     /// <summary>Starts the action and waits for its end.</summary>
     /// <param name="timeout">The most time for both together.</param>
-    public async Task<ExitCode> Until(Invocation invocation, string action, TimeSpan timeout, CancellationToken ct)
+    public async Task<ExitCode> Until(Invocation invocation, string path, TimeSpan timeout, CancellationToken ct)
     {
         var started = invocation.Time.GetTimestamp();
-        var order = await Waits.Within(timeout, asking => invocation.Scheduler.Post(action, asking), invocation.Time, ct);
-        if (order.Id is not { } id)
+        var action = await Waits.Within(timeout, asking => invocation.Scheduler.Post(path, asking), invocation.Time, ct);
+        if (action.Id is not { } id)
             throw new CommandException(ExitCode.Unreachable,
                 $"The scheduler at {invocation.Scheduler.Address} returns no id to wait for: it is older than this command.");
 
         var ending = invocation.Screen.Live is { } console
-            ? await console.Status().StartAsync("Ordered", status =>
+            ? await console.Status().StartAsync("Requested", status =>
                 Look(invocation, id, started, timeout, text => status.Status(Markup.Escape(text)), ct))
             : await Look(invocation, id, started, timeout, new ChangedLines(invocation.Screen).Tell, ct);
         invocation.Screen.Show(new { id, succeeded = ending.IsGood, ending = ending.Sentence }, ending.Sentence);

@@ -1,4 +1,4 @@
-namespace LeadSync.Scheduler.Console.Leads;
+namespace LeadSync.Scheduler.Leads;
 
 /// <summary>An event of a lead as the projector publishes it in <c>projector.lead_history</c>.</summary>
 /// <param name="Event"><c>lead_seen</c> or <c>lead_gone</c>.</param>

@@ -1,6 +1,6 @@
-using LeadSync.Scheduler.Console.Leads;
+using LeadSync.Scheduler.Leads;
 
-namespace LeadSync.UnitTests.Scheduler;
+namespace LeadSync.UnitTests.Scheduler.Leads;
 
 /// <summary>Which event gave a field its present value.</summary>
 public sealed class FieldOriginTests

@@ -1,7 +1,7 @@
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace LeadSync.Gateway.Notifications;
+namespace LeadSync.Gateway;
 
 /// <summary>Reads the bodies that Zoho sends.</summary>
 internal static class RequestBody

@@ -1,27 +1,27 @@
 import { h } from "./dom.js";
 
 // The effect and the cost of each action. The dialog shows both before the action starts.
-const orders = {
+const actions = {
   "catch-up": {
     title: "Catch up now?",
     text: "Asks Zoho for everything that was modified or deleted since the last good sync. "
       + "You can do this at any time; it costs a few API credits.",
     verb: "Catch up",
-    done: "A catch-up is ordered.",
+    done: "A catch-up was requested.",
   },
   "full-comparison": {
     title: "Compare everything?",
     text: "Reads every lead from Zoho in bulk, 50 API credits for each 200,000 leads, and compares it with the view. "
       + "Live changes still arrive.",
     verb: "Compare",
-    done: "A full comparison is ordered.",
+    done: "A full comparison was requested.",
   },
   "full-comparison/release": {
     title: "Release the comparison?",
     text: "Zoho is asked about each lead that its export did not show. Those that it no longer has leave the view; the others stay.",
     asksNumber: true,
     verb: "Release",
-    done: "The comparison goes on.",
+    done: "The comparison is released.",
   },
   "full-comparison/drop": {
     title: "Drop the comparison?",
@@ -34,7 +34,7 @@ const orders = {
     text: "Computes the view again from all events, and replaces the present one with it. "
       + "Zoho is not asked, and readers wait for milliseconds.",
     verb: "Rebuild",
-    done: "A rebuild is ordered.",
+    done: "A rebuild was requested.",
   },
   pause: {
     title: "Pause the sync?",
@@ -46,14 +46,14 @@ const orders = {
     title: "Resume the sync?",
     text: "Scheduled reads continue where they stopped.",
     verb: "Resume",
-    done: "The sync goes on.",
+    done: "The sync is resumed.",
   },
 };
 
 const remembered = "leadsync.action-token";
 
 /** Starts one of the actions above, after asking. */
-export const give = (name, number) => ask({ ...orders[name], number }, `/${name}`);
+export const give = (name, number) => ask({ ...actions[name], number }, `/${name}`);
 
 const parkedFor = reason => reason ? ` The reason: ${reason}` : "";
 
@@ -62,11 +62,11 @@ export const replayGroup = (reason, number) => ask({
   text: "Messages go back into their queues, and leads are read from Zoho again. What fails again is parked again."
     + parkedFor(reason),
   verb: "Replay",
-  done: "They are being tried once more.",
+  done: "LeadSync is processing them again.",
 }, "/parked/replay", { group: reason });
 
 export const dropGroup = (reason, number) => ask({
-  title: `Drop ${number === 1 ? "it" : `all ${number}`} for good?`,
+  title: `Drop ${number === 1 ? "it" : `all ${number}`} permanently?`,
   text: "This cannot be undone. The leads are read again with their next change or the next full comparison."
     + parkedFor(reason),
   asksNumber: true,
@@ -83,40 +83,41 @@ export const acknowledge = alert => ask({
 }, `/alerts/${alert.id}/acknowledge`);
 
 export const replay = item => ask({
-  title: "Try it once more?",
+  title: "Replay this item?",
   text: (item.kind === "message" ? "The message goes back into its queue." : "The lead is read from Zoho again.")
     + ` What fails again is parked again.${parkedFor(item.reason)}`,
   verb: "Replay",
-  done: "It is being tried once more.",
+  done: "LeadSync is processing it again.",
 }, `/parked/${item.id}/replay`);
 
 export const drop = item => ask({
-  title: "Drop it for good?",
+  title: "Drop this item permanently?",
   text: "This cannot be undone. The lead is read again with its next change or the next full comparison."
     + parkedFor(item.reason),
   verb: "Drop",
   done: "It is dropped.",
 }, `/parked/${item.id}/drop`);
 
-async function ask(order, path, query = {}) {
-  const access = await fetch("/console/access").then(answer => answer.json()).catch(() => ({ orders: "open" }));
+async function ask(action, path, query = {}) {
+  const access = await fetch("/console/access").then(answer => answer.json()).catch(() => ({ actions: "open" }));
   const token = h("input", {
     type: "password", id: "token", autocomplete: "off", value: sessionStorage.getItem(remembered) ?? "", required: true,
   });
-  const reason = h("input", { type: "text", id: "order-reason", maxlength: 500, autocomplete: "off" });
+  const reason = h("input", { type: "text", id: "action-reason", maxlength: 500, autocomplete: "off" });
   const number = h("input", {
-    type: "text", id: "order-number", inputmode: "numeric", autocomplete: "off", required: true, pattern: String(order.number),
+    type: "text", id: "action-number", inputmode: "numeric", autocomplete: "off", required: true, pattern: String(action.number),
   });
-  const trouble = h("p", { class: "trouble", role: "alert", hidden: access.orders !== "closed" }, access.reason ?? "");
-  const confirm = h("button", { type: "submit", class: "main", disabled: access.orders === "closed" }, order.verb);
-  const dialog = h("dialog", { "aria-labelledby": "order-title", "aria-describedby": "order-text" },
+  const trouble = h("p", { class: "trouble", role: "alert", hidden: access.actions !== "closed" }, access.reason ?? "");
+  const confirm = h("button", { type: "submit", class: "main", disabled: access.actions === "closed" }, action.verb);
+  const dialog = h("dialog", { "aria-labelledby": "action-title", "aria-describedby": "action-text" },
     h("form", { method: "dialog", submit: send },
-      h("h2", { id: "order-title" }, order.title),
-      h("p", { id: "order-text" }, order.text),
-      order.asksNumber && h("p", { class: "token" },
-        h("label", { for: "order-number" }, `To confirm, type the number of items: ${order.number}`), number),
-      access.orders !== "closed" && h("p", { class: "token" }, h("label", { for: "order-reason" }, "Why (for the log, optional)"), reason),
-      access.orders === "token" && h("p", { class: "token" }, h("label", { for: "token" }, "Action token"), token),
+      h("h2", { id: "action-title" }, action.title),
+      h("p", { id: "action-text" }, action.text),
+      action.asksNumber && h("p", { class: "token" },
+        h("label", { for: "action-number" }, `To confirm, type the number of items: ${action.number}`), number),
+      access.actions !== "closed" && h("p", { class: "token" },
+        h("label", { for: "action-reason" }, "Why (for the log, optional)"), reason),
+      access.actions === "token" && h("p", { class: "token" }, h("label", { for: "token" }, "Action token"), token),
       trouble,
       h("div", { class: "choice" }, h("button", { type: "button", click: () => dialog.close() }, "Cancel"), confirm)));
   const opener = document.activeElement;
@@ -126,22 +127,22 @@ async function ask(order, path, query = {}) {
   });
   document.body.append(dialog);
   dialog.showModal();
-  if (order.asksNumber) number.focus();
-  else if (access.orders === "open") confirm.focus();
-  else if (access.orders === "token") token.focus();
+  if (action.asksNumber) number.focus();
+  else if (access.actions === "open") confirm.focus();
+  else if (access.actions === "token") token.focus();
 
   async function send(event) {
     event.preventDefault();
     confirm.disabled = true;
-    const missing = order.asksNumber && path.startsWith("/full") ? number.value : null;
+    const missing = action.asksNumber && path.startsWith("/full") ? number.value : null;
     const parameters = Object.entries({ ...query, reason: reason.value, missing })
       .filter(([, value]) => value);
-    const { refusal, note } = await post(`${path}?${new URLSearchParams(parameters)}`, access.orders === "token" ? token.value : null);
+    const { refusal, note } = await post(`${path}?${new URLSearchParams(parameters)}`, access.actions === "token" ? token.value : null);
     confirm.disabled = false;
     if (!refusal) {
-      if (access.orders === "token") sessionStorage.setItem(remembered, token.value);
+      if (access.actions === "token") sessionStorage.setItem(remembered, token.value);
       dialog.close();
-      tell(note ? `${order.done} ${note}` : order.done);
+      tell(note ? `${action.done} ${note}` : action.done);
     } else {
       trouble.textContent = refusal;
       trouble.hidden = false;

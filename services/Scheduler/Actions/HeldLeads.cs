@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace LeadSync.Scheduler.Orders;
+namespace LeadSync.Scheduler.Actions;
 
 /// <summary>The leads that a held-back comparison would remove, with their names, so that an operator can check before the
 /// release.</summary>

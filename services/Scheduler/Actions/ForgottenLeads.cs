@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace LeadSync.Scheduler.Orders;
+namespace LeadSync.Scheduler.Actions;
 
 /// <summary>Reads the progress of an action that forgets a person.</summary>
 internal sealed class ForgottenLeads(NpgsqlDataSource database)

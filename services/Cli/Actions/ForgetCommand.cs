@@ -2,7 +2,7 @@ using System.CommandLine;
 using LeadSync.Cli.CommandLine;
 using LeadSync.ServiceDefaults;
 
-namespace LeadSync.Cli.Orders;
+namespace LeadSync.Cli.Actions;
 
 /// <summary><c>forget</c>: removes a person's data from everything that LeadSync keeps.</summary>
 internal static class ForgetCommand
@@ -20,18 +20,19 @@ internal static class ForgetCommand
         var unknown = new Option<bool>("--unknown") { Description = "LeadSync has never read the lead: keep it out all the same" };
         var timeout = Waits.Timeout(TimeSpan.FromMinutes(1));
         return new ExampledCommand(
-            "forget", "Forget a person: what events, views, changes and parked items hold of the lead goes for ever. Cannot be undone.",
+            "forget",
+            "Forget a person: remove the lead's data from events, views, changes and parked items. This cannot be undone.",
             "leadsync forget 5725767000000524001 --reason \"request 2026-117\" --token-file /run/secrets/leadsync")
         {
             id, reason, untilSeenAgain, unknown, timeout,
         }.Does(async (invocation, ct) =>
         {
             var lead = invocation.Value(id)!;
-            if (!invocation.Screen.Confirms($"Forget lead {lead} for ever? It cannot be undone."))
+            if (!invocation.Screen.Confirms($"Forget lead {lead} permanently? This cannot be undone."))
                 return ExitCode.No;
 
             var before = await ForgottenAt(invocation, lead, ct);
-            await invocation.Scheduler.Post(OrderCommands.Path($"forget/{Uri.EscapeDataString(lead)}",
+            await invocation.Scheduler.Post(ActionCommands.Path($"forget/{Uri.EscapeDataString(lead)}",
                 ("reason", invocation.Value(reason)), ("untilSeenAgain", invocation.Value(untilSeenAgain) ? "true" : null),
                 ("unknown", invocation.Value(unknown) ? "true" : null)), ct);
             var most = invocation.Value(timeout);

@@ -5,30 +5,30 @@ using LeadSync.ServiceDefaults.Bus;
 namespace LeadSync.Projector.Rebuilds;
 
 /// <summary>Rebuilds the view at the scheduler's command, and reports progress and outcome.</summary>
-internal sealed class OrderedRebuild(ViewRebuild rebuild, ViewTables tables, MisfitValues misfits, Publish publish, TimeProvider clock)
+internal sealed class RequestedRebuild(ViewRebuild rebuild, ViewTables tables, MisfitValues misfits, Publish publish, TimeProvider clock)
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(2);
 
-    public async Task Run(RebuildView order, CancellationToken stop)
+    public async Task Run(RebuildView order, CancellationToken ct)
     {
         var progress = new RebuildProgress(clock);
         // A report that cannot be published must not stop the rebuild.
-        await using var reporting = clock.CreateTimer(_ => _ = Report(order, progress, stop), null, ReportInterval, ReportInterval);
+        await using var reporting = clock.CreateTimer(_ => _ = Report(order, progress, ct), null, ReportInterval, ReportInterval);
         try
         {
-            if (await rebuild.Run(order, progress, stop) is { } rebuilt)
+            if (await rebuild.Run(order, progress, ct) is { } rebuilt)
             {
                 if (order.Retype is { } field)
-                    await misfits.ForgetShown(field, stop);
-                await Report(order, progress, stop);
-                await publish(rebuilt, stop);
+                    await misfits.ForgetShown(field, ct);
+                await Report(order, progress, ct);
+                await publish(rebuilt, ct);
                 if (rebuilt.SwappedAt is not null)
-                    await tables.Analyze(stop);
+                    await tables.Analyze(ct);
             }
         }
         catch (RebuildRefusedException e)
         {
-            await publish(new ViewRebuildFailed(order.RebuildId, e.Message), stop);
+            await publish(new ViewRebuildFailed(order.RebuildId, e.Message), ct);
         }
     }
 

@@ -1,6 +1,6 @@
-using LeadSync.Scheduler.Console.Leads;
+using LeadSync.Scheduler.Leads;
 
-namespace LeadSync.UnitTests.Scheduler.Console;
+namespace LeadSync.UnitTests.Scheduler.Leads;
 
 public sealed class LeadTimelineTests
 {

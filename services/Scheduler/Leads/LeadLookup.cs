@@ -2,7 +2,7 @@ using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace LeadSync.Scheduler.Console.Leads;
+namespace LeadSync.Scheduler.Leads;
 
 /// <summary>Finds leads in the view, and reads their history from <c>projector.lead_history</c>.</summary>
 internal sealed class LeadLookup(NpgsqlDataSource database)

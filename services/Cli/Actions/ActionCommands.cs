@@ -5,29 +5,29 @@ using LeadSync.Cli.CommandLine;
 using LeadSync.Cli.Sync;
 using Spectre.Console;
 
-namespace LeadSync.Cli.Orders;
+namespace LeadSync.Cli.Actions;
 
 /// <summary>The actions that an operator can ask the scheduler for. The scheduler records an action, and its plan carries it out.</summary>
-internal static class OrderCommands
+internal static class ActionCommands
 {
     private const string Follow = "Follow it with `leadsync status`.";
 
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     public static Command CatchUp() => Awaited(
-        "catch-up", "Read what was changed and deleted in Zoho since the last good sync.", "catch-up", "A catch-up is ordered.",
+        "catch-up", "Read what was changed and deleted in Zoho since the last good sync.", "catch-up", "A catch-up was requested.",
             Waiting.ForCatchUp, Hour, _ => [],
         "leadsync catch-up", "leadsync catch-up --wait --timeout 10m && run-the-report");
 
     public static Command Compare()
     {
         var compare = Awaited(
-            "compare", "Read every lead in bulk and compare it with the view.", "full-comparison", "A full comparison is ordered.",
+            "compare", "Read every lead in bulk and compare it with the view.", "full-comparison", "A full comparison was requested.",
                 Waiting.ForComparison, 12 * Hour,
             _ => [], "leadsync compare --wait", "leadsync compare held", "leadsync compare release");
         compare.Add(Held());
         compare.Add(Release());
-        compare.Add(Order("drop", "Forget the comparison that is held back. No lead is removed.", "full-comparison/drop", "Dropped."));
+        compare.Add(Immediate("drop", "Forget the comparison that is held back. No lead is removed.", "full-comparison/drop", "Dropped."));
         return compare;
     }
 
@@ -38,7 +38,7 @@ internal static class OrderCommands
         var rebuild = Awaited(
             "rebuild", "Compute the view again from all events, and put it in place of the present one. Readers wait for milliseconds.",
                 "rebuild",
-                "A rebuild is ordered.", Waiting.ForRebuild,
+                "A rebuild was requested.", Waiting.ForRebuild,
             12 * Hour,
             invocation =>
             [
@@ -61,15 +61,16 @@ internal static class OrderCommands
         var field = new Argument<string>("field") { Description = "the field's API name in Zoho" };
         var retype = Awaited(
             "retype", "Add a column for a field whose type has changed in Zoho, and fill it from the events. The old column stays.",
-            "retype", "A column is ordered.", Waiting.ForRebuild, 12 * Hour, invocation => [("field", invocation.Value(field))],
+            "retype", "A new column was requested.", Waiting.ForRebuild, 12 * Hour, invocation => [("field", invocation.Value(field))],
             "leadsync retype No_of_Employees --wait");
         retype.Add(field);
         return retype;
     }
 
-    public static Command Pause() => Order("pause", "Stop scheduled reads until `resume`. Live changes still arrive.", "pause", "Paused.");
+    public static Command Pause() => Immediate(
+        "pause", "Stop scheduled reads until `resume`. Live changes still arrive.", "pause", "Paused.");
 
-    public static Command Resume() => Order("resume", "Start scheduled reads again after `pause`.", "resume", "Resumed.");
+    public static Command Resume() => Immediate("resume", "Start scheduled reads again after `pause`.", "resume", "Resumed.");
 
     public static Option<string?> Reason() => new("--reason") { Description = "the reason, for the log of the sync" };
 
@@ -81,7 +82,7 @@ internal static class OrderCommands
         return query.Length == 0 ? path : $"{path}?{query}";
     }
 
-    private static ExampledCommand Order(string name, string description, string path, string done)
+    private static ExampledCommand Immediate(string name, string description, string path, string done)
     {
         var reason = Reason();
         return new ExampledCommand(
@@ -93,7 +94,7 @@ internal static class OrderCommands
         }.Does(async (invocation, ct) =>
         {
             var order = await invocation.Scheduler.Post(Path(path, ("reason", invocation.Value(reason))), ct);
-            invocation.Screen.Show(new { accepted = path, note = order.Note }, $"{done} {order.Note ?? Follow}");
+            invocation.Screen.Show(new { accepted = path, note = order.Note }, $"{done} {started.Note ?? Follow}");
             return ExitCode.Ok;
         });
     }
@@ -144,17 +145,18 @@ internal static class OrderCommands
             {
                 if (invocation.Screen.Live is not { } live || Console.IsInputRedirected)
                     throw new CommandException(ExitCode.Usage,
-                        $"It would remove {held.Missing} leads. Confirm that: leadsync compare release --missing {held.Missing}");
+                        $"The comparison would remove {held.Missing} leads. Confirm that: "
+                        + $"leadsync compare release --missing {held.Missing}");
 
                 given = await live.PromptAsync(new TextPrompt<int>(
-                    $"It would remove {held.Missing} leads (`compare held` lists them). Type that number to release it:"), ct);
+                    $"The comparison would remove {held.Missing} leads (`compare held` lists them). Type that number to release it:"), ct);
             }
 
-            var order = await invocation.Scheduler.Post(
+            var released = await invocation.Scheduler.Post(
                 Path("full-comparison/release", ("missing", given.Value.ToString(CultureInfo.InvariantCulture)),
                     ("reason", invocation.Value(reason))), ct);
-            invocation.Screen.Show(new { accepted = "full-comparison/release", note = order.Note },
-                $"Released: Zoho is asked about each of them. {order.Note ?? Follow}");
+            invocation.Screen.Show(new { accepted = "full-comparison/release", note = released.Note },
+                $"Released: Zoho is asked about each of them. {released.Note ?? Follow}");
             return ExitCode.Ok;
         });
     }
@@ -181,10 +183,10 @@ internal static class OrderCommands
             if (invocation.Value(wait))
                 return await waiting.Until(invocation, address, invocation.Value(timeout), ct);
 
-            var order = await invocation.Scheduler.Post(address, ct);
+            var started = await invocation.Scheduler.Post(address, ct);
 
-            invocation.Screen.Show(new { accepted = name, id = order.Id, note = order.Note },
-                $"{done} {order.Note ?? Follow}");
+            invocation.Screen.Show(new { accepted = name, id = started.Id, note = started.Note },
+                $"{done} {started.Note ?? Follow}");
             return ExitCode.Ok;
         });
     }

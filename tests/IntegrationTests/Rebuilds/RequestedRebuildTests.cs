@@ -5,7 +5,7 @@ using LeadSync.TestSupport;
 namespace LeadSync.IntegrationTests.Rebuilds;
 
 /// <summary>A rebuild that an operator starts while the services run.</summary>
-public sealed class OrderedRebuildTests(SharedServers shared)
+public sealed class RequestedRebuildTests(SharedServers shared)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

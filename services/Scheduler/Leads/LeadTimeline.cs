@@ -1,4 +1,4 @@
-namespace LeadSync.Scheduler.Console.Leads;
+namespace LeadSync.Scheduler.Leads;
 
 /// <summary>One step in a lead's life.</summary>
 /// <param name="Effect">What the step did to the view: <c>added</c>, <c>changed</c>, <c>removed</c>, <c>returned</c>, or <c>nothing</c>

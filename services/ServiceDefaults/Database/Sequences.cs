@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace LeadSync.ServiceDefaults;
+namespace LeadSync.ServiceDefaults.Database;
 
 /// <summary>
 /// The sequences that number the rows of LeadSync's tables. Logical replication (blue/green, an import) copies rows but not sequences:

@@ -1,4 +1,4 @@
-namespace LeadSync.Scheduler.Console.Leads;
+namespace LeadSync.Scheduler.Leads;
 
 /// <summary>A field's value in one event.</summary>
 /// <param name="Value">In canonical form; null for an empty field.</param>

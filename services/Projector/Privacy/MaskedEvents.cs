@@ -1,6 +1,7 @@
+using LeadSync.Projector.Leads;
 using Marten;
 
-namespace LeadSync.Projector.Leads;
+namespace LeadSync.Projector.Privacy;
 
 /// <summary>Removes a person's data from a lead's events, by Marten's masking. The events, their times and their sources stay.</summary>
 internal sealed class MaskedEvents(IDocumentStore store, Module module)

@@ -7,10 +7,10 @@ using LeadSync.ServiceDefaults.Access;
 using LeadSync.ServiceDefaults.Bus;
 using LeadSync.ServiceDefaults.Health;
 
-namespace LeadSync.Scheduler.Orders;
+namespace LeadSync.Scheduler.Actions;
 
 /// <summary>The actions that an operator can start. Each is recorded with its author and reason, and the plan carries it out.</summary>
-internal static class OrderEndpoints
+internal static class ActionEndpoints
 {
     private const int LongestReason = 500;
     private const int LongestId = 32;
@@ -18,14 +18,20 @@ internal static class OrderEndpoints
     // Zoho's ids are longer than this. A shorter number may be a part of one.
     private const int ShortestUnknownId = 15;
 
-    public static void MapOrders(this WebApplication app)
+    public static void AddActions(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<HeldLeads>();
+        builder.Services.AddSingleton<ForgottenLeads>();
+    }
+
+    public static void MapActions(this WebApplication app)
     {
         app.MapPost("/catch-up", (HttpContext http, string? reason, SyncLog log, StatusWatch watch, SchedulerOptions options,
             TimeProvider clock, CancellationToken ct) =>
-            Give(http, log, watch, options, clock, (id, by, now) => new CatchUpOrdered(now, id, by, Short(reason)), Postponed.CatchUp, ct));
+            Start(http, log, watch, options, clock, (id, by, now) => new CatchUpRequested(now, id, by, Short(reason)), Postponed.CatchUp, ct));
         app.MapPost("/full-comparison", (HttpContext http, string? reason, SyncLog log, StatusWatch watch, SchedulerOptions options,
             TimeProvider clock, CancellationToken ct) =>
-            Give(http, log, watch, options, clock, (id, by, now) => new FullComparisonOrdered(now, id, by, Short(reason)),
+            Start(http, log, watch, options, clock, (id, by, now) => new FullComparisonRequested(now, id, by, Short(reason)),
                 Postponed.FullComparison, ct));
         app.MapPost("/full-comparison/release", (
             HttpContext http, string? reason, int? missing, SyncLog log, StatusWatch watch, TimeProvider clock, CancellationToken ct) =>
@@ -34,20 +40,20 @@ internal static class OrderEndpoints
         app.MapPost("/full-comparison/drop", (
             HttpContext http, string? reason, SyncLog log, StatusWatch watch, TimeProvider clock, CancellationToken ct) =>
             Decide(http, log, watch, clock, _ => null, (run, by, now) => new HeldComparisonDropped(run, now, by, Short(reason)), ct));
-        app.MapPost("/rebuild", OrderRebuild);
+        app.MapPost("/rebuild", StartRebuild);
         app.MapPost("/retype", (
             HttpContext http, string field, string? reason, SyncLog log, StatusWatch watch, TimeProvider clock, CancellationToken ct) =>
             RecordRebuild(new(false, null, clock.GetUtcNow(), Caller.Of(http).Name, Short(reason), field), log, watch, ct));
         app.MapPost("/pause", async (HttpContext http, string? reason, SyncLog log, TimeProvider clock, CancellationToken ct) =>
         {
             await log.Record([new SyncPaused(clock.GetUtcNow(), Caller.Of(http).Name, Short(reason))], ct);
-            return Results.Accepted(value: new OrderAnswer(null, null));
+            return Results.Accepted(value: new ActionAnswer(null, null));
         });
         app.MapPost("/resume", async (
             HttpContext http, string? reason, SyncLog log, StatusWatch watch, TimeProvider clock, CancellationToken ct) =>
         {
             await log.Record([new SyncResumed(clock.GetUtcNow(), Caller.Of(http).Name, Short(reason))], ct);
-            return Results.Accepted(value: new OrderAnswer(null, Standstill(watch.Current.Report?.Reasons)));
+            return Results.Accepted(value: new ActionAnswer(null, Standstill(watch.Current.Report?.Reasons)));
         });
         app.MapPost("/forget/{id}", Forget).NeedsBroker();
         app.MapPost(
@@ -55,7 +61,7 @@ internal static class OrderEndpoints
             async (HttpContext http, string? reason, Publish publish, Handled handled, TimeProvider clock, CancellationToken ct) =>
         {
             await publish(new ReplayChanges(clock.GetUtcNow()), ct);
-            return await handled.Note(http, "Changes that the webhook's receiver has refused were ordered to be sent again.", reason, ct);
+            return await handled.Note(http, "An operator asked to send again the changes that the webhook's receiver had refused.", reason, ct);
         }).NeedsBroker();
         app.MapGet("/forgotten/{id}", async (string id, ForgottenLeads forgotten, CancellationToken ct) =>
             await forgotten.Find(id, ct) is { } lead ? Results.Ok(lead) : Results.NotFound()).WithReadTimeout();
@@ -66,25 +72,25 @@ internal static class OrderEndpoints
     public static string? Short(string? reason) => string.IsNullOrWhiteSpace(reason) ? null
         : reason.Trim() is { Length: > LongestReason } text ? text[..LongestReason] : reason.Trim();
 
-    private static async Task<IResult> Give(
+    private static async Task<IResult> Start(
         HttpContext http, SyncLog log, StatusWatch watch, SchedulerOptions options, TimeProvider clock,
-            Func<Guid, string, DateTimeOffset, object> order, Postponed kind, CancellationToken ct)
+            Func<Guid, string, DateTimeOffset, object> request, Postponed kind, CancellationToken ct)
     {
         var (id, now) = (Guid.NewGuid(), clock.GetUtcNow());
-        await log.Record([order(id, Caller.Of(http).Name, now)], ct);
+        await log.Record([request(id, Caller.Of(http).Name, now)], ct);
         var (state, _) = await log.Read(ct);
-        return Results.Accepted(value: new OrderAnswer(
+        return Results.Accepted(value: new ActionAnswer(
             id, Standstill(watch.Current.Report?.Reasons) ?? Obstacle(state, options, kind, now)));
     }
 
     /// <summary>Refuses, while RabbitMQ cannot be reached, an action that is a message and is recorded nowhere else.</summary>
-    public static void NeedsBroker(this RouteHandlerBuilder order) => order.AddEndpointFilter(async (call, next) =>
+    public static void NeedsBroker(this RouteHandlerBuilder action) => action.AddEndpointFilter(async (call, next) =>
         call.HttpContext.RequestServices.GetRequiredService<QueueDepths>().Outage is { } outage
             ? OutageAnswer.For(call.HttpContext, Unsent(outage)) : await next(call));
 
     public static string Unsent(Outage outage) =>
         $"Nothing was done: RabbitMQ has been unreachable since {outage.Since.UtcDateTime:HH:mm:ss} UTC ({outage.Why.TrimEnd('.')}). "
-            + "See that it runs, and order it again.";
+            + "See that it runs, and start the action again.";
 
     /// <summary>Why nobody carries out any action now; null when somebody does. The action is recorded, and needs no repetition.</summary>
     public static string? Standstill(IEnumerable<Reason>? reasons) => reasons?.FirstOrDefault(reason =>
@@ -95,7 +101,7 @@ internal static class OrderEndpoints
     public static string? Obstacle(SyncState state, SchedulerOptions options, Postponed kind, DateTimeOffset now) => state switch
     {
         { IsPaused: true } => "The sync is paused: it begins after `resume`.",
-        { LastCompleteRead: null } => "The first read of every lead has not ended: it comes first.",
+        { LastFullRead: null } => "The first read of every lead has not ended: it comes first.",
         _ when CreditPlan.Postponed(state, options, now).Contains(kind) => state.Credits?.ResetsAt is { } at
             ? $"API credits are short: it begins when there are more, the first at {at.UtcDateTime:HH:mm} UTC."
             : "API credits are short: it begins when there are more.",
@@ -117,20 +123,20 @@ internal static class OrderEndpoints
 
     private static async Task<IResult> Decide(
         HttpContext http, SyncLog log, StatusWatch watch, TimeProvider clock, Func<HeldComparison, IResult?> refuse,
-            Func<Guid, string, DateTimeOffset, object> order, CancellationToken ct)
+            Func<Guid, string, DateTimeOffset, object> request, CancellationToken ct)
     {
         if ((await log.Read(ct)).State.HeldComparison is not { } held)
             return Refused(StatusCodes.Status409Conflict, "No comparison is held back.");
         if (refuse(held) is { } refusal)
             return refusal;
 
-        await log.Record([order(held.RunId, Caller.Of(http).Name, clock.GetUtcNow())], ct);
-        return Results.Accepted(value: new OrderAnswer(held.RunId, Standstill(watch.Current.Report?.Reasons)));
+        await log.Record([request(held.RunId, Caller.Of(http).Name, clock.GetUtcNow())], ct);
+        return Results.Accepted(value: new ActionAnswer(held.RunId, Standstill(watch.Current.Report?.Reasons)));
     }
 
     /// <param name="undo">Return to the view before the last rebuild.</param>
     /// <param name="asOf">Build the view as of this moment, in a separate table.</param>
-    private static async Task<IResult> OrderRebuild(
+    private static async Task<IResult> StartRebuild(
         HttpContext http, bool? undo, DateTimeOffset? asOf, string? reason, SyncLog log, StatusWatch watch, TimeProvider clock,
         CancellationToken ct)
     {
@@ -158,10 +164,10 @@ internal static class OrderEndpoints
                 : $"LeadSync knows no lead {id}: check the id. To keep out a lead that LeadSync has never read: unknown=true (--unknown).");
 
         await publish(new ForgetLead(id, why, Caller.Of(http).Name, clock.GetUtcNow(), untilSeenAgain is true), ct);
-        return await handled.Note(http, $"Lead {id} was ordered to be forgotten.", why, ct);
+        return await handled.Note(http, $"An operator asked to forget lead {id}.", why, ct);
     }
 
-    private static async Task<IResult> RecordRebuild(RebuildOrdered order, SyncLog log, StatusWatch watch, CancellationToken ct)
+    private static async Task<IResult> RecordRebuild(RebuildRequested request, SyncLog log, StatusWatch watch, CancellationToken ct)
     {
         while (true)
         {
@@ -169,9 +175,9 @@ internal static class OrderEndpoints
             if (state.Rebuild is { IsRunning: true } running)
                 return Refused(StatusCodes.Status409Conflict,
                     $"A rebuild has been running since {running.OrderedAt:u}: GET /status shows how far it is.");
-            if (await log.TryRecord([order], version, ct))
-                return Results.Accepted(value: new OrderAnswer(
-                    Rebuild.On(null, order)!.Id, Standstill(watch.Current.Report?.Reasons)));
+            if (await log.TryRecord([request], version, ct))
+                return Results.Accepted(value: new ActionAnswer(
+                    Rebuild.On(null, request)!.Id, Standstill(watch.Current.Report?.Reasons)));
         }
     }
 
@@ -180,4 +186,4 @@ internal static class OrderEndpoints
 
 /// <param name="Id">The id that the status shows until the action has ended; null for an action without an end.</param>
 /// <param name="Note">Why the action does not start at once; null when it does.</param>
-internal sealed record OrderAnswer(Guid? Id, string? Note);
+internal sealed record ActionAnswer(Guid? Id, string? Note);
