@@ -93,8 +93,8 @@ internal static class ActionCommands
             reason,
         }.Does(async (invocation, ct) =>
         {
-            var order = await invocation.Scheduler.Post(Path(path, ("reason", invocation.Value(reason))), ct);
-            invocation.Screen.Show(new { accepted = path, note = order.Note }, $"{done} {started.Note ?? Follow}");
+            var started = await invocation.Scheduler.Post(Path(path, ("reason", invocation.Value(reason))), ct);
+            invocation.Screen.Show(new { accepted = path, note = started.Note }, $"{done} {started.Note ?? Follow}");
             return ExitCode.Ok;
         });
     }

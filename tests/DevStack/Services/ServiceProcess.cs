@@ -63,11 +63,6 @@ public sealed class ServiceProcess : IAsyncDisposable
     public Task WaitUntilReadyAsync(CancellationToken cancellationToken) =>
         process!.WaitUntilReadyAsync(WhyNotReadyAsync, Patience, cancellationToken);
 
-    /// <summary>Pauses the process (SIGSTOP): its connections stay open, and get no answer.</summary>
-    public void Pause() => process!.Pause();
-
-    public void Resume() => process!.Resume();
-
     /// <summary>Throws as soon as the process ends by itself.</summary>
     public async Task FailWhenItEndsAsync(CancellationToken cancellationToken)
     {
