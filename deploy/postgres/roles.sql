@@ -51,12 +51,16 @@ grant select on all tables in schema legacy to leadsync_reader;
 alter default privileges for role leadsync_migrator in schema legacy grant select on tables to leadsync_reader;
 alter default privileges for role leadsync_writer in schema legacy grant select on tables to leadsync_reader;
 
--- Row policies of legacy.leads do not hold for who reads one of its versions itself. The projector takes these rights from the versions that it creates.
+-- Row policies of legacy.leads do not hold for who reads one of its versions itself. The projector takes these rights from the versions
+-- that it creates.
 do $$
 declare
     version regclass;
 begin
-    for version in select oid from pg_class where relnamespace = 'legacy'::regnamespace and relname ~ '^(deleted_)?leads_v[0-9]+$' and relkind = 'r' loop
+    for version in
+        select oid from pg_class
+        where relnamespace = 'legacy'::regnamespace and relname ~ '^(deleted_)?leads_v[0-9]+$' and relkind = 'r'
+    loop
         execute format('revoke all on %s from leadsync_reader', version);
     end loop;
 end $$;

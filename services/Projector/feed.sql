@@ -132,7 +132,8 @@ declare
     ids text[];
     kinds text[];
 begin
-    delete from projector.appending a where a.transaction = new.transaction returning a.first_event, a.writers into new.first_event, new.writers;
+    delete from projector.appending a where a.transaction = new.transaction
+    returning a.first_event, a.writers into new.first_event, new.writers;
     select array_agg(c.event), array_agg(c.id), array_agg(c.kind) into events, ids, kinds
     from (
         select k.event, k.id, k.kind from projector.lead_event_kinds k
@@ -159,12 +160,13 @@ begin
     if to_regclass('legacy.lead_columns') is null then
         create view legacy.lead_columns as
         select c.api_name, c.column_name,
-            case c.type when 'Numeric' then 'numeric' when 'Integer' then 'bigint' when 'Boolean' then 'boolean' when 'DateTime' then 'timestamptz'
-                when 'Date' then 'date' else 'text' end as type
+            case c.type when 'Numeric' then 'numeric' when 'Integer' then 'bigint' when 'Boolean' then 'boolean'
+                when 'DateTime' then 'timestamptz' when 'Date' then 'date' else 'text' end as type
         from (
             -- As LegacyView/Column.cs names them.
             select api_name, lower(left(api_name, 63) collate "C")
-                || case when lower(api_name collate "C") in ('tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid') then '_' else '' end as column_name, type
+                || case when lower(api_name collate "C") in ('tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid') then '_' else '' end
+                    as column_name, type
             from projector.columns
             union all
             select api_name, name, type from projector.other_columns) c;
@@ -172,8 +174,8 @@ begin
             'The columns of legacy.leads after id and modified_time: the API name of the field in Zoho, and the column''s name and type.';
     end if;
 
-    -- A start does not replace an existing view: the statement would wait for readers, and other readers would wait behind it. The view reads an event only
-    -- for the columns that need one, so aggregates such as max(position) read only the index.
+    -- A start does not replace an existing view: the statement would wait for readers, and other readers would wait behind it. The view
+    -- reads an event only for the columns that need one, so aggregates such as max(position) read only the index.
     if to_regclass('legacy.lead_changes') is null then
         create view legacy.lead_changes as
         select c.position, c.id, c.kind,
@@ -193,8 +195,8 @@ begin
     end if;
 end $$;
 
--- The new values of a change, by column, as the row shows them: what a reader writes into a table of its own. The function runs with its owner's rights,
--- because readers may not use the schema projector.
+-- The new values of a change, by column, as the row shows them: what a reader writes into a table of its own. The function runs with its
+-- owner's rights, because readers may not use the schema projector.
 create or replace function legacy.new_values(changed jsonb) returns jsonb
 language sql stable security definer set search_path = pg_catalog as $$
     select coalesce(jsonb_object_agg(c.column_name, case when case c.type
@@ -204,5 +206,7 @@ language sql stable security definer set search_path = pg_catalog as $$
         when 'timestamptz' then projector.as_timestamptz(c.value) is not null
         when 'date' then projector.as_date(c.value) is not null
         else true end then c.value end), '{}')
-    from (select k.column_name, k.type, f.value ->> 'new' as value from jsonb_each(changed) f join legacy.lead_columns k on k.api_name = f.key) c
+    from (
+        select k.column_name, k.type, f.value ->> 'new' as value
+        from jsonb_each(changed) f join legacy.lead_columns k on k.api_name = f.key) c
 $$;

@@ -29,8 +29,8 @@ begin
     end if;
 end $$;
 
--- A row policy of the view does not hold for who reads a version itself. So only the owner may read a version. Readers of the view need no rights on it, and
--- may have got some by default privileges.
+-- A row policy of the view does not hold for who reads a version itself. So only the owner may read a version. Readers of the view need no
+-- rights on it, and may have got some by default privileges.
 create or replace function projector.hide_versions() returns void language plpgsql as $$
 declare
     hidden record;
@@ -56,8 +56,8 @@ create table if not exists legacy.users (
     active    boolean
 );
 
--- The columns of legacy.leads_named whose names alone do not say what they show: the name of the user in a column of legacy.leads, or such a column under
--- another name.
+-- The columns of legacy.leads_named whose names alone do not say what they show: the name of the user in a column of legacy.leads, or such
+-- a column under another name.
 create table if not exists projector.named_columns (
     name       text primary key,
     source     text not null,

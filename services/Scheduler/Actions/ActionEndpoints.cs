@@ -28,7 +28,8 @@ internal static class ActionEndpoints
     {
         app.MapPost("/catch-up", (HttpContext http, string? reason, SyncLog log, StatusWatch watch, SchedulerOptions options,
             TimeProvider clock, CancellationToken ct) =>
-            Start(http, log, watch, options, clock, (id, by, now) => new CatchUpRequested(now, id, by, Short(reason)), Postponed.CatchUp, ct));
+            Start(http, log, watch, options, clock, (id, by, now) => new CatchUpRequested(now, id, by, Short(reason)),
+                Postponed.CatchUp, ct));
         app.MapPost("/full-comparison", (HttpContext http, string? reason, SyncLog log, StatusWatch watch, SchedulerOptions options,
             TimeProvider clock, CancellationToken ct) =>
             Start(http, log, watch, options, clock, (id, by, now) => new FullComparisonRequested(now, id, by, Short(reason)),
@@ -61,7 +62,8 @@ internal static class ActionEndpoints
             async (HttpContext http, string? reason, Publish publish, Handled handled, TimeProvider clock, CancellationToken ct) =>
         {
             await publish(new ReplayChanges(clock.GetUtcNow()), ct);
-            return await handled.Note(http, "An operator asked to send again the changes that the webhook's receiver had refused.", reason, ct);
+            return await handled.Note(
+                http, "An operator asked to send again the changes that the webhook's receiver had refused.", reason, ct);
         }).NeedsBroker();
         app.MapGet("/forgotten/{id}", async (string id, ForgottenLeads forgotten, CancellationToken ct) =>
             await forgotten.Find(id, ct) is { } lead ? Results.Ok(lead) : Results.NotFound()).WithReadTimeout();
