@@ -1,5 +1,6 @@
 using LeadSync.ServiceDefaults;
 using LeadSync.ServiceDefaults.Access;
+using LeadSync.ServiceDefaults.Network;
 
 namespace LeadSync.Gateway;
 
@@ -20,12 +21,11 @@ internal static partial class InternalListener
         if (internalUrls.Count == 0)
             return;
 
-        var publicUrls = PublicUrls(builder.Configuration);
+        var publicUrls = builder.Configuration[WebHostDefaults.ServerUrlsKey]!.Split(';');
         if (publicUrls.Select(url => BindingAddress.Parse(url).Port).Intersect(internalUrls.Select(url => url.Port)).Any())
             throw new SettingsException(
-                $"{Key} names a port of ASPNETCORE_URLS, which Zoho calls: choose another port, for example {Key}={Example}");
+                $"{Key} names a port of {Listening.Key}, which Zoho calls: choose another port, for example {Key}={Example}");
 
-        builder.WebHost.UseSetting(WebHostDefaults.HttpPortsKey, "");
         builder.WebHost.UseUrls([.. publicUrls, .. internalUrls.Select(url => url.ToString())]);
     }
 
@@ -60,28 +60,9 @@ internal static partial class InternalListener
     }
 
     /// <summary>The addresses on which the gateway listens for the projector; none when the key is not set.</summary>
-    public static IReadOnlyList<BindingAddress> Urls(Settings settings)
-    {
-        var urls = settings.Optional(Key)?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
-        try
-        {
-            var parsed = urls.Select(BindingAddress.Parse).ToList();
-            if (parsed.TrueForAll(url => url.Scheme == Uri.UriSchemeHttp && url.Port > 0 && url.PathBase.Length == 0))
-                return parsed;
-        }
-        catch (FormatException)
-        {
-            // Reported below.
-        }
-
-        throw new SettingsException($"{Key} is not a list of http addresses to listen on: write one, for example {Key}={Example}");
-    }
-
-    private static string[] PublicUrls(ConfigurationManager configuration) =>
-        configuration[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } urls
-            ? urls.Split(';', StringSplitOptions.RemoveEmptyEntries)
-            : [.. configuration[WebHostDefaults.HttpPortsKey]!.Split(';', StringSplitOptions.RemoveEmptyEntries)
-                .Select(port => $"http://*:{port}")];
+    public static IReadOnlyList<BindingAddress> Urls(Settings settings) => settings.Optional(Key) is { } urls
+        ? [.. Listening.Parse(Key, urls, Example, leastPort: 1).Select(BindingAddress.Parse)]
+        : [];
 
     [LoggerMessage(Level = LogLevel.Warning, Message =
         "{Key} is not set: everyone who reaches the address that Zoho calls can also read leads and spend API credits. "

@@ -64,6 +64,17 @@ create table if not exists projector.named_columns (
     is_of_user boolean not null
 );
 
+-- Names/NamedView.cs adds the other columns after the first read of Zoho's users. The services have to own the view for that.
+do $$
+begin
+    if to_regclass('legacy.leads_named') is null then
+        create view legacy.leads_named with (security_invoker = true) as
+        select l.id, l.modified_time from legacy.leads l;
+        execute (
+            select format('alter view legacy.leads_named owner to %I', pg_get_userbyid(nspowner)) from pg_namespace where nspname = 'legacy');
+    end if;
+end $$;
+
 -- The rebuilds of the view, and the differences that each found from the view before it.
 create table if not exists projector.rebuilds (
     id               uuid primary key,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using LeadSync.ServiceDefaults.Database;
 using LeadSync.ServiceDefaults.Health;
 using LeadSync.ServiceDefaults.Network;
@@ -7,6 +8,7 @@ using LeadSync.ServiceDefaults.Presence;
 using LeadSync.ServiceDefaults.Shutdown;
 using LeadSync.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -54,21 +56,23 @@ public static class Service
         Action<WebApplicationBuilder>? addForMigration = null,
         (string Name, Func<IServiceProvider, IReadOnlyList<string>, CancellationToken, Task<int>> Run)? job = null)
     {
-        if (args is ["health"])
-            return await HealthProbe.Run(port);
         if (args is ["--version"])
         {
             await Console.Out.WriteLineAsync($"{name} {ProgramVersion.Text}");
             return 0;
         }
 
+        var listensOn = Listening.Key;
         try
         {
+            if (args is ["health"])
+                return await HealthProbe.Run(Listening.PortOfThisMachine(port));
+
             Outward.KeepInside();
-            var builder = WebApplication.CreateSlimBuilder(args);
+            var builder = SettingsFile.Read(() => WebApplication.CreateSlimBuilder(args));
             var settings = new Settings(builder.Configuration);
             builder.Services.AddSingleton(TimeProvider.System);
-            builder.AddDefaultAddress(port);
+            builder.AddAddresses(port);
             builder.AddPlainLogging();
             builder.AddPostgres(settings);
             builder.Services.AddParking(name);
@@ -83,6 +87,7 @@ public static class Service
             var migrateOnly = args.Contains("migrate");
             (migrateOnly ? addForMigration : add)?.Invoke(builder);
 
+            listensOn = builder.Configuration[WebHostDefaults.ServerUrlsKey];
             await using var app = builder.Build();
             var migrated = migrateOnly || settings.Flag("Database__AutoMigrate", true)
                 ? Migrate(app, settings, migrate)
@@ -115,7 +120,15 @@ public static class Service
             await Console.Error.WriteLineAsync(e.Message);
             return 2;
         }
-        catch (Exception e) when (e is NpgsqlException or IOException or System.Net.Sockets.SocketException)
+        catch (Exception e) when (e is IOException { InnerException: AddressInUseException or AggregateException }
+            or SocketException { SocketErrorCode: SocketError.AccessDenied or SocketError.AddressNotAvailable })
+        {
+            await Console.Error.WriteLineAsync(
+                $"{name} cannot listen on {listensOn}: {e.Message.TrimEnd('.')}; end the program that listens there, or choose another "
+                    + $"address, for example {Listening.Key}=http://+:{port + 1000}");
+            return 1;
+        }
+        catch (Exception e) when (e is NpgsqlException or IOException or SocketException)
         {
             await Console.Error.WriteLineAsync($"{name} cannot start: {e.GetBaseException().Message}");
             return 1;
@@ -166,11 +179,11 @@ public static class Service
         }
     }
 
-    private static void AddDefaultAddress(this WebApplicationBuilder builder, int port)
+    private static void AddAddresses(this WebApplicationBuilder builder, int port)
     {
-        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey])
-            && string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.HttpPortsKey]))
-            builder.WebHost.UseUrls($"http://localhost:{port}");
+        builder.WebHost.UseUrls([.. Listening.Urls(builder.Configuration, port)]);
+        // ASP.NET Core warns when it has both.
+        builder.WebHost.UseSetting(WebHostDefaults.HttpPortsKey, "");
     }
 
     private static void AddPlainLogging(this WebApplicationBuilder builder)

@@ -42,14 +42,9 @@ internal static class Commands
         {
             return Interrupted;
         }
-        catch (DevStackException e)
+        catch (Exception e) when (Sentence(e) is { } sentence)
         {
-            await Console.Error.WriteLineAsync(e.Message);
-            return 1;
-        }
-        catch (Exception e) when (e is NpgsqlException or HttpRequestException)
-        {
-            await Console.Error.WriteLineAsync($"{e.Message}\nThe logs in .leadsync/logs say more.");
+            await Console.Error.WriteLineAsync(sentence);
             return 1;
         }
 
@@ -59,6 +54,17 @@ internal static class Commands
             stop.Cancel();
         }
     }
+
+    /// <summary>What a user is told about a failure; null for a fault of the program, which ends it with its stack trace.</summary>
+    internal static string? Sentence(Exception failure) => failure switch
+    {
+        DevStackException => failure.Message,
+        NpgsqlException or HttpRequestException or TimeoutException => $"{failure.Message}\nThe logs in .leadsync/logs say more.",
+        UnauthorizedAccessException => $"{failure.Message}\nPerhaps another user made it: run the command as that user, or take the files "
+            + "with: sudo chown -R \"$USER\" .leadsync artifacts",
+        IOException => failure.Message,
+        _ => null,
+    };
 
     [DllImport("libc", EntryPoint = "signal")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

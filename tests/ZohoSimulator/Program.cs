@@ -12,7 +12,7 @@ using LeadSync.ZohoSimulator.Records;
 using LeadSync.ZohoSimulator.Watch;
 
 if (args is ["health"])
-    return await HealthProbe.Run(port: 8090);
+    return await HealthProbe.Run(Settings.Port());
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddSettings();

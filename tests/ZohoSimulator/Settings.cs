@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using LeadSync.ZohoSimulator.Clock;
 
@@ -19,6 +20,15 @@ internal static class Settings
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         if (string.IsNullOrEmpty(builder.Configuration["urls"]) && string.IsNullOrEmpty(builder.Configuration["http_ports"]))
             builder.WebHost.UseUrls("http://localhost:8090");
+    }
+
+    /// <summary>The port of a simulator with the same environment.</summary>
+    public static int Port()
+    {
+        var environment = new ConfigurationBuilder().AddEnvironmentVariables("ASPNETCORE_").Build();
+        return environment["urls"] is { Length: > 0 } urls ? BindingAddress.Parse(urls.Split(';')[0]).Port
+            : int.TryParse(environment["http_ports"]?.Split(';')[0], CultureInfo.InvariantCulture, out var port) ? port
+            : 8090;
     }
 
     private static T Read<T>(IConfigurationSection section)

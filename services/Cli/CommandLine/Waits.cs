@@ -10,16 +10,19 @@ internal static class Waits
     // A poll that the deadline cuts off proves no silence, if the poll before it was answered this recently.
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(5);
 
+    // .NET's timers run for 49 days at most.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
+
     public static Option<TimeSpan> Timeout(TimeSpan usual) => new("--timeout")
     {
         Description = $"how long to wait at most, for example 90s, 10m, 2h or 00:10:00; by default {InWords.Span(usual)}",
         DefaultValueFactory = _ => usual,
         CustomParser = result =>
         {
-            if (Parse(result.Tokens[0].Value) is { } timeout && timeout > TimeSpan.Zero)
+            if (Parse(result.Tokens[0].Value) is { } timeout && timeout > TimeSpan.Zero && timeout <= Longest)
                 return timeout;
 
-            result.AddError("--timeout takes a time, for example --timeout 10m");
+            result.AddError($"--timeout takes a time of {Longest.TotalDays} days at most, for example --timeout 10m");
             return usual;
         },
     };
@@ -93,17 +96,18 @@ internal static class Waits
     {
         if (text.Length > 1 && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
         {
-            return text[^1] switch
+            var seconds = text[^1] switch
             {
-                's' => TimeSpan.FromSeconds(number),
-                'm' => TimeSpan.FromMinutes(number),
-                'h' => TimeSpan.FromHours(number),
-                'd' => TimeSpan.FromDays(number),
-                _ => null,
+                's' => number,
+                'm' => number * 60,
+                'h' => number * 60 * 60,
+                'd' => number * 24 * 60 * 60,
+                _ => double.NaN,
             };
+            return seconds < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
         }
 
-        return text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span
-            : null;
+        return text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span)
+            && span >= TimeSpan.Zero ? span : null;
     }
 }

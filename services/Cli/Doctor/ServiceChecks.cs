@@ -28,15 +28,11 @@ internal sealed class ServiceChecks(Settings settings, Uri scheduler, Findings f
         await LookAtReadiness(http, gateway, ct);
     }
 
-    /// <summary>
-    /// Whether the public address refuses the paths that only the projector calls. A loopback address needs no such check.
-    /// </summary>
+    /// <summary>Whether the public address refuses the paths that only the projector calls.</summary>
     public static void JudgeListeners(Uri publicUrl, bool areSeparate, Findings findings)
     {
         if (areSeparate)
             findings.Ok(Listeners, "what only the projector asks for is served elsewhere");
-        else if (publicUrl.IsLoopback)
-            findings.Ok(Listeners, "it is reached from this machine only");
         else
             findings.Warn(Listeners, $"the gateway serves everything at the port that Zoho reaches as {publicUrl.Host}");
     }

@@ -27,7 +27,7 @@ internal static class LogCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(since) is { } text && Instant(text, DateTimeOffset.MaxValue) is null)
+            if (result.GetValue(since) is { } text && Instant(text, DateTimeOffset.UnixEpoch) is null)
                 result.AddError("--since takes an instant or a time, for example --since 8h");
         });
         return command.Does(async (invocation, ct) =>
@@ -105,7 +105,8 @@ internal static class LogCommand
     });
 
     private static DateTimeOffset? Instant(string text, DateTimeOffset now) =>
-        Waits.Parse(text) is { } span ? now - span
+        // No sync is older than the year 1970.
+        Waits.Parse(text) is { } span ? span < now - DateTimeOffset.UnixEpoch ? now - span : DateTimeOffset.UnixEpoch
         : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant
         : null;
 

@@ -6,14 +6,14 @@ namespace LeadSync.ServiceDefaults.Health;
 /// curl.</summary>
 internal static class HealthProbe
 {
-    /// <param name="port">The program's port, unless environment variables name another.</param>
+    /// <param name="port">The program's port.</param>
     /// <returns>The exit code: 0 when it is ready; otherwise 1, and standard error says why.</returns>
     public static async Task<int> Run(int port)
     {
         try
         {
             using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(5) };
-            using var answer = await http.GetAsync($"http://127.0.0.1:{PortOr(port)}/health/ready");
+            using var answer = await http.GetAsync($"http://127.0.0.1:{port}/health/ready");
             if (answer.IsSuccessStatusCode)
                 return 0;
 
@@ -26,13 +26,5 @@ internal static class HealthProbe
         }
 
         return 1;
-    }
-
-    private static int PortOr(int port)
-    {
-        if (Environment.GetEnvironmentVariable("ASPNETCORE_URLS") is { Length: > 0 } urls)
-            return Microsoft.AspNetCore.Http.BindingAddress.Parse(urls.Split(';')[0]).Port;
-
-        return int.TryParse(Environment.GetEnvironmentVariable("ASPNETCORE_HTTP_PORTS")?.Split(';')[0], out var given) ? given : port;
     }
 }

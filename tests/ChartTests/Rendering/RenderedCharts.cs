@@ -16,7 +16,7 @@ public sealed class RenderedCharts : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await HelmBinary.PrepareAsync(TestContext.Current.CancellationToken);
+        await HelmBinary.PrepareAsync(Console.WriteLine, TestContext.Current.CancellationToken);
         var rendered = await Task.WhenAll(
             from major in HelmBinary.Majors
             from values in Chart.ValueSets

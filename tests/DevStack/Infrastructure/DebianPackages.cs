@@ -1,4 +1,4 @@
-using LeadSync.DevStack.Processes;
+using LeadSync.TestSupport;
 
 namespace LeadSync.DevStack.Infrastructure;
 
@@ -27,7 +27,7 @@ internal static class DebianPackages
     private static bool CanInstall => File.Exists("/etc/debian_version") && Environment.IsPrivilegedProcess;
 
     /// <param name="otherwise">A sentence that says what to do where the packages cannot be installed.</param>
-    /// <exception cref="MissingProgramException">The packages cannot be installed here.</exception>
+    /// <exception cref="MissingProgramException">The packages cannot be installed here; the message says why.</exception>
     public static async Task InstallAsync(IReadOnlyCollection<string> packages, Action<string> report, string otherwise)
     {
         if (!CanInstall)
@@ -38,11 +38,23 @@ internal static class DebianPackages
         try
         {
             // Cannot be cancelled: half-installed packages are worse than some seconds of waiting.
-            await Executable.RunAsync(new("/bin/sh", ["-c", Install, "install", .. packages]), CancellationToken.None, Patience);
+            var apt = await ProgramResult.RunAsync(
+                new("/bin/sh", ["-c", Install, "install", .. packages]), CancellationToken.None, Patience);
+            if (apt.ExitCode != 0)
+                throw new MissingProgramException($"{otherwise} Here, apt-get fails: {LastLine(apt)}");
+        }
+        catch (TimeoutException)
+        {
+            throw new MissingProgramException($"{otherwise} Here, apt-get did not end within {Patience.TotalMinutes} minutes.");
         }
         finally
         {
             OneAtATime.Release();
         }
     }
+
+    /// <summary>The last line of what a program said, its errors before its answer.</summary>
+    internal static string LastLine(ProgramResult program) =>
+        $"{program.Output}\n{program.Error}".Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .LastOrDefault($"exit code {program.ExitCode}");
 }

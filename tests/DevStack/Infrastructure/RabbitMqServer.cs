@@ -14,6 +14,8 @@ public sealed class RabbitMqServer(Uri address, Uri? management, string origin, 
 
     public string Origin { get; } = origin;
 
+    public bool IsOurs => parts.Length > 0;
+
     /// <summary>The server's process, if this program started it.</summary>
     public ServerProcess? Process => parts.OfType<ServerProcess>().FirstOrDefault();
 

@@ -11,15 +11,21 @@ public sealed class RunDirectory : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly Lock noting = new();
+    private readonly FileStream? claim;
 
-    private RunDirectory(string name)
+    private RunDirectory(string kind)
     {
         Name = ProcessIdentity.Current.ToString();
-        Logs = System.IO.Path.Combine(Repository.Ignored, "logs", name);
-        if (Directory.Exists(Logs))
-            Directory.Delete(Logs, recursive: true);
+        var all = Directory.CreateDirectory(System.IO.Path.Combine(Repository.Ignored, "logs")).FullName;
+        claim = Claim(System.IO.Path.Combine(all, $"{kind}.lock"));
+        Logs = System.IO.Path.Combine(all, claim is null ? $"{kind}-{Name}" : kind);
+        foreach (var old in Directory.GetDirectories(all, $"{kind}-*").Where(IsOfEndedRun).Append(Logs).Where(Directory.Exists))
+            Directory.Delete(old, recursive: true);
         Directory.CreateDirectory(Logs);
         Directory.CreateDirectory(Temporary);
+
+        bool IsOfEndedRun(string logs) =>
+            ProcessIdentity.TryParse(System.IO.Path.GetFileName(logs)[(kind.Length + 1)..], out var owner) && !owner.IsAlive;
     }
 
     /// <summary>The run's own process.</summary>
@@ -27,7 +33,8 @@ public sealed class RunDirectory : IAsyncDisposable
 
     public string Path => System.IO.Path.Combine(Runs, Name);
 
-    /// <summary>The logs of the run's processes; kept until the next run of the same name.</summary>
+    /// <summary>The logs of the run's processes; kept until the next run of the same kind. A run that begins beside another of its kind has
+    /// a directory of its own.</summary>
     public string Logs { get; }
 
     /// <summary>The directory that the run's processes use instead of <c>/tmp</c>.</summary>
@@ -36,11 +43,11 @@ public sealed class RunDirectory : IAsyncDisposable
     private static string Runs => System.IO.Path.Combine(Repository.Ignored, "runs");
 
     /// <summary>Cleans up after killed runs, and begins one.</summary>
-    /// <param name="name">The kind of run, for instance <c>up</c>.</param>
-    public static async Task<RunDirectory> BeginAsync(string name)
+    /// <param name="kind">For instance <c>up</c>.</param>
+    public static async Task<RunDirectory> BeginAsync(string kind)
     {
         await EndKilledRunsAsync();
-        return new RunDirectory(name);
+        return new RunDirectory(kind);
     }
 
     /// <summary>Ends the processes and deletes the directories of runs whose own process has ended.</summary>
@@ -54,7 +61,12 @@ public sealed class RunDirectory : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync() => await EndAsync(Path);
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync(Path);
+        if (claim is not null)
+            await claim.DisposeAsync();
+    }
 
     /// <param name="name">The name of a run's directory, which identifies its process.</param>
     internal static bool IsOfLivingProcess(string name) => ProcessIdentity.TryParse(name, out var owner) && owner.IsAlive;
@@ -63,6 +75,20 @@ public sealed class RunDirectory : IAsyncDisposable
     {
         lock (noting)
             File.AppendAllText(ProcessesOf(Path), $"{process} {stopSignal}\n");
+    }
+
+    /// <summary>Locks a file for as long as this process lives.</summary>
+    /// <returns>Null when another run has locked it.</returns>
+    private static FileStream? Claim(string file)
+    {
+        try
+        {
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     private static string ProcessesOf(string run) => System.IO.Path.Combine(run, "processes");

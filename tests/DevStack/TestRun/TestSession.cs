@@ -17,9 +17,9 @@ internal sealed class TestSession(TestOptions options, RunDirectory run, Action<
 
     private readonly long started = Stopwatch.GetTimestamp();
     private readonly ConcurrentQueue<ProjectResult> results = new();
+    private readonly List<TestProject> projects = [.. TestProject.All(options.All)];
 
     /// <returns>Whether everything passed.</returns>
-    /// <exception cref="DevStackException">The tests cannot be built, or something is missing; the message says what to do.</exception>
     public static async Task<bool> RunAsync(TestOptions options, Action<string> say, CancellationToken cancellationToken)
     {
         await using var run = await RunDirectory.BeginAsync("test");
@@ -28,9 +28,10 @@ internal sealed class TestSession(TestOptions options, RunDirectory run, Action<
 
     private async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
-        var (built, servers) = await PrepareAsync(cancellationToken);
-        await using (servers)
+        var trouble = "";
+        try
         {
+            await using var servers = await PrepareAsync(cancellationToken);
             try
             {
                 await RunProjectsAsync(servers, cancellationToken);
@@ -42,11 +43,25 @@ internal sealed class TestSession(TestOptions options, RunDirectory run, Action<
                     await servers.RemoveAllOfAsync(Isolation.PrefixOf(run));
             }
         }
+        catch (Exception e) when (Commands.Sentence(e) is { } sentence)
+        {
+            trouble = sentence;
+        }
 
-        return Conclude(built);
+        SayTimes();
+        var unfinished = projects.Except(results.Select(result => result.Project)).Select(project => project.Name).ToList();
+        var counts = results.Aggregate(TestCounts.None, (sum, result) => sum + result.Report.Counts);
+        say(Conclusion(trouble, unfinished, At(), counts));
+        return trouble.Length == 0 && unfinished.Count == 0 && counts.AreGreen;
     }
 
-    private async Task<(TimeSpan Built, LocalInfrastructure? Servers)> PrepareAsync(CancellationToken cancellationToken)
+    /// <summary>The end of the output: what went wrong outside the tests, the projects that the sum leaves out, and the sum.</summary>
+    internal static string Conclusion(string trouble, IReadOnlyList<string> unfinished, string took, TestCounts counts) =>
+        (trouble.Length == 0 ? "" : $"\n{trouble}\n")
+        + (unfinished.Count == 0 ? "" : $"\nNot run, or not to the end: {string.Join(", ", unfinished)}\n")
+        + $"\n{took} in all\n\n{counts}";
+
+    private async Task<LocalInfrastructure?> PrepareAsync(CancellationToken cancellationToken)
     {
         using var preparing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var building = TestBuild.RunAsync(options.All, run, preparing.Token);
@@ -57,7 +72,7 @@ internal sealed class TestSession(TestOptions options, RunDirectory run, Action<
             await foreach (var task in Task.WhenEach(building, starting, fetching))
                 await task;
             say($"Built in {(await building).TotalSeconds:0} s");
-            return (await building, await starting);
+            return await starting;
         }
         catch
         {
@@ -85,7 +100,7 @@ internal sealed class TestSession(TestOptions options, RunDirectory run, Action<
         if (options.ChooseTests)
             return;
 
-        await HelmBinary.PrepareAsync(cancellationToken);
+        await HelmBinary.PrepareAsync(say, cancellationToken);
         await Browser.FindAsync(say);
     }
 
@@ -97,7 +112,6 @@ internal sealed class TestSession(TestOptions options, RunDirectory run, Action<
             [TestForm.Key] = options.All ? TestForm.All : "",
         };
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var projects = TestProject.All(options.All).ToList();
         var (cheap, waiting) = (Queue(isCheap: true), Queue(isCheap: false));
         await Task.WhenAll(RunLaneAsync(cheap, waiting), RunLaneAsync(waiting, cheap));
         cancellationToken.ThrowIfCancellationRequested();
@@ -139,18 +153,17 @@ internal sealed class TestSession(TestOptions options, RunDirectory run, Action<
             say($"All that {name} printed is in {Path.GetRelativePath(Environment.CurrentDirectory, result.Log)}\n");
     }
 
-    private bool Conclude(TimeSpan built)
+    private void SayTimes()
     {
-        say($"\nBuild {built.TotalSeconds:0} s, and by project:");
+        if (results.IsEmpty)
+            return;
+
+        say("\nBy project:");
         foreach (var result in results.OrderByDescending(result => result.Took))
             say($"{result.Took.TotalSeconds,6:0} s  {result.Project.Name}");
         say("\nThe slowest tests:");
         foreach (var time in results.SelectMany(result => result.Report.Times).OrderByDescending(time => time.Took).Take(Slowest))
             say($"{time.Took.TotalSeconds,6:0.0} s  {time.Test}");
-
-        var counts = results.Aggregate(TestCounts.None, (sum, result) => sum + result.Report.Counts);
-        say($"\n{At()} in all\n\n{counts}");
-        return counts.AreGreen;
     }
 
     private string At() => $"{Stopwatch.GetElapsedTime(started):m\\:ss}";

@@ -20,7 +20,7 @@ internal sealed class Addresses(LocalInfrastructure infrastructure, ServiceProce
               its past   {services.Projector.Address}leads/{id}/history
               view       {Psql("select * from legacy.leads limit 3")}
               gateway    {services.Gateway.Address}
-              broker     {infrastructure.RabbitMq.Management?.ToString() ?? infrastructure.RabbitMq.Origin}
+              broker     {Broker(infrastructure.RabbitMq)}
               traces     {traces.Where}
               simulator  {services.Simulator.Address}control/statistics
               logs       {Path.GetRelativePath(Environment.CurrentDirectory, run.Logs)}
@@ -28,10 +28,17 @@ internal sealed class Addresses(LocalInfrastructure infrastructure, ServiceProce
             """);
     }
 
+    // The screen does not show the password of a server that an environment variable names.
+    internal static string Broker(RabbitMqServer server) => server switch
+    {
+        { Management: { } own, IsOurs: true } => $"{own}",
+        { Management: { } given } => given.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped),
+        _ => server.Origin,
+    };
+
     private string Psql(string sql)
     {
         var address = new NpgsqlConnectionStringBuilder(infrastructure.Postgres.ConnectionString);
-        // The screen does not show the password of a server that an environment variable names.
         var password = infrastructure.Postgres.IsOurs ? $":{address.Password}" : "";
         return $"psql postgresql://{address.Username}{password}@{address.Host}:{address.Port}/{address.Database} -c '{sql}'";
     }

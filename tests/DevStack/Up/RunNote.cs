@@ -16,10 +16,16 @@ internal static class RunNote
             Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite
         };
 #pragma warning restore CA1416
-        await using var file = new FileStream(Path.Combine(run.Path, "services.json"), options);
-        await JsonSerializer.SerializeAsync(
-            file,
-            new { scheduler = services.Scheduler.Address, settings = services.Environment },
-            cancellationToken: cancellationToken);
+        var note = Path.Combine(run.Path, "services.json");
+        await using (var file = new FileStream($"{note}.new", options))
+        {
+            await JsonSerializer.SerializeAsync(
+                file,
+                new { scheduler = services.Scheduler.Address, settings = services.Environment },
+                cancellationToken: cancellationToken);
+        }
+
+        // Nobody reads half of it.
+        File.Move($"{note}.new", note);
     }
 }

@@ -43,6 +43,12 @@ internal sealed record UpOptions(int Leads, string ApiVersion, int? Port)
                 result.AddError("--leads has to be at least 1.");
         });
 
+        port.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1 or > ushort.MaxValue - 3)
+                result.AddError($"--port takes a number from 1 to {ushort.MaxValue - 3}, for example --port 8080");
+        });
+
         var command = new Command(
             "up", "Start everything on this machine, sync simulated leads, and keep syncing live edits until Ctrl-C.") { leads, apiVersion,
             port };

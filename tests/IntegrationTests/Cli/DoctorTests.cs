@@ -163,6 +163,7 @@ public sealed class DoctorTests(HealthySync healthy)
         {
             ["LEADSYNC_URL"] = $"{Sync.Services.Scheduler.Address}",
             ["ConnectionStrings__Postgres"] = Postgres(_ => { }),
+            ["Gateway__InternalUrls"] = "http://+:8081",
         };
         foreach (var (key, value) in broken.Settings)
             environment[key] = value;

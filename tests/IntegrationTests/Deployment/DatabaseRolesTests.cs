@@ -22,6 +22,8 @@ public sealed class DatabaseRolesTests(DatabaseRoles roles, SharedServers shared
                 await ServiceJob.Run(service, "migrate", roles.Migrator, roles.RabbitMq);
         }
 
+        (await Read("select count(*) from legacy.leads_named")).ShouldBe(0L, "the view is there before the first sync");
+
         await using var services = new ServiceProcesses(
             new ServiceSettings(roles.Writer, roles.RabbitMq)
             {
@@ -43,13 +45,16 @@ public sealed class DatabaseRolesTests(DatabaseRoles roles, SharedServers shared
         (await Read("select count(*) from legacy.lead_changes where kind = 'created' and changed ? 'Last_Name'"))
             .ShouldBe(50L, "a reader sees what changed, and no event");
         await RunningSync.Until(
-            "a reader sees the owners' names", async () => await Read("select to_regclass('legacy.leads_named') is not null") is true
+            "a reader sees the owners' names", async () => await Read("""
+                select true from pg_attribute where attrelid = 'legacy.leads_named'::regclass and attname = 'owner_name'
+                """) is true
             && await Read("select count(*) from legacy.leads_named where owner_name is not null") is 50L);
 
         var doctor = await CommandLine.Run(
             new Dictionary<string, string>(services.Environment)
             {
                 ["LEADSYNC_URL"] = $"{services.Scheduler.Address}",
+                ["Gateway__InternalUrls"] = "http://+:8081",
                 ["ConnectionStrings__Postgres"] = new NpgsqlConnectionStringBuilder(
                     roles.Writer) { Options = "-c synchronous_commit=on" }.ConnectionString,
             },

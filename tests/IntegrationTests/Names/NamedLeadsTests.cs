@@ -13,7 +13,9 @@ public sealed class NamedLeadsTests(FreshSync fresh)
     {
         await RunningSync.Until("legacy.users has rows", async () => await Sync.Value("select count(*) from legacy.users") is 6L);
         await RunningSync.Until(
-            "owners have names", async () => await Sync.Value("select to_regclass('legacy.leads_named') is not null") is true);
+            "owners have names", async () => await Sync.Value("""
+                select true from pg_attribute where attrelid = 'legacy.leads_named'::regclass and attname = 'owner_name'
+                """) is true);
 
         (await Sync.Value("select count(*) from legacy.leads_named where owner_name is null")).ShouldBe(0L);
         (await Sync.Value("select count(*) from legacy.leads_named n join legacy.users u on u.id = n.owner "

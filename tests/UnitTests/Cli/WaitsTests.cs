@@ -86,6 +86,18 @@ public sealed class WaitsTests
         await Should.ThrowAsync<OperationCanceledException>(wait);
     }
 
+    [Theory]
+    [InlineData("90s", 90)]
+    [InlineData("1.5h", 5400)]
+    [InlineData("2d", 172800)]
+    [InlineData("00:10:00", 600)]
+    [InlineData("10", null)]
+    [InlineData("99999999d", null)]
+    [InlineData("NaNs", null)]
+    [InlineData("-00:10:00", null)]
+    public void a_time_is_read_as_people_write_it(string text, int? seconds) =>
+        (Waits.Parse(text)?.TotalSeconds).ShouldBe(seconds);
+
     private static Task<string?> Until(Func<CancellationToken, Task<string?>> look, bool wasReached = true) =>
         Waits.Until(look, _ => { }, Moment, Deadline, TimeProvider.System, wasReached, Stop);
 
