@@ -65,7 +65,7 @@ internal sealed class Forgetting(NpgsqlDataSource database, LeadFold fold, Maske
     private async Task Clear(string id, CancellationToken ct)
     {
         // A parked message may hold other leads too. A catch-up or a comparison reads those again.
-        await Drop("f.id = $1 and p.parked_at < coalesce(f.seen_again_at, 'infinity')", ct, id);
+        await Drop("f.id = $1", ct, id);
         await database.Execute($"delete from {module.Schema}.rebuild_differences where id = $1", ct, id);
         await database.Execute($"update {module.Schema}.held_back set ids = array_remove(ids, $1) where $1 = any(ids)", ct, id);
         foreach (var table in await Leftovers(ct))
@@ -73,7 +73,8 @@ internal sealed class Forgetting(NpgsqlDataSource database, LeadFold fold, Maske
         await database.Execute($"update {module.Schema}.forgotten set forgotten_at = clock_timestamp() where id = $1", ct, id);
     }
 
-    /// <summary>Drops parked items that name a forgotten lead: as their own, or anywhere in their content as a whole number.</summary>
+    /// <summary>Drops parked items that name a forgotten lead, as their own or anywhere in their content as a whole number. Items stay that
+    /// were parked after the lead came back.</summary>
     /// <param name="which">SQL: a condition on the item <c>p</c>, the order <c>f</c>, and <c>named.is_content</c>: whether the item has a
     /// content.</param>
     private async Task<int> Drop(string which, CancellationToken ct, params object[] parameters)
@@ -90,7 +91,7 @@ internal sealed class Forgetting(NpgsqlDataSource database, LeadFold fold, Maske
                     from regexp_matches(
                         regexp_replace(encode(p.content, 'escape'), '\\(\\|[0-7][0-7][0-7])', ' ', 'g'), '[0-9]+', 'g') number) named
                 join {module.Schema}.forgotten f on f.id = named.lead
-                where {which})
+                where p.parked_at < coalesce(f.seen_again_at, 'infinity') and {which})
             """);
         command.Parameters.AddRange(Array.ConvertAll(parameters, value => new NpgsqlParameter { Value = value }));
         return await command.ExecuteNonQueryAsync(ct);

@@ -65,7 +65,7 @@ public sealed class FeedCopy(NpgsqlDataSource database)
 
         await using var command = database.CreateCommand("""
             select (select count(*) from my_leads full join legacy.leads using (id) where my_leads is distinct from leads),
-                (select count(*) - max(applied) from my_position left join legacy.lead_changes c on c.position > began)
+                (select count(c.position) - max(applied) from my_position left join legacy.lead_changes c on c.position > began)
             """);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);

@@ -76,13 +76,16 @@ public sealed class ForgettingTests(RebuildParts view) : IClassFixture<RebuildPa
     [Fact]
     public async Task what_was_parked_after_the_order_is_dropped_by_the_hour_but_no_item_with_a_longer_number()
     {
-        const string id = "930000000000010", restored = "930000000000011", longer = "9300000000000101";
+        const string id = "930000000000010", restored = "930000000000011", back = "930000000000012", longer = "9300000000000101";
+        await Forget(back, untilSeenAgain: true);
+        await Projector.Fold(RebuildParts.Seen(back, 1, Later, "Back"));
         await Forget(id);
         await Forget(restored, untilSeenAgain: true);
         await Projector.Part<ParkingLot>().Park(
             [
                 ParkedItem.Row("a page", 1, "odd", $"é{id},Swept"),
                 ParkedItem.Row("a page", 2, "odd", $"{longer},Kept {id}9"),
+                ParkedItem.Row("a page", 3, "odd", $"{back},Kept"),
                 new(ParkedKind.Message, "m", "a queue", "failed", Content: Encoding.UTF8.GetBytes($$"""{"id":"{{id}}","n":"Swept"}""")),
                 ParkedItem.Lead(id, "a test", "PostgreSQL refused"),
                 ParkedItem.Lead(restored, "a test", "PostgreSQL refused"),
@@ -92,7 +95,7 @@ public sealed class ForgettingTests(RebuildParts view) : IClassFixture<RebuildPa
 
         (await Hits("Swept")).ShouldBe(0);
         (await Projector.Value<string>("select string_agg(key, '|' order by key) from parking.parked"))
-            .ShouldBe($"{restored}|a page, line 2", "an item without content of a lead that may come back stays");
+            .ShouldBe($"{restored}|a page, line 2|a page, line 3", "an item without content of a lead that may come back stays");
         (await Projector.Project(Page, Zip($"{restored},yesterday,Back"))).Parked.ShouldBe(0);
         Projector.LastOutcome!.ToRead.ShouldBe([restored], "a lead that may come back is read by its id");
         await view.Execute("delete from parking.parked");

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using LeadSync.DevStack.Truth;
 using LeadSync.IntegrationTests.Feed;
 using LeadSync.TestSupport;
 
@@ -36,17 +37,24 @@ public sealed class FirstSyncTests(SharedServers shared)
     }
 
     [Fact]
-    public async Task the_first_sync_continues_after_a_kill_of_any_service()
+    public async Task the_first_sync_continues_after_a_kill_of_any_service_and_so_does_a_copy_that_is_kept_by_the_feed()
     {
         await using var sync = await RunningSync.StartAsync(shared, leads: 2_000,
             ("Simulator__BulkPerPage", "300"), ("Simulator__BulkInProgressFor", "00:00:00.500"));
-        var pages = 0;
+        var (copy, following, pages) = (new FeedCopy(sync.Database), Task.CompletedTask, 0);
+        using var endOfCopy = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         foreach (var service in new[] { sync.Services.Gateway, sync.Services.Projector, sync.Services.Scheduler })
         {
             var shown = ++pages * 300L;
             await RunningSync.Until(
                 $"page {pages} is in the view",
                 async () => await sync.Value("select count(*) from legacy.leads") is long count && count >= shown - 20);
+
+            if (pages == 1)
+            {
+                await copy.BeginAsync(Stop);
+                following = copy.FollowAsync(endOfCopy.Token);
+            }
 
             await service.KillAsync();
             await sync.Change("edit", new { count = 20 });
@@ -58,5 +66,8 @@ public sealed class FirstSyncTests(SharedServers shared)
         await sync.CatchUp();
         await Truth.ShouldBeTheView(sync);
         await FeedTruth.ShouldBeTheView(sync.Database);
+        await endOfCopy.CancelAsync();
+        await following;
+        (await copy.DifferenceAsync(Stop)).ShouldBeNull();
     }
 }
