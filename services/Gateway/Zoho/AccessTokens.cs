@@ -93,7 +93,7 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
         finally
         {
             if (shared is not null)
-                _ = Close(Task.FromResult(shared));
+                _ = Close(shared);
         }
     }
 
@@ -145,22 +145,38 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
     // nothing else.
     private async Task<SharedAccessToken?> Shared()
     {
-        Task<SharedAccessToken>? opening = null;
-        await WithoutDatabase(ct => opening = store.Open(ct));
-        if (opening is { IsCompletedSuccessfully: true })
-            return await opening;
-
-        _ = Close(opening!);
-        return null;
+        using var patience = new CancellationTokenSource(RowPatience, clock);
+        var opened = new TaskCompletionSource<SharedAccessToken?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var over = patience.Token.Register(() => opened.TrySetResult(null));
+        _ = Open(opened, patience.Token);
+        return await opened.Task;
     }
 
     // A database that does not answer keeps a connection for as long as its timeouts say, although the caller cancels. No call waits for
     // that.
-    private static async Task Close(Task<SharedAccessToken> opening)
+    private async Task Open(TaskCompletionSource<SharedAccessToken?> opened, CancellationToken ct)
+    {
+        SharedAccessToken? shared = null;
+        try
+        {
+            shared = await store.Open(ct);
+        }
+        catch (Exception e) when (e is OperationCanceledException || Retries.IsOfDatabase(e))
+        {
+            // This process continues without sharing; the others ask for their own tokens.
+        }
+        finally
+        {
+            if (!opened.TrySetResult(shared) && shared is not null)
+                await Close(shared);
+        }
+    }
+
+    private static async Task Close(SharedAccessToken shared)
     {
         try
         {
-            await (await opening).DisposeAsync();
+            await shared.DisposeAsync();
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException || Retries.IsOfDatabase(e))
         {
