@@ -111,6 +111,12 @@ create unlogged table if not exists projector.appending (
     -- PostgreSQL gives each savepoint of a transaction an id of its own, and marks the savepoint's rows with it.
     writers     xid[] not null default array[pg_current_xact_id()::xid]
 );
+do $$
+begin
+    if not exists (select from pg_attribute where attrelid = 'projector.appending'::regclass and attname = 'writers') then
+        alter table projector.appending add column writers xid[] not null default array[pg_current_xact_id()::xid];
+    end if;
+end $$;
 
 create or replace function projector.note_event() returns trigger language plpgsql as $$
 declare

@@ -229,7 +229,10 @@ begin
         select format('alter table %s add column %s %s', c.of, c.name, c.definition) from (values
             ('projector.sightings', 'parked', 'text[] not null default ''{}'''),
             ('projector.columns', 'field_set', 'integer'),
-            ('projector.columns', 'is_mixed', 'boolean not null default false')) c(of, name, definition)
+            ('projector.columns', 'is_mixed', 'boolean not null default false'),
+            ('projector.webhook_dead_letters', 'attempts', 'integer not null default 0'),
+            ('projector.webhook_dead_letters', 'next_at', 'timestamptz not null default now()'),
+            ('projector.forgotten', 'up_to_version', 'bigint')) c(of, name, definition)
         where not exists (select from pg_attribute where attrelid = c.of::regclass and attname = c.name)
     loop
         execute added;
