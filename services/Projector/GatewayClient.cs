@@ -5,6 +5,7 @@ using LeadSync.Contracts;
 using LeadSync.Projector.BulkPages;
 using LeadSync.ServiceDefaults;
 using LeadSync.ServiceDefaults.Bus;
+using LeadSync.ServiceDefaults.Network;
 
 namespace LeadSync.Projector;
 
@@ -65,7 +66,7 @@ internal sealed class GatewayClient(HttpClient http)
         {
             http.BaseAddress = new Uri(address.ToString().TrimEnd('/') + '/');
             http.Timeout = TimeSpan.FromMinutes(5);
-        });
+        }).ConfigurePrimaryHttpMessageHandler(Outward.Inside);
     }
 
     private async Task<HttpResponseMessage> Get(string path, CancellationToken ct)

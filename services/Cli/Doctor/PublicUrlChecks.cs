@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using LeadSync.Gateway;
+using LeadSync.ServiceDefaults.Network;
 using static LeadSync.Cli.Doctor.Diagnoses;
 
 namespace LeadSync.Cli.Doctor;
@@ -15,7 +16,10 @@ internal sealed class PublicUrlChecks(GatewayOptions gateway, Uri accountsUrl, F
     private static readonly TimeSpan ShortLife = TimeSpan.FromDays(14);
 
     private readonly Uri notifyUrl = new(gateway.NotifyUrl);
-    private (SslPolicyErrors Errors, DateTimeOffset Ends)? certificate;
+    // The public authorities of Debian and Ubuntu, and of Red Hat. SSL_CERT_DIR may name private ones as well, which Zoho does not trust.
+    private static readonly string[] PublicAuthorities = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"];
+
+    private (SslPolicyErrors Errors, DateTimeOffset Ends, bool IsPrivate)? certificate;
 
     public async Task Run(bool isRunning, CancellationToken ct)
     {
@@ -26,7 +30,10 @@ internal sealed class PublicUrlChecks(GatewayOptions gateway, Uri accountsUrl, F
             return;
         }
 
-        using var handler = new HttpClientHandler { AllowAutoRedirect = false, ServerCertificateCustomValidationCallback = Look };
+        using var handler = new HttpClientHandler
+        {
+            AllowAutoRedirect = false, ServerCertificateCustomValidationCallback = Look, Proxy = Outward.Proxy,
+        };
         using var http = new HttpClient(handler) { Timeout = Patience };
         try
         {
@@ -103,10 +110,26 @@ internal sealed class PublicUrlChecks(GatewayOptions gateway, Uri accountsUrl, F
 
     private bool Look(HttpRequestMessage request, X509Certificate2? shown, X509Chain? chain, SslPolicyErrors errors)
     {
-        certificate = (errors, shown?.NotAfter.ToUniversalTime() ?? DateTimeOffset.MinValue);
+        var isPrivate = errors == SslPolicyErrors.None && shown is not null && !HasPublicAuthority(shown, chain);
+        certificate = (errors, shown?.NotAfter.ToUniversalTime() ?? DateTimeOffset.MinValue, isPrivate);
         // Another check judges the certificate. This check looks at the server behind it, and sends the secret only to the address that
         // Zoho calls.
         return true;
+    }
+
+    /// <summary>Whether a public authority has signed the certificate; true where the machine has no list of them.</summary>
+    private static bool HasPublicAuthority(X509Certificate2 shown, X509Chain? chain)
+    {
+        if (Array.Find(PublicAuthorities, File.Exists) is not { } authorities)
+            return true;
+
+        using var known = new X509Chain();
+        known.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        known.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        known.ChainPolicy.CustomTrustStore.ImportFromPemFile(authorities);
+        if (chain is not null)
+            known.ChainPolicy.ExtraStore.AddRange(chain.ChainElements.Select(element => element.Certificate).ToArray());
+        return known.Build(shown);
     }
 
     private void JudgeCertificate()
@@ -119,6 +142,10 @@ internal sealed class PublicUrlChecks(GatewayOptions gateway, Uri accountsUrl, F
         else if (seen.Errors != SslPolicyErrors.None)
         {
             findings.Fail(Certificate, $"{notifyUrl.Host}: {seen.Errors}");
+        }
+        else if (seen.IsPrivate)
+        {
+            findings.Warn(Certificate, $"{notifyUrl.Host}: this machine trusts its authority, and Zoho trusts only public ones");
         }
         else if (seen.Ends - clock.GetUtcNow() < ShortLife)
         {

@@ -111,6 +111,9 @@ internal sealed class RabbitMqChecks(Broker broker, Findings findings)
             findings.Warn(
                 QueueMembers,
                 $"the cluster has {nodes} nodes, and fewer members than that have {string.Join(", ", few.Select(queue => queue.Name))}");
+        else if (nodes == 0)
+            findings.Skip(
+                "all members are online, but RabbitMQ tells only a user with the tag monitoring how many nodes it has", QueueMembers);
         else
             findings.Ok(QueueMembers, "all are online");
     }

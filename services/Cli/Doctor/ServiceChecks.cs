@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using LeadSync.ServiceDefaults;
+using LeadSync.ServiceDefaults.Network;
 using static LeadSync.Cli.Doctor.Diagnoses;
 
 namespace LeadSync.Cli.Doctor;
@@ -18,7 +19,7 @@ internal sealed class ServiceChecks(Settings settings, Uri scheduler, Findings f
             return;
         }
 
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Patience };
+        using var http = new HttpClient(Outward.Inside()) { Timeout = Patience };
         var gateway = settings.Optional("Gateway__InternalUrl") is { } text && Uri.TryCreate(text, UriKind.Absolute, out var url) ? url
             : null;
         if (gateway is null)

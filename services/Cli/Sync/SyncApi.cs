@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
 using LeadSync.Cli.CommandLine;
+using LeadSync.ServiceDefaults.Network;
 
 namespace LeadSync.Cli.Sync;
 
@@ -12,7 +13,11 @@ internal sealed class SyncApi(Uri address, string? token) : IDisposable
     // Enough for a lead with a long history. A slower answer counts as none.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly HttpClient http = new() { Timeout = Patience, BaseAddress = new Uri(address.AbsoluteUri.TrimEnd('/') + '/') };
+    private readonly HttpClient http = new(Outward.Inside())
+    {
+        Timeout = Patience,
+        BaseAddress = new Uri(address.AbsoluteUri.TrimEnd('/') + '/'),
+    };
 
     public Uri Address => http.BaseAddress!;
 

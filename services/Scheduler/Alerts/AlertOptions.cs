@@ -53,15 +53,16 @@ internal sealed record MailTarget(string Host, int Port, bool UsesTls, string? U
 
     public static MailTarget From(Settings settings)
     {
-        var server = settings.Required("Alerts__Mail__Server", "smtp.example.org:587").Split(':');
-        if (server is not [_] and not [_, _] || (server is [_, var text] && !int.TryParse(text, out _)))
+        var text = settings.Required("Alerts__Mail__Server", "smtp.example.org:587");
+        if (!Uri.TryCreate($"smtp://{text}", UriKind.Absolute, out var server) || server.Host.Length == 0
+            || server is not { AbsolutePath: "/", UserInfo: "", Query: "", Fragment: "" })
             throw new SettingsException("Alerts__Mail__Server is not host:port: write it, for example "
                 + "Alerts__Mail__Server=smtp.example.org:587");
 
         var user = settings.Optional("Alerts__Mail__User");
         return new(
-            server[0],
-            server is [_, var port] ? int.Parse(port, System.Globalization.CultureInfo.InvariantCulture) : UsualPort,
+            server.DnsSafeHost,
+            server.IsDefaultPort ? UsualPort : server.Port,
             settings.Flag("Alerts__Mail__Tls", true),
             user,
             user is null ? null : settings.Secret("Alerts__Mail__Password", "..."),

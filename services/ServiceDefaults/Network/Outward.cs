@@ -3,33 +3,41 @@ using System.Net.Sockets;
 
 namespace LeadSync.ServiceDefaults.Network;
 
-/// <summary>Calls to hosts outside the customer's network: through the environment's proxy, to the first of several addresses that
-/// answers.</summary>
+/// <summary>Calls to other hosts, to the first of several addresses that answers. Only calls to hosts outside the customer's network go
+/// through the environment's proxy.</summary>
 public static class Outward
 {
     // RFC 8305: the time after which the next address is tried as well.
     private static readonly TimeSpan HeadStart = TimeSpan.FromMilliseconds(250);
 
-    private static readonly IWebProxy FromEnvironment = HttpClient.DefaultProxy;
+    private static readonly TimeSpan InsidePatience = TimeSpan.FromSeconds(10);
+
+    /// <summary>The environment's proxy. No proxy reaches a loopback address of this machine, so such an address needs no
+    /// <c>NO_PROXY</c>.</summary>
+    public static IWebProxy Proxy { get; } = new OutsideProxy(HttpClient.DefaultProxy);
 
     /// <summary>Lets only the calls of <see cref="Handler"/> use the environment's proxy (<c>HTTPS_PROXY</c>, <c>HTTP_PROXY</c>). Calls
     /// inside the network, to other services or a telemetry collector, are direct whatever <c>NO_PROXY</c> says.</summary>
     public static void KeepInside()
     {
-        _ = FromEnvironment;
+        _ = Proxy;
         HttpClient.DefaultProxy = new WebProxy();
     }
 
     public static SocketsHttpHandler Handler() => new()
     {
-        Proxy = FromEnvironment,
+        Proxy = Proxy,
         // A redirect would take credentials and leads to another host, and a login page is no acceptance.
         AllowAutoRedirect = false,
-        ConnectCallback = async (context, ct) =>
-        {
-            var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, ct);
-            return new NetworkStream(await Connect(addresses, context.DnsEndPoint.Port, ct), ownsSocket: true);
-        },
+        ConnectCallback = Connect,
+    };
+
+    /// <summary>For calls to other services in the customer's network, which are direct.</summary>
+    public static SocketsHttpHandler Inside() => new()
+    {
+        UseProxy = false,
+        ConnectTimeout = InsidePatience,
+        ConnectCallback = Connect,
     };
 
     /// <summary>Connects to the first address that answers. An address that drops all packets, such as an IPv6 address in a network
@@ -89,5 +97,24 @@ public static class Outward
                 throw;
             }
         }
+    }
+
+    private static async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken ct)
+    {
+        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, ct);
+        return new NetworkStream(await Connect(addresses, context.DnsEndPoint.Port, ct), ownsSocket: true);
+    }
+
+    private sealed class OutsideProxy(IWebProxy environment) : IWebProxy
+    {
+        public ICredentials? Credentials
+        {
+            get => environment.Credentials;
+            set => environment.Credentials = value;
+        }
+
+        public Uri? GetProxy(Uri destination) => IsBypassed(destination) ? null : environment.GetProxy(destination);
+
+        public bool IsBypassed(Uri host) => host.IsLoopback || environment.IsBypassed(host);
     }
 }

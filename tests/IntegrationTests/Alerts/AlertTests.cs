@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using LeadSync.IntegrationTests.Cli;
+using LeadSync.IntegrationTests.Deployment;
 using LeadSync.IntegrationTests.Sync;
 
 namespace LeadSync.IntegrationTests.Alerts;
@@ -77,13 +78,16 @@ public sealed class AlertTests(SharedServers shared)
     [Fact]
     public async Task a_test_alert_reports_for_each_target_whether_it_was_reached()
     {
-        using var mail = new MailTarget();
+        // The mail server has a certificate of a private authority.
+        var directory = Path.Combine(shared.Run.Temporary, $"tls-{Guid.NewGuid():n}");
+        await using var tls = new PrivateTls(directory);
+        using var mail = new MailTarget(tls);
         using var webhook = new WebhookTarget();
         await using var sync = await RunningSync.StartAsync(
             shared, leads: 1,
             ("Alerts__Webhooks__0__Url", "http://127.0.0.1:1/"), ("Alerts__Webhooks__0__Format", "slack"),
             ("Alerts__Webhooks__1__Url", $"{webhook.Url}login"), ("Alerts__Webhooks__1__Format", "teams"),
-            ("Alerts__Mail__Server", $"127.0.0.1:{mail.Port}"), ("Alerts__Mail__Tls", "false"),
+            ("Alerts__Mail__Server", $"localhost:{mail.Port}"), ("SSL_CERT_DIR", $"/etc/ssl/certs:{directory}"),
             ("Alerts__Mail__From", "leadsync@example.org"), ("Alerts__Mail__To", "oncall@example.org"));
 
         var tested = await CommandLine.Run(sync, "alerts", "test");

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using LeadSync.IntegrationTests.Deployment;
 using LeadSync.TestSupport.Network;
 
 namespace LeadSync.IntegrationTests.Alerts;
@@ -57,13 +58,15 @@ internal sealed class WebhookTarget : IDisposable
     }
 }
 
-/// <summary>Receives mail, without encryption or login.</summary>
+/// <summary>Receives mail without login, and without encryption unless it gets the means for it.</summary>
 internal sealed class MailTarget : IDisposable
 {
     private readonly TcpListener listener;
+    private readonly PrivateTls? tls;
 
-    public MailTarget()
+    public MailTarget(PrivateTls? tls = null)
     {
+        this.tls = tls;
         Port = FreePort.Take();
         listener = new TcpListener(IPAddress.Loopback, Port);
         listener.Start();
@@ -92,11 +95,33 @@ internal sealed class MailTarget : IDisposable
     private async Task TalkAsync(TcpClient client)
     {
         using var owned = client;
-        using var reader = new StreamReader(client.GetStream(), Encoding.UTF8);
-        await using var writer = new StreamWriter(client.GetStream(), new UTF8Encoding(false)) { NewLine = "\r\n", AutoFlush = true };
-        await writer.WriteLineAsync("220 test");
+        await TalkAsync(client.GetStream(), isEncrypted: tls is null, greeting: "220 test");
+    }
+
+    private async Task TalkAsync(Stream stream, bool isEncrypted, string? greeting = null)
+    {
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        await using var writer = new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\r\n", AutoFlush = true };
+        if (greeting is not null)
+            await writer.WriteLineAsync(greeting);
         while (await reader.ReadLineAsync() is { } command)
         {
+            if (!isEncrypted && command.StartsWith("EHLO", StringComparison.OrdinalIgnoreCase))
+            {
+                await writer.WriteLineAsync("250-test");
+                await writer.WriteLineAsync("250 STARTTLS");
+                continue;
+            }
+
+            if (!isEncrypted)
+            {
+                await writer.WriteLineAsync(
+                    command.StartsWith("STARTTLS", StringComparison.OrdinalIgnoreCase) ? "220 go on" : "530 STARTTLS first");
+                if (command.StartsWith("STARTTLS", StringComparison.OrdinalIgnoreCase))
+                    await TalkAsync(await tls!.Upgrade(stream), isEncrypted: true);
+                continue;
+            }
+
             if (command.StartsWith("DATA", StringComparison.OrdinalIgnoreCase))
             {
                 await writer.WriteLineAsync("354 go on");

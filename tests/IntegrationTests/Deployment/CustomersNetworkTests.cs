@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using LeadSync.DevStack.Services;
+using LeadSync.IntegrationTests.Cli;
 using LeadSync.IntegrationTests.Sync;
 using LeadSync.IntegrationTests.Telemetry;
 using LeadSync.ServiceDefaults.Network;
@@ -22,31 +24,15 @@ public sealed class CustomersNetworkTests(FreshSync fresh)
 
     private RunningSync Sync => fresh.Sync;
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task broker_and_database_may_have_certificates_of_a_private_authority(bool isMounted)
+    [Fact]
+    public async Task broker_and_database_may_have_certificates_of_an_authority_that_their_addresses_name()
     {
-        var directory = Path.Combine(fresh.Shared.Run.Temporary, $"tls-{Guid.NewGuid():n}");
-        await using var tls = new PrivateTls(directory);
-        var direct = Sync.Services.Environment;
-        var postgres = new NpgsqlConnectionStringBuilder(direct["ConnectionStrings__Postgres"]);
-        (postgres.Host, postgres.Port, postgres.SslMode) = ("localhost", tls.InFrontOfPostgres(postgres.Port), SslMode.VerifyFull);
-        var rabbitMq = new UriBuilder(direct["ConnectionStrings__RabbitMq"]) { Scheme = "amqps" };
-        (rabbitMq.Host, rabbitMq.Port) = ("localhost", tls.InFrontOf(rabbitMq.Port));
-        rabbitMq.Query = $"certfile={tls.CertificateFile}&keyfile={tls.KeyFile}";
-        // Either the machine trusts the authority, or the connection strings name the authority.
-        if (!isMounted)
-        {
-            postgres.RootCertificate = tls.AuthorityFile;
-            rabbitMq.Query += $"&cacertfile={tls.AuthorityFile}";
-        }
-
-        await using var scheduler = Sync.Services.Another(
-            "Scheduler",
-            KeyValuePair.Create("SSL_CERT_DIR", isMounted ? $"/etc/ssl/certs:{directory}" : "/etc/ssl/certs"),
-            KeyValuePair.Create("ConnectionStrings__Postgres", postgres.ConnectionString),
-            KeyValuePair.Create("ConnectionStrings__RabbitMq", rabbitMq.Uri.ToString()));
+        await using var tls = new PrivateTls(Path.Combine(fresh.Shared.Run.Temporary, $"tls-{Guid.NewGuid():n}"));
+        var settings = Stores(tls);
+        settings["ConnectionStrings__Postgres"] += $";Root Certificate={tls.AuthorityFile}";
+        settings["ConnectionStrings__RabbitMq"] += $"&cacertfile={tls.AuthorityFile}";
+        settings["SSL_CERT_DIR"] = "/etc/ssl/certs";
+        await using var scheduler = Sync.Services.Another("Scheduler", settings);
         await scheduler.StartAsync(Stop);
 
         await RunningSync.Until(
@@ -54,23 +40,55 @@ public sealed class CustomersNetworkTests(FreshSync fresh)
         (await scheduler.Http.GetAsync("/health/ready", Stop)).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
+    /// <summary>The authority's certificate is mounted, and every program trusts it besides the public ones.</summary>
+    [Fact]
+    public async Task everything_that_the_programs_call_may_have_certificates_of_a_private_authority()
+    {
+        var directory = Path.Combine(fresh.Shared.Run.Temporary, $"tls-{Guid.NewGuid():n}");
+        await using var tls = new PrivateTls(directory);
+        await using var collector = await OtlpReceiver.StartAsync();
+        var settings = Stores(tls);
+        foreach (var (key, value) in collector.Settings)
+            settings[key] = value;
+        settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = Encrypted(new Uri(settings["OTEL_EXPORTER_OTLP_ENDPOINT"]));
+        settings["Zoho__AccountsUrl"] = settings["Zoho__ApiUrl"] = Encrypted(Sync.Services.Simulator.Address);
+        settings["SSL_CERT_DIR"] = $"/etc/ssl/certs:{directory}";
+        await using var services = await Replicas.StartAsync(Sync.Services, settings);
+
+        (await services.Gateway.Http.GetAsync("/fields", Stop)).StatusCode.ShouldBe(HttpStatusCode.OK, "Zoho has answered");
+        foreach (var service in (string[])["gateway", "projector", "scheduler"])
+            await RunningSync.Until($"the collector has metrics of the {service}", () => Task.FromResult(collector.HasMetric(service)));
+        settings["Gateway__PublicUrl"] = Encrypted(services.Gateway.Address);
+        var doctor = await CommandLine.RunExecutable(services.Environment(settings), "doctor", "--json");
+        foreach (var code in (string[])["LS101", "LS106", "LS152", "LS201", "LS204", "LS301", "LS308"])
+            Outcomes(doctor)[code].ShouldBe("ok", $"{code}: {doctor.Output}");
+        Outcomes(doctor)["LS153"].ShouldBe("warning", "Zoho does not trust this authority");
+
+        string Encrypted(Uri address) => $"https://localhost:{tls.InFrontOfWeb(address.Port)}";
+    }
+
     [Fact]
     public async Task only_calls_to_zoho_go_through_the_proxy_of_the_environment()
     {
-        await using var proxy = await ForwardingProxy.StartAsync();
+        await using var proxy = await ForwardingProxy.StartAsync(Sync.Services.Simulator.Address);
         await using var receiver = await OtlpReceiver.StartAsync();
-        await using var gateway = Sync.Services.Another("Gateway", [
-            KeyValuePair.Create("HTTP_PROXY", proxy.Address),
-            KeyValuePair.Create("NO_PROXY", "10.0.0.0/8,*.svc.cluster.local"),
-            .. receiver.Settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)),
-        ]);
-        await gateway.StartAsync(Stop);
+        var settings = receiver.Settings.ToDictionary(setting => setting.Key, setting => setting.Value);
+        settings["HTTP_PROXY"] = proxy.Address;
+        settings["NO_PROXY"] = "10.0.0.0/8,*.svc.cluster.local";
+        // Only the proxy knows this name.
+        settings["Zoho__AccountsUrl"] = settings["Zoho__ApiUrl"] = "http://zoho.example.org";
+        await using var services = await Replicas.StartAsync(Sync.Services, settings);
 
-        (await gateway.Http.GetAsync("/fields", Stop)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await services.Gateway.Http.GetAsync("/fields", Stop)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        var status = await CommandLine.RunExecutable(services.Environment(settings), "status");
+        var doctor = await CommandLine.RunExecutable(services.Environment(settings), "doctor", "--json");
 
+        status.Error.ShouldBeEmpty();
+        foreach (var code in (string[])["LS101", "LS106"])
+            Outcomes(doctor)[code].ShouldBe("ok", $"{code}: {doctor.Output}");
+        foreach (var service in (string[])["gateway", "projector", "scheduler"])
+            await RunningSync.Until($"the collector has metrics of the {service}", () => Task.FromResult(receiver.HasMetric(service)));
         proxy.Asked.ShouldContain(path => path.StartsWith("/crm/", StringComparison.Ordinal));
-        await RunningSync.Until(
-            "the collector has metrics of the gateway", () => Task.FromResult(receiver.HasMetric("http.server.request.duration")));
         proxy.Asked.ShouldAllBe(path =>
             path.StartsWith("/crm/", StringComparison.Ordinal) || path.StartsWith("/oauth/", StringComparison.Ordinal));
     }
@@ -98,15 +116,65 @@ public sealed class CustomersNetworkTests(FreshSync fresh)
             Outward.Connect([IPAddress.Loopback, IPAddress.Parse("127.0.0.2")], port, Stop));
     }
 
-    /// <summary>A company's HTTP proxy.</summary>
+    private static Dictionary<string, string?> Outcomes(CommandResult doctor) => doctor.Json.GetProperty("findings").EnumerateArray()
+        .ToDictionary(finding => finding.GetProperty("code").GetString()!, finding => finding.GetProperty("outcome").GetString());
+
+    /// <returns>The addresses of the database and the broker with TLS in front; the broker asks for a client's certificate.</returns>
+    private Dictionary<string, string> Stores(PrivateTls tls)
+    {
+        var postgres = new NpgsqlConnectionStringBuilder(Sync.Services.Environment["ConnectionStrings__Postgres"]);
+        (postgres.Host, postgres.Port, postgres.SslMode) = ("localhost", tls.InFrontOfPostgres(postgres.Port), SslMode.VerifyFull);
+        var rabbitMq = new UriBuilder(Sync.Services.Environment["ConnectionStrings__RabbitMq"]) { Scheme = "amqps", Host = "localhost" };
+        (rabbitMq.Port, rabbitMq.Query) = (tls.InFrontOf(rabbitMq.Port), $"certfile={tls.CertificateFile}&keyfile={tls.KeyFile}");
+        return new() { ["ConnectionStrings__Postgres"] = postgres.ConnectionString, ["ConnectionStrings__RabbitMq"] = $"{rabbitMq.Uri}" };
+    }
+
+    /// <summary>One more replica of each service, in another network than the running ones.</summary>
+    private sealed record Replicas(ServiceProcesses Others, ServiceProcess Gateway, ServiceProcess Projector, ServiceProcess Scheduler)
+        : IAsyncDisposable
+    {
+        public static async Task<Replicas> StartAsync(ServiceProcesses services, Dictionary<string, string> settings)
+        {
+            var gateway = services.Another("Gateway", settings);
+            var inside = settings.Append(new("Gateway__InternalUrl", $"{gateway.Address}"));
+            var replicas = new Replicas(
+                services, gateway, services.Another("Projector", inside), services.Another("Scheduler", settings));
+            try
+            {
+                await Task.WhenAll(
+                    gateway.StartAsync(Stop), replicas.Projector.StartAsync(Stop), replicas.Scheduler.StartAsync(Stop));
+                return replicas;
+            }
+            catch
+            {
+                await replicas.DisposeAsync();
+                throw;
+            }
+        }
+
+        /// <summary>The environment of the command line in this network.</summary>
+        public Dictionary<string, string> Environment(Dictionary<string, string> settings) => settings
+            .Append(new("LEADSYNC_URL", $"{Scheduler.Address}")).Append(new("Gateway__InternalUrl", $"{Gateway.Address}"))
+            .Concat(Others.Environment).DistinctBy(variable => variable.Key).ToDictionary();
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var service in (ServiceProcess[])[Scheduler, Projector, Gateway])
+                await service.DisposeAsync();
+        }
+    }
+
+    /// <summary>A company's HTTP proxy, which finds Zoho by any name.</summary>
     private sealed class ForwardingProxy : IAsyncDisposable
     {
         private readonly WebApplication app;
         private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false });
         private readonly ConcurrentQueue<string> asked = [];
+        private readonly Uri behind;
 
-        private ForwardingProxy()
+        private ForwardingProxy(Uri behind)
         {
+            this.behind = behind;
             var builder = WebApplication.CreateSlimBuilder();
             builder.Logging.ClearProviders();
             builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -118,9 +186,9 @@ public sealed class CustomersNetworkTests(FreshSync fresh)
 
         public IReadOnlyCollection<string> Asked => asked;
 
-        public static async Task<ForwardingProxy> StartAsync()
+        public static async Task<ForwardingProxy> StartAsync(Uri behind)
         {
-            var proxy = new ForwardingProxy();
+            var proxy = new ForwardingProxy(behind);
             await proxy.app.StartAsync(Stop);
             return proxy;
         }
@@ -134,8 +202,8 @@ public sealed class CustomersNetworkTests(FreshSync fresh)
         private async Task Forward(HttpContext context)
         {
             asked.Enqueue(context.Request.Path);
-            var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-            using var request = new HttpRequestMessage(new(context.Request.Method), target);
+            var target = new Uri(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+            using var request = new HttpRequestMessage(new(context.Request.Method), new Uri(behind, target.PathAndQuery));
             if (context.Request.ContentLength > 0)
             {
                 request.Content = new StreamContent(context.Request.Body);

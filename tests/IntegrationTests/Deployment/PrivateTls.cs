@@ -42,6 +42,18 @@ internal sealed class PrivateTls : IAsyncDisposable
     /// <returns>The port.</returns>
     public int InFrontOf(int port) => Listen(port, asksForCertificate: true, _ => Task.CompletedTask);
 
+    /// <summary>Speaks TLS from the first byte, like a web server.</summary>
+    /// <returns>The port.</returns>
+    public int InFrontOfWeb(int port) => Listen(port, asksForCertificate: false, _ => Task.CompletedTask);
+
+    /// <summary>Speaks TLS on a connection that has begun without it.</summary>
+    public async Task<SslStream> Upgrade(Stream plain)
+    {
+        var encrypted = new SslStream(plain);
+        await encrypted.AuthenticateAsServerAsync(server);
+        return encrypted;
+    }
+
     /// <summary>Speaks TLS after PostgreSQL's request for it.</summary>
     /// <returns>The port.</returns>
     public int InFrontOfPostgres(int port) => Listen(port, asksForCertificate: false, async client =>

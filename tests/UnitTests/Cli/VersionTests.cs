@@ -39,6 +39,7 @@ public sealed class VersionTests
         RabbitMqChecks.JudgeMembers(queues, nodes, findings);
 
         (findings.All.SingleOrDefault(finding => finding.IsWrong)?.Diagnosis.Code).ShouldBe(code);
+        findings.All.Single().Outcome.ShouldBe(code is not null ? Outcome.Warning : nodes == 0 ? Outcome.Skipped : Outcome.Ok);
     }
 
     [Theory]
