@@ -71,7 +71,8 @@ begin
         create view legacy.leads_named with (security_invoker = true) as
         select l.id, l.modified_time from legacy.leads l;
         execute (
-            select format('alter view legacy.leads_named owner to %I', pg_get_userbyid(nspowner)) from pg_namespace where nspname = 'legacy');
+            select format('alter view legacy.leads_named owner to %I', pg_get_userbyid(nspowner))
+            from pg_namespace where nspname = 'legacy');
     end if;
 end $$;
 

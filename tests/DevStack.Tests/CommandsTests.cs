@@ -1,5 +1,4 @@
 using LeadSync.DevStack.Infrastructure;
-using LeadSync.TestSupport;
 
 namespace LeadSync.DevStack.Tests;
 

@@ -1,4 +1,3 @@
-using LeadSync.DevStack.Infrastructure;
 using LeadSync.DevStack.Up;
 
 namespace LeadSync.DevStack.Tests.Up;

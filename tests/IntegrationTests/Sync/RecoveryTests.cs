@@ -182,7 +182,8 @@ public sealed class RecoveryTests(RoughSync rough)
         await RunningSync.Until("the gap is closed", async () => await sync.Value("select open_gaps from legacy.sync_status") is 0);
         await Truth.ShouldBeTheView(sync);
         (await sync.Value("select count(*) from parking.parked")).ShouldBe(0L);
-        (await Recent(sync)).Count(gap => Cause(gap).StartsWith("Zoho could not be read", StringComparison.Ordinal)).ShouldBe(1);
+        (await Recent(sync))
+            .Count(gap => Cause(gap).StartsWith("The gateway could not read announced leads", StringComparison.Ordinal)).ShouldBe(1);
     }
 
     [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
