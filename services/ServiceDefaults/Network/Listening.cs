@@ -43,7 +43,7 @@ public static class Listening
     /// <exception cref="SettingsException">The service could not listen on one of them.</exception>
     public static IReadOnlyList<string> Parse(string key, string urls, string example, int leastPort = 0) =>
         Split(urls) is { Length: > 0 } all && Array.TrueForAll(all, url => IsUsable(url, leastPort)) ? all : throw new SettingsException(
-            $"{key} is no list of http addresses to listen on: write one, for example {key}={example}");
+            $"{key} is not a list of http addresses to listen on: write one, for example {key}={example}");
 
     private static string[] Split(string list) =>
         list.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

@@ -6,7 +6,7 @@ public sealed class GivenAddressesTests
 {
     [Theory]
     [InlineData(GivenAddresses.PostgresKey, "garbage")]
-    [InlineData(GivenAddresses.PostgresKey, "Password=secret")]
+    [InlineData(GivenAddresses.PostgresKey, "Password=hidden")]
     [InlineData(GivenAddresses.RabbitMqKey, "secret@localhost")]
     [InlineData(GivenAddresses.RabbitMqKey, "http://user:secret@localhost")]
     public void a_malformed_address_is_refused_with_a_sentence_that_names_its_key(string key, string value)

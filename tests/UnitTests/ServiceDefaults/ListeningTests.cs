@@ -23,7 +23,7 @@ public sealed class ListeningTests
     public async Task a_malformed_address_is_refused_with_a_sentence(string urls)
     {
         Should.Throw<SettingsException>(() => Urls(("ASPNETCORE_URLS", urls))).Message.ShouldBe(
-            "ASPNETCORE_URLS is no list of http addresses to listen on: write one, for example ASPNETCORE_URLS=http://+:8080");
+            "ASPNETCORE_URLS is not a list of http addresses to listen on: write one, for example ASPNETCORE_URLS=http://+:8080");
 
         (await Run("--urls", urls)).ExitCode.ShouldBe(2);
     }
