@@ -8,13 +8,14 @@ public sealed class ServiceProcesses : IAsyncDisposable
 {
     private readonly RunDirectory run;
     private readonly string logPrefix;
+    private readonly string host;
 
     /// <param name="settings">Their servers and options.</param>
     /// <param name="run">The directory for their logs.</param>
     /// <param name="logPrefix">Distinguishes their logs from other logs of the same run.</param>
     public ServiceProcesses(ServiceSettings settings, RunDirectory run, string logPrefix = "")
     {
-        (this.run, this.logPrefix) = (run, logPrefix);
+        (this.run, this.logPrefix, host) = (run, logPrefix, settings.Host);
         Simulator = Create("tests/ZohoSimulator", settings.SimulatorPort, settings.ForSimulator());
         var (gatewayPort, projectorPort, schedulerPort) = (settings.GatewayPort, settings.ProjectorPort, settings.SchedulerPort);
         Environment = settings.ForServices(Simulator.Address, Loopback(gatewayPort));
@@ -81,5 +82,5 @@ public sealed class ServiceProcesses : IAsyncDisposable
     public async ValueTask DisposeAsync() =>
         await Task.WhenAll(All.Select(service => service.DisposeAsync().AsTask()));
 
-    private static Uri Loopback(int port) => new($"http://127.0.0.1:{port}/");
+    private Uri Loopback(int port) => new($"http://{host}:{port}/");
 }

@@ -20,6 +20,9 @@ public sealed record ServiceSettings(string Postgres, Uri RabbitMq)
     /// <summary>Additional environment variables, or other values, for all processes.</summary>
     public IReadOnlyDictionary<string, string> More { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The address of this machine on which the processes listen, as in a URL: <c>[::1]</c> for IPv6.</summary>
+    public string Host { get; init; } = "127.0.0.1";
+
     public int GatewayPort { get; init; } = FreePort.Take();
 
     public int ProjectorPort { get; init; } = FreePort.Take();

@@ -1,11 +1,14 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text.Json;
 using LeadSync.DevStack.Services;
 using LeadSync.IntegrationTests.Cli;
 using LeadSync.IntegrationTests.Sync;
 using LeadSync.IntegrationTests.Telemetry;
 using LeadSync.ServiceDefaults.Network;
+using LeadSync.TestSupport;
 using LeadSync.TestSupport.Network;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -84,13 +87,33 @@ public sealed class CustomersNetworkTests(FreshSync fresh)
         var doctor = await CommandLine.RunExecutable(services.Environment(settings), "doctor", "--json");
 
         status.Error.ShouldBeEmpty();
-        foreach (var code in (string[])["LS101", "LS106"])
+        foreach (var code in (string[])["LS101", "LS106", "LS152", "LS155", "LS161"])
             Outcomes(doctor)[code].ShouldBe("ok", $"{code}: {doctor.Output}");
         foreach (var service in (string[])["gateway", "projector", "scheduler"])
             await RunningSync.Until($"the collector has metrics of the {service}", () => Task.FromResult(receiver.HasMetric(service)));
         proxy.Asked.ShouldContain(path => path.StartsWith("/crm/", StringComparison.Ordinal));
         proxy.Asked.ShouldAllBe(path =>
             path.StartsWith("/crm/", StringComparison.Ordinal) || path.StartsWith("/oauth/", StringComparison.Ordinal));
+    }
+
+    [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
+    public async Task a_sync_needs_no_ipv4()
+    {
+        Assert.SkipUnless(Socket.OSSupportsIPv6, "needs IPv6 on this machine");
+        await using var own = new OwnServers(fresh.Shared);
+        await own.InitializeAsync();
+        var postgres = new NpgsqlConnectionStringBuilder(own.Postgres);
+        await using var wayToPostgres = TcpProxy.OverIpv6(postgres.Port);
+        await using var wayToRabbitMq = TcpProxy.OverIpv6(own.RabbitMq.Port);
+        (postgres.Host, postgres.Port) = ("::1", wayToPostgres.Port);
+        var rabbitMq = new UriBuilder(own.RabbitMq) { Host = "[::1]", Port = wayToRabbitMq.Port }.Uri;
+        await using var services = await ServiceProcesses.StartAsync(
+            new(postgres.ConnectionString, rabbitMq) { Leads = 300, Host = "[::1]" }, fresh.Shared.Run, Stop);
+        var here = services.Environment.Append(new("LEADSYNC_URL", $"{services.Scheduler.Address}")).ToDictionary();
+
+        (await CommandLine.Run(here, "status", "--wait")).ExitCode.ShouldBe(0);
+        await ShouldShowANewLead(services, own.Postgres);
+        (await CommandLine.Run(here, "doctor")).ShouldSatisfyAllConditions(doctor => doctor.ExitCode.ShouldBe(0, doctor.Output));
     }
 
     [Fact]
@@ -114,6 +137,21 @@ public sealed class CustomersNetworkTests(FreshSync fresh)
 
         await Should.ThrowAsync<SocketException>(() =>
             Outward.Connect([IPAddress.Loopback, IPAddress.Parse("127.0.0.2")], port, Stop));
+    }
+
+    /// <summary>A notification brings a new lead, without a catch-up.</summary>
+    internal static async Task ShouldShowANewLead(ServiceProcesses services, string postgres)
+    {
+        await using var database = NpgsqlDataSource.Create(postgres);
+        var order = new { count = 1, values = new { City = "Nowhere" } };
+        using var answer = await services.Simulator.Http.PostAsJsonAsync(
+            "/control/leads/create", order, JsonSerializerOptions.Default, Stop);
+        answer.EnsureSuccessStatusCode();
+        await RunningSync.Until("the new lead is in the view", async () =>
+        {
+            await using var command = database.CreateCommand("select count(*) from legacy.leads where city = 'Nowhere'");
+            return await command.ExecuteScalarAsync(Stop) is 1L;
+        });
     }
 
     private static Dictionary<string, string?> Outcomes(CommandResult doctor) => doctor.Json.GetProperty("findings").EnumerateArray()

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using LeadSync.DevStack;
 using LeadSync.DevStack.Infrastructure;
 using LeadSync.DevStack.Processes;
+using LeadSync.DevStack.Services;
 using LeadSync.IntegrationTests.Cli;
 using LeadSync.TestSupport;
 using LeadSync.TestSupport.Network;
@@ -37,6 +38,21 @@ public sealed class PoolerTests(OwnServers own, SharedServers shared) : IClassFi
         foreach (var service in (string[])["Gateway", "Projector", "Scheduler"])
             (await Migrate(service, pooler.Postgres)).ShouldSatisfyAllConditions(ended => ended.ExitCode.ShouldBe(0, ended.Error));
         (await Doctor(pooler.Postgres)).ShouldBe("ok");
+    }
+
+    [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
+    public async Task a_whole_sync_works_through_a_pool_in_session_mode()
+    {
+        await using var pooler = await Pooler("session");
+        await using var services = await ServiceProcesses.StartAsync(
+            new(pooler.Postgres, own.RabbitMq) { Leads = 300 }, shared.Run, Stop);
+        var here = services.Environment.Append(new("LEADSYNC_URL", $"{services.Scheduler.Address}")).ToDictionary();
+
+        (await CommandLine.Run(here, "status", "--wait")).ExitCode.ShouldBe(0);
+        await CustomersNetworkTests.ShouldShowANewLead(services, own.Postgres);
+        (await CommandLine.Run(here, "rebuild", "--wait"))
+            .ShouldSatisfyAllConditions(rebuilt => rebuilt.ExitCode.ShouldBe(0, rebuilt.Error));
+        (await CommandLine.Run(here, "parked", "list", "--json")).Output.ShouldNotContain("\"id\"");
     }
 
     private static Task<ProgramResult> Migrate(string service, string postgres)

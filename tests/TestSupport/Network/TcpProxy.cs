@@ -17,16 +17,25 @@ public sealed class TcpProxy : IAsyncDisposable
     private TcpListener listener;
     private bool isListening = true;
     private FullQueue? dropping;
+    private readonly IPAddress at;
     private readonly int[] servers;
     private int next;
 
     public TcpProxy(params int[] servers)
+        : this(IPAddress.Loopback, servers)
     {
-        this.servers = servers;
+    }
+
+    private TcpProxy(IPAddress at, int[] servers)
+    {
+        (this.at, this.servers) = (at, servers);
         Port = FreePort.Take();
         listener = Listen(Port);
         _ = AcceptAsync();
     }
+
+    /// <summary>Clients reach the server by IPv6.</summary>
+    public static TcpProxy OverIpv6(int server) => new(IPAddress.IPv6Loopback, [server]);
 
     public int Port { get; }
 
@@ -91,11 +100,11 @@ public sealed class TcpProxy : IAsyncDisposable
         await CutAsync();
     }
 
-    private static TcpListener Listen(int port)
+    private TcpListener Listen(int port)
     {
-        var listener = new TcpListener(IPAddress.Loopback, port);
-        listener.Start();
-        return listener;
+        var listening = new TcpListener(at, port);
+        listening.Start();
+        return listening;
     }
 
     private async Task AcceptAsync()
