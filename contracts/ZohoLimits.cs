@@ -4,7 +4,7 @@ namespace LeadSync.Contracts;
 /// Notifications, OAuth.</summary>
 public static class ZohoLimits
 {
-    /// <summary>Digits of an id. Zoho's have 19 and may become longer; what has more digits than this is no id.</summary>
+    /// <summary>The most digits of an id. Zoho's ids have 19 digits today. LeadSync takes a longer number for no id.</summary>
     public const int IdLength = 32;
 
     /// <summary>Rows on a page of a list.</summary>

@@ -21,7 +21,7 @@ internal static class GatewayMetrics
         Count("zoho.credits", "{credit}", "API credits spent, estimated by Zoho's price list");
 
     private static readonly Counter<long> LateCommandCount =
-        Count("commands.late", "{command}", "Commands that were dropped because they were no longer worth carrying out");
+        Count("commands.late", "{command}", "Commands that were dropped or stopped because they were no longer worth carrying out");
 
     private static readonly Histogram<double> WaitDuration = LeadSyncTelemetry.Meter.CreateHistogram<double>(
         "leadsync.gateway.zoho.waited", "s", "How long calls to Zoho waited for their turn, by lane");

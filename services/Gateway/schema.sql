@@ -75,22 +75,3 @@ create table if not exists gateway.certificate (
     ends_at   timestamptz not null,
     looked_at timestamptz not null
 );
-
--- Columns that earlier versions did not have. "add column if not exists" would wait for whoever reads the table, and everybody else would
--- wait behind it, even when the column is there.
-do $$
-declare
-    added text;
-begin
-    for added in
-        select format('alter table %s add column %s %s', c.of, c.name, c.definition) from (values
-            ('gateway.channel', 'renewed_at', 'timestamptz'),
-            ('gateway.channel', 'expires_at', 'timestamptz'),
-            ('gateway.channel', 'reopened', 'boolean'),
-            ('gateway.access_token', 'refused_until', 'timestamptz'),
-            ('gateway.receiving', 'heard_at', 'timestamptz')) c(of, name, definition)
-        where not exists (select from pg_attribute where attrelid = c.of::regclass and attname = c.name)
-    loop
-        execute added;
-    end loop;
-end $$;

@@ -13,6 +13,14 @@ internal static class Schema
     {
         var database = services.GetRequiredService<NpgsqlDataSource>();
         await database.ApplyScript(typeof(Schema).Assembly, "schema.sql", ct);
+        await database.AddColumns(
+            ct,
+            ("projector.sightings", "parked", "text[] not null default '{}'"),
+            ("projector.columns", "field_set", "integer"),
+            ("projector.columns", "is_mixed", "boolean not null default false"),
+            ("projector.webhook_dead_letters", "attempts", "integer not null default 0"),
+            ("projector.webhook_dead_letters", "next_at", "timestamptz not null default now()"),
+            ("projector.forgotten", "up_to_version", "bigint"));
         await database.ApplyOnce("projector", typeof(Schema).Assembly, ApplyEvents, ct);
         await database.ApplyScript(typeof(Schema).Assembly, "published.sql", ct);
         await database.ApplyScript(typeof(Schema).Assembly, "feed.sql", ct);

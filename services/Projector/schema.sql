@@ -220,26 +220,6 @@ create table if not exists projector.forgotten (
     up_to_version    bigint
 );
 
--- Columns that earlier versions did not have. "add column if not exists" would wait for whoever reads the table, and everybody else would
--- wait behind it, even when the column is there.
-do $$
-declare
-    added text;
-begin
-    for added in
-        select format('alter table %s add column %s %s', c.of, c.name, c.definition) from (values
-            ('projector.sightings', 'parked', 'text[] not null default ''{}'''),
-            ('projector.columns', 'field_set', 'integer'),
-            ('projector.columns', 'is_mixed', 'boolean not null default false'),
-            ('projector.webhook_dead_letters', 'attempts', 'integer not null default 0'),
-            ('projector.webhook_dead_letters', 'next_at', 'timestamptz not null default now()'),
-            ('projector.forgotten', 'up_to_version', 'bigint')) c(of, name, definition)
-        where not exists (select from pg_attribute where attrelid = c.of::regclass and attname = c.name)
-    loop
-        execute added;
-    end loop;
-end $$;
-
 -- A value of another type, converted to a column's type; null when the column cannot hold the value. A column holds the canonical texts of
 -- its own type only (contracts/FieldValue.cs): PostgreSQL alone would read "today" as a date.
 do $$

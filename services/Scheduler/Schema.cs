@@ -11,11 +11,16 @@ internal static class Schema
 {
     public static async Task Migrate(IServiceProvider services, CancellationToken ct)
     {
-        await services.GetRequiredService<NpgsqlDataSource>().ApplyScript(typeof(Schema).Assembly, "schema.sql", ct);
-        await services.GetRequiredService<NpgsqlDataSource>().ApplyOnce("scheduler", typeof(Schema).Assembly,
+        var database = services.GetRequiredService<NpgsqlDataSource>();
+        await database.ApplyScript(typeof(Schema).Assembly, "schema.sql", ct);
+        await database.AddColumns(
+            ct,
+            ("legacy.sync_status", "in_sync", "boolean not null default false"),
+            ("legacy.sync_status", "checked_at", "timestamptz"));
+        await database.ApplyOnce("scheduler", typeof(Schema).Assembly,
             () => services.GetRequiredService<IDocumentStore>().Storage
                 .ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate), ct);
-        await services.GetRequiredService<NpgsqlDataSource>().GiveTablesToOwnerOf("legacy", ct);
+        await database.GiveTablesToOwnerOf("legacy", ct);
         await services.GetRequiredService<SyncLog>().Prepare(ct);
     }
 }

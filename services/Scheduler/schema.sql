@@ -14,7 +14,11 @@ create table if not exists legacy.sync_status (
     last_good_sync     timestamptz,
     channel_expires_at timestamptz,
     open_gaps          integer not null,
-    phase              text not null
+    phase              text not null,
+    -- Whether the view shows what Zoho holds, and when the scheduler last looked. A row older than half a minute means that no scheduler
+    -- looks.
+    in_sync            boolean not null default false,
+    checked_at         timestamptz
 );
 
 do $$
@@ -25,23 +29,6 @@ begin
 end $$;
 
 insert into legacy.sync_status (open_gaps, phase) values (0, 'subscribing') on conflict do nothing;
-
--- Whether the view shows what Zoho holds, and when the scheduler last looked. A row older than half a minute means that no scheduler looks.
--- "add column if not exists" would wait for whoever reads the table, and everybody else would wait behind it, even when the column is
--- there.
-do $$
-declare
-    added text;
-begin
-    for added in
-        select format('alter table %s add column %s %s', c.of, c.name, c.definition) from (values
-            ('legacy.sync_status', 'in_sync', 'boolean not null default false'),
-            ('legacy.sync_status', 'checked_at', 'timestamptz')) c(of, name, definition)
-        where not exists (select from pg_attribute where attrelid = c.of::regclass and attname = c.name)
-    loop
-        execute added;
-    end loop;
-end $$;
 
 -- A snapshot of the sync's state after one of its events, for each build, because another build may fold the same events to another state.
 create table if not exists scheduler.snapshots (

@@ -55,7 +55,7 @@ internal static class Commands
         }
     }
 
-    /// <summary>What a user is told about a failure; null for a fault of the program, which ends it with its stack trace.</summary>
+    /// <summary>The sentence that tells the user about a failure. Null for a fault of the program, which ends with a stack trace.</summary>
     internal static string? Sentence(Exception failure) => failure switch
     {
         DevStackException => failure.Message,

@@ -17,7 +17,7 @@ internal static class ForgetCommand
         {
             Description = "the lead comes back when Zoho shows it later; without this, nothing of it is ever applied again",
         };
-        var unknown = new Option<bool>("--unknown") { Description = "LeadSync has never read the lead: keep it out all the same" };
+        var unknown = new Option<bool>("--unknown") { Description = "accept an id that LeadSync has never read, and keep that lead out" };
         var timeout = Waits.Timeout(TimeSpan.FromMinutes(1));
         return new ExampledCommand(
             "forget",

@@ -165,6 +165,10 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
         {
             // This process continues without sharing; the others ask for their own tokens.
         }
+        catch (Exception e)
+        {
+            opened.TrySetException(e);
+        }
         finally
         {
             if (!opened.TrySetResult(shared) && shared is not null)

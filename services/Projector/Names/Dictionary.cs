@@ -27,7 +27,7 @@ internal sealed partial class Dictionary(
     /// <returns>False when a reader or another replica held a lock, and nothing is written.</returns>
     public async Task<bool> Write(LeadDictionary dictionary, IReadOnlyList<Column> columns, CancellationToken ct)
     {
-        // Each in a transaction of its own, so that what keeps the view from changing does not keep users and comments from being written.
+        // Each part has a transaction of its own: a view that cannot be changed must not stop the users and comments.
         var isKnown = await InTurn(async connection =>
         {
             if (dictionary.AreUsersKnown)

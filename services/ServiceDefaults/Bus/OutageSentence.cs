@@ -3,7 +3,7 @@ using RabbitMQ.Client.Exceptions;
 
 namespace LeadSync.ServiceDefaults.Bus;
 
-/// <summary>What a caller is told about an outage: what is away, and what to do.</summary>
+/// <summary>The sentence that tells a caller which server is away, and what to do.</summary>
 public static class OutageSentence
 {
     public const string OfDatabase = "The database does not answer now: try again in a few seconds.";

@@ -19,13 +19,26 @@ public static class SchemaScript
             ?? throw new InvalidOperationException($"{script} is not embedded in {assembly.GetName().Name}");
         using var reader = new StreamReader(stream);
 
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
         var build = $"{assembly.ManifestModule.ModuleVersionId}";
-        var sql = (await reader.ReadToEndAsync(ct)).Replace("{build}", build, StringComparison.Ordinal);
-        await using var command = new NpgsqlCommand(Limits + sql, connection);
-        await command.ExecuteNonQueryAsync(ct);
-        await transaction.CommitAsync(ct);
+        await Run(database, (await reader.ReadToEndAsync(ct)).Replace("{build}", build, StringComparison.Ordinal), ct);
+    }
+
+    /// <summary>Adds the columns that earlier versions did not have. <c>add column if not exists</c> would wait for readers of the table,
+    /// and everybody else would wait behind it, even when the column is there.</summary>
+    /// <exception cref="PostgresException">A transient one when another session held a lock.</exception>
+    public static async Task AddColumns(
+        this NpgsqlDataSource database, CancellationToken ct, params (string Table, string Name, string Definition)[] columns)
+    {
+        await using var command = database.CreateCommand("""
+            select string_agg(format('alter table %s add column %s %s', c.of, c.name, c.definition), ';')
+            from unnest($1::text[], $2::text[], $3::text[]) c(of, name, definition)
+            where not exists (select from pg_attribute where attrelid = c.of::regclass and attname = c.name)
+            """);
+        command.Parameters.Add(new() { Value = Array.ConvertAll(columns, column => column.Table) });
+        command.Parameters.Add(new() { Value = Array.ConvertAll(columns, column => column.Name) });
+        command.Parameters.Add(new() { Value = Array.ConvertAll(columns, column => column.Definition) });
+        if (await command.ExecuteScalarAsync(ct) is string missing)
+            await Run(database, missing, ct);
     }
 
     /// <summary>
@@ -61,5 +74,14 @@ public static class SchemaScript
             $"insert into {schema}.applied (build) values ($1) on conflict (only_row) do update set build = excluded.build");
         remember.Parameters.Add(new() { Value = build });
         await remember.ExecuteNonQueryAsync(ct);
+    }
+
+    private static async Task Run(NpgsqlDataSource database, string sql, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await using var command = new NpgsqlCommand(Limits + sql, connection);
+        await command.ExecuteNonQueryAsync(ct);
+        await transaction.CommitAsync(ct);
     }
 }

@@ -53,7 +53,7 @@ public static class Listening
         try
         {
             var address = BindingAddress.Parse(url);
-            // What follows the last colon is part of the host when it is no number. Then ASP.NET Core would listen on port 80.
+            // ASP.NET Core takes a port that is no number for a part of the host, and would listen on port 80.
             return address.Scheme.Equals(Uri.UriSchemeHttp, StringComparison.OrdinalIgnoreCase) && address.PathBase.Length == 0
                 && (address.IsUnixPipe || address.Host.StartsWith('[') || !address.Host.Contains(':', StringComparison.Ordinal))
                 && address.Port >= leastPort && address.Port <= ushort.MaxValue

@@ -68,6 +68,23 @@ public sealed class DatabaseConditionsTests(SharedServers shared) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task columns_that_an_earlier_version_did_not_have_are_added()
+    {
+        (string Service, string Table, string Column)[] added =
+        [
+            ("Gateway", "gateway.receiving", "heard_at"), ("Projector", "projector.sightings", "parked"),
+            ("Scheduler", "legacy.sync_status", "in_sync"),
+        ];
+        foreach (var (service, table, column) in added)
+        {
+            await Execute($"alter table {table} drop column {column}");
+
+            (await Migrate(service, Postgres)).ExitCode.ShouldBe(0);
+            (await Execute($"select count({column}) from {table}")).ShouldBeOfType<long>();
+        }
+    }
+
+    [Fact]
     public async Task a_sequence_behind_its_table_is_named_and_the_migration_corrects_it()
     {
         await Execute("insert into scheduler.mt_streams (id) values ('moved')");

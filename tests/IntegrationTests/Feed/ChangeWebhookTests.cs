@@ -71,7 +71,7 @@ public sealed class ChangeWebhookTests(ProjectorParts projector) : IClassFixture
         receiver.Taken.SelectMany(Names).ShouldBe(["taken", "later", "refused"]);
         (await projector.Value<long>("select count(*) from projector.webhook_dead_letters")).ShouldBe(0);
 
-        // What the feed no longer keeps is not sent as an empty list: a dead letter says so, and later changes follow.
+        // The webhook sends no empty list for changes that the feed has dropped. A dead letter names them, and later changes follow.
         receiver.Answer = HttpStatusCode.BadRequest;
         await projector.Fold(RebuildParts.Seen("9400000000001", 155, 155, "refused for ever"));
         for (var attempt = 0; attempt < 6; attempt++)
