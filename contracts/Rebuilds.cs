@@ -2,7 +2,7 @@ namespace LeadSync.Contracts;
 
 /// <summary>Asks the projector to compute the view again from its events, and to put the result in place of the present one.</summary>
 /// <param name="Undo">Return instead to the view that the last rebuild replaced, with the changes since.</param>
-/// <param name="AsOf">Build instead the view as of this moment (the projector's clock), in a separate table. The present view
+/// <param name="AsOf">Build instead the view as of this moment (the database's clock), in a separate table. The present view
 /// stays.</param>
 /// <param name="Retype">The field for which a column of its present type in Zoho is added first.</param>
 public sealed record RebuildView(Guid RebuildId, bool Undo = false, DateTimeOffset? AsOf = null, string? Retype = null);

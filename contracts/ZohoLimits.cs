@@ -56,6 +56,9 @@ public static class ZohoLimits
     /// <summary>A channel of one day is to be renewed after this time at the latest.</summary>
     public static readonly TimeSpan ChannelRenewal = new(23, 55, 0);
 
+    /// <summary>A modification that is older than this should have been announced. Zoho promises "near real time" and no more.</summary>
+    public static readonly TimeSpan NotificationDelay = TimeSpan.FromMinutes(5);
+
     /// <summary>The life of a notification channel when Zoho grants nothing else.</summary>
     public static readonly TimeSpan LeastChannelLife = TimeSpan.FromHours(1);
 

@@ -21,7 +21,7 @@ internal static class GatewayMetrics
         Count("zoho.credits", "{credit}", "API credits spent, estimated by Zoho's price list");
 
     private static readonly Counter<long> LateCommandCount =
-        Count("commands.late", "{command}", "Commands that were dropped or stopped because they were no longer worth carrying out");
+        Count("commands.late", "{command}", "Commands that were dropped or stopped because they had expired or were replaced");
 
     private static readonly Histogram<double> WaitDuration = LeadSyncTelemetry.Meter.CreateHistogram<double>(
         "leadsync.gateway.zoho.waited", "s", "How long calls to Zoho waited for their turn, by lane");
@@ -42,7 +42,7 @@ internal static class GatewayMetrics
             HydratedCount.Add(leads, new KeyValuePair<string, object?>("outcome", outcome));
     }
 
-    /// <summary>Counts a command that had expired.</summary>
+    /// <summary>Counts a command that had expired or was replaced.</summary>
     public static void LateCommand(string command) => LateCommandCount.Add(1, new KeyValuePair<string, object?>("command", command));
 
     public static void Call(string call, string outcome, int credits)

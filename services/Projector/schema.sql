@@ -216,7 +216,7 @@ create table if not exists projector.forgotten (
     -- When the projector had removed all data of the person; null until then.
     forgotten_at     timestamptz,
     seen_again_at    timestamptz,
-    -- The version of the lead's stream up to which events are masked: later events show what Zoho showed after the order.
+    -- The version of the lead's stream up to which events are masked: later events show what Zoho showed after the command.
     up_to_version    bigint
 );
 

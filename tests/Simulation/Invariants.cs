@@ -23,7 +23,7 @@ internal sealed class Invariants(World world)
     private readonly List<DateTimeOffset> notReceived = [];
     private readonly HashSet<(Guid CatchUp, int Page)> catchUpPages = [];
     private readonly Dictionary<Guid, Dictionary<string, LeadChanged>> found = [];
-    private readonly Dictionary<Guid, CatchUp> ordered = [];
+    private readonly Dictionary<Guid, CatchUp> sent = [];
     private readonly HashSet<Guid> doubled = [];
     private DateTimeOffset granted;
     private DateTimeOffset? readSince;
@@ -46,10 +46,10 @@ internal sealed class Invariants(World world)
     {
         switch (message)
         {
-            case CatchUp order:
+            case CatchUp command:
                 // Two leaders may both send the command, when one does not know yet that it has lost the lock.
-                if (!ordered.TryAdd(order.CatchUpId, order))
-                    doubled.Add(order.CatchUpId);
+                if (!sent.TryAdd(command.CatchUpId, command))
+                    doubled.Add(command.CatchUpId);
                 break;
             case CatchUpPageReady page:
                 if (!catchUpPages.Add((page.CatchUpId, page.Page)) && !doubled.Contains(page.CatchUpId))
@@ -68,8 +68,8 @@ internal sealed class Invariants(World world)
     /// <summary>The broker delivers a message twice, and neither copy looks like a repetition.</summary>
     public void Doubled(object message)
     {
-        if (message is CatchUp order)
-            doubled.Add(order.CatchUpId);
+        if (message is CatchUp command)
+            doubled.Add(command.CatchUpId);
     }
 
     /// <summary>A comparison has found leads missing.</summary>
@@ -204,7 +204,7 @@ internal sealed class Invariants(World world)
     // Lists lag, and a reader knows Zoho's time only to a few seconds.
     private void Claimed(CatchUpRead read)
     {
-        var since = ordered[read.CatchUpId].Since;
+        var since = sent[read.CatchUpId].Since;
         var until = read.Until - world.Profile.Lag - Tolerance;
         foreach (var lead in world.Zoho.Leads)
         {

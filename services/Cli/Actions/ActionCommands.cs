@@ -16,14 +16,14 @@ internal static class ActionCommands
 
     public static Command CatchUp() => Awaited(
         "catch-up", "Read what was changed and deleted in Zoho since the last good sync.", "catch-up", "A catch-up was requested.",
-            Waiting.ForCatchUp, Hour, _ => [],
+            ActionWait.ForCatchUp, Hour, _ => [],
         "leadsync catch-up", "leadsync catch-up --wait --timeout 10m && run-the-report");
 
     public static Command Compare()
     {
         var compare = Awaited(
             "compare", "Read every lead in bulk and compare it with the view.", "full-comparison", "A full comparison was requested.",
-                Waiting.ForComparison, 12 * Hour,
+                ActionWait.ForComparison, 12 * Hour,
             _ => [], "leadsync compare --wait", "leadsync compare held", "leadsync compare release");
         compare.Add(Held());
         compare.Add(Release());
@@ -38,7 +38,7 @@ internal static class ActionCommands
         var rebuild = Awaited(
             "rebuild", "Compute the view again from all events, and put it in place of the present one. Readers wait for milliseconds.",
                 "rebuild",
-                "A rebuild was requested.", Waiting.ForRebuild,
+                "A rebuild was requested.", ActionWait.ForRebuild,
             12 * Hour,
             invocation =>
             [
@@ -61,7 +61,7 @@ internal static class ActionCommands
         var field = new Argument<string>("field") { Description = "the field's API name in Zoho" };
         var retype = Awaited(
             "retype", "Add a column for a field whose type has changed in Zoho, and fill it from the events. The old column stays.",
-            "retype", "A new column was requested.", Waiting.ForRebuild, 12 * Hour, invocation => [("field", invocation.Value(field))],
+            "retype", "A new column was requested.", ActionWait.ForRebuild, 12 * Hour, invocation => [("field", invocation.Value(field))],
             "leadsync retype No_of_Employees --wait");
         retype.Add(field);
         return retype;
@@ -94,7 +94,7 @@ internal static class ActionCommands
         }.Does(async (invocation, ct) =>
         {
             var started = await invocation.Scheduler.Post(Path(path, ("reason", invocation.Value(reason))), ct);
-            invocation.Screen.Show(new { accepted = path, note = started.Note }, $"{done} {started.Note ?? Follow}");
+            invocation.Output.Show(new { accepted = path, note = started.Note }, $"{done} {started.Note ?? Follow}");
             return ExitCode.Ok;
         });
     }
@@ -105,7 +105,7 @@ internal static class ActionCommands
             .Does(async (invocation, ct) =>
             {
                 var (json, held) = await ReadHeld(invocation, ct);
-                invocation.Screen.Show(json, () =>
+                invocation.Output.Show(json, () =>
                 {
                     if (held.RunId is null)
                         return new Text("No comparison is held back.\n");
@@ -143,7 +143,7 @@ internal static class ActionCommands
             var given = invocation.Value(missing);
             if (given is null)
             {
-                if (invocation.Screen.Live is not { } live || Console.IsInputRedirected)
+                if (invocation.Output.Live is not { } live || Console.IsInputRedirected)
                     throw new CommandException(ExitCode.Usage,
                         $"The comparison would remove {held.Missing} leads. Confirm that: "
                         + $"leadsync compare release --missing {held.Missing}");
@@ -155,7 +155,7 @@ internal static class ActionCommands
             var released = await invocation.Scheduler.Post(
                 Path("full-comparison/release", ("missing", given.Value.ToString(CultureInfo.InvariantCulture)),
                     ("reason", invocation.Value(reason))), ct);
-            invocation.Screen.Show(new { accepted = "full-comparison/release", note = released.Note },
+            invocation.Output.Show(new { accepted = "full-comparison/release", note = released.Note },
                 $"Released: Zoho is asked about each of them. {released.Note ?? Follow}");
             return ExitCode.Ok;
         });
@@ -170,22 +170,22 @@ internal static class ActionCommands
     }
 
     private static ExampledCommand Awaited(
-        string name, string description, string path, string done, Waiting waiting, TimeSpan usualTimeout,
+        string name, string description, string path, string done, ActionWait actionWait, TimeSpan usualTimeout,
         Func<Invocation, IEnumerable<(string, string?)>> query, params string[] examples)
     {
         var wait = new Option<bool>("--wait") { Description = "wait until it has ended; exit code 1 when it failed, or did not end within "
             + "--timeout" };
-        var timeout = Waits.Timeout(usualTimeout);
+        var timeout = Polling.Timeout(usualTimeout);
         var reason = Reason();
         return new ExampledCommand(name, description, examples) { wait, timeout, reason }.Does(async (invocation, ct) =>
         {
             var address = Path(path, [.. query(invocation), ("reason", invocation.Value(reason))]);
             if (invocation.Value(wait))
-                return await waiting.Until(invocation, address, invocation.Value(timeout), ct);
+                return await actionWait.Until(invocation, address, invocation.Value(timeout), ct);
 
             var started = await invocation.Scheduler.Post(address, ct);
 
-            invocation.Screen.Show(new { accepted = name, id = started.Id, note = started.Note },
+            invocation.Output.Show(new { accepted = name, id = started.Id, note = started.Note },
                 $"{done} {started.Note ?? Follow}");
             return ExitCode.Ok;
         });

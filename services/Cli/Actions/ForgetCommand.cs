@@ -18,7 +18,7 @@ internal static class ForgetCommand
             Description = "the lead comes back when Zoho shows it later; without this, nothing of it is ever applied again",
         };
         var unknown = new Option<bool>("--unknown") { Description = "accept an id that LeadSync has never read, and keep that lead out" };
-        var timeout = Waits.Timeout(TimeSpan.FromMinutes(1));
+        var timeout = Polling.Timeout(TimeSpan.FromMinutes(1));
         return new ExampledCommand(
             "forget",
             "Forget a person: remove the lead's data from events, views, changes and parked items. This cannot be undone.",
@@ -28,7 +28,7 @@ internal static class ForgetCommand
         }.Does(async (invocation, ct) =>
         {
             var lead = invocation.Value(id)!;
-            if (!invocation.Screen.Confirms($"Forget lead {lead} permanently? This cannot be undone."))
+            if (!invocation.Output.Confirms($"Forget lead {lead} permanently? This cannot be undone."))
                 return ExitCode.No;
 
             var before = await ForgottenAt(invocation, lead, ct);
@@ -36,12 +36,12 @@ internal static class ForgetCommand
                 ("reason", invocation.Value(reason)), ("untilSeenAgain", invocation.Value(untilSeenAgain) ? "true" : null),
                 ("unknown", invocation.Value(unknown) ? "true" : null)), ct);
             var most = invocation.Value(timeout);
-            var at = await Waits.Until(
+            var at = await Polling.Until(
                 async looking => await ForgottenAt(invocation, lead, looking) is { } now && now != before ? now : null,
-                new ChangedLines(invocation.Screen).Tell, BetweenLooks, most, invocation.Time, wasReached: true, ct)
+                new ChangedLines(invocation.Output).Tell, BetweenLooks, most, invocation.Time, wasReached: true, ct)
                 ?? throw new CommandException(
                     ExitCode.No, $"The lead was not forgotten within {InWords.Span(most)}. The projector forgets it as soon as it runs.");
-            invocation.Screen.Show(new { id = lead, forgottenAt = at }, $"Lead {lead} is forgotten.");
+            invocation.Output.Show(new { id = lead, forgottenAt = at }, $"Lead {lead} is forgotten.");
             return ExitCode.Ok;
         });
     }

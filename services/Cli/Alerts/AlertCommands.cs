@@ -27,7 +27,7 @@ internal static class AlertCommands
         {
             var json = await invocation.Scheduler.Get("alerts", ct) ?? throw Older(invocation);
             var answer = json.Deserialize<Answer>(Answers.Json)!;
-            invocation.Screen.Show(json, () => Picture(answer, invocation.Scheduler.Address));
+            invocation.Output.Show(json, () => Picture(answer, invocation.Scheduler.Address));
             return answer.Alerts.Any(alert => alert.ClosedAt is null) ? ExitCode.No : ExitCode.Ok;
         });
 
@@ -40,7 +40,7 @@ internal static class AlertCommands
         {
             await invocation.Scheduler.Post(
                 ActionCommands.Path($"alerts/{invocation.Value(id)}/acknowledge", ("reason", invocation.Value(reason))), ct);
-            invocation.Screen.Show(new { acknowledged = invocation.Value(id) }, $"Alert {invocation.Value(id)} is acknowledged.");
+            invocation.Output.Show(new { acknowledged = invocation.Value(id) }, $"Alert {invocation.Value(id)} is acknowledged.");
             return ExitCode.Ok;
         });
     }
@@ -50,7 +50,7 @@ internal static class AlertCommands
             "leadsync alerts test").Does(async (invocation, ct) =>
         {
             var results = await invocation.Scheduler.PostFor<List<Result>>("alerts/test", ct) ?? throw Older(invocation);
-            invocation.Screen.Show(results, results.Count == 0
+            invocation.Output.Show(results, results.Count == 0
                 ? "No receiver is configured: set Alerts__Webhooks__0__Url or Alerts__Mail__Server of the scheduler."
                 : string.Join('\n', results.Select(result => $"{result.Target}: {result.Trouble ?? "sent"}")));
             return results.Count > 0 && results.TrueForAll(result => result.Trouble is null) ? ExitCode.Ok : ExitCode.No;
@@ -63,11 +63,11 @@ internal static class AlertCommands
         if (answer.Alerts.Count == 0)
             return new Text($"No alerts. {targets}\n");
 
-        var table = new Table().AddColumns("#", "alert", "since", "state", "told", "what to do").Border(TableBorder.Rounded);
+        var table = new Table().AddColumns("#", "alert", "since", "state", "sent", "what to do").Border(TableBorder.Rounded);
         foreach (var alert in answer.Alerts)
         {
             table.AddRow(
-                new Text($"{alert.Id}"), new Text($"{alert.Name}\n{alert.Text}"), new Text(Times.Instant(alert.Since)),
+                new Text($"{alert.Id}"), new Text($"{alert.Name}\n{alert.Text}"), new Text(TimeText.Instant(alert.Since)),
                     new Text(State(alert)),
                 new Text(string.Join('\n', alert.Deliveries.Select(
                     one => $"{one.Target}, {one.Event}: {(one.SentAt is not null ? "sent" : one.Trouble ?? "on its way")}"))),
@@ -79,7 +79,7 @@ internal static class AlertCommands
 
     private static string State(Alert alert) => alert switch
     {
-        { ClosedAt: { } closed } => $"over since {Times.Instant(closed)}",
+        { ClosedAt: { } closed } => $"over since {TimeText.Instant(closed)}",
         { AcknowledgedBy: { } by } => $"acknowledged by {by}",
         _ => "open",
     };

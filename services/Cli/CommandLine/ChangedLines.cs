@@ -1,7 +1,7 @@
 namespace LeadSync.Cli.CommandLine;
 
 /// <summary>Writes to standard error what is said again and again, when it is news: a change of numbers alone is not.</summary>
-internal sealed class ChangedLines(Screen screen)
+internal sealed class ChangedLines(CommandOutput output)
 {
     private string last = "";
 
@@ -12,7 +12,7 @@ internal sealed class ChangedLines(Screen screen)
     {
         var words = string.Concat(text.Where(char.IsLetter));
         if (words != last)
-            screen.Tell(text);
+            output.Tell(text);
         last = words;
     }
 

@@ -17,11 +17,11 @@ internal sealed class Invocation : IDisposable
     {
         this.parsed = parsed;
         terminal = (Terminal)parsed.InvocationConfiguration;
-        Screen = new Screen(terminal, parsed.GetValue(SharedOptions.Json));
+        Output = new CommandOutput(terminal, parsed.GetValue(SharedOptions.Json));
         scheduler = new(() => new SyncApi(GivenUrl() ?? RunningHere?.Scheduler ?? UsualAddress, Token()));
     }
 
-    public Screen Screen { get; }
+    public CommandOutput Output { get; }
 
     public TimeProvider Time { get; } = TimeProvider.System;
 

@@ -23,7 +23,7 @@ internal static class LeadSyncCommand
     public static async Task<int> Run(string[] arguments, Terminal terminal, CancellationToken ct)
     {
         var parsed = Root.Parse(arguments);
-        var screen = new Screen(terminal, arguments.Contains("--json"));
+        var output = new CommandOutput(terminal, arguments.Contains("--json"));
         try
         {
             if (parsed.Action is ParseErrorAction || parsed.Errors.Count > 0 && parsed.Action is not (HelpWithExamples or ShowVersion))
@@ -38,17 +38,17 @@ internal static class LeadSyncCommand
         }
         catch (CommandException e)
         {
-            screen.Complain(e.ExitCode, e.Message);
+            output.Complain(e.ExitCode, e.Message);
             return (int)e.ExitCode;
         }
         catch (SettingsException e)
         {
-            screen.Complain(ExitCode.Usage, e.Message);
+            output.Complain(ExitCode.Usage, e.Message);
             return (int)ExitCode.Usage;
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException)
         {
-            screen.Complain(ExitCode.Unreachable,
+            output.Complain(ExitCode.Unreachable,
                 "The scheduler answers with something that this command does not understand: are both of the same version? `--version` "
                     + "and `status` say which they are.");
             return (int)ExitCode.Unreachable;

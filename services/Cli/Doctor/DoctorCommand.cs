@@ -27,14 +27,14 @@ internal static class DoctorCommand
         {
             if (invocation.Value(codes))
             {
-                invocation.Screen.Write(DoctorDocument.Table());
+                invocation.Output.Write(DoctorDocument.Table());
                 return ExitCode.Ok;
             }
 
             var findings = new Findings();
             await new Examination(invocation.Configuration, invocation.Scheduler.Address, findings)
                 .Run(isRunning: !invocation.Value(before), invocation.Value(role), ct);
-            invocation.Screen.Show(Json(findings), () => Picture(findings));
+            invocation.Output.Show(Json(findings), () => Picture(findings));
             return findings.IsHealthy ? ExitCode.Ok : ExitCode.No;
         });
     }

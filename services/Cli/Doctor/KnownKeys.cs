@@ -37,8 +37,8 @@ internal static partial class KnownKeys
             .Where(key => Sections.Contains(key.Split("__")[0], StringComparer.OrdinalIgnoreCase) && !IsKnown(key))
             .Order(StringComparer.Ordinal).ToList();
         if (unknown.Count > 0)
-            findings.Warn(UnknownKeys, string.Join("; ",
-                unknown.Select(key => $"{key} is read by nobody{(Nearest(key) is { } nearest ? $": {nearest} is meant?" : "")}")));
+            findings.Warn(UnknownKeys, string.Join(" ",
+                unknown.Select(key => $"No service reads {key}.{(Nearest(key) is { } nearest ? $" Did you mean {nearest}?" : "")}")));
         else
             findings.Ok(UnknownKeys, "all are known");
     }

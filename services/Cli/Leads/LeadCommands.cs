@@ -28,7 +28,7 @@ internal static class LeadCommands
                 ? $"?asOf={Uri.EscapeDataString(then.UtcDateTime.ToString("O", CultureInfo.InvariantCulture))}"
                 : "");
             var json = await invocation.Scheduler.Get(path, ct) ?? throw await Unknown(invocation, invocation.Value(id), ct);
-            invocation.Screen.Show(json, () => Picture(json.Deserialize<LeadAnswer>(Answers.Json)!));
+            invocation.Output.Show(json, () => Picture(json.Deserialize<LeadAnswer>(Answers.Json)!));
             return ExitCode.Ok;
         });
     }
@@ -50,7 +50,7 @@ internal static class LeadCommands
         }.Does(async (invocation, ct) =>
         {
             var steps = await Steps(invocation, invocation.Value(id), invocation.Value(last), ct);
-            invocation.Screen.Show(steps, () => Picture([.. steps.Select(step => step.Deserialize<LeadStep>(Answers.Json)!)]));
+            invocation.Output.Show(steps, () => Picture([.. steps.Select(step => step.Deserialize<LeadStep>(Answers.Json)!)]));
             return ExitCode.Ok;
         });
     }
@@ -97,8 +97,8 @@ internal static class LeadCommands
             table.AddRow(new Text(name), new Text(value ?? ""));
 
         var state = lead.Alive
-            ? "is alive" : $"is gone{(lead.DeletedAt is { } deleted ? $", deleted {Times.Instant(deleted)}" : "")}; it held last";
-        var modified = lead.ModifiedTime is { } time ? $", modified {Times.Instant(time)}" : "";
+            ? "is alive" : $"is gone{(lead.DeletedAt is { } deleted ? $", deleted {TimeText.Instant(deleted)}" : "")}; it held last";
+        var modified = lead.ModifiedTime is { } time ? $", modified {TimeText.Instant(time)}" : "";
         return new Rows(new Text($"Lead {lead.Id} {state}{modified}, {lead.Version:N0} events"), table);
     }
 
@@ -109,9 +109,9 @@ internal static class LeadCommands
         foreach (var step in steps)
         {
             table.AddRow(
-                new Text($"{step.Version}"), new Text(Times.Instant(step.RecordedAt)), new Text(step.Source),
-                new Text(step.ModifiedTime is { } time ? Times.Instant(time) : ""), new Text(step.Effect),
-                new Text(Differences.InWords(step)));
+                new Text($"{step.Version}"), new Text(TimeText.Instant(step.RecordedAt)), new Text(step.Source),
+                new Text(step.ModifiedTime is { } time ? TimeText.Instant(time) : ""), new Text(step.Effect),
+                new Text(ChangesInWords.Of(step)));
         }
 
         return table;

@@ -24,7 +24,7 @@ internal static class WhyCommand
             var (lead, name) = (invocation.Value(id), invocation.Value(field));
             var json = await invocation.Scheduler.Get($"{LeadCommands.Path(lead)}/fields/{Uri.EscapeDataString(name)}", ct)
                 ?? throw await Unknown(invocation, lead, name, ct);
-            invocation.Screen.Show(json, () => Picture(json.Deserialize<FieldAnswer>(Answers.Json)!));
+            invocation.Output.Show(json, () => Picture(json.Deserialize<FieldAnswer>(Answers.Json)!));
             return ExitCode.Ok;
         });
     }
@@ -44,9 +44,9 @@ internal static class WhyCommand
         Row("value", answer.Value);
         Row("before", answer.Before);
         Row("set by", $"event {setBy.Version}, {Words(setBy.Source)}");
-        Row("modified in Zoho", Times.Instant(setBy.ModifiedTime));
-        Row("read from Zoho", Times.Instant(setBy.ObservedAt));
-        Row("in the view since", Times.Instant(setBy.RecordedAt));
+        Row("modified in Zoho", TimeText.Instant(setBy.ModifiedTime));
+        Row("read from Zoho", TimeText.Instant(setBy.ObservedAt));
+        Row("in the view since", TimeText.Instant(setBy.RecordedAt));
         Row("changes so far", $"{answer.Changes:N0}");
         if ((setBy.TraceUrl ?? setBy.TraceId) is { } trace)
             Row("trace", trace);

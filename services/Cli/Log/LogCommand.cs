@@ -39,9 +39,9 @@ internal static class LogCommand
             if (!invocation.Value(watch))
                 return ExitCode.Ok;
 
-            var troubles = new ChangedLines(invocation.Screen);
+            var troubles = new ChangedLines(invocation.Output);
             var last = Last(entries.Count > 0 ? entries : await Read(invocation, null, after: null, ct));
-            await Waits.Until<object>(
+            await Polling.Until<object>(
                 async looking =>
                 {
                     var isKnown = last.ValueKind != JsonValueKind.Undefined;
@@ -49,7 +49,7 @@ internal static class LogCommand
                     IReadOnlyList<JsonElement>? news = isKnown ? LogNews.After(last, read) : read;
                     if (news is null)
                     {
-                        invocation.Screen.Tell(
+                        invocation.Output.Tell(
                             "The database holds another log than before: it was replaced or restored. These are the log's last entries.");
                         news = await Read(invocation, null, after: null, looking);
                     }
@@ -96,17 +96,17 @@ internal static class LogCommand
         return entries;
     }
 
-    private static void Show(Invocation invocation, JsonElement json) => invocation.Screen.Line(json, () =>
+    private static void Show(Invocation invocation, JsonElement json) => invocation.Output.Line(json, () =>
     {
         var entry = json.Deserialize<Entry>(Answers.Json)!;
         var who = entry.By is null && entry.Reason is null ? ""
             : $" ({string.Join(": ", new[] { entry.By, entry.Reason }.Where(part => part is not null))})";
-        return $"{Times.Instant(entry.At)}  {entry.Text}{who}";
+        return $"{TimeText.Instant(entry.At)}  {entry.Text}{who}";
     });
 
     private static DateTimeOffset? Instant(string text, DateTimeOffset now) =>
         // No sync is older than the year 1970.
-        Waits.Parse(text) is { } span ? span < now - DateTimeOffset.UnixEpoch ? now - span : DateTimeOffset.UnixEpoch
+        Polling.Parse(text) is { } span ? span < now - DateTimeOffset.UnixEpoch ? now - span : DateTimeOffset.UnixEpoch
         : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant
         : null;
 

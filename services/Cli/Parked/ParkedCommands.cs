@@ -40,7 +40,7 @@ internal static class ParkedCommands
                         ExitCode.Unreachable,
                         $"The scheduler at {invocation.Scheduler.Address} does not list what is parked: it is older than this command.");
                 var page = json.Deserialize<ParkedPage>(Answers.Json)!;
-                invocation.Screen.Show(json, () => Picture(page));
+                invocation.Output.Show(json, () => Picture(page));
                 return page.Total == 0 ? ExitCode.Ok : ExitCode.No;
             });
     }
@@ -66,13 +66,13 @@ internal static class ParkedCommands
             var one = invocation.Value(id);
             var what = one is not null ? $"item {one}" : invocation.Value(group) is { } why ? $"what was parked because \"{why}\""
                 : "everything that is parked";
-            if (asks && !invocation.Value(yes) && !invocation.Screen.Confirms(string.Format(null, question, what)))
+            if (asks && !invocation.Value(yes) && !invocation.Output.Confirms(string.Format(null, question, what)))
                 return ExitCode.No;
 
             await invocation.Scheduler.Post(
                 ActionCommands.Path(one is null ? $"parked/{name}" : $"parked/{one}/{name}", ("group", invocation.Value(group)),
                     ("reason", invocation.Value(reason))), ct);
-            invocation.Screen.Show(new { accepted = $"parked {name}", id = one }, string.Format(null, done, what));
+            invocation.Output.Show(new { accepted = $"parked {name}", id = one }, string.Format(null, done, what));
             return ExitCode.Ok;
         });
     }
@@ -86,7 +86,7 @@ internal static class ParkedCommands
         foreach (var item in page.Items)
         {
             table.AddRow(
-                $"{item.Id}", Times.Instant(item.ParkedAt), Markup.Escape(item.Service), Markup.Escape(item.Kind),
+                $"{item.Id}", TimeText.Instant(item.ParkedAt), Markup.Escape(item.Service), Markup.Escape(item.Kind),
                 Markup.Escape(item.Origin + (item.Line is { } line ? $", line {line}" : "")), item.LeadId ?? "",
                 $"{item.Times}", Markup.Escape(item.Reason));
         }

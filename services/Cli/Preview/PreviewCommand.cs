@@ -42,7 +42,7 @@ internal static class PreviewCommand
                     new ZohoProbe(services.GetRequiredService<ZohoWire>(), zoho, token, TimeProvider.System),
                     zoho, invocation.Value(leads), ct)
                     with { Columns = await FieldTable.Columns(invocation.Configuration["ConnectionStrings:Postgres"], ct) };
-                invocation.Screen.Show(Json(org), () => Picture(org));
+                invocation.Output.Show(Json(org), () => Picture(org));
                 return org.Suffices ? ExitCode.Ok : ExitCode.No;
             }
             catch (ZohoException e)

@@ -14,7 +14,7 @@ internal sealed class StatusCommand
 
     private readonly Option<bool> watch = new("--watch", "-w") { Description = "refresh until Ctrl-C" };
     private readonly Option<bool> wait = new("--wait") { Description = "wait until the view is in sync" };
-    private readonly Option<TimeSpan> timeout = Waits.Timeout(TimeSpan.FromHours(1));
+    private readonly Option<TimeSpan> timeout = Polling.Timeout(TimeSpan.FromHours(1));
 
     public Command Create() => new ExampledCommand(
         "status", "Show whether the view is in sync, and why not. Exit code 0 when it is in sync, 1 when it is not, or not within "
@@ -31,12 +31,12 @@ internal sealed class StatusCommand
         if (!watches && !waits)
         {
             var (json, status) = await SyncStatus.Read(invocation.Scheduler, ct);
-            invocation.Screen.Show(json, () => StatusPicture.Of(status, invocation.Scheduler.Address));
+            invocation.Output.Show(json, () => StatusPicture.Of(status, invocation.Scheduler.Address));
             return Code(status);
         }
 
-        var troubles = new ChangedLines(invocation.Screen);
-        return invocation.Screen.Live is { } console
+        var troubles = new ChangedLines(invocation.Output);
+        return invocation.Output.Live is { } console
             ? await console.Live(new Text("")).StartAsync(live => Follow(
                 invocation, waits, (_, status) => live.UpdateTarget(StatusPicture.Of(status, invocation.Scheduler.Address)), why =>
                     live.UpdateTarget(new Text(why)), ct))
@@ -48,7 +48,7 @@ internal sealed class StatusCommand
     {
         var most = waits ? invocation.Value(timeout) : default(TimeSpan?);
         SyncStatus? last = null;
-        var inSync = await Waits.Until(
+        var inSync = await Polling.Until(
             async looking =>
             {
                 (var json, last) = await SyncStatus.Read(invocation.Scheduler, looking);
@@ -69,8 +69,8 @@ internal sealed class StatusCommand
         {
             var situation = (status.Phase, status.Sentence.Tone, status.Run?.RowsDone,
                 string.Join(' ', (status.Reasons ?? []).Select(reason => reason.Kind)));
-            if (invocation.Screen.WritesJson || situation != last || troubles.HasTold)
-                invocation.Screen.Line(json, () => $"{Times.Instant(status.At)}  {status.Sentence.Text}");
+            if (invocation.Output.WritesJson || situation != last || troubles.HasTold)
+                invocation.Output.Line(json, () => $"{TimeText.Instant(status.At)}  {status.Sentence.Text}");
             last = situation;
             troubles.BeginAgain();
         };

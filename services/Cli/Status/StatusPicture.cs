@@ -27,13 +27,13 @@ internal static class StatusPicture
 
     private static IEnumerable<(string Name, string Text)> Lines(SyncStatus status, DateTimeOffset now)
     {
-        yield return ("verified", status.LastGoodSync is { } good ? $"up to {Times.Instant(good)}, {Times.Ago(good, now)}"
+        yield return ("verified", status.LastGoodSync is { } good ? $"up to {TimeText.Instant(good)}, {TimeText.Ago(good, now)}"
             : "nothing yet: the first read is not finished");
-        yield return ("leader", !status.HasLeader ? "none" : status.LastTickAt is { } tick ? $"took its last step {Times.Ago(tick, now)}"
+        yield return ("leader", !status.HasLeader ? "none" : status.LastTickAt is { } tick ? $"took its last step {TimeText.Ago(tick, now)}"
             : "yes");
         if (status.Pause is { } pause)
         {
-            yield return ("paused", Times.Ago(pause.Since, now)
+            yield return ("paused", TimeText.Ago(pause.Since, now)
                 + (pause.By is null ? "" : $" by {pause.By}") + (pause.Reason is null ? "" : $": {pause.Reason}"));
         }
 
@@ -42,7 +42,7 @@ internal static class StatusPicture
         if (status.Waiting is { Count: > 0 } waiting)
         {
             yield return ("waiting", $"{waiting.Count:N0} announced changes"
-                + (waiting.Oldest is { } oldest ? $", the oldest sent {Times.Ago(oldest, now)}" : ""));
+                + (waiting.Oldest is { } oldest ? $", the oldest sent {TimeText.Ago(oldest, now)}" : ""));
         }
 
         if (status.Rereads is { Count: > 0 } rereads)
@@ -58,7 +58,7 @@ internal static class StatusPicture
 
         yield return ("catch-up", CatchUp(status, now));
         foreach (var gap in status.Gaps.Open)
-            yield return ("gap", $"{gap.Cause} From {Times.Instant(gap.From)} to {(gap.To is { } to ? Times.Instant(to) : "now")}.");
+            yield return ("gap", $"{gap.Cause} From {TimeText.Instant(gap.From)} to {(gap.To is { } to ? TimeText.Instant(to) : "now")}.");
         yield return ("comparison", Comparison(status.FullComparison, now));
         if (status.Rebuild is { } rebuild)
             yield return ("rebuild", Rebuild(rebuild));
@@ -77,7 +77,7 @@ internal static class StatusPicture
 
     private static string Postponed(SyncStatus.CreditsPart credits) => credits.Postponed is { Count: > 0 } postponed
         ? $"; waiting for more: {string.Join(", ", postponed)}"
-            + (credits.ResetsAt is { } resets ? $", the first at {Times.Instant(resets)}" : "")
+            + (credits.ResetsAt is { } resets ? $", the first at {TimeText.Instant(resets)}" : "")
         : "";
 
     private static string Purpose(string purpose) => purpose switch
@@ -97,8 +97,8 @@ internal static class StatusPicture
         (channel.IsOpen, channel.ExpiresAt, channel.NextRenewal) switch
         {
             (true, { } expires, { } renewal) =>
-                $"open for {InWords.Span(expires - now)} more, next renewal {(renewal <= now ? "now" : Times.Ago(renewal, now))}",
-            (_, { } expired, _) when expired <= now => $"closed, expired {Times.Ago(expired, now)}",
+                $"open for {InWords.Span(expires - now)} more, next renewal {(renewal <= now ? "now" : TimeText.Ago(renewal, now))}",
+            (_, { } expired, _) when expired <= now => $"closed, expired {TimeText.Ago(expired, now)}",
             (_, { }, _) => "lost: Zoho no longer has it, and LeadSync opens it again",
             _ => "not opened yet",
         } + (channel.IsSilent ? ", but silent: leads were modified and no notification arrived" : "") + Trouble(channel.Trouble);
@@ -108,9 +108,9 @@ internal static class StatusPicture
         var catchUp = status.CatchUp;
         return (catchUp.Id, catchUp.Next) switch
         {
-            (not null, _) => $"under way, from {(catchUp.Since is { } since ? Times.Instant(since) : "the start")}, "
+            (not null, _) => $"under way, from {(catchUp.Since is { } since ? TimeText.Instant(since) : "the start")}, "
                 + $"{catchUp.PagesProjected ?? 0} of {catchUp.Pages?.ToString("N0") ?? "?"} pages",
-            (_, { } next) => $"next {(next <= now ? "now" : Times.Ago(next, now))}",
+            (_, { } next) => $"next {(next <= now ? "now" : TimeText.Ago(next, now))}",
             _ when status.Paused => "none while paused",
             _ when catchUp.IsReadInBulk => "replaced by a bulk read",
             _ => "after the first read",
@@ -139,7 +139,7 @@ internal static class StatusPicture
         var last = comparison.LastCompared is { } compared
             ? $"the last found {compared.Missing:N0} of {compared.Living:N0} leads missing; " : "";
         return comparison.IsComparing ? "under way" : last
-            + (comparison.Next is { } next ? $"next {(next <= now ? "now" : Times.Ago(next, now))}" : "none yet");
+            + (comparison.Next is { } next ? $"next {(next <= now ? "now" : TimeText.Ago(next, now))}" : "none yet");
     }
 
     private static string State(SyncStatus.PagePart page) => page.State switch

@@ -52,8 +52,8 @@ internal sealed class LookAgainConsumerDefinition : ConsumerDefinition<LookAgain
         endpoint.PrefetchCount = 200;
 }
 
-/// <summary>A waiting message keeps its place, for minutes while Zoho cannot be read. So the notified leads, which wait for seconds, have
-/// a queue of their own.</summary>
+/// <summary>A delayed message occupies one of its queue's deliveries until it is due: for minutes while Zoho cannot be read. Notified leads
+/// wait for a minute at most, so they have a queue of their own.</summary>
 internal sealed class LookAgainInQuestionConsumer(AnnouncedLeads leads) : IConsumer<LookAgainInQuestion>
 {
     public Task Consume(ConsumeContext<LookAgainInQuestion> context) =>

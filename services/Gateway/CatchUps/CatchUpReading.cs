@@ -31,9 +31,6 @@ internal sealed partial class CatchUpReading(
     // Zoho: a change in the second of a reading may be visible only to the next reading.
     private static readonly TimeSpan VisibilityLag = TimeSpan.FromSeconds(5);
 
-    // Zoho promises "near real time" and no more. A notification should have announced an older modification.
-    private static readonly TimeSpan NotificationDelay = TimeSpan.FromMinutes(5);
-
     /// <summary>Yields what it reads, and at last one of the two ends. Deleted leads are on the pages in both cases, because a bulk read
     /// never shows them.</summary>
     /// <exception cref="ZohoException">The catch-up could not be finished.</exception>
@@ -66,7 +63,7 @@ internal sealed partial class CatchUpReading(
 
         if (pages.Rest() is { } last)
             yield return new CatchUpPart.Page(new(catchUp.CatchUpId, pages.Count, last));
-        var latest = modified.LatestBefore(until - NotificationDelay);
+        var latest = modified.LatestBefore(until - ZohoLimits.NotificationDelay);
         yield return modified.IsComplete
             ? new CatchUpPart.End(new(
                 catchUp.CatchUpId, until, pages.Count, pages.Leads, deleted.Times.Values.Max(), latest,

@@ -18,7 +18,8 @@ internal sealed class CatchUpReporting(
     /// <param name="wasBegun">Whether an earlier delivery of the command may have begun it.</param>
     public async Task Report(CatchUp catchUp, bool wasBegun, CancellationToken ct)
     {
-        // A second reading under the same id could mix with the first: the projector could take pages of one for pages of the other.
+        // A second reading under the same id could mix with the first: the projector could mistake the pages of one reading for those of
+        // the other.
         if (wasBegun)
         {
             await publish(new CatchUpFailed(catchUp.CatchUpId, "The gateway ended before the catch-up was finished."), ct);
@@ -59,8 +60,8 @@ internal sealed class CatchUpReporting(
         }
     }
 
-    /// <summary>The time until the scheduler gives up a catch-up of which it has seen nothing. The command may have waited, and a wrong
-    /// clock must not stop every catch-up.</summary>
+    /// <summary>How long the scheduler still waits for a catch-up that publishes nothing. Part of the time has passed when the command
+    /// has waited in its queue. A machine whose clock is wrong counts the whole time.</summary>
     private TimeSpan FirstPatience(CatchUp catchUp)
     {
         var patience = catchUp.Patience ?? Timeout.InfiniteTimeSpan;

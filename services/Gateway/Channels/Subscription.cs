@@ -20,8 +20,6 @@ internal sealed partial class Subscription(
     // Notifications with the earlier token are still under way when Zoho has the new one.
     private static readonly TimeSpan OldTokenLife = TimeSpan.FromMinutes(10);
 
-    // Zoho promises "near real time" and no more. A notification should have announced an older modification.
-    private static readonly TimeSpan Announced = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
 
     public async Task Renew(RenewChannel renew, CancellationToken ct)
@@ -71,7 +69,7 @@ internal sealed partial class Subscription(
 
             // When Zoho says no expiry, the remaining life is unknown, so the channel has to be renewed now.
             var confirmed = new ChannelConfirmed(checkedAt, channel!.Expiry ?? checkedAt);
-            await publish(check.Listen ? await Listen(confirmed, ct) : confirmed, ct);
+            await publish(check.Listen ? await JudgeSilence(confirmed, ct) : confirmed, ct);
         }
         catch (ZohoException e)
         {
@@ -81,19 +79,23 @@ internal sealed partial class Subscription(
     }
 
     /// <summary>Whether leads were modified that no notification announced. While notifications arrive, Zoho need not be asked.</summary>
-    private async Task<ChannelConfirmed> Listen(ChannelConfirmed confirmed, CancellationToken ct)
+    private async Task<ChannelConfirmed> JudgeSilence(ChannelConfirmed confirmed, CancellationToken ct)
     {
-        var told = confirmed.CheckedAt - Announced;
+        var announcedBy = confirmed.CheckedAt - ZohoLimits.NotificationDelay;
         if (await receiving.LastHeard(ct) is not { } heardAt)
             return confirmed;
-        if (heardAt >= told)
+        if (heardAt >= announcedBy)
             return confirmed with { HeardAt = heardAt };
 
         try
         {
-            var page = await records.ListModified(heardAt > told - Window ? heardAt : told - Window, 1, ct);
-            return confirmed with { HeardAt = heardAt,
-                LatestModification = page.Leads.Max(lead => lead.ModifiedTime < told ? lead.ModifiedTime : null) };
+            var since = announcedBy - Window;
+            var page = await records.ListModified(heardAt > since ? heardAt : since, 1, ct);
+            return confirmed with
+            {
+                HeardAt = heardAt,
+                LatestModification = page.Leads.Max(lead => lead.ModifiedTime < announcedBy ? lead.ModifiedTime : null),
+            };
         }
         catch (ZohoException e)
         {

@@ -6,7 +6,7 @@ namespace LeadSync.Gateway.Credits;
 /// <summary>Counts the credits of this process's calls, and knows what all replicas had spent a few seconds ago.</summary>
 internal sealed class CreditCount(ZohoOptions options)
 {
-    // Zoho's last statement counts for this long, even if later answers state nothing.
+    // How long Zoho's last stated remainder is used when later answers state none.
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(10);
 
     private readonly Lock gate = new();

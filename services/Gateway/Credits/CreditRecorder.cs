@@ -45,7 +45,7 @@ internal sealed partial class CreditRecorder(
         {
             await record();
         }
-        catch (Exception e) when (!e.IsEnd(ct))
+        catch (Exception e) when (!e.IsRequestedEnd(ct))
         {
             NotRecorded(e.GetBaseException().Message);
         }

@@ -109,7 +109,8 @@ internal sealed partial class AnnouncedLeads : IDisposable
         Report(hydrated);
     }
 
-    // While Zoho does not answer, every batch leaves a gap. So one announced gap reaches some seconds ahead, and covers the next batches.
+    // While Zoho does not answer, every batch leaves a gap. So the gateway announces a gap that ends some seconds in the future and also
+    // covers the next batches.
     private async Task Publish(GapDetected gap, CancellationToken ct)
     {
         var wide = gap with { To = gap.To + GapAhead };

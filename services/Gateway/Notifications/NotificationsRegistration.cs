@@ -9,7 +9,7 @@ internal static class NotificationsRegistration
         builder.Services.AddSingleton<Announcements>();
         builder.Services.AddSingleton<NotificationIntake>();
         builder.Services.AddSingleton<AnnouncedLeads>();
-        builder.Services.AddSingleton<Heartbeat>();
+        builder.Services.AddSingleton<ReceivingRecorder>();
         builder.Services.AddHealthChecks().AddCheck<ReceivingCheck>("receiving", tags: ["ready"]);
         builder.Services.AddHostedService<PublicCertificate>();
         builder.Services.AddHostedService<ReceivingHeartbeat>();

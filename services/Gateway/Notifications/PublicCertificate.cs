@@ -41,7 +41,7 @@ internal sealed class PublicCertificate : BackgroundService
                 ends = await Look(stoppingToken);
                 await Record(ends.Value, stoppingToken);
             }
-            catch (Exception e) when (!e.IsEnd(stoppingToken)
+            catch (Exception e) when (!e.IsRequestedEnd(stoppingToken)
                 && e is SocketException or IOException or System.Security.Authentication.AuthenticationException
                     or OperationCanceledException or NpgsqlException)
             {

@@ -11,7 +11,7 @@ internal sealed class Receiving
     // Kubernetes may send to a replica on a lost node for the node-monitor-grace-period: 50 s since Kubernetes 1.32, 40 s before.
     private static readonly TimeSpan CrashedAfter = TimeSpan.FromMinutes(1);
 
-    // Zoho may have sent the notification of a change only after the gap began, although the change was made before.
+    // A change may be older than the gap: Zoho sends its notification a little later. So the gap begins earlier.
     private static readonly TimeSpan BeforeTheGap = TimeSpan.FromMinutes(1);
 
     private readonly Lock gate = new();
@@ -26,7 +26,7 @@ internal sealed class Receiving
             heardAt = heardAt > at ? heardAt : at;
     }
 
-    /// <summary>Zoho's clock: when the last notification was accepted. Null when none was since the process began.</summary>
+    /// <summary>Zoho's clock: when the last notification was accepted. Null when this process has accepted none.</summary>
     public DateTimeOffset? HeardAt
     {
         get

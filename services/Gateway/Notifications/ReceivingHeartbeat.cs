@@ -6,7 +6,7 @@ namespace LeadSync.Gateway.Notifications;
 
 /// <summary>Beats once a second while this replica can receive notifications and publish announcements.</summary>
 internal sealed partial class ReceivingHeartbeat(
-    Heartbeat heartbeat, IBusControl bus, IHostApplicationLifetime lifetime, TimeProvider clock,
+    ReceivingRecorder recorder, IBusControl bus, IHostApplicationLifetime lifetime, TimeProvider clock,
     ILogger<ReceivingHeartbeat> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -31,10 +31,10 @@ internal sealed partial class ReceivingHeartbeat(
             timer.Period = Interval;
             try
             {
-                await heartbeat.Beat(stoppingToken);
+                await recorder.Beat(stoppingToken);
                 missed = false;
             }
-            catch (Exception e) when (!e.IsEnd(stoppingToken))
+            catch (Exception e) when (!e.IsRequestedEnd(stoppingToken))
             {
                 // The hole in the record grows until a beat succeeds. That beat announces the hole as a gap.
                 if (!missed)
@@ -49,7 +49,7 @@ internal sealed partial class ReceivingHeartbeat(
         await base.StopAsync(cancellationToken);
         try
         {
-            await heartbeat.RemoveHeartbeat(cancellationToken);
+            await recorder.RemoveHeartbeat(cancellationToken);
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
         {

@@ -13,7 +13,8 @@ internal sealed class Hydration(IRecordsApi zoho, ZohoRecords records)
     /// <summary>The pauses before a lead is looked at again.</summary>
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1)];
 
-    // Zoho does not say how late it lists a deletion. Nothing else finds a lead that Zoho lists as modified, so it has one chance more.
+    // Zoho does not say how late it lists a deletion. No later catch-up finds a lead that Zoho has listed as modified and does not show, so
+    // the gateway makes one more attempt.
     private static readonly TimeSpan LastPause = TimeSpan.FromMinutes(15);
 
     // Zoho announces a change within a second or two. A lead whose modified time is long before its announcement was read from one of
@@ -59,8 +60,8 @@ internal sealed class Hydration(IRecordsApi zoho, ZohoRecords records)
                 .ToDictionary();
     }
 
-    // Zoho lists deleted records for 60 or 120 days only, and a comparison may find a lead that has been missing for longer. A lead that
-    // Zoho leaves out of lists, for instance because it waits for an approval, can be read alone.
+    // Zoho lists deleted records for 60 or 120 days only. A lead that has been missing for longer is in no list of deletions, so the
+    // gateway reads it alone. Reading alone also finds leads that Zoho leaves out of lists, for instance before their approval.
     private async Task<IReadOnlyList<LeadAnswer>> Confirm(
         IReadOnlyList<LeadAnswer> answers, Dictionary<string, AnnouncedLead> leads, IReadOnlyDictionary<string, DateTimeOffset?> deleted,
         Lane lane, CancellationToken ct)

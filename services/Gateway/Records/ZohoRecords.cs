@@ -72,7 +72,8 @@ internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, Zo
         }
         catch (ZohoException e) when (IsFailure(e))
         {
-            // One lead at which Zoho fails must not fail the others. While Zoho fails at all, no call is made any more soon.
+            // One lead at which Zoho fails must not fail the others. When Zoho fails at every call, the circuit breaker soon stops all of
+            // them.
         }
 
         var now = await catalog.Current(ct);

@@ -107,8 +107,7 @@ internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options,
     // The places that background calls may take: at least one, and not all of them where there are several.
     private int Shared => Math.Clamp(options.ParallelCalls * 3 / 5, 1, ZohoLimits.ParallelLists);
 
-    // Without the database, a replica does not know what the others do. With one call of each lane at a time, a few replicas stay within
-    // Zoho's limit.
+    // Without the database, each replica makes one call of each lane at a time, so a few replicas stay within Zoho's limit.
     private async Task<IAsyncDisposable> WithoutOthers(Lane lane, CancellationToken ct)
     {
         await alone[lane].WaitAsync(ct);

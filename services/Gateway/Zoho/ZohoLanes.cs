@@ -80,7 +80,7 @@ internal sealed class ZohoLanes(CallPlaces places, TimeProvider clock)
         }
         catch (BrokenCircuitException e)
         {
-            // Says what Zoho said last, so that one outage has one cause.
+            // Repeats Zoho's last error, so that all calls of one outage fail with the same cause.
             var last = e.InnerException as ZohoException;
             throw new ZohoException(last?.Kind ?? ZohoErrorKind.Unavailable, last?.Code ?? "NOT_REACHED");
         }
@@ -136,8 +136,8 @@ internal sealed class ZohoLanes(CallPlaces places, TimeProvider clock)
             exception is ZohoException { Kind: ZohoErrorKind.Unavailable or ZohoErrorKind.Throttled } e
                 && !(e.RetryAfter > LongestRetryAfter);
 
-        // Zoho answers 500 for one lead that always fails, and throttles when it is busy. That it answers no other call either tells an
-        // outage from this. A call that used up all its time is cancelled.
+        // Zoho also answers 500 for one lead that always fails, and 429 when it is busy. It is an outage only when no other call succeeds
+        // either. A call that runs out of time ends as cancelled.
         private static bool IsFailure(Exception? exception) =>
             exception is OperationCanceledException or ZohoException { Kind: ZohoErrorKind.Unavailable or ZohoErrorKind.Throttled };
 

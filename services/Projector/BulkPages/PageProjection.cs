@@ -35,7 +35,7 @@ internal sealed class PageProjection(
         await Forget(comparison, ct);
         await parkingLot.Park(comparison.Parked, ct);
         await progress.AddDone(comparison.Rows - comparison.Differing, ct);
-        var work = new Work(page, file, set, progress);
+        var work = new PageWork(page, file, set, progress);
         // A few new leads among many others are not worth another reading of the file.
         var remaining = comparison.New * 2 > comparison.Differing && columns.IsPlain(set)
             ? await Append(work, comparison, ct)
@@ -67,7 +67,7 @@ internal sealed class PageProjection(
 
     /// <summary>Appends the rows of leads that have never been seen.</summary>
     /// <returns>The rows that differ and have still to be folded.</returns>
-    private async Task<BitArray> Append(Work work, PageComparison comparison, CancellationToken ct)
+    private async Task<BitArray> Append(PageWork work, PageComparison comparison, CancellationToken ct)
     {
         await using var csv = work.File.OpenCsv();
         using var rows = await PageReader.Open(csv, work.Set, ct);
@@ -99,7 +99,7 @@ internal sealed class PageProjection(
     }
 
     private async IAsyncEnumerable<(NewLeadRows Rows, List<int> Indexes)> Blocks(
-        PageReader rows, BitArray wanted, ConcurrentBag<NewLeadRows> used, Work work, [EnumeratorCancellation] CancellationToken ct)
+        PageReader rows, BitArray wanted, ConcurrentBag<NewLeadRows> used, PageWork work, [EnumeratorCancellation] CancellationToken ct)
     {
         var trace = Activity.Current?.Context ?? default;
         var (block, indexes) = (Empty(), new List<int>(MostRows));
@@ -122,7 +122,7 @@ internal sealed class PageProjection(
         NewLeadRows Empty() => used.TryTake(out var free) ? free : new(rows.Columns, module);
     }
 
-    private async Task Fold(Work work, BitArray wanted, CancellationToken ct)
+    private async Task Fold(PageWork work, BitArray wanted, CancellationToken ct)
     {
         await using var csv = work.File.OpenCsv();
         using var rows = await PageReader.Open(csv, work.Set, ct);
@@ -157,7 +157,7 @@ internal sealed class PageProjection(
         new() { MaxDegreeOfParallelism = BlocksAtOnce, CancellationToken = ct };
 
     /// <summary>A page that is being folded, and the outcomes of its rows so far.</summary>
-    private sealed record Work(BulkPageReady Page, PageFile File, FieldSet Set, PageProgress Progress)
+    private sealed record PageWork(BulkPageReady Page, PageFile File, FieldSet Set, PageProgress Progress)
     {
         private int applied;
 

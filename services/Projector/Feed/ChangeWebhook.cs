@@ -60,7 +60,7 @@ internal sealed partial class ChangeWebhook(
                 if (held is not null)
                     await Send(url, stoppingToken);
             }
-            catch (Exception e) when (!e.IsEnd(stoppingToken))
+            catch (Exception e) when (!e.IsRequestedEnd(stoppingToken))
             {
                 NotSent(e.GetType().Name);
             }

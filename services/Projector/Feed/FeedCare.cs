@@ -17,7 +17,7 @@ internal sealed partial class FeedCare(FeedDays days, FeedOptions options, TimeP
             {
                 done = await days.Provide(stoppingToken) & await days.Drop(options.KeepDays, stoppingToken);
             }
-            catch (Exception e) when (!e.IsEnd(stoppingToken))
+            catch (Exception e) when (!e.IsRequestedEnd(stoppingToken))
             {
                 NotDone(e.GetType().Name);
             }

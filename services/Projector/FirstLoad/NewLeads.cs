@@ -29,7 +29,7 @@ internal sealed class NewLeads(NpgsqlDataSource database, Module module, LeadMet
                 connection, $"{module.Registers} (id, modified_time, observed_at, content_hash, last_seen, version)", rows.Registers, ct);
             await Copy(connection, RecordedEvents.CopiedStreams(module), rows.Streams, ct);
             await CopyEvents(connection, rows, ct);
-            await Copy(connection, module.CopiedRows(rows.Columns), rows.View, ct);
+            await Copy(connection, module.CopyTargetSql(rows.Columns), rows.View, ct);
             await transaction.CommitAsync(ct);
             metrics.CountNew(rows.Count, rows.LatestModified);
             return true;

@@ -49,7 +49,7 @@ internal sealed partial class ChangeLatency(NpgsqlDataSource database, TimeProvi
             {
                 await Write(Take(), stoppingToken);
             }
-            catch (Exception e) when (!e.IsEnd(stoppingToken))
+            catch (Exception e) when (!e.IsRequestedEnd(stoppingToken))
             {
                 // These are counts. A lost count is missing in the console's plots, and no change is lost.
                 NotWritten(e.Message);

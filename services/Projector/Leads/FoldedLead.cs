@@ -26,11 +26,11 @@ internal class FoldedLead(string id, Lead registers, DateTimeOffset? sightedAt =
 
     public Lead Lead { get; private set; } = registers.Confirm(sightedAt);
 
-    /// <summary>Set when an operator asked to forget the person, and Zoho has not shown the lead again since.</summary>
+    /// <summary>Set when the lead is to be forgotten, and Zoho has not shown it again since.</summary>
     public ForgottenSince? Forgotten { get; init; }
 
     /// <summary>Whether an observation may be folded. A forgotten lead takes no observation, or only one that Zoho shows after the
-    /// order, and that brings the lead back.</summary>
+    /// command to forget it, and that brings the lead back.</summary>
     public bool Takes(LeadObservation observation) => Forgotten is not { } forgotten || events.Count > 0
         || (forgotten.UntilSeenAgain && observation.Content is { } content && observation.ObservedAt > forgotten.At
             && Lead.Observe(content).IsAlive);
@@ -99,7 +99,8 @@ internal class FoldedLead(string id, Lead registers, DateTimeOffset? sightedAt =
         new(observation.ObservedAt, observation.Source, observation.Absence!.DeletedAt);
 }
 
-/// <param name="At">Our clock: when an operator asked to forget the lead.</param>
+/// <param name="At">When an operator asked to forget the lead, by the scheduler's clock. For a lead that the projector forgets because it
+/// was deleted long ago: the latest proof that Zoho no longer had it, by Zoho's clock.</param>
 /// <param name="UntilSeenAgain">Whether the lead comes back when Zoho shows it later.</param>
 internal sealed record ForgottenSince(DateTimeOffset At, bool UntilSeenAgain);
 

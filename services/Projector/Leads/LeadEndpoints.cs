@@ -13,7 +13,7 @@ internal static class LeadEndpoints
         leads.MapGet("/history", ReadHistory);
     }
 
-    /// <param name="asOf">Our clock: the moment whose state of the lead is wanted. Null for the present state.</param>
+    /// <param name="asOf">The database's clock: the moment whose state of the lead is wanted. Null for the present state.</param>
     private static async Task<Results<Ok<LeadAnswer>, NotFound>> ReadLead(
         string id, DateTimeOffset? asOf, LeadHistory history, CancellationToken ct) =>
         await history.Lead(id, asOf?.ToUniversalTime(), ct) is { } lead
@@ -45,7 +45,7 @@ internal sealed record LeadAnswer(
 
 /// <summary>One event of <c>GET /leads/{id}/history</c>.</summary>
 /// <param name="Event"><c>lead_seen</c> or <c>lead_gone</c>.</param>
-/// <param name="RecordedAt">Our clock: when the event was appended.</param>
+/// <param name="RecordedAt">The database's clock: when the event was appended.</param>
 /// <param name="TraceParent">The W3C trace context of the change, from its notification to the view.</param>
 internal sealed record EventAnswer(
     long Version,

@@ -76,7 +76,7 @@ internal sealed class LeadFold(
 
     /// <summary>
     /// Shows a lead that is to be forgotten as deleted, and notes the version of its stream up to which it is forgotten. Changes nothing
-    /// when Zoho has shown the lead again since the order.
+    /// when Zoho has shown the lead again since the command to forget it.
     /// </summary>
     /// <param name="evenIfAlive">Whether a lead that lives is hidden too; otherwise the lead counts as seen again.</param>
     public async Task Hide(string id, bool evenIfAlive, CancellationToken ct)
@@ -85,7 +85,7 @@ internal sealed class LeadFold(
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await using var session = store.LightweightSession(SessionOptions.ForTransaction(transaction));
         var known = await registers.Load(connection, [id], _ => false, DateTimeOffset.MaxValue, ct);
-        if (known[id] is not { Forgotten: { } order } lead)
+        if (known[id] is not { Forgotten: { } forgotten } lead)
             return;
 
         if (lead.IsBehind)
@@ -98,8 +98,8 @@ internal sealed class LeadFold(
         {
             if (lead.Lead.IsAlive)
             {
-                // Not later: what Zoho shows after the order brings the lead back, even if the projector comes to the order an hour later.
-                var at = lead.Lead.LastSeen > order.At ? lead.Lead.LastSeen.Value : order.At;
+                // The deletion gets the time of the command, not of its execution: what Zoho shows after the command brings the lead back.
+                var at = lead.Lead.LastSeen > forgotten.At ? lead.Lead.LastSeen.Value : forgotten.At;
                 lead.Observe(new(id, Source.CatchUp, null, new Absence(at, at), 0, [], [], null), []);
             }
 

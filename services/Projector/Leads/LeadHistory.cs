@@ -7,7 +7,8 @@ namespace LeadSync.Projector.Leads;
 internal sealed class LeadHistory(IDocumentStore store, Module module)
 {
     /// <summary>The fold of a lead's stream; null for a lead that was never seen.</summary>
-    /// <param name="recordedUntil">Our clock: only events that were appended up to this moment count. Null for all events.</param>
+    /// <param name="recordedUntil">The database's clock: only events that were appended up to this moment count. Null for all
+    /// events.</param>
     public async Task<Lead?> Lead(string id, DateTimeOffset? recordedUntil, CancellationToken ct)
     {
         await using var session = store.QuerySession();

@@ -15,7 +15,7 @@ internal static class Differences
     public static IEnumerable<string> List(
         Module module, ViewVersion version, IReadOnlyList<Column> columns, string leads, long? exceptChangedAfter, string rebuild = "$3")
     {
-        var values = new[] { $", modified_time{columns.Names()}", ", deleted_at" };
+        var values = new[] { $", modified_time{columns.NamesSql()}", ", deleted_at" };
         return version.Tables.Zip(values, (table, names) => $"""
             insert into {module.Schema}.rebuild_differences (rebuild_id, relation, id, difference, columns)
             select {rebuild}, '{table.Served}', coalesce(_old.id, _new.id),

@@ -78,7 +78,7 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
     /// <exception cref="RebuildRefusedException">The field needs no other column, or PostgreSQL refuses the column.</exception>
     public async Task<Column?> Retype(string apiName, CancellationToken ct)
     {
-        // The fields of a set name the columns of the time when the set was cached.
+        // A cached field set still names the columns that existed when it was cached.
         fieldSets.Clear();
         UseIfNewer(await Read(ct));
         SyncedField? field = null;

@@ -84,11 +84,11 @@ internal sealed class LegacyViewProjection(Module module, LegacyColumns columns)
             return known.Sql;
 
         var sql = $"""
-            insert into legacy.{module.View} (id, modified_time{present.Names()})
-            select v.id, v.modified_time{present.Values()}
+            insert into legacy.{module.View} (id, modified_time{present.NamesSql()})
+            select v.id, v.modified_time{present.ValuesSql()}
             from unnest(?::text[], ?::text[]::timestamptz[], ?::text[]::jsonb[]) as v(id, modified_time, fields)
-                {present.Record("v.fields")}
-            on conflict (id) do update set modified_time = excluded.modified_time{present.Replacements()}
+                {present.RecordSql("v.fields")}
+            on conflict (id) do update set modified_time = excluded.modified_time{present.ReplacementsSql()}
             """;
         show = new(present, sql);
         return sql;

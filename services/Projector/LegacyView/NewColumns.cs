@@ -30,7 +30,7 @@ internal sealed partial class NewColumns(
                 if (!columns.Pending.IsEmpty)
                     await Show(await columns.TryAddPending(stoppingToken), stoppingToken);
             }
-            catch (Exception e) when (!e.IsEnd(stoppingToken))
+            catch (Exception e) when (!e.IsRequestedEnd(stoppingToken))
             {
                 NotAdded(e.GetType().Name);
             }

@@ -8,8 +8,9 @@ internal enum SwapOutcome
 {
     Swapped,
 
-    /// <summary>So many leads have changed that writers would wait too long for their fold, or the view has a new column.</summary>
-    Behind,
+    /// <summary>The version has to catch up first: so many leads have changed that writers would wait too long for their fold, or the view
+    /// has a new column.</summary>
+    MustCatchUp,
 
     /// <summary>A reader or a writer holds a lock.</summary>
     Busy,
@@ -44,7 +45,7 @@ internal sealed class Swap(NpgsqlDataSource database, RebuildRanges ranges, View
                 connection, ct, WritersWait, $"lock table legacy.{module.View}, legacy.{module.Deleted} in share row exclusive mode");
             var streams = await RecordedEvents.StreamsAfter(connection, module, position, MostChanges + 1, ct);
             if (streams.Length > MostChanges || (await tables.Columns(ct)).Count != columns.Count)
-                return SwapOutcome.Behind;
+                return SwapOutcome.MustCatchUp;
 
             await ranges.Fill(connection, next, columns, streams, ct);
             await ranges.Compare(connection, rebuild, next, compared, streams, exceptChangedAfter: null, ct);

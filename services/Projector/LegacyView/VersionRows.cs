@@ -14,8 +14,8 @@ internal sealed class VersionRows(Module module, IReadOnlyList<Column> columns, 
     public string Fill(ViewVersion version) => $"""
         with {folded.Sql},
         shown as (
-            insert into legacy.{version.Leads} as {Row} (id, modified_time{columns.Names()})
-            select f.id, f.modified_time{columns.Values()} from folded f {columns.Record("f.fields")} where {FoldedStreams.Alive}
+            insert into legacy.{version.Leads} as {Row} (id, modified_time{columns.NamesSql()})
+            select f.id, f.modified_time{columns.ValuesSql()} from folded f {columns.RecordSql("f.fields")} where {FoldedStreams.Alive}
             returning hash_record_extended({Row}, 0) as hash
         ),
         buried as (
@@ -44,8 +44,9 @@ internal sealed class VersionRows(Module module, IReadOnlyList<Column> columns, 
     public string Differing(string ids) => $"""
         with {folded.Sql}
         select '{module.View}', coalesce(_old.id, _new.id), {Difference}
-        from (select f.id, f.modified_time{columns.Values()} from folded f {columns.Record("f.fields")} where {FoldedStreams.Alive}) _new
-        full join (select id, modified_time{columns.Names()} from legacy.{module.View} where {ids}) _old using (id)
+        from (select f.id, f.modified_time{columns.ValuesSql()} from folded f {columns.RecordSql("f.fields")}
+            where {FoldedStreams.Alive}) _new
+        full join (select id, modified_time{columns.NamesSql()} from legacy.{module.View} where {ids}) _old using (id)
         where _new is distinct from _old
         union all
         select '{module.Deleted}', coalesce(_old.id, _new.id), {Difference}

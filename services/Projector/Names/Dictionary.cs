@@ -64,7 +64,7 @@ internal sealed partial class Dictionary(
                         pause = PauseAfterTrouble;
                 }
             }
-            catch (Exception e) when (!e.IsEnd(stoppingToken))
+            catch (Exception e) when (!e.IsRequestedEnd(stoppingToken))
             {
                 NotWritten(e.GetType().Name);
                 pause = PauseAfterTrouble;

@@ -7,7 +7,7 @@ namespace LeadSync.Projector.Privacy;
 
 /// <summary>
 /// Forgets a person. Every step is idempotent: when the process ends between two steps, RabbitMQ delivers the command again. When Zoho
-/// shows the lead again in between, the steps touch nothing that Zoho showed after the order.
+/// shows the lead again in between, the steps touch nothing that Zoho showed after the command.
 /// </summary>
 internal sealed class Forgetting(NpgsqlDataSource database, LeadFold fold, MaskedEvents events, Module module)
 {
@@ -18,7 +18,7 @@ internal sealed class Forgetting(NpgsqlDataSource database, LeadFold fold, Maske
             and relname ~ '^{module.View}_(v[0-9]+|as_of_.+)$'
         """;
 
-    public Task Forget(ForgetLead order, CancellationToken ct) => Forget(order, evenIfAlive: true, ct);
+    public Task Forget(ForgetLead command, CancellationToken ct) => Forget(command, evenIfAlive: true, ct);
 
     /// <summary>Forgets a lead until Zoho shows it again, unless it lives by now.</summary>
     /// <param name="goneAt">Zoho's clock: the latest proof that Zoho no longer had the lead. Whatever Zoho shows later counts.</param>
@@ -27,8 +27,8 @@ internal sealed class Forgetting(NpgsqlDataSource database, LeadFold fold, Maske
         Forget(new(id, reason, "LeadSync", goneAt, UntilSeenAgain: true), evenIfAlive: false, ct);
 
     /// <summary>
-    /// Removes forgotten persons from what was written after their order: a message that waited in a queue may have been parked since, and
-    /// a rebuild that ended early may have left a table.
+    /// Removes forgotten persons from what was written after the command to forget them: a message that waited in a queue may have been
+    /// parked since, and a rebuild that ended early may have left a table.
     /// </summary>
     /// <returns>The number of parked items that were dropped.</returns>
     public async Task<int> Sweep(CancellationToken ct)
@@ -42,7 +42,7 @@ internal sealed class Forgetting(NpgsqlDataSource database, LeadFold fold, Maske
         return dropped;
     }
 
-    private async Task<bool> Forget(ForgetLead order, bool evenIfAlive, CancellationToken ct)
+    private async Task<bool> Forget(ForgetLead command, bool evenIfAlive, CancellationToken ct)
     {
         // From here on, the fold applies nothing of the lead. A second delivery changes nothing here: the lead may have come back.
         await database.Execute($"""
@@ -50,15 +50,15 @@ internal sealed class Forgetting(NpgsqlDataSource database, LeadFold fold, Maske
             on conflict (id) do update set reason = excluded.reason, ordered_by = excluded.ordered_by, ordered_at = excluded.ordered_at,
                 until_seen_again = excluded.until_seen_again, forgotten_at = null, seen_again_at = null, up_to_version = null
             where {module.Schema}.forgotten.ordered_at < excluded.ordered_at
-            """, ct, order.Id, order.Reason, order.By, order.OrderedAt.UtcDateTime, order.UntilSeenAgain);
-        await fold.Hide(order.Id, evenIfAlive, ct);
+            """, ct, command.Id, command.Reason, command.By, command.OrderedAt.UtcDateTime, command.UntilSeenAgain);
+        await fold.Hide(command.Id, evenIfAlive, ct);
         await using var noted = database.CreateCommand($"select up_to_version from {module.Schema}.forgotten where id = $1");
-        noted.Parameters.Add(new() { Value = order.Id });
+        noted.Parameters.Add(new() { Value = command.Id });
         if (await noted.ExecuteScalarAsync(ct) is not long version)
             return false;
 
-        await events.Mask(order.Id, version, ct);
-        await Clear(order.Id, ct);
+        await events.Mask(command.Id, version, ct);
+        await Clear(command.Id, ct);
         return true;
     }
 
@@ -75,8 +75,8 @@ internal sealed class Forgetting(NpgsqlDataSource database, LeadFold fold, Maske
 
     /// <summary>Drops parked items that name a forgotten lead, as their own or anywhere in their content as a whole number. Items stay that
     /// were parked after the lead came back.</summary>
-    /// <param name="which">SQL: a condition on the item <c>p</c>, the order <c>f</c>, and <c>named.is_content</c>: whether the item has a
-    /// content.</param>
+    /// <param name="which">SQL: a condition on the item <c>p</c>, the row <c>f</c> of <c>projector.forgotten</c>, and
+    /// <c>named.is_content</c>: whether the item has a content.</param>
     private async Task<int> Drop(string which, CancellationToken ct, params object[] parameters)
     {
         await using var command = database.CreateCommand($"""

@@ -6,8 +6,9 @@ using Npgsql;
 namespace LeadSync.Projector.Privacy;
 
 /// <summary>
-/// Once an hour, removes forgotten persons from what was written after their orders, and forgets the contents of leads that were deleted
-/// longer ago than <c>Privacy__MaskDeletedAfterDays</c>: up to 500, so that the load stays small. A lead that Zoho shows again comes back.
+/// Once an hour, removes forgotten persons from what was written after the command to forget them, and forgets the contents of leads that
+/// were deleted longer ago than <c>Privacy__MaskDeletedAfterDays</c>: up to 500, so that the load stays small. A lead that Zoho shows
+/// again comes back.
 /// </summary>
 internal sealed partial class Retention(
     NpgsqlDataSource database, Forgetting forgetting, RetentionOptions options, Module module, TimeProvider clock, ILogger<Retention> log)
@@ -65,7 +66,7 @@ internal sealed partial class Retention(
                 if (await Run(stoppingToken) is var count and > 0)
                     Masked(count);
             }
-            catch (Exception e) when (!e.IsEnd(stoppingToken))
+            catch (Exception e) when (!e.IsRequestedEnd(stoppingToken))
             {
                 NotMasked(e.GetType().Name);
             }

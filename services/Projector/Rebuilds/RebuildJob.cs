@@ -26,20 +26,20 @@ internal static class RebuildJob
     /// <returns>The exit code: 0 when the view is rebuilt; 1 when it cannot be, with a sentence on standard error.</returns>
     public static async Task<int> Run(IServiceProvider services, IReadOnlyList<string> arguments, CancellationToken ct)
     {
-        var order = Parse(arguments);
+        var command = Parse(arguments);
         var clock = services.GetRequiredService<TimeProvider>();
         var progress = new RebuildProgress(clock);
         var started = clock.GetTimestamp();
         try
         {
-            var running = services.GetRequiredService<ViewRebuild>().Run(order, progress, ct);
+            var running = services.GetRequiredService<ViewRebuild>().Run(command, progress, ct);
             while (await Task.WhenAny(running, Task.Delay(ReportInterval, clock, ct)) != running)
                 Console.WriteLine(Line(progress));
 
             var rebuilt = (await running)!;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{rebuilt.Table} has {rebuilt.Rows:N0} leads, rebuilt in {clock.GetElapsedTime(started).TotalSeconds:0.0} s. ")
-                + (order.AsOf is not null ? "" : Differences(rebuilt)));
+                + (command.AsOf is not null ? "" : Differences(rebuilt)));
             if (rebuilt.SwappedAt is not null)
                 await services.GetRequiredService<ViewTables>().Analyze(ct);
             return 0;

@@ -23,13 +23,13 @@ internal sealed class RebuildLog(NpgsqlDataSource database, Module module)
         """;
 
     /// <summary>Begins a rebuild, or begins it again if its process has died.</summary>
-    public Task Begin(RebuildView order, CancellationToken ct) => database.Execute($"""
+    public Task Begin(RebuildView command, CancellationToken ct) => database.Execute($"""
         with {Old}, before as (delete from {module.Schema}.rebuild_differences where rebuild_id = $1)
         insert into {module.Schema}.rebuilds (id, kind, as_of, phase) values ($1, $2, $3, 'starting')
         on conflict (id) do update set started_at = now(), phase = excluded.phase, finished_at = null, failure = null
-        """, ct, order.RebuildId, Kind(order), order.AsOf?.UtcDateTime);
+        """, ct, command.RebuildId, Kind(command), command.AsOf?.UtcDateTime);
 
-    private static string Kind(RebuildView order) => order switch
+    private static string Kind(RebuildView command) => command switch
     {
         { Undo: true } => "undo",
         { AsOf: not null } => "as of",

@@ -9,18 +9,18 @@ internal sealed class RequestedRebuild(ViewRebuild rebuild, ViewTables tables, M
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(2);
 
-    public async Task Run(RebuildView order, CancellationToken ct)
+    public async Task Run(RebuildView command, CancellationToken ct)
     {
         var progress = new RebuildProgress(clock);
         // A report that cannot be published must not stop the rebuild.
-        await using var reporting = clock.CreateTimer(_ => _ = Report(order, progress, ct), null, ReportInterval, ReportInterval);
+        await using var reporting = clock.CreateTimer(_ => _ = Report(command, progress, ct), null, ReportInterval, ReportInterval);
         try
         {
-            if (await rebuild.Run(order, progress, ct) is { } rebuilt)
+            if (await rebuild.Run(command, progress, ct) is { } rebuilt)
             {
-                if (order.Retype is { } field)
+                if (command.Retype is { } field)
                     await misfits.ForgetShown(field, ct);
-                await Report(order, progress, ct);
+                await Report(command, progress, ct);
                 await publish(rebuilt, ct);
                 if (rebuilt.SwappedAt is not null)
                     await tables.Analyze(ct);
@@ -28,11 +28,11 @@ internal sealed class RequestedRebuild(ViewRebuild rebuild, ViewTables tables, M
         }
         catch (RebuildRefusedException e)
         {
-            await publish(new ViewRebuildFailed(order.RebuildId, e.Message), ct);
+            await publish(new ViewRebuildFailed(command.RebuildId, e.Message), ct);
         }
     }
 
-    private Task Report(RebuildView order, RebuildProgress progress, CancellationToken ct) => publish(
-        new ViewRebuildProgressed(order.RebuildId, progress.Phase, progress.Done, progress.Total, progress.PerSecond, clock.GetUtcNow()),
+    private Task Report(RebuildView command, RebuildProgress progress, CancellationToken ct) => publish(
+        new ViewRebuildProgressed(command.RebuildId, progress.Phase, progress.Done, progress.Total, progress.PerSecond, clock.GetUtcNow()),
         ct);
 }

@@ -62,7 +62,7 @@ internal sealed partial class ViewCheck(
                 if (held is not null && !await log.WasCheckedWithin(Interval, stoppingToken))
                     await Check(stoppingToken);
             }
-            catch (Exception e) when (!e.IsEnd(stoppingToken))
+            catch (Exception e) when (!e.IsRequestedEnd(stoppingToken))
             {
                 NotChecked(e.GetType().Name);
             }

@@ -24,27 +24,27 @@ internal sealed class ViewRebuild(
 
     /// <returns>The outcome; null when another process carries out this very rebuild, and will report.</returns>
     /// <exception cref="RebuildRefusedException">The rebuild is impossible.</exception>
-    public async Task<ViewRebuilt?> Run(RebuildView order, RebuildProgress progress, CancellationToken ct)
+    public async Task<ViewRebuilt?> Run(RebuildView command, RebuildProgress progress, CancellationToken ct)
     {
         // If the lock's connection breaks, another rebuild may drop this one's tables, and this one fails. A lock that watches its
         // connection would outlive a crash by half a minute.
         await using var held = await alone.TryAcquireAsync(PatienceWithAnother, ct);
         if (held is null)
         {
-            return await log.IsUnderWay(order.RebuildId, ct)
+            return await log.IsUnderWay(command.RebuildId, ct)
                 ? null
                 : throw new RebuildRefusedException("Another rebuild is running: wait until it is done, then start this one again");
         }
 
         try
         {
-            if (await log.SwappedAt(order.RebuildId, ct) is null)
-                await Build(order, progress, ct);
-            return await Finish(order, ct);
+            if (await log.SwappedAt(command.RebuildId, ct) is null)
+                await Build(command, progress, ct);
+            return await Finish(command, ct);
         }
         catch (RebuildRefusedException e)
         {
-            await log.Fail(order.RebuildId, e.Message, ct);
+            await log.Fail(command.RebuildId, e.Message, ct);
             throw;
         }
         catch (PostgresException e) when (!e.IsTransient)
@@ -53,22 +53,23 @@ internal sealed class ViewRebuild(
             var reason = e.SqlState == PostgresErrorCodes.QueryCanceled
                 ? "PostgreSQL ended a statement of the rebuild, which may take long: let no statement_timeout apply to the projector"
                 : $"PostgreSQL refused a statement of the rebuild with SQLSTATE {e.SqlState}";
-            await log.Fail(order.RebuildId, reason, ct);
+            await log.Fail(command.RebuildId, reason, ct);
             throw new RebuildRefusedException(reason);
         }
     }
 
-    private async Task Build(RebuildView order, RebuildProgress progress, CancellationToken ct)
+    private async Task Build(RebuildView command, RebuildProgress progress, CancellationToken ct)
     {
-        await log.Begin(order, ct);
+        await log.Begin(command, ct);
         await tables.RefuseReferences(ct);
         var replaced = await log.Replaced(ct);
         await tables.DropOthers(replaced?.Version.Number, ct);
 
-        var work = new Work(order, progress, await tables.Served(ct), order.Retype is { } field ? await Retype(field, progress, ct) : null);
-        if (order.AsOf is { } moment)
+        var retyped = command.Retype is { } field ? await Retype(field, progress, ct) : null;
+        var work = new RebuildWork(command, progress, await tables.Served(ct), retyped);
+        if (command.AsOf is { } moment)
             await BuildAsOf(work, moment, ct);
-        else if (!order.Undo)
+        else if (!command.Undo)
             await BuildNext(work, ct);
         else if (replaced is { } last)
             await Exchange(work, last.Version, last.Position, await ranges.All(ct), ct);
@@ -88,7 +89,7 @@ internal sealed class ViewRebuild(
         }
     }
 
-    private async Task BuildNext(Work work, CancellationToken ct)
+    private async Task BuildNext(RebuildWork work, CancellationToken ct)
     {
         var position = await EventPosition.Settled(database, module, clock, ct);
         var columns = await tables.Columns(ct);
@@ -98,7 +99,7 @@ internal sealed class ViewRebuild(
         await Exchange(work, version, position, suspicious, ct);
     }
 
-    private async Task BuildAsOf(Work work, DateTimeOffset moment, CancellationToken ct)
+    private async Task BuildAsOf(RebuildWork work, DateTimeOffset moment, CancellationToken ct)
     {
         await tables.RefusePolicies(ct);
         await EventPosition.Settled(database, module, clock, ct);
@@ -108,28 +109,30 @@ internal sealed class ViewRebuild(
         await ranges.Fill(version, columns, moment, work.Progress, ct);
         await Enter(work, "indexing", ct);
         await tables.Index(version, ct);
-        // While events were read, a person may have been forgotten who is in none of the tables that the order found.
+        // A person may be forgotten while events are read. The command to forget does not know this new table, so the rebuild removes the
+        // person itself.
         await tables.Forget(version, moment, ct);
         await tables.NameAsOf(version, moment, ct);
     }
 
     /// <param name="position">The version has every event up to here.</param>
     /// <param name="suspicious">The ranges that may differ from the served view.</param>
-    private async Task Exchange(Work work, ViewVersion version, long position, IReadOnlyList<LeadRange> suspicious, CancellationToken ct)
+    private async Task Exchange(
+        RebuildWork work, ViewVersion version, long position, IReadOnlyList<LeadRange> suspicious, CancellationToken ct)
     {
         await Enter(work, "indexing", ct);
         await tables.Index(version, ct);
 
         await Enter(work, "comparing", ct);
         (position, var columns) = await CatchUp(work, version, position, ct);
-        await ranges.Compare(work.Order.RebuildId, version, work.Compared(columns), suspicious, position, ct);
+        await ranges.Compare(work.Command.RebuildId, version, work.Compared(columns), suspicious, position, ct);
 
         await Enter(work, "waiting for readers", ct);
         await OpenTransactions.HaveEnded(database, clock, ct);
         while (true)
         {
             (position, columns) = await CatchUp(work, version, position, ct);
-            switch (await swap.Try(work.Order.RebuildId, version, work.Served, columns, work.Compared(columns), position, ct))
+            switch (await swap.Try(work.Command.RebuildId, version, work.Served, columns, work.Compared(columns), position, ct))
             {
                 case SwapOutcome.Swapped:
                     return;
@@ -143,7 +146,7 @@ internal sealed class ViewRebuild(
 
     /// <summary>Folds and compares later changes, while readers and writers continue.</summary>
     private async Task<(long Position, IReadOnlyList<Column> Columns)> CatchUp(
-        Work work, ViewVersion version, long position, CancellationToken ct)
+        RebuildWork work, ViewVersion version, long position, CancellationToken ct)
     {
         var settled = await EventPosition.Settled(database, module, clock, ct);
         var columns = await tables.Columns(ct);
@@ -152,31 +155,31 @@ internal sealed class ViewRebuild(
         await using var connection = await database.OpenConnectionAsync(ct);
         var streams = await RecordedEvents.StreamsAfter(connection, module, Math.Min(position, valuesAfter), int.MaxValue, ct);
         await ranges.Fill(connection, version, columns, streams, ct);
-        await ranges.Compare(connection, work.Order.RebuildId, version, work.Compared(columns), streams, settled, ct);
+        await ranges.Compare(connection, work.Command.RebuildId, version, work.Compared(columns), streams, settled, ct);
         return (settled, columns);
     }
 
-    private async Task<ViewRebuilt> Finish(RebuildView order, CancellationToken ct)
+    private async Task<ViewRebuilt> Finish(RebuildView command, CancellationToken ct)
     {
-        if (order is { Undo: false, AsOf: null })
+        if (command is { Undo: false, AsOf: null })
             await missing.Publish(ct);
-        var table = $"legacy.{(order.AsOf is { } moment ? ViewVersion.AsOf(module.View, moment) : module.View)}";
+        var table = $"legacy.{(command.AsOf is { } moment ? ViewVersion.AsOf(module.View, moment) : module.View)}";
         await tables.DropOthers((await log.Replaced(ct))?.Version.Number, ct);
-        var differences = await Differences.Count(database, module, order.RebuildId, ct);
+        var differences = await Differences.Count(database, module, command.RebuildId, ct);
         var rebuilt = new ViewRebuilt(
-            order.RebuildId, table, await tables.Count(table, ct), differences, await log.SwappedAt(order.RebuildId, ct));
+            command.RebuildId, table, await tables.Count(table, ct), differences, await log.SwappedAt(command.RebuildId, ct));
         await log.Finish(rebuilt, ct);
         return rebuilt;
     }
 
-    private async Task Enter(Work work, string phase, CancellationToken ct)
+    private async Task Enter(RebuildWork work, string phase, CancellationToken ct)
     {
         work.Progress.Enter(phase);
-        await log.Enter(work.Order.RebuildId, phase, ct);
+        await log.Enter(work.Command.RebuildId, phase, ct);
     }
 
     /// <param name="Retyped">The new column, in which the two views cannot be compared.</param>
-    private sealed record Work(RebuildView Order, RebuildProgress Progress, ViewVersion Served, Column? Retyped)
+    private sealed record RebuildWork(RebuildView Command, RebuildProgress Progress, ViewVersion Served, Column? Retyped)
     {
         public IReadOnlyList<Column> Compared(IReadOnlyList<Column> columns) =>
             Retyped is null

@@ -8,7 +8,7 @@ namespace LeadSync.Scheduler.Alerts;
 /// waits for it. While the database cannot be read, the replica that led last sends alerts from memory.
 /// </summary>
 internal sealed partial class Alerting(
-    StatusWatch watch, SyncStatus status, AlertStore store, AlertSender sender, AlertOptions options, TimeProvider clock,
+    StatusWatch watch, StatusGauges status, AlertStore store, AlertSender sender, AlertOptions options, TimeProvider clock,
         ILogger<Alerting> logger)
     : BackgroundService
 {
@@ -37,7 +37,7 @@ internal sealed partial class Alerting(
                     await Tell(report, stoppingToken).WaitAsync(Patience, clock, stoppingToken);
                 isFailing = false;
             }
-            catch (Exception e) when (!e.IsEnd(stoppingToken))
+            catch (Exception e) when (!e.IsRequestedEnd(stoppingToken))
             {
                 if (!isFailing)
                     LogFailing(e.GetBaseException().Message);

@@ -35,7 +35,7 @@ internal static class ConsoleEndpoints
         {
             // By default, nginx keeps a streamed answer until its buffer is full.
             http.Response.Headers["X-Accel-Buffering"] = "no";
-            return TypedResults.ServerSentEvents(feed.Listen(ct));
+            return TypedResults.ServerSentEvents(feed.Follow(ct));
         });
         console.MapGet("/latency", async (int? minutes, ChangeLatency latency, CancellationToken ct) =>
             TypedResults.Ok(await latency.Plot(Length(minutes), ct))).WithReadTimeout();

@@ -22,7 +22,7 @@ internal sealed class ConsoleFeed(StatusWatch watch, IOptions<JsonOptions> json,
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(4);
 
     /// <summary>The items for one page.</summary>
-    public async IAsyncEnumerable<SseItem<string>> Listen([EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<SseItem<string>> Follow([EnumeratorCancellation] CancellationToken ct)
     {
         using var listening = CancellationTokenSource.CreateLinkedTokenSource(ct, lifetime.ApplicationStopping);
         using var closely = watch.WatchClosely();
@@ -34,7 +34,7 @@ internal sealed class ConsoleFeed(StatusWatch watch, IOptions<JsonOptions> json,
             var now = clock.GetUtcNow();
             if ((content != told && now - toldAt >= MinimumInterval) || now - toldAt >= Heartbeat)
             {
-                if (content == told && kind == "report" && now - watch.Current.LookedAt < Fresh)
+                if (content == told && kind == "report" && now - watch.Current.ReadAt < Fresh)
                     yield return new SseItem<string>("", "alive");
                 else if (content.Length > 0)
                     yield return new SseItem<string>(text, kind);

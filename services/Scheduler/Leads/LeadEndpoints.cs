@@ -47,7 +47,7 @@ internal static class LeadEndpoints
                 statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
-    /// <param name="asOf">This machine's clock: the lead as the view showed it then.</param>
+    /// <param name="asOf">The database's clock: the lead as the view showed it then.</param>
     private static async Task<IResult> ReadLead(string id, DateTimeOffset? asOf, LeadLookup leads, CancellationToken ct)
     {
         var state = await leads.State(id, asOf?.ToUniversalTime(), beforeVersion: null, ct);

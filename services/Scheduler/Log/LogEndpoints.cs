@@ -10,7 +10,7 @@ internal static class LogEndpoints
     private const int UsualPage = 100;
     private const int Block = 500;
 
-    // One page looks through at most this many blocks of events. The next page continues from there.
+    // A page of the log reads at most this many blocks of events. The next page continues from there.
     private const int MostBlocks = 20;
 
     public static void MapLog(this WebApplication app) => app.MapGet("/log", async (

@@ -24,9 +24,9 @@ internal sealed record BulkJob(string Id)
     /// <summary>How often its page was announced again because nobody had projected it.</summary>
     public int Reminders { get; init; }
 
-    // The news that the page is projected can arrive without the news that it is ready.
     public bool IsUsable => Failure is null || IsProjected;
 
+    // BulkPageProjected may arrive before BulkPageReady.
     public bool IsProjected => Result is not null && Projection is not null;
 
     public BulkJob On(BulkJobCreated created) => this with { CreatedTime = Instant.Earlier(CreatedTime, created.CreatedTime) };

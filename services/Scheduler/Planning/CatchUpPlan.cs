@@ -61,7 +61,8 @@ internal static class CatchUpPlan
         if (state.Channel.IsSilent && SilentPause < options.CatchUpInterval)
             return last + SilentPause;
 
-        // A comparison closes a gap of deletions that Zoho does not list. Each catch-up until then would read the same leads again.
+        // A comparison closes a gap of deletions that Zoho does not list. Until then, every catch-up would read the same deleted leads
+        // again, so catch-ups wait for their usual interval.
         var hasEndedGap = state.Gaps.Open.Any(gap =>
             gap.To <= now && !(state.AreDeletionsHidden && gap.IsCoveredBy(state.ModifiedThrough)));
         return last + (hasEndedGap && GapPause < options.CatchUpInterval ? GapPause : options.CatchUpInterval);

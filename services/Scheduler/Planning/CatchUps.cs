@@ -75,7 +75,7 @@ internal sealed record CatchUps
 
     /// <summary>
     /// A new leader cannot know whether the catch-up of the leader before was sent. A second reading under the same id could mix with the
-    /// first: the projector could take pages of one for pages of the other. So the plan replaces it by a new catch-up.
+    /// first: the projector could mistake the pages of one reading for those of the other. So the plan replaces it by a new catch-up.
     /// </summary>
     public CatchUps On(LeadershipTaken _) => this with
     {
@@ -125,7 +125,7 @@ internal sealed record CatchUpRound(Guid Id, DateTimeOffset Since, DateTimeOffse
 
     public bool IsDone => Until is not null && Enumerable.Range(1, Pages).All(Projected.Contains);
 
-    // When a gateway reports twice, the lesser claim is the safe one.
+    // If two reports differ, the one that claims less counts: the earlier end, more pages to project, an incomplete list of deletions.
     public CatchUpRound On(CatchUpRead read) => this with
     {
         Until = Instant.Earlier(Until, read.Until),

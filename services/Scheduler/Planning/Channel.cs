@@ -61,7 +61,7 @@ internal sealed record Channel
         RenewalFailure = null,
     };
 
-    // The answer to an attempt before the one that succeeded says nothing about the channel any more.
+    // A failure that arrives after a successful renewal belongs to an earlier attempt, and is ignored.
     public Channel On(ChannelRenewalFailed failed) => RenewalsSent > 0 ? this with { RenewalFailure = failed.Reason } : this;
 
     public Channel On(CheckChannelSent sent) => this with { CheckSentAt = sent.At, ListenSentAt = sent.Listens ? sent.At : ListenSentAt };

@@ -5,7 +5,8 @@ namespace LeadSync.Scheduler.Planning;
 /// <summary>Plans a rebuild of the view when somebody asks for one, also while the sync is paused: a rebuild does not need Zoho.</summary>
 internal static class RebuildPlan
 {
-    // The broker keeps the command until the projector has carried it out. This pause is for a broker that lost it.
+    // The broker keeps the command until the projector has carried it out. If the broker lost the command, the plan sends it again after
+    // this pause.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
     public static IEnumerable<Dispatch> Commands(SyncState state, DateTimeOffset now)

@@ -32,7 +32,7 @@ internal sealed partial record SyncState
         if (Channel.Id is null || lost.CheckedAt <= Channel.LostAt)
             return this;
 
-        // When the loss arrives after the renewal that it caused, it is still a gap, but a finished one.
+        // The report of a loss may arrive after the renewal that repaired it. Then the gap ends with the renewal.
         var from = Channel.GoodAt < lost.CheckedAt ? Channel.GoodAt : lost.CheckedAt;
         DateTimeOffset? to = Channel.RenewedAt < lost.CheckedAt ? null : Channel.RenewedAt;
         return (this with { Channel = Channel with { LostAt = lost.CheckedAt } })
@@ -98,7 +98,8 @@ internal sealed partial record SyncState
         var state = this with
         {
             Run = null,
-            // A lead may have slipped between two pages. Where catch-ups read the same window anyway, they decide.
+            // A lead may have moved between two pages and be on neither. When catch-ups read the same window anyway, this run does not
+            // count as having read it. Otherwise a deletion since the run began makes the sync read everything again.
             ModifiedThrough = hasOnePage || mustCount ? Instant.Later(ModifiedThrough, readFrom) : ModifiedThrough,
             MissingLeadsSince = !hasOnePage && mustCount ? Instant.Earlier(MissingLeadsSince, readFrom) : MissingLeadsSince,
             // A bulk read shows no deletions. Observations of a lead that was deleted before the first read may still arrive.

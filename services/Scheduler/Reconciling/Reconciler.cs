@@ -10,7 +10,7 @@ namespace LeadSync.Scheduler.Reconciling;
 /// failure it begins again with the lock: a restart is its only way to recover.
 /// </summary>
 internal sealed partial class Reconciler(
-    LeaderLock leaderLock, Reconciliation reconciliation, SyncLog log, SyncStatus status, IBusControl bus, TimeProvider clock,
+    LeaderLock leaderLock, Reconciliation reconciliation, SyncLog log, StatusGauges status, IBusControl bus, TimeProvider clock,
     ILogger<Reconciler> logger)
     : BackgroundService
 {
@@ -29,7 +29,7 @@ internal sealed partial class Reconciler(
             {
                 await Lead(stoppingToken);
             }
-            catch (Exception e) when (!e.IsEnd(stoppingToken))
+            catch (Exception e) when (!e.IsRequestedEnd(stoppingToken))
             {
                 // A failure of another kind than the last one gets another line.
                 if (failure != e.Message)

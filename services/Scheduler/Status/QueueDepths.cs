@@ -54,7 +54,7 @@ internal sealed class QueueDepths(Broker broker, TimeProvider clock) : Backgroun
                 await using var connection = await factory.CreateConnectionAsync("leadsync scheduler, looking at queues", stoppingToken);
                 await ShowUntilTrouble(connection, stoppingToken);
             }
-            catch (Exception e) when (!e.IsEnd(stoppingToken))
+            catch (Exception e) when (!e.IsRequestedEnd(stoppingToken))
             {
                 ShowTrouble(e);
                 await Task.Delay(Pause, clock, stoppingToken);
@@ -73,7 +73,7 @@ internal sealed class QueueDepths(Broker broker, TimeProvider clock) : Backgroun
                 await Task.Delay(Pause, clock, ct);
             }
         }
-        catch (Exception e) when (!e.IsEnd(ct))
+        catch (Exception e) when (!e.IsRequestedEnd(ct))
         {
             // Closing a connection to a broker that hangs takes a while. The trouble is shown before.
             ShowTrouble(e);

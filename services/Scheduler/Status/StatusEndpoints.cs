@@ -15,7 +15,7 @@ internal static class StatusEndpoints
         builder.Services.AddSingleton<LeaderRow>();
         builder.Services.AddSingleton<SyncStatusRow>();
         builder.Services.AddSingleton<Freshness>();
-        builder.Services.AddSingleton<SyncStatus>();
+        builder.Services.AddSingleton<StatusGauges>();
         builder.Services.AddSingleton<StatusReader>();
         builder.Services.AddSingleton<QueueDepths>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<QueueDepths>());
@@ -38,7 +38,7 @@ internal static class StatusEndpoints
             var report = await status.Read(patience.Token).WaitAsync(Patience, clock, ct);
             return Results.Ok(AccessRules.ReadRefusal(Sender.Of(http, access), access) is null ? report : report.WithoutNames());
         }
-        catch (Exception e) when (!e.IsEnd(ct))
+        catch (Exception e) when (!e.IsRequestedEnd(ct))
         {
             var now = clock.GetUtcNow();
             var trouble = watch.Current.TroubleReport

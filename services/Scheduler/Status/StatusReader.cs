@@ -9,7 +9,7 @@ namespace LeadSync.Scheduler.Status;
 /// <summary>Reads the state of the sync. Every replica reads the same state.</summary>
 internal sealed class StatusReader(
     SyncLog log, LeaderLock leaderLock, LeaderRow leader, QueueDepths queues, Parked parked, AlertStore alerts, NpgsqlDataSource database,
-    SyncStatus own, SchedulerOptions options, TimeProvider clock)
+    StatusGauges own, SchedulerOptions options, TimeProvider clock)
 {
     public async Task<StatusReport> Read(CancellationToken ct)
     {

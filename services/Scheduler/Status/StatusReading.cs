@@ -3,15 +3,15 @@ namespace LeadSync.Scheduler.Status;
 /// <summary>The last status that this process could read, and whether it can read the status now.</summary>
 /// <param name="Report">The last report that could be read; null when none could.</param>
 /// <param name="Trouble">Since when the status cannot be read, and why; null while the status can be read.</param>
-/// <param name="LookedAt">The scheduler's clock: the last attempt to read.</param>
-internal sealed record StatusReading(StatusReport? Report, Outage? Trouble, DateTimeOffset LookedAt)
+/// <param name="ReadAt">The scheduler's clock: the last attempt to read.</param>
+internal sealed record StatusReading(StatusReport? Report, Outage? Trouble, DateTimeOffset ReadAt)
 {
     public static StatusReading None { get; } = new(null, null, DateTimeOffset.MinValue);
 
-    public Verdict? Verdict => Trouble is { } trouble ? Status.Verdict.Unreadable(trouble.Since, trouble.Why, LookedAt) : Report?.Verdict;
+    public Verdict? Verdict => Trouble is { } trouble ? Status.Verdict.Unreadable(trouble.Since, trouble.Why, ReadAt) : Report?.Verdict;
 
     public TroubleReport? TroubleReport => Trouble is { } trouble && Verdict is { } verdict
-        ? new(LookedAt, false, verdict.Sentence, verdict.Reasons, trouble.Since, trouble.Why, Report?.At)
+        ? new(ReadAt, false, verdict.Sentence, verdict.Reasons, trouble.Since, trouble.Why, Report?.At)
         : null;
 }
 

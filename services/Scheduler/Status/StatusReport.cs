@@ -64,7 +64,7 @@ internal sealed record StatusReport(
     public static StatusReport Of(SyncState state, SchedulerOptions options, DateTimeOffset now, StatusInputs inputs)
     {
         var report = Planned(state, options, now, inputs);
-        // Somebody who reads only the phase must not take a view for current that is not. Parked items are listed, and hide nothing else.
+        // Some readers look only at the phase. So the phase is "in sync" only when nothing but parked items is missing from the view.
         return report.Phase == Phase.InSync && report.Reasons.Any(reason => reason is { IsOutOfSync: true, Kind: not ReasonKind.Parked })
             ? report with { Phase = Phase.NotInSync }
             : report;

@@ -12,7 +12,7 @@ namespace LeadSync.Scheduler.Status;
 /// When the leader hangs or is gone, the other replicas write it. The scheduler's plan never waits for this class.
 /// </summary>
 internal sealed partial class StatusWatch(
-    StatusReader reader, SyncStatus status, LeaderRow leader, SyncStatusRow row, Freshness freshness, Parked parked, SyncLog log,
+    StatusReader reader, StatusGauges status, LeaderRow leader, SyncStatusRow row, Freshness freshness, Parked parked, SyncLog log,
         TimeProvider clock, ILogger<StatusWatch> logger)
     : BackgroundService
 {
@@ -78,7 +78,7 @@ internal sealed partial class StatusWatch(
                 LogReadableAgain();
             Show(new StatusReading(report, null, report.At));
         }
-        catch (Exception e) when (!e.IsEnd(ct))
+        catch (Exception e) when (!e.IsRequestedEnd(ct))
         {
             var why = e is OperationCanceledException or TimeoutException ? $"It did not answer within {Patience.TotalSeconds:0} s."
                 : Sentence(e);
@@ -93,7 +93,7 @@ internal sealed partial class StatusWatch(
         {
             await Store(current.Report!, ct).WaitAsync(2 * Patience, clock, ct);
         }
-        catch (Exception e) when (!e.IsEnd(ct))
+        catch (Exception e) when (!e.IsRequestedEnd(ct))
         {
             LogNotStored(e.GetBaseException().Message);
         }

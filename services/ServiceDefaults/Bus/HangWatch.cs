@@ -79,7 +79,7 @@ internal sealed partial class HangWatch(
                 await LookOnce(stoppingToken);
                 EndIfStuck();
             }
-            catch (Exception e) when (!e.IsEnd(stoppingToken))
+            catch (Exception e) when (!e.IsRequestedEnd(stoppingToken))
             {
                 // The waiting messages are unknown: the broker is out, or shutting down.
                 waitingSince.Clear();

@@ -29,8 +29,8 @@ internal sealed class ParkFilter(ParkingLot parkingLot, Progress progress, TimeP
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("park");
 
-    // When the database does not accept the item, wait and retry: RabbitMQ would deliver a returned message again at once,
-    // in an endless loop.
+    // While the database refuses the item, the filter waits and retries. If it returned the message, RabbitMQ would deliver it again at
+    // once, without end.
     private async Task Park(ParkedItem message, Uri queue, CancellationToken ct)
     {
         for (var attempts = 0; ; attempts++)

@@ -19,8 +19,8 @@ public static class Retries
     {
         endpoint.UseMessageRetry(failure => failure.Intervals(pauses));
 
-        // During an outage no other message could be handled either. RabbitMQ takes a delivery back after half an hour, and delivers it
-        // again.
+        // During an outage every message would fail, so a message may wait here without holding up others. RabbitMQ takes a delivery back
+        // after half an hour, and delivers it again.
         endpoint.UseMessageRetry(outage =>
         {
             outage.Handle<Exception>(IsOutage);

@@ -46,7 +46,7 @@ internal sealed partial class Heartbeat(
             {
                 // Readers of the heartbeats see that they stop; the readiness check says why.
             }
-            catch (Exception e) when (!e.IsEnd(stoppingToken) && e is TimeoutException)
+            catch (Exception e) when (!e.IsRequestedEnd(stoppingToken) && e is TimeoutException)
             {
                 // Readers of the heartbeats see that they stop; the readiness check says why.
             }

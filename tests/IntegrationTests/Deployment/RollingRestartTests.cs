@@ -35,7 +35,7 @@ public sealed class RollingRestartTests(SharedServers shared, ITestOutputHelper 
         foreach (var replica in sync.Gateways.Concat(sync.Projectors).Concat(sync.Schedulers))
         {
             var took = await sync.Restart(replica);
-            output.WriteLine($"{replica.Name} ended {took.TotalSeconds:0.0} s after the order");
+            output.WriteLine($"{replica.Name} ended {took.TotalSeconds:0.0} s after SIGTERM");
             took.ShouldBeLessThan(TimeSpan.FromSeconds(30), $"{replica.Name} did not end by itself, and was killed");
         }
 

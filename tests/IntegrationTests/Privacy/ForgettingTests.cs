@@ -158,15 +158,15 @@ public sealed class ForgettingTests(RebuildParts view) : IClassFixture<RebuildPa
     }
 
     [Theory, InlineData(0), InlineData(1), InlineData(2), InlineData(3)]
-    public async Task an_order_that_ends_after_any_step_continues_when_it_is_delivered_again(int steps)
+    public async Task a_command_that_ends_after_any_step_continues_when_it_is_delivered_again(int steps)
     {
         var id = $"930000000004{steps}";
         await Projector.Fold(RebuildParts.Seen(id, 1, 1, "Hornswoggle"));
-        var order = Order(id, untilSeenAgain: false);
-        await DoSteps(order, steps);
+        var command = Command(id, untilSeenAgain: false);
+        await DoSteps(command, steps);
 
-        await Projector.Part<Forgetting>().Forget(order, Stop);
-        await Projector.Part<Forgetting>().Forget(order, Stop);
+        await Projector.Part<Forgetting>().Forget(command, Stop);
+        await Projector.Part<Forgetting>().Forget(command, Stop);
 
         (await Hits("Hornswoggle")).ShouldBe(0);
         (await Projector.Value<long>("select count(*) from projector.mt_events where stream_id = $1", $"lead-{id}"))
@@ -176,15 +176,15 @@ public sealed class ForgettingTests(RebuildParts view) : IClassFixture<RebuildPa
     }
 
     [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4)]
-    public async Task an_order_that_is_delivered_again_after_the_person_came_back_removes_only_what_was_before(int steps)
+    public async Task a_command_that_is_delivered_again_after_the_person_came_back_removes_only_what_was_before(int steps)
     {
         var id = $"930000000005{steps}";
         await Projector.Fold(RebuildParts.Seen(id, 1, 1, "Bumfuzzle"));
-        var order = Early(id);
-        await DoSteps(order, steps);
+        var command = Early(id);
+        await DoSteps(command, steps);
         await Projector.Fold(RebuildParts.Seen(id, 200, 200, $"Widdershins{steps}"));
 
-        await Projector.Part<Forgetting>().Forget(order, Stop);
+        await Projector.Part<Forgetting>().Forget(command, Stop);
 
         (await view.Name(id)).ShouldBe($"Widdershins{steps}");
         (await Projector.Row("""
@@ -234,30 +234,30 @@ public sealed class ForgettingTests(RebuildParts view) : IClassFixture<RebuildPa
         (await view.Name(id)).ShouldBe("Tatterdemalion");
     }
 
-    /// <summary>The first steps of an order: noted, hidden, masked, all.</summary>
-    private async Task DoSteps(ForgetLead order, int steps)
+    /// <summary>The first steps of the command: noted, hidden, masked, all.</summary>
+    private async Task DoSteps(ForgetLead command, int steps)
     {
         if (steps > 3)
-            await Projector.Part<Forgetting>().Forget(order, Stop);
+            await Projector.Part<Forgetting>().Forget(command, Stop);
         if (steps is 0 or > 3)
             return;
 
         await view.Execute($"""
             insert into projector.forgotten (id, reason, ordered_by, ordered_at, until_seen_again)
-            values ('{order.Id}', 'r', 'b', '{order.OrderedAt:O}', {order.UntilSeenAgain})
+            values ('{command.Id}', 'r', 'b', '{command.OrderedAt:O}', {command.UntilSeenAgain})
             """);
         if (steps > 1)
-            await Projector.Leads.Hide(order.Id, evenIfAlive: true, Stop);
+            await Projector.Leads.Hide(command.Id, evenIfAlive: true, Stop);
         if (steps > 2)
-            await Projector.Part<MaskedEvents>().Mask(order.Id, 2, Stop);
+            await Projector.Part<MaskedEvents>().Mask(command.Id, 2, Stop);
     }
 
     private static ForgetLead Early(string id) =>
-        Order(id, untilSeenAgain: true) with { OrderedAt = RebuildParts.Gone(id, 100).ObservedAt };
+        Command(id, untilSeenAgain: true) with { OrderedAt = RebuildParts.Gone(id, 100).ObservedAt };
 
-    private Task Forget(string id, bool untilSeenAgain = false) => Projector.Part<Forgetting>().Forget(Order(id, untilSeenAgain), Stop);
+    private Task Forget(string id, bool untilSeenAgain = false) => Projector.Part<Forgetting>().Forget(Command(id, untilSeenAgain), Stop);
 
-    private static ForgetLead Order(string id, bool untilSeenAgain) =>
+    private static ForgetLead Command(string id, bool untilSeenAgain) =>
         new(id, "asked by letter", "a test", TimeProvider.System.GetUtcNow(), untilSeenAgain);
 
     /// <summary>The number of rows with a value, in all tables and in the feed.</summary>

@@ -202,7 +202,7 @@ public sealed class FieldSetTests(ProjectorParts projector) : IClassFixture<Proj
         await Columns.For(set, Stop);
     }
 
-    private async Task<ViewRebuilt> Rebuild(RebuildView order) => (await projector.Rebuild.Run(order, new(TimeProvider.System), Stop))!;
+    private async Task<ViewRebuilt> Rebuild(RebuildView command) => (await projector.Rebuild.Run(command, new(TimeProvider.System), Stop))!;
 
     private LeadChanged Seen(string set, int second, params (string Name, string? Value)[] fields) => new(
         id, Source.Notification, Start.AddSeconds(second),

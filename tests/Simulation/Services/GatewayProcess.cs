@@ -45,7 +45,7 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
     private BulkCallback callback = null!;
     private Subscription subscription = null!;
     private NotificationIntake intake = null!;
-    private Heartbeat heartbeat = null!;
+    private ReceivingRecorder recorder = null!;
     private LateCommands late = null!;
     private DateTimeOffset silentSince;
     private DateTimeOffset beatenAt;
@@ -55,7 +55,7 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
     /// <summary>
     /// Whether the service reports that it is ready. A load balancer checks this before it sends notifications to a new replica.
     /// </summary>
-    public bool IsReady => IsUp && heartbeat.HasAppeared;
+    public bool IsReady => IsUp && recorder.HasAppeared;
 
     /// <summary>Whether the load balancer believes that this replica, or the one before it, runs.</summary>
     public bool IsSentTo =>
@@ -94,7 +94,7 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
         callback = new BulkCallback(Publish, Clock);
         subscription = new Subscription(watch, recordsApi, channel, record, Options, Publish, clock, NullLogger<Subscription>.Instance);
         intake = new NotificationIntake(tokens, new Announcements(Publish, Clock), receiving, Options, Publish, watch, clock, Clock);
-        heartbeat = new Heartbeat(record, World.Seams.Publishing(World, PublishBeat), watch, receiving, clock, Clock);
+        recorder = new ReceivingRecorder(record, World.Seams.Publishing(World, PublishBeat), watch, receiving, clock, Clock);
         if (IsReceiving)
             _ = Beat();
     }
@@ -136,7 +136,7 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
         (beating, beatenAt) = (true, at);
         try
         {
-            await Settled(() => heartbeat.Beat(default));
+            await Settled(() => recorder.Beat(default));
         }
         catch (Exception e) when (e is NpgsqlException or AwayException or ZohoException)
         {

@@ -25,7 +25,7 @@ public sealed class MetricTableTests
         () => RuntimeHelpers.RunClassConstructor(typeof(SyncLog).TypeHandle),
         () => RuntimeHelpers.RunClassConstructor(typeof(LeadMetrics).TypeHandle),
         () => _ = new LeadMetrics(TimeProvider.System),
-        () => _ = new SyncStatus(TimeProvider.System),
+        () => _ = new StatusGauges(TimeProvider.System),
         () => new PublicCertificate(Gateway(), database: null!, TimeProvider.System).Dispose(),
     ];
 
@@ -44,7 +44,7 @@ public sealed class MetricTableTests
         Documents.Below("services", "*.cs")
             .Where(file => Documents.Text(file).Contains("LeadSyncTelemetry.Meter.Create", StringComparison.Ordinal))
             .Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)
-            .ShouldBe(["ChangeDuration", "GatewayMetrics", "LeadMetrics", "PublicCertificate", "SyncLog", "SyncStatus"]);
+            .ShouldBe(["ChangeDuration", "GatewayMetrics", "LeadMetrics", "PublicCertificate", "StatusGauges", "SyncLog"]);
 
     private static string Table()
     {

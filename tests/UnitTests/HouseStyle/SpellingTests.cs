@@ -30,6 +30,9 @@ public sealed class SpellingTests
         (@"\bof (its|his|their|our) own accord\b", "by itself"),
         (@"\b[Ww]hilst\b", "while"),
         (@"\bmore seldom\b", "less often"),
+        (@"\b[Oo]ur clock\b", "the database's clock, Zoho's clock or this machine's clock"),
+        (@"\b(since|after|before|during|until) (the|an|this|their) orders?\b|\b(RebuildView|ForgetLead|CatchUp) order\b",
+            "command between services, action of an operator"),
     ];
 
     private static readonly string[] Kinds =

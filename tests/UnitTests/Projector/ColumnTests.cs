@@ -37,7 +37,7 @@ public sealed class ColumnTests
             new("Name", FieldType.Text)
         ];
 
-        columns.Record("fields").ShouldBe("cross join lateral jsonb_to_record(fields) as r(\"Size\" text, \"Name\" text)");
-        columns.Values().ShouldBe(", projector.as_bigint(r.\"Size\"), r.\"Size\", r.\"Name\"");
+        columns.RecordSql("fields").ShouldBe("cross join lateral jsonb_to_record(fields) as r(\"Size\" text, \"Name\" text)");
+        columns.ValuesSql().ShouldBe(", projector.as_bigint(r.\"Size\"), r.\"Size\", r.\"Name\"");
     }
 }

@@ -33,7 +33,7 @@ public sealed class RebuildJobTests
 
     private static (bool Undo, DateTimeOffset? AsOf) Parsed(params string[] arguments)
     {
-        RebuildView order = RebuildJob.Parse(arguments);
-        return (order.Undo, order.AsOf);
+        RebuildView command = RebuildJob.Parse(arguments);
+        return (command.Undo, command.AsOf);
     }
 }

@@ -19,7 +19,7 @@ const actions = {
   "full-comparison/release": {
     title: "Release the comparison?",
     text: "Zoho is asked about each lead that its export did not show. Those that it no longer has leave the view; the others stay.",
-    asksNumber: true,
+    noun: "leads",
     verb: "Release",
     done: "The comparison is released.",
   },
@@ -69,7 +69,7 @@ export const dropGroup = (reason, number) => ask({
   title: `Drop ${number === 1 ? "it" : `all ${number}`} permanently?`,
   text: "This cannot be undone. The leads are read again with their next change or the next full comparison."
     + parkedFor(reason),
-  asksNumber: true,
+  noun: "items",
   number,
   verb: "Drop",
   done: "They are dropped.",
@@ -77,7 +77,7 @@ export const dropGroup = (reason, number) => ask({
 
 export const acknowledge = alert => ask({
   title: "Acknowledge the alert?",
-  text: `The alert sends no more reminders, only the news when it is over. ${alert.text}`,
+  text: `LeadSync sends no more reminders of this alert, only one message when it is over. ${alert.text}`,
   verb: "Acknowledge",
   done: "It is acknowledged.",
 }, `/alerts/${alert.id}/acknowledge`);
@@ -113,8 +113,8 @@ async function ask(action, path, query = {}) {
     h("form", { method: "dialog", submit: send },
       h("h2", { id: "action-title" }, action.title),
       h("p", { id: "action-text" }, action.text),
-      action.asksNumber && h("p", { class: "token" },
-        h("label", { for: "action-number" }, `To confirm, type the number of items: ${action.number}`), number),
+      action.noun && h("p", { class: "token" },
+        h("label", { for: "action-number" }, `To confirm, type the number of ${action.noun}: ${action.number}`), number),
       access.actions !== "closed" && h("p", { class: "token" },
         h("label", { for: "action-reason" }, "Why (for the log, optional)"), reason),
       access.actions === "token" && h("p", { class: "token" }, h("label", { for: "token" }, "Action token"), token),
@@ -127,14 +127,14 @@ async function ask(action, path, query = {}) {
   });
   document.body.append(dialog);
   dialog.showModal();
-  if (action.asksNumber) number.focus();
+  if (action.noun) number.focus();
   else if (access.actions === "open") confirm.focus();
   else if (access.actions === "token") token.focus();
 
   async function send(event) {
     event.preventDefault();
     confirm.disabled = true;
-    const missing = action.asksNumber && path.startsWith("/full") ? number.value : null;
+    const missing = action.noun && path.startsWith("/full") ? number.value : null;
     const parameters = Object.entries({ ...query, reason: reason.value, missing })
       .filter(([, value]) => value);
     const { refusal, note } = await post(`${path}?${new URLSearchParams(parameters)}`, access.actions === "token" ? token.value : null);

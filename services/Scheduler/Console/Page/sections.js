@@ -72,7 +72,7 @@ export function channel(state) {
     state.isOpen && ["Time left", until(state.expiresAt)],
     !state.isOpen && state.expiresAt && new Date(state.expiresAt) <= now() && ["Expired", ago(state.expiresAt)],
     state.isSilent && ["Silent", h("span", { class: "trouble" },
-      "A lead was modified ", ago(state.silentSince), ", and nothing was heard since.")],
+      "A lead was modified ", ago(state.silentSince), ", and no notification has arrived since.")],
     ["Next renewal", due(state.nextRenewal)],
     state.trouble && ["Trouble", h("span", { class: "trouble" }, state.trouble)]);
 }
@@ -215,7 +215,7 @@ export function rebuild(state) {
       state.secondsLeft > 0 && h("span", { class: "figure" }, `about ${long(state.secondsLeft)} left`)),
     state.outcome === "completed" && h("p", {},
       `${state.table ?? "The view"} differs from the view before in ${plural(state.differences ?? 0, "lead")}.`,
-      state.swappedAt && [" Readers see it since ", when(state.swappedAt), "."]),
+      state.swappedAt && [" Readers have seen it since ", when(state.swappedAt), "."]),
     state.trouble && h("p", { class: "trouble" }, state.trouble),
   ];
 }

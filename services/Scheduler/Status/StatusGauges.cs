@@ -8,14 +8,14 @@ namespace LeadSync.Scheduler.Status;
 
 /// <summary>Exports the verdict and its reasons as gauges. Every replica exports the verdict, the reasons and the age of the last tick,
 /// because nobody leads while the broker or the database is down. Only the leader exports the others.</summary>
-internal sealed class SyncStatus
+internal sealed class StatusGauges
 {
     private readonly TimeProvider clock;
     private readonly HashSet<GapKind> kinds = [];
     private volatile StatusReport? report;
     private volatile bool isBlind;
 
-    public SyncStatus(TimeProvider clock)
+    public StatusGauges(TimeProvider clock)
     {
         this.clock = clock;
         Gauge("leadsync.in_sync", "{view}", "One when the view shows what Zoho holds.",
@@ -91,7 +91,8 @@ internal sealed class SyncStatus
         if (Leading is not { } seen)
             return [];
 
-        // A collector keeps the last value of a series that is no longer exported. So a cause without open gaps is exported as zero.
+        // A collector keeps the last value of a series that is no longer exported. So the gauge
+        // exports zero for every cause that has no open gap any more.
         var open = seen.Gaps.Open.ToLookup(gap => gap.Kind);
         lock (kinds)
         {

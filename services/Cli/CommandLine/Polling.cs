@@ -5,9 +5,10 @@ using LeadSync.ServiceDefaults;
 namespace LeadSync.Cli.CommandLine;
 
 /// <summary>Polls with a deadline, also while the scheduler restarts or cannot see.</summary>
-internal static class Waits
+internal static class Polling
 {
-    // A poll that the deadline cuts off proves no silence, if the poll before it was answered this recently.
+    // If the deadline cuts a poll off and the scheduler answered the poll before it this recently, the command does not report that the
+    // scheduler is silent.
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(5);
 
     // .NET's timers run for 49 days at most.
@@ -75,7 +76,7 @@ internal static class Waits
                 }
                 catch (CommandException e) when (e.ExitCode == ExitCode.Unreachable && reached is { } last)
                 {
-                    tell(trouble = $"{e.Message} It last answered at {Times.Instant(last)}.");
+                    tell(trouble = $"{e.Message} It last answered at {TimeText.Instant(last)}.");
                 }
 
                 await Task.Delay(pause, clock, looking.Token);

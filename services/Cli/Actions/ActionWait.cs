@@ -7,18 +7,18 @@ using Spectre.Console;
 namespace LeadSync.Cli.Actions;
 
 /// <summary>The end of an action.</summary>
-internal sealed record Ending(bool IsGood, string Sentence);
+internal sealed record ActionEnd(bool IsGood, string Sentence);
 
-/// <summary>Waits until an action has ended, by the id that the scheduler gave it.</summary>
+/// <summary>Polling until an action has ended, by the id that the scheduler gave it.</summary>
 /// <param name="End">Returns from the action's id and the status how it ended, or null while it has not.</param>
 /// <param name="Progress">Describes the progress.</param>
-internal sealed record Waiting(Func<Guid, SyncStatus, Ending?> End, Func<SyncStatus, string> Progress)
+internal sealed record ActionWait(Func<Guid, SyncStatus, ActionEnd?> End, Func<SyncStatus, string> Progress)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(0.5);
 
     private static readonly string[] Obstacles = ["noLeader", "leaderHangs", "serviceDown", "brokerDown"];
 
-    public static Waiting ForCatchUp { get; } = new(
+    public static ActionWait ForCatchUp { get; } = new(
         (id, now) => Find(id, now.CatchUp.Ended, now.CatchUp.Ordered) switch
         {
             (_, true) => null,
@@ -29,7 +29,7 @@ internal sealed record Waiting(Func<Guid, SyncStatus, Ending?> End, Func<SyncSta
         now => now.CatchUp.Id is null ? Before(now, "The catch-up has not begun")
             : $"Catching up: {now.CatchUp.PagesProjected ?? 0} of {now.CatchUp.Pages?.ToString("N0", null) ?? "?"} pages");
 
-    public static Waiting ForComparison { get; } = new(
+    public static ActionWait ForComparison { get; } = new(
         (id, now) => Find(id, now.FullComparison.Ended, now.FullComparison.Ordered) switch
         {
             (_, true) => null,
@@ -43,7 +43,7 @@ internal sealed record Waiting(Func<Guid, SyncStatus, Ending?> End, Func<SyncSta
         now => now.Run is { Purpose: not "catchUp" } run ? $"Comparing: {run.RowsDone:N0} of {run.Rows:N0} rows"
             : Before(now, "The comparison has not begun"));
 
-    public static Waiting ForRebuild { get; } = new(
+    public static ActionWait ForRebuild { get; } = new(
         (id, now) => now.Rebuild is not { } rebuild || rebuild.Id != id
             ? Forgotten
             : rebuild.Outcome switch
@@ -57,7 +57,7 @@ internal sealed record Waiting(Func<Guid, SyncStatus, Ending?> End, Func<SyncSta
             ? $"{rebuild.Phase}: {rebuild.RowsDone:N0} of {rebuild.RowsTotal?.ToString("N0", null) ?? "?"} leads"
                 + $"{StatusPicture.Pace(rebuild.RowsPerSecond, rebuild.SecondsLeft)}" : "Requested");
 
-    private static Ending Forgotten { get; } =
+    private static ActionEnd Forgotten { get; } =
         new(false, "The scheduler no longer knows this action: its database was replaced, or many others have run since.");
 
     /// <summary>Starts the action and waits for its end.</summary>
@@ -65,25 +65,25 @@ internal sealed record Waiting(Func<Guid, SyncStatus, Ending?> End, Func<SyncSta
     public async Task<ExitCode> Until(Invocation invocation, string path, TimeSpan timeout, CancellationToken ct)
     {
         var started = invocation.Time.GetTimestamp();
-        var action = await Waits.Within(timeout, asking => invocation.Scheduler.Post(path, asking), invocation.Time, ct);
+        var action = await Polling.Within(timeout, asking => invocation.Scheduler.Post(path, asking), invocation.Time, ct);
         if (action.Id is not { } id)
             throw new CommandException(ExitCode.Unreachable,
                 $"The scheduler at {invocation.Scheduler.Address} returns no id to wait for: it is older than this command.");
 
-        var ending = invocation.Screen.Live is { } console
+        var ending = invocation.Output.Live is { } console
             ? await console.Status().StartAsync("Requested", status =>
                 Look(invocation, id, started, timeout, text => status.Status(Markup.Escape(text)), ct))
-            : await Look(invocation, id, started, timeout, new ChangedLines(invocation.Screen).Tell, ct);
-        invocation.Screen.Show(new { id, succeeded = ending.IsGood, ending = ending.Sentence }, ending.Sentence);
+            : await Look(invocation, id, started, timeout, new ChangedLines(invocation.Output).Tell, ct);
+        invocation.Output.Show(new { id, succeeded = ending.IsGood, ending = ending.Sentence }, ending.Sentence);
         return ending.IsGood ? ExitCode.Ok : ExitCode.No;
     }
 
-    private async Task<Ending> Look(
+    private async Task<ActionEnd> Look(
         Invocation invocation, Guid id, long started, TimeSpan timeout, Action<string> show, CancellationToken ct)
     {
         var last = "";
         var left = timeout - invocation.Time.GetElapsedTime(started);
-        return await Waits.Until(
+        return await Polling.Until(
             async looking =>
             {
                 var (_, now) = await SyncStatus.Read(invocation.Scheduler, looking);
@@ -110,7 +110,7 @@ internal sealed record Waiting(Func<Guid, SyncStatus, Ending?> End, Func<SyncSta
         { Paused: true } => $"{what}: the sync is paused.",
         { FullComparison.LastRead: null } => $"{what}: the first read of every lead comes first.",
         { Credits.Postponed: { Count: > 0 }, Credits.ResetsAt: { } resets } =>
-            $"{what}: it waits for API credits, the first at {Times.Instant(resets)}.",
+            $"{what}: it waits for API credits, the first at {TimeText.Instant(resets)}.",
         { Credits.Postponed.Count: > 0 } => $"{what}: it waits for API credits.",
         { Run: not null } => $"{what}: another bulk read is under way.",
         _ => $"{what}.",

@@ -7,7 +7,7 @@ using Spectre.Console.Rendering;
 namespace LeadSync.Cli.CommandLine;
 
 /// <summary>Writes tables and sentences for people, or JSON for programs; never both.</summary>
-internal sealed class Screen(Terminal terminal, bool writesJson)
+internal sealed class CommandOutput(Terminal terminal, bool writesJson)
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web)
     {

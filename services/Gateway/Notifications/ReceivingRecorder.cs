@@ -8,7 +8,7 @@ namespace LeadSync.Gateway.Notifications;
 /// record, and a hole is a gap. A replica whose heartbeats end although it has not left has crashed, and a crash is a gap as well. The
 /// record moves on only after the gap has been announced.
 /// </summary>
-internal sealed class Heartbeat(
+internal sealed class ReceivingRecorder(
     IReceivingRecord record, Publish publish, IWatchApi watch, Receiving receiving, ZohoClock zohoClock, TimeProvider clock)
 {
     private DateTimeOffset receivingSince;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace LeadSync.UnitTests.Cli;
 
 /// <summary>A wait ends at its deadline, and reports the last known state.</summary>
-public sealed class WaitsTests
+public sealed class PollingTests
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Deadline = TimeSpan.FromMilliseconds(100);
@@ -54,7 +54,7 @@ public sealed class WaitsTests
         var clock = new FakeTimeProvider(DateTimeOffset.Parse("2026-08-15T03:00:00Z", CultureInfo.InvariantCulture));
         var ends = clock.GetUtcNow() + TimeSpan.FromHours(1);
         var told = new HashSet<string>();
-        var wait = Waits.Until(_ => clock.GetUtcNow() >= ends ? Task.FromResult<string?>("done") : throw (isBlind ? Blind : Away),
+        var wait = Polling.Until(_ => clock.GetUtcNow() >= ends ? Task.FromResult<string?>("done") : throw (isBlind ? Blind : Away),
             text => told.Add(text), Moment, timeout: null, clock, wasReached: true, Stop);
         while (!wait.IsCompleted)
         {
@@ -74,14 +74,14 @@ public sealed class WaitsTests
 
     [Fact]
     public async Task an_action_that_the_scheduler_does_not_take_in_time_is_not_waited_for() =>
-        (await Should.ThrowAsync<CommandException>(Waits.Within(Deadline, Hang, TimeProvider.System, Stop)))
+        (await Should.ThrowAsync<CommandException>(Polling.Within(Deadline, Hang, TimeProvider.System, Stop)))
             .ExitCode.ShouldBe(ExitCode.Unreachable);
 
     [Fact]
     public async Task an_interrupt_is_no_deadline()
     {
         using var interrupt = new CancellationTokenSource();
-        var wait = Waits.Until(Hang, _ => { }, Moment, TimeSpan.FromHours(1), TimeProvider.System, wasReached: true, interrupt.Token);
+        var wait = Polling.Until(Hang, _ => { }, Moment, TimeSpan.FromHours(1), TimeProvider.System, wasReached: true, interrupt.Token);
         await interrupt.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(wait);
     }
@@ -96,10 +96,10 @@ public sealed class WaitsTests
     [InlineData("NaNs", null)]
     [InlineData("-00:10:00", null)]
     public void a_time_is_read_as_people_write_it(string text, int? seconds) =>
-        (Waits.Parse(text)?.TotalSeconds).ShouldBe(seconds);
+        (Polling.Parse(text)?.TotalSeconds).ShouldBe(seconds);
 
     private static Task<string?> Until(Func<CancellationToken, Task<string?>> look, bool wasReached = true) =>
-        Waits.Until(look, _ => { }, Moment, Deadline, TimeProvider.System, wasReached, Stop);
+        Polling.Until(look, _ => { }, Moment, Deadline, TimeProvider.System, wasReached, Stop);
 
     private static async Task<string?> Hang(CancellationToken ct)
     {

@@ -7,7 +7,7 @@ using static LeadSync.UnitTests.Gateway.FakeZoho;
 namespace LeadSync.UnitTests.Gateway.Notifications;
 
 /// <summary>This machine's clock is an hour ahead of Zoho's clock. The database's clock is half an hour behind this machine's.</summary>
-public sealed class HeartbeatTests
+public sealed class ReceivingRecorderTests
 {
     private static readonly TimeSpan Ahead = TimeSpan.FromHours(1);
     private static readonly TimeSpan DatabaseBehind = TimeSpan.FromMinutes(30);
@@ -19,15 +19,15 @@ public sealed class HeartbeatTests
     private readonly Receiving receiving = new();
     private readonly Record record = new();
     private readonly List<GapDetected> gaps = [];
-    private readonly Heartbeat heartbeat;
+    private readonly ReceivingRecorder recorder;
 
-    public HeartbeatTests()
+    public ReceivingRecorderTests()
     {
         clock = new ZohoClock(time);
         // Every answer of Zoho shows Zoho's time.
         zoho.OnCall = _ => clock.Observe(time.GetUtcNow(), TimeSpan.Zero, time.GetUtcNow() - Ahead);
         record.Now = () => time.GetUtcNow() - DatabaseBehind;
-        heartbeat = new Heartbeat(record, Publish, zoho, receiving, clock, time);
+        recorder = new ReceivingRecorder(record, Publish, zoho, receiving, clock, time);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class HeartbeatTests
         receiving.RecordRefused(time.GetUtcNow());
         time.Advance(TimeSpan.FromSeconds(2));
 
-        await heartbeat.Beat(TestContext.Current.CancellationToken);
+        await recorder.Beat(TestContext.Current.CancellationToken);
 
         var gap = gaps.ShouldHaveSingleItem();
         gap.From.ShouldBe(Start.AddMinutes(-1), Tolerance);
@@ -48,7 +48,7 @@ public sealed class HeartbeatTests
     {
         record.Last = record.Now() - TimeSpan.FromMinutes(5);
 
-        await heartbeat.Beat(TestContext.Current.CancellationToken);
+        await recorder.Beat(TestContext.Current.CancellationToken);
 
         var gap = gaps.ShouldHaveSingleItem();
         gap.From.ShouldBe(Start.AddMinutes(-6), Tolerance);
@@ -61,7 +61,7 @@ public sealed class HeartbeatTests
         record.Last = record.Now() - TimeSpan.FromSeconds(1);
         record.FirstOfOthers = record.Now() - TimeSpan.FromSeconds(90);
 
-        await heartbeat.Beat(TestContext.Current.CancellationToken);
+        await recorder.Beat(TestContext.Current.CancellationToken);
 
         gaps.ShouldHaveSingleItem().From.ShouldBe(Start.AddSeconds(-150), Tolerance);
     }
@@ -69,11 +69,11 @@ public sealed class HeartbeatTests
     [Fact]
     public async Task when_a_notification_was_heard_stays_what_it_was_when_zoho_s_clock_is_set()
     {
-        await heartbeat.Beat(TestContext.Current.CancellationToken);
+        await recorder.Beat(TestContext.Current.CancellationToken);
         receiving.RecordAccepted(Start);
 
         clock.Observe(time.GetUtcNow(), TimeSpan.Zero, Start.AddMinutes(10));
-        await heartbeat.Beat(TestContext.Current.CancellationToken);
+        await recorder.Beat(TestContext.Current.CancellationToken);
 
         record.HeardAt.ShouldBe(Start);
     }
@@ -83,11 +83,11 @@ public sealed class HeartbeatTests
     {
         receiving.RecordRefused(time.GetUtcNow());
         isBrokerAway = true;
-        await Should.ThrowAsync<TimeoutException>(() => heartbeat.Beat(TestContext.Current.CancellationToken));
+        await Should.ThrowAsync<TimeoutException>(() => recorder.Beat(TestContext.Current.CancellationToken));
         record.Recorded.ShouldBeNull();
 
         isBrokerAway = false;
-        await heartbeat.Beat(TestContext.Current.CancellationToken);
+        await recorder.Beat(TestContext.Current.CancellationToken);
 
         gaps.ShouldHaveSingleItem();
         record.Recorded.ShouldBe(record.Now());
@@ -96,16 +96,16 @@ public sealed class HeartbeatTests
     [Fact]
     public async Task a_replica_is_ready_once_the_record_knows_it_whether_or_not_zoho_answers()
     {
-        heartbeat.HasAppeared.ShouldBeFalse();
+        recorder.HasAppeared.ShouldBeFalse();
         record.IsAway = true;
-        await Should.ThrowAsync<TimeoutException>(() => heartbeat.Beat(TestContext.Current.CancellationToken));
-        heartbeat.HasAppeared.ShouldBeFalse();
+        await Should.ThrowAsync<TimeoutException>(() => recorder.Beat(TestContext.Current.CancellationToken));
+        recorder.HasAppeared.ShouldBeFalse();
 
         record.IsAway = false;
         zoho.OnCall = _ => throw Outage();
-        await Should.ThrowAsync<ZohoException>(() => heartbeat.Beat(TestContext.Current.CancellationToken));
+        await Should.ThrowAsync<ZohoException>(() => recorder.Beat(TestContext.Current.CancellationToken));
 
-        heartbeat.HasAppeared.ShouldBeTrue();
+        recorder.HasAppeared.ShouldBeTrue();
     }
 
     private bool isBrokerAway;

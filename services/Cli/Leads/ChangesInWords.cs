@@ -1,12 +1,12 @@
 namespace LeadSync.Cli.Leads;
 
 /// <summary>Describes in few words what an event changed.</summary>
-internal static class Differences
+internal static class ChangesInWords
 {
     private const int MostNamed = 4;
     private const int LongestValue = 40;
 
-    public static string InWords(LeadStep step)
+    public static string Of(LeadStep step)
     {
         if (step.Effect == "added")
             return $"{step.Changes.Count} fields";

@@ -5,12 +5,12 @@ using LeadSync.ServiceDefaults.Telemetry;
 namespace LeadSync.UnitTests.Scheduler;
 
 /// <summary>The metrics that a scheduler exports while nobody leads.</summary>
-public sealed class SyncStatusTests : IDisposable
+public sealed class StatusGaugesTests : IDisposable
 {
     private readonly MeterListener listener = new();
     private readonly List<(string Name, double Value, string? Reason)> seen = [];
 
-    public SyncStatusTests()
+    public StatusGaugesTests()
     {
         listener.InstrumentPublished = (instrument, listening) =>
         {
@@ -33,7 +33,7 @@ public sealed class SyncStatusTests : IDisposable
             Broker = new Outage(sync.Now.AddMinutes(-2), "No connection."),
             LastTickAt = sync.Now.AddMinutes(-2),
         });
-        var status = new SyncStatus(TimeProvider.System);
+        var status = new StatusGauges(TimeProvider.System);
 
         status.Show(report);
         Reasons().ShouldBe(["broker_down"]);

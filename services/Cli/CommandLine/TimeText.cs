@@ -4,7 +4,7 @@ using LeadSync.ServiceDefaults;
 namespace LeadSync.Cli.CommandLine;
 
 /// <summary>Times for people. An instant is in UTC, as in the logs.</summary>
-internal static class Times
+internal static class TimeText
 {
     public static string Ago(DateTimeOffset then, DateTimeOffset now) =>
         then <= now ? $"{InWords.Span(now - then)} ago" : $"in {InWords.Span(then - now)}";
