@@ -21,7 +21,7 @@ return await Service.Run("gateway", port: 8080, args,
         builder.AddChannels();
         builder.AddBulkReads();
         builder.AddCatchUps();
-        builder.Services.AddSingleton<LateCommands>();
+        builder.Services.AddSingleton<Commands>();
         builder.AddBus(bus => bus.AddConsumers(typeof(Schema).Assembly.GetTypes()));
         // The host stops the last added service first: the heartbeat reports that this replica has stopped receiving, before the bus
         // has drained.

@@ -1,5 +1,6 @@
 using LeadSync.Chaos.Faults;
 using LeadSync.Chaos.Verdict;
+using LeadSync.DevStack.Truth;
 
 namespace LeadSync.Chaos.Tests;
 
@@ -58,6 +59,33 @@ public sealed class VerdictTests
         log.Begin(Began);
         log.Add(Named(fault), struck: true, Began.AddSeconds(60), Began.AddSeconds(70));
         return log;
+    }
+
+    [Theory]
+    [InlineData("accepted", 200, 500, 0)]
+    [InlineData("refused", 503, 71, 0)]
+    [InlineData("lost", null, 71, 0)]
+    [InlineData("refused", 503, 76, 1)]
+    [InlineData("lost", null, 59, 1)]
+    [InlineData("refused", 403, 65, 1)]
+    public void a_fault_explains_a_refused_notification_during_it_and_its_aftermath(
+        string outcome, int? status, int seconds, int unexpected)
+    {
+        var delivery = new Delivery("1", "Edit", Began, outcome, status, Began.AddSeconds(seconds));
+
+        Ending.Refused([delivery], Log("gateway killed")).Count().ShouldBe(unexpected);
+    }
+
+    public static TheoryData<string> Kinds => [.. Fault.All.Select(fault => fault.Name)];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void no_fault_explains_what_happens_after_its_aftermath(string kind)
+    {
+        var (log, over) = (Log(kind), Began.AddSeconds(71) + Named(kind).Aftermath);
+
+        Unexpected(log, $"{over:yyyy-MM-ddTHH:mm:ss.fffZ} fail: LeadSync.Gateway[1] Something broke.").Count.ShouldBe(1);
+        Ending.Refused([new Delivery("1", "Edit", Began, "refused", 503, over)], log).Count().ShouldBe(1);
     }
 
     private static Fault Named(string name) => Fault.All.Single(fault => fault.Name == name);

@@ -20,7 +20,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
     [
         nameof(BulkReadDialTests), nameof(CallDialTests), nameof(NotificationDialTests), nameof(AcknowledgementTests), nameof(RoughSync),
         nameof(OpenConsole),
-        nameof(RollingRestartTests), nameof(ChannelTests), nameof(AlertTests), nameof(FirstSyncTests), nameof(FreshSync),
+        nameof(RollingRestartTests), nameof(ShortLivedChannelSync), nameof(AlertTests), nameof(FirstSyncTests), nameof(FreshSync),
         nameof(KilledRebuildTests),
     ];
 

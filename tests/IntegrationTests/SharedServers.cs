@@ -33,6 +33,7 @@ public sealed class SharedServers : IAsyncLifetime
     {
         run = await RunDirectory.BeginAsync("integration-tests");
         infrastructure = await LocalInfrastructure.StartAsync(run, durable: false, Console.WriteLine, Stop);
+        Console.WriteLine(await infrastructure.DescribeAsync(Stop));
     }
 
     /// <summary>The name of the template database, which has the tables of every service. Tests copy it.</summary>

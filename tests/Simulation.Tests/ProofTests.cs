@@ -18,17 +18,11 @@ public sealed class ProofTests(ProvenSchedules schedules) : IClassFixture<Proven
             ? $"{found.Violation}\nReplay it with: ./leadsync prove --seed {found.Seed} --trace"
             : null);
 
+    // The short form has too few schedules for the rarest pairs.
     [Fact]
-    public void everything_that_can_fail_has_failed_and_most_of_it_in_every_phase()
-    {
-        foreach (var disturbance in Coverage.Disturbances)
-            Coverage.Activities.Any(activity => schedules.Coverage[disturbance, activity] > 0).ShouldBeTrue($"{disturbance}");
-        foreach (var activity in Coverage.Activities.Where(activity => activity != Activity.Rebuilding))
-        {
-            var struck = Coverage.Disturbances.Count(disturbance => schedules.Coverage[disturbance, activity] > 0);
-            struck.ShouldBeGreaterThan(Coverage.Disturbances.Count / 2, $"{activity}");
-        }
-    }
+    public void everything_that_can_fail_has_failed_in_every_phase() =>
+        CoverageTable.Unexplained(schedules.Coverage).Skip(TestForm.IsLong ? 0 : 2)
+            .ShouldBeEmpty("say in CoverageTable why it cannot strike, or make it strike");
 
     [Theory]
     [MemberData(nameof(Mutants))]

@@ -1,7 +1,4 @@
 using LeadSync.Contracts;
-using LeadSync.Gateway.BulkReads;
-using LeadSync.Gateway.CatchUps;
-using LeadSync.Gateway.Channels;
 using LeadSync.Gateway.Notifications;
 using MassTransit;
 using MassTransit.Logging;
@@ -68,15 +65,10 @@ internal sealed class LookAgainInQuestionConsumerDefinition : ConsumerDefinition
         endpoint.PrefetchCount = 200;
 }
 
-internal sealed class CatchUpConsumer(CatchUpReporting catchUps, LateCommands late) : IConsumer<CatchUp>
+internal sealed class CatchUpConsumer(Commands commands) : IConsumer<CatchUp>
 {
-    public Task Consume(ConsumeContext<CatchUp> context)
-    {
-        var wasBegun = context.ReceiveContext.Redelivered || context.GetRetryAttempt() > 0;
-        return late.Unless(
-            "catch-up", context.Message.NotAfter,
-            () => catchUps.Report(context.Message, wasBegun, context.CancellationToken), context.CancellationToken);
-    }
+    public Task Consume(ConsumeContext<CatchUp> context) => commands.Report(
+        context.Message, wasBegun: context.ReceiveContext.Redelivered || context.GetRetryAttempt() > 0, context.CancellationToken);
 }
 
 internal sealed class CatchUpConsumerDefinition : ConsumerDefinition<CatchUpConsumer>
@@ -88,11 +80,9 @@ internal sealed class CatchUpConsumerDefinition : ConsumerDefinition<CatchUpCons
         endpoint.PrefetchCount = 2;
 }
 
-internal sealed class StartBulkReadConsumer(BulkJobs jobs, LateCommands late) : IConsumer<StartBulkRead>
+internal sealed class StartBulkReadConsumer(Commands commands) : IConsumer<StartBulkRead>
 {
-    public Task Consume(ConsumeContext<StartBulkRead> context) => late.Unless(
-        "start-bulk-read", context.Message.NotAfter,
-        () => jobs.Start(context.Message, context.CancellationToken), context.CancellationToken);
+    public Task Consume(ConsumeContext<StartBulkRead> context) => commands.Start(context.Message, context.CancellationToken);
 }
 
 internal sealed class StartBulkReadConsumerDefinition : ConsumerDefinition<StartBulkReadConsumer>
@@ -103,18 +93,14 @@ internal sealed class StartBulkReadConsumerDefinition : ConsumerDefinition<Start
         endpoint.PrefetchCount = 1;
 }
 
-internal sealed class CheckBulkJobConsumer(BulkJobs jobs, LateCommands late) : IConsumer<CheckBulkJob>
+internal sealed class CheckBulkJobConsumer(Commands commands) : IConsumer<CheckBulkJob>
 {
-    public Task Consume(ConsumeContext<CheckBulkJob> context) => late.Unless(
-        "check-bulk-job", context.Message.NotAfter,
-        () => jobs.Check(context.Message, context.CancellationToken), context.CancellationToken);
+    public Task Consume(ConsumeContext<CheckBulkJob> context) => commands.Check(context.Message, context.CancellationToken);
 }
 
-internal sealed class RenewChannelConsumer(Subscription subscription, LateCommands late) : IConsumer<RenewChannel>
+internal sealed class RenewChannelConsumer(Commands commands) : IConsumer<RenewChannel>
 {
-    public Task Consume(ConsumeContext<RenewChannel> context) => late.Unless(
-        "renew-channel", context.Message.NotAfter,
-        () => subscription.Renew(context.Message, context.CancellationToken), context.CancellationToken);
+    public Task Consume(ConsumeContext<RenewChannel> context) => commands.Renew(context.Message, context.CancellationToken);
 }
 
 internal sealed class RenewChannelConsumerDefinition : ConsumerDefinition<RenewChannelConsumer>
@@ -129,9 +115,7 @@ internal sealed class RenewChannelConsumerDefinition : ConsumerDefinition<RenewC
     }
 }
 
-internal sealed class CheckChannelConsumer(Subscription subscription, LateCommands late) : IConsumer<CheckChannel>
+internal sealed class CheckChannelConsumer(Commands commands) : IConsumer<CheckChannel>
 {
-    public Task Consume(ConsumeContext<CheckChannel> context) => late.Unless(
-        "check-channel", context.Message.NotAfter,
-        () => subscription.Check(context.Message, context.CancellationToken), context.CancellationToken);
+    public Task Consume(ConsumeContext<CheckChannel> context) => commands.Check(context.Message, context.CancellationToken);
 }

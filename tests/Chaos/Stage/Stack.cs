@@ -97,6 +97,7 @@ internal sealed class Stack : IAsyncDisposable
         ChaosOptions options, RunDirectory run, Action<string> report, CancellationToken cancellationToken)
     {
         var infrastructure = await LocalInfrastructure.StartOwnAsync(run, report, cancellationToken);
+        report(await infrastructure.DescribeAsync(cancellationToken));
         var stack = new Stack(infrastructure, options, run);
         try
         {

@@ -53,7 +53,7 @@ internal sealed class Ending(Stack stack, FaultLog faults, RunDirectory run, Act
             differences.Where(difference => !difference.IsUnknown).DistinctBy(difference => difference.Id)
                 .Select(difference => difference.Text));
         unexpected.AddRange(differences.Where(difference => difference.IsUnknown).Select(difference => difference.Text));
-        unexpected.AddRange(Refused(deliveries));
+        unexpected.AddRange(Refused(deliveries, faults));
         unexpected.AddRange(
             stack.Replicas.SelectMany(replica => ServiceLogs.Unexpected(Path.Combine(run.Logs, $"{replica.Name}.log"), faults)));
         unexpected.AddRange((await stack.DeadLettersAsync(stop)).Select(queue => $"{queue.Value} messages in {queue.Key}"));
@@ -75,7 +75,8 @@ internal sealed class Ending(Stack stack, FaultLog faults, RunDirectory run, Act
             caughtUp);
     }
 
-    private IEnumerable<string> Refused(IReadOnlyList<Delivery> deliveries) => deliveries
+    /// <summary>The refused notifications that no fault explains.</summary>
+    internal static IEnumerable<string> Refused(IReadOnlyList<Delivery> deliveries, FaultLog faults) => deliveries
         .Where(delivery => !delivery.IsAccepted && !(delivery.IsExplainedByFault && faults.IsOn(delivery.At)))
         .Select(delivery => $"a notification was {delivery.Outcome} ({delivery.Status}) at {delivery.At:HH:mm:ss.fff}");
 

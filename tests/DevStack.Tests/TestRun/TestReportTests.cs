@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using LeadSync.DevStack.TestRun;
+using LeadSync.TestSupport;
 
 namespace LeadSync.DevStack.Tests.TestRun;
 
@@ -27,6 +28,21 @@ public sealed class TestReportTests
         report.Counts.AreGreen.ShouldBeTrue();
         report.Failures.ShouldBeEmpty();
         report.Times.MaxBy(time => time.Took).ShouldBe(new TestTime("A.c", TimeSpan.FromSeconds(1.25)));
+    }
+
+    [Fact]
+    public void what_the_machine_lacks_is_named_and_a_test_of_the_long_form_lacks_nothing()
+    {
+        var skipped = Report(
+            $"""
+            <assembly passed="1" failed="0" errors="0" skipped="2">
+              <test name="A.b" time="0.5"/>
+              <test name="A.c" time="0"><reason>needs nginx: apt-get install nginx</reason></test>
+              <test name="A.d" time="0"><reason>{TestForm.OnlyLong}</reason></test>
+            </assembly>
+            """);
+
+        TestReport.Read(skipped, exitCode: 0, mayRunNone: false).Wants.ShouldBe(["needs nginx: apt-get install nginx"]);
     }
 
     [Fact]

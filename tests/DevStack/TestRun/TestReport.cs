@@ -1,12 +1,15 @@
 using System.Globalization;
 using System.Xml.Linq;
+using LeadSync.TestSupport;
 
 namespace LeadSync.DevStack.TestRun;
 
 /// <summary>The result of one project's tests.</summary>
 /// <param name="Times">How long each test took.</param>
 /// <param name="Failures">A text for each failure, with its reason.</param>
-internal sealed record TestReport(TestCounts Counts, IReadOnlyList<TestTime> Times, IReadOnlyList<string> Failures)
+/// <param name="Wants">What this machine lacks, once for each test that was skipped for it.</param>
+internal sealed record TestReport(
+    TestCounts Counts, IReadOnlyList<TestTime> Times, IReadOnlyList<string> Failures, IReadOnlyList<string> Wants)
 {
     private const int AllPassed = 0;
     private const int SomeFailed = 2;
@@ -37,7 +40,8 @@ internal sealed record TestReport(TestCounts Counts, IReadOnlyList<TestTime> Tim
             counts = counts with { Failed = Math.Max(1, counts.Failed) };
         }
 
-        return new(counts, [.. tests.Select(Time)], failures);
+        var wants = tests.Elements("reason").Select(reason => reason.Value).Where(reason => reason != TestForm.OnlyLong);
+        return new(counts, [.. tests.Select(Time)], failures, [.. wants]);
     }
 
     private static TestCounts Sum(XDocument report)

@@ -15,9 +15,11 @@ internal sealed class TestSession(TestOptions options, RunDirectory run, Action<
 {
     private const int Slowest = 10;
 
-    private readonly long started = Stopwatch.GetTimestamp();
+    // The build of this program belongs to the run.
+    private readonly long started = Stopwatch.GetTimestamp() - (TestBuild.OfLauncher.Ticks * Stopwatch.Frequency / TimeSpan.TicksPerSecond);
     private readonly ConcurrentQueue<ProjectResult> results = new();
     private readonly List<TestProject> projects = [.. TestProject.All(options.All)];
+    private TimeSpan build = TestBuild.OfLauncher;
 
     /// <returns>Whether everything passed.</returns>
     public static async Task<bool> RunAsync(TestOptions options, Action<string> say, CancellationToken cancellationToken)
@@ -71,7 +73,8 @@ internal sealed class TestSession(TestOptions options, RunDirectory run, Action<
         {
             await foreach (var task in Task.WhenEach(building, starting, fetching))
                 await task;
-            say($"Built in {(await building).TotalSeconds:0} s");
+            build += await building;
+            say($"Built in {build.TotalSeconds:0} s");
             return await starting;
         }
         catch
@@ -84,9 +87,9 @@ internal sealed class TestSession(TestOptions options, RunDirectory run, Action<
         }
     }
 
-    // With a filter, the tests may need no server. Tests that need one start their own.
     private async Task<LocalInfrastructure?> StartServersAsync(CancellationToken cancellationToken)
     {
+        // A chosen test may need no server. Otherwise it starts its own.
         if (options.ChooseTests)
             return null;
 
@@ -158,7 +161,10 @@ internal sealed class TestSession(TestOptions options, RunDirectory run, Action<
         if (results.IsEmpty)
             return;
 
+        foreach (var want in results.SelectMany(result => result.Report.Wants).CountBy(want => want).OrderBy(want => want.Key))
+            say($"\nSkipped on this machine ({want.Value}): {want.Key}");
         say("\nBy project:");
+        say($"{build.TotalSeconds,6:0} s  the build");
         foreach (var result in results.OrderByDescending(result => result.Took))
             say($"{result.Took.TotalSeconds,6:0} s  {result.Project.Name}");
         say("\nThe slowest tests:");

@@ -25,8 +25,7 @@ public sealed class AcknowledgementTests(AcknowledgingSync acknowledging) : ICla
     [Theory, MemberData(nameof(Outages))]
     public async Task a_notification_that_the_broker_does_not_confirm_is_answered_503_and_is_a_gap_that_a_catch_up_closes(Outage outage)
     {
-        await using var gateway = await ProxiedGateway.StartAsync(acknowledging);
-        await gateway.UntilAccepted(acknowledging.Notification());
+        var gateway = await acknowledging.Gateway();
         var began = TimeProvider.System.GetUtcNow();
         await gateway.Broker.Begin(outage);
 
@@ -40,8 +39,7 @@ public sealed class AcknowledgementTests(AcknowledgingSync acknowledging) : ICla
     [Theory, MemberData(nameof(Outages))]
     public async Task a_token_that_cannot_be_looked_up_is_answered_503_and_is_a_gap_that_a_catch_up_closes(Outage outage)
     {
-        await using var gateway = await ProxiedGateway.StartAsync(acknowledging);
-        await gateway.UntilAccepted(acknowledging.Notification());
+        var gateway = await acknowledging.Gateway();
         var began = TimeProvider.System.GetUtcNow();
         var renewed = acknowledging.Notification(otherToken: $"renewed {outage}");
         await Sync.Value(
@@ -62,8 +60,7 @@ public sealed class AcknowledgementTests(AcknowledgingSync acknowledging) : ICla
     [Fact]
     public async Task an_announcement_without_a_queue_is_answered_503()
     {
-        await using var gateway = await ProxiedGateway.StartAsync(acknowledging);
-        await gateway.UntilAccepted(acknowledging.Notification());
+        var gateway = await acknowledging.Gateway();
         await using var connection = await new ConnectionFactory { Uri = Sync.RabbitMq }.CreateConnectionAsync(Stop);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Stop);
         await channel.QueueUnbindAsync(Queue, Queue, routingKey: "", cancellationToken: Stop);

@@ -10,6 +10,7 @@ namespace LeadSync.IntegrationTests.Acknowledgement;
 public sealed class AcknowledgingSync(SharedServers shared) : IAsyncLifetime
 {
     private RunningSync? sync;
+    private ProxiedGateway? gateway;
     private string channelId = "";
     private string token = "";
 
@@ -40,7 +41,23 @@ public sealed class AcknowledgingSync(SharedServers shared) : IAsyncLifetime
         token = otherToken ?? token,
     };
 
-    public ValueTask DisposeAsync() => sync?.DisposeAsync() ?? ValueTask.CompletedTask;
+    /// <summary>A second gateway, which receives notifications, and whose servers the test may take away.</summary>
+    internal async Task<ProxiedGateway> Gateway()
+    {
+        gateway ??= await ProxiedGateway.StartAsync(this);
+        await gateway.Broker.ResetAsync();
+        await gateway.Database.ResetAsync();
+        await gateway.UntilAccepted(Notification());
+        return gateway;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (gateway is not null)
+            await gateway.DisposeAsync();
+        if (sync is not null)
+            await sync.DisposeAsync();
+    }
 
     private async Task<JsonElement> Watch()
     {

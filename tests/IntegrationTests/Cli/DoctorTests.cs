@@ -105,7 +105,7 @@ public sealed class DoctorTests(HealthySync healthy)
     [Fact]
     public async Task a_role_that_may_read_the_view_is_named_as_such()
     {
-        var role = $"reader_{Guid.NewGuid():n}";
+        var role = $"{Sync.Name}_reader";
         await Execute($"create role {role}");
         try
         {
@@ -224,7 +224,7 @@ public sealed class DoctorTests(HealthySync healthy)
 
     private async Task<Broken> WithoutRabbitMqPermissions()
     {
-        var (user, password) = ($"stranger_{Guid.NewGuid():n}", $"{Guid.NewGuid():n}");
+        var (user, password) = ($"{Sync.Name}_stranger", $"{Guid.NewGuid():n}");
         using var management = Management();
         (await management.PutAsJsonAsync($"users/{user}", new { password, tags = "" }, Stop)).EnsureSuccessStatusCode();
         (await management.PutAsJsonAsync(
@@ -296,11 +296,11 @@ public sealed class DoctorTests(HealthySync healthy)
 
     private async Task<Broken> AsStranger()
     {
-        var role = $"stranger_{Guid.NewGuid():n}";
-        await Execute($"create role {role} login password 'stranger'");
+        var (role, password) = ($"{Sync.Name}_stranger", $"{Guid.NewGuid():n}");
+        await Execute($"create role {role} login password '{password}'");
         return new Broken([])
         {
-            Settings = [("ConnectionStrings__Postgres", Postgres(address => (address.Username, address.Password) = (role, "stranger")))],
+            Settings = [("ConnectionStrings__Postgres", Postgres(address => (address.Username, address.Password) = (role, password)))],
             Mend = () => Execute($"drop role {role}"),
         };
     }

@@ -6,9 +6,7 @@ namespace LeadSync.IntegrationTests.Deployment;
 /// <summary>A database with the roles of <c>deploy/postgres/roles.sql</c>, under names that are unique on the server.</summary>
 public sealed class DatabaseRoles(SharedServers shared) : IAsyncLifetime
 {
-    private const string Password = "only-for-this-test";
-
-    private readonly string prefix = $"t{Guid.NewGuid():n}"[..12] + "_";
+    private readonly string password = $"{Guid.NewGuid():n}";
     private readonly OwnServers own = new(shared, isEmpty: true);
 
     public Uri RabbitMq => own.RabbitMq;
@@ -27,9 +25,9 @@ public sealed class DatabaseRoles(SharedServers shared) : IAsyncLifetime
         var script = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy", "postgres", "roles.sql"), Stop);
         // Runs twice, because the script can be repeated.
         for (var time = 0; time < 2; time++)
-            await Execute(own.Postgres, script.Replace("leadsync_", prefix, StringComparison.Ordinal));
+            await Execute(own.Postgres, script.Replace("leadsync_", $"{own.Name}_", StringComparison.Ordinal));
         foreach (var role in (string[])["migrator", "writer", "reader"])
-            await Execute(own.Postgres, $"alter role {prefix}{role} password '{Password}'");
+            await Execute(own.Postgres, $"alter role {own.Name}_{role} password '{password}'");
     }
 
     public static async Task<object?> Execute(string connection, string sql)
@@ -39,20 +37,13 @@ public sealed class DatabaseRoles(SharedServers shared) : IAsyncLifetime
         return await command.ExecuteScalarAsync(Stop);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var role in (string[])["migrator", "writer", "reader"])
-            await Execute(own.Postgres, $"drop owned by {prefix}{role} cascade");
-        foreach (var role in (string[])["migrator", "writer", "reader"])
-            await Execute(own.Postgres, $"drop role {prefix}{role}");
-        await own.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => own.DisposeAsync();
 
     private string As(string role) =>
         new NpgsqlConnectionStringBuilder(own.Postgres)
         {
-            Username = prefix + role,
-            Password = Password,
+            Username = $"{own.Name}_{role}",
+            Password = password,
             Pooling = false,
             Options = "-c default_transaction_read_only=off",
         }.ConnectionString;

@@ -9,7 +9,7 @@ using Npgsql;
 namespace LeadSync.IntegrationTests.Deployment;
 
 /// <summary>Two PostgreSQL servers, of which one is a hot standby and comes first in the connection string.</summary>
-public sealed class FailoverTests(OwnServers own, SharedServers shared) : IClassFixture<OwnServers>
+public sealed class FailoverTests(SharedServers shared)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -17,6 +17,8 @@ public sealed class FailoverTests(OwnServers own, SharedServers shared) : IClass
     public async Task a_failover_loses_and_parks_nothing()
     {
         Assert.SkipUnless(InstalledPostgres.IsInstalled, "needs PostgreSQL on this machine");
+        await using var own = new OwnServers(shared);
+        await own.InitializeAsync();
         await using var primary = await InstalledPostgres.StartAsync(shared.Run, durable: true, Stop, "failover-primary");
         await using var standby = await InstalledPostgres.StartStandbyAsync(shared.Run, primary, "failover-standby", Stop);
         // The primary confirms a commit only when the standby has it.

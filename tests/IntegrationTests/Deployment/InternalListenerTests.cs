@@ -6,30 +6,34 @@ using LeadSync.TestSupport.Network;
 
 namespace LeadSync.IntegrationTests.Deployment;
 
-/// <summary>
-/// A gateway with two ports: the port that Zoho calls serves nothing that shows leads or costs credits.
-/// </summary>
-[Collection(nameof(FreshSync))]
-public sealed class InternalListenerTests(FreshSync fresh) : IAsyncLifetime
+/// <summary>A gateway with a port for Zoho and a port for the other services.</summary>
+public sealed class TwoPorts : IAsyncLifetime
 {
-    private readonly int port = FreePort.Take();
-    private ServiceProcess? gateway;
+    private readonly ServiceProcess gateway;
 
+    public TwoPorts(FreshSync fresh) => gateway = fresh.Sync.Services.Another(
+        "Gateway", KeyValuePair.Create("Gateway__InternalUrls", $"http://127.0.0.1:{Inside}"));
+
+    public int Inside { get; } = FreePort.Take();
+
+    public HttpClient Outside => gateway.Http;
+
+    public ValueTask InitializeAsync() => new(gateway.StartAsync(TestContext.Current.CancellationToken));
+
+    public ValueTask DisposeAsync() => gateway.DisposeAsync();
+}
+
+/// <summary>The port that Zoho calls serves nothing that shows leads or costs credits.</summary>
+[Collection(nameof(FreshSync))]
+public sealed class InternalListenerTests(FreshSync fresh, TwoPorts gateway) : IClassFixture<TwoPorts>
+{
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        gateway = fresh.Sync.Services.Another("Gateway", KeyValuePair.Create("Gateway__InternalUrls", $"http://127.0.0.1:{port}"));
-        await gateway.StartAsync(Stop);
-    }
-
-    public ValueTask DisposeAsync() => gateway!.DisposeAsync();
 
     [Fact]
     public async Task each_listener_serves_its_own_paths_and_both_serve_health()
     {
-        using var inside = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };
-        var outside = gateway!.Http;
+        using var inside = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{gateway.Inside}/") };
+        var outside = gateway.Outside;
 
         foreach (var path in (string[])["/fields", "/FIELDS/", "/metrics"])
         {
@@ -41,7 +45,7 @@ public sealed class InternalListenerTests(FreshSync fresh) : IAsyncLifetime
         (await Text(outside, "/bulk-reads/1")).ShouldBeEmpty();
         (await Text(inside, "/bulk-reads/1")).ShouldNotBeEmpty("Zoho is asked, and knows no such job");
         // The Host header does not say at which port a request arrived.
-        using var forged = new HttpRequestMessage(HttpMethod.Get, "/fields") { Headers = { Host = $"127.0.0.1:{port}" } };
+        using var forged = new HttpRequestMessage(HttpMethod.Get, "/fields") { Headers = { Host = $"127.0.0.1:{gateway.Inside}" } };
         (await outside.SendAsync(forged, Stop)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
 
         (await Notify(outside)).ShouldBe(HttpStatusCode.Unauthorized);
@@ -53,7 +57,7 @@ public sealed class InternalListenerTests(FreshSync fresh) : IAsyncLifetime
     [Fact]
     public async Task a_rebound_host_name_reads_nothing_of_the_gateway()
     {
-        using var inside = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };
+        using var inside = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{gateway.Inside}/") };
         foreach (var client in (HttpClient[])[inside, fresh.Sync.Services.Gateway.Http])
         {
             foreach (var path in (string[])["/fields", "/bulk-reads/1", "/metrics"])
@@ -73,7 +77,7 @@ public sealed class InternalListenerTests(FreshSync fresh) : IAsyncLifetime
         {
             Headers = { Host = "tunnel.example" }, Content = new StringContent("{}", Encoding.UTF8, "application/json"),
         };
-        (await gateway!.Http.SendAsync(zohos, Stop)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await gateway.Outside.SendAsync(zohos, Stop)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
     private static async Task<HttpStatusCode> Status(HttpClient client, string path)

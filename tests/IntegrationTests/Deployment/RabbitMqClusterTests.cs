@@ -11,7 +11,7 @@ using Npgsql;
 namespace LeadSync.IntegrationTests.Deployment;
 
 /// <summary>A RabbitMQ cluster that raises alarms, and whose other nodes join after the services have started.</summary>
-public sealed class RabbitMqClusterTests(OwnServers own, SharedServers shared) : IClassFixture<OwnServers>
+public sealed class RabbitMqClusterTests(SharedServers shared)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -19,6 +19,8 @@ public sealed class RabbitMqClusterTests(OwnServers own, SharedServers shared) :
     public async Task an_alarm_and_a_rolling_restart_of_a_cluster_that_grew_lose_nothing()
     {
         Assert.SkipUnless(RabbitMqNode.IsInstalled, "needs RabbitMQ on this machine");
+        await using var own = new OwnServers(shared);
+        await own.InitializeAsync();
         await using var first = new RabbitMqNode(shared.Run, "cluster-1");
         await using var second = new RabbitMqNode(shared.Run, "cluster-2", first);
         await using var third = new RabbitMqNode(shared.Run, "cluster-3", first);

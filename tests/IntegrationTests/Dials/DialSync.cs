@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using LeadSync.IntegrationTests.Sync;
+using LeadSync.TestSupport;
 
 namespace LeadSync.IntegrationTests.Dials;
 
@@ -17,6 +18,8 @@ public abstract class DialSync(SharedServers shared, params (string Key, string 
     ])
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    protected override bool IsNeeded => TestForm.IsLong;
 
     /// <summary>Turns dials, changes leads in Zoho, repairs, expects a true view, and turns the dials back.</summary>
     internal async Task Play(Turn turn)

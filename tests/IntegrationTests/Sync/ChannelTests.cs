@@ -3,10 +3,15 @@ using System.Text.Json;
 namespace LeadSync.IntegrationTests.Sync;
 
 /// <summary>A sync whose Zoho grants the channel a minute instead of a day.</summary>
-public sealed class ShortLivedChannelSync(SharedServers shared) : SharedSync(shared, leads: 100, ("Simulator__ChannelLifeCap", "00:01:00"));
+public sealed class ShortLivedChannelSync(SharedServers shared)
+    : SharedSync(shared, leads: 2_000, ("Simulator__ChannelLifeCap", "00:01:00"));
+
+[CollectionDefinition(nameof(ShortLivedChannelSync))]
+public sealed class ShortLivedChannelCollection : ICollectionFixture<ShortLivedChannelSync>;
 
 /// <summary>The notification channel lives exactly as long as Zoho grants.</summary>
-public sealed class ChannelTests(ShortLivedChannelSync channel) : IClassFixture<ShortLivedChannelSync>
+[Collection(nameof(ShortLivedChannelSync))]
+public sealed class ChannelTests(ShortLivedChannelSync channel)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -44,6 +44,9 @@ public sealed class RunningSync : IAsyncDisposable
 
     public Uri RabbitMq => own.RabbitMq;
 
+    /// <inheritdoc cref="OwnServers.Name"/>
+    public string Name => own.Name;
+
     public HttpClient Zoho => Services.Simulator.Http;
 
     public HttpClient Scheduler => Services.Scheduler.Http;

@@ -7,6 +7,7 @@ internal static class CoverageTable
     [
         (Activity.Subscribing, "no bulk read begins before the channel is open",
             [Disturbance.JobFails, Disturbance.PageDamaged, Disturbance.PageNotFetched, Disturbance.CallbackLost]),
+        (Activity.Subscribing, "nothing has been read, so nothing is parked", [Disturbance.ReplayParked]),
         (Activity.Live, "bulk reads are part of a first read, a comparison or a catch-up: what strikes otherwise strikes one that was "
             + "given up",
             [Disturbance.JobFails, Disturbance.PageDamaged, Disturbance.PageNotFetched, Disturbance.CallbackLost]),
@@ -31,6 +32,13 @@ internal static class CoverageTable
             output.WriteLine($"–: {Words(activity.ToString())}, {which}: {reason}");
         }
     }
+
+    /// <summary>What never struck, although no reason is known why it could not.</summary>
+    public static IEnumerable<(Disturbance Disturbance, Activity Activity)> Unexplained(Coverage coverage) =>
+        from disturbance in Coverage.Disturbances
+        from activity in Coverage.Activities
+        where coverage[disturbance, activity] == 0 && !IsImpossible(disturbance, activity)
+        select (disturbance, activity);
 
     private static string Cell(Coverage coverage, Disturbance disturbance, Activity activity) => coverage[disturbance, activity] switch
     {

@@ -40,13 +40,10 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
     private readonly List<DateTimeOffset> unanswered = [];
     private ZohoClock clock = null!;
     private AnnouncedLeads announcedLeads = null!;
-    private CatchUpReporting catchUps = null!;
-    private BulkJobs bulkJobs = null!;
     private BulkCallback callback = null!;
-    private Subscription subscription = null!;
     private NotificationIntake intake = null!;
     private ReceivingRecorder recorder = null!;
-    private LateCommands late = null!;
+    private Commands commands = null!;
     private DateTimeOffset silentSince;
     private DateTimeOffset beatenAt;
     private bool beating;
@@ -85,14 +82,15 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
         var tokens = new ChannelTokens(channel.Accepted, Clock);
         announcedLeads = new AnnouncedLeads(
             new Hydration(recordsApi, records), parking, Publish, clock, Clock, NullLogger<AnnouncedLeads>.Instance);
-        catchUps = new CatchUpReporting(
+        var catchUps = new CatchUpReporting(
             new CatchUpReading(
                 recordsApi, watch, records, catalog, clock, NullLogger<CatchUpReading>.Instance), parking, record, Publish, Clock);
-        bulkJobs = new BulkJobs(
+        var jobs = new BulkJobs(
             new BulkReading(zoho, catalog, Options, clock), new BulkJobTable(World, this), Publish, NullLogger<BulkJobs>.Instance);
-        late = new LateCommands(clock, watch, Clock);
         callback = new BulkCallback(Publish, Clock);
-        subscription = new Subscription(watch, recordsApi, channel, record, Options, Publish, clock, NullLogger<Subscription>.Instance);
+        var subscription = new Subscription(
+            watch, recordsApi, channel, record, Options, Publish, clock, NullLogger<Subscription>.Instance);
+        commands = new Commands(subscription, jobs, catchUps, clock, watch, Clock);
         intake = new NotificationIntake(tokens, new Announcements(Publish, Clock), receiving, Options, Publish, watch, clock, Clock);
         recorder = new ReceivingRecorder(record, World.Seams.Publishing(World, PublishBeat), watch, receiving, clock, Clock);
         if (IsReceiving)
@@ -162,12 +160,11 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
         LeadsInQuestion question => announcedLeads.HydrateInQuestion(question.Announcement, traceParent: null, default),
         LookAgain again => announcedLeads.AnnounceWhenDue(again, default),
         LookAgainInQuestion again => announcedLeads.AnnounceWhenDue(again, default),
-        CatchUp catchUp =>
-            late.Unless("catch-up", catchUp.NotAfter, () => catchUps.Report(catchUp, envelope.Redelivered, default), default),
-        StartBulkRead start => late.Unless("start-bulk-read", start.NotAfter, () => bulkJobs.Start(start, default), default),
-        CheckBulkJob check => late.Unless("check-bulk-job", check.NotAfter, () => bulkJobs.Check(check, default), default),
-        RenewChannel renew => late.Unless("renew-channel", renew.NotAfter, () => subscription.Renew(renew, default), default),
-        CheckChannel check => late.Unless("check-channel", check.NotAfter, () => subscription.Check(check, default), default),
+        CatchUp catchUp => commands.Report(catchUp, envelope.Redelivered, default),
+        StartBulkRead start => commands.Start(start, default),
+        CheckBulkJob check => commands.Check(check, default),
+        RenewChannel renew => commands.Renew(renew, default),
+        CheckChannel check => commands.Check(check, default),
         var message => throw new InvalidOperationException($"nobody handles {message}"),
     };
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using LeadSync.Contracts;
 using LeadSync.Gateway;
@@ -9,17 +10,23 @@ using LeadSync.Gateway.Channels;
 using LeadSync.Gateway.Notifications;
 using LeadSync.Gateway.Records;
 using LeadSync.Gateway.Zoho;
+using LeadSync.Projector;
 using LeadSync.Projector.BulkPages;
 using LeadSync.Projector.Bus;
 using LeadSync.Projector.CatchUps;
+using LeadSync.Projector.Feed;
 using LeadSync.Projector.FullComparisons;
 using LeadSync.Projector.Leads;
 using LeadSync.Scheduler.Recording;
 using LeadSync.ServiceDefaults;
+using LeadSync.ServiceDefaults.Bus;
+using LeadSync.ServiceDefaults.Database;
+using LeadSync.ServiceDefaults.Parking;
 using LeadSync.UnitTests.Gateway;
 using LeadSync.UnitTests.Gateway.BulkReads;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using static LeadSync.UnitTests.Gateway.FakeZoho;
@@ -33,6 +40,7 @@ namespace LeadSync.UnitTests.Bus;
 public sealed class ConsumersTests
 {
     private readonly FakeZoho zoho = new() { Job = new BulkJob("FAILURE") };
+    private readonly HashSet<Type> tried = [];
     private TaskCompletionSource<object> published = new();
     private TaskCompletionSource confirmed = new();
 
@@ -47,7 +55,6 @@ public sealed class ConsumersTests
         var options = GatewayOptions.From(
             new Settings(new ConfigurationBuilder().AddInMemoryCollection([new("Gateway:PublicUrl", "https://sync.test")]).Build()),
             "secret");
-        var late = new LateCommands(clock, zoho, zoho.Time);
         var parking = new LeadParking(new NoParking(), NullLogger<LeadParking>.Instance);
         using var leads = new AnnouncedLeads(
             new Hydration(zoho, zoho.Records), parking, Publish, clock, zoho.Time, NullLogger<AnnouncedLeads>.Instance);
@@ -56,24 +63,23 @@ public sealed class ConsumersTests
         var subscription = new Subscription(
             zoho, zoho, new KeptChannel(), new NothingHeard(), options, Publish, clock, NullLogger<Subscription>.Instance);
         var reading = new CatchUpReading(zoho, zoho, zoho.Records, zoho.Catalog, clock, NullLogger<CatchUpReading>.Instance);
-        var catchUps = new CatchUpConsumer(new CatchUpReporting(reading, parking, new NothingHeard(), Publish, zoho.Time), late);
+        var commands = new Commands(
+            subscription, jobs, new CatchUpReporting(reading, parking, new NothingHeard(), Publish, zoho.Time), clock, zoho, zoho.Time);
         var announcement = new LeadsAnnounced(["1"], Source.Notification, Start);
         var (run, catchUp) = (Guid.NewGuid(), new CatchUp(Guid.NewGuid(), Start));
 
-        (await IsWaitedFor(() => new LeadsAnnouncedConsumer(leads).Consume(Delivery.Of(announcement)))).ShouldBeOfType<LeadsChanged>();
-        // The tests cannot create a context for the gateway's own messages to itself.
-        (await IsWaitedFor(() => leads.HydrateInQuestion(announcement, traceParent: null, Stop))).ShouldBeOfType<LeadsReread>();
-        (await IsWaitedFor(() => leads.AnnounceWhenDue(new LookAgain(announcement, Start), Stop))).ShouldBe(announcement);
-        (await IsWaitedFor(() => catchUps.Consume(Delivery.Of(catchUp, redelivered: true)))).ShouldBeOfType<CatchUpFailed>();
-        (await IsWaitedFor(() => catchUps.Consume(Delivery.Of(catchUp)))).ShouldBeOfType<CatchUpPageReady>();
-        (await IsWaitedFor(() => new StartBulkReadConsumer(jobs, late).Consume(Delivery.Of(new StartBulkRead(run, 1, null, null)))))
-            .ShouldBeOfType<BulkJobCreated>();
-        (await IsWaitedFor(() => new CheckBulkJobConsumer(jobs, late).Consume(Delivery.Of(new CheckBulkJob(run, 1, "77")))))
-            .ShouldBeOfType<BulkJobFailed>();
-        (await IsWaitedFor(() => new RenewChannelConsumer(subscription, late).Consume(Delivery.Of(new RenewChannel(TimeSpan.FromDays(1))))))
-            .ShouldBeOfType<ChannelRenewed>();
-        (await IsWaitedFor(() => new CheckChannelConsumer(subscription, late).Consume(Delivery.Of(new CheckChannel()))))
-            .ShouldBeOfType<ChannelLost>();
+        (await IsWaitedFor(new LeadsAnnouncedConsumer(leads), announcement)).ShouldBeOfType<LeadsChanged>();
+        (await IsWaitedFor(new LeadsInQuestionConsumer(leads), new LeadsInQuestion(announcement))).ShouldBeOfType<LeadsReread>();
+        (await IsWaitedFor(new LookAgainConsumer(leads), new LookAgain(announcement, Start))).ShouldBe(announcement);
+        (await IsWaitedFor(new LookAgainInQuestionConsumer(leads), new LookAgainInQuestion(new(announcement), Start)))
+            .ShouldBeOfType<LeadsInQuestion>();
+        (await IsWaitedFor(new CatchUpConsumer(commands), catchUp, redelivered: true)).ShouldBeOfType<CatchUpFailed>();
+        (await IsWaitedFor(new CatchUpConsumer(commands), catchUp)).ShouldBeOfType<CatchUpPageReady>();
+        (await IsWaitedFor(new StartBulkReadConsumer(commands), new StartBulkRead(run, 1, null, null))).ShouldBeOfType<BulkJobCreated>();
+        (await IsWaitedFor(new CheckBulkJobConsumer(commands), new CheckBulkJob(run, 1, "77"))).ShouldBeOfType<BulkJobFailed>();
+        (await IsWaitedFor(new RenewChannelConsumer(commands), new RenewChannel(TimeSpan.FromDays(1)))).ShouldBeOfType<ChannelRenewed>();
+        (await IsWaitedFor(new CheckChannelConsumer(commands), new CheckChannel())).ShouldBeOfType<ChannelLost>();
+        ShouldBeAllOf(typeof(Commands).Assembly);
     }
 
     [Fact]
@@ -88,16 +94,19 @@ public sealed class ConsumersTests
         var change = new LeadChanged("1", Source.Notification, Start, null);
         var page = new BulkPageReady(Guid.NewGuid(), 1, "77", Start, 1, false, null, "fields");
 
-        await IsWaitedFor(() => new LeadsChangedConsumer(changes).Consume(Delivery.Of(new LeadsChanged([change]))));
-        await IsWaitedFor(() => new LeadsRereadConsumer(changes).Consume(Delivery.Of(new LeadsReread([change]))));
-        await IsWaitedFor(() => new LeadChangedConsumer(changes).Consume(Delivery.Of(change)));
+        await IsWaitedFor(new LeadsChangedConsumer(changes), new LeadsChanged([change]));
+        await IsWaitedFor(new LeadsRereadConsumer(changes), new LeadsReread([change]));
+        await IsWaitedFor(new LeadChangedConsumer(changes), change);
         var found = new CatchUpPageReady(Guid.NewGuid(), 1, [change]);
-        (await IsWaitedFor(() => new CatchUpPageReadyConsumer(pages).Consume(Delivery.Of(found))))
-            .ShouldBeOfType<CatchUpPageProjected>();
-        (await IsWaitedFor(() => new BulkPageReadyConsumer(new ReadyPages(leads, Publish, zoho.Time)).Consume(Delivery.Of(page))))
-            .ShouldBeOfType<BulkPageProjected>();
-        (await IsWaitedFor(() => new CompareLeadsConsumer(comparison, null!).Consume(Delivery.Of(new AnnounceMissing(Guid.NewGuid())))))
+        (await IsWaitedFor(new CatchUpPageReadyConsumer(pages), found)).ShouldBeOfType<CatchUpPageProjected>();
+        (await IsWaitedFor(new BulkPageReadyConsumer(new ReadyPages(leads, Publish, zoho.Time)), page)).ShouldBeOfType<BulkPageProjected>();
+        (await IsWaitedFor<AnnounceMissing>(new CompareLeadsConsumer(comparison, null!), new(Guid.NewGuid())))
             .ShouldBeOfType<LeadsCompared>();
+        // What these consumers do ends in the database alone.
+        await FailsWithoutDatabase<RebuildViewConsumer, RebuildView>(new(Guid.NewGuid()));
+        await FailsWithoutDatabase<ForgetLeadConsumer, ForgetLead>(new("1", "a reason", "a person", Start));
+        await FailsWithoutDatabase<ReplayChangesConsumer, ReplayChanges>(new(Start));
+        ShouldBeAllOf(typeof(RebuildViewConsumer).Assembly);
     }
 
     [Fact]
@@ -119,6 +128,13 @@ public sealed class ConsumersTests
     }
 
     /// <returns>The first published message.</returns>
+    private async Task<object> IsWaitedFor<T>(IConsumer<T> consumer, T message, bool redelivered = false)
+        where T : class
+    {
+        tried.Add(consumer.GetType());
+        return await IsWaitedFor(() => consumer.Consume(Delivery.Of(message, redelivered)));
+    }
+
     private async Task<object> IsWaitedFor(Func<Task> consume)
     {
         published = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -132,6 +148,33 @@ public sealed class ConsumersTests
 
         return message;
     }
+
+    private async Task FailsWithoutDatabase<TConsumer, T>(T message)
+        where TConsumer : class, IConsumer<T>
+        where T : class
+    {
+        tried.Add(typeof(TConsumer));
+        await using var database = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1");
+        using var http = new HttpClient();
+        await using var services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(database)
+            .AddKeyedSingleton(PostgresSettings.LongWork, database)
+            .AddSingleton<Publish>(Publish)
+            .AddSingleton(new GatewayClient(http))
+            .AddParking("projector")
+            .AddProjection()
+            .AddSingleton<WebhookProgress>()
+            .BuildServiceProvider();
+
+        var consumer = ActivatorUtilities.CreateInstance<TConsumer>(services);
+        (await Should.ThrowAsync<Exception>(() => consumer.Consume(Delivery.Of(message)))).ToString().ShouldContain("refused");
+    }
+
+    private void ShouldBeAllOf(Assembly service) => service.GetTypes()
+        .Where(type => type is { IsAbstract: false } && type.IsAssignableTo(typeof(IConsumer)))
+        .Except(tried).ShouldBeEmpty("give the consumer a line in this test");
 
     private Task Publish(object message, CancellationToken ct)
     {

@@ -1,5 +1,6 @@
 using System.Reflection;
 using MassTransit;
+using MassTransit.Context;
 
 namespace LeadSync.UnitTests.Bus;
 
@@ -11,14 +12,17 @@ public class Delivery : DispatchProxy
     internal static ConsumeContext<T> Of<T>(T message, bool redelivered = false)
         where T : class => (ConsumeContext<T>)Of(typeof(T), message, redelivered);
 
+    // A proxy of ConsumeContext<T> could not be made for a message that is internal.
     internal static object Of(Type type, object message, bool redelivered = false) =>
-        Create(typeof(ConsumeContext<>).MakeGenericType(type), new()
-    {
-        ["get_Message"] = message,
-        ["get_Headers"] = Create(typeof(Headers), []),
-        ["get_CancellationToken"] = TestContext.Current.CancellationToken,
-        ["get_ReceiveContext"] = Create(typeof(ReceiveContext), new() { ["get_Redelivered"] = redelivered }),
-    });
+        Activator.CreateInstance(
+            typeof(MessageConsumeContext<>).MakeGenericType(type),
+            Create(typeof(ConsumeContext), new()
+            {
+                ["get_Headers"] = Create(typeof(Headers), []),
+                ["get_CancellationToken"] = TestContext.Current.CancellationToken,
+                ["get_ReceiveContext"] = Create(typeof(ReceiveContext), new() { ["get_Redelivered"] = redelivered }),
+            }),
+            message)!;
 
     /// <inheritdoc/>
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>

@@ -21,10 +21,7 @@ internal sealed class CommandedGateway
     private static readonly GatewayOptions Options = GatewayOptions.From(
         new Settings(new ConfigurationBuilder().AddInMemoryCollection([new("Gateway:PublicUrl", "https://sync.test")]).Build()), "secret");
 
-    private readonly LateCommands late;
-    private readonly Subscription subscription;
-    private readonly BulkJobs bulkJobs;
-    private readonly CatchUpReporting catchUps;
+    private readonly Commands commands;
 
     /// <param name="time">The time that Zoho's clock and the gateway's clock show now.</param>
     public CommandedGateway(FakeZoho zoho, KeptChannel channel, IReceivingRecord receiving, Publish publish, DateTimeOffset time)
@@ -32,21 +29,22 @@ internal sealed class CommandedGateway
         zoho.Time.AdjustTime(time);
         var (clock, catalog) = (new ZohoClock(zoho.Time), zoho.Catalog);
         clock.Observe(time, TimeSpan.Zero, time);
-        late = new(clock, zoho, zoho.Time);
-        subscription = new(zoho, zoho, channel, receiving, Options, publish, clock, NullLogger<Subscription>.Instance);
-        bulkJobs = new(new BulkReading(zoho, catalog, Options, clock), new KeptJobs(), publish, NullLogger<BulkJobs>.Instance);
-        catchUps = new(
+        var subscription = new Subscription(
+            zoho, zoho, channel, receiving, Options, publish, clock, NullLogger<Subscription>.Instance);
+        var jobs = new BulkJobs(new BulkReading(zoho, catalog, Options, clock), new KeptJobs(), publish, NullLogger<BulkJobs>.Instance);
+        var catchUps = new CatchUpReporting(
             new CatchUpReading(zoho, zoho, zoho.Records, catalog, clock, NullLogger<CatchUpReading>.Instance),
             new LeadParking(new NoParking(), NullLogger<LeadParking>.Instance), receiving, publish, zoho.Time);
+        commands = new(subscription, jobs, catchUps, clock, zoho, zoho.Time);
     }
 
     public Task CarryOut(object command, CancellationToken ct) => command switch
     {
-        RenewChannel renew => late.Unless("", renew.NotAfter, () => subscription.Renew(renew, ct), ct),
-        CheckChannel check => late.Unless("", check.NotAfter, () => subscription.Check(check, ct), ct),
-        StartBulkRead start => late.Unless("", start.NotAfter, () => bulkJobs.Start(start, ct), ct),
-        CheckBulkJob check => late.Unless("", check.NotAfter, () => bulkJobs.Check(check, ct), ct),
-        CatchUp catchUp => late.Unless("", catchUp.NotAfter, () => catchUps.Report(catchUp, wasBegun: false, ct), ct),
+        RenewChannel renew => commands.Renew(renew, ct),
+        CheckChannel check => commands.Check(check, ct),
+        StartBulkRead start => commands.Start(start, ct),
+        CheckBulkJob check => commands.Check(check, ct),
+        CatchUp catchUp => commands.Report(catchUp, wasBegun: false, ct),
         _ => Task.CompletedTask,
     };
 }
