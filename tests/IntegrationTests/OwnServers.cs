@@ -17,7 +17,9 @@ public sealed class OwnServers : IAsyncLifetime
     /// <param name="isEmpty">Without the services' tables. Otherwise all tables exist, without rows.</param>
     internal OwnServers(SharedServers shared, bool isEmpty) => (this.shared, this.isEmpty) = (shared, isEmpty);
 
-    /// <summary>The prefix for the names of roles and users that a test creates. They are removed at the end, even of an interrupted run.</summary>
+    /// <summary>
+    /// The prefix for the names of roles and users that a test creates. They are removed at the end, even of an interrupted run.
+    /// </summary>
     public string Name => isolation!.Name;
 
     public string Postgres => isolation!.Postgres;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
+using LeadSync.TestSupport;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -21,7 +22,7 @@ public sealed class SdkTests(ITestOutputHelper output)
     [InlineData("6.0", 26)]
     public async Task every_call_returns_what_zohos_own_sdk_expects(string version, int atLeast)
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("LEADSYNC_TESTS") == "all", "only in the long form of the tests");
+        Assert.SkipUnless(TestForm.IsLong, TestForm.OnlyLong);
         await using var factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
         {
             host.UseSetting("urls", "http://127.0.0.1:0");
