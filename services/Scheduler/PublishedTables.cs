@@ -19,10 +19,6 @@ internal static class PublishedTables
         }
     }
 
-    public static DateTimeOffset Time(this NpgsqlDataReader row, int column) => row.GetFieldValue<DateTimeOffset>(column);
-
-    public static DateTimeOffset? TimeOrNull(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.Time(column);
-
     public static string[] TextsOrNone(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? []
         : row.GetFieldValue<string[]>(column);
 

@@ -71,19 +71,7 @@ public static class Service
             Outward.KeepInside();
             var builder = SettingsFile.Read(() => WebApplication.CreateSlimBuilder(args));
             var settings = new Settings(builder.Configuration);
-            builder.Services.AddSingleton(TimeProvider.System);
-            builder.AddAddresses(port);
-            builder.AddPlainLogging();
-            builder.AddPostgres(settings);
-            builder.Services.AddParking(name);
-            builder.AddTelemetry(name, settings);
-            Draining.Add(builder, settings);
-            builder.Services.AddHealthChecks().AddNpgSql(name: "postgres", tags: ["ready"]);
-            builder.Services.AddHealthChecks().Add(new(
-                "schema", provider => new SchemaCheck(name, provider.GetRequiredService<NpgsqlDataSource>()), null, ["ready"]));
-            builder.Services.AddSingleton<InFlight>();
-            builder.Services.AddHostedService(provider =>
-                ActivatorUtilities.CreateInstance<Heartbeat>(provider, name, settings.Flag("Database__AutoMigrate", true)));
+            AddDefaults(builder, settings, name, port);
             var migrateOnly = args.Contains("migrate");
             (migrateOnly ? addForMigration : add)?.Invoke(builder);
 
@@ -133,6 +121,23 @@ public static class Service
             await Console.Error.WriteLineAsync($"{name} cannot start: {e.GetBaseException().Message}");
             return 1;
         }
+    }
+
+    private static void AddDefaults(WebApplicationBuilder builder, Settings settings, string name, int port)
+    {
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddAddresses(port);
+        builder.AddPlainLogging();
+        builder.AddPostgres(settings);
+        builder.Services.AddParking(name);
+        builder.AddTelemetry(name, settings);
+        Draining.Add(builder, settings);
+        builder.Services.AddHealthChecks().AddNpgSql(name: "postgres", tags: ["ready"]);
+        builder.Services.AddHealthChecks().Add(new(
+            "schema", provider => new SchemaCheck(name, provider.GetRequiredService<NpgsqlDataSource>()), null, ["ready"]));
+        builder.Services.AddSingleton<InFlight>();
+        builder.Services.AddHostedService(provider =>
+            ActivatorUtilities.CreateInstance<Heartbeat>(provider, name, settings.Flag("Database__AutoMigrate", true)));
     }
 
     private static async Task Migrate(WebApplication app, Settings settings, Func<IServiceProvider, CancellationToken, Task> migrate)

@@ -5,7 +5,7 @@ internal enum Disturbance
 {
     // People work in Zoho.
     Create, Edit, EditTwiceInASecond, EditSilently, Delete, Purge, Forget, RestoreTouched, RestoreSilently, ConvertTouched, ConvertSilently,
-    Merge, MassUpdate, OddValue,
+    Merge, MassUpdate, InvalidValue,
 
     // Zoho answers late, wrong or not at all.
     ZohoDown, ZohoError, AnswerTooLate, AnswerStale, LeadLeftOut, Crowd, ChannelRemoved, ShortLifeGranted, JobFails, PageDamaged,

@@ -13,7 +13,7 @@ internal sealed class Nemesis(World world)
     [
         Disturbance.Create, Disturbance.Edit, Disturbance.EditTwiceInASecond, Disturbance.EditSilently, Disturbance.Delete,
         Disturbance.Purge, Disturbance.Forget, Disturbance.RestoreTouched, Disturbance.RestoreSilently, Disturbance.ConvertTouched,
-        Disturbance.ConvertSilently, Disturbance.Merge, Disturbance.MassUpdate, Disturbance.OddValue, Disturbance.ZohoDown,
+        Disturbance.ConvertSilently, Disturbance.Merge, Disturbance.MassUpdate, Disturbance.InvalidValue, Disturbance.ZohoDown,
         Disturbance.Crowd, Disturbance.ChannelRemoved, Disturbance.BrokerDown, Disturbance.DatabaseDown, Disturbance.RowRefused,
         Disturbance.CrashGateway, Disturbance.CrashProjector, Disturbance.CrashScheduler, Disturbance.StallGateway,
         Disturbance.StallProjector, Disturbance.StallScheduler, Disturbance.LeaderChanges, Disturbance.HandlerFails,
@@ -98,7 +98,7 @@ internal sealed class Nemesis(World world)
                 world.Pass(Chance.Seconds(1) / 2);
             Zoho.Edit(lead);
         }),
-        Disturbance.OddValue => Do(true, () => Zoho.Edit(lead, odd: true)),
+        Disturbance.InvalidValue => Do(true, () => Zoho.Edit(lead, isInvalid: true)),
         Disturbance.Delete => Do(true, () => Zoho.Delete(lead)),
         Disturbance.ConvertTouched or Disturbance.ConvertSilently => Do(true, () => Zoho.Convert(lead, act == Disturbance.ConvertSilently)),
         Disturbance.Merge => Do(alive.Count > 1, () => Zoho.Merge(alive[0], alive[1 + Chance.Below(alive.Count - 1)])),

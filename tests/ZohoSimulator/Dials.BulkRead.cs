@@ -20,7 +20,7 @@ internal sealed partial class Dials
 
     public TimeSpan BulkInProgressFor { get; set; } = TimeSpan.FromMilliseconds(700);
 
-    /// <summary>The moment of which the rows of a page are.</summary>
+    /// <summary>The moment whose values the rows of a page show.</summary>
     public BulkPicture BulkPicture { get; set; }
 
     public bool BulkIncludesConverted { get; set; } = true;

@@ -1,3 +1,4 @@
+using static LeadSync.ServiceDefaults.Database.Statements;
 using Npgsql;
 using static LeadSync.Cli.Doctor.Diagnoses;
 using Connections = LeadSync.ServiceDefaults.Database.PostgresSettings;
@@ -231,9 +232,7 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool
 
     private static async Task<object?[]> Row(NpgsqlConnection connection, string sql, object[] parameters, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
-        foreach (var parameter in parameters)
-            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        await using var command = new NpgsqlCommand(sql, connection).With(parameters);
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
         return [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetValue)];

@@ -1,3 +1,4 @@
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Gateway.BulkReads;
@@ -21,9 +22,7 @@ internal sealed class BulkJobStore(NpgsqlDataSource database) : IBulkJobStore
     public async Task<StoredJob?> Find(Guid runId, int page, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
-            "select job_id, created_time, field_set from gateway.bulk_job where run_id = $1 and page = $2");
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = runId });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = page });
+            "select job_id, created_time, field_set from gateway.bulk_job where run_id = $1 and page = $2").With(runId, page);
         await using var row = await command.ExecuteReaderAsync(ct);
         return await row.ReadAsync(ct)
             ? new StoredJob(row.GetString(0), await row.GetFieldValueAsync<DateTimeOffset>(1, ct), row.GetString(2))
@@ -33,17 +32,11 @@ internal sealed class BulkJobStore(NpgsqlDataSource database) : IBulkJobStore
     public async Task Keep(Guid runId, int page, StoredJob job, CancellationToken ct)
     {
         // Zoho keeps a file for a day.
-        await using var command = database.CreateCommand("""
+        await database.Execute("""
             with forgotten as (delete from gateway.bulk_job where kept_at < now() - interval '2 days')
             insert into gateway.bulk_job (run_id, page, job_id, created_time, field_set) values ($1, $2, $3, $4, $5)
             on conflict (run_id, page) do update set
                 job_id = excluded.job_id, created_time = excluded.created_time, field_set = excluded.field_set, kept_at = now()
-            """);
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = runId });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = page });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = job.JobId });
-        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = job.CreatedTime.UtcDateTime });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = job.FieldSet });
-        await command.ExecuteNonQueryAsync(ct);
+            """, ct, runId, page, job.JobId, job.CreatedTime, job.FieldSet);
     }
 }

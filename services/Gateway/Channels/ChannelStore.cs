@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using LeadSync.Contracts;
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Gateway.Channels;
@@ -42,10 +43,8 @@ internal sealed class ChannelStore(NpgsqlDataSource database) : IChannelStore
                     return new StoredChannel(row.GetString(0), row.GetBoolean(1), Renewal(row));
             }
 
-            await using var make = database.CreateCommand(
-                "insert into gateway.channel (channel_id) values ($1) on conflict (only_row) do nothing");
-            make.Parameters.AddWithValue(NewChannelId());
-            await make.ExecuteNonQueryAsync(ct);
+            await database.Execute(
+                "insert into gateway.channel (channel_id) values ($1) on conflict (only_row) do nothing", ct, NewChannelId());
         }
     }
 
@@ -62,36 +61,26 @@ internal sealed class ChannelStore(NpgsqlDataSource database) : IChannelStore
 
     public async Task Accept(byte[] tokenHash, DateTimeOffset until, CancellationToken ct)
     {
-        await using var command = database.CreateCommand("insert into gateway.channel_token (token_hash, accepted_until) values ($1, $2)");
-        command.Parameters.AddWithValue(tokenHash);
-        command.Parameters.AddWithValue(until.ToUniversalTime());
-        await command.ExecuteNonQueryAsync(ct);
+        await database.Execute("insert into gateway.channel_token (token_hash, accepted_until) values ($1, $2)", ct, tokenHash, until);
     }
 
     public async Task Replace(byte[] tokenHash, ChannelRenewed renewed, DateTimeOffset now, TimeSpan overlap, CancellationToken ct)
     {
-        await using var command = database.CreateCommand(
+        await database.Execute(
             """
             with opened as (update gateway.channel set opened_at = now(), renewed_at = $4, expires_at = $5, reopened = $6),
                  outdated as (delete from gateway.channel_token where accepted_until < $2)
             update gateway.channel_token set accepted_until = least(accepted_until, $2 + $3)
             where token_hash <> $1 and accepted_until >= $2
-            """);
-        command.Parameters.AddWithValue(tokenHash);
-        command.Parameters.AddWithValue(now.ToUniversalTime());
-        command.Parameters.AddWithValue(overlap);
-        command.Parameters.AddWithValue(renewed.RenewedAt.ToUniversalTime());
-        command.Parameters.AddWithValue(renewed.ExpiresAt.ToUniversalTime());
-        command.Parameters.AddWithValue(renewed.Reopened);
-        await command.ExecuteNonQueryAsync(ct);
+            """, ct, tokenHash, now, overlap, renewed.RenewedAt, renewed.ExpiresAt, renewed.Reopened);
     }
 
     private static ChannelRenewed? Renewal(NpgsqlDataReader row) => row.IsDBNull(2)
         ? null
         : new ChannelRenewed(
-            row.GetString(0), row.GetFieldValue<DateTimeOffset>(2), row.GetFieldValue<DateTimeOffset>(3), row.GetBoolean(4));
+            row.GetString(0), row.Time(2), row.Time(3), row.GetBoolean(4));
 
-    private static AcceptedToken Token(NpgsqlDataReader row) => new((byte[])row[0], row.GetFieldValue<DateTimeOffset>(1));
+    private static AcceptedToken Token(NpgsqlDataReader row) => new((byte[])row[0], row.Time(1));
 
     // Zoho: the client chooses a positive 64-bit number. Zoho does not say whether it is unique to the user or to the organization.
     private static string NewChannelId() =>

@@ -1,6 +1,7 @@
 using LeadSync.Contracts;
 using LeadSync.Gateway.Zoho;
 using LeadSync.ServiceDefaults.Bus;
+using LeadSync.ServiceDefaults.Database;
 using LeadSync.ServiceDefaults.Shutdown;
 using Npgsql;
 
@@ -66,8 +67,7 @@ internal sealed partial class CreditRecorder(
                 select coalesce(sum(used), 0)::bigint + $1, 
                     coalesce(min(hour), case when $1 > 0 then date_trunc('hour', now()) end) + interval '25 hours', now()
                 from gateway.credits where hour > now() - interval '25 hours' and used > 0
-                """);
-            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = spent });
+                """).With(spent);
             await using var row = await command.ExecuteReaderAsync(ct);
             await row.ReadAsync(ct);
             var used = row.GetInt64(0);

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using LeadSync.ServiceDefaults.Database;
 using LeadSync.ServiceDefaults.Shutdown;
 using LeadSync.ServiceDefaults.Telemetry;
 using Npgsql;
@@ -77,11 +78,9 @@ internal sealed class PublicCertificate : BackgroundService
 
     private async Task Record(DateTimeOffset at, CancellationToken ct)
     {
-        await using var command = database.CreateCommand("""
+        await database.Execute("""
             insert into gateway.certificate (ends_at, looked_at) values ($1, now())
             on conflict (only_row) do update set ends_at = excluded.ends_at, looked_at = excluded.looked_at
-            """);
-        command.Parameters.Add(new() { Value = at.UtcDateTime });
-        await command.ExecuteNonQueryAsync(ct);
+            """, ct, at);
     }
 }

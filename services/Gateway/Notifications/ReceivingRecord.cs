@@ -1,3 +1,4 @@
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Gateway.Notifications;
@@ -59,37 +60,29 @@ internal sealed class ReceivingRecord(NpgsqlDataSource database) : IReceivingRec
                 (select min(heartbeat) from gateway.replica where replica_id <> $1),
                 heartbeat
             from mine
-            """);
-        command.Parameters.AddWithValue(replicaId);
+            """).With(replicaId);
         await using var row = await command.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);
         // PostgreSQL shows the main query the tables as they were before the inserts of the same statement.
-        return new Heartbeats(Instant(row, 0), Instant(row, 1), Instant(row, 2), Instant(row, 3)!.Value);
+        return new Heartbeats(row.TimeOrNull(0), row.TimeOrNull(1), row.TimeOrNull(2), row.Time(3));
     }
 
     public async Task Record(DateTimeOffset now, DateTimeOffset? heardAt, DateTimeOffset? crashedAt, CancellationToken ct)
     {
-        await using var command = database.CreateCommand(
+        await database.Execute(
             """
             with crashed as (
-                delete from gateway.replica where heartbeat <= $4 and replica_id <> $3
+                delete from gateway.replica where heartbeat <= $4::timestamptz and replica_id <> $3
             )
-            insert into gateway.receiving as receiving (heartbeat, heard_at) values ($1, coalesce($2, $1))
+            insert into gateway.receiving as receiving (heartbeat, heard_at) values ($1, coalesce($2::timestamptz, $1))
             on conflict (only_row) do update set
-                heartbeat = greatest(receiving.heartbeat, $1), heard_at = greatest(receiving.heard_at, $2)
-            """);
-        command.Parameters.AddWithValue(now.ToUniversalTime());
-        command.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = heardAt?.UtcDateTime });
-        command.Parameters.AddWithValue(replicaId);
-        command.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = crashedAt?.UtcDateTime });
-        await command.ExecuteNonQueryAsync(ct);
+                heartbeat = greatest(receiving.heartbeat, $1), heard_at = greatest(receiving.heard_at, $2::timestamptz)
+            """, ct, now, heardAt, replicaId, crashedAt);
     }
 
     public async Task RemoveHeartbeat(CancellationToken ct)
     {
-        await using var command = database.CreateCommand("delete from gateway.replica where replica_id = $1");
-        command.Parameters.AddWithValue(replicaId);
-        await command.ExecuteNonQueryAsync(ct);
+        await database.Execute("delete from gateway.replica where replica_id = $1", ct, replicaId);
     }
 
     public async Task<DateTimeOffset?> LastHeard(CancellationToken ct)
@@ -97,7 +90,4 @@ internal sealed class ReceivingRecord(NpgsqlDataSource database) : IReceivingRec
         await using var command = database.CreateCommand("select heard_at from gateway.receiving");
         return await command.ExecuteScalarAsync(ct) is DateTime at ? new DateTimeOffset(at) : null;
     }
-
-    private static DateTimeOffset? Instant(NpgsqlDataReader row, int column) =>
-        row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 }

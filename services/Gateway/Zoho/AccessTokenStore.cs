@@ -1,5 +1,5 @@
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace LeadSync.Gateway.Zoho;
 
@@ -28,8 +28,8 @@ internal sealed class AccessTokenStore(NpgsqlDataSource database, ZohoOptions op
             return new SharedAccessToken(box, connection, transaction)
             {
                 Token = found ? Token(row) : null,
-                PausedUntil = found ? Instant(row, 4) : null,
-                RefusedUntil = found ? Instant(row, 5) : null,
+                PausedUntil = found ? row.TimeOrNull(4) : null,
+                RefusedUntil = found ? row.TimeOrNull(5) : null,
             };
         }
         catch
@@ -44,20 +44,13 @@ internal sealed class AccessTokenStore(NpgsqlDataSource database, ZohoOptions op
             ? null
             : new AccessToken(
                 value,
-                row.IsDBNull(1) ? null : new Uri(row.GetString(1)),
-                row.GetFieldValue<DateTimeOffset>(2),
-                row.GetFieldValue<DateTimeOffset>(3));
+                row.IsDBNull(1) ? null : new Uri(row.GetString(1)), row.Time(2), row.Time(3));
 
     /// <summary>Tells all replicas that Zoho refuses new tokens as well.</summary>
     public async Task Refuse(DateTimeOffset until, CancellationToken ct)
     {
-        await using var update = database.CreateCommand("update gateway.access_token set refused_until = $1");
-        update.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = until.UtcDateTime });
-        await update.ExecuteNonQueryAsync(ct);
+        await database.Execute("update gateway.access_token set refused_until = $1", ct, until);
     }
-
-    private static DateTimeOffset? Instant(NpgsqlDataReader row, int column) =>
-        row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 }
 
 /// <summary>The shared row, locked until it is disposed of.</summary>
@@ -74,22 +67,17 @@ internal sealed class SharedAccessToken(SecretBox box, NpgsqlConnection connecti
     /// <param name="token">The new token, or null to leave the old one.</param>
     public async Task Save(AccessToken? token, DateTimeOffset? pausedUntil, CancellationToken ct)
     {
-        await using var update = new NpgsqlCommand(
+        await connection.Execute(
             """
             update gateway.access_token set
-                paused_until = $1,
-                value = coalesce($2, value),
-                api_domain = coalesce($3, api_domain),
-                stale_at = coalesce($4, stale_at),
-                expires_at = coalesce($5, expires_at)
+                paused_until = $1::timestamptz,
+                value = coalesce($2::bytea, value),
+                api_domain = coalesce($3::text, api_domain),
+                stale_at = coalesce($4::timestamptz, stale_at),
+                expires_at = coalesce($5::timestamptz, expires_at)
             """,
-            connection, transaction);
-        update.Parameters.Add(Value(NpgsqlDbType.TimestampTz, pausedUntil));
-        update.Parameters.Add(Value(NpgsqlDbType.Bytea, token is null ? null : box.Seal(token.Value)));
-        update.Parameters.Add(Value(NpgsqlDbType.Text, token?.ApiDomain?.AbsoluteUri));
-        update.Parameters.Add(Value(NpgsqlDbType.TimestampTz, token?.StaleAt));
-        update.Parameters.Add(Value(NpgsqlDbType.TimestampTz, token?.ExpiresAt));
-        await update.ExecuteNonQueryAsync(ct);
+            ct, pausedUntil, token is null ? null : box.Seal(token.Value), token?.ApiDomain?.AbsoluteUri, token?.StaleAt,
+            token?.ExpiresAt);
         await transaction.CommitAsync(ct);
     }
 
@@ -98,6 +86,4 @@ internal sealed class SharedAccessToken(SecretBox box, NpgsqlConnection connecti
         await transaction.DisposeAsync();
         await connection.DisposeAsync();
     }
-
-    private static NpgsqlParameter Value(NpgsqlDbType type, object? value) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
 }

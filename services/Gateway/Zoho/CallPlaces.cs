@@ -1,5 +1,6 @@
 using LeadSync.Contracts;
 using LeadSync.ServiceDefaults.Bus;
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Gateway.Zoho;
@@ -96,10 +97,7 @@ internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options,
             limit 1
             on conflict (place) do update set taken_until = excluded.taken_until where taken.taken_until <= clock_timestamp()
             returning place, taken_until
-            """);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = lane == Lane.Live ? options.ParallelCalls : Shared });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = Shared });
-        command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = Lease });
+            """).With(lane == Lane.Live ? options.ParallelCalls : Shared, Shared, Lease);
         await using var row = await command.ExecuteReaderAsync(ct);
         return await row.ReadAsync(ct) ? new Place(database, row.GetInt32(0), row.GetDateTime(1)) : null;
     }
@@ -128,9 +126,7 @@ internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options,
             try
             {
                 await using var command = database.CreateCommand(
-                    "update gateway.call_place set taken_until = '-infinity' where place = $1 and taken_until = $2");
-                command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = number });
-                command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = until });
+                    "update gateway.call_place set taken_until = '-infinity' where place = $1 and taken_until = $2").With(number, until);
                 await command.ExecuteNonQueryAsync();
             }
             catch (Exception e) when (e is NpgsqlException or ObjectDisposedException or OperationCanceledException)

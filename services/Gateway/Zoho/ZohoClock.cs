@@ -18,7 +18,7 @@ internal sealed class ZohoClock(TimeProvider clock)
 
     public DateTimeOffset Now => clock.GetUtcNow() + Offset;
 
-    /// <summary>How far Zoho's clock is ahead of ours.</summary>
+    /// <summary>How far Zoho's clock is ahead of this machine's.</summary>
     public TimeSpan Offset => TimeSpan.FromTicks(Interlocked.Read(ref offsetTicks));
 
     /// <summary>Whether Zoho has answered yet. Before that, <see cref="Now"/> is this machine's clock.</summary>

@@ -2,6 +2,7 @@ using System.Collections;
 using LeadSync.Contracts;
 using LeadSync.Projector.EventTables;
 using LeadSync.Projector.LegacyView;
+using LeadSync.ServiceDefaults.Database;
 using LeadSync.ServiceDefaults.Parking;
 using Npgsql;
 using NpgsqlTypes;
@@ -90,10 +91,11 @@ internal sealed class PageComparer(NpgsqlDataSource database, LeadRegisters regi
         if (block.Ids.Count == 0)
             return;
 
-        await using var command = database.CreateCommand(registers.Differing);
-        command.Parameters.Add(new() { Value = block.Ids });
-        command.Parameters.Add(new() { Value = block.ModifiedTimes, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
-        command.Parameters.Add(new() { Value = block.Hashes });
+        var modifiedTimes = new NpgsqlParameter
+        {
+            Value = block.ModifiedTimes, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz,
+        };
+        await using var command = database.CreateCommand(registers.Differing).With(block.Ids, modifiedTimes, block.Hashes);
         await using var reader = await command.ExecuteReaderAsync(ct);
 
         comparison.Differs.Length = comparison.IsNew.Length = block.Rows[^1] + 1;

@@ -1,4 +1,5 @@
 using LeadSync.Contracts;
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Projector.BulkPages;
@@ -30,11 +31,7 @@ internal sealed partial class PageCounts(NpgsqlDataSource database, ILogger<Page
                 is_confirmed = known.difference = excluded.difference and (known.is_confirmed or known.job_id <> excluded.job_id),
                 job_id = excluded.job_id, difference = excluded.difference, at = now()
             returning is_confirmed
-            """);
-        command.Parameters.Add(new() { Value = page.RunId });
-        command.Parameters.Add(new() { Value = page.Page });
-        command.Parameters.Add(new() { Value = page.JobId });
-        command.Parameters.Add(new() { Value = difference });
+            """).With(page.RunId, page.Page, page.JobId, difference);
         return (bool)(await command.ExecuteScalarAsync(ct))!;
     }
 

@@ -1,3 +1,4 @@
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Projector.EventTables;
@@ -42,13 +43,8 @@ internal static class EventPosition
             select coalesce(array_agg(distinct virtualtransaction), array[]::text[]) from pg_locks
             where locktype = 'relation' and database = (select oid from pg_database where datname = current_database())
                 and relation in ('{module.Events}'::regclass, '{module.Registers}'::regclass)
-                and mode in ('RowShareLock', 'RowExclusiveLock') and granted and (virtualtransaction = any($1)) is not false
-            """);
-        command.Parameters.Add(
-            new()
-            {
-                Value = (object?)among ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text
-            });
+                and mode in ('RowShareLock', 'RowExclusiveLock') and granted and (virtualtransaction = any($1::text[])) is not false
+            """).With((object?)among);
         return (string[])(await command.ExecuteScalarAsync(ct))!;
     }
 }

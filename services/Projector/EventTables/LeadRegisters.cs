@@ -1,8 +1,8 @@
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
+using LeadSync.ServiceDefaults.Database;
 using Marten;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace LeadSync.Projector.EventTables;
 
@@ -79,17 +79,10 @@ internal sealed class LeadRegisters(Module module, LegacyColumns columns)
         NpgsqlConnection connection, string[] ids, Func<string, bool> whole, DateTimeOffset earliest, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(new(register) { Parameters = { new() { Value = ids } } });
-        batch.BatchCommands.Add(new(@lock) { Parameters = { new() { Value = ids } } });
-        batch.BatchCommands.Add(new(load)
-        {
-            Parameters =
-            {
-                new() { Value = ids }, new() { Value = Array.ConvertAll(ids, module.Stream) },
-                new() { Value = Array.ConvertAll(ids, id => whole(id)) },
-                new() { Value = earliest.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz },
-            },
-        });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(register).With(ids));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(@lock).With(ids));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(load).With(
+            ids, Array.ConvertAll(ids, module.Stream), Array.ConvertAll(ids, id => whole(id)), earliest));
         await using var row = await batch.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);
         var known = new KnownLeads { LastEvent = row.GetInt64(1) };
@@ -118,15 +111,14 @@ internal sealed class LeadRegisters(Module module, LegacyColumns columns)
 
     private static FoldedLead Read(NpgsqlDataReader row)
     {
-        DateTimeOffset? At(int column) => row.IsDBNull(column) ? null : row.GetDateTime(column);
-
-        ForgottenSince? forgotten = At(13) is { } since ? new(since, row.GetBoolean(14)) : null;
+        ForgottenSince? forgotten = row.TimeOrNull(13) is { } since ? new(since, row.GetBoolean(14)) : null;
         // A forgotten lead that comes back gets no earlier value, even before its events are masked.
         var fields = forgotten is not null ? []
             : row.IsDBNull(10) ? null : System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, string?>>(row.GetString(10));
-        var content = At(1) is { } modified ? new Content(modified, At(2)!.Value, row.GetGuid(3), fields) : null;
-        var absence = At(5) is { } gone ? new Absence(gone, At(6) ?? gone) : null;
-        return new FoldedLead(row.GetString(0), new Lead(content, At(4), absence), At(9), row.GetInt64(7), row.GetInt64(8))
+        var content = row.TimeOrNull(1) is { } modified ? new Content(modified, row.TimeOrNull(2)!.Value, row.GetGuid(3), fields) : null;
+        var absence = row.TimeOrNull(5) is { } gone ? new Absence(gone, row.TimeOrNull(6) ?? gone) : null;
+        return new FoldedLead(
+            row.GetString(0), new Lead(content, row.TimeOrNull(4), absence), row.TimeOrNull(9), row.GetInt64(7), row.GetInt64(8))
         {
             Forgotten = forgotten,
         };

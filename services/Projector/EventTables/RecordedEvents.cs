@@ -1,3 +1,4 @@
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Projector.EventTables;
@@ -61,10 +62,7 @@ internal static class RecordedEvents
         await using var command = new NpgsqlCommand($"""
             select array(select distinct stream_id::text from {module.Events}
                 where seq_id > $1 and type in ('{module.Seen}', '{module.Gone}') order by 1 limit $2)
-            """, connection)
-        {
-            Parameters = { new() { Value = position }, new() { Value = atMost } },
-        };
+            """, connection).With(position, atMost);
         return (string[])(await command.ExecuteScalarAsync(ct))!;
     }
 }

@@ -1,6 +1,5 @@
 using LeadSync.ServiceDefaults.Database;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace LeadSync.Projector.Feed;
 
@@ -34,8 +33,7 @@ internal sealed class MissingChanges(
 
     public async Task Publish(CancellationToken ct)
     {
-        await using var command = database.CreateCommand(find);
-        command.Parameters.Add(new() { Value = days.KeptSince(options.KeepDays).UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        await using var command = database.CreateCommand(find).With(days.KeptSince(options.KeepDays));
         await using var row = await command.ExecuteReaderAsync(ct);
         var missing = new List<(string Id, long Version)>(LeadsAtOnce);
         while (await row.ReadAsync(ct))
@@ -57,9 +55,8 @@ internal sealed class MissingChanges(
         var ids = missing.Select(lead => lead.Id).ToArray();
         // One transaction in one round trip: it waits for no client while it has the lock of the feed.
         await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(new(hold) { Parameters = { new() { Value = ids } } });
-        batch.BatchCommands.Add(
-            new(publish) { Parameters = { new() { Value = ids }, new() { Value = missing.Select(lead => lead.Version).ToArray() } } });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(hold).With(ids));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(publish).With(ids, missing.Select(lead => lead.Version).ToArray()));
         await batch.ExecuteNonQueryAsync(ct);
     }
 }

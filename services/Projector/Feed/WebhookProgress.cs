@@ -44,7 +44,7 @@ internal sealed class WebhookProgress(NpgsqlDataSource database)
         await using (var batch = database.CreateBatch())
         {
             batch.BatchCommands.Add(new(Start));
-            batch.BatchCommands.Add(new(Begin) { Parameters = { new() { Value = MostChanges } } });
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(Begin).With(MostChanges));
             await batch.ExecuteNonQueryAsync(ct);
         }
 
@@ -60,9 +60,7 @@ internal sealed class WebhookProgress(NpgsqlDataSource database)
             select jsonb_build_object('type', 'leads.changed', 'timestamp', now(),
                 'data', jsonb_build_object('changes', jsonb_agg(to_jsonb(c) order by c.position)))::text
             from legacy.lead_changes c where c.position > $1 and c.position <= $2 having count(*) > 0
-            """);
-        command.Parameters.Add(new() { Value = batch.After });
-        command.Parameters.Add(new() { Value = batch.UpTo });
+            """).With(batch.After, batch.UpTo);
         return await command.ExecuteScalarAsync(ct) as string;
     }
 

@@ -1,6 +1,7 @@
 using LeadSync.Projector.EventTables;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.LegacyView;
+using LeadSync.ServiceDefaults.Database;
 using LeadSync.ServiceDefaults.Telemetry;
 using Npgsql;
 
@@ -43,10 +44,7 @@ internal sealed class NewLeads(NpgsqlDataSource database, Module module, LeadMet
     private async Task CopyEvents(NpgsqlConnection connection, NewLeadRows rows, CancellationToken ct)
     {
         // Sequence numbers are taken inside the transaction, as Marten takes them.
-        await using var command = new NpgsqlCommand(RecordedEvents.NextNumbers(module), connection)
-        {
-            Parameters = { new() { Value = rows.Count } },
-        };
+        await using var command = new NpgsqlCommand(RecordedEvents.NextNumbers(module), connection).With(rows.Count);
         var numbers = (long[])(await command.ExecuteScalarAsync(ct))!;
         await Copy(connection, RecordedEvents.CopiedEvents(module), rows.Events(numbers), ct);
     }

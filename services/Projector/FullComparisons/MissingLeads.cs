@@ -42,12 +42,12 @@ internal sealed class MissingLeads([FromKeyedServices(PostgresSettings.LongWork)
 
     public async Task<(int Living, int Missing, bool IsComplete)> Count(CompareLeads run, CancellationToken ct)
     {
-        await using var command = Command($"""
+        await using var command = database.CreateCommand($"""
             select (select count(*) from {module.Registers} l where {RecordedEvents.Alive("l")})::integer,
                 (select count(*) {Missing})::integer,
                 (select count(*) > 0 and count(*) = max(page) and (count(*) = $3 or $3 = 0) from {module.Schema}.sightings
                     where run_id = $1)
-            """, run.RunId, run.StartedAt.UtcDateTime, run.Pages ?? 0);
+            """).With(run.RunId, run.StartedAt, run.Pages ?? 0);
         await using var row = await command.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);
         return (row.GetInt32(0), row.GetInt32(1), row.GetBoolean(2));
@@ -55,22 +55,19 @@ internal sealed class MissingLeads([FromKeyedServices(PostgresSettings.LongWork)
 
     public async Task<IReadOnlyList<string>> Find(CompareLeads run, CancellationToken ct)
     {
-        await using var command = Command($"select array(select l.id {Missing})", run.RunId, run.StartedAt.UtcDateTime);
+        await using var command = database.CreateCommand($"select array(select l.id {Missing})").With(run.RunId, run.StartedAt);
         return (string[])(await command.ExecuteScalarAsync(ct))!;
     }
 
-    public async Task HoldBack(CompareLeads run, int living, CancellationToken ct)
-    {
-        await using var command = Command($"""
-            insert into {module.Schema}.held_back (run_id, living, ids) select $1, $3, array(select l.id {Missing} limit {MostHeldBack})
-            on conflict (only_row) do update set run_id = excluded.run_id, living = excluded.living, ids = excluded.ids
-            """, run.RunId, run.StartedAt.UtcDateTime, living);
-        await command.ExecuteNonQueryAsync(ct);
-    }
+    public Task HoldBack(CompareLeads run, int living, CancellationToken ct) => database.Execute($"""
+        insert into {module.Schema}.held_back (run_id, living, ids) select $1, $3, array(select l.id {Missing} limit {MostHeldBack})
+        on conflict (only_row) do update set run_id = excluded.run_id, living = excluded.living, ids = excluded.ids
+        """, ct, run.RunId, run.StartedAt, living);
 
     public async Task<(int Living, IReadOnlyList<string> Missing)> HeldBack(Guid runId, CancellationToken ct)
     {
-        await using var command = Command($"select living, ids from {module.Schema}.held_back where run_id = $1", runId);
+        await using var command = database.CreateCommand($"select living, ids from {module.Schema}.held_back where run_id = $1")
+            .With(runId);
         await using var row = await command.ExecuteReaderAsync(ct);
         return await row.ReadAsync(ct) ? (row.GetInt32(0), (string[])row.GetValue(1)) : (0, []);
     }
@@ -83,16 +80,9 @@ internal sealed class MissingLeads([FromKeyedServices(PostgresSettings.LongWork)
 
     public async Task<LeadsCompared?> Answer(Guid runId, CancellationToken ct)
     {
-        await using var command = Command($"select living, missing, held_back from {module.Schema}.compared where run_id = $1", runId);
+        await using var command = database.CreateCommand(
+            $"select living, missing, held_back from {module.Schema}.compared where run_id = $1").With(runId);
         await using var row = await command.ExecuteReaderAsync(ct);
         return await row.ReadAsync(ct) ? new(runId, row.GetInt32(0), row.GetInt32(1), row.GetBoolean(2)) : null;
-    }
-
-    private NpgsqlCommand Command(string sql, params object[] values)
-    {
-        var command = database.CreateCommand(sql);
-        foreach (var value in values)
-            command.Parameters.Add(new() { Value = value });
-        return command;
     }
 }

@@ -1,8 +1,8 @@
 using LeadSync.Contracts;
+using LeadSync.ServiceDefaults.Database;
 using LeadSync.ServiceDefaults.Shutdown;
 using LeadSync.ServiceDefaults.Telemetry;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace LeadSync.Projector.Leads;
 
@@ -71,13 +71,13 @@ internal sealed partial class ChangeLatency(NpgsqlDataSource database, TimeProvi
 
     private async Task Write(Counts taken, CancellationToken ct)
     {
-        await using var command = database.CreateCommand("""
+        await database.Execute("""
             with forgotten as (
                 delete from projector.change_latency
                 where bucket < now() - interval '25 hours' and bucket < (select max(bucket) from projector.change_latency)
             )
             insert into projector.change_latency as known (bucket, changes, last_modified, last_applied, received, published, folded, total)
-            values (date_bin('10 seconds', $2, '2000-01-01'), $1, $3, $2, $4, $5, $6, $7)
+            values (date_bin('10 seconds', $2, '2000-01-01'), $1, $3::timestamptz, $2, $4, $5, $6, $7)
             on conflict (bucket) do update set
                 changes = known.changes + excluded.changes,
                 last_modified = greatest(known.last_modified, excluded.last_modified),
@@ -88,14 +88,7 @@ internal sealed partial class ChangeLatency(NpgsqlDataSource database, TimeProvi
                     from unnest(known.published, excluded.published) with ordinality as c(a, b, n)),
                 folded = (select array_agg(a + b order by n) from unnest(known.folded, excluded.folded) with ordinality as c(a, b, n)),
                 total = (select array_agg(a + b order by n) from unnest(known.total, excluded.total) with ordinality as c(a, b, n))
-            """);
-        command.Parameters.Add(new() { Value = taken.Changes });
-        command.Parameters.Add(new() { Value = taken.LastApplied.UtcDateTime });
-        command.Parameters.Add(
-            new() { Value = (object?)taken.LastModified?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
-        foreach (var bins in new[] { taken.Received, taken.Published, taken.Folded, taken.Total })
-            command.Parameters.Add(new() { Value = bins });
-        await command.ExecuteNonQueryAsync(ct);
+            """, ct,  taken.Changes, taken.LastApplied, taken.LastModified, taken.Received, taken.Published, taken.Folded, taken.Total);
     }
 
     [LoggerMessage(LogLevel.Warning, "The projector could not record how long changes took; the console's plots lack them: {Reason}")]

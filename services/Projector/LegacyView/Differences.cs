@@ -1,3 +1,4 @@
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Projector.LegacyView;
@@ -33,8 +34,7 @@ internal static class Differences
     public static async Task<long> Count(NpgsqlDataSource database, Module module, Guid rebuild, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
-            $"select count(distinct id) from {module.Schema}.rebuild_differences where rebuild_id = $1");
-        command.Parameters.Add(new() { Value = rebuild });
+            $"select count(distinct id) from {module.Schema}.rebuild_differences where rebuild_id = $1").With(rebuild);
         return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 

@@ -52,8 +52,7 @@ internal sealed class FieldSets(NpgsqlDataSource database, GatewayClient gateway
     private async Task<KnownFieldSet?> Read(string hash, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
-            $"select position, events_before, fields::text from {module.Schema}.field_sets where hash = $1");
-        command.Parameters.Add(new() { Value = hash });
+            $"select position, events_before, fields::text from {module.Schema}.field_sets where hash = $1").With(hash);
         await using var row = await command.ExecuteReaderAsync(ct);
         return await row.ReadAsync(ct)
             ? new(row.GetInt32(0), row.GetInt64(1), JsonSerializer.Deserialize<IReadOnlyList<LeadField>>(row.GetString(2), Json)!)

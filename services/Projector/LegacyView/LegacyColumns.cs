@@ -222,18 +222,10 @@ internal sealed partial class LegacyColumns(NpgsqlDataSource database, FieldSets
     }
 
     private NpgsqlBatchCommand Remember(Column column) => column.Name == Column.NameOf(column.ApiName)
-        ? new($"insert into {module.Schema}.columns (api_name, type, field_set) values ($1, $2, $3)")
-        {
-            Parameters = { new() { Value = column.ApiName }, new() { Value = column.Type.ToString() }, new() { Value = column.Since } },
-        }
-        : new($"insert into {module.Schema}.other_columns (name, api_name, type, field_set) values ($1, $2, $3, $4)")
-        {
-            Parameters =
-            {
-                new() { Value = column.Name }, new() { Value = column.ApiName }, new() { Value = column.Type.ToString() },
-                new() { Value = column.Since }
-            },
-        };
+        ? new NpgsqlBatchCommand($"insert into {module.Schema}.columns (api_name, type, field_set) values ($1, $2, $3)")
+            .With(column.ApiName, column.Type.ToString(), column.Since)
+        : new NpgsqlBatchCommand($"insert into {module.Schema}.other_columns (name, api_name, type, field_set) values ($1, $2, $3, $4)")
+            .With(column.Name, column.ApiName, column.Type.ToString(), column.Since);
 
     /// <summary>When another program has added a column of that name with another type, LeadSync's column gets another name.</summary>
     private static Column WithOwnName(Column column, IReadOnlyDictionary<string, string> foreign) =>

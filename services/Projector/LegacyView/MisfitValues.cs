@@ -48,9 +48,8 @@ internal sealed class MisfitValues(NpgsqlDataSource database, LegacyColumns lega
         CancellationToken ct)
     {
         await using var listed = database.CreateCommand(
-            "select lead_id, key from parking.parked where service = $1 and kind = 'value' and parked_at < $2");
-        listed.Parameters.Add(new() { Value = parkingLot.Service });
-        listed.Parameters.Add(new() { Value = observedAt.UtcDateTime });
+            "select lead_id, key from parking.parked where service = $1 and kind = 'value' and parked_at < $2")
+            .With(parkingLot.Service, observedAt);
         var keys = misfits.Select(misfit => Key(misfit.Id, misfit.Misfit.Field)).ToHashSet(StringComparer.Ordinal);
         var gone = new List<string>();
         await using (var row = await listed.ExecuteReaderAsync(ct))

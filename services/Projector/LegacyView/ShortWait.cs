@@ -1,3 +1,4 @@
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Projector.LegacyView;
@@ -15,10 +16,7 @@ internal static class ShortWait
     /// <returns>False when another transaction has the lock.</returns>
     public static async Task<bool> TryLock(NpgsqlConnection connection, string name, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand($"{Begin}, pg_try_advisory_xact_lock(hashtext($1))", connection)
-        {
-            Parameters = { new() { Value = name } },
-        };
+        await using var command = new NpgsqlCommand($"{Begin}, pg_try_advisory_xact_lock(hashtext($1))", connection).With(name);
         await using var row = await command.ExecuteReaderAsync(ct);
         return await row.ReadAsync(ct) && row.GetBoolean(1);
     }

@@ -1,5 +1,6 @@
 using LeadSync.Projector.EventTables;
 using LeadSync.Projector.Rebuilds;
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Projector.LegacyView;
@@ -41,15 +42,15 @@ internal sealed class Swap(NpgsqlDataSource database, RebuildRanges ranges, View
         await using var transaction = await connection.BeginTransactionAsync(ct);
         try
         {
-            await Execute(
-                connection, ct, WritersWait, $"lock table legacy.{module.View}, legacy.{module.Deleted} in share row exclusive mode");
+            await connection.Execute(
+                [WritersWait, $"lock table legacy.{module.View}, legacy.{module.Deleted} in share row exclusive mode"], ct);
             var streams = await RecordedEvents.StreamsAfter(connection, module, position, MostChanges + 1, ct);
             if (streams.Length > MostChanges || (await tables.Columns(ct)).Count != columns.Count)
                 return SwapOutcome.MustCatchUp;
 
             await ranges.Fill(connection, next, columns, streams, ct);
             await ranges.Compare(connection, rebuild, next, compared, streams, exceptChangedAfter: null, ct);
-            await Execute(connection, ct, [
+            await connection.Execute([
                 ReadersWait,
                 $"lock table legacy.{module.View}, legacy.{module.Deleted} in access exclusive mode",
                 .. served.Tables.Select(table => $"alter table legacy.{table.Served} detach partition legacy.{table.Name}"),
@@ -59,7 +60,7 @@ internal sealed class Swap(NpgsqlDataSource database, RebuildRanges ranges, View
                 update {module.Schema}.rebuilds
                 set version = {next.Number}, replaced_version = {served.Number}, position = {position}, swapped_at = clock_timestamp()
                     where id = '{rebuild}'
-                """]);
+                """], ct);
             await transaction.CommitAsync(ct);
             return SwapOutcome.Swapped;
         }
@@ -67,13 +68,5 @@ internal sealed class Swap(NpgsqlDataSource database, RebuildRanges ranges, View
         {
             return SwapOutcome.Busy;
         }
-    }
-
-    private static async Task Execute(NpgsqlConnection connection, CancellationToken ct, params IEnumerable<string> statements)
-    {
-        await using var batch = new NpgsqlBatch(connection);
-        foreach (var statement in statements)
-            batch.BatchCommands.Add(new(statement));
-        await batch.ExecuteNonQueryAsync(ct);
     }
 }

@@ -1,7 +1,6 @@
 using LeadSync.Projector.Rebuilds;
 using LeadSync.ServiceDefaults.Database;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace LeadSync.Projector.LegacyView;
 
@@ -54,7 +53,7 @@ internal sealed class ViewTables(
             where relnamespace = 'legacy'::regnamespace and relname ~ '^{module.View}_v[0-9]+$'
             """, ct);
         var version = new ViewVersion(module, last + 1);
-        await Execute(
+        await database.Execute(
             version.Tables.Select(table =>
                 $"create table legacy.{table.Name} (like legacy.{table.Served} including all excluding indexes excluding identity)")
                 .Append($"select {module.Schema}.hide_versions()"), ct);
@@ -71,12 +70,12 @@ internal sealed class ViewTables(
             where attrelid = 'legacy.{version.Leads}'::regclass and attnum > 0 and not attisdropped
             """, ct);
         Column[] added = [.. columns.Where(column => !has.Contains(column.Name))];
-        await Execute(
+        await database.Execute(
             added.Select(column => $"alter table legacy.{version.Leads} add column {column.Identifier} {column.SqlType}"), ct);
         return added.Length == 0 ? long.MaxValue : await Value<long>($"""
             select coalesce(min(f.events_before), 0) from unnest($1::integer[]) s
             left join {module.Schema}.field_sets f on f.position = s
-            """, ct, new NpgsqlParameter { Value = Array.ConvertAll(added, column => column.Since) });
+            """, ct, Array.ConvertAll(added, column => column.Since));
     }
 
     /// <summary>
@@ -90,7 +89,7 @@ internal sealed class ViewTables(
             if (await Value<bool>($"select not exists ({Definitions(table.Served)} except {Definitions(table.Name)})", ct))
                 continue;
 
-            await Execute([
+            await database.Execute([
                 $"create table legacy.{table.Name}_shape (like legacy.{table.Served} including indexes including constraints) "
                     + "partition by range (id)",
                 $"alter table legacy.{table.Name}_shape attach partition legacy.{table.Name} for values from (minvalue) to (maxvalue)",
@@ -107,7 +106,7 @@ internal sealed class ViewTables(
     /// Gathers the statistics with which PostgreSQL plans readers' queries, since autovacuum gathers none for a partitioned table. This
     /// takes a good part of a rebuild's time.
     /// </summary>
-    public Task Analyze(CancellationToken ct) => Execute(servedNames.Select(name => $"analyze legacy.{name}"), ct);
+    public Task Analyze(CancellationToken ct) => database.Execute(servedNames.Select(name => $"analyze legacy.{name}"), ct);
 
     /// <summary>
     /// Does <see cref="Analyze"/> when the view has more than twice as many rows as at the last time, or was never analyzed.
@@ -130,13 +129,13 @@ internal sealed class ViewTables(
             select array_agg(relname::text) from pg_class
             where relnamespace = 'legacy'::regnamespace and relkind = 'r' and not relispartition
                 and relname ~ '^({module.View}|{module.Deleted})_v[0-9]+$'
-                    and substring(relname from '[0-9]+$')::integer is distinct from $1
-            """, ct, new NpgsqlParameter { Value = (object?)kept ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Integer });
-        await Execute((left ?? []).Select(name => $"drop table if exists legacy.{name}"), ct);
+                    and substring(relname from '[0-9]+$')::integer is distinct from $1::integer
+            """, ct, kept);
+        await database.Execute((left ?? []).Select(name => $"drop table if exists legacy.{name}"), ct);
     }
 
     /// <summary>Removes from a version, which shows the view as of a moment, the persons that are forgotten.</summary>
-    public Task Forget(ViewVersion version, DateTimeOffset moment, CancellationToken ct) => Execute([
+    public Task Forget(ViewVersion version, DateTimeOffset moment, CancellationToken ct) => database.Execute([
         $"""
         delete from legacy.{version.Leads} where id in (
             select id from {module.Schema}.forgotten where seen_again_at is null or seen_again_at > '{moment:O}')
@@ -144,7 +143,7 @@ internal sealed class ViewTables(
 
     /// <summary>Gives a version the names of the view as it was at a moment, and the view's grants.</summary>
     public Task NameAsOf(ViewVersion version, DateTimeOffset moment, CancellationToken ct) =>
-        Execute(version.Tables.SelectMany(table => new[]
+        database.Execute(version.Tables.SelectMany(table => new[]
     {
         $"drop table if exists legacy.{ViewVersion.AsOf(table.Served, moment)}",
         $"alter table legacy.{table.Name} rename to {ViewVersion.AsOf(table.Served, moment)}",
@@ -169,19 +168,9 @@ internal sealed class ViewTables(
         where indrelid = 'legacy.{table}'::regclass
         """;
 
-    private async Task<T> Value<T>(string sql, CancellationToken ct, params NpgsqlParameter[] parameters)
+    private async Task<T> Value<T>(string sql, CancellationToken ct, params object?[] values)
     {
-        await using var command = database.CreateCommand(sql);
-        command.Parameters.AddRange(parameters);
+        await using var command = database.CreateCommand(sql).With(values);
         return await command.ExecuteScalarAsync(ct) is T value ? value : default!;
-    }
-
-    private async Task Execute(IEnumerable<string> statements, CancellationToken ct)
-    {
-        await using var batch = database.CreateBatch();
-        foreach (var statement in statements)
-            batch.BatchCommands.Add(new(statement));
-        if (batch.BatchCommands.Count > 0)
-            await batch.ExecuteNonQueryAsync(ct);
     }
 }

@@ -1,5 +1,6 @@
 using LeadSync.Contracts;
 using LeadSync.Projector.LegacyView;
+using LeadSync.ServiceDefaults.Database;
 using LeadSync.ServiceDefaults.Shutdown;
 using Npgsql;
 
@@ -39,7 +40,7 @@ internal sealed partial class Dictionary(
         var isExplained = await InTurn(async connection =>
         {
             foreach (var statement in await Comments(connection, dictionary.Fields, columns, ct))
-                await Execute(connection, statement, ct);
+                await connection.Execute(statement, ct);
         }, ct);
         return await InTurn(connection => WriteView(connection, dictionary.Fields, columns, ct), ct) && isKnown && isExplained;
     }
@@ -103,16 +104,15 @@ internal sealed partial class Dictionary(
         if (named.Count == present.Count)
             return;
 
-        await Execute(connection, NamedView.Sql(named), ct);
-        await using var remember = new NpgsqlCommand("""
+        await connection.Execute(NamedView.Sql(named), ct);
+        NamedView.NamedColumn[] unclear = [.. named.Where(column => column.IsToBeRemembered)];
+        await connection.Execute(
+            """
             insert into projector.named_columns (name, source, is_of_user) select * from unnest($1::text[], $2::text[], $3::boolean[])
             on conflict do nothing
-            """, connection);
-        NamedView.NamedColumn[] unclear = [.. named.Where(column => column.IsToBeRemembered)];
-        remember.Parameters.Add(new() { Value = Array.ConvertAll(unclear, column => column.Name) });
-        remember.Parameters.Add(new() { Value = Array.ConvertAll(unclear, column => column.Source) });
-        remember.Parameters.Add(new() { Value = Array.ConvertAll(unclear, column => column.IsOfUser) });
-        await remember.ExecuteNonQueryAsync(ct);
+            """,
+            ct, Array.ConvertAll(unclear, column => column.Name), Array.ConvertAll(unclear, column => column.Source),
+            Array.ConvertAll(unclear, column => column.IsOfUser));
     }
 
     private static async Task<IReadOnlyList<NamedView.NamedColumn>> Remembered(NpgsqlConnection connection, CancellationToken ct)
@@ -125,9 +125,11 @@ internal sealed partial class Dictionary(
         return columns;
     }
 
-    private static async Task WriteUsers(NpgsqlConnection connection, IReadOnlyList<CrmUser> users, CancellationToken ct)
+    private static Task WriteUsers(NpgsqlConnection connection, IReadOnlyList<CrmUser> users, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("""
+        string?[] Each(Func<CrmUser, string?> value) => [.. users.Select(value)];
+        return connection.Execute(
+            """
             with said as (
                 select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])
                     s(id, full_name, email, role, profile, active)),
@@ -136,28 +138,24 @@ internal sealed partial class Dictionary(
             on conflict (id) do update set full_name = excluded.full_name, email = excluded.email, role = excluded.role,
                 profile = excluded.profile, active = excluded.active
             where known is distinct from excluded
-            """, connection);
-        command.Parameters.Add(new() { Value = users.Select(user => user.Id).ToArray() });
-        foreach (var values in (
-            Func<CrmUser, string?>[])[user => user.FullName, user => user.Email, user => user.Role, user => user.Profile])
-            command.Parameters.Add(new() { Value = users.Select(values).ToArray() });
-        command.Parameters.Add(new() { Value = users.Select(user => user.Active).ToArray() });
-        await command.ExecuteNonQueryAsync(ct);
+            """,
+            ct, Each(user => user.Id), Each(user => user.FullName), Each(user => user.Email), Each(user => user.Role),
+            Each(user => user.Profile), users.Select(user => user.Active).ToArray());
     }
 
-    private static async Task WriteFields(NpgsqlConnection connection, IReadOnlyList<DescribedField> fields, CancellationToken ct)
+    private static Task WriteFields(NpgsqlConnection connection, IReadOnlyList<DescribedField> fields, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("""
+        string?[] Each(Func<DescribedField, string?> value) => [.. fields.Select(value)];
+        return connection.Execute(
+            """
             with gone as (delete from projector.described_fields where api_name <> all($1))
             insert into projector.described_fields (api_name, label, data_type, synced_as, reason, position)
             select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) with ordinality
             on conflict (api_name) do update set label = excluded.label, data_type = excluded.data_type, synced_as = excluded.synced_as,
                 reason = excluded.reason, position = excluded.position, read_at = excluded.read_at
-            """, connection);
-        foreach (var values in (Func<DescribedField, string?>[])[field => field.ApiName, field => field.Label, field => field.DataType,
-            field => field.SyncedAs?.ToString(), field => field.Reason])
-            command.Parameters.Add(new() { Value = fields.Select(values).ToArray() });
-        await command.ExecuteNonQueryAsync(ct);
+            """,
+            ct, Each(field => field.ApiName), Each(field => field.Label), Each(field => field.DataType),
+            Each(field => field.SyncedAs?.ToString()), Each(field => field.Reason));
     }
 
     private async Task<long> Revision(CancellationToken ct)
@@ -196,18 +194,12 @@ internal sealed partial class Dictionary(
         await using var command = new NpgsqlCommand("""
             select attname::text, col_description(attrelid, attnum) from pg_attribute
             where attrelid = to_regclass($1) and attnum > 0 and not attisdropped order by attnum
-            """, connection) { Parameters = { new() { Value = relation } } };
+            """, connection).With(relation);
         await using var row = await command.ExecuteReaderAsync(ct);
         var columns = new List<(string, string?)>();
         while (await row.ReadAsync(ct))
             columns.Add((row.GetString(0), row.GetValue(1) as string));
         return columns;
-    }
-
-    private static async Task Execute(NpgsqlConnection connection, string statement, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand(statement, connection);
-        await command.ExecuteNonQueryAsync(ct);
     }
 
     [LoggerMessage(

@@ -52,8 +52,8 @@ internal sealed class Forgetting(NpgsqlDataSource database, LeadFold fold, Maske
             where {module.Schema}.forgotten.ordered_at < excluded.ordered_at
             """, ct, command.Id, command.Reason, command.By, command.OrderedAt.UtcDateTime, command.UntilSeenAgain);
         await fold.Hide(command.Id, evenIfAlive, ct);
-        await using var noted = database.CreateCommand($"select up_to_version from {module.Schema}.forgotten where id = $1");
-        noted.Parameters.Add(new() { Value = command.Id });
+        await using var noted = database.CreateCommand($"select up_to_version from {module.Schema}.forgotten where id = $1")
+            .With(command.Id);
         if (await noted.ExecuteScalarAsync(ct) is not long version)
             return false;
 
@@ -77,7 +77,7 @@ internal sealed class Forgetting(NpgsqlDataSource database, LeadFold fold, Maske
     /// were parked after the lead came back.</summary>
     /// <param name="which">SQL: a condition on the item <c>p</c>, the row <c>f</c> of <c>projector.forgotten</c>, and
     /// <c>named.is_content</c>: whether the item has a content.</param>
-    private async Task<int> Drop(string which, CancellationToken ct, params object[] parameters)
+    private async Task<int> Drop(string which, CancellationToken ct, params object[] values)
     {
         await using var command = database.CreateCommand($"""
             delete from parking.parked where id in (
@@ -92,8 +92,7 @@ internal sealed class Forgetting(NpgsqlDataSource database, LeadFold fold, Maske
                         regexp_replace(encode(p.content, 'escape'), '\\(\\|[0-7][0-7][0-7])', ' ', 'g'), '[0-9]+', 'g') number) named
                 join {module.Schema}.forgotten f on f.id = named.lead
                 where p.parked_at < coalesce(f.seen_again_at, 'infinity') and {which})
-            """);
-        command.Parameters.AddRange(Array.ConvertAll(parameters, value => new NpgsqlParameter { Value = value }));
+            """).With(values);
         return await command.ExecuteNonQueryAsync(ct);
     }
 

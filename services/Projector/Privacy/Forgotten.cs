@@ -1,3 +1,4 @@
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Projector.Privacy;
@@ -14,8 +15,7 @@ internal sealed class Forgotten(NpgsqlDataSource database, Module module)
             return found;
 
         await using var command = database.CreateCommand(
-            $"select id, until_seen_again from {module.Schema}.forgotten where id = any($1) and seen_again_at is null");
-        command.Parameters.Add(new() { Value = ids.ToArray() });
+            $"select id, until_seen_again from {module.Schema}.forgotten where id = any($1) and seen_again_at is null").With(ids.ToArray());
         await using var row = await command.ExecuteReaderAsync(ct);
         while (await row.ReadAsync(ct))
             found[row.GetString(0)] = row.GetBoolean(1);

@@ -1,4 +1,5 @@
 using LeadSync.Projector.EventTables;
+using LeadSync.ServiceDefaults.Database;
 using LeadSync.ServiceDefaults.Shutdown;
 using Medallion.Threading.Postgres;
 using Npgsql;
@@ -36,9 +37,8 @@ internal sealed partial class Retention(
             return 0;
 
         var leads = new List<(string Id, DateTime GoneAt)>();
-        await using (var command = database.CreateCommand(due))
+        await using (var command = database.CreateCommand(due).With(clock.GetUtcNow().AddDays(-days)))
         {
-            command.Parameters.Add(new() { Value = clock.GetUtcNow().AddDays(-days).UtcDateTime });
             await using var row = await command.ExecuteReaderAsync(ct);
             while (await row.ReadAsync(ct))
                 leads.Add((row.GetString(0), row.GetDateTime(1)));

@@ -31,8 +31,7 @@ internal static class OpenTransactions
     private static async Task<bool> AnyIsOpen(NpgsqlDataSource database, string[] transactions, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
-            "select exists (select from pg_locks where locktype = 'virtualxid' and virtualtransaction = any($1))");
-        command.Parameters.Add(new() { Value = transactions });
+            "select exists (select from pg_locks where locktype = 'virtualxid' and virtualtransaction = any($1))").With(transactions);
         return await command.ExecuteScalarAsync(ct) is true;
     }
 }

@@ -56,8 +56,7 @@ internal sealed class RebuildLog(NpgsqlDataSource database, Module module)
     public async Task<bool> WasCheckedWithin(TimeSpan time, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
-            $"select exists (select from {module.Schema}.rebuilds where kind = 'check' and finished_at > now() - $1)");
-        command.Parameters.Add(new() { Value = time });
+            $"select exists (select from {module.Schema}.rebuilds where kind = 'check' and finished_at > now() - $1)").With(time);
         return await command.ExecuteScalarAsync(ct) is true;
     }
 
@@ -76,16 +75,15 @@ internal sealed class RebuildLog(NpgsqlDataSource database, Module module)
     /// <summary>Whether a rebuild has begun and not ended.</summary>
     public async Task<bool> IsUnderWay(Guid id, CancellationToken ct)
     {
-        await using var command = database.CreateCommand($"select finished_at is null from {module.Schema}.rebuilds where id = $1");
-        command.Parameters.Add(new() { Value = id });
+        await using var command = database.CreateCommand($"select finished_at is null from {module.Schema}.rebuilds where id = $1")
+            .With(id);
         return await command.ExecuteScalarAsync(ct) is true;
     }
 
     /// <summary>When a rebuild's version replaced the served one; null when it has not.</summary>
     public async Task<DateTimeOffset?> SwappedAt(Guid id, CancellationToken ct)
     {
-        await using var command = database.CreateCommand($"select swapped_at from {module.Schema}.rebuilds where id = $1");
-        command.Parameters.Add(new() { Value = id });
+        await using var command = database.CreateCommand($"select swapped_at from {module.Schema}.rebuilds where id = $1").With(id);
         return await command.ExecuteScalarAsync(ct) is DateTime at ? at : null;
     }
 

@@ -27,8 +27,7 @@ internal sealed class RebuildRanges([FromKeyedServices(PostgresSettings.LongWork
 
     public async Task<IReadOnlyList<LeadRange>> All(CancellationToken ct)
     {
-        await using var command = database.CreateCommand(FoldedStreams.Ranges(module));
-        command.Parameters.Add(new() { Value = (decimal)EventsPerRange });
+        await using var command = database.CreateCommand(FoldedStreams.Ranges(module)).With((decimal)EventsPerRange);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var starts = new List<(string From, long Leads)>();
         while (await reader.ReadAsync(ct))
@@ -75,7 +74,7 @@ internal sealed class RebuildRanges([FromKeyedServices(PostgresSettings.LongWork
         {
             await using var batch = new NpgsqlBatch(connection);
             foreach (var sql in rows.Clear(version).Append($"{rows.Fill(version)} select 1"))
-                batch.BatchCommands.Add(Command(sql, (object)block));
+                batch.BatchCommands.Add(new NpgsqlBatchCommand(sql).With(block));
             await batch.ExecuteNonQueryAsync(ct);
         }
     }
@@ -89,7 +88,7 @@ internal sealed class RebuildRanges([FromKeyedServices(PostgresSettings.LongWork
             await using var batch = database.CreateBatch();
             batch.BatchCommands.Add(new(Settings));
             foreach (var sql in Differences.List(module, version, columns, Ids(range), position))
-                batch.BatchCommands.Add(Command(sql, Text(range.From), Text(range.To), rebuild));
+                batch.BatchCommands.Add(new NpgsqlBatchCommand(sql).With(Text(range.From), Text(range.To), rebuild));
             await batch.ExecuteNonQueryAsync(token);
         }, ct);
 
@@ -107,7 +106,7 @@ internal sealed class RebuildRanges([FromKeyedServices(PostgresSettings.LongWork
             await using var batch = new NpgsqlBatch(connection);
             var ids = $"id in (select {module.Id("stream")} from unnest($1::text[]) stream)";
             foreach (var sql in Differences.List(module, version, columns, ids, exceptChangedAfter, rebuild: "$2"))
-                batch.BatchCommands.Add(Command(sql, block, rebuild));
+                batch.BatchCommands.Add(new NpgsqlBatchCommand(sql).With(block, rebuild));
             await batch.ExecuteNonQueryAsync(ct);
         }
     }
@@ -132,22 +131,15 @@ internal sealed class RebuildRanges([FromKeyedServices(PostgresSettings.LongWork
 
     private NpgsqlBatch Batch(string sql, LeadRange range, params object[] more)
     {
+        object[] values = [Text(range.From), Text(range.To), .. more];
         var batch = database.CreateBatch();
         batch.BatchCommands.Add(new(Settings));
-        batch.BatchCommands.Add(Command(sql, [Text(range.From), Text(range.To), .. more]));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(sql).With(values));
         return batch;
     }
 
     private static Task Each(IReadOnlyList<LeadRange> ranges, Func<LeadRange, CancellationToken, ValueTask> act, CancellationToken ct) =>
         Parallel.ForEachAsync(ranges, new ParallelOptions { MaxDegreeOfParallelism = RangesAtOnce, CancellationToken = ct }, act);
-
-    private static NpgsqlBatchCommand Command(string sql, params object[] values)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var value in values)
-            command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value });
-        return command;
-    }
 
     private static NpgsqlParameter Text(string? value) =>
         new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };

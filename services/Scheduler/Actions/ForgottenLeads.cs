@@ -1,3 +1,4 @@
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Scheduler.Actions;
@@ -11,8 +12,7 @@ internal sealed class ForgottenLeads(NpgsqlDataSource database)
         await using var command = database.CreateCommand("""
             select 1 where exists (select from projector.leads where id = $1) or exists (select from parking.parked where lead_id = $1)
                 or exists (select from projector.forgotten where id = $1)
-            """);
-        command.Parameters.Add(new() { Value = id });
+            """).With(id);
         return await command.ExecuteScalarAsync(ct);
     }) is not null;
 
@@ -20,8 +20,8 @@ internal sealed class ForgottenLeads(NpgsqlDataSource database)
     public async Task<ForgottenLead?> Find(string id, CancellationToken ct) => await PublishedTables.ReadIfExists(async () =>
     {
         await using var command = database.CreateCommand(
-            "select ordered_at, ordered_by, reason, until_seen_again, forgotten_at, seen_again_at from projector.forgotten where id = $1");
-        command.Parameters.Add(new() { Value = id });
+            "select ordered_at, ordered_by, reason, until_seen_again, forgotten_at, seen_again_at from projector.forgotten where id = $1")
+            .With(id);
         await using var row = await command.ExecuteReaderAsync(ct);
         return await row.ReadAsync(ct)
             ? new ForgottenLead(

@@ -1,3 +1,4 @@
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Scheduler.Actions;
@@ -15,8 +16,7 @@ internal sealed class HeldLeads(NpgsqlDataSource database)
                 lead.lead ->> 'company', lead.lead ->> 'email'
             from projector.held_back held cross join lateral (select unnest(held.ids) as id limit $1) missing
                 left join lateral (select to_jsonb(l) as lead from legacy.leads l where l.id = missing.id) lead on true
-            """);
-        command.Parameters.Add(new() { Value = Most });
+            """).With(Most);
         var (leads, run, count) = (new List<HeldLead>(), default(Guid?), 0);
         await using var row = await command.ExecuteReaderAsync(ct);
         while (await row.ReadAsync(ct))

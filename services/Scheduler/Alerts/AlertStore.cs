@@ -1,7 +1,7 @@
 using System.Text.Json;
 using LeadSync.Scheduler.Status;
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace LeadSync.Scheduler.Alerts;
 
@@ -22,7 +22,7 @@ internal sealed class AlertStore(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await using (var alone = new NpgsqlCommand(
-            "select pg_try_advisory_xact_lock($1)", connection) { Parameters = { new() { Value = Key } } })
+            "select pg_try_advisory_xact_lock($1)", connection).With(Key))
         {
             if (await alone.ExecuteScalarAsync(ct) is not true)
                 return;
@@ -56,8 +56,7 @@ internal sealed class AlertStore(NpgsqlDataSource database)
     public async Task<IReadOnlyList<AlertReport>> List(int limit, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
-            $"{Select} where opened_at is not null order by closed_at is not null, id desc limit $1");
-        command.Parameters.Add(new() { Value = limit });
+            $"{Select} where opened_at is not null order by closed_at is not null, id desc limit $1").With(limit);
         var alerts = await Read(command, ct);
         var messages = await Messages(alerts.Select(alert => alert.Id), ct);
         return [.. alerts.Select(alert => AlertReport.Of(alert, [.. messages[alert.Id]]))];
@@ -66,12 +65,10 @@ internal sealed class AlertStore(NpgsqlDataSource database)
     /// <returns>False when no such alert is open.</returns>
     public async Task<bool> Acknowledge(long id, string? by, DateTimeOffset at, CancellationToken ct)
     {
-        await using var command = database.CreateCommand(
-            "update scheduler.alert set acknowledged_at = $2, acknowledged_by = $3 where id = $1 and opened_at is not null and closed_at "
-                + "is null");
-        command.Parameters.Add(new() { Value = id });
-        command.Parameters.Add(new() { Value = at.UtcDateTime });
-        command.Parameters.Add(new() { Value = (object?)by ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        await using var command = database.CreateCommand("""
+            update scheduler.alert set acknowledged_at = $2, acknowledged_by = $3::text
+            where id = $1 and opened_at is not null and closed_at is null
+            """).With(id, at, by);
         return await command.ExecuteNonQueryAsync(ct) == 1;
     }
 
@@ -83,8 +80,7 @@ internal sealed class AlertStore(NpgsqlDataSource database)
                 select id, target from scheduler.alert_message where sent_at is null and next_at <= now() 
                 order by next_at limit 20 for update skip locked)
             returning target, content::text, attempts
-            """);
-        command.Parameters.Add(new() { Value = Claim });
+            """).With(Claim);
         var due = new List<DueMessage>();
         await using var row = await command.ExecuteReaderAsync(ct);
         while (await row.ReadAsync(ct))
@@ -96,15 +92,10 @@ internal sealed class AlertStore(NpgsqlDataSource database)
     /// <param name="pause">The pause before the next attempt.</param>
     public async Task Sent(DueMessage message, string? trouble, TimeSpan pause, CancellationToken ct)
     {
-        await using var command = database.CreateCommand("""
-            update scheduler.alert_message set sent_at = case when $3::text is null then now() end, trouble = $3, next_at = now() + $4
+        await database.Execute("""
+            update scheduler.alert_message set sent_at = case when $3::text is null then now() end, trouble = $3::text, next_at = now() + $4
             where id = $1 and target = $2
-            """);
-        command.Parameters.Add(new() { Value = message.Message.Id });
-        command.Parameters.Add(new() { Value = message.Target });
-        command.Parameters.Add(new() { Value = (object?)trouble ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        command.Parameters.Add(new() { Value = pause });
-        await command.ExecuteNonQueryAsync(ct);
+            """, ct, message.Message.Id, message.Target, trouble, pause);
     }
 
     /// <summary>Why a message of the last day could not be sent; null when all were sent.</summary>
@@ -119,11 +110,10 @@ internal sealed class AlertStore(NpgsqlDataSource database)
     /// <summary>Deletes old alerts, and messages that no target has accepted for two days.</summary>
     public async Task ForgetOld(CancellationToken ct)
     {
-        await using var command = database.CreateCommand("""
+        await database.Execute("""
             delete from scheduler.alert_message where sent_at is null and at < now() - interval '2 days';
             delete from scheduler.alert where closed_at < now() - interval '90 days' or (closed_at is not null and opened_at is null)
-            """);
-        await command.ExecuteNonQueryAsync(ct);
+            """, ct);
     }
 
     private const string Select = """
@@ -154,40 +144,29 @@ internal sealed class AlertStore(NpgsqlDataSource database)
 
     private static async Task<Alert> Keep(NpgsqlConnection connection, Alert alert, CancellationToken ct)
     {
+        object?[] values =
+            [$"{alert.Kind}", alert.Text, alert.Since, alert.OpenedAt, alert.RemindedAt, alert.GoneSince, alert.ClosedAt];
         await using var command = new NpgsqlCommand(alert.Id == 0
-            ? "insert into scheduler.alert (kind, text, since, opened_at, reminded_at, gone_since, closed_at) values ($1, $2, $3, $4, "
-                + "$5, $6, $7) returning id"
-            : "update scheduler.alert set kind = $1, text = $2, since = $3, opened_at = $4, reminded_at = $5, gone_since = $6, closed_at "
-                + "= $7 where id = $8 returning id",
-            connection);
-        command.Parameters.Add(new() { Value = $"{alert.Kind}" });
-        command.Parameters.Add(new() { Value = alert.Text });
-        command.Parameters.Add(new() { Value = alert.Since.UtcDateTime });
-        foreach (var time in new[] { alert.OpenedAt, alert.RemindedAt, alert.GoneSince, alert.ClosedAt })
-            command.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = time?.UtcDateTime });
-        if (alert.Id != 0)
-            command.Parameters.Add(new() { Value = alert.Id });
+            ? "insert into scheduler.alert (kind, text, since, opened_at, reminded_at, gone_since, closed_at) values ($1, $2, $3, "
+                + "$4::timestamptz, $5::timestamptz, $6::timestamptz, $7::timestamptz) returning id"
+            : "update scheduler.alert set kind = $1, text = $2, since = $3, opened_at = $4::timestamptz, reminded_at = "
+                + "$5::timestamptz, gone_since = $6::timestamptz, closed_at = $7::timestamptz where id = $8 returning id",
+            connection).With(alert.Id == 0 ? values : [.. values, alert.Id]);
         return alert with { Id = (long)(await command.ExecuteScalarAsync(ct))! };
     }
 
     private static async Task Tell(NpgsqlConnection connection, AlertMessage message, string target, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand(
-            "insert into scheduler.alert_message (id, target, alert_id, event, content) values ($1, $2, $3, $4, $5)", connection);
-        command.Parameters.Add(new() { Value = message.Id });
-        command.Parameters.Add(new() { Value = target });
-        command.Parameters.Add(new() { Value = message.AlertId });
-        command.Parameters.Add(new() { Value = $"{message.Event}" });
-        command.Parameters.Add(new() { Value = JsonSerializer.Serialize(message), NpgsqlDbType = NpgsqlDbType.Jsonb });
-        await command.ExecuteNonQueryAsync(ct);
+        await connection.Execute(
+            "insert into scheduler.alert_message (id, target, alert_id, event, content) values ($1, $2, $3, $4, $5::jsonb)",
+            ct, message.Id, target, message.AlertId, $"{message.Event}", JsonSerializer.Serialize(message));
     }
 
     private async Task<ILookup<long, AlertReport.Delivery>> Messages(IEnumerable<long> alerts, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
             "select alert_id, target, event, at, sent_at, attempts, trouble from scheduler.alert_message where alert_id = any($1) order "
-                + "by at, target");
-        command.Parameters.Add(new() { Value = alerts.ToArray() });
+                + "by at, target").With(alerts.ToArray());
         var deliveries = new List<(long Alert, AlertReport.Delivery Delivery)>();
         await using var row = await command.ExecuteReaderAsync(ct);
         while (await row.ReadAsync(ct))

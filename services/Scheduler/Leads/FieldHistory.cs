@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using LeadSync.Scheduler.Console;
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Scheduler.Leads;
@@ -29,13 +30,12 @@ internal sealed class FieldHistory(NpgsqlDataSource database, ConsoleOptions opt
 
     private async Task<(string? ApiName, long? Version)> Find(string id, string field, CancellationToken ct)
     {
-        await using var command = Command(
+        await using var command = database.CreateCommand(
             $"""
             select (select api_name from (select api_name from projector.synced_fields union all select '{Modified}') name
                     where lower(api_name) = lower($2) order by api_name <> $2 limit 1),
                    (select max(version) from projector.lead_history where stream = 'lead-' || $1)
-            """,
-            id, field);
+            """).With(id, field);
         await using var row = await command.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);
         return (row.GetValue(0) as string, row.GetValue(1) as long?);
@@ -51,7 +51,8 @@ internal sealed class FieldHistory(NpgsqlDataSource database, ConsoleOptions opt
 
     private async Task<List<FieldValueSeen>> Values(string id, string apiName, long after, long last, CancellationToken ct)
     {
-        await using var command = Command("select * from projector.field_values($1, $2, $3, $4)", id, apiName, after, last);
+        await using var command = database.CreateCommand("select * from projector.field_values($1, $2, $3, $4)")
+            .With(id, apiName, after, last);
         await using var row = await command.ExecuteReaderAsync(ct);
         var values = new List<FieldValueSeen>();
         while (await row.ReadAsync(ct))
@@ -66,10 +67,9 @@ internal sealed class FieldHistory(NpgsqlDataSource database, ConsoleOptions opt
 
     private async Task<FieldAnswer.Event> Event(string id, long version, CancellationToken ct)
     {
-        await using var command = Command(
+        await using var command = database.CreateCommand(
             "select source, modified_time, observed_at, recorded_at, trace_id from projector.lead_history "
-                + "where stream = 'lead-' || $1 and version = $2",
-            id, version);
+                + "where stream = 'lead-' || $1 and version = $2").With(id, version);
         await using var row = await command.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);
         var traceId = row.GetValue(4) as string;
@@ -84,13 +84,5 @@ internal sealed class FieldHistory(NpgsqlDataSource database, ConsoleOptions opt
         var reader = new Utf8JsonReader(json[..length]);
         reader.Read();
         return reader.GetDateTimeOffset();
-    }
-
-    private NpgsqlCommand Command(string sql, params object[] parameters)
-    {
-        var command = database.CreateCommand(sql);
-        foreach (var parameter in parameters)
-            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
-        return command;
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace LeadSync.Scheduler.Leads;
 
@@ -22,18 +22,15 @@ internal sealed class LeadLookup(NpgsqlDataSource database)
         // 15 digits or more are an id: the index finds it, and the slow search by name is skipped.
         var isId = text.Length >= ShortestId && text.All(char.IsAsciiDigit);
         var matches = isId ? "id = $1" : $"id = $1 or {fullName} ilike $2 or {Column("company")} ilike $2 or {Column("email")} ilike $2";
+        var pattern = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
+            .Replace("_", "\\_", StringComparison.Ordinal);
         await using var command = database.CreateCommand($"""
             select id, {fullName}, {Column("company")}, {Column("email")}, true from legacy.leads
             where {matches}
             union all select id, null, null, null, false from legacy.deleted_leads where id = $1
             limit {MostFound}
-            """);
+            """).With(isId ? new object[] { text } : [text, $"%{pattern}%"]);
         command.CommandTimeout = PatienceSeconds;
-        var pattern = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
-            .Replace("_", "\\_", StringComparison.Ordinal);
-        command.Parameters.Add(new() { Value = text });
-        if (!isId)
-            command.Parameters.Add(new() { Value = $"%{pattern}%" });
         try
         {
             return await PublishedTables.ReadIfExists(async () =>
@@ -58,7 +55,8 @@ internal sealed class LeadLookup(NpgsqlDataSource database)
         await using var command = database.CreateCommand("""
             with events as materialized (
                 select version, event, modified_time, observed_at, deleted_at, absent_at from projector.lead_history
-                where stream = 'lead-' || $1 and recorded_at <= coalesce($2, 'infinity') and version < coalesce($3, 9223372036854775807)
+                where stream = 'lead-' || $1 and recorded_at <= coalesce($2::timestamptz, 'infinity')
+                    and version < coalesce($3::bigint, 9223372036854775807)
             ),
             content as (
                 select version, modified_time, observed_at from events where event = 'lead_seen'
@@ -70,10 +68,7 @@ internal sealed class LeadLookup(NpgsqlDataSource database)
                 a.absent_at, a.deleted_at
             from (select 1) as one left join content c on true
                 left join (select absent_at, deleted_at from events where absent_at is not null order by absent_at desc limit 1) a on true
-            """);
-        command.Parameters.Add(new() { Value = id });
-        command.Parameters.Add(new() { Value = (object?)recordedBy?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
-        command.Parameters.Add(new() { Value = (object?)beforeVersion ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
+            """).With(id, recordedBy, beforeVersion);
         return await PublishedTables.ReadIfExists(async () =>
         {
             await using var row = await command.ExecuteReaderAsync(ct);
@@ -87,8 +82,7 @@ internal sealed class LeadLookup(NpgsqlDataSource database)
     public async Task<long> Version(string id, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
-            "select coalesce(max(version), 0) from projector.lead_history where stream = 'lead-' || $1");
-        command.Parameters.Add(new() { Value = id });
+            "select coalesce(max(version), 0) from projector.lead_history where stream = 'lead-' || $1").With(id);
         return await PublishedTables.ReadIfExists(() => command.ExecuteScalarAsync(ct)) is long version ? version : 0;
     }
 
@@ -98,12 +92,9 @@ internal sealed class LeadLookup(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand("""
             select version, event, source, modified_time, observed_at, deleted_at, absent_at, recorded_at, trace_id, fields::text
-            from projector.lead_history where stream = 'lead-' || $1 and version < coalesce($2, 9223372036854775807)
+            from projector.lead_history where stream = 'lead-' || $1 and version < coalesce($2::bigint, 9223372036854775807)
             order by version desc limit $3
-            """);
-        command.Parameters.Add(new() { Value = id });
-        command.Parameters.Add(new() { Value = (object?)before ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
-        command.Parameters.Add(new() { Value = limit });
+            """).With(id, before, limit);
         return await PublishedTables.ReadIfExists(async () =>
         {
             var events = new List<LeadEvent>();
@@ -125,8 +116,7 @@ internal sealed class LeadLookup(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand(
             "select column_name from information_schema.columns where table_schema = 'legacy' and table_name = 'leads' "
-                + "and column_name = any($1)");
-        command.Parameters.Add(new() { Value = Shown });
+                + "and column_name = any($1)").With(Shown);
         await using var row = await command.ExecuteReaderAsync(ct);
         var columns = new HashSet<string>();
         while (await row.ReadAsync(ct))

@@ -1,5 +1,5 @@
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace LeadSync.Scheduler.Parking;
 
@@ -28,10 +28,8 @@ internal sealed class Parked(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand("""
             select id, service, kind, origin, line, lead_id, reason, times, parked_at from parking.parked
-            where id < coalesce($1, 9223372036854775807) order by id desc limit $2
-            """);
-        command.Parameters.Add(new() { Value = (object?)before ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
-        command.Parameters.Add(new() { Value = limit });
+            where id < coalesce($1::bigint, 9223372036854775807) order by id desc limit $2
+            """).With(before, limit);
         await using var row = await command.ExecuteReaderAsync(ct);
         var entries = new List<ParkedEntry>();
         while (await row.ReadAsync(ct))
@@ -65,8 +63,7 @@ internal sealed class Parked(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand("""
             select reason, count(*), count(*) over () from parking.parked group by reason order by count(*) desc, reason limit $1
-            """);
-        command.Parameters.Add(new() { Value = MostGroups });
+            """).With(MostGroups);
         await using var row = await command.ExecuteReaderAsync(ct);
         var (groups, all) = (new List<ParkedGroup>(), 0L);
         while (await row.ReadAsync(ct))
@@ -83,9 +80,7 @@ internal sealed class Parked(NpgsqlDataSource database)
     public async Task<int> Drop(long? id, string? group, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
-            "delete from parking.parked where (id = $1 or $1 is null) and (reason = $2 or $2 is null)");
-        command.Parameters.Add(new() { Value = (object?)id ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
-        command.Parameters.Add(new() { Value = (object?)group ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+            "delete from parking.parked where (id = $1::bigint or $1 is null) and (reason = $2::text or $2 is null)").With(id, group);
         return await command.ExecuteNonQueryAsync(ct);
     }
 }

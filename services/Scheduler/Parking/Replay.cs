@@ -2,6 +2,7 @@ using System.Text.Json;
 using LeadSync.Contracts;
 using LeadSync.Scheduler.Planning;
 using LeadSync.Scheduler.Recording;
+using LeadSync.ServiceDefaults.Database;
 using LeadSync.ServiceDefaults.Parking;
 using MassTransit;
 using Npgsql;
@@ -47,8 +48,8 @@ internal sealed class Replay(NpgsqlDataSource database, ParkedMessages messages,
         if (items.Exists(item => item.Kind == "row"))
             await log.Record([new FullComparisonRequested(clock.GetUtcNow())], ct);
 
-        await using var forget = new NpgsqlCommand("delete from parking.parked where id = any($1)", connection);
-        forget.Parameters.Add(new() { Value = items.Except(unsent).Select(item => item.Id).ToArray() });
+        await using var forget = new NpgsqlCommand("delete from parking.parked where id = any($1)", connection)
+            .With(items.Except(unsent).Select(item => item.Id).ToArray());
         var replayed = await forget.ExecuteNonQueryAsync(ct);
         await transaction.CommitAsync(ct);
         return (items, replayed);
@@ -59,12 +60,8 @@ internal sealed class Replay(NpgsqlDataSource database, ParkedMessages messages,
     {
         await using var command = new NpgsqlCommand("""
             select id, kind, origin, lead_id, content, properties from parking.parked
-            where id > $1 and id <= $2 and (reason = $4 or $4 is null) order by id limit $3 for update
-            """, connection);
-        command.Parameters.Add(new() { Value = after });
-        command.Parameters.Add(new() { Value = last });
-        command.Parameters.Add(new() { Value = Block });
-        command.Parameters.Add(new() { Value = (object?)group ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+            where id > $1 and id <= $2 and (reason = $4::text or $4 is null) order by id limit $3 for update
+            """, connection).With(after, last, Block, group);
         await using var row = await command.ExecuteReaderAsync(ct);
         var items = new List<ReplayedItem>();
         while (await row.ReadAsync(ct))

@@ -29,11 +29,11 @@ internal sealed record BulkJob(string Id)
     // BulkPageProjected may arrive before BulkPageReady.
     public bool IsProjected => Result is not null && Projection is not null;
 
-    public BulkJob On(BulkJobCreated created) => this with { CreatedTime = Instant.Earlier(CreatedTime, created.CreatedTime) };
+    public BulkJob On(BulkJobCreated created) => this with { CreatedTime = Moments.Earlier(CreatedTime, created.CreatedTime) };
 
     public BulkJob On(BulkPageReady ready) => this with
     {
-        CreatedTime = Instant.Earlier(CreatedTime, ready.CreatedTime),
+        CreatedTime = Moments.Earlier(CreatedTime, ready.CreatedTime),
         Result = Result ?? ready,
     };
 

@@ -128,7 +128,7 @@ internal sealed record CatchUpRound(Guid Id, DateTimeOffset Since, DateTimeOffse
     // If two reports differ, the one that claims less counts: the earlier end, more pages to project, an incomplete list of deletions.
     public CatchUpRound On(CatchUpRead read) => this with
     {
-        Until = Instant.Earlier(Until, read.Until),
+        Until = Moments.Earlier(Until, read.Until),
         Pages = Math.Max(Pages, read.Pages),
         AreDeletionsComplete = AreDeletionsComplete && read.AreDeletionsComplete,
     };

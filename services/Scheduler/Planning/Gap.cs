@@ -41,7 +41,7 @@ internal sealed record Gap(
     public Gap With(Gap other) => this with
     {
         From = From < other.From ? From : other.From,
-        To = To is null || other.To is null ? null : Instant.Later(To, other.To),
+        To = To is null || other.To is null ? null : Moments.Later(To, other.To),
         DetectedAt = DetectedAt < other.DetectedAt ? DetectedAt : other.DetectedAt,
     };
 }

@@ -48,7 +48,7 @@ internal sealed record Rebuild(Guid Id, bool Undo, DateTimeOffset? AsOf, DateTim
     public Rebuild On(RebuildViewSent sent) => sent.RebuildId == Id ? this with { HeardOfAt = sent.At } : this;
 
     public Rebuild On(ViewRebuildProgressed progress) => progress.RebuildId == Id && IsRunning && !(progress.At < Progress?.At)
-        ? this with { Progress = progress, HeardOfAt = Instant.Later(HeardOfAt, progress.At) }
+        ? this with { Progress = progress, HeardOfAt = Moments.Later(HeardOfAt, progress.At) }
         : this;
 
     public Rebuild On(ViewRebuilt result) => result.RebuildId == Id && IsRunning ? this with { Result = result } : this;

@@ -48,7 +48,7 @@ internal sealed partial record SyncState
         if (!Channel.WasSilent(latestModification, heardAt) || Gaps.All.Any(gap => gap.Explains(latestModification!.Value)))
             return heardAt > Channel.SilentSince ? this with { Channel = Channel with { SilentSince = null } } : this;
 
-        var from = Instant.Later(heardAt, LastGoodSync)!.Value;
+        var from = Moments.Later(heardAt, LastGoodSync)!.Value;
         return (this with { Channel = Channel with { SilentSince = latestModification, LostAt = latestModification } })
             .WithGap(GapKind.ChannelSilent, Silent, from < latestModification ? from : latestModification!.Value, null,
                 latestModification!.Value);
@@ -100,10 +100,10 @@ internal sealed partial record SyncState
             Run = null,
             // A lead may have moved between two pages and be on neither. When catch-ups read the same window anyway, this run does not
             // count as having read it. Otherwise a deletion since the run began makes the sync read everything again.
-            ModifiedThrough = hasOnePage || mustCount ? Instant.Later(ModifiedThrough, readFrom) : ModifiedThrough,
-            MissingLeadsSince = !hasOnePage && mustCount ? Instant.Earlier(MissingLeadsSince, readFrom) : MissingLeadsSince,
+            ModifiedThrough = hasOnePage || mustCount ? Moments.Later(ModifiedThrough, readFrom) : ModifiedThrough,
+            MissingLeadsSince = !hasOnePage && mustCount ? Moments.Earlier(MissingLeadsSince, readFrom) : MissingLeadsSince,
             // A bulk read shows no deletions. Observations of a lead that was deleted before the first read may still arrive.
-            DeletedThrough = DeletedThrough ?? Instant.Earlier(readFrom, FirstLedAt),
+            DeletedThrough = DeletedThrough ?? Moments.Earlier(readFrom, FirstLedAt),
             CatchUps = CatchUps with { IsWanted = true, TooLargeSince = null },
         };
         return run.IsComplete
@@ -144,7 +144,7 @@ internal sealed partial record SyncState
         {
             Comparison = null,
             LastComparison = compared,
-            DeletedThrough = showsAll ? Instant.Later(DeletedThrough, comparison.ReadFrom) : DeletedThrough,
+            DeletedThrough = showsAll ? Moments.Later(DeletedThrough, comparison.ReadFrom) : DeletedThrough,
             AreDeletionsHidden = AreDeletionsHidden && !showsAll,
             ComparisonsOfHidden = AreDeletionsHidden && !showsAll ? ComparisonsOfHidden + 1 : 0,
             CatchUps = showsAll ? CatchUps with { IsWanted = true } : CatchUps,
@@ -179,7 +179,7 @@ internal sealed partial record SyncState
         if (catchUps.Current is not { IsDone: true } done)
             return this with { CatchUps = catchUps };
 
-        return (this with { CatchUps = catchUps.Done(), ModifiedThrough = Instant.Later(ModifiedThrough, done.Until) }).WithDeletions(done);
+        return (this with { CatchUps = catchUps.Done(), ModifiedThrough = Moments.Later(ModifiedThrough, done.Until) }).WithDeletions(done);
     }
 
     /// <summary>
@@ -191,7 +191,7 @@ internal sealed partial record SyncState
         if (done.AreDeletionsComplete)
             return this with
             {
-                DeletedThrough = Instant.Later(DeletedThrough, done.Until), AreDeletionsHidden = false, ComparisonsOfHidden = 0,
+                DeletedThrough = Moments.Later(DeletedThrough, done.Until), AreDeletionsHidden = false, ComparisonsOfHidden = 0,
             };
 
         var hidden = WithGap(GapKind.DeletionsHidden, Hidden, done.DeletedSince, done.Until, done.Until!.Value);

@@ -34,8 +34,7 @@ internal sealed class LeaderLock(IConfiguration configuration, NpgsqlDataSource 
               where locktype = 'advisory' and granted and objsubid = 1
                 and database = (select oid from pg_database where datname = current_database())
                 and (classid::bigint << 32) | objid::bigint = $1)
-            """);
-        command.Parameters.Add(new() { Value = Key });
+            """).With(Key);
         return await command.ExecuteScalarAsync(ct) is true;
     }
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using LeadSync.Scheduler.Planning;
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace LeadSync.Scheduler.Recording;
 
@@ -19,8 +19,7 @@ internal sealed partial class Snapshots(NpgsqlDataSource database, ILogger<Snaps
     public async Task<Memory?> Load(CancellationToken ct)
     {
         await using var command = database.CreateCommand(
-            "select version, last_event, state::text from scheduler.snapshots where build = $1");
-        command.Parameters.Add(new() { Value = Build });
+            "select version, last_event, state::text from scheduler.snapshots where build = $1").With(Build);
         await using var row = await command.ExecuteReaderAsync(ct);
         if (!await row.ReadAsync(ct) || Read(row.GetString(2)) is not { } state)
             return null;
@@ -46,14 +45,10 @@ internal sealed partial class Snapshots(NpgsqlDataSource database, ILogger<Snaps
 
         await using var command = database.CreateCommand("""
             with forgotten as (delete from scheduler.snapshots where build <> $1 and kept_at < now() - interval '30 days')
-            insert into scheduler.snapshots (build, version, last_event, state, kept_at) values ($1, $2, $3, $4, now())
+            insert into scheduler.snapshots (build, version, last_event, state, kept_at) values ($1, $2, $3, $4::jsonb, now())
             on conflict (build) do update set version = excluded.version, last_event = excluded.last_event, state = excluded.state,
                 kept_at = excluded.kept_at
-            """);
-        command.Parameters.Add(new() { Value = Build });
-        command.Parameters.Add(new() { Value = memory.Version });
-        command.Parameters.Add(new() { Value = memory.LastEvent });
-        command.Parameters.Add(new() { Value = Write(memory.State), NpgsqlDbType = NpgsqlDbType.Jsonb });
+            """).With(Build, memory.Version, memory.LastEvent, Write(memory.State));
         // After a failure the next start takes a little longer. The next thousand events are another chance.
         kept = memory.Version;
         try

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using JasperFx.Events;
 using LeadSync.Scheduler.Planning;
+using LeadSync.ServiceDefaults.Database;
 using LeadSync.ServiceDefaults.Telemetry;
 using Marten;
 using Marten.Exceptions;
@@ -79,10 +80,7 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
         await using var command = database.CreateCommand("""
             select version, id, type, data, timestamp from scheduler.mt_events
             where stream_id = $1 and version < $2 order by version desc limit $3
-            """);
-        command.Parameters.Add(new() { Value = Stream });
-        command.Parameters.Add(new() { Value = before ?? long.MaxValue });
-        command.Parameters.Add(new() { Value = limit });
+            """).With(Stream, before ?? long.MaxValue, limit);
         return await Events(command, ct);
     }
 
@@ -114,10 +112,7 @@ internal sealed partial class SyncLog(IDocumentStore store, NpgsqlDataSource dat
         await using var command = database.CreateCommand("""
             select version, id, type, data, timestamp from scheduler.mt_events
             where stream_id = $1 and version >= $2 order by version limit $3
-            """);
-        command.Parameters.Add(new() { Value = Stream });
-        command.Parameters.Add(new() { Value = version });
-        command.Parameters.Add(new() { Value = Block });
+            """).With(Stream, version, Block);
         return await Events(command, ct);
     }
 

@@ -1,3 +1,4 @@
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Scheduler.Status;
@@ -41,14 +42,11 @@ internal sealed class Freshness(NpgsqlDataSource database)
         if (now == bucket && seconds <= worst)
             return;
 
-        await using var command = database.CreateCommand("""
+        await database.Execute("""
             with forgotten as (delete from scheduler.behind where bucket < $1 - interval '25 hours')
             insert into scheduler.behind (bucket, seconds) values ($1, $2) 
             on conflict (bucket) do update set seconds = greatest(behind.seconds, excluded.seconds)
-            """);
-        command.Parameters.Add(new() { Value = now.UtcDateTime });
-        command.Parameters.Add(new() { Value = seconds });
-        await command.ExecuteNonQueryAsync(ct);
+            """, ct, now, seconds);
         (bucket, worst) = (now, seconds);
     }
 }

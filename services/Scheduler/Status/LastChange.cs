@@ -1,3 +1,4 @@
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Scheduler.Status;

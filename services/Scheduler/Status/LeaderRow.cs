@@ -1,3 +1,4 @@
+using LeadSync.ServiceDefaults.Database;
 using LeadSync.ServiceDefaults.Presence;
 using Npgsql;
 
@@ -17,13 +18,9 @@ internal sealed class LeaderRow(NpgsqlDataSource database)
 
     public async Task Write(DateTimeOffset tickedAt, CancellationToken ct)
     {
-        await using var command = database.CreateCommand("""
+        await database.Execute("""
             insert into scheduler.leader (instance, version, ticked_at) values ($1, $2, $3)
             on conflict (only_row) do update set instance = excluded.instance, version = excluded.version, ticked_at = excluded.ticked_at
-            """);
-        command.Parameters.Add(new() { Value = Instance });
-        command.Parameters.Add(new() { Value = ProgramVersion.Text });
-        command.Parameters.Add(new() { Value = tickedAt.UtcDateTime });
-        await command.ExecuteNonQueryAsync(ct);
+            """, ct, Instance, ProgramVersion.Text, tickedAt);
     }
 }

@@ -1,3 +1,4 @@
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Scheduler.Status;
@@ -12,8 +13,7 @@ internal sealed record PageProgress(int Page, int Checked, int Done, DateTimeOff
     public static async Task<IReadOnlyList<PageProgress>> Read(NpgsqlDataSource database, Guid runId, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
-            "select page, checked, done, started_at, at from projector.page_progress where run_id = $1 order by page");
-        command.Parameters.Add(new() { Value = runId });
+            "select page, checked, done, started_at, at from projector.page_progress where run_id = $1 order by page").With(runId);
         return await PublishedTables.ReadIfExists(async () =>
         {
             var pages = new List<PageProgress>();

@@ -1,3 +1,4 @@
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Scheduler.Status;
@@ -62,7 +63,7 @@ internal sealed record Presence(IReadOnlyList<RunningService> Services, int Work
         {
             seen[row.GetString(0)] = new(row.GetString(0), (int)row.GetInt64(1), row.TextsOrNone(2), row.TimeOrNull(3), row.TimeOrNull(4));
             workingOn += (int)row.GetInt64(5);
-            since = Planning.Instant.Earlier(since, row.TimeOrNull(6));
+            since = Planning.Moments.Earlier(since, row.TimeOrNull(6));
         }
 
         return new([.. Expected.Select(name => seen.GetValueOrDefault(name) ?? new(name, 0, [], null, null))], workingOn, since);

@@ -18,7 +18,7 @@ internal sealed class StatusReader(
         var now = clock.GetUtcNow();
         return StatusReport.Of(state, options, now, new StatusInputs(await leaderLock.IsHeld(ct))
         {
-            LastTickAt = Planning.Instant.Later(await leader.TickedAt(ct), own.TickedAt),
+            LastTickAt = Planning.Moments.Later(await leader.TickedAt(ct), own.TickedAt),
             Services = presence.Services,
             Broker = queues.Outage,
             ReceivedAt = now - await SinceReceiving(ct),

@@ -1,4 +1,5 @@
 using LeadSync.Scheduler.Planning;
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Scheduler.Status;
@@ -18,22 +19,15 @@ internal sealed class SyncStatusRow(NpgsqlDataSource database)
     public async Task Write(StatusReport report, CancellationToken ct)
     {
         var row = new Row(
-            report.LastGoodSync?.UtcDateTime, report.Channel.ExpiresAt?.UtcDateTime, report.Gaps.Open.Count, report.Phase.Text(),
-                report.InSync);
+            report.LastGoodSync, report.Channel.ExpiresAt, report.Gaps.Open.Count, report.Phase.Text(), report.InSync);
         if (row == written && report.At - writtenAt < LongestSilence)
             return;
 
         await using var command = database.CreateCommand("""
-            update legacy.sync_status set last_good_sync = $1, channel_expires_at = $2, open_gaps = $3, phase = $4, in_sync = $5,
-                checked_at = $6
-            """);
+            update legacy.sync_status set last_good_sync = $1::timestamptz, channel_expires_at = $2::timestamptz, open_gaps = $3,
+                phase = $4, in_sync = $5, checked_at = $6
+            """).With(row.LastGoodSync, row.ChannelExpiresAt, row.OpenGaps, row.Phase, row.InSync, report.At);
         command.CommandTimeout = PatienceSeconds;
-        command.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = row.LastGoodSync });
-        command.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = row.ChannelExpiresAt });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = row.OpenGaps });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = row.Phase });
-        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = row.InSync });
-        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = report.At.UtcDateTime });
         await command.ExecuteNonQueryAsync(ct);
         (written, writtenAt) = (row, report.At);
     }
@@ -41,5 +35,5 @@ internal sealed class SyncStatusRow(NpgsqlDataSource database)
     /// <summary>Makes the next call write the row in any case, because another replica may have written it.</summary>
     public void Forget() => written = null;
 
-    private sealed record Row(DateTime? LastGoodSync, DateTime? ChannelExpiresAt, int OpenGaps, string Phase, bool InSync);
+    private sealed record Row(DateTimeOffset? LastGoodSync, DateTimeOffset? ChannelExpiresAt, int OpenGaps, string Phase, bool InSync);
 }

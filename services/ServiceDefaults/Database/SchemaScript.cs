@@ -33,10 +33,9 @@ public static class SchemaScript
             select string_agg(format('alter table %s add column %s %s', c.of, c.name, c.definition), ';')
             from unnest($1::text[], $2::text[], $3::text[]) c(of, name, definition)
             where not exists (select from pg_attribute where attrelid = c.of::regclass and attname = c.name)
-            """);
-        command.Parameters.Add(new() { Value = Array.ConvertAll(columns, column => column.Table) });
-        command.Parameters.Add(new() { Value = Array.ConvertAll(columns, column => column.Name) });
-        command.Parameters.Add(new() { Value = Array.ConvertAll(columns, column => column.Definition) });
+            """)
+            .With(Array.ConvertAll(columns, column => column.Table), Array.ConvertAll(columns, column => column.Name),
+                Array.ConvertAll(columns, column => column.Definition));
         if (await command.ExecuteScalarAsync(ct) is string missing)
             await Run(database, missing, ct);
     }
@@ -51,10 +50,8 @@ public static class SchemaScript
             select coalesce(string_agg(format('alter table %s owner to %I', c.oid::regclass, pg_get_userbyid(n.nspowner)), ';'), 'select')
             from pg_class c join pg_namespace n on n.oid = c.relnamespace
             where n.nspname = $1 and c.relkind in ('r', 'p') and c.relowner <> n.nspowner
-            """);
-        command.Parameters.Add(new() { Value = schema });
-        await using var give = database.CreateCommand((string)(await command.ExecuteScalarAsync(ct))!);
-        await give.ExecuteNonQueryAsync(ct);
+            """).With(schema);
+        await database.Execute((string)(await command.ExecuteScalarAsync(ct))!, ct);
     }
 
     /// <summary>
@@ -70,18 +67,15 @@ public static class SchemaScript
             return;
 
         await apply();
-        await using var remember = database.CreateCommand(
-            $"insert into {schema}.applied (build) values ($1) on conflict (only_row) do update set build = excluded.build");
-        remember.Parameters.Add(new() { Value = build });
-        await remember.ExecuteNonQueryAsync(ct);
+        await database.Execute(
+            $"insert into {schema}.applied (build) values ($1) on conflict (only_row) do update set build = excluded.build", ct, build);
     }
 
     private static async Task Run(NpgsqlDataSource database, string sql, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await using var command = new NpgsqlCommand(Limits + sql, connection);
-        await command.ExecuteNonQueryAsync(ct);
+        await connection.Execute(Limits + sql, ct);
         await transaction.CommitAsync(ct);
     }
 }

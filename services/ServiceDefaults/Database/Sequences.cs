@@ -37,9 +37,7 @@ public static class Sequences
     {
         foreach (var (name, highest) in await Find(database, ct))
         {
-            await using var command = database.CreateCommand("select setval($1::regclass, $2)");
-            command.Parameters.Add(new() { Value = name });
-            command.Parameters.Add(new() { Value = highest });
+            await using var command = database.CreateCommand("select setval($1::regclass, $2)").With(name, highest);
             await command.ExecuteScalarAsync(ct);
         }
     }

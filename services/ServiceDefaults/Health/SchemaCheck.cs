@@ -1,3 +1,4 @@
+using LeadSync.ServiceDefaults.Database;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 
@@ -10,8 +11,7 @@ internal sealed class SchemaCheck(string schema, NpgsqlDataSource database) : IH
     {
         await using var command = database.CreateCommand(
             "select exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relkind = "
-                + "'r')");
-        command.Parameters.Add(new() { Value = schema });
+                + "'r')").With(schema);
         return await command.ExecuteScalarAsync(cancellationToken) is true
             ? HealthCheckResult.Healthy()
             : HealthCheckResult.Unhealthy($"the database has no tables in the schema {schema}: restart the service, or run it with the "

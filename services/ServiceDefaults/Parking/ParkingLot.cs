@@ -1,3 +1,4 @@
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -26,11 +27,8 @@ public sealed class ParkingLot(NpgsqlDataSource database, string service) : IPar
         if (keys.Count == 0)
             return;
 
-        await using var command = database.CreateCommand("delete from parking.parked where service = $1 and kind = $2 and key = any($3)");
-        command.Parameters.Add(new() { Value = service });
-        command.Parameters.Add(new() { Value = kind.ToString().ToLowerInvariant() });
-        command.Parameters.Add(new() { Value = keys.ToArray() });
-        await command.ExecuteNonQueryAsync(ct);
+        await database.Execute("delete from parking.parked where service = $1 and kind = $2 and key = any($3)",
+            ct, service, kind.ToString().ToLowerInvariant(), keys.ToArray());
     }
 
     public async Task Park(IReadOnlyCollection<ParkedItem> items, CancellationToken ct)
@@ -38,7 +36,7 @@ public sealed class ParkingLot(NpgsqlDataSource database, string service) : IPar
         if (items.Count == 0)
             return;
 
-        await using var command = database.CreateCommand("""
+        await database.Execute("""
             insert into parking.parked as parked (service, kind, key, origin, line, lead_id, reason, content, properties)
             select distinct on (kind, key) $1, *
             from unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::bytea[], $9::jsonb[])
@@ -46,19 +44,14 @@ public sealed class ParkingLot(NpgsqlDataSource database, string service) : IPar
             on conflict (service, kind, key) do update set
                 origin = excluded.origin, line = excluded.line, reason = excluded.reason, content = excluded.content,
                 properties = excluded.properties, times = parked.times + 1, parked_at = now()
-            """);
-        command.Parameters.Add(new() { Value = service });
-        Add(item => item.Kind.ToString().ToLowerInvariant(), NpgsqlDbType.Text);
-        Add(item => item.Key, NpgsqlDbType.Text);
-        Add(item => item.Origin, NpgsqlDbType.Text);
-        Add(item => item.Line, NpgsqlDbType.Bigint);
-        Add(item => item.LeadId, NpgsqlDbType.Text);
-        Add(item => item.Reason, NpgsqlDbType.Text);
-        Add(item => item.Content, NpgsqlDbType.Bytea);
-        Add(item => item.Properties, NpgsqlDbType.Jsonb);
-        await command.ExecuteNonQueryAsync(ct);
+            """,
+            ct, service,
+            Each(item => item.Kind.ToString().ToLowerInvariant(), NpgsqlDbType.Text), Each(item => item.Key, NpgsqlDbType.Text),
+            Each(item => item.Origin, NpgsqlDbType.Text), Each(item => item.Line, NpgsqlDbType.Bigint),
+            Each(item => item.LeadId, NpgsqlDbType.Text), Each(item => item.Reason, NpgsqlDbType.Text),
+            Each(item => item.Content, NpgsqlDbType.Bytea), Each(item => item.Properties, NpgsqlDbType.Jsonb));
 
-        void Add<T>(Func<ParkedItem, T> value, NpgsqlDbType type) =>
-            command.Parameters.Add(new() { Value = items.Select(value).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type });
+        NpgsqlParameter Each<T>(Func<ParkedItem, T> value, NpgsqlDbType type) =>
+            new() { Value = items.Select(value).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type };
     }
 }

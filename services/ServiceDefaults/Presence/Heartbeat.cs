@@ -63,20 +63,12 @@ internal sealed partial class Heartbeat(
     private async Task Beat(CancellationToken ct)
     {
         var (count, oldest) = inFlight.Now;
-        await using var command = database.CreateCommand("""
+        await database.Execute("""
             with forgotten as (delete from parking.running where seen_at < now() - interval '1 day')
             insert into parking.running (instance, service, version, host, started_at, working_on, working_since)
-            values ($1, $2, $3, $4, $5, $6, $7)
+            values ($1, $2, $3, $4, $5, $6, $7::timestamptz)
             on conflict (instance) do update set seen_at = now(), working_on = excluded.working_on, working_since = excluded.working_since
-            """);
-        command.Parameters.Add(new() { Value = Instance });
-        command.Parameters.Add(new() { Value = service });
-        command.Parameters.Add(new() { Value = ProgramVersion.Text });
-        command.Parameters.Add(new() { Value = Environment.MachineName });
-        command.Parameters.Add(new() { Value = startedAt.UtcDateTime });
-        command.Parameters.Add(new() { Value = count });
-        command.Parameters.Add(new NpgsqlParameter<DateTime?> { TypedValue = oldest?.UtcDateTime });
-        await command.ExecuteNonQueryAsync(ct);
+            """, ct, Instance, service, ProgramVersion.Text, Environment.MachineName, startedAt, count, oldest);
     }
 }
 

@@ -34,8 +34,8 @@ internal sealed class ProjectorTables(World world, Process projector) : ILeadPro
         if (world.Zoho.Job(page.JobId) is not { } job || world.Strikes(Disturbance.PageDamaged, world.Profile.PagesDamaged))
             throw new PageRejectedException("The file cannot be used.");
 
-        var odd = job.Rows.FindAll(row => row.InvalidField is not null).ConvertAll(row => row.Id);
-        await Park(odd, page.JobId, ct);
+        var parked = job.Rows.FindAll(row => row.InvalidField is not null).ConvertAll(row => row.Id);
+        await Park(parked, page.JobId, ct);
         var rows = job.Rows.FindAll(row => row.InvalidField is null).ConvertAll(row => world.Seams.Row(Change(row, page), world.Now));
         await world.Database(projector, "compares the page", ct);
         var differing = rows.FindAll(row => Leads.Differs(row, ContentHash.Of(row.Content!.Fields)));
@@ -44,13 +44,13 @@ internal sealed class ProjectorTables(World world, Process projector) : ILeadPro
         {
             var outcome = await Fold(block, page.JobId, ct);
             contradicting.AddRange(outcome.Where(row => !row.Folded.IsAlive).Select(row => row.Id));
-            odd.AddRange(block.Select(row => row.Id).Except(outcome.Select(row => row.Id)));
+            parked.AddRange(block.Select(row => row.Id).Except(outcome.Select(row => row.Id)));
         }
 
         await world.Database(projector, "remembers the page", ct);
-        Leads.Remember(page.RunId, page.Page, page.CreatedTime, [.. rows.Select(row => row.Id).Except(odd)], odd);
+        Leads.Remember(page.RunId, page.Page, page.CreatedTime, [.. rows.Select(row => row.Id).Except(parked)], parked);
         world.Committed();
-        return new PageOutcome(differing.Count, rows.Count - differing.Count, odd.Count, contradicting, Difference: 0);
+        return new PageOutcome(differing.Count, rows.Count - differing.Count, parked.Count, contradicting, Difference: 0);
     }
 
     public async Task<(int Living, int Missing, bool IsComplete)> Count(CompareLeads run, CancellationToken ct)

@@ -29,13 +29,13 @@ internal sealed class ZohoLead(string id)
 
     public void Write(
         DateTimeOffset at, bool touch, bool silent, Func<IReadOnlyDictionary<string, string?>, IReadOnlyDictionary<string, string?>> change,
-        bool odd = false)
+        bool isInvalid = false)
     {
         var last = Versions.FindLast(version => version.Content is not null)?.Content;
         var modified = touch || last is null ? Second(at) : last.ModifiedTime;
         Add(
             new(
-                at, new LeadPart(id, modified, change(last?.Fields ?? Fields(0, converted: false)), odd ? "Last_Name" : null), null,
+                at, new LeadPart(id, modified, change(last?.Fields ?? Fields(0, converted: false)), isInvalid ? "Last_Name" : null), null,
                 silent));
         IsInBin = false;
     }

@@ -3,7 +3,7 @@ using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.Simulation.Model;
 
-/// <summary>A bulk read job. Each row is of the moment at which the job reached it.</summary>
+/// <summary>A bulk read job. Each row shows its lead at the moment when the job reached it.</summary>
 internal sealed record ZohoJob(string Id, BulkQuery Query, DateTimeOffset CreatedTime)
 {
     public string State { get; set; } = "ADDED";

@@ -17,7 +17,7 @@ internal sealed partial class ZohoModel(World world)
     /// <summary>Until then, Zoho lists more modified leads than LeadSync can read one by one: leads that are created and vanish.</summary>
     public DateTimeOffset CrowdedUntil { get; set; }
 
-    /// <summary>The moment of which the last list was.</summary>
+    /// <summary>The moment whose leads the last list showed.</summary>
     public DateTimeOffset Indexed { get; set; }
 
     public ZohoLead? Find(string id) => leads.Find(lead => lead.Id == id);
@@ -30,10 +30,11 @@ internal sealed partial class ZohoModel(World world)
         Notify("insert", lead.Id);
     }
 
-    /// <param name="odd">Whether no row can store the lead then.</param>
-    public void Edit(ZohoLead lead, bool silently = false, bool odd = false)
+    /// <param name="isInvalid">Whether no row can store the lead then.</param>
+    public void Edit(ZohoLead lead, bool silently = false, bool isInvalid = false)
     {
-        lead.Write(world.Now, touch: !silently, silently, odd: odd, change: fields => NewFields(fields["Converted__s"] == "true"));
+        lead.Write(
+            world.Now, touch: !silently, silently, isInvalid: isInvalid, change: fields => NewFields(fields["Converted__s"] == "true"));
         if (!silently)
             Notify("update", lead.Id);
     }

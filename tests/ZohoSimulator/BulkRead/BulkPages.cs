@@ -17,7 +17,7 @@ internal static class BulkPages
         return new BulkRows(found, more);
     }
 
-    /// <summary>A page whose rows are each of some moment between the job's creation and its completion.</summary>
+    /// <summary>A page each of whose rows shows some moment between the job's creation and its completion.</summary>
     public static BulkRows Mixed(BulkRows then, Func<long, Lead?> now, Chance chance) =>
         then with { Leads = [.. then.Leads.Select(lead => chance.Happens(0.5) ? now(lead.Id) ?? lead : lead)] };
 }

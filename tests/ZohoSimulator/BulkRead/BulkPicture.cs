@@ -1,6 +1,6 @@
 namespace LeadSync.ZohoSimulator.BulkRead;
 
-/// <summary>The moment of which the rows of a bulk read are. Zoho does not document it.</summary>
+/// <summary>The moment whose values the rows of a bulk read show. Zoho does not document it.</summary>
 internal enum BulkPicture
 {
     /// <summary>When the page's job is created.</summary>

@@ -1,4 +1,5 @@
 using LeadSync.Contracts;
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Scheduler.Console.Fields;

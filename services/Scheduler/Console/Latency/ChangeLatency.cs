@@ -1,3 +1,4 @@
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.Scheduler.Console.Latency;
@@ -13,8 +14,7 @@ internal sealed class ChangeLatency(NpgsqlDataSource database, TimeProvider cloc
         var now = clock.GetUtcNow();
         await using var command = database.CreateCommand("""
             select bucket, changes, received, published, folded, total from projector.change_latency where bucket >= $1 order by bucket
-            """);
-        command.Parameters.Add(new() { Value = (now - length).UtcDateTime });
+            """).With(now - length);
         var buckets = await PublishedTables.ReadIfExists(async () =>
         {
             var read = new List<LatencyBucket>();
@@ -32,8 +32,8 @@ internal sealed class ChangeLatency(NpgsqlDataSource database, TimeProvider cloc
 
     private async Task<IReadOnlyList<(DateTimeOffset At, double Seconds)>> Behind(DateTimeOffset from, CancellationToken ct)
     {
-        await using var command = database.CreateCommand("select bucket, seconds from scheduler.behind where bucket >= $1 order by bucket");
-        command.Parameters.Add(new() { Value = from.UtcDateTime });
+        await using var command = database.CreateCommand("select bucket, seconds from scheduler.behind where bucket >= $1 order by bucket")
+            .With(from);
         var behind = new List<(DateTimeOffset, double)>();
         await using var row = await command.ExecuteReaderAsync(ct);
         while (await row.ReadAsync(ct))

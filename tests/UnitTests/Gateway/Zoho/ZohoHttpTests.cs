@@ -302,7 +302,7 @@ public sealed class ZohoHttpTests
         zohoClock.IsMeasured.ShouldBeFalse();
     }
 
-    /// <summary>Taken for "nothing", such an answer would lose changes, and prove a deletion.</summary>
+    /// <summary>If the gateway took such an answer for an empty list, it would lose changes, and believe a deletion.</summary>
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"message":"please wait"}""")]

@@ -1,6 +1,7 @@
 namespace LeadSync.Scheduler.Planning;
 
-internal static class Instant
+/// <summary>The earlier and the later of two moments, of which each may be unknown.</summary>
+internal static class Moments
 {
     public static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other ?? one : one;
 
