@@ -1,0 +1,86 @@
+using LeadSync.Contracts;
+using LeadSync.Scheduler.Planning;
+
+namespace LeadSync.UnitTests.Scheduler.Planning;
+
+public sealed class PlanTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    [Fact]
+    public void a_tick_that_has_nothing_to_do_records_nothing()
+    {
+        var sync = PlannedSync.InSync();
+        var step = Plan.Next(sync.State, sync.Options, sync.Now + TimeSpan.FromMinutes(1));
+        step.Decisions.ShouldBeEmpty();
+        step.Commands.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void a_command_that_was_sent_but_not_recorded_is_sent_again_as_it_was()
+    {
+        var sync = new PlannedSync().Subscribe();
+        var step = Plan.Next(sync.State, sync.Options, sync.Now);
+        sync.Hear(step.Decisions);
+        Sent(Plan.Next(sync.State, sync.Options, sync.Now + Second)).ShouldBe(Sent(step));
+
+        // Only the expiry of the command counts from the time when it is sent.
+        static IEnumerable<object> Sent(Step step) =>
+            step.Commands.Select(dispatch => (StartBulkRead)dispatch.Command with { NotAfter = null });
+    }
+
+    [Fact]
+    public void an_answer_that_comes_before_its_command_is_recorded_counts()
+    {
+        var sync = new PlannedSync().Subscribe();
+        sync.Hear(Plan.Next(sync.State, sync.Options, sync.Now).Decisions);
+        sync.Hear(sync.JobCreated());
+        sync.SecondsOf<StartBulkRead>(TimeSpan.FromMinutes(2)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void while_paused_nothing_is_started_but_the_channel_is_kept()
+    {
+        var sync = PlannedSync.InSync();
+        sync.Hear(new FullComparisonRequested(sync.Now)).TickAfter(Second);
+        sync.Hear(sync.JobCreated(), sync.PageReady(more: true), sync.PageProjected());
+        sync.Hear(new SyncPaused(sync.Now), new CatchUpRequested(sync.Now), new FullComparisonRequested(sync.Now));
+
+        var sent = Enumerable.Range(0, 25).SelectMany(_ => sync.TickAfter(TimeSpan.FromHours(1))).ToList();
+        sent.ShouldAllBe(command => command is RenewChannel || command is CheckChannel);
+        sent.OfType<RenewChannel>().ShouldNotBeEmpty();
+        Phases.Of(sync.State, sync.Now).ShouldBe(Phase.Paused);
+
+        sync.Hear(new SyncResumed(sync.Now));
+        sync.TickAfter(Second).Select(command => command.GetType()).ShouldBe([typeof(StartBulkRead), typeof(CatchUp)]);
+    }
+
+    [Fact]
+    public void while_paused_nothing_is_compared()
+    {
+        var sync = new PlannedSync().Subscribe();
+        sync.Tick();
+        sync.Hear(sync.JobCreated(), sync.PageReady(), sync.PageProjected(), new SyncPaused(sync.Now));
+        sync.TickAfter(Second).ShouldBeEmpty();
+        sync.Hear(new SyncResumed(sync.Now)).TickAfter(Second).OfType<CompareLeads>().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void the_phase_says_where_the_sync_is()
+    {
+        var sync = new PlannedSync();
+        Phases.Of(sync.State, sync.Now).ShouldBe(Phase.Subscribing);
+        sync.Subscribe().Tick();
+        Phases.Of(sync.State, sync.Now).ShouldBe(Phase.InitialRead);
+        sync.Hear(sync.JobCreated(), sync.PageReady(), sync.PageProjected()).Tick();
+        Phases.Of(sync.State, sync.Now).ShouldBe(Phase.CatchingUp);
+        sync.Hear(new CatchUpRead(sync.State.CatchUps.Current!.Id, sync.Now, 0, 0));
+        Phases.Of(sync.State, sync.Now).ShouldBe(Phase.Comparing);
+        sync.Hear(new LeadsCompared(sync.State.Comparison!.RunId, 1000, 0));
+        Phases.Of(sync.State, sync.Now).ShouldBe(Phase.InSync);
+    }
+
+    [Fact]
+    public void an_event_of_a_later_version_is_skipped() =>
+        SyncState.Apply(SyncState.Empty, new object()).ShouldBe(SyncState.Empty);
+}
