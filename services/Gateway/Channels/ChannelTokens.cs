@@ -63,7 +63,7 @@ internal sealed class ChannelTokens : IDisposable
         {
             return await Latest(ct);
         }
-        catch (Exception e) when (accepted is not null && !e.IsEnd(ct))
+        catch (Exception e) when (accepted is not null && !e.IsRequestedEnd(ct))
         {
             // Notifications still arrive while the database is away.
             return accepted;
