@@ -31,8 +31,8 @@ internal sealed partial class ParkFilter(IParkingLot parkingLot, Progress progre
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("park");
 
-    // While the item cannot be parked, whatever the reason, the filter waits and retries. If it returned the message, RabbitMQ would deliver
-    // it again at once, without end.
+    // While the item cannot be parked, whatever the reason, the filter waits and retries. If it returned the message, RabbitMQ would
+    // deliver it again at once, without end.
     private async Task Park(ParkedItem message, Uri queue, CancellationToken ct)
     {
         for (var attempts = 0; ; attempts++)

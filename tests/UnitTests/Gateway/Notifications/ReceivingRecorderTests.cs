@@ -115,7 +115,7 @@ public sealed class ReceivingRecorderTests
     public async Task a_replica_stops_even_if_it_cannot_leave_the_record()
     {
         record.RemovalFailure = new SocketException((int)SocketError.HostNotFound);
-        using var host = new ReceivingHeartbeat(heartbeat, null!, null!, time, NullLogger<ReceivingHeartbeat>.Instance);
+        using var host = new ReceivingHeartbeat(recorder, null!, null!, time, NullLogger<ReceivingHeartbeat>.Instance);
 
         await host.StopAsync(TestContext.Current.CancellationToken);
     }
