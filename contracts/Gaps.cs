@@ -36,4 +36,7 @@ public enum GapKind
 
     /// <summary>Zoho lists more deleted leads than the gateway can read.</summary>
     DeletionsHidden,
+
+    /// <summary>Leads were read before the gateway knew of a field that Zoho has since.</summary>
+    FieldAdded,
 }

@@ -53,7 +53,14 @@ internal static class GatewayMetrics
 
     /// <summary>Records how long a call waited for its place.</summary>
     public static void Waited(Lane lane, TimeSpan time) =>
-        WaitDuration.Record(time.TotalSeconds, new KeyValuePair<string, object?>("lane", lane == Lane.Live ? "live" : "background"));
+        WaitDuration.Record(time.TotalSeconds, new KeyValuePair<string, object?>("lane", Name(lane)));
+
+    private static string Name(Lane lane) => lane switch
+    {
+        Lane.Channel => "channel",
+        Lane.Live => "live",
+        _ => "background",
+    };
 
     private static Counter<long> Count(string name, string unit, string description) =>
         LeadSyncTelemetry.Meter.CreateCounter<long>($"leadsync.gateway.{name}", unit, description);

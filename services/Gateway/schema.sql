@@ -55,6 +55,13 @@ create table if not exists gateway.credits (
     used bigint not null
 );
 
+-- What Zoho last said to any replica about the organization's remaining credits; null when its answers no longer state them.
+create table if not exists gateway.credits_said (
+    only_row  boolean primary key default true check (only_row),
+    remaining bigint,
+    said_at   timestamptz not null
+);
+
 -- When notifications could last be accepted.
 create table if not exists gateway.receiving (
     only_row  boolean primary key default true check (only_row),

@@ -28,6 +28,7 @@ internal static class ProjectionRegistration
             .AddSingleton<LeadRegisters>()
             .AddSingleton<LeadFold>()
             .AddSingleton<NewLeads>()
+            .AddSingleton<LeadStream>()
             .AddSingleton<LeadHistory>()
             .AddSingleton<Names.Dictionary>()
             .AddHostedService(provider => provider.GetRequiredService<Names.Dictionary>())

@@ -40,7 +40,9 @@ begin
         from projector.mt_events e
         left join lateral (
             select type = 'lead_seen' and not data ? 'Absence' as lived from projector.mt_events
-            where e.version > 1 and stream_id = e.stream_id and version = e.version - 1 offset 0) p on true
+            where e.version > 1 and stream_id = e.stream_id and version < e.version and type in ('lead_seen', 'lead_gone')
+            -- A newer version may have written events of other types in between.
+            order by version desc limit 1) p on true
         where e.type in ('lead_seen', 'lead_gone');
         comment on view projector.lead_event_kinds is '{build}';
     end if;
@@ -81,7 +83,8 @@ begin
     into stream, number, now from projector.mt_events e where e.seq_id = of_event;
     if of_kind in ('updated', 'deleted') then
         select coalesce(p.data #> '{Newer,Fields}', p.data -> 'Fields') into before
-        from projector.mt_events p where p.stream_id = stream and p.version = number - 1;
+        from projector.mt_events p where p.stream_id = stream and p.version < number and p.type in ('lead_seen', 'lead_gone')
+        order by p.version desc limit 1;
     end if;
     -- The columns that cannot hold every value of their field; a field with several columns shows each value in one of them.
     select jsonb_object_agg(m.api_name, m.type) into types from projector.columns m

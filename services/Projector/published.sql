@@ -28,7 +28,9 @@ begin
             coalesce(data ->> 'DeletedAt', data -> 'Absence' ->> 'DeletedAt')::timestamptz as deleted_at,
             case type when 'lead_gone' then data ->> 'ObservedAt' else data -> 'Absence' ->> 'ObservedAt' end::timestamptz as absent_at,
             data -> 'Fields' as fields
-        from projector.mt_events;
+        from projector.mt_events
+        -- A newer version may have written events of other types.
+        where type in ('lead_seen', 'lead_gone');
         comment on view projector.lead_history is '{build}';
     end if;
 end $$;

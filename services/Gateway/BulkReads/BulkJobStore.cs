@@ -11,6 +11,10 @@ internal sealed record StoredJob(string JobId, DateTimeOffset CreatedTime, strin
 /// simulation.</summary>
 internal interface IBulkJobStore
 {
+    /// <summary>Reserves the creation of a page's job, until the result is disposed of.</summary>
+    /// <returns>Null while another delivery of the command, to this replica or another, creates it.</returns>
+    Task<IAsyncDisposable?> Reserve(Guid runId, int page, CancellationToken ct);
+
     /// <returns>The last job of the page; null when there is none.</returns>
     Task<StoredJob?> Find(Guid runId, int page, CancellationToken ct);
 
@@ -19,6 +23,31 @@ internal interface IBulkJobStore
 
 internal sealed class BulkJobStore(NpgsqlDataSource database) : IBulkJobStore
 {
+    public async Task<IAsyncDisposable?> Reserve(Guid runId, int page, CancellationToken ct)
+    {
+        var connection = await database.OpenConnectionAsync(ct);
+        try
+        {
+            // A lock of a transaction works through every pooler. A frozen replica loses it after longer than a creation takes.
+            var transaction = await connection.BeginTransactionAsync(ct);
+            await using var command = new NpgsqlCommand("""
+                select pg_try_advisory_xact_lock(hashtext('leadsync.bulk_job'), hashtext($1)),
+                    set_config('idle_in_transaction_session_timeout', '6min', true)
+                """, connection);
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = $"{runId} {page}" });
+            if (await command.ExecuteScalarAsync(ct) is true)
+                return new Reservation(connection, transaction);
+
+            await connection.DisposeAsync();
+            return null;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
     public async Task<StoredJob?> Find(Guid runId, int page, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
@@ -38,5 +67,14 @@ internal sealed class BulkJobStore(NpgsqlDataSource database) : IBulkJobStore
             on conflict (run_id, page) do update set
                 job_id = excluded.job_id, created_time = excluded.created_time, field_set = excluded.field_set, kept_at = now()
             """, ct, runId, page, job.JobId, job.CreatedTime, job.FieldSet);
+    }
+
+    private sealed class Reservation(NpgsqlConnection connection, NpgsqlTransaction transaction) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await transaction.DisposeAsync();
+            await connection.DisposeAsync();
+        }
     }
 }

@@ -12,10 +12,15 @@ internal sealed partial class BulkJobs(BulkReading reading, IBulkJobStore store,
     // Jobs that were created and are not stored yet, because the database was away.
     private readonly Dictionary<(Guid, int), StoredJob> unkept = [];
 
-    /// <summary>Creates a page's job once, however often the command arrives. Another job costs credits, so it is created only when the
-    /// last one failed.</summary>
+    /// <summary>Creates a page's job once, however often the command arrives, and at how many replicas. Another job costs credits, so it is
+    /// created only when the last one failed.</summary>
     public async Task Start(StartBulkRead start, CancellationToken ct)
     {
+        // A creation may wait for minutes until Zoho has a place, and the scheduler repeats the command sooner.
+        await using var reservation = await store.Reserve(start.RunId, start.Page, ct);
+        if (reservation is null)
+            return;
+
         var page = (start.RunId, start.Page);
         var job = Unkept(page) ?? await store.Find(start.RunId, start.Page, ct);
         if (job is null || start.FailedJobIds?.Contains(job.JobId) == true)

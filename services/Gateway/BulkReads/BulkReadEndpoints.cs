@@ -37,7 +37,7 @@ internal static class BulkReadEndpoints
 
         try
         {
-            using var result = await zoho.OpenBulkResult(jobId, http.RequestAborted);
+            await using var result = await zoho.OpenBulkResult(jobId, http.RequestAborted);
             if (result is null)
                 return Results.NoContent();
 

@@ -27,10 +27,8 @@ internal sealed class BulkReading(IBulkReadApi zoho, LeadFieldCatalog catalog, G
         try
         {
             // A run reads the same fields on all its pages, as far as possible.
-            if (start.Page == 1)
-                catalog.Expire();
             var createdAt = zohoClock.Now;
-            var fields = await catalog.Current(ct);
+            var fields = start.Page == 1 ? await catalog.Latest(ct) : await catalog.Recent(ct);
             var names = fields.Fields.Select(field => field.ApiName).Append("Modified_Time").ToList();
             var query = new BulkQuery(
                 start.Page, start.PageToken, names.Count <= ZohoLimits.FieldsPerBulkJob ? names : [],
@@ -88,7 +86,7 @@ internal sealed class BulkReading(IBulkReadApi zoho, LeadFieldCatalog catalog, G
 
     private async Task<BulkPageReady> Ready(CheckBulkJob check, BulkJob job, string? fieldSet, CancellationToken ct)
     {
-        fieldSet ??= (await catalog.Current(ct)).FieldSet;
+        fieldSet ??= (await catalog.Recent(ct)).FieldSet;
         // Zoho may not say when the job was created. It keeps no job for longer than a day.
         var createdTime = job.CreatedTime ?? zohoClock.Now - TimeSpan.FromDays(1);
         return new BulkPageReady(

@@ -87,7 +87,8 @@ internal sealed class StartBulkReadConsumer(Commands commands) : IConsumer<Start
 
 internal sealed class StartBulkReadConsumerDefinition : ConsumerDefinition<StartBulkReadConsumer>
 {
-    // One after the other: a command that is repeated while the first still waits finds the job that the first has created.
+    // One after the other: a command that is repeated while the first still waits finds the job that the first has created. At another
+    // replica it finds the reservation of the page.
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpoint, IConsumerConfigurator<StartBulkReadConsumer> consumer, IRegistrationContext context) =>
         endpoint.PrefetchCount = 1;

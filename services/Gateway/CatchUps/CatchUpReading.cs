@@ -36,9 +36,9 @@ internal sealed partial class CatchUpReading(
     /// <exception cref="ZohoException">The catch-up could not be finished.</exception>
     public async IAsyncEnumerable<CatchUpPart> Read(CatchUp catchUp, [EnumeratorCancellation] CancellationToken ct)
     {
-        catalog.Expire();
+        var fields = await catalog.Latest(ct);
         var until = Until(catchUp.Since, await zohoClock.Ask(watch, ct));
-        var modified = await ModifiedLeads.Read(zoho, catchUp.Since, await MostLeads(catchUp, ct), ct);
+        var modified = await ModifiedLeads.Read(zoho, catchUp.Since, MostLeads(catchUp, fields), ct);
         var deleted = await DeletedLeads.Read(zoho, catchUp.DeletedSince ?? catchUp.Since, wanted: null, Lane.Background, ct);
         if (!deleted.IsComplete)
             TooManyDeleted(deleted.Times.Count);
@@ -80,9 +80,9 @@ internal sealed partial class CatchUpReading(
 
     // After a bulk read has taken the place of the last catch-up, this catch-up has to end, whatever it costs. Where leads are modified
     // without pause, another bulk read would be as far behind as the last, and the sync would never be complete.
-    private async Task<int> MostLeads(CatchUp catchUp, CancellationToken ct) => catchUp.DeletedSince < catchUp.Since
+    private static int MostLeads(CatchUp catchUp, LeadFields fields) => catchUp.DeletedSince < catchUp.Since
         ? CatchUpCost.MaxLeadsWhateverTheCost
-        : CatchUpCost.MostLeads((await catalog.Current(ct)).Fields.Count);
+        : CatchUpCost.MostLeads(fields.Fields.Count);
 
     /// <summary>The moment up to which a catch-up that begins now reads everything: whole seconds, without the seconds that may still
     /// change.</summary>

@@ -22,6 +22,10 @@ internal sealed class CatchUpReporting(
         // the other.
         if (wasBegun)
         {
+            // RabbitMQ takes a message back after half an hour, or when a connection breaks, and delivers it again.
+            if (IsReading(catchUp.CatchUpId))
+                return;
+
             await publish(new CatchUpFailed(catchUp.CatchUpId, "The gateway ended before the catch-up was finished."), ct);
             return;
         }
@@ -92,6 +96,12 @@ internal sealed class CatchUpReporting(
             before?.Cancel();
             return true;
         }
+    }
+
+    private bool IsReading(Guid catchUpId)
+    {
+        lock (gate)
+            return current is not null && lastBegun == catchUpId;
     }
 
     private void End(CancellationTokenSource stop)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using LeadSync.ServiceDefaults.Bus;
+using LeadSync.ServiceDefaults.Shutdown;
 using Npgsql;
 
 namespace LeadSync.Gateway.Channels;
@@ -62,7 +63,7 @@ internal sealed class ChannelTokens : IDisposable
         {
             return await Latest(ct);
         }
-        catch (Exception e) when (accepted is not null && e is NpgsqlException or OperationCanceledException && !ct.IsCancellationRequested)
+        catch (Exception e) when (accepted is not null && !e.IsRequestedEnd(ct))
         {
             // Notifications still arrive while the database is away.
             return accepted;

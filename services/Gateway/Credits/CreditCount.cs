@@ -3,17 +3,21 @@ using LeadSync.Gateway.Zoho;
 
 namespace LeadSync.Gateway.Credits;
 
-/// <summary>Counts the credits of this process's calls, and knows what all replicas had spent a few seconds ago.</summary>
+/// <summary>What Zoho last said about the organization's remaining credits.</summary>
+/// <param name="Remaining">Null when its answers no longer state them.</param>
+/// <param name="At">This machine's clock.</param>
+internal sealed record CreditStatement(long? Remaining, DateTimeOffset At);
+
+/// <summary>Counts the credits of this process's calls, and knows what all replicas had spent, and heard, a few seconds ago.</summary>
 internal sealed class CreditCount(ZohoOptions options)
 {
     // How long Zoho's last stated remainder is used when later answers state none.
-    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Memory = TimeSpan.FromHours(1);
 
     private readonly Lock gate = new();
     private long unrecorded;
     private long recorded;
-    private long? remaining;
-    private DateTimeOffset saidAt;
+    private CreditStatement? said;
 
     /// <summary>The price of a call by the status of its answer. Zoho does not charge for what it refused or failed to do; a job costs when
     /// it was created.</summary>
@@ -25,13 +29,13 @@ internal sealed class CreditCount(ZohoOptions options)
         _ => price,
     };
 
-    /// <summary>The organization's remaining credits, by Zoho's last statement.</summary>
-    public long? Remaining
+    /// <summary>Zoho's last statement to any replica; null when there is none.</summary>
+    public CreditStatement? Said
     {
         get
         {
             lock (gate)
-                return remaining;
+                return said;
         }
     }
 
@@ -45,8 +49,8 @@ internal sealed class CreditCount(ZohoOptions options)
         {
             unrecorded += credits;
             // Not every endpoint states the remaining credits. No endpoint does while more than half are left.
-            if (left is not null || (isSuccess && now - saidAt > Memory))
-                (remaining, saidAt) = (left, now);
+            if (left is not null || (isSuccess && said is { Remaining: not null } && now - said.At > Memory))
+                said = new(left, now);
         }
     }
 
@@ -82,5 +86,17 @@ internal sealed class CreditCount(ZohoOptions options)
     {
         lock (gate)
             recorded = used;
+    }
+
+    /// <summary>Takes over what Zoho last said to any replica, unless Zoho has said something to this one since.</summary>
+    /// <param name="shared">The last statement to any replica.</param>
+    /// <param name="known">This replica's statement when <paramref name="shared"/> was read.</param>
+    public void Heard(CreditStatement shared, CreditStatement? known)
+    {
+        lock (gate)
+        {
+            if (said == known)
+                said = shared;
+        }
     }
 }

@@ -16,6 +16,7 @@ internal sealed partial class CreditRecorder(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private CreditsCounted? told;
+    private CreditStatement? shared;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -52,28 +53,46 @@ internal sealed partial class CreditRecorder(
         }
     }
 
-    private async Task<CreditsCounted> Record(CancellationToken ct)
+    /// <summary>Adds what this replica has spent and heard to what all replicas have.</summary>
+    public async Task<CreditsCounted> Record(CancellationToken ct)
     {
-        var spent = count.Take();
+        var (spent, said) = (count.Take(), count.Said);
         try
         {
-            // An hour leaves the window when its last call is a day old.
+            // An hour leaves the window when its last call is a day old. Of all replicas' statements the last counts. Only its age crosses
+            // from one machine to another, because their clocks differ.
             await using var command = database.CreateCommand("""
                 with forgotten as (delete from gateway.credits where hour <= now() - interval '25 hours'),
                 spent as (
                     insert into gateway.credits as credits (hour, used) select date_trunc('hour', now()), $1 where $1 > 0
                     on conflict (hour) do update set used = credits.used + excluded.used
+                ),
+                news as (
+                    insert into gateway.credits_said as said (remaining, said_at) select $2, now() - $3 where $3 is not null
+                    on conflict (only_row) do update set remaining = excluded.remaining, said_at = excluded.said_at
+                    where said.said_at < excluded.said_at
+                    returning remaining, said_at
                 )
-                select coalesce(sum(used), 0)::bigint + $1, 
-                    coalesce(min(hour), case when $1 > 0 then date_trunc('hour', now()) end) + interval '25 hours', now()
-                from gateway.credits where hour > now() - interval '25 hours' and used > 0
-                """).With(spent);
+                select coalesce(sum(used), 0)::bigint + $1,
+                    coalesce(min(hour), case when $1 > 0 then date_trunc('hour', now()) end) + interval '25 hours', now(),
+                    said.remaining, now() - said.said_at
+                from (select) one
+                left join gateway.credits on hour > now() - interval '25 hours' and used > 0
+                left join lateral (
+                    select * from news union all select remaining, said_at from gateway.credits_said order by said_at desc limit 1
+                ) said on true
+                group by said.remaining, said.said_at
+                """).With(
+                spent, new NpgsqlParameter<long?> { TypedValue = said?.Remaining },
+                new NpgsqlParameter<TimeSpan?> { TypedValue = said == shared ? null : clock.GetUtcNow() - said?.At });
             await using var row = await command.ExecuteReaderAsync(ct);
             await row.ReadAsync(ct);
             var used = row.GetInt64(0);
             count.Recorded(used);
+            if (row.GetValue(4) is TimeSpan age)
+                count.Heard(shared = new(row.GetValue(3) as long?, clock.GetUtcNow() - age), said);
             return new CreditsCounted(
-                used, options.DailyCredits, options.CreditReserve, count.Remaining,
+                used, options.DailyCredits, options.CreditReserve, count.Said?.Remaining,
                 row.GetValue(1) is DateTime at ? at : null, row.GetDateTime(2));
         }
         catch

@@ -1,6 +1,5 @@
 using LeadSync.ServiceDefaults.Shutdown;
 using MassTransit;
-using Npgsql;
 
 namespace LeadSync.Gateway.Notifications;
 
@@ -51,9 +50,10 @@ internal sealed partial class ReceivingHeartbeat(
         {
             await recorder.RemoveHeartbeat(cancellationToken);
         }
-        catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
+        catch (Exception e)
         {
-            // Other replicas take this end for a crash, and announce a gap. The needless gap costs one catch-up.
+            // Whatever the reason is: everything else still has to stop. Other replicas take this end for a crash, and announce a gap. The
+            // needless gap costs one catch-up.
             Missed(e.GetBaseException().Message);
         }
     }

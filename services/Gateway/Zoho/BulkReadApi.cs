@@ -45,9 +45,14 @@ internal sealed record BulkJob(
     string? DownloadPath = null);
 
 /// <summary>A zip file as it comes from Zoho; disposing of it ends the download.</summary>
-internal sealed record BulkResult(Stream Content, long? Length, IDisposable Response) : IDisposable
+/// <param name="Place">The download is a call until it ends.</param>
+internal sealed record BulkResult(Stream Content, long? Length, IDisposable Response, CallPlace Place) : IAsyncDisposable
 {
-    public void Dispose() => Response.Dispose();
+    public ValueTask DisposeAsync()
+    {
+        Response.Dispose();
+        return Place.DisposeAsync();
+    }
 }
 
 internal sealed class BulkReadApi(ZohoHttp http, ZohoOptions options, TimeProvider clock) : IBulkReadApi
@@ -94,13 +99,13 @@ internal sealed class BulkReadApi(ZohoHttp http, ZohoOptions options, TimeProvid
     private Task<BulkResult?> Download(string path, CancellationToken ct) =>
         http.Ask(new ZohoCall("bulk-result", HttpMethod.Get, path, Lane.Background), Open, ct);
 
-    private async Task<BulkResult?> Open(HttpResponseMessage response, CancellationToken ct)
+    private async Task<BulkResult?> Open(HttpResponseMessage response, CallPlace place, CancellationToken ct)
     {
         try
         {
             var content = response.Content;
             if (IsFile(response))
-                return new BulkResult(await content.ReadAsStreamAsync(ct), content.Headers.ContentLength, response);
+                return new BulkResult(await content.ReadAsStreamAsync(ct), content.Headers.ContentLength, response, place.Keep());
 
             // 204, an error, or a page of HTML under 200.
             JsonElement? body = await ZohoWire.Json(response, clock.GetUtcNow(), ct);

@@ -15,6 +15,7 @@ internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options,
 
     // Longer than any attempt at a call.
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
 
@@ -24,12 +25,12 @@ internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options,
 
     private readonly Dictionary<Lane, SemaphoreSlim> first = Enum.GetValues<Lane>().ToDictionary(lane => lane, _ => new SemaphoreSlim(1));
     private readonly Dictionary<Lane, SemaphoreSlim> alone = Enum.GetValues<Lane>().ToDictionary(lane => lane, _ => new SemaphoreSlim(1));
-    private readonly int[] waiting = new int[2];
+    private readonly int[] waiting = new int[Enum.GetValues<Lane>().Length];
     private long? databaseFailedAt;
 
     /// <summary>Waits for a place, in the order of asking. The place is free again when the result is disposed of.</summary>
     /// <exception cref="ZohoException">Too many calls wait already.</exception>
-    public async Task<IAsyncDisposable> Take(Lane lane, CancellationToken ct)
+    public async Task<CallPlace> Take(Lane lane, CancellationToken ct)
     {
         var began = clock.GetTimestamp();
         try
@@ -61,7 +62,7 @@ internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options,
             gate.Dispose();
     }
 
-    private async Task<IAsyncDisposable> Look(Lane lane, CancellationToken ct)
+    private async Task<CallPlace> Look(Lane lane, CancellationToken ct)
     {
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
@@ -72,7 +73,7 @@ internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options,
             {
                 using var patience = new CancellationTokenSource(DatabasePatience, clock);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
-                if (await Free(lane, either.Token) is { } place)
+                if (!IsBehindChannel(lane) && await Free(lane, either.Token) is { } place)
                     return place;
             }
             catch (Exception e) when (Retries.IsOfDatabase(e) || (e is OperationCanceledException && !ct.IsCancellationRequested))
@@ -85,8 +86,11 @@ internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options,
         }
     }
 
+    // A renewal waits for nothing but a free place.
+    private bool IsBehindChannel(Lane lane) => lane != Lane.Channel && Volatile.Read(ref waiting[(int)Lane.Channel]) > 0;
+
     /// <returns>Null when all places are taken.</returns>
-    private async Task<IAsyncDisposable?> Free(Lane lane, CancellationToken ct)
+    private async Task<CallPlace?> Free(Lane lane, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
             insert into gateway.call_place as taken (place, taken_until)
@@ -97,28 +101,59 @@ internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options,
             limit 1
             on conflict (place) do update set taken_until = excluded.taken_until where taken.taken_until <= clock_timestamp()
             returning place, taken_until
-            """).With(lane == Lane.Live ? options.ParallelCalls : Shared, Shared, Lease);
+            """).With(lane == Lane.Background ? Shared : options.ParallelCalls, Shared, Lease);
         await using var row = await command.ExecuteReaderAsync(ct);
-        return await row.ReadAsync(ct) ? new Place(database, row.GetInt32(0), row.GetDateTime(1)) : null;
+        return await row.ReadAsync(ct) ? new Place(database, row.GetInt32(0), row.GetDateTime(1), clock) : null;
     }
 
     // The places that background calls may take: at least one, and not all of them where there are several.
     private int Shared => Math.Clamp(options.ParallelCalls * 3 / 5, 1, ZohoLimits.ParallelLists);
 
     // Without the database, each replica makes one call of each lane at a time, so a few replicas stay within Zoho's limit.
-    private async Task<IAsyncDisposable> WithoutOthers(Lane lane, CancellationToken ct)
+    private async Task<CallPlace> WithoutOthers(Lane lane, CancellationToken ct)
     {
         await alone[lane].WaitAsync(ct);
         return new LonePlace(alone[lane]);
     }
 
-    private sealed class Place(NpgsqlDataSource database, int number, DateTime until) : IAsyncDisposable
+    private sealed class Place(NpgsqlDataSource database, int number, DateTime until, TimeProvider clock) : CallPlace
     {
-        public ValueTask DisposeAsync()
+        private PeriodicTimer? renewal;
+
+        public override ValueTask DisposeAsync()
         {
             // The caller need not wait until the place is given back.
-            _ = GiveBack();
+            if (renewal is null)
+                _ = GiveBack();
+            renewal?.Dispose();
             return ValueTask.CompletedTask;
+        }
+
+        protected override void Renew() => _ = RenewUntilEnd(renewal = new PeriodicTimer(Renewal, clock));
+
+        private async Task RenewUntilEnd(PeriodicTimer timer)
+        {
+            while (await timer.WaitForNextTickAsync())
+                await RenewOnce();
+            await GiveBack();
+        }
+
+        private async Task RenewOnce()
+        {
+            try
+            {
+                // Another replica may have the place by now, if this one was frozen.
+                await using var command = database.CreateCommand("""
+                    update gateway.call_place set taken_until = clock_timestamp() + $3 where place = $1 and taken_until = $2
+                    returning taken_until
+                    """).With(number, until, Lease);
+                if (await command.ExecuteScalarAsync() is DateTime renewed)
+                    until = renewed;
+            }
+            catch (Exception e) when (Retries.IsOfDatabase(e) || e is ObjectDisposedException or OperationCanceledException)
+            {
+                // The place is free when its lease ends.
+            }
         }
 
         private async Task GiveBack()
@@ -129,19 +164,44 @@ internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options,
                     "update gateway.call_place set taken_until = '-infinity' where place = $1 and taken_until = $2").With(number, until);
                 await command.ExecuteNonQueryAsync();
             }
-            catch (Exception e) when (e is NpgsqlException or ObjectDisposedException or OperationCanceledException)
+            catch (Exception e) when (Retries.IsOfDatabase(e) || e is ObjectDisposedException or OperationCanceledException)
             {
                 // The place is free when its lease ends.
             }
         }
     }
 
-    private sealed class LonePlace(SemaphoreSlim alone) : IAsyncDisposable
+    private sealed class LonePlace(SemaphoreSlim alone) : CallPlace
     {
-        public ValueTask DisposeAsync()
+        public override ValueTask DisposeAsync()
         {
             alone.Release();
             return ValueTask.CompletedTask;
         }
+
+        protected override void Renew()
+        {
+            // It has no lease.
+        }
     }
+}
+
+/// <summary>A place for a call. It is free when it is disposed of.</summary>
+internal abstract class CallPlace : IAsyncDisposable
+{
+    /// <summary>Whether what the call returned has the place, and disposes of it.</summary>
+    public bool IsKept { get; private set; }
+
+    /// <summary>Keeps the place after the call has returned, for as long as the answer takes.</summary>
+    public CallPlace Keep()
+    {
+        IsKept = true;
+        Renew();
+        return this;
+    }
+
+    /// <inheritdoc/>
+    public abstract ValueTask DisposeAsync();
+
+    protected abstract void Renew();
 }

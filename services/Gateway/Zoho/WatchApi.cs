@@ -99,8 +99,7 @@ internal sealed class WatchApi(IZohoCalls http, ZohoOptions options) : IWatchApi
         return http.Ask(Call(method, Path) with { Body = body }, answer => Granted(Succeeded(answer)), ct);
     }
 
-    // Without the channel no notification arrives, and the missed changes cost far more than the channel's calls.
-    private static ZohoCall Call(HttpMethod method, string path) => new("watch", method, path, Lane.Live) { IsForChannel = true };
+    private static ZohoCall Call(HttpMethod method, string path) => new("watch", method, path, Lane.Channel);
 
     /// <summary>Zoho: answers with 200 and 207 may contain failures. No element may be one.</summary>
     private static List<JsonElement> Succeeded(JsonElement? body)

@@ -17,20 +17,19 @@ internal sealed class ZohoHttp(ZohoWire wire, AccessTokens tokens, CreditCount c
 {
     /// <inheritdoc/>
     public Task<T> Ask<T>(ZohoCall call, Func<JsonElement?, T> read, CancellationToken ct) =>
-        Ask(call, async (response, token) =>
+        Ask(call, async (response, _, token) =>
         {
             using (response)
                 return Read(read, await ZohoWire.Json(response, clock.GetUtcNow(), token));
         }, ct);
 
     /// <summary>Makes a call whose answer is not JSON.</summary>
-    /// <param name="read">Gets the answer before its body is read, and disposes of it.</param>
+    /// <param name="read">Gets the answer before its body is read, and disposes of it. It may keep the call's place until then.</param>
     /// <exception cref="ZohoException">Zoho did not do it, or did not answer.</exception>
-    public Task<T> Ask<T>(ZohoCall call, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken ct) =>
-        // Without the channel, no notification would arrive until the budget is free again.
-        credits.IsUsedUp && !call.IsForChannel
+    public Task<T> Ask<T>(ZohoCall call, Func<HttpResponseMessage, CallPlace, CancellationToken, Task<T>> read, CancellationToken ct) =>
+        credits.IsUsedUp && call.Lane != Lane.Channel
             ? throw new ZohoException(ZohoErrorKind.OverBudget, "DAILY_CREDITS_USED")
-            : lanes.Run(call, token => Attempt(call, read, token), ct);
+            : lanes.Run(call, (place, token) => Attempt(call, (response, within) => read(response, place, within), token), ct);
 
     private async Task<T> Attempt<T>(ZohoCall call, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken ct)
     {

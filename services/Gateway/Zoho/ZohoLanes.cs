@@ -9,7 +9,11 @@ namespace LeadSync.Gateway.Zoho;
 /// <summary>The kind of a call. It decides behind which other calls the call may wait.</summary>
 internal enum Lane
 {
-    /// <summary>A user's change, or the channel. Readings for catch-ups never delay it.</summary>
+    /// <summary>Calls that keep the channel. No other call delays them, and they are made although the day's credits are used up: without
+    /// the channel no notification arrives, and the missed changes cost far more.</summary>
+    Channel,
+
+    /// <summary>A user's change. Readings for catch-ups never delay it.</summary>
     Live,
 
     /// <summary>Catch-ups, comparisons and bulk reads.</summary>
@@ -29,9 +33,6 @@ internal sealed record ZohoCall(string Name, HttpMethod Method, string Path, Lan
 
     /// <summary>The call's price in Zoho's list.</summary>
     public int Credits { get; init; } = ZohoLimits.CallCredits;
-
-    /// <summary>Whether the call keeps the channel: it is made although the day's credits are used up.</summary>
-    public bool IsForChannel { get; init; }
 
     /// <summary>Whether repeating the call does no harm.</summary>
     public bool IsRepeatable { get; init; } = true;
@@ -61,21 +62,33 @@ internal sealed class ZohoLanes(CallPlaces places, TimeProvider clock)
     private readonly LanePipeline background = new(clock, perCall: TimeSpan.FromMinutes(5), perAttempt: TimeSpan.FromSeconds(30));
 
     /// <summary>Makes a call, and repeats it where that may help.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="attempt">Makes the call in its place, which is free when the call has returned, unless the attempt keeps it.</param>
+    /// <param name="ct">Ends the call.</param>
     /// <exception cref="ZohoException">Zoho did not do it, or did not answer.</exception>
-    public async Task<T> Run<T>(ZohoCall call, Func<CancellationToken, Task<T>> attempt, CancellationToken ct)
+    public async Task<T> Run<T>(
+        ZohoCall call, Func<CallPlace, CancellationToken, Task<T>> attempt, CancellationToken ct)
     {
-        var lane = call switch
+        var lane = call.Lane switch
         {
-            { IsForChannel: true } => channel,
-            { Lane: Lane.Live } => live,
+            Lane.Channel => channel,
+            Lane.Live => live,
             _ => background,
         };
         try
         {
             return await (call.IsRepeatable ? lane.Repeated : lane.Once).ExecuteAsync(async token =>
             {
-                await using var place = await places.Take(call.Lane, token);
-                return await Limited(lane, attempt, token);
+                var place = await places.Take(call.Lane, token);
+                try
+                {
+                    return await Limited(lane, within => attempt(place, within), token);
+                }
+                finally
+                {
+                    if (!place.IsKept)
+                        await place.DisposeAsync();
+                }
             }, ct);
         }
         catch (BrokenCircuitException e)

@@ -58,7 +58,7 @@ internal static class ZohoRegistration
     public static void MapLeadFields(this WebApplication app)
     {
         app.MapGet("/fields", (LeadFieldCatalog catalog, HttpContext http, CancellationToken ct) =>
-            Answer(http, async () => await catalog.Current(ct)));
+            Answer(http, async () => await catalog.Recent(ct)));
         app.MapGet("/dictionary", (LeadFieldCatalog catalog, UsersApi users, HttpContext http, CancellationToken ct) =>
             Answer(http, async () =>
             {

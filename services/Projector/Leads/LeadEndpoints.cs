@@ -1,4 +1,4 @@
-using JasperFx.Events;
+using LeadSync.Projector.EventTables;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LeadSync.Projector.Leads;
@@ -59,12 +59,12 @@ internal sealed record EventAnswer(
     string? TraceParent,
     IReadOnlyDictionary<string, string?>? Fields)
 {
-    public static EventAnswer Of(IEvent recorded)
+    public static EventAnswer Of(StreamEvent recorded)
     {
         var seen = recorded.Data as LeadSeen;
         var gone = recorded.Data as LeadGone;
         return new(
-            recorded.Version, recorded.EventTypeName, seen?.Source ?? gone!.Source, seen?.ModifiedTime,
+            recorded.Version, recorded.Type, seen?.Source ?? gone!.Source, seen?.ModifiedTime,
             seen?.ObservedAt ?? gone!.ObservedAt,
             gone?.DeletedAt, recorded.Timestamp, recorded.CorrelationId, recorded.CausationId, seen?.Fields);
     }

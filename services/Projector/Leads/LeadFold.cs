@@ -21,8 +21,8 @@ namespace LeadSync.Projector.Leads;
 /// </remarks>
 internal sealed class LeadFold(
     NpgsqlDataSource database, IDocumentStore store, LeadRegisters registers, LegacyColumns columns, LegacyViewProjection view,
-    MisfitValues misfits,
-    Module module, LeadMetrics metrics, ParkingLot parkingLot)
+    MisfitValues misfits, LeadStream stream, Module module,
+    LeadMetrics metrics, ParkingLot parkingLot)
 {
     private const int Attempts = 5;
 
@@ -64,7 +64,7 @@ internal sealed class LeadFold(
         var restored = new List<FoldedLead>();
         foreach (var lead in known.Values)
         {
-            if (await Replay(session, lead, ct) || lead.Lead == Lead.Unknown)
+            if (await Replay(connection, lead, ct) || lead.Lead == Lead.Unknown)
                 restored.Add(lead);
         }
 
@@ -89,7 +89,7 @@ internal sealed class LeadFold(
             return;
 
         if (lead.IsBehind)
-            await Replay(session, lead, ct);
+            await Replay(connection, lead, ct);
         if (lead.Lead.IsAlive && !evenIfAlive)
         {
             session.QueueSqlCommand($"update {module.Schema}.forgotten set seen_again_at = clock_timestamp() where id = ?", id);
@@ -163,7 +163,7 @@ internal sealed class LeadFold(
         }
 
         foreach (var lead in known.Values.Where(lead => lead.IsBehind))
-            await Replay(session, lead, ct);
+            await Replay(connection, lead, ct);
 
         var folded = observations.Select(observation => known[observation.Id] is var lead && lead.Takes(observation)
             ? lead.Observe(observation, Unknown(observation))
@@ -201,12 +201,12 @@ internal sealed class LeadFold(
                 && observation.Missing.Count + observation.Uncertain.Count + unknown[observation.FieldSet].Count > 0;
     }
 
-    private async Task<bool> Replay(IDocumentSession session, FoldedLead lead, CancellationToken ct)
+    private async Task<bool> Replay(NpgsqlConnection connection, FoldedLead lead, CancellationToken ct)
     {
-        if (await session.Events.AggregateStreamAsync<Lead>(module.Stream(lead.Id), token: ct) is not { } stream)
+        if (await stream.Fold(connection, lead.Id, recordedUntil: null, ct) is not { } recorded)
             return false;
 
-        lead.Replay(stream);
+        lead.Replay(recorded);
         return true;
     }
 

@@ -10,6 +10,9 @@ internal sealed class LeadMetrics
     private static readonly Counter<long> FoldedCount = LeadSyncTelemetry.Meter.CreateCounter<long>(
         "leadsync.leads.folded", "{lead}", "Observations by source and outcome: applied, unchanged or outdated.");
 
+    private static readonly Counter<long> SkippedEvents = LeadSyncTelemetry.Meter.CreateCounter<long>(
+        "leadsync.leads.events.skipped", "{event}", "Events of leads that this version does not know.");
+
     private readonly TimeProvider clock;
     private long lastModified;
 
@@ -49,6 +52,9 @@ internal sealed class LeadMetrics
         FoldedCount.Add(leads, new("source", Name(Source.BulkPage)), new("outcome", "applied"));
         Applied(latestModified);
     }
+
+    /// <summary>Counts an event that this version does not know.</summary>
+    public static void Skipped(string type) => SkippedEvents.Add(1, new KeyValuePair<string, object?>("type", type));
 
     private void Applied(DateTimeOffset modified)
     {

@@ -9,6 +9,11 @@ internal static class CatchUpPlan
     private static readonly TimeSpan CatchUpOverlap = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan ProgressPatience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestPatience = TimeSpan.FromHours(1);
+
+    // An operator's catch-up replaces one that has shown nothing for this long. Somebody who asks again and again must not keep every
+    // catch-up from its first page.
+    private static readonly TimeSpan FirstPagePatience = TimeSpan.FromSeconds(15);
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
@@ -22,11 +27,16 @@ internal static class CatchUpPlan
     {
         if (state.CatchUps.Current is not { } round)
             return Next(state, options, now) is { } next ? [next] : [];
+        var hasProgressed = round.Projected.Count > round.PagesAtLastCheck;
+        if (state.CatchUps.IsRequested && !hasProgressed && now >= round.ProgressCheckedAt + FirstPagePatience
+            && Next(state, options, now) is { } requested)
+            return [new CatchUpFailed(round.Id, "An operator asked for another."), requested];
+
         var patience = Patience(state.CatchUps.Failures);
         if (now < round.ProgressCheckedAt + patience)
             return [];
 
-        return round.Projected.Count > round.PagesAtLastCheck
+        return hasProgressed
             ? [new CatchUpAdvanced(round.Id, round.Projected.Count, now)]
             : [new CatchUpFailed(round.Id, $"No progress within {patience.TotalMinutes:0} minutes.")];
     }

@@ -120,7 +120,7 @@ public static class BusRegistration
     {
         var park = new ParkFilter(
             services.GetRequiredService<ParkingLot>(), services.GetRequiredService<Progress>(),
-                services.GetRequiredService<TimeProvider>());
+            services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<ParkFilter>>());
         endpoint.PublishFaults = false;
         endpoint.ConfigureError(failed => failed.UseFilter(park));
         endpoint.ConfigureDeadLetter(skipped => skipped.UseFilter(park));

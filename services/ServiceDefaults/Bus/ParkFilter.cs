@@ -1,5 +1,7 @@
 using LeadSync.ServiceDefaults.Parking;
+using LeadSync.ServiceDefaults.Shutdown;
 using MassTransit;
+using Microsoft.Extensions.Logging;
 
 namespace LeadSync.ServiceDefaults.Bus;
 
@@ -7,7 +9,7 @@ namespace LeadSync.ServiceDefaults.Bus;
 /// Parks messages that a queue's consumers could not process, and only then acknowledges them. It replaces MassTransit's <c>_error</c> and
 /// <c>_skipped</c> queues, which nobody reads.
 /// </summary>
-internal sealed class ParkFilter(ParkingLot parkingLot, Progress progress, TimeProvider clock)
+internal sealed partial class ParkFilter(IParkingLot parkingLot, Progress progress, TimeProvider clock, ILogger<ParkFilter> log)
     : IFilter<ExceptionReceiveContext>, IFilter<ReceiveContext>
 {
     public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
@@ -29,8 +31,8 @@ internal sealed class ParkFilter(ParkingLot parkingLot, Progress progress, TimeP
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("park");
 
-    // While the database refuses the item, the filter waits and retries. If it returned the message, RabbitMQ would deliver it again at
-    // once, without end.
+    // While the item cannot be parked, whatever the reason, the filter waits and retries. If it returned the message, RabbitMQ would
+    // deliver it again at once, without end.
     private async Task Park(ParkedItem message, Uri queue, CancellationToken ct)
     {
         for (var attempts = 0; ; attempts++)
@@ -40,11 +42,18 @@ internal sealed class ParkFilter(ParkingLot parkingLot, Progress progress, TimeP
                 await parkingLot.Park([message], ct);
                 return;
             }
-            catch (Exception e) when (e is TimeoutException || Retries.IsOfDatabase(e))
+            catch (Exception e) when (!e.IsRequestedEnd(ct))
             {
+                if (!Retries.IsOfDatabase(e))
+                    NotParked(queue.Segments[^1], e.GetBaseException().GetType().Name);
                 progress.Made(queue);
                 await Task.Delay(Retries.Pause(attempts), clock, ct);
             }
         }
     }
+
+    // The exception's text may quote a lead.
+    [LoggerMessage(Level = LogLevel.Error, Message =
+        "A message of the queue {Queue} could not be parked ({Failure}). The service tries again until it can, and keeps the message")]
+    private partial void NotParked(string queue, string failure);
 }

@@ -77,6 +77,39 @@ public sealed class LeadFoldTests(ProjectorParts projector) : IClassFixture<Proj
         (await session.Events.FetchStreamStateAsync($"lead-{id}", Stop))!.Version.ShouldBe(3);
     }
 
+    /// <summary>A newer version was rolled back.</summary>
+    [Fact]
+    public async Task events_of_a_newer_version_between_those_of_a_lead_are_kept_and_skipped()
+    {
+        var id = NewId();
+        await projector.Fold(Seen(id, 1, 1, "a"));
+        LeadChanged[] changes = [Seen(id, 2, 2, "b"), Gone(id, 3, 3), Seen(id, 4, 4, "c")];
+        foreach (var change in changes)
+        {
+            await AppendUnknown();
+            await projector.Fold(change);
+        }
+
+        (await View(id)).ShouldBe(("c", Start.AddSeconds(4).UtcDateTime, null));
+        Shown((await projector.History.Lead(id, null, Stop))!).ShouldBe(await View(id));
+        (await projector.History.Events(id, Stop)).Select(e => (e.Version, e.Type))
+            .ShouldBe([(1, "lead_seen"), (3, "lead_seen"), (5, "lead_gone"), (7, "lead_seen")]);
+        (await projector.Value<string>(
+            "select string_agg(kind || coalesce(' from ' || (changed #>> '{Last_Name,old}'), ''), ', ' order by position) "
+                + "from legacy.lead_changes where id = $1", id))
+            .ShouldBe("created, updated from a, deleted from b, restored");
+        (await projector.Value<long>("select count(*) from projector.mt_events where stream_id = 'lead-' || $1", id)).ShouldBe(7);
+        (await projector.Value<long>("select count(*) from parking.parked where lead_id = $1", id)).ShouldBe(0);
+
+        async Task AppendUnknown() => await projector.Row("""
+            with stream as (update projector.mt_streams set version = version + 1 where id = 'lead-' || $1 returning id, version)
+            insert into projector.mt_events (seq_id, id, stream_id, version, data, type, mt_dotnet_type)
+            select nextval('projector.mt_events_sequence'), gen_random_uuid(), id, version, '{"Later": 1}', 'lead_of_a_newer_version',
+                'LeadSync.Projector.Leads.LeadOfANewerVersion, Projector'
+            from stream
+            """, id);
+    }
+
     /// <summary>
     /// Fails when a new version of Marten changes the tables that first loads and rebuilds use: then somebody has to check both.
     /// </summary>

@@ -123,6 +123,34 @@ public sealed class LiveChangeTests(FreshSync fresh)
         (await Sync.Projector.GetAsync("/leads/1", Stop)).StatusCode.ShouldBe(System.Net.HttpStatusCode.NotFound);
     }
 
+    /// <summary>A newer version was rolled back.</summary>
+    [Fact]
+    public async Task a_lead_with_an_event_that_this_version_does_not_know_goes_on()
+    {
+        var id = await Sync.LeadOfOneEvent();
+        (await Sync.Value("""
+            with stream as (update projector.mt_streams set version = version + 1 where id = 'lead-' || $1 returning id, version)
+            insert into projector.mt_events (seq_id, id, stream_id, version, data, type, mt_dotnet_type)
+            select nextval('projector.mt_events_sequence'), gen_random_uuid(), id, version, '{}', 'lead_of_a_newer_version', 'Lead, Newer'
+            from stream returning version
+            """, id)).ShouldBe(2L);
+
+        await Sync.Change("edit", new { ids = new[] { id }, values = new { Last_Name = "Edited" } });
+        await Shows("select last_name from legacy.leads where id = $1", id, "Edited");
+        await Sync.Change("delete", new { ids = new[] { id } });
+        await Shows("select 'gone' from legacy.deleted_leads where id = $1", id, "gone");
+        await Sync.Change("restore", new { ids = new[] { id }, announce = "Insert", moveModifiedTime = true });
+        await Shows("select last_name from legacy.leads where id = $1", id, "Edited");
+
+        var lead = await Sync.Projector.GetFromJsonAsync<JsonElement>($"/leads/{id}", Stop);
+        lead.GetProperty("fields").GetProperty("Last_Name").GetString().ShouldBe("Edited");
+        (await Sync.Projector.GetFromJsonAsync<JsonElement>($"/leads/{id}/history", Stop)).EnumerateArray()
+            .Select(e => e.GetProperty("event").GetString()).ShouldBe(["lead_seen", "lead_seen", "lead_gone", "lead_seen"]);
+        (await Sync.Value("select count(*) from parking.parked")).ShouldBe(0L);
+        (await Sync.Projector.GetStringAsync("/metrics", Stop))
+            .ShouldContain("type=\"lead_of_a_newer_version\"");
+    }
+
     private Task Shows(string sql, string id, object expected) =>
         RunningSync.Until($"{sql} [{id}] gives {expected}", async () => Equals(await Sync.Value(sql, id), expected));
 }

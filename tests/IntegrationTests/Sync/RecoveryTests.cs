@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using LeadSync.TestSupport;
+using LeadSync.TestSupport.Network;
 
 namespace LeadSync.IntegrationTests.Sync;
 
@@ -138,16 +139,19 @@ public sealed class RecoveryTests(RoughSync rough)
     [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
     public async Task dropped_packets_to_zoho_under_load_are_one_gap_that_closes_and_park_nothing()
     {
-        await using var sync = await RunningSync.StartAsync(rough.Shared, leads: 200);
+        await using var sync = await RunningSync.StartAsync(rough.Shared, leads: 200, ("Zoho__DailyCredits", "2000"));
         await sync.InSync();
+        await sync.UntilIdle();
+        var spent = await Spent(sync);
         await sync.WayToZoho.DropAsync();
-        for (var second = 0; second < 40; second++)
+        for (var second = 0; second < 180; second++)
         {
             await sync.Change("edit", new { count = 3 });
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, Stop);
         }
 
         (await sync.Value("select open_gaps from legacy.sync_status")).ShouldBe(1, "a state that was not read is not reported as in sync");
+        (await Spent(sync) - spent).ShouldBeLessThanOrEqualTo(20, "the credits are kept for the repair");
         await sync.WayToZoho.ResetAsync();
 
         await RunningSync.Until("the gap is closed", async () => await sync.Value("select open_gaps from legacy.sync_status") is 0);
@@ -202,6 +206,35 @@ public sealed class RecoveryTests(RoughSync rough)
         (await sync.Value("select count(*) from legacy.leads")).ShouldBe(500L);
         (await sync.Value("select open_gaps from legacy.sync_status")).ShouldBe(0);
         await Truth.ShouldBeTheView(sync);
+    }
+
+    [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
+    public async Task a_leader_whose_way_to_rabbitmq_hangs_loses_the_lead_within_ninety_seconds()
+    {
+        await using var sync = await RunningSync.StartAsync(rough.Shared, leads: 20);
+        await sync.InSync();
+        await sync.Services.Scheduler.StopAsync();
+        var rabbitMq = new UriBuilder(sync.Services.Environment["ConnectionStrings__RabbitMq"]);
+        await using var way = new TcpProxy(rabbitMq.Port);
+        (rabbitMq.Host, rabbitMq.Port) = ("127.0.0.1", way.Port);
+        await using var leader = sync.Services.Another(
+            "Scheduler", KeyValuePair.Create("ConnectionStrings__RabbitMq", $"{rabbitMq.Uri}"));
+        await leader.StartAsync(Stop);
+        object? first = null;
+        await RunningSync.Until("the scheduler behind the proxy leads", async () => (first = await Leader()) is not null);
+        await sync.Services.Scheduler.StartAsync(Stop);
+
+        way.ToServer.Close();
+        way.ToClient.Close();
+        (await sync.Scheduler.PostAsync("/catch-up", null, Stop)).EnsureSuccessStatusCode();
+
+        await RunningSync.Until(
+            "the other scheduler leads", async () => await Leader() is { } now && !now.Equals(first), TimeSpan.FromSeconds(90));
+        await sync.Change("edit", new { count = 5 });
+        await sync.CatchUp();
+        await Truth.ShouldBeTheView(sync);
+
+        Task<object?> Leader() => sync.Value("select instance from scheduler.leader where ticked_at > now() - interval '3 seconds'");
     }
 
     [Fact]

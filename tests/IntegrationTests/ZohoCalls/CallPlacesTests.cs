@@ -1,4 +1,6 @@
 using LeadSync.Gateway.Zoho;
+using LeadSync.IntegrationTests.Sync;
+using LeadSync.ServiceDefaults.Database;
 using Npgsql;
 
 namespace LeadSync.IntegrationTests.ZohoCalls;
@@ -19,16 +21,7 @@ public sealed class CallPlacesTests(OwnServers own) : IClassFixture<OwnServers>,
 
     private NpgsqlDataSource Database { get; } = NpgsqlDataSource.Create(own.Postgres);
 
-    public async ValueTask InitializeAsync()
-    {
-        // As in the gateway's schema.sql.
-        await using var command = Database.CreateCommand("""
-            create schema if not exists gateway;
-            create unlogged table if not exists gateway.call_place (place integer primary key, taken_until timestamptz not null);
-            truncate gateway.call_place
-            """);
-        await command.ExecuteNonQueryAsync(Stop);
-    }
+    public async ValueTask InitializeAsync() => await Database.Execute("truncate gateway.call_place", Stop);
 
     public async ValueTask DisposeAsync() => await Database.DisposeAsync();
 
@@ -98,10 +91,53 @@ public sealed class CallPlacesTests(OwnServers own) : IClassFixture<OwnServers>,
         await (await second.WaitAsync(TimeSpan.FromSeconds(10), Stop)).DisposeAsync();
     }
 
-    // Moves the times back, as if time had passed.
-    private async Task GiveUpAll()
+    [Fact]
+    public async Task a_call_for_the_channel_is_next_however_many_live_calls_wait()
     {
-        await using var command = Database.CreateCommand("update gateway.call_place set taken_until = now()");
-        await command.ExecuteNonQueryAsync(Stop);
+        using var places = new CallPlaces(Database, Options, TimeProvider.System);
+        for (var taken = 0; taken < 5; taken++)
+            await places.Take(Lane.Live, Stop);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var live = Enumerable.Range(0, 1_000).Select(_ => places.Take(Lane.Live, enough.Token)).ToList();
+        (await Should.ThrowAsync<ZohoException>(() => places.Take(Lane.Live, Stop))).Kind.ShouldBe(ZohoErrorKind.Throttled);
+        var channel = places.Take(Lane.Channel, Stop);
+
+        await Database.Execute("update gateway.call_place set taken_until = now() where place = 1", Stop);
+
+        await using var place = await channel.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        live.ShouldAllBe(call => !call.IsCompleted);
+        await enough.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => Task.WhenAll(live));
+    }
+
+    [Fact]
+    public async Task a_kept_place_stays_taken_for_longer_than_its_lease_and_is_free_when_it_is_given_back()
+    {
+        using var places = new CallPlaces(Database, Options, new Hurried());
+        var file = (await places.Take(Lane.Background, Stop)).Keep();
+        var until = await TakenUntil();
+
+        await RunningSync.Until("the lease is renewed", async () => await TakenUntil() > until);
+        await file.DisposeAsync();
+
+        await RunningSync.Until("the place is free", async () => await TakenUntil() < until);
+    }
+
+    private async Task<DateTime> TakenUntil()
+    {
+        await using var command = Database.CreateCommand("select taken_until from gateway.call_place");
+        return (DateTime)(await command.ExecuteScalarAsync(Stop))!;
+    }
+
+    // Moves the times back, as if time had passed.
+    private Task GiveUpAll() => Database.Execute("update gateway.call_place set taken_until = now()", Stop);
+
+    /// <summary>Pauses of ten seconds and more take a hundredth of their time.</summary>
+    private sealed class Hurried : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, Shorter(dueTime), Shorter(period));
+
+        private static TimeSpan Shorter(TimeSpan time) => time >= TimeSpan.FromSeconds(10) ? time / 100 : time;
     }
 }

@@ -57,6 +57,13 @@ internal sealed class ChannelTable(World world, Process gateway) : IChannelStore
 /// <summary>One gateway's access to the table <c>gateway.bulk_job</c>.</summary>
 internal sealed class BulkJobTable(World world, Process gateway) : IBulkJobStore
 {
+    // A second job costs credits, and loses nothing. So the simulation lets two replicas create one.
+    public async Task<IAsyncDisposable?> Reserve(Guid runId, int page, CancellationToken ct)
+    {
+        await world.Database(gateway, "reserves a job", ct);
+        return Stream.Null;
+    }
+
     public async Task<StoredJob?> Find(Guid runId, int page, CancellationToken ct)
     {
         await world.Database(gateway, "looks for a job", ct);

@@ -71,7 +71,7 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
         (beating, beatenAt) = (false, default);
         clock = new ZohoClock(Clock);
         var zoho = World.Zoho.For(this, clock);
-        var catalog = new LeadFieldCatalog(zoho, ZohoOptions, Clock, NullLogger<LeadFieldCatalog>.Instance);
+        var catalog = new LeadFieldCatalog(zoho, ZohoOptions, Publish, clock, Clock, NullLogger<LeadFieldCatalog>.Instance);
         var recordsApi = World.Seams.Records(zoho);
         var watch = World.Seams.Watch(zoho);
         var records = new ZohoRecords(recordsApi, catalog, clock);

@@ -44,7 +44,7 @@ public sealed class BoundaryTests
             SeenBy:
             [
                 @"^LeadSync\.Projector\.Leads\.",
-                @"^LeadSync\.Projector\.EventTables\.LeadRegisters",
+                @"^LeadSync\.Projector\.EventTables\.(LeadRegisters|LeadStream)",
                 @"^LeadSync\.Projector\.LegacyView\.(LegacyViewProjection|MisfitValues)",
                 @"^LeadSync\.Projector\.Privacy\.MaskedEvents",
                 @"^LeadSync\.Scheduler\.Recording\.",

@@ -68,7 +68,7 @@ public sealed class MetricTableTests
     private static string Services(string name) => name switch
     {
         "leadsync.change.duration" => "gateway, projector",
-        "leadsync.last_change.age" or "leadsync.leads.folded" => "projector",
+        "leadsync.last_change.age" or "leadsync.leads.folded" or "leadsync.leads.events.skipped" => "projector",
         _ when name.StartsWith("leadsync.gateway.", StringComparison.Ordinal) => "gateway",
         _ => "scheduler",
     };

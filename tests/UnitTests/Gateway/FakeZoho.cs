@@ -41,6 +41,9 @@ internal sealed class FakeZoho : IWatchApi, IRecordsApi, IBulkReadApi, IFieldsAp
 
     public List<string> Calls { get; } = [];
 
+    /// <summary>The gaps that the catalogs of fields announce.</summary>
+    public List<GapDetected> Gaps { get; } = [];
+
     public Action<string> OnCall { get; set; } = _ => { };
 
     /// <summary>The answers to PUT, POST and DELETE of the channel, in this order. An exception is thrown.</summary>
@@ -54,7 +57,8 @@ internal sealed class FakeZoho : IWatchApi, IRecordsApi, IBulkReadApi, IFieldsAp
 
     public ZohoRecords Records => new(this, Catalog, new ZohoClock(Time));
 
-    public LeadFieldCatalog Catalog => new(this, Options, Time, NullLogger<LeadFieldCatalog>.Instance);
+    public LeadFieldCatalog Catalog => new(
+        this, Options, (gap, _) => PublishGap((GapDetected)gap), new ZohoClock(Time), Time, NullLogger<LeadFieldCatalog>.Instance);
 
     public static ZohoOptions Options { get; } = new()
     {
@@ -129,6 +133,12 @@ internal sealed class FakeZoho : IWatchApi, IRecordsApi, IBulkReadApi, IFieldsAp
     public Task<BulkJob> ReadBulkJob(string jobId, CancellationToken ct) => Answer($"job {jobId}", () => Job);
 
     public Task<BulkResult?> OpenBulkResult(string jobId, CancellationToken ct) => throw new NotSupportedException();
+
+    private Task PublishGap(GapDetected gap)
+    {
+        Gaps.Add(gap);
+        return Task.CompletedTask;
+    }
 
     private Task<DateTimeOffset?> Watch(string method) =>
         Answer(method, () => WatchAnswers.Dequeue() switch

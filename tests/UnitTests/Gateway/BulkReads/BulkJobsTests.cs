@@ -229,6 +229,9 @@ internal sealed class KeptJobs : IBulkJobStore
 
     public bool Fails { get; set; }
 
+    public Task<IAsyncDisposable?> Reserve(Guid runId, int page, CancellationToken ct) =>
+        Task.FromResult<IAsyncDisposable?>(Stream.Null);
+
     public Task<StoredJob?> Find(Guid runId, int page, CancellationToken ct) => Task.FromResult(Jobs.GetValueOrDefault((runId, page)));
 
     public Task Keep(Guid runId, int page, StoredJob job, CancellationToken ct)

@@ -85,6 +85,33 @@ public sealed class CatchUpReportingTests
     }
 
     [Fact]
+    public async Task a_command_that_is_delivered_again_while_it_is_still_carried_out_fails_nothing()
+    {
+        var catchUp = CatchUp();
+        SlowPages(TimeSpan.Zero);
+        Task? again = null;
+        zoho.OnCall = call =>
+        {
+            if (call.StartsWith("list", StringComparison.Ordinal))
+                again ??= reporting.Report(catchUp, wasBegun: true, Stop);
+        };
+
+        await reporting.Report(catchUp, wasBegun: false, Stop);
+        await again!;
+
+        published.ShouldNotContain(message => message is CatchUpFailed);
+        published[^1].ShouldBeOfType<CatchUpRead>();
+    }
+
+    [Fact]
+    public async Task a_command_that_is_delivered_again_after_a_crash_has_failed()
+    {
+        await reporting.Report(CatchUp(), wasBegun: true, Stop);
+
+        published.ShouldHaveSingleItem().ShouldBeOfType<CatchUpFailed>();
+    }
+
+    [Fact]
     public async Task a_modified_lead_that_zoho_shows_nowhere_is_announced_again_in_a_few_seconds()
     {
         zoho.Leads["1"] = Lead("1", Start);

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using LeadSync.Gateway.Channels;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
@@ -12,6 +13,7 @@ public sealed class ChannelTokensTests : IDisposable
     private readonly ChannelTokens tokens;
     private AcceptedTokens stored = new("1", []);
     private bool isDatabaseDown;
+    private Exception downAs = new NpgsqlException("down");
 
     public ChannelTokensTests() => tokens = new ChannelTokens(_ => Read(), time);
 
@@ -38,17 +40,26 @@ public sealed class ChannelTokensTests : IDisposable
         (await tokens.Current(Stop)).ShouldBe(stored);
     }
 
-    [Fact]
-    public async Task tokens_are_read_again_after_a_minute_and_kept_when_that_fails()
+    public static TheoryData<Exception> Failures =>
+    [
+        new NpgsqlException("down"),
+        // Npgsql throws this for a host that DNS does not know.
+        new SocketException((int)SocketError.HostNotFound),
+        new InvalidOperationException("of a library"),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public async Task tokens_are_read_again_after_a_minute_and_kept_when_that_fails(Exception failure)
     {
         await tokens.Current(Stop);
         time.Advance(TimeSpan.FromMinutes(1));
-        isDatabaseDown = true;
+        (isDatabaseDown, downAs) = (true, failure);
 
         (await tokens.Current(Stop)).ShouldBe(stored);
     }
 
     public void Dispose() => tokens.Dispose();
 
-    private Task<AcceptedTokens> Read() => isDatabaseDown ? throw new NpgsqlException("down") : Task.FromResult(stored);
+    private Task<AcceptedTokens> Read() => isDatabaseDown ? throw downAs : Task.FromResult(stored);
 }

@@ -30,6 +30,6 @@ public sealed class CreditNewsTests
         count.Recorded(9_949);
         count.IsUsedUp.ShouldBeFalse();
         count.Answered(1, left: 7, isSuccess: true, FakeZoho.Start);
-        (count.IsUsedUp, count.Remaining, count.Take(), count.Take()).ShouldBe((true, 7, 51, 0));
+        (count.IsUsedUp, count.Said!.Remaining, count.Take(), count.Take()).ShouldBe((true, 7, 51, 0));
     }
 }

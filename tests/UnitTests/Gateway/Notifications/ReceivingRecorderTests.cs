@@ -1,6 +1,8 @@
+using System.Net.Sockets;
 using LeadSync.Contracts;
 using LeadSync.Gateway.Notifications;
 using LeadSync.Gateway.Zoho;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using static LeadSync.UnitTests.Gateway.FakeZoho;
 
@@ -108,6 +110,16 @@ public sealed class ReceivingRecorderTests
         recorder.HasAppeared.ShouldBeTrue();
     }
 
+    /// <summary>Npgsql throws a bare SocketException for a host that DNS does not know.</summary>
+    [Fact]
+    public async Task a_replica_stops_even_if_it_cannot_leave_the_record()
+    {
+        record.RemovalFailure = new SocketException((int)SocketError.HostNotFound);
+        using var host = new ReceivingHeartbeat(recorder, null!, null!, time, NullLogger<ReceivingHeartbeat>.Instance);
+
+        await host.StopAsync(TestContext.Current.CancellationToken);
+    }
+
     private bool isBrokerAway;
 
     private Task Publish(object message, CancellationToken ct)
@@ -141,7 +153,10 @@ public sealed class ReceivingRecorderTests
             return Task.CompletedTask;
         }
 
-        public Task RemoveHeartbeat(CancellationToken ct) => Task.CompletedTask;
+        public Exception? RemovalFailure { get; set; }
+
+        public Task RemoveHeartbeat(CancellationToken ct) =>
+            RemovalFailure is { } failure ? Task.FromException(failure) : Task.CompletedTask;
 
         public Task<DateTimeOffset?> LastHeard(CancellationToken ct) => Task.FromResult<DateTimeOffset?>(null);
     }

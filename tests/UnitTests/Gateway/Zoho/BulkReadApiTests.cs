@@ -86,7 +86,7 @@ public sealed class BulkReadApiTests
     {
         http.Api = _ => (200, "PK...");
 
-        using var result = await http.BulkReads.OpenBulkResult("77", TestContext.Current.CancellationToken);
+        await using var result = await http.BulkReads.OpenBulkResult("77", TestContext.Current.CancellationToken);
 
         using var reader = new StreamReader(result!.Content);
         (await reader.ReadToEndAsync(TestContext.Current.CancellationToken)).ShouldBe("PK...");
@@ -99,6 +99,27 @@ public sealed class BulkReadApiTests
         http.Api = _ => (204, "");
 
         (await http.BulkReads.OpenBulkResult("77", TestContext.Current.CancellationToken)).ShouldBeNull();
+    }
+
+    /// <summary>Without a database, a replica makes one call at a time.</summary>
+    [Fact]
+    public async Task a_file_that_is_still_being_downloaded_is_a_call_that_others_wait_for()
+    {
+        http.Api = sent => sent.Url switch
+        {
+            _ when sent.Url.EndsWith("/result", StringComparison.Ordinal) => (200, "zip"),
+            _ when sent.Url.EndsWith("/78", StringComparison.Ordinal) => (200, """{"data":[{"state":"ADDED"}]}"""),
+            _ => (204, ""),
+        };
+        var file = await http.BulkReads.OpenBulkResult("77", TestContext.Current.CancellationToken);
+
+        var other = http.BulkReads.ReadBulkJob("78", TestContext.Current.CancellationToken);
+        // A live call goes through, so the other one would have, too.
+        await http.Records.ReadLead("1", [], Lane.Live, TestContext.Current.CancellationToken);
+
+        http.ApiCalls.ShouldNotContain(call => call.Url.EndsWith("/78", StringComparison.Ordinal));
+        await file!.DisposeAsync();
+        (await other).State.ShouldBe("ADDED");
     }
 
     [Theory]
@@ -119,7 +140,7 @@ public sealed class BulkReadApiTests
         if (tried is null)
             await Should.ThrowAsync<ZohoException>(() => http.BulkReads.OpenBulkResult("77", TestContext.Current.CancellationToken));
         else
-            (await http.BulkReads.OpenBulkResult("77", TestContext.Current.CancellationToken)).ShouldNotBeNull().Dispose();
+            await (await http.BulkReads.OpenBulkResult("77", TestContext.Current.CancellationToken)).ShouldNotBeNull().DisposeAsync();
 
         http.ApiCalls.Skip(2).Select(call => call.Url).ShouldBe(tried is null ? [] : [tried]);
     }

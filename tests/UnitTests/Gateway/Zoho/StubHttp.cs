@@ -55,7 +55,12 @@ internal sealed class StubHttp : IHttpClientFactory
     public AccessTokens Tokens() =>
         new(new TokenEndpoint(this, Options, new ZohoClock(Time), Time), new AccessTokenStore(NoDatabase, Options), Time);
 
-    public ZohoWire Wire => new(this, Options, new ZohoClock(Time), Time);
+    /// <summary>What sends the calls to the API; this class unless the test says otherwise.</summary>
+    public ZohoWire Wire
+    {
+        get => field ??= new(this, Options, new ZohoClock(Time), Time);
+        init;
+    }
 
     public ZohoHttp Http => http ??= new(
         Wire, Tokens(), Credits, new ZohoLanes(new CallPlaces(NoDatabase, Options, TimeProvider.System), LaneTime), Time);

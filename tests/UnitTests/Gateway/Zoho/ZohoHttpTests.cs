@@ -368,15 +368,16 @@ public sealed class ZohoHttpTests
     }
 
     [Fact]
-    public void the_remaining_credits_that_zoho_stated_last_count_for_minutes()
+    public void the_remaining_credits_that_zoho_stated_last_count_for_an_hour()
     {
         http.Credits.Answered(1, left: 0, isSuccess: true, FakeZoho.Start);
         http.Credits.Answered(1, left: null, isSuccess: true, FakeZoho.Start.AddMinutes(1));
-        http.Credits.Answered(0, left: null, isSuccess: false, FakeZoho.Start.AddHours(1));
-        http.Credits.Remaining.ShouldBe(0);
-
         http.Credits.Answered(1, left: null, isSuccess: true, FakeZoho.Start.AddHours(1));
-        http.Credits.Remaining.ShouldBeNull("Zoho states no remaining credits while more than half are left");
+        http.Credits.Answered(0, left: null, isSuccess: false, FakeZoho.Start.AddHours(2));
+        http.Credits.Said!.Remaining.ShouldBe(0);
+
+        http.Credits.Answered(1, left: null, isSuccess: true, FakeZoho.Start.AddHours(2));
+        http.Credits.Said!.Remaining.ShouldBeNull("Zoho states no remaining credits while more than half are left");
     }
 
     [Fact]

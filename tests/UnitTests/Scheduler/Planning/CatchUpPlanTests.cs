@@ -214,6 +214,48 @@ public sealed class CatchUpPlanTests
     }
 
     [Fact]
+    public void an_ordered_catch_up_replaces_one_that_hangs_within_a_second()
+    {
+        var (sync, hung) = CatchingUp();
+        // The patience has grown to an hour.
+        for (var failures = 0; failures < 6; failures++)
+            sync.SecondsUntil<CatchUp>();
+        hung = sync.State.CatchUps.Current!.Id;
+        sync.TickAfter(TimeSpan.FromMinutes(1)).OfType<CatchUp>().ShouldBeEmpty();
+
+        sync.Hear(new CatchUpRequested(sync.Now));
+
+        sync.TickAfter(Second).OfType<CatchUp>().ShouldHaveSingleItem().CatchUpId.ShouldNotBe(hung);
+        sync.State.CatchUps.Ended[0].Trouble.ShouldBe("An operator asked for another.");
+        sync.SecondsOf<CatchUp>(TimeSpan.FromMinutes(1)).ShouldBeEmpty("it was asked for once");
+    }
+
+    [Fact]
+    public void an_ordered_catch_up_waits_for_one_that_progresses_or_has_just_begun()
+    {
+        var (sync, round) = CatchingUp();
+        sync.Hear(new CatchUpRequested(sync.Now));
+        sync.SecondsOf<CatchUp>(10 * Second).ShouldBeEmpty();
+        sync.Hear(new CatchUpPageProjected(round, 1));
+        sync.SecondsOf<CatchUp>(TimeSpan.FromMinutes(2)).ShouldBeEmpty();
+
+        sync.Hear(new CatchUpRead(round, sync.Now, 1, 10));
+
+        sync.TickAfter(Second).OfType<CatchUp>().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void an_ordered_catch_up_that_may_not_begin_replaces_none()
+    {
+        var (sync, round) = CatchingUp();
+        sync.TickAfter(TimeSpan.FromMinutes(1));
+
+        sync.Hear(new CatchUpRequested(sync.Now), new SyncPaused(sync.Now)).TickAfter(Second);
+
+        sync.State.CatchUps.Current!.Id.ShouldBe(round);
+    }
+
+    [Fact]
     public void a_catch_up_that_failed_for_lack_of_time_is_given_more()
     {
         var (sync, _) = CatchingUp();

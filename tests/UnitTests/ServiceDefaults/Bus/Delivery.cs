@@ -30,6 +30,9 @@ public class Delivery : DispatchProxy
         : targetMethod.ReturnType.IsValueType && targetMethod.ReturnType != typeof(void) ? Activator.CreateInstance(targetMethod.ReturnType)
         : null;
 
+    internal static T Context<T>(Dictionary<string, object?> answers)
+        where T : class => (T)Create(typeof(T), answers);
+
     private static object Create(Type type, Dictionary<string, object?> answers)
     {
         var proxy = Create(type, typeof(Delivery));
