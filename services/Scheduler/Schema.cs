@@ -16,7 +16,9 @@ internal static class Schema
         await database.AddColumns(
             ct,
             ("legacy.sync_status", "in_sync", "boolean not null default false"),
-            ("legacy.sync_status", "checked_at", "timestamptz"));
+            ("legacy.sync_status", "checked_at", "timestamptz"),
+            ("scheduler.alert", "subject", "text"));
+        await database.ApplyScript(typeof(Schema).Assembly, "indexes.sql", ct);
         await database.ApplyOnce("scheduler", typeof(Schema).Assembly,
             () => services.GetRequiredService<IDocumentStore>().Storage
                 .ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate), ct);

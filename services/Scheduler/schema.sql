@@ -58,7 +58,9 @@ create table if not exists scheduler.alert (
     gone_since      timestamptz,
     closed_at       timestamptz,
     acknowledged_at timestamptz,
-    acknowledged_by text
+    acknowledged_by text,
+    -- The service that the alert is about; null for an alert about the sync.
+    subject         text
 );
 
 create table if not exists scheduler.alert_message (
@@ -77,9 +79,6 @@ create table if not exists scheduler.alert_message (
 
 do $$
 begin
-    if to_regclass('scheduler.alert_is_open_once') is null then
-        create unique index alert_is_open_once on scheduler.alert (kind) where closed_at is null;
-    end if;
     if to_regclass('scheduler.alert_message_unsent') is null then
         create index alert_message_unsent on scheduler.alert_message (next_at) where sent_at is null;
     end if;

@@ -51,7 +51,10 @@ internal sealed class CommandOutput(Terminal terminal, bool writesJson)
         terminal.Error.WriteLine(sentence);
     }
 
-    /// <summary>Asks before an action that cannot be undone. Does not ask where nobody can answer.</summary>
-    public bool Confirms(string question) => Live is not { } live || Console.IsInputRedirected
-        || live.Confirm(question, defaultValue: false);
+    /// <summary>Whether a person can answer a question.</summary>
+    public bool CanAsk => Live is not null && !Console.IsInputRedirected;
+
+    /// <summary>Asks before an action that cannot be undone. Does not ask where nobody can answer: a script that names what it acts on
+    /// means it.</summary>
+    public bool Confirms(string question) => !CanAsk || Live!.Confirm(question, defaultValue: false);
 }

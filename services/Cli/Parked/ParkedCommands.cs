@@ -18,7 +18,8 @@ internal static class ParkedCommands
     {
         List(),
         Handling("replay", "Process items again: a message is sent again, a lead is read from Zoho again.", "Replay {0}?",
-            "Replayed {0}. What fails again is parked again.", asks: false),
+            "Replayed {0}. What fails again is parked again.", asks: false,
+            doneWithMany: "The replay of {0} has begun. `leadsync log` tells when it has ended. What fails again is parked again."),
         Handling("drop", "Delete items for good. A lead is read again with its next change, or with `compare`.", "Drop {0} for good?",
             "Dropped {0}.", asks: true),
     };
@@ -45,7 +46,8 @@ internal static class ParkedCommands
             });
     }
 
-    private static ExampledCommand Handling(string name, string description, string question, string done, bool asks)
+    private static ExampledCommand Handling(string name, string description, string question, string done, bool asks,
+        string? doneWithMany = null)
     {
         var id = new Argument<long?>("id") { Description = "the item's number in `parked list`", Arity = ArgumentArity.ZeroOrOne };
         var all = new Option<bool>("--all") { Description = "every item" };
@@ -66,13 +68,16 @@ internal static class ParkedCommands
             var one = invocation.Value(id);
             var what = one is not null ? $"item {one}" : invocation.Value(group) is { } why ? $"what was parked because \"{why}\""
                 : "everything that is parked";
+            if (asks && one is null && !invocation.Value(yes) && !invocation.Output.CanAsk)
+                throw new CommandException(ExitCode.Usage, $"This would {name} {what} for good, and nobody can be asked here: add --yes.");
             if (asks && !invocation.Value(yes) && !invocation.Output.Confirms(string.Format(null, question, what)))
                 return ExitCode.No;
 
             await invocation.Scheduler.Post(
                 ActionCommands.Path(one is null ? $"parked/{name}" : $"parked/{one}/{name}", ("group", invocation.Value(group)),
                     ("reason", invocation.Value(reason))), ct);
-            invocation.Output.Show(new { accepted = $"parked {name}", id = one }, string.Format(null, done, what));
+            var sentence = one is null ? doneWithMany ?? done : done;
+            invocation.Output.Show(new { accepted = $"parked {name}", id = one }, string.Format(null, sentence, what));
             return ExitCode.Ok;
         });
     }

@@ -104,13 +104,20 @@ internal static class ActionEndpoints
     {
         { IsPaused: true } => "The sync is paused: it begins after `resume`.",
         { LastFullRead: null } => "The first read of every lead has not ended: it comes first.",
-        _ when CreditPlan.Postponed(state, options, now).Contains(kind) => state.Credits?.ResetsAt is { } at
-            ? $"API credits are short: it begins when there are more, the first at {at.UtcDateTime:HH:mm} UTC."
-            : "API credits are short: it begins when there are more.",
+        _ when CreditPlan.Postponed(state, options, now).Contains(kind) =>
+            $"API credits are short: it begins when there are more{First(state)}.",
+        { CatchUps.TooLargeSince: not null } when kind == Postponed.CatchUp =>
+            CreditPlan.Postponed(state, options, now).Contains(Postponed.BulkRead)
+                ? "Too much was modified for a catch-up: it begins after a bulk read, which waits until there are more API "
+                    + $"credits{First(state)}."
+                : "Too much was modified for a catch-up: it begins after the bulk read that takes its place.",
         { CatchUps.Current: not null } when kind == Postponed.CatchUp => "Another catch-up is under way: it begins after that one.",
         { Run: not null } when kind == Postponed.FullComparison => "Another bulk read is under way: it begins after that one.",
         _ => null,
     };
+
+    private static string First(SyncState state) =>
+        state.Credits?.ResetsAt is { } at ? $", the first at {at.UtcDateTime:HH:mm} UTC" : "";
 
     /// <summary>Refuses to release a comparison before the operator has confirmed how many leads it may remove; null when the operator
     /// has.</summary>

@@ -16,6 +16,7 @@ internal static class AlertEndpoints
         builder.Services.AddHttpClient(AlertSender.Client).ConfigurePrimaryHttpMessageHandler(Outward.Handler);
         builder.Services.AddSingleton<AlertSender>();
         builder.Services.AddSingleton<AlertStore>();
+        builder.Services.AddSingleton<AlertMemory>();
         builder.Services.AddHostedService<Alerting>();
     }
 
@@ -29,11 +30,13 @@ internal static class AlertEndpoints
             await alerts.Acknowledge(id, Caller.Of(http).Name, clock.GetUtcNow(), ct)
                 ? await handled.Note(http, $"Alert {id} was acknowledged.", reason, ct)
                 : Results.Text($"No alert {id} is open.", statusCode: StatusCodes.Status404NotFound));
-        app.MapPost("/alerts/test", async (AlertSender sender, AlertOptions options, TimeProvider clock, CancellationToken ct) =>
+        app.MapPost("/alerts/test", async (HttpContext http, string? reason, AlertSender sender, AlertOptions options, Handled handled,
+            TimeProvider clock, CancellationToken ct) =>
         {
             var message = AlertMessage.Test(clock.GetUtcNow(), options.ConsoleUrl);
             var sent = await Task.WhenAll(options.Targets.Select(
                 async target => new TestResult(target, await sender.Send(target, message, ct))));
+            await handled.Note(http, "A test alert was sent.", reason, ct);
             return TypedResults.Ok(sent);
         });
     }

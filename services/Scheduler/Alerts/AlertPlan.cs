@@ -13,14 +13,14 @@ internal static class AlertPlan
     public static IEnumerable<AlertStep> Next(
         IReadOnlyList<Alert> known, IReadOnlyList<Reason> reasons, TimeSpan remindAfter, DateTimeOffset now)
     {
-        var given = reasons.Where(reason => AlertRule.For(reason.Kind) is not null).DistinctBy(reason => reason.Kind)
-            .ToDictionary(reason => reason.Kind);
-        foreach (var reason in given.Values.Where(reason => known.All(alert => alert.Kind != reason.Kind)))
-            yield return Open(new Alert(0, reason.Kind, reason.Text, now), now);
+        var given = reasons.Where(reason => AlertRule.For(reason.Kind) is not null)
+            .DistinctBy(reason => (reason.Kind, reason.Subject)).ToList();
+        foreach (var reason in given.Where(reason => !known.Any(alert => alert.IsAbout(reason))))
+            yield return Open(new Alert(0, reason.Kind, reason.Text, now, Subject: reason.Subject), now);
 
         foreach (var alert in known)
         {
-            if (given.TryGetValue(alert.Kind, out var reason))
+            if (given.Find(alert.IsAbout) is { } reason)
                 yield return Step(alert with { Text = reason.Text, GoneSince = null }, remindAfter, now);
             else if (alert.OpenedAt is null)
                 yield return new(alert with { ClosedAt = now }, null);

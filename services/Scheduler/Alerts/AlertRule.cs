@@ -17,7 +17,7 @@ internal sealed record AlertRule(Severity Severity, TimeSpan Patience)
     {
         ReasonKind.ComparisonHeldBack or ReasonKind.ChannelSilent or ReasonKind.Behind
             or ReasonKind.ChannelExpires => Critical(0),
-        ReasonKind.CannotSee or ReasonKind.LeaderHangs => Critical(0.5),
+        ReasonKind.CannotSee or ReasonKind.CannotWrite or ReasonKind.LeaderHangs => Critical(0.5),
         ReasonKind.NoLeader or ReasonKind.ServiceDown or ReasonKind.NotReceiving or ReasonKind.BrokerDown => Critical(1),
         ReasonKind.ChannelRefused or ReasonKind.ChannelClosed or ReasonKind.ZohoUnheard or ReasonKind.ChangesWait => Critical(5),
         ReasonKind.CatchUpFails => Critical(10),

@@ -45,10 +45,20 @@ internal sealed class AlertStore(NpgsqlDataSource database)
         await transaction.CommitAsync(ct);
     }
 
-    /// <summary>Stores an alert that was sent from memory while the database could not be read.</summary>
+    /// <summary>Stores an alert that was sent from memory, unless another replica has sent and stored it.</summary>
     public async Task Add(Alert alert, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
+        await using var command = new NpgsqlCommand(
+            "select from scheduler.alert where kind = $1 and opened_at is not null and closed_at > $2", connection);
+        command.Parameters.Add(new() { Value = $"{alert.Kind}" });
+        command.Parameters.Add(new() { Value = alert.Since.UtcDateTime });
+        await using (var row = await command.ExecuteReaderAsync(ct))
+        {
+            if (row.HasRows)
+                return;
+        }
+
         await Keep(connection, alert, ct);
     }
 
@@ -73,14 +83,15 @@ internal sealed class AlertStore(NpgsqlDataSource database)
     }
 
     /// <summary>Takes the messages that are due. For a while, no other replica takes them.</summary>
-    public async Task<IReadOnlyList<DueMessage>> TakeDue(CancellationToken ct)
+    /// <param name="targets">The receivers that are configured.</param>
+    public async Task<IReadOnlyList<DueMessage>> TakeDue(IEnumerable<string> targets, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
             update scheduler.alert_message set attempts = attempts + 1, next_at = now() + $1 where (id, target) in (
-                select id, target from scheduler.alert_message where sent_at is null and next_at <= now() 
+                select id, target from scheduler.alert_message where sent_at is null and next_at <= now() and target = any($2)
                 order by next_at limit 20 for update skip locked)
             returning target, content::text, attempts
-            """).With(Claim);
+            """).With(Claim, targets.ToArray());
         var due = new List<DueMessage>();
         await using var row = await command.ExecuteReaderAsync(ct);
         while (await row.ReadAsync(ct))
@@ -107,17 +118,18 @@ internal sealed class AlertStore(NpgsqlDataSource database)
         return await command.ExecuteScalarAsync(ct) as string;
     }
 
-    /// <summary>Deletes old alerts, and messages that no target has accepted for two days.</summary>
-    public async Task ForgetOld(CancellationToken ct)
-    {
-        await database.Execute("""
-            delete from scheduler.alert_message where sent_at is null and at < now() - interval '2 days';
-            delete from scheduler.alert where closed_at < now() - interval '90 days' or (closed_at is not null and opened_at is null)
-            """, ct);
-    }
+    /// <summary>Deletes old alerts, messages that no target has accepted for two days, and messages to targets that are no longer
+    /// configured. While a new configuration reaches one replica after the other, the others leave messages to new targets alone.</summary>
+    public Task ForgetOld(IEnumerable<string> targets, CancellationToken ct) => database.Execute("""
+        with unwanted as (
+            delete from scheduler.alert_message
+            where sent_at is null and (at < now() - interval '2 days' or (at < now() - interval '1 hour' and target <> all($1))))
+        delete from scheduler.alert where closed_at < now() - interval '90 days' or (closed_at is not null and opened_at is null)
+        """, ct, [targets.ToArray()]);
 
     private const string Select = """
-        select id, kind, text, since, opened_at, reminded_at, gone_since, closed_at, acknowledged_at, acknowledged_by from scheduler.alert
+        select id, kind, text, since, opened_at, reminded_at, gone_since, closed_at, acknowledged_at, acknowledged_by, subject
+        from scheduler.alert
         """;
 
     private static async Task<List<Alert>> Read(NpgsqlCommand command, CancellationToken ct)
@@ -134,7 +146,7 @@ internal sealed class AlertStore(NpgsqlDataSource database)
                     alerts.Add(new(
                         row.GetInt64(0), kind, row.GetString(2), row.Time(3), row.TimeOrNull(4), row.TimeOrNull(5), row.TimeOrNull(6),
                             row.TimeOrNull(7),
-                        row.TimeOrNull(8), row.GetValue(9) as string));
+                        row.TimeOrNull(8), row.GetValue(9) as string, row.GetValue(10) as string));
                 }
             }
         }
@@ -145,12 +157,14 @@ internal sealed class AlertStore(NpgsqlDataSource database)
     private static async Task<Alert> Keep(NpgsqlConnection connection, Alert alert, CancellationToken ct)
     {
         object?[] values =
-            [$"{alert.Kind}", alert.Text, alert.Since, alert.OpenedAt, alert.RemindedAt, alert.GoneSince, alert.ClosedAt];
+            [
+                $"{alert.Kind}", alert.Text, alert.Since, alert.Subject, alert.OpenedAt, alert.RemindedAt, alert.GoneSince, alert.ClosedAt
+            ];
         await using var command = new NpgsqlCommand(alert.Id == 0
-            ? "insert into scheduler.alert (kind, text, since, opened_at, reminded_at, gone_since, closed_at) values ($1, $2, $3, "
-                + "$4::timestamptz, $5::timestamptz, $6::timestamptz, $7::timestamptz) returning id"
-            : "update scheduler.alert set kind = $1, text = $2, since = $3, opened_at = $4::timestamptz, reminded_at = "
-                + "$5::timestamptz, gone_since = $6::timestamptz, closed_at = $7::timestamptz where id = $8 returning id",
+            ? "insert into scheduler.alert (kind, text, since, subject, opened_at, reminded_at, gone_since, closed_at) values ($1, $2, $3, "
+                + "$4::text, $5::timestamptz, $6::timestamptz, $7::timestamptz, $8::timestamptz) returning id"
+            : "update scheduler.alert set kind = $1, text = $2, since = $3, subject = $4::text, opened_at = $5::timestamptz, "
+                + "reminded_at = $6::timestamptz, gone_since = $7::timestamptz, closed_at = $8::timestamptz where id = $9 returning id",
             connection).With(alert.Id == 0 ? values : [.. values, alert.Id]);
         return alert with { Id = (long)(await command.ExecuteScalarAsync(ct))! };
     }

@@ -1,3 +1,4 @@
+using LeadSync.Scheduler.Planning;
 using LeadSync.Scheduler.Status;
 using LeadSync.ServiceDefaults.Shutdown;
 
@@ -5,11 +6,11 @@ namespace LeadSync.Scheduler.Alerts;
 
 /// <summary>
 /// Tells people when the sync is not well, also where no Prometheus runs. A message that cannot be sent is retried, and the plan never
-/// waits for it. While the database cannot be read, the replica that led last sends alerts from memory.
+/// waits for it. While the database cannot be read or written, <see cref="AlertMemory"/> takes its place.
 /// </summary>
 internal sealed partial class Alerting(
-    StatusWatch watch, StatusGauges status, AlertStore store, AlertSender sender, AlertOptions options, TimeProvider clock,
-        ILogger<Alerting> logger)
+    StatusWatch watch, StatusGauges status, AlertStore store, AlertMemory memory, AlertSender sender, AlertOptions options,
+        TimeProvider clock, ILogger<Alerting> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
@@ -18,12 +19,11 @@ internal sealed partial class Alerting(
     private static readonly TimeSpan Patience = AlertSender.Patience + TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BetweenCleanings = TimeSpan.FromHours(1);
 
-    private readonly List<DueMessage> unsent = [];
-    private bool ledLast;
-    private bool isFailing;
-    private Alert? blind;
-    private Alert? unstored;
+    private Outage? failing;
     private DateTimeOffset cleanedAt;
+
+    /// <summary>The pause before the next attempt to send a message.</summary>
+    public static TimeSpan PauseAfter(int attempts) => Backoff.After(attempts, Pause, LongestPause);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -32,74 +32,57 @@ internal sealed partial class Alerting(
             await Task.Delay(Pause, clock, stoppingToken);
             try
             {
-                await AlertOfUnreadableStatus(watch.Current, stoppingToken);
-                if (watch.Current is { Trouble: null, Report: { } report })
-                    await Tell(report, stoppingToken).WaitAsync(Patience, clock, stoppingToken);
-                isFailing = false;
+                await TellFromMemory(watch.Current, stoppingToken);
+                if (watch.Current is not { Trouble: null, Report: { } report })
+                    continue;
+
+                await Tell(report, stoppingToken).WaitAsync(Patience, clock, stoppingToken);
+                failing = null;
             }
             catch (Exception e) when (!e.IsRequestedEnd(stoppingToken))
             {
-                if (!isFailing)
-                    LogFailing(e.GetBaseException().Message);
-                isFailing = true;
+                var why = e.GetBaseException().Message;
+                if (failing is null)
+                    LogFailing(why);
+                failing = new Outage(failing?.Since ?? clock.GetUtcNow(), why);
             }
         }
     }
 
     private async Task Tell(StatusReport report, CancellationToken ct)
     {
-        var leads = status.TickedAt is not null;
-        ledLast |= leads;
         await store.Decide(
             known => AlertPlan.Next(known, report.Reasons, options.RemindAfter, report.At), options.Targets,
             step => AlertMessage.Of(step.Alert, step.Tells!.Value, report.At, options.ConsoleUrl), ct);
-        // A database that stops ends the leadership before the status is found unreadable. The leader must not forget then that it led.
-        ledLast = leads;
-        if (unstored is { } over)
+        while (memory.Over is [var over, ..])
         {
             await store.Add(over, ct);
-            unstored = null;
+            memory.Stored(over);
         }
 
-        await Task.WhenAll((await store.TakeDue(ct)).Select(async due =>
+        await Task.WhenAll((await store.TakeDue(options.Targets, ct)).Select(async due =>
             await store.Sent(due, await sender.Send(due.Target, due.Message, ct), PauseAfter(due.Attempts), ct)));
         if (report.At - cleanedAt < BetweenCleanings)
             return;
 
-        await store.ForgetOld(ct);
+        await store.ForgetOld(options.Targets, ct);
         cleanedAt = report.At;
     }
 
-    private async Task AlertOfUnreadableStatus(StatusReading reading, CancellationToken ct)
+    private async Task TellFromMemory(StatusReading reading, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        if (ledLast && reading.Trouble is { } trouble)
-            blind ??= new Alert(0, ReasonKind.CannotSee, trouble.Why, trouble.Since);
-        if (blind is null && unsent.Count == 0)
-            return;
-
-        Alert[] known = blind is null ? [] : [blind];
-        var reasons = blind is null || reading.Trouble is null ? [] : reading.Verdict!.Reasons;
-        foreach (var step in AlertPlan.Next(known, reasons, options.RemindAfter, now))
-        {
-            blind = step.Alert.ClosedAt is null ? step.Alert : null;
-            // The list of alerts shows it as soon as the database can be written again.
-            if (step.Alert is { OpenedAt: not null, ClosedAt: not null })
-                unstored = step.Alert;
-            if (step.Tells is { } happened)
-                unsent.AddRange(options.Targets.Select(target =>
-                    new DueMessage(target, AlertMessage.Of(step.Alert, happened, now, options.ConsoleUrl), 0)));
-        }
-
-        var sent = await Task.WhenAll(unsent.Select(async due => await sender.Send(due.Target, due.Message, ct) is null));
-        for (var index = sent.Length - 1; index >= 0; index--)
-        {
-            if (sent[index])
-                unsent.RemoveAt(index);
-        }
+        // A database that cannot be read is another alert.
+        if (reading.Trouble is not null)
+            failing = null;
+        var outage = AlertMemory.Tells(reading, status.LedUntil, now) ? reading.Trouble ?? failing : null;
+        var reason = outage is null ? null : reading.Trouble is null ? Verdict.Unwritable(outage, now) : reading.Verdict!.Reasons[0];
+        memory.Decide(reason, outage?.Since ?? now, reading.Report, now);
+        var due = memory.Due(now);
+        var answers = await Task.WhenAll(due.Select(one => sender.Send(one.Target, one.Message, ct)));
+        foreach (var (message, trouble) in due.Zip(answers))
+            memory.Sent(message, trouble, now);
     }
-
-    private static TimeSpan PauseAfter(int attempts) => Planning.Backoff.After(attempts, Pause, LongestPause);
 
     [LoggerMessage(LogLevel.Warning, "The scheduler cannot decide or send alerts: {Why}")]
     private partial void LogFailing(string why);

@@ -51,7 +51,7 @@ internal sealed class ConsoleFeed(StatusWatch watch, IOptions<JsonOptions> json,
     {
         var options = json.Value.SerializerOptions;
         if (reading.TroubleReport is { } trouble)
-            return ("trouble", $"{trouble.Since:O} {trouble.Why}", JsonSerializer.Serialize(trouble, options));
+            return ("trouble", $"{trouble.Since:O} {trouble.Why} {reading.AlertTrouble}", JsonSerializer.Serialize(trouble, options));
 
         return reading.Report is { } report
             ? ("report", JsonSerializer.Serialize(report with { At = default, LastTickAt = null,

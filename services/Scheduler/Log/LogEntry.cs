@@ -30,6 +30,7 @@ internal sealed record LogEntry(long Number, DateTimeOffset At, Tone Tone, strin
         RebuildRequested e => new LogEntry(recorded.Version, recorded.At, Tone.Good, e switch
         {
             { Undo: true } => "A return to the view before the last rebuild was requested.",
+            { Retype: { } field } => $"A new column for {field} was requested.",
             { AsOf: { } then } => $"The view as of {Moment(then)} was requested.",
             _ => "A rebuild of the view was requested.",
         }, e.By, e.Reason),
@@ -44,7 +45,8 @@ internal sealed record LogEntry(long Number, DateTimeOffset At, Tone Tone, strin
             $"The notification channel expired at {Moment(e.ExpiredAt)}."),
         GapDetected e => new LogEntry(recorded.Version, recorded.At, Tone.Bad,
             $"Changes from {Moment(e.From)} to {Moment(e.To)} may be missing. {e.Cause}"),
-        GapClosed => new LogEntry(recorded.Version, recorded.At, Tone.Good, "A catch-up closed a gap."),
+        GapClosed => new LogEntry(
+            recorded.Version, recorded.At, Tone.Good, "A gap is closed: everything that may have been missing was read."),
 
         BulkRunStarted e => new LogEntry(recorded.Version, recorded.At, e.Attempt > 1 ? Tone.Busy : Tone.Good, Words(e.Purpose)
             + (e.Attempt > 1 ? $" began again, attempt {e.Attempt}." : " began.")),
@@ -60,12 +62,15 @@ internal sealed record LogEntry(long Number, DateTimeOffset At, Tone Tone, strin
             $"The full comparison found {Count(e.Missing)} of {Count(e.Living)} leads missing in Zoho"
             + (e.HeldBack ? " and is held back." : ".")),
 
-        ViewRebuilt e => new LogEntry(recorded.Version, recorded.At, Tone.Good,
-            $"The view was rebuilt; {Count(e.Differences)} leads differ from the view before."),
+        ViewRebuilt e => new LogEntry(recorded.Version, recorded.At, Tone.Good, e.SwappedAt is null
+            ? $"The view as of the requested moment is in {e.Table}, with {Count(e.Rows)} leads."
+            : $"The view was exchanged; {Count(e.Differences)} leads differ from the view before."),
         ViewRebuildFailed e => new LogEntry(recorded.Version, recorded.At, Tone.Bad, $"The rebuild failed: {e.Reason}"),
 
         CatchUpRead e => new LogEntry(recorded.Version, recorded.At, Tone.Good,
-            $"A catch-up read {Count(e.Leads)} leads, everything up to {Moment(e.Until)}."),
+            $"A catch-up read everything up to {Moment(e.Until)}: "
+            + (e.Pages == 0 ? "nothing had changed." : $"{Count(e.Leads)} leads, on {Count(e.Pages)} pages.")),
+        CatchUpPageProjected e => new LogEntry(recorded.Version, recorded.At, Tone.Good, $"Page {e.Page} of a catch-up is in the view."),
         CatchUpTooLarge => new LogEntry(recorded.Version, recorded.At, Tone.Busy,
             "Too many leads were modified for a catch-up: a bulk read replaces it."),
         CatchUpFailed e => new LogEntry(recorded.Version, recorded.At, Tone.Bad, $"A catch-up failed: {e.Reason}"),

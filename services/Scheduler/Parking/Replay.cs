@@ -19,25 +19,35 @@ internal sealed class Replay(NpgsqlDataSource database, ParkedMessages messages,
     private const int LeadsAtOnce = 50;
 
     /// <returns>Null when there is no such item, false when its queue does not exist.</returns>
-    public async Task<bool?> One(long id, CancellationToken ct)
+    public async Task<bool?> One(long id, Author author, CancellationToken ct)
     {
-        var (items, replayed) = await Some(after: id - 1, last: id, group: null, ct);
+        var (items, replayed) = await Some(after: id - 1, last: id, group: null, author, ct);
         return items.Count == 0 ? null : replayed == 1;
     }
 
     /// <summary>Replays all items that are parked now. Messages whose queue does not exist stay parked.</summary>
     /// <param name="group">Only items with this reason; null for any.</param>
-    public async Task All(string? group, CancellationToken ct)
+    /// <returns>How many were replayed.</returns>
+    public async Task<long> All(string? group, Author author, CancellationToken ct)
     {
         await using var command = database.CreateCommand("select coalesce(max(id), 0) from parking.parked");
         var last = (long)(await command.ExecuteScalarAsync(ct))!;
-        for (var items = (await Some(0, last, group, ct)).Items; items.Count == Block;)
-            items = (await Some(items[^1].Id, last, group, ct)).Items;
+        var all = 0L;
+        for (var after = 0L; ;)
+        {
+            var (items, replayed) = await Some(after, last, group, author, ct);
+            all += replayed;
+            if (items.Count < Block)
+                return all;
+
+            after = items[^1].Id;
+        }
     }
 
     // The items are sent before they are deleted, because a second replay does no harm. An item that fails meanwhile waits for this
     // transaction, and is parked again.
-    private async Task<(List<ReplayedItem> Items, int Replayed)> Some(long after, long last, string? group, CancellationToken ct)
+    private async Task<(List<ReplayedItem> Items, int Replayed)> Some(
+        long after, long last, string? group, Author author, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
@@ -46,7 +56,7 @@ internal sealed class Replay(NpgsqlDataSource database, ParkedMessages messages,
         foreach (var ids in items.Select(item => item.LeadId).OfType<string>().Distinct().Chunk(LeadsAtOnce))
             await bus.Publish(new LeadsAnnounced(ids, Source.CatchUp, clock.GetUtcNow()), ct);
         if (items.Exists(item => item.Kind == "row"))
-            await log.Record([new FullComparisonRequested(clock.GetUtcNow())], ct);
+            await log.Record([new FullComparisonRequested(clock.GetUtcNow(), By: author.By, Reason: author.Reason)], ct);
 
         await using var forget = new NpgsqlCommand("delete from parking.parked where id = any($1)", connection)
             .With(items.Except(unsent).Select(item => item.Id).ToArray());

@@ -18,6 +18,9 @@ internal enum ReasonKind
 {
     /// <summary>The scheduler cannot read its database, so nothing else is known.</summary>
     CannotSee,
+
+    /// <summary>The scheduler can read its database but not write it: its disk is full, it is a copy, or a right is missing.</summary>
+    CannotWrite,
     NoLeader,
     LeaderHangs,
     ServiceDown,
@@ -53,7 +56,8 @@ internal enum ReasonKind
 
 /// <param name="IsOutOfSync">Whether the view may differ from Zoho because of this reason.</param>
 /// <param name="Text">One or two plain sentences for a person who was just woken up.</param>
-internal sealed record Reason(ReasonKind Kind, Tone Tone, bool IsOutOfSync, string Text)
+/// <param name="Subject">The service that the reason is about, where several services can give the same reason; null elsewhere.</param>
+internal sealed record Reason(ReasonKind Kind, Tone Tone, bool IsOutOfSync, string Text, string? Subject = null)
 {
     /// <summary>The address of the runbook, relative to the scheduler's address.</summary>
     public string Help => $"/runbooks#{Runbook(Kind).ToLowerInvariant()}";
@@ -62,6 +66,7 @@ internal sealed record Reason(ReasonKind Kind, Tone Tone, bool IsOutOfSync, stri
     public static string Runbook(ReasonKind kind) => kind switch
     {
         ReasonKind.CannotSee => "LeadSyncCannotSee",
+        ReasonKind.CannotWrite => "LeadSyncCannotWrite",
         ReasonKind.NoLeader => "LeadSyncNoLeader",
         ReasonKind.LeaderHangs => "LeadSyncLeaderHangs",
         ReasonKind.ServiceDown => "LeadSyncServiceDown",

@@ -15,6 +15,7 @@ namespace LeadSync.Scheduler.Status;
 /// <param name="Table">The table that holds the result.</param>
 /// <param name="SwappedAt">The database's clock: when readers began to see the result.</param>
 /// <param name="Trouble">Why the rebuild failed; null when it did not.</param>
+/// <param name="Retype">The field for which a column is added first; null for a rebuild alone.</param>
 internal sealed record RebuildReport(
     Guid Id,
     Outcome? Outcome,
@@ -29,7 +30,8 @@ internal sealed record RebuildReport(
     long? Differences,
     string? Table,
     DateTimeOffset? SwappedAt,
-    string? Trouble)
+    string? Trouble,
+    string? Retype)
 {
     [JsonIgnore]
     public bool IsRunning => Outcome is null;
@@ -57,6 +59,7 @@ internal sealed record RebuildReport(
             result?.Differences,
             result?.Table,
             result?.SwappedAt,
-            rebuild.Failure);
+            rebuild.Failure,
+            rebuild.Retype);
     }
 }

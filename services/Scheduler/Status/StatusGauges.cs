@@ -60,6 +60,12 @@ internal sealed class StatusGauges
     /// <summary>When this process last took a step of the plan; null while it does not lead.</summary>
     public DateTimeOffset? TickedAt { get; private set; }
 
+    /// <summary>When this process last took a step of the plan; null when it never led.</summary>
+    public DateTimeOffset? LedUntil { get; private set; }
+
+    /// <summary>Since when this process cannot write the database, and why; null while it can, or does not have to.</summary>
+    public Outage? Unwritable { get; set; }
+
     private StatusReport? Leading => TickedAt is null || isBlind ? null : report;
 
     public void Show(StatusReport seen) => (report, isBlind) = (seen, false);
@@ -68,7 +74,7 @@ internal sealed class StatusGauges
     public void ShowBlindness() => isBlind = true;
 
     /// <summary>Notes that this process leads, and has taken a step.</summary>
-    public void Ticked() => TickedAt = clock.GetUtcNow();
+    public void Ticked() => LedUntil = TickedAt = clock.GetUtcNow();
 
     /// <summary>Notes that this process no longer leads.</summary>
     public void Hide() => TickedAt = null;

@@ -12,6 +12,8 @@ internal sealed record StatusInputs(bool HasLeader)
 
     public Outage? Broker { get; init; }
 
+    public Outage? Database { get; init; }
+
     public DateTimeOffset? ReceivedAt { get; init; }
 
     public WaitingChanges? Waiting { get; init; }

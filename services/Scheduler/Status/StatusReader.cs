@@ -8,19 +8,20 @@ namespace LeadSync.Scheduler.Status;
 
 /// <summary>Reads the state of the sync. Every replica reads the same state.</summary>
 internal sealed class StatusReader(
-    SyncLog log, LeaderLock leaderLock, LeaderRow leader, QueueDepths queues, Parked parked, AlertStore alerts, NpgsqlDataSource database,
-    StatusGauges own, SchedulerOptions options, TimeProvider clock)
+    SyncLog log, LeaderLock leaderLock, LeaderRow leader, QueueDepths queues, Parked parked, AlertStore alerts, AlertMemory memory,
+    NpgsqlDataSource database, StatusGauges own, SchedulerOptions options, TimeProvider clock)
 {
     public async Task<StatusReport> Read(CancellationToken ct)
     {
-        var (state, _) = await log.Read(ct);
+        var (state, version) = await log.Read(ct);
         var presence = await Presence.Read(database, ct);
         var now = clock.GetUtcNow();
-        return StatusReport.Of(state, options, now, new StatusInputs(await leaderLock.IsHeld(ct))
+        var report = StatusReport.Of(state, options, now, new StatusInputs(await leaderLock.IsHeld(ct))
         {
             LastTickAt = Planning.Moments.Later(await leader.TickedAt(ct), own.TickedAt),
             Services = presence.Services,
             Broker = queues.Outage,
+            Database = own.Unwritable,
             ReceivedAt = now - await SinceReceiving(ct),
             Waiting = queues.Waiting(presence),
             Rereads = queues.Rereads(),
@@ -28,8 +29,9 @@ internal sealed class StatusReader(
             Progress = state.Run is { } run ? await PageProgress.Read(database, run.Id, ct) : [],
             Parked = await parked.Count(ct),
             CertificateEnds = await CertificateEnds(ct),
-            AlertTrouble = await alerts.Trouble(ct),
+            AlertTrouble = memory.Trouble ?? await alerts.Trouble(ct),
         });
+        return report with { Version = version };
     }
 
     // The gateways write the heartbeat by the database's clock, so the same clock measures the time since then.

@@ -4,11 +4,13 @@ namespace LeadSync.Scheduler.Status;
 /// <param name="Report">The last report that could be read; null when none could.</param>
 /// <param name="Trouble">Since when the status cannot be read, and why; null while the status can be read.</param>
 /// <param name="ReadAt">The scheduler's clock: the last attempt to read.</param>
-internal sealed record StatusReading(StatusReport? Report, Outage? Trouble, DateTimeOffset ReadAt)
+/// <param name="AlertTrouble">Why an alert about the trouble could not be sent; null when none failed.</param>
+internal sealed record StatusReading(StatusReport? Report, Outage? Trouble, DateTimeOffset ReadAt, string? AlertTrouble = null)
 {
     public static StatusReading None { get; } = new(null, null, DateTimeOffset.MinValue);
 
-    public Verdict? Verdict => Trouble is { } trouble ? Status.Verdict.Unreadable(trouble.Since, trouble.Why, ReadAt) : Report?.Verdict;
+    public Verdict? Verdict => Trouble is { } trouble ? Status.Verdict.Unreadable(trouble, AlertTrouble, ReadAt)
+        : Report?.Verdict;
 
     public TroubleReport? TroubleReport => Trouble is { } trouble && Verdict is { } verdict
         ? new(ReadAt, false, verdict.Sentence, verdict.Reasons, trouble.Since, trouble.Why, Report?.At)

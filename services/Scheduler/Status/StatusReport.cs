@@ -10,6 +10,7 @@ namespace LeadSync.Scheduler.Status;
 /// <param name="LastTickAt">The scheduler's clock: when the leader last took a step. Null when no scheduler ever led.</param>
 /// <param name="FirstLedAt">When the sync began.</param>
 /// <param name="Broker">Why RabbitMQ cannot be reached; null when it can.</param>
+/// <param name="Database">Why the scheduler cannot write its database; null when it can.</param>
 /// <param name="ReceivedAt">The last time for which a gateway has recorded that it receives. A gateway records that time only after it has
 /// announced the gaps before. Null when no gateway ever has.</param>
 /// <param name="Waiting">Changes that a gateway has accepted and the view does not show; null when RabbitMQ cannot be reached.</param>
@@ -29,6 +30,7 @@ internal sealed record StatusReport(
     DateTimeOffset? FirstLedAt,
     IReadOnlyList<RunningService> Services,
     Outage? Broker,
+    Outage? Database,
     DateTimeOffset? ReceivedAt,
     WaitingChanges? Waiting,
     WaitingChanges? Rereads,
@@ -45,6 +47,10 @@ internal sealed record StatusReport(
     string? AlertTrouble)
 {
     private const int RecentGaps = 20;
+
+    /// <summary>The number of events that the state was computed from.</summary>
+    [JsonIgnore]
+    public long Version { get; init; }
 
     /// <summary>Whether the view shows what Zoho holds.</summary>
     [JsonPropertyOrder(-3)]
@@ -80,6 +86,7 @@ internal sealed record StatusReport(
         state.FirstLedAt,
         inputs.Services,
         inputs.Broker,
+        inputs.Database,
         inputs.ReceivedAt,
         inputs.Waiting,
         inputs.Rereads,

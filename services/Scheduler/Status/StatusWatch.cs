@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using LeadSync.Scheduler.Alerts;
 using LeadSync.Scheduler.Parking;
 using LeadSync.Scheduler.Planning;
 using LeadSync.Scheduler.Recording;
@@ -13,7 +14,7 @@ namespace LeadSync.Scheduler.Status;
 /// </summary>
 internal sealed partial class StatusWatch(
     StatusReader reader, StatusGauges status, LeaderRow leader, SyncStatusRow row, Freshness freshness, Parked parked, SyncLog log,
-        TimeProvider clock, ILogger<StatusWatch> logger)
+        AlertMemory alerts, TimeProvider clock, ILogger<StatusWatch> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -26,6 +27,9 @@ internal sealed partial class StatusWatch(
     private readonly SemaphoreSlim wanted = new(0, 1);
     private int watchers;
     private DateTimeOffset cleanedAt;
+
+    // Whether the last attempt to store the status showed that the database can be written.
+    private bool isWritable;
 
     public StatusReading Current => current;
 
@@ -85,32 +89,45 @@ internal sealed partial class StatusWatch(
             if (current.Trouble is null)
                 LogUnreadable(why);
             status.ShowBlindness();
-            Show(new StatusReading(current.Report, new Outage(current.Trouble?.Since ?? clock.GetUtcNow(), why), clock.GetUtcNow()));
+            var outage = new Outage(current.Trouble?.Since ?? clock.GetUtcNow(), why);
+            Show(new StatusReading(current.Report, outage, clock.GetUtcNow(), alerts.Trouble));
             return;
         }
 
         try
         {
+            isWritable = false;
             await Store(current.Report!, ct).WaitAsync(2 * Patience, clock, ct);
         }
         catch (Exception e) when (!e.IsRequestedEnd(ct))
         {
+            // A reader of the view may lock its row.
+            if (!isWritable)
+                status.Unwritable = new Outage(status.Unwritable?.Since ?? clock.GetUtcNow(), Sentence(e));
             LogNotStored(e.GetBaseException().Message);
         }
+
+        if (isWritable)
+            status.Unwritable = null;
     }
 
     private async Task Store(StatusReport report, CancellationToken ct)
     {
         status.Show(report);
         if (status.TickedAt is { } ticked)
+        {
             await leader.Write(ticked, ct);
+            isWritable = true;
+        }
         else if (report.HasLeader && report.At - report.LastTickAt < Verdict.TickPatience)
         {
             row.Forget();
+            // When another process leads, writing is its business.
+            isWritable = !(status.LedUntil >= report.LastTickAt);
             return;
         }
 
-        await row.Write(report, ct);
+        isWritable |= await row.Write(report, ct);
         await freshness.Note(report, ct);
         if (status.TickedAt is null || report.At - cleanedAt < BetweenCleanings)
             return;

@@ -16,12 +16,13 @@ internal sealed class SyncStatusRow(NpgsqlDataSource database)
     private Row? written;
     private DateTimeOffset writtenAt;
 
-    public async Task Write(StatusReport report, CancellationToken ct)
+    /// <returns>False when the row had just been written, and says the same.</returns>
+    public async Task<bool> Write(StatusReport report, CancellationToken ct)
     {
         var row = new Row(
             report.LastGoodSync, report.Channel.ExpiresAt, report.Gaps.Open.Count, report.Phase.Text(), report.InSync);
         if (row == written && report.At - writtenAt < LongestSilence)
-            return;
+            return false;
 
         await using var command = database.CreateCommand("""
             update legacy.sync_status set last_good_sync = $1::timestamptz, channel_expires_at = $2::timestamptz, open_gaps = $3,
@@ -30,6 +31,7 @@ internal sealed class SyncStatusRow(NpgsqlDataSource database)
         command.CommandTimeout = PatienceSeconds;
         await command.ExecuteNonQueryAsync(ct);
         (written, writtenAt) = (row, report.At);
+        return true;
     }
 
     /// <summary>Makes the next call write the row in any case, because another replica may have written it.</summary>

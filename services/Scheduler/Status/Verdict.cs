@@ -24,6 +24,9 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
     // The gateway asks Zoho about the channel every two minutes.
     private static readonly TimeSpan CheckPatience = TimeSpan.FromMinutes(10);
 
+    // A statement may time out now and then.
+    private static readonly TimeSpan WritePatience = TimeSpan.FromSeconds(10);
+
     // A gateway records every second that it receives. It records nothing while it waits for Zoho's clock, or for the broker to confirm a
     // gap.
     private static readonly TimeSpan ReceivingPatience = TimeSpan.FromSeconds(10);
@@ -46,12 +49,23 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
     }
 
     /// <summary>The verdict when the scheduler cannot read its database.</summary>
-    public static Verdict Unreadable(DateTimeOffset since, string why, DateTimeOffset now)
+    /// <param name="notSent">Why a message about that could not be sent; null when none failed.</param>
+    public static Verdict Unreadable(Outage database, string? notSent, DateTimeOffset now)
     {
-        var text = $"The scheduler has been unable to read its database since {since.UtcDateTime:HH:mm:ss} UTC, "
-            + $"for {InWords.Span(now - since)}: {why}";
-        return new(false, new StatusSentence(Tone.Bad, text), [new Reason(ReasonKind.CannotSee, Tone.Bad, true, text)]);
+        var text = Unable("read", database, now);
+        var blind = new Reason(ReasonKind.CannotSee, Tone.Bad, true, text);
+        return new(false, new StatusSentence(Tone.Bad, text), notSent is null ? [blind] : [blind, NotSent(notSent)]);
     }
+
+    /// <summary>The reason while the scheduler cannot write its database.</summary>
+    public static Reason Unwritable(Outage database, DateTimeOffset now) =>
+        new(ReasonKind.CannotWrite, Tone.Bad, true, Unable("write", database, now));
+
+    private static string Unable(string what, Outage database, DateTimeOffset now) =>
+        $"The scheduler has been unable to {what} its database since {database.Since.UtcDateTime:HH:mm:ss} UTC, "
+            + $"for {InWords.Span(now - database.Since)}: {database.Why}";
+
+    private static Reason NotSent(string why) => new(ReasonKind.AlertNotSent, Tone.Busy, false, $"An alert could not be sent: {why}");
 
     private static string Say(StatusReport status, Reason[] reasons, bool inSync)
     {
@@ -75,6 +89,9 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
 
     private static IEnumerable<Reason> Running(StatusReport status)
     {
+        if (status.Database is { } database && status.At - database.Since > WritePatience)
+            yield return Unwritable(database, status.At);
+
         // No scheduler can lead without a broker. Then the operator has to mend the broker, so the verdict names only the broker.
         if (!status.HasLeader && status.Broker is null)
             yield return new(ReasonKind.NoLeader, Tone.Bad, true, $"No scheduler leads: {Arriving(status)}nothing is renewed or repaired.");
@@ -86,7 +103,8 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
             var since = service.SeenAt is { } seen ? $"No {service.Service} has run for {InWords.Span(status.At - seen)}"
                 : $"No {service.Service} runs yet";
             yield return new(ReasonKind.ServiceDown, Tone.Bad, true,
-                $"{since}: {(service.Service == "gateway" ? "no notification is received" : "no change reaches the view")}. Start it.");
+                $"{since}: {(service.Service == "gateway" ? "no notification is received" : "no change reaches the view")}. Start it.",
+                service.Service);
         }
 
         if (status is { Broker: null, ReceivedAt: { } received } && status.At - received > ReceivingPatience
@@ -232,7 +250,7 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
         }
 
         if (status.AlertTrouble is { } notSent)
-            yield return new(ReasonKind.AlertNotSent, Tone.Busy, false, $"An alert could not be sent: {notSent}");
+            yield return NotSent(notSent);
     }
 
     private static string FirstRead(StatusReport.RunReport? run) => run is { Rows: > 0 }

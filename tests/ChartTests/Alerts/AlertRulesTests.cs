@@ -55,7 +55,7 @@ public sealed partial class AlertRulesTests(RenderedCharts charts)
     {
         var rendered = charts.Yaml("full");
 
-        rendered.ShouldContain("leadsync_channel_silent{namespace=");
+        rendered.ShouldContain("leadsync_reason{namespace=");
         rendered.ShouldNotContain("job=~\".+\"");
         rendered.ShouldContain("runbook_url: https://leadsync.example.org/runbooks#leadsyncchannelsilent");
     }

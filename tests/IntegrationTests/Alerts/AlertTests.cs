@@ -15,7 +15,7 @@ public sealed class AlertTests(SharedServers shared)
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     [Fact]
-    public async Task a_held_comparison_sends_one_alert_by_webhook_and_mail_and_one_when_it_is_over()
+    public async Task a_held_comparison_sends_an_alert_by_webhook_and_mail_and_reminds_until_somebody_acknowledges_it_or_it_is_over()
     {
         using var webhook = new WebhookTarget();
         using var mail = new MailTarget();
@@ -28,6 +28,7 @@ public sealed class AlertTests(SharedServers shared)
             ("Alerts__Mail__Tls", "false"),
             ("Alerts__Mail__From", "leadsync@example.org"),
             ("Alerts__Mail__To", "oncall@example.org"),
+            ("Alerts__RemindAfter", "00:00:02"),
             ("Alerts__ConsoleUrl", "https://sync.example.org"));
         await sync.InSync();
         (await CommandLine.Run(sync, "alerts")).ExitCode.ShouldBe(0);
@@ -57,22 +58,34 @@ public sealed class AlertTests(SharedServers shared)
         mail.Taken.TryPeek(out var letter).ShouldBeTrue();
         letter.ShouldContain("Subject: LeadSync, alert: Held back");
 
+        await RunningSync.Until("the webhook was reminded", () => Task.FromResult(Types().Contains("alert.still_open")), Minute);
         var open = await CommandLine.Run(sync, "alerts", "--json");
         open.ExitCode.ShouldBe(1);
         var id = open.Json.GetProperty("alerts")[0].GetProperty("id").GetInt64();
         (await CommandLine.Run(sync, "alerts", "ack", $"{id}", "--reason", "sales looks at it")).ExitCode.ShouldBe(0);
+        var (reminders, acknowledged) = (Reminders(), await At());
         (await CommandLine.Run(sync, "alerts")).Output.ShouldContain("acknowledged by somebody on this machine");
+        await RunningSync.Until("five more reminders would have come", async () => await At() > acknowledged.AddSeconds(10));
+        // One was on its way, and one was decided on just before.
+        Reminders().ShouldBeLessThanOrEqualTo(reminders + 2);
         (await CommandLine.Run(sync, "compare", "release")).ExitCode.ShouldBe(2, "the release has to name the number of leads");
         (await CommandLine.Run(sync, "compare", "release", "--missing", $"{missing + 1}")).ExitCode.ShouldBe(1);
         (await CommandLine.Run(sync, "compare", "drop", "--reason", "the export was wrong")).ExitCode.ShouldBe(0);
 
-        await RunningSync.Until("the webhook has got the end of the alert", () => Task.FromResult(webhook.Taken.Count == 2), 2 * Minute);
-        webhook.Taken.Select(one => JsonSerializer.Deserialize<JsonElement>(one.Body).GetProperty("type").GetString())
-            .ShouldBe(["alert.opened", "alert.closed"]);
+        await RunningSync.Until("the webhook has got the end of the alert", () => Task.FromResult(Types().Contains("alert.closed")),
+            2 * Minute);
+        (Types().First(), Types().Last(), Types().Count(type => type != "alert.still_open")).ShouldBe(("alert.opened", "alert.closed", 2));
         await RunningSync.Until("it is in sync", async () => (await sync.Status()).GetProperty("inSync").GetBoolean());
         var log = (await CommandLine.Run(sync, "log")).Output;
         log.ShouldContain("The comparison that was held back was dropped. (somebody on this machine: the export was wrong)");
         log.ShouldContain($"Alert {id} was acknowledged. (somebody on this machine: sales looks at it)");
+
+        async Task<DateTimeOffset> At() => (await sync.Status()).GetProperty("at").GetDateTimeOffset();
+
+        int Reminders() => Types().Count(type => type == "alert.still_open");
+
+        List<string> Types() => [.. webhook.Taken.Select(one =>
+            JsonSerializer.Deserialize<JsonElement>(one.Body).GetProperty("type").GetString()!)];
     }
 
     [Fact]
@@ -93,6 +106,7 @@ public sealed class AlertTests(SharedServers shared)
         var tested = await CommandLine.Run(sync, "alerts", "test");
 
         tested.ExitCode.ShouldBe(1);
+        (await CommandLine.Run(sync, "log")).Output.ShouldContain("A test alert was sent. (somebody on this machine)");
         tested.Output.ShouldContain("webhook 0 (127.0.0.1): ");
         tested.Output.ShouldContain("webhook 1 (127.0.0.1): webhook 1 (127.0.0.1) answers 302.");
         tested.Output.ShouldContain("mail: sent");

@@ -338,6 +338,8 @@ public sealed partial class CommandTests(FreshSync fresh)
     [InlineData("lead", "not-an-id")]
     [InlineData("status", "--url", "localhost")]
     [InlineData("parked", "drop")]
+    [InlineData("parked", "drop", "--all")]
+    [InlineData("parked", "drop", "--group", "a reason")]
     [InlineData("parked")]
     public async Task a_command_line_that_is_wrong_exits_with_two(params string[] arguments) =>
         (await CommandLine.Run(Nowhere, arguments)).ShouldSatisfyAllConditions(

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using LeadSync.IntegrationTests.Cli;
 using LeadSync.IntegrationTests.Sync;
+using Npgsql;
 using RabbitMQ.Client;
 
 namespace LeadSync.IntegrationTests.Parking;
@@ -96,6 +98,36 @@ public sealed class ParkingTests(RoughSync rough)
         await Parked(0);
         await Truth.ShouldBeTheView(Sync);
         await Sync.Value("alter table legacy.leads drop constraint no_such_company");
+    }
+
+    [Fact]
+    public async Task the_replay_of_thousands_of_items_goes_on_after_its_answer_and_the_log_tells_its_end()
+    {
+        var lead = (string)(await Sync.Value("select min(id) from legacy.leads"))!;
+        await Sync.Value("""
+            insert into parking.parked (service, kind, key, origin, lead_id, reason)
+            select 'gateway', 'lead', 'many-' || i, 'test', $1, 'Zoho was away.' from generate_series(1, 2000) i
+            """, lead);
+        await using (var connection = new NpgsqlConnection(Sync.Services.Environment["ConnectionStrings__Postgres"]))
+        {
+            // While somebody else holds one of the items, the replay cannot end.
+            await connection.OpenAsync(Stop);
+            await using var transaction = await connection.BeginTransactionAsync(Stop);
+            await using var hold = new NpgsqlCommand("select from parking.parked where key = 'many-1000' for update", connection);
+            await hold.ExecuteNonQueryAsync(Stop);
+
+            var replay = await CommandLine.Run(Sync, "parked", "replay", "--all", "--yes", "--reason", "Zoho is back");
+
+            replay.ExitCode.ShouldBe(0);
+            replay.Output.ShouldContain("The replay of everything that is parked has begun.");
+            var log = (await CommandLine.Run(Sync, "log")).Output;
+            log.ShouldContain("The replay of all parked items has begun. (somebody on this machine: Zoho is back)");
+            log.ShouldNotContain("has ended: 2000.");
+        }
+
+        await RunningSync.Until("the log tells the end", async () => (await CommandLine.Run(Sync, "log")).Output
+            .Contains("The replay of all parked items has ended: 2000. (somebody on this machine: Zoho is back)", StringComparison.Ordinal));
+        (await Parked(0)).ShouldBeEmpty();
     }
 
     [Fact]

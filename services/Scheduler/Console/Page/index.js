@@ -8,6 +8,7 @@ import { alerts, channel, credits, fields, gaps, held, log, parked, reasons, reb
 const element = id => document.getElementById(id);
 const parkedPage = 100;
 const logPage = 25;
+const pause = 5000;
 let minutes = 60;
 let plotted = null;
 let lastReport = null;
@@ -30,16 +31,13 @@ const list = (place, path, picture) => {
     if (answer) draw(element(place), answer, picture);
     else {
       draw(element(place), "unread", () => h("p", { class: "trouble" }, "The list could not be read. Trying again."));
-      setTimeout(ask, 5000);
+      setTimeout(ask, pause);
     }
   });
   return ask;
 };
 
-const readPlots = once(async () => {
-  const answer = await read(`/console/latency?minutes=${minutes}`);
-  if (answer) showPlots(answer);
-});
+const readPlots = once(async () => showPlots(await read(`/console/latency?minutes=${minutes}`)));
 const readParked = list("parked", () => `/parked?limit=${parkedShown}`, page => parked(page, () => {
   parkedShown = Math.min(parkedShown + parkedPage, 1000);
   readParked();
@@ -52,18 +50,21 @@ const readAlerts = list("alerts", () => "/alerts", alerts);
 const readFields = list("fields", () => "/console/fields", fields);
 const readHeld = once(async () => {
   const answer = await read("/full-comparison/held");
-  draw(element("held"), [lastReport?.fullComparison.heldBack ?? null, answer], held);
+  const state = lastReport?.fullComparison.heldBack ?? null;
+  draw(element("held"), [state, answer], held);
+  if (state && !answer) setTimeout(readHeld, pause);
 });
 
 element("range").addEventListener("change", event => {
   minutes = Number(event.target.value);
   readPlots();
 });
-setInterval(readPlots, 5000);
-setInterval(readLog, 10_000);
-setInterval(readAlerts, 10_000);
-setInterval(readFields, 10_000);
-setInterval(readParked, 30_000);
+// Nobody looks at a page in the background. It reads everything again when somebody does.
+const timed = [[readPlots, pause], [readLog, 10_000], [readAlerts, 10_000], [readFields, 10_000], [readParked, 30_000]];
+for (const [ask, apart] of timed) setInterval(() => { if (!document.hidden) ask(); }, apart);
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) for (const [ask] of timed) ask();
+});
 
 listen({
   onReport(report) {

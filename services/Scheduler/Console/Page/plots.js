@@ -15,6 +15,7 @@ const width = 600;
 const height = 44;
 const cells = new Map();
 const empty = h("p", { class: "quiet", hidden: true }, "No change has come by notification yet.");
+const unread = h("p", { class: "trouble", hidden: true }, "The delays could not be read. Trying again.");
 let plot;
 let pointed = null;
 
@@ -33,7 +34,7 @@ export function addPlots(place) {
       h("div", { class: "now" }, value, beside),
       h("div", { class: "canvas" }, svg, most)));
   }
-  place.before(empty);
+  place.before(unread, empty);
   const axis = h("div", { class: "axis", "aria-hidden": "true" }, h("span", {}), h("span", {}), h("span", {}));
   cells.set("axis", axis);
   place.append(axis);
@@ -41,7 +42,10 @@ export function addPlots(place) {
   place.addEventListener("pointerleave", () => point(null));
 }
 
+/** Draws the delays, or says that they could not be read. */
 export function show(next) {
+  unread.hidden = next !== null;
+  if (next === null) return;
   plot = next;
   const isEmpty = plot.points.every(point => point.freshness === null);
   empty.hidden = !isEmpty;

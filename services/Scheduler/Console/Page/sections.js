@@ -130,7 +130,7 @@ export function held([state, leads]) {
         h("ul", {}, leads.leads.map(lead => h("li", {},
           h("a", { href: `/console/leads/${encodeURIComponent(lead.id)}`, "data-key": `held-${lead.id}` }, lead.name || lead.id),
           " ", h("span", { class: "quiet" }, [lead.company, lead.email].filter(Boolean).join(" · "))))))
-      : h("p", { class: "trouble" }, "The leads could not be listed."),
+      : h("p", { class: "trouble" }, "The leads could not be listed. Trying again."),
     h("span", { class: "buttons" },
       h("button", { type: "button", "data-key": "release", click: () => give("full-comparison/release", state.missing) }, "Release it"),
       h("button", { type: "button", "data-key": "drop-comparison", click: () => give("full-comparison/drop") }, "Drop it")),
@@ -202,7 +202,9 @@ function page(state) {
 
 export function rebuild(state) {
   if (!state) return nothing("None yet. A rebuild computes the view again from all events, without asking Zoho.");
-  const what = state.undo ? "Going back to the view before" : state.asOf ? ["The view as of ", when(state.asOf)] : "Rebuilding the view";
+  const what = state.undo ? "Going back to the view before"
+    : state.asOf ? ["The view as of ", when(state.asOf)]
+      : state.retype ? `A new column for ${state.retype}` : "Rebuilding the view";
   const running = !state.outcome;
   return [
     h("p", {}, h("strong", {}, what), ", started ", ago(state.orderedAt), ". ",

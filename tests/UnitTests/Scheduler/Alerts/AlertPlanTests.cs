@@ -47,6 +47,21 @@ public sealed class AlertPlanTests
             AlertRule.For(kind).ShouldNotBeNull($"{kind}");
     }
 
+    [Fact]
+    public void a_second_service_that_stops_sends_an_alert_of_its_own()
+    {
+        Alert[] known = [new Alert(1, ReasonKind.ServiceDown, "", Start, OpenedAt: Start, Subject: "gateway")];
+        Reason[] reasons = [Down("gateway"), Down("projector")];
+
+        var opened = AlertPlan.Next(known, reasons, Reminder, Start.AddMinutes(5)).Select(step => step.Alert)
+            .Single(alert => alert.Subject == "projector");
+        var told = AlertPlan.Next([.. known, opened], reasons, Reminder, Start.AddMinutes(6)).Single(step => step.Tells is not null);
+
+        (told.Tells, told.Alert.Subject, told.Alert.Text).ShouldBe((AlertEvent.Opened, "projector", "No projector runs."));
+
+        static Reason Down(string service) => new(ReasonKind.ServiceDown, Tone.Bad, true, $"No {service} runs.", service);
+    }
+
     private static List<(TimeSpan At, AlertEvent Event)> Told(int hours, Func<TimeSpan, Reason[]> reasons)
     {
         var (alerts, told) = (new List<Alert>(), new List<(TimeSpan, AlertEvent)>());

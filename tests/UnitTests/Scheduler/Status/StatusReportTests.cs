@@ -69,6 +69,19 @@ public sealed class StatusReportTests
     }
 
     [Fact]
+    public void a_parked_item_alone_leaves_the_phase_in_sync_and_the_view_out_of_sync()
+    {
+        var sync = PlannedSync.InSync();
+
+        var parked = StatusReport.Of(sync.State, sync.Options, sync.Now, new StatusInputs(HasLeader: true)
+        {
+            Parked = new Dictionary<string, long> { ["projector"] = 1 },
+        });
+
+        (parked.InSync, parked.Phase.Text()).ShouldBe((false, "in sync"));
+    }
+
+    [Fact]
     public void a_report_says_why_the_channel_could_not_be_renewed()
     {
         var sync = PlannedSync.InSync();

@@ -98,6 +98,17 @@ public sealed class VerdictTests
     }
 
     [Fact]
+    public void a_database_that_cannot_be_written_is_said_when_that_lasts()
+    {
+        var report = Report(PlannedSync.InSync());
+        var full = report with { Database = new(report.At.AddSeconds(-10), "No space left on device.") };
+
+        full.InSync.ShouldBeTrue("a statement may time out now and then");
+        (full with { At = report.At.AddSeconds(20) }).Sentence.ShouldBe(new(Tone.Bad, "The scheduler has been unable to write its database "
+            + $"since {report.At.AddSeconds(-10).UtcDateTime:HH:mm:ss} UTC, for 30 s: No space left on device."));
+    }
+
+    [Fact]
     public void a_comparison_that_is_held_back_waits_for_a_person()
     {
         var report = Report(PlannedSync.InSync());
