@@ -37,9 +37,6 @@ public static class Access
             {
                 { } wrongHost => wrongHost,
                 null when reads && (isMachine || isOpen?.Invoke(path) is true) => null,
-                null when guesses.AreUsedUp(address, sender, reads) =>
-                    new Refusal(
-                        StatusCodes.Status429TooManyRequests, "Too many wrong tokens or cookies came from your address: wait a minute."),
                 null => reads ? AccessRules.ReadRefusal(sender, options) : AccessRules.ActionRefusal(sender, options),
             };
             if (refusal is null)
@@ -49,8 +46,11 @@ public static class Access
                 return;
             }
 
-            if (refusal.IsGuess)
-                guesses.Count(address, sender);
+            // A right token is never refused: behind an ingress or a proxy, strangers share the address of everybody else. A token has
+            // too many characters for anybody to find it by trying, at any rate.
+            if (refusal.IsGuess && !guesses.Allow(address, sender))
+                refusal = new Refusal(
+                    StatusCodes.Status429TooManyRequests, "Too many wrong tokens or cookies came from your address: wait a minute.");
             context.Response.StatusCode = refusal.Status;
             if (refusal.Status == StatusCodes.Status429TooManyRequests)
                 context.Response.Headers.RetryAfter = "60";

@@ -3,9 +3,8 @@ using System.Threading.RateLimiting;
 
 namespace LeadSync.ServiceDefaults.Access;
 
-/// <summary>Limits how many wrong tokens, and how many wrong cookies, an address may try within a minute. Too many wrong tokens refuse no
-/// cookie, and too many wrong cookies refuse no token. So somebody behind the same address who uses the other kind is not locked
-/// out.</summary>
+/// <summary>Limits how many wrong tokens, and how many wrong cookies, an address may try within a minute. A person whose cookie has expired
+/// is asked to sign in, although somebody behind the same address tries tokens.</summary>
 internal sealed class Guesses : IDisposable
 {
     private const int Most = 10;
@@ -13,21 +12,17 @@ internal sealed class Guesses : IDisposable
     private readonly PartitionedRateLimiter<(IPAddress, bool IsCookie)> tries = Limit<(IPAddress, bool)>(Most);
     private readonly PartitionedRateLimiter<(IPAddress, int Cookie)> cookies = Limit<(IPAddress, int)>(1);
 
-    /// <summary>Whether the address has to wait, with a right token or cookie as well.</summary>
-    /// <param name="reads">Only reading takes a cookie.</param>
-    public bool AreUsedUp(IPAddress address, Sender sender, bool reads) =>
-        (sender.Token is not null || (reads && sender is { Cookie: not null, User: null }))
-        && tries.GetStatistics((address, sender.Token is null)) is { CurrentAvailablePermits: 0 };
-
-    public void Count(IPAddress address, Sender sender)
+    /// <summary>Counts a wrong token or cookie.</summary>
+    /// <returns>False when the address has to wait.</returns>
+    public bool Allow(IPAddress address, Sender sender)
     {
         // After the token was changed, every page that is still open sends the old cookie again and again. A cookie that was wrong before
         // tests nothing, so it counts once.
         if (sender is { Token: null, Cookie: { } cookie }
             && !IsPermitted(cookies, (address, cookie.GetHashCode(StringComparison.Ordinal))))
-            return;
+            return tries.GetStatistics((address, true)) is not { CurrentAvailablePermits: 0 };
 
-        IsPermitted(tries, (address, sender.Token is null));
+        return IsPermitted(tries, (address, sender.Token is null));
     }
 
     public void Dispose()
