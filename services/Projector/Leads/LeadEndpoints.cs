@@ -1,4 +1,5 @@
 using LeadSync.Projector.EventTables;
+using LeadSync.ServiceDefaults.Health;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LeadSync.Projector.Leads;
@@ -9,8 +10,8 @@ internal static class LeadEndpoints
     public static void MapLeads(this IEndpointRouteBuilder app)
     {
         var leads = app.MapGroup("/leads/{id}");
-        leads.MapGet("/", ReadLead);
-        leads.MapGet("/history", ReadHistory);
+        leads.MapGet("/", ReadLead).WithReadTimeout();
+        leads.MapGet("/history", ReadHistory).WithReadTimeout();
     }
 
     /// <param name="asOf">The database's clock: the moment whose state of the lead is wanted. Null for the present state.</param>

@@ -1,4 +1,5 @@
 using LeadSync.Scheduler.Console;
+using LeadSync.ServiceDefaults.Health;
 
 namespace LeadSync.Scheduler.Leads;
 
@@ -26,13 +27,13 @@ internal static class LeadEndpoints
                 call.HttpContext.Response.Headers.CacheControl = "no-store";
                 return next(call);
             });
-            leads.MapGet("/", Find);
-            leads.MapGet("/{id}", ReadLead);
+            leads.MapGet("/", Find).WithReadTimeout();
+            leads.MapGet("/{id}", ReadLead).WithReadTimeout();
             leads.MapGet("/{id}/version", async (string id, LeadLookup lookup, CancellationToken ct) =>
-                TypedResults.Ok(new VersionAnswer(await lookup.Version(id, ct))));
-            leads.MapGet("/{id}/timeline", ReadTimeline);
+                TypedResults.Ok(new VersionAnswer(await lookup.Version(id, ct)))).WithReadTimeout();
+            leads.MapGet("/{id}/timeline", ReadTimeline).WithReadTimeout();
             leads.MapGet("/{id}/fields/{field}", async (string id, string field, FieldHistory history, CancellationToken ct) =>
-                await history.Explain(id, field, ct) is { } answer ? Results.Ok(answer) : Results.NotFound());
+                await history.Explain(id, field, ct) is { } answer ? Results.Ok(answer) : Results.NotFound()).WithReadTimeout();
         }
     }
 

@@ -1,6 +1,8 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using LeadSync.IntegrationTests.Sync;
 using Microsoft.Playwright;
+using Npgsql;
 using static Microsoft.Playwright.Assertions;
 
 namespace LeadSync.IntegrationTests.ConsolePages;
@@ -9,6 +11,8 @@ namespace LeadSync.IntegrationTests.ConsolePages;
 [Collection(nameof(OpenConsole))]
 public sealed class LeadPageTests(OpenConsole console)
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     private RunningSync Sync => console.Sync;
 
     [Fact]
@@ -76,6 +80,37 @@ public sealed class LeadPageTests(OpenConsole console)
         await Expect(page.Page.Locator("#about")).ToContainTextAsync("deleted");
         await Expect(page.Page.Locator("#timeline > li").First).ToContainTextAsync("Removed by a notification");
         (await page.SidewaysAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task a_search_needs_two_letters_and_no_answer_waits_long_for_a_table_that_is_locked()
+    {
+        var http = console.Sync.Services.Scheduler.Http;
+        using var tooShort = await http.GetAsync("/leads?text=%20a", Stop);
+        (tooShort.StatusCode, await tooShort.Content.ReadAsStringAsync(Stop))
+            .ShouldBe((HttpStatusCode.BadRequest, "Write 2 letters or more."));
+
+        var id = (string)(await console.Sync.Value("select min(id) from legacy.leads"))!;
+        await using var connection = new NpgsqlConnection(console.Sync.Services.Environment["ConnectionStrings__Postgres"]);
+        await connection.OpenAsync(Stop);
+        await using var transaction = await connection.BeginTransactionAsync(Stop);
+        await using var locking = new NpgsqlCommand("lock table legacy.leads, projector.mt_events in access exclusive mode", connection);
+        await locking.ExecuteNonQueryAsync(Stop);
+        // The answers would otherwise wait until their statements time out, after 15 seconds.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        patience.CancelAfter(TimeSpan.FromSeconds(12));
+        var answers = await Task.WhenAll(new[]
+        {
+            "/leads?text=an", $"/leads/{id}", $"/leads/{id}/version", $"/leads/{id}/timeline", $"/leads/{id}/fields/Company",
+        }.Select(async path =>
+        {
+            using var answer = await http.GetAsync(path, patience.Token);
+            answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable, path);
+            return await answer.Content.ReadAsStringAsync(Stop);
+        }));
+
+        answers[0].ShouldBe("Looking through all leads takes too long now: write the id, or try again.");
+        answers[1..].ShouldAllBe(answer => answer.StartsWith("The database does not answer now", StringComparison.Ordinal));
     }
 
     [Fact]
