@@ -134,7 +134,8 @@ internal static class Diagnoses
 
     public static Diagnosis Ready { get; } = Add(
         "LS161", "services are ready", "A service runs and cannot work: its database, its broker or its schema is missing.",
-        "The sentence is the answer of its `/health/ready`: start or repair what it names.");
+        "The sentence is the answer of its `/health/ready`, or what this replica has written into `parking.running`: start or repair what "
+            + "it names.");
 
     public static Diagnosis RabbitMq { get; } = Add(
         "LS201", "RabbitMQ answers", "The host or port of `ConnectionStrings__RabbitMq` is wrong, or RabbitMQ does not run.",
@@ -219,6 +220,11 @@ internal static class Diagnoses
     public static Diagnosis Leader { get; } = Add(
         "LS313", "a scheduler leads", "No scheduler leads, or the leading one hangs.",
             "Start or restart the scheduler; if replicas run and none leads, see LS308.");
+
+    public static Diagnosis Writable { get; } = Add(
+        "LS314", "PostgreSQL takes rows", "Its disk is full, or this server is a copy that can only be read.",
+        "The sentence is PostgreSQL's own. Give it space, or connect to the primary. No client can see how much space is left: let the "
+            + "monitoring of the database's disk warn in time.");
 
     private static Diagnosis Scope(string code, string scope, string effect) => Add(
         code, $"scope {scope}", $"The refresh token was made without the scope {scope}: {effect}.",

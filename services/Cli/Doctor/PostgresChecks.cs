@@ -14,7 +14,7 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool
 
     private static readonly Diagnosis[] NeedALogin =
         [PostgresLogin, PostgresVersion, PostgresRights, PostgresSettings, Schema, Readers, LostFields, Pooler, Sequences, Running,
-            Versions, Leader];
+            Versions, Leader, Writable];
 
     /// <param name="readerRole">The role with which the legacy application reads the view; null when it was not named.</param>
     /// <param name="fields">The fields that the user in Zoho sees; null when they are unknown.</param>
@@ -30,10 +30,14 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool
             JudgeVersion(connection.PostgreSqlVersion, findings);
             await LookAtRights(connection, ct);
             await LookAtSettings(connection, ct);
-            await LookAtSchema(connection, isRunning, readerRole, fields, ct);
+            var hasTables = await LookAtSchema(connection, isRunning, readerRole, fields, ct);
             await LookForPooler(source, ct);
             await LookAtSequences(source, ct);
             await LookAtServices(connection, isRunning, ct);
+            if (hasTables && !findings.IsWrong(PostgresSettings))
+                await TryToWrite(source, ct);
+            else
+                findings.Skip("the findings above come first", Writable);
         }
         catch (PostgresException e) when (findings.IsKnown(PostgresLogin))
         {
@@ -116,7 +120,8 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool
             findings.Ok(PostgresSettings, $"UTF-8, writable, synchronous_commit {row[2]}");
     }
 
-    private async Task LookAtSchema(
+    /// <returns>Whether the tables are there, and the services may use them.</returns>
+    private async Task<bool> LookAtSchema(
         NpgsqlConnection connection, bool isRunning, string? readerRole, IReadOnlyList<string>? fields, CancellationToken ct)
     {
         var missing = (string[])(await Row(connection, """
@@ -135,7 +140,7 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool
         if (missing.Length > 0 || findings.IsWrong(PostgresRights))
         {
             findings.Skip(missing.Length > 0 ? "there is no view yet" : $"{PostgresRights.Code} comes first", Readers, LostFields);
-            return;
+            return false;
         }
 
         if (readerRole is null)
@@ -146,6 +151,32 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool
             findings.Skip("Zoho's fields are not known", LostFields);
         else
             await LookForLostFields(connection, fields, ct);
+        return true;
+    }
+
+    // SQL does not show how much space is left on the disk. A row that needs new blocks does not fit on a full one. After that failure,
+    // Npgsql closes the connection.
+    private async Task TryToWrite(NpgsqlDataSource source, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(ct);
+            await using var transaction = await connection.BeginTransactionAsync(ct);
+            await using var command = new NpgsqlCommand("""
+                insert into parking.parked (service, kind, key, origin, reason, content)
+                select 'doctor', 'trial', gen_random_uuid()::text, 'doctor', 'taken back',
+                    string_agg(sha256(convert_to(i::text, 'UTF8')), ''::bytea)
+                from generate_series(1, 8192) i;
+                """, connection);
+            await command.ExecuteNonQueryAsync(ct);
+            await transaction.RollbackAsync(ct);
+            var size = (await Row(connection, "select pg_size_pretty(pg_database_size(current_database()))", [], ct))[0];
+            findings.Ok(Writable, $"the database has {size}");
+        }
+        catch (PostgresException e)
+        {
+            findings.Fail(Writable, $"{e.MessageText} ({e.SqlState})");
+        }
     }
 
     // In transaction mode, a pooler gives a session to any client that begins a transaction, so session state moves between clients.
@@ -179,10 +210,14 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool
                 array(select distinct service || ' ' || version from parking.running where seen_at > now() - interval '30 s' order by 1),
                 (select count(distinct version) from parking.running where seen_at > now() - interval '30 s'),
                 exists (select from pg_stat_activity where datname = current_database() and application_name = 'leadsync-leader'),
-                (select extract(epoch from now() - ticked_at)::float8 from scheduler.leader)
+                (select extract(epoch from now() - ticked_at)::float8 from scheduler.leader),
+                array(select service || ' on ' || host || ': ' || replace(not_ready, chr(10), '; ') from parking.running
+                    where seen_at > now() - interval '30 s' and not_ready is not null order by 1)
             """, [], ct);
-        var (missing, running, versions, session, tick) =
-            ((string[])row[0]!, (string[])row[1]!, (long)row[2]!, (bool)row[3]!, row[4] as double?);
+        var (missing, running, versions, session, tick, notReady) =
+            ((string[])row[0]!, (string[])row[1]!, (long)row[2]!, (bool)row[3]!, row[4] as double?, (string[])row[5]!);
+        if (notReady.Length > 0)
+            findings.Fail(Ready, string.Join(". ", notReady.Select(trouble => $"the {trouble}")));
         if (missing.Length > 0)
             findings.Fail(Running, $"no {string.Join(", no ", missing)} has sent a heartbeat for half a minute");
         else

@@ -101,7 +101,7 @@ internal sealed class ServiceChecks(Settings settings, Uri scheduler, Findings f
         if (troubles.Count > 0)
             findings.Fail(Ready, string.Join(". ", troubles));
         else
-            findings.Ok(Ready, string.Join(" and ", ready));
+            findings.Ok(Ready, $"{string.Join(" and ", ready)} answer, and no replica says otherwise");
     }
 
     private static bool IsSilence(Exception e, CancellationToken ct) =>

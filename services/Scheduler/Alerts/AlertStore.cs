@@ -50,9 +50,8 @@ internal sealed class AlertStore(NpgsqlDataSource database)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var command = new NpgsqlCommand(
-            "select from scheduler.alert where kind = $1 and opened_at is not null and closed_at > $2", connection);
-        command.Parameters.Add(new() { Value = $"{alert.Kind}" });
-        command.Parameters.Add(new() { Value = alert.Since.UtcDateTime });
+            "select from scheduler.alert where kind = $1 and opened_at is not null and closed_at > $2", connection)
+            .With($"{alert.Kind}", alert.Since);
         await using (var row = await command.ExecuteReaderAsync(ct))
         {
             if (row.HasRows)

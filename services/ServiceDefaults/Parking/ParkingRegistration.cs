@@ -13,6 +13,10 @@ public static class ParkingRegistration
             .AddSingleton(provider => new ParkingLot(provider.GetRequiredService<NpgsqlDataSource>(), service))
             .AddSingleton<IParkingLot>(provider => provider.GetRequiredService<ParkingLot>());
 
-    public static Task MigrateParking(this IServiceProvider services, CancellationToken ct) =>
-        services.GetRequiredService<NpgsqlDataSource>().ApplyScript(typeof(ParkingLot).Assembly, "parking.sql", ct);
+    public static async Task MigrateParking(this IServiceProvider services, CancellationToken ct)
+    {
+        var database = services.GetRequiredService<NpgsqlDataSource>();
+        await database.ApplyScript(typeof(ParkingLot).Assembly, "parking.sql", ct);
+        await database.AddColumns(ct, ("parking.running", "not_ready", "text"));
+    }
 }

@@ -32,7 +32,9 @@ create table if not exists parking.running (
     seen_at       timestamptz not null default now(),
     -- The messages with changes that the process is handling, and when the oldest of them was sent.
     working_on    integer not null,
-    working_since timestamptz
+    working_since timestamptz,
+    -- Why the process is not ready; null when it is, or when its version does not say.
+    not_ready     text
 );
 
 do $$

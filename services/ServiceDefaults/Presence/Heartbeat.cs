@@ -1,18 +1,21 @@
 using System.Reflection;
 using LeadSync.ServiceDefaults.Database;
+using LeadSync.ServiceDefaults.Health;
 using LeadSync.ServiceDefaults.Shutdown;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace LeadSync.ServiceDefaults.Presence;
 
-/// <summary>Records in the database, every few seconds, that this process runs, its version, and what it is working on.</summary>
+/// <summary>Records in the database, every few seconds, that this process runs, its version, whether it is ready, and what it is working
+/// on.</summary>
 /// <param name="migrates">Whether the service creates its tables when it starts.</param>
 internal sealed partial class Heartbeat(
     string service, bool migrates, NpgsqlDataSource database, [FromKeyedServices(PostgresSettings.LongWork)] NpgsqlDataSource longWork,
-        InFlight inFlight, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<Heartbeat> log)
+        InFlight inFlight, HealthCheckService checks, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<Heartbeat> log)
     : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
@@ -63,12 +66,14 @@ internal sealed partial class Heartbeat(
     private async Task Beat(CancellationToken ct)
     {
         var (count, oldest) = inFlight.Now;
+        var trouble = await checks.Trouble(clock, ct);
         await database.Execute("""
             with forgotten as (delete from parking.running where seen_at < now() - interval '1 day')
-            insert into parking.running (instance, service, version, host, started_at, working_on, working_since)
-            values ($1, $2, $3, $4, $5, $6, $7::timestamptz)
-            on conflict (instance) do update set seen_at = now(), working_on = excluded.working_on, working_since = excluded.working_since
-            """, ct, Instance, service, ProgramVersion.Text, Environment.MachineName, startedAt, count, oldest);
+            insert into parking.running (instance, service, version, host, started_at, working_on, working_since, not_ready)
+            values ($1, $2, $3, $4, $5, $6, $7::timestamptz, $8::text)
+            on conflict (instance) do update set seen_at = now(), working_on = excluded.working_on,
+                working_since = excluded.working_since, not_ready = excluded.not_ready
+            """, ct, Instance, service, ProgramVersion.Text, Environment.MachineName, startedAt, count, oldest, trouble);
     }
 }
 

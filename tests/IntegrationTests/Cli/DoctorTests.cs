@@ -68,6 +68,7 @@ public sealed class DoctorTests(HealthySync healthy)
         ["LS309"] = test => test.SequenceBehind(),
         ["LS311"] = test => test.Stopped("parking.running", "seen_at", "where service = 'projector'"),
         ["LS312"] = test => test.AnotherVersion(),
+        ["LS314"] = test => test.FullDisk(),
         ["LS313"] = test => test.Stopped("scheduler.leader", "ticked_at", ""),
     };
 
@@ -100,6 +101,28 @@ public sealed class DoctorTests(HealthySync healthy)
         result.ExitCode.ShouldBe(finding.GetProperty("outcome").GetString() == "failed" ? 1 : 0);
         foreach (var secret in new[] { "Zoho__ClientSecret", "Zoho__RefreshToken" })
             result.Output.ShouldNotContain(Sync.Services.Environment[secret]);
+    }
+
+    [Fact]
+    public async Task a_replica_that_nobody_can_ask_says_itself_that_it_is_not_ready()
+    {
+        var instance = Guid.NewGuid();
+        await Execute($"""
+            insert into parking.running (instance, service, version, host, started_at, working_on, not_ready)
+            select '{instance}', service, version, 'pod-7', now(), 0, 'masstransit-bus: No connection.' from parking.running
+            where service = 'projector' limit 1
+            """);
+        try
+        {
+            var result = await Doctor(new Broken([]));
+
+            Wrong(result).ShouldBe(["LS161"]);
+            result.Output.ShouldContain("the projector on pod-7: masstransit-bus: No connection.");
+        }
+        finally
+        {
+            await Execute($"delete from parking.running where instance = '{instance}'");
+        }
     }
 
     [Fact]
@@ -292,6 +315,16 @@ public sealed class DoctorTests(HealthySync healthy)
         await Execute("insert into parking.running (instance, service, version, host, started_at, working_on) select gen_random_uuid(), "
             + "'gateway', '0.0.1', 'elsewhere', now(), 0");
         return new Broken([]) { Mend = () => Execute("delete from parking.running where version = '0.0.1'") };
+    }
+
+    private async Task<Broken> FullDisk()
+    {
+        await Execute("""
+            create function parking.refuse() returns trigger language plpgsql as $$
+                begin raise exception 'could not extend file: No space left on device' using errcode = 'disk_full'; end $$;
+            create trigger full_disk before insert on parking.parked for each row execute function parking.refuse()
+            """);
+        return new Broken([]) { Mend = () => Execute("drop function parking.refuse cascade") };
     }
 
     private async Task<Broken> AsStranger()

@@ -74,8 +74,8 @@ public sealed class DatabaseConditionsTests(SharedServers shared) : IAsyncLifeti
     {
         (string Service, string Table, string Column)[] added =
         [
-            ("Gateway", "gateway.receiving", "heard_at"), ("Projector", "projector.sightings", "parked"),
-            ("Scheduler", "legacy.sync_status", "in_sync"),
+            ("Gateway", "parking.running", "not_ready"), ("Projector", "projector.sightings", "parked"),
+            ("Scheduler", "scheduler.alert", "subject"),
         ];
         foreach (var (service, table, column) in added)
         {
@@ -113,6 +113,7 @@ public sealed class DatabaseConditionsTests(SharedServers shared) : IAsyncLifeti
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddHealthChecks();
         builder.Services.AddSingleton<InFlight>();
         builder.Services.AddSingleton(_ => PostgresSettings.Source(Postgres, "set jit = off"));
         builder.Services.AddKeyedSingleton(PostgresSettings.LongWork, (_, _) => PostgresSettings.Source(Postgres));
