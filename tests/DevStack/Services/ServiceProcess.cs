@@ -70,6 +70,10 @@ public sealed class ServiceProcess : IAsyncDisposable
         throw process.Ended();
     }
 
+    /// <summary>Waits until the process ends by itself.</summary>
+    /// <returns>Its exit code.</returns>
+    public Task<int> WaitForExitAsync(CancellationToken cancellationToken) => process!.WaitForExitAsync(cancellationToken);
+
     /// <summary>Freezes the process (SIGSTOP): it keeps its connections and answers nothing.</summary>
     public void Pause() => process!.Pause();
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using LeadSync.IntegrationTests.Sync;
 using Microsoft.Playwright;
@@ -244,6 +245,67 @@ public sealed class ConsoleTests(OpenConsole console)
         await Expect(Section(page, "Parked")).ToContainTextAsync("Nothing");
         await RunningSync.Until(
             "it is in the view", async () => await Sync.Value("select company from legacy.leads where id = $1", refused[1]) is "Refused");
+    }
+
+    [Fact]
+    public async Task what_could_not_be_read_is_said_and_read_again()
+    {
+        await using var open = await console.OpenAsync(mayComplain: "503");
+        var (page, isRefused) = (open.Page, true);
+        await page.RouteAsync("**/console/latency*", route =>
+            isRefused ? route.FulfillAsync(new() { Status = 503 }) : route.ContinueAsync());
+        await page.RouteAsync("**/full-comparison/held", route => isRefused ? route.FulfillAsync(new() { Status = 503 })
+            : route.FulfillAsync(new() { ContentType = "application/json", Body = """{ "leads": [{ "id": "1", "name": "Ana" }] }""" }));
+        // This page believes that a comparison is held back.
+        await page.AddInitScriptAsync("""
+            const listen = EventSource.prototype.addEventListener;
+            EventSource.prototype.addEventListener = function (name, hear) {
+              listen.call(this, name, event => {
+                if (name !== "report") return hear(event);
+                const report = JSON.parse(event.data);
+                report.fullComparison.heldBack = { missing: 1, living: 10 };
+                hear({ data: JSON.stringify(report) });
+              });
+            };
+            """);
+        await page.ReloadAsync();
+
+        await Expect(page.GetByText("The delays could not be read. Trying again.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("The leads could not be listed. Trying again.")).ToBeVisibleAsync();
+
+        isRefused = false;
+        await Expect(page.GetByText("The delays could not be read. Trying again.")).ToBeHiddenAsync();
+        await page.GetByText("Which leads these are").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Ana" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task however_many_leads_change_an_open_page_gets_one_report_a_second_at_most()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var editing = Edit(stop.Token);
+        var (since, reports) = (Stopwatch.StartNew(), 0);
+        await using var events = await Sync.Services.Scheduler.Http.GetStreamAsync("/console/events", stop.Token);
+        using var lines = new StreamReader(events);
+        while (reports < 6)
+        {
+            if (await lines.ReadLineAsync(stop.Token) == "event: report")
+                reports++;
+        }
+
+        // The first report comes at once.
+        since.Elapsed.ShouldBeGreaterThan(TimeSpan.FromSeconds(4.9));
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(editing);
+
+        async Task Edit(CancellationToken ct)
+        {
+            while (true)
+            {
+                await Sync.Change("edit", new { count = 5 });
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, ct);
+            }
+        }
     }
 
     private static ILocator Field(ConsolePage page, string name) =>

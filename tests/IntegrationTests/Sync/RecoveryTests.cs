@@ -1,7 +1,10 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using LeadSync.DevStack.Services;
 using LeadSync.TestSupport;
 using LeadSync.TestSupport.Network;
+using Npgsql;
 
 namespace LeadSync.IntegrationTests.Sync;
 
@@ -132,6 +135,50 @@ public sealed class RecoveryTests(RoughSync rough)
             if (!isRead)
                 status.GetProperty("inSync").GetBoolean().ShouldBeFalse();
             return isRead && status.GetProperty("inSync").GetBoolean();
+        });
+        await Truth.ShouldBeTheView(sync);
+    }
+
+    [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
+    public async Task services_whose_schemas_were_dropped_say_so_and_end_and_their_next_start_reads_everything()
+    {
+        await using var sync = await RunningSync.StartAsync(rough.Shared, leads: 50);
+        await sync.InSync();
+        // This one does not create tables, so it stays, and says what is wrong.
+        await using var staying = sync.Services.Another("Projector", KeyValuePair.Create("Database__AutoMigrate", "false"));
+        await staying.StartAsync(Stop);
+
+        await RunningSync.Until("the schemas are gone", async () =>
+        {
+            try
+            {
+                await sync.Value("drop schema gateway, projector, scheduler, parking, legacy cascade");
+                return true;
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected)
+            {
+                return false;
+            }
+        });
+
+        await RunningSync.Until("readiness names the schema", async () =>
+        {
+            using var ready = await staying.Http.GetAsync("/health/ready", Stop);
+            return ready.StatusCode == HttpStatusCode.ServiceUnavailable && (await ready.Content.ReadAsStringAsync(Stop))
+                .Contains("the database has no tables in the schema projector", StringComparison.Ordinal);
+        });
+        ServiceProcess[] services = [sync.Services.Gateway, sync.Services.Projector, sync.Services.Scheduler];
+        foreach (var service in services)
+            (await service.WaitForExitAsync(Stop)).ShouldBe(1, service.Name);
+
+        await staying.KillAsync();
+        await Task.WhenAll(services.Select(service => service.StartAsync(Stop)));
+        await RunningSync.Until("it is in sync", async () =>
+        {
+            var isInSync = (await sync.Status()).GetProperty("inSync").GetBoolean();
+            if (isInSync)
+                (await sync.Value("select count(*) from legacy.leads")).ShouldBe(50L);
+            return isInSync;
         });
         await Truth.ShouldBeTheView(sync);
     }
