@@ -70,7 +70,8 @@ internal static class ParkedEndpoints
         }
         catch (Exception e) when (!e.IsRequestedEnd(ct))
         {
-            await handled.NoteFailure(author, $"The replay of {All(group)} failed: {OutageSentence.Of(e) ?? e.GetBaseException().Message}", ct);
+            await handled.NoteFailure(
+                author, $"The replay of {All(group)} failed: {OutageSentence.Of(e) ?? e.GetBaseException().Message}", ct);
         }
     }
 

@@ -126,7 +126,8 @@ public sealed class ParkingTests(RoughSync rough)
         }
 
         await RunningSync.Until("the log tells the end", async () => (await CommandLine.Run(Sync, "log")).Output
-            .Contains("The replay of all parked items has ended: 2000. (somebody on this machine: Zoho is back)", StringComparison.Ordinal));
+            .Contains("The replay of all parked items has ended: 2000. (somebody on this machine: Zoho is back)",
+                StringComparison.Ordinal));
         (await Parked(0)).ShouldBeEmpty();
     }
 
