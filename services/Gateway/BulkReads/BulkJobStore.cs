@@ -33,8 +33,7 @@ internal sealed class BulkJobStore(NpgsqlDataSource database) : IBulkJobStore
             await using var command = new NpgsqlCommand("""
                 select pg_try_advisory_xact_lock(hashtext('leadsync.bulk_job'), hashtext($1)),
                     set_config('idle_in_transaction_session_timeout', '6min', true)
-                """, connection);
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = $"{runId} {page}" });
+                """, connection).With($"{runId} {page}");
             if (await command.ExecuteScalarAsync(ct) is true)
                 return new Reservation(connection, transaction);
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using LeadSync.Projector.Leads;
+using LeadSync.ServiceDefaults.Database;
 using Marten;
 using Npgsql;
 
@@ -18,7 +19,7 @@ internal sealed partial class LeadStream(IDocumentStore store, Module module, IL
     private readonly ConcurrentDictionary<string, bool> unknown = new();
 
     /// <summary>The fold of the stream; null for a lead that was never seen.</summary>
-    /// <param name="recordedUntil">Our clock: only events that were appended up to this moment count. Null for all events.</param>
+    /// <param name="recordedUntil">The database's clock: only events that were appended up to this moment count. Null for all events.</param>
     public async Task<Lead?> Fold(NpgsqlConnection connection, string id, DateTimeOffset? recordedUntil, CancellationToken ct)
     {
         Lead? lead = null;
@@ -35,12 +36,7 @@ internal sealed partial class LeadStream(IDocumentStore store, Module module, IL
         await using var command = new NpgsqlCommand($"""
             select version, type, data, timestamp, correlation_id, causation_id from {module.Events}
             where stream_id = $1 and timestamp <= $2 order by version
-            """, connection);
-        command.Parameters.Add(new() { Value = module.Stream(id) });
-        command.Parameters.Add(new NpgsqlParameter<DateTime>
-        {
-            TypedValue = (recordedUntil ?? DateTimeOffset.MaxValue).UtcDateTime,
-        });
+            """, connection).With(module.Stream(id), recordedUntil ?? DateTimeOffset.MaxValue);
         var events = new List<StreamEvent>();
         await using var row = await command.ExecuteReaderAsync(ct);
         while (await row.ReadAsync(ct))
