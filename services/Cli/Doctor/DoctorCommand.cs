@@ -13,6 +13,7 @@ internal static class DoctorCommand
         var role = new Option<string?>(
             "--reader-role") { Description = "the database role that the legacy application reads the view with" };
         var codes = new Option<bool>("--codes") { Description = "print the table of all checks as Markdown, and check nothing" };
+        var keys = new Option<bool>("--keys") { Description = "print the tables of all configuration keys as Markdown, and check nothing" };
         return new ExampledCommand(
             "doctor",
             "Check the configuration, Zoho, the public address, RabbitMQ and PostgreSQL, with the environment of the services. Exit "
@@ -22,12 +23,18 @@ internal static class DoctorCommand
                 "leadsync doctor --json | jq '.findings[] | select(.outcome == \"failed\")'",
             "docker run --rm --env-file leadsync.env leadsync/cli:<tag> doctor")
         {
-            before, role, codes,
+            before, role, codes, keys,
         }.Does(async (invocation, ct) =>
         {
             if (invocation.Value(codes))
             {
                 invocation.Output.Write(DoctorDocument.Table());
+                return ExitCode.Ok;
+            }
+
+            if (invocation.Value(keys))
+            {
+                invocation.Output.Write(ConfigurationKeys.Document());
                 return ExitCode.Ok;
             }
 

@@ -13,20 +13,13 @@ internal static partial class KnownKeys
     /// <summary>Without <c>…File</c>. The number stands for any number.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        "Zoho__AccountsUrl", "Zoho__ApiUrl", "Zoho__ApiVersion", "Zoho__ClientId", "Zoho__ClientSecret", "Zoho__RefreshToken",
-            "Zoho__Fields", "Zoho__DailyCredits",
-        "Zoho__CreditReserve", "Zoho__ParallelCalls", "Gateway__PublicUrl", "Gateway__InternalUrl", "Gateway__InternalUrls",
-            "Scheduler__CatchUpInterval",
-        "Scheduler__FullComparisonInterval", "Scheduler__ChannelLifetime", "Scheduler__MaximumRemovalShare", "Console__ActionToken",
-            "Console__TracesUrl",
-        "Access__ActionToken", "Access__ReadToken", "Access__TrustLoopback", "Access__Hosts", "Access__UserHeader",
-            "Access__TrustedProxies",
-        "Alerts__Webhooks__0__Url", "Alerts__Webhooks__0__Secret", "Alerts__Webhooks__0__Format", "Alerts__Mail__Server",
-            "Alerts__Mail__User",
-        "Alerts__Mail__Password", "Alerts__Mail__From", "Alerts__Mail__To", "Alerts__Mail__Tls", "Alerts__RemindAfter",
-            "Alerts__ConsoleUrl",
-        "Feed__KeepDays", "Feed__Webhook__Url", "Feed__Webhook__Secret", "Privacy__MaskDeletedAfterDays", "Database__AutoMigrate",
-        "Shutdown__Drain", "Bus__Patience",
+        .. from section in ConfigurationKeys.Sections
+           from key in section.Keys
+           from name in key.Names
+           where Sections.Contains(name.Split("__")[0])
+           select name,
+        // The older name of Access__ActionToken.
+        "Console__ActionToken",
     ];
 
     public static void Judge(IConfiguration configuration, Findings findings)

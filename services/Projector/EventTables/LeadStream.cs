@@ -19,7 +19,8 @@ internal sealed partial class LeadStream(IDocumentStore store, Module module, IL
     private readonly ConcurrentDictionary<string, bool> unknown = new();
 
     /// <summary>The fold of the stream; null for a lead that was never seen.</summary>
-    /// <param name="recordedUntil">The database's clock: only events that were appended up to this moment count. Null for all events.</param>
+    /// <param name="recordedUntil">The database's clock: only events that were appended up to this moment count. Null for all
+    /// events.</param>
     public async Task<Lead?> Fold(NpgsqlConnection connection, string id, DateTimeOffset? recordedUntil, CancellationToken ct)
     {
         Lead? lead = null;
