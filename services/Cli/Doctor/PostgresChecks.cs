@@ -212,7 +212,8 @@ internal sealed class PostgresChecks(NpgsqlConnectionStringBuilder address, bool
                 exists (select from pg_stat_activity where datname = current_database() and application_name = 'leadsync-leader'),
                 (select extract(epoch from now() - ticked_at)::float8 from scheduler.leader),
                 array(select service || ' on ' || host || ': ' || replace(not_ready, chr(10), '; ') from parking.running
-                    where seen_at > now() - interval '30 s' and not_ready is not null order by 1)
+                    where seen_at > now() - interval '30 s' and started_at < now() - interval '1 min' and not_ready is not null
+                    order by 1)
             """, [], ct);
         var (missing, running, versions, session, tick, notReady) =
             ((string[])row[0]!, (string[])row[1]!, (long)row[2]!, (bool)row[3]!, row[4] as double?, (string[])row[5]!);

@@ -81,7 +81,7 @@ public sealed class DoctorTests(HealthySync healthy)
     {
         var result = await Doctor(new Broken([]));
 
-        Wrong(result).ShouldBeEmpty();
+        Wrong(result).ShouldBeEmpty(result.Output);
         result.ExitCode.ShouldBe(0);
         (await CommandLine.Run(Environment(new Broken([])), "doctor")).Output.ShouldContain("Nothing is wrong.");
     }
@@ -94,7 +94,7 @@ public sealed class DoctorTests(HealthySync healthy)
 
         var result = await Doctor(broken);
 
-        Wrong(result).ShouldBe([code]);
+        Wrong(result).ShouldBe([code], customMessage: result.Output);
         var finding = result.Json.GetProperty("findings").EnumerateArray().Single(one => one.GetProperty("code").GetString() == code);
         finding.GetProperty("cause").GetString().ShouldNotBeNullOrEmpty();
         finding.GetProperty("fix").GetString().ShouldNotBeNullOrEmpty();
@@ -109,7 +109,7 @@ public sealed class DoctorTests(HealthySync healthy)
         var instance = Guid.NewGuid();
         await Execute($"""
             insert into parking.running (instance, service, version, host, started_at, working_on, not_ready)
-            select '{instance}', service, version, 'pod-7', now(), 0, 'masstransit-bus: No connection.' from parking.running
+            select '{instance}', service, version, 'pod-7', now() - interval '2 min', 0, 'masstransit-bus: No connection.' from parking.running
             where service = 'projector' limit 1
             """);
         try

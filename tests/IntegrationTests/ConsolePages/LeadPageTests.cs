@@ -91,11 +91,24 @@ public sealed class LeadPageTests(OpenConsole console)
             .ShouldBe((HttpStatusCode.BadRequest, "Write 2 letters or more."));
 
         var id = (string)(await console.Sync.Value("select min(id) from legacy.leads"))!;
-        await using var connection = new NpgsqlConnection(console.Sync.Services.Environment["ConnectionStrings__Postgres"]);
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(
+            console.Sync.Services.Environment["ConnectionStrings__Postgres"]) { Pooling = false }.ConnectionString);
         await connection.OpenAsync(Stop);
-        await using var transaction = await connection.BeginTransactionAsync(Stop);
-        await using var locking = new NpgsqlCommand("lock table legacy.leads, projector.mt_events in access exclusive mode", connection);
-        await locking.ExecuteNonQueryAsync(Stop);
+        // A running fold or check may hold one of the two tables and want the other.
+        await RunningSync.Until("both tables are locked", async () =>
+        {
+            await using var locking = new NpgsqlCommand(
+                "rollback; begin; lock table legacy.leads, projector.mt_events in access exclusive mode", connection);
+            try
+            {
+                await locking.ExecuteNonQueryAsync(Stop);
+                return true;
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected)
+            {
+                return false;
+            }
+        });
         // The answers would otherwise wait until their statements time out, after 15 seconds.
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         patience.CancelAfter(TimeSpan.FromSeconds(12));
