@@ -109,8 +109,8 @@ public sealed class DoctorTests(HealthySync healthy)
         var instance = Guid.NewGuid();
         await Execute($"""
             insert into parking.running (instance, service, version, host, started_at, working_on, not_ready)
-            select '{instance}', service, version, 'pod-7', now() - interval '2 min', 0, 'masstransit-bus: No connection.' from parking.running
-            where service = 'projector' limit 1
+            select '{instance}', service, version, 'pod-7', now() - interval '2 min', 0, 'masstransit-bus: No connection.'
+            from parking.running where service = 'projector' limit 1
             """);
         try
         {
