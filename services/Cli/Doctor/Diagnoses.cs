@@ -134,8 +134,8 @@ internal static class Diagnoses
 
     public static Diagnosis Ready { get; } = Add(
         "LS161", "services are ready", "A service runs and cannot work: its database, its broker or its schema is missing.",
-        "The sentence is the answer of its `/health/ready`, or what this replica has written into `parking.running` later than a minute "
-            + "after its start: start or repair what it names.");
+        "The sentence is what the service answers at `/health/ready`, or what a replica wrote into `parking.running`. A replica has a "
+            + "minute to start. Repair or start what the sentence names.");
 
     public static Diagnosis RabbitMq { get; } = Add(
         "LS201", "RabbitMQ answers", "The host or port of `ConnectionStrings__RabbitMq` is wrong, or RabbitMQ does not run.",

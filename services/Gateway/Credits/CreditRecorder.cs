@@ -53,7 +53,8 @@ internal sealed partial class CreditRecorder(
         }
     }
 
-    /// <summary>Adds what this replica has spent and heard to what all replicas have.</summary>
+    /// <summary>Records the credits that this replica has spent, and what Zoho last said to it.</summary>
+    /// <returns>The same for all replicas together.</returns>
     public async Task<CreditsCounted> Record(CancellationToken ct)
     {
         var (spent, said) = (count.Take(), count.Said);

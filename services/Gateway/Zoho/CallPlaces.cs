@@ -189,7 +189,7 @@ internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options,
 /// <summary>A place for a call. It is free when it is disposed of.</summary>
 internal abstract class CallPlace : IAsyncDisposable
 {
-    /// <summary>Whether what the call returned has the place, and disposes of it.</summary>
+    /// <summary>Whether the call's result owns the place. Then the place is free when the result is disposed of.</summary>
     public bool IsKept { get; private set; }
 
     /// <summary>Keeps the place after the call has returned, for as long as the answer takes.</summary>

@@ -27,7 +27,10 @@ public static class Statements
     /// <summary>One parameter, an array. Without this overload, C# would take each element for a parameter.</summary>
     public static NpgsqlBatchCommand With<T>(this NpgsqlBatchCommand command, T[] array) => command.With((object)array);
 
-    /// <summary>Runs a statement that answers nothing.</summary>
+    /// <summary>
+    /// Runs a statement that answers nothing. One parameter that is an array is written <c>[array]</c>: without the brackets, C# would take
+    /// each element for a parameter.
+    /// </summary>
     public static async Task Execute(this NpgsqlDataSource database, string sql, CancellationToken ct, params object?[] values)
     {
         await using var command = database.CreateCommand(sql).With(values);

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace LeadSync.IntegrationTests.ZohoCalls;
 
-/// <summary>All replicas share what they have spent, and what Zoho said last, in the database.</summary>
+/// <summary>All replicas share in the database how many credits they have spent, and what Zoho last said about the rest.</summary>
 public sealed class CreditRecorderTests(OwnServers own) : IClassFixture<OwnServers>, IAsyncLifetime
 {
     private static readonly ZohoOptions Options = new()

@@ -52,11 +52,18 @@ public sealed class StatusGaugesTests : IDisposable
 
     private List<(string Name, double Value, string? Reason)> Collect()
     {
-        seen.Clear();
-        listener.RecordObservableInstruments();
-        return [.. seen];
+        lock (seen)
+        {
+            seen.Clear();
+            listener.RecordObservableInstruments();
+            return [.. seen];
+        }
     }
 
-    private void Note(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
-        seen.Add((instrument.Name, value, tags.Length == 0 ? null : tags[0].Value as string));
+    // Tests that run at the same time record on the same meter, from other threads.
+    private void Note(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        lock (seen)
+            seen.Add((instrument.Name, value, tags.Length == 0 ? null : tags[0].Value as string));
+    }
 }
