@@ -20,7 +20,7 @@ public sealed class AcknowledgementTests(AcknowledgingSync acknowledging) : ICla
 
     private RunningSync Sync => acknowledging.Sync;
 
-    public static TheoryData<Outage> Outages => TestForm.IsLong ? [.. Enum.GetValues<Outage>()] : [Outage.Refused, Outage.Silent];
+    public static TheoryData<Outage> Outages => TestForm.IsLong ? [.. Enum.GetValues<Outage>()] : [Outage.Refused];
 
     [Theory, MemberData(nameof(Outages))]
     public async Task a_notification_that_the_broker_does_not_confirm_is_answered_503_and_is_a_gap_that_a_catch_up_closes(Outage outage)

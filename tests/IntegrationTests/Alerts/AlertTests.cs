@@ -4,6 +4,7 @@ using System.Text.Json;
 using LeadSync.IntegrationTests.Cli;
 using LeadSync.IntegrationTests.Deployment;
 using LeadSync.IntegrationTests.Sync;
+using LeadSync.TestSupport;
 
 namespace LeadSync.IntegrationTests.Alerts;
 
@@ -14,7 +15,7 @@ public sealed class AlertTests(SharedServers shared)
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    [Fact]
+    [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
     public async Task a_held_comparison_sends_an_alert_by_webhook_and_mail_and_reminds_until_somebody_acknowledges_it_or_it_is_over()
     {
         using var webhook = new WebhookTarget();

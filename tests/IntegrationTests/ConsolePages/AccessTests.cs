@@ -3,6 +3,7 @@ using System.Net;
 using LeadSync.DevStack.Services;
 using LeadSync.IntegrationTests.Deployment;
 using LeadSync.TestSupport.Network;
+using LeadSync.TestSupport;
 using Microsoft.Playwright;
 
 using static Microsoft.Playwright.Assertions;
@@ -110,7 +111,7 @@ public sealed class AccessTests(OpenConsole console)
         (await http.PostAsync("/catch-up", null, Stop)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
     }
 
-    [Fact]
+    [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
     public async Task with_a_token_another_replica_shows_the_same_and_accepts_actions_only_with_it()
     {
         await using var replica = console.Sync.Services.Another("Scheduler", WithToken);

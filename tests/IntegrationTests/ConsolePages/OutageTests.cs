@@ -23,7 +23,7 @@ public sealed class OutageTests(OpenConsole console)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(true)]
+    [InlineData(true, SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
     [InlineData(false)]
     public async Task every_surface_says_that_the_state_is_unknown_and_since_when(bool hangs)
     {
@@ -87,7 +87,7 @@ public sealed class OutageTests(OpenConsole console)
         await Expect(Heading(late)).ToContainTextAsync("In sync");
     }
 
-    [Fact]
+    [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
     public async Task without_a_broker_an_open_page_says_so_and_each_action_says_what_becomes_of_it()
     {
         var direct = new UriBuilder(console.Sync.Services.Environment["ConnectionStrings__RabbitMq"]);

@@ -44,7 +44,7 @@ public sealed class CustomersNetworkTests(FreshSync fresh)
     }
 
     /// <summary>The authority's certificate is mounted, and every program trusts it besides the public ones.</summary>
-    [Fact]
+    [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
     public async Task everything_that_the_programs_call_may_have_certificates_of_a_private_authority()
     {
         var directory = Path.Combine(fresh.Shared.Run.Temporary, $"tls-{Guid.NewGuid():n}");
@@ -70,7 +70,7 @@ public sealed class CustomersNetworkTests(FreshSync fresh)
         string Encrypted(Uri address) => $"https://localhost:{tls.InFrontOfWeb(address.Port)}";
     }
 
-    [Fact]
+    [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
     public async Task only_calls_to_zoho_go_through_the_proxy_of_the_environment()
     {
         await using var proxy = await ForwardingProxy.StartAsync(Sync.Services.Simulator.Address);

@@ -86,7 +86,7 @@ public sealed class DatabaseConditionsTests(SharedServers shared) : IAsyncLifeti
         }
     }
 
-    [Fact]
+    [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
     public async Task a_sequence_behind_its_table_is_named_and_the_migration_corrects_it()
     {
         await Execute("insert into scheduler.mt_streams (id) values ('moved')");

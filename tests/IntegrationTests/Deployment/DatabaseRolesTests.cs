@@ -3,6 +3,7 @@ using System.Text.Json;
 using LeadSync.DevStack.Services;
 using LeadSync.IntegrationTests.Cli;
 using LeadSync.IntegrationTests.Sync;
+using LeadSync.TestSupport;
 using Npgsql;
 
 namespace LeadSync.IntegrationTests.Deployment;
@@ -12,7 +13,7 @@ public sealed class DatabaseRolesTests(DatabaseRoles roles, SharedServers shared
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
     public async Task the_services_run_as_writer_on_what_the_migrator_made()
     {
         // The second run is an upgrade of the existing schema.

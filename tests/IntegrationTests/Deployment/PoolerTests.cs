@@ -17,7 +17,7 @@ public sealed class PoolerTests(OwnServers own, SharedServers shared) : IClassFi
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
     public async Task a_pool_in_transaction_mode_is_refused_in_one_sentence_by_services_and_doctor()
     {
         await using var pooler = await Pooler("transaction");

@@ -12,10 +12,10 @@ public sealed class KilledRebuildTests(RebuildParts view) : IClassFixture<Rebuil
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("starting")]
+    [InlineData("starting", SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
     [InlineData("folding")]
-    [InlineData("indexing")]
-    [InlineData("comparing")]
+    [InlineData("indexing", SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
+    [InlineData("comparing", SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
     [InlineData("waiting for readers")]
     public async Task a_killed_rebuild_changes_nothing_for_readers_and_leaves_nothing_for_the_next(string phase)
     {

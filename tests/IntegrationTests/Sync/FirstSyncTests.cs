@@ -36,7 +36,7 @@ public sealed class FirstSyncTests(SharedServers shared)
         (await sync.Value("select count(*) from legacy.leads")).ShouldBeOfType<long>().ShouldBeGreaterThan(900);
     }
 
-    [Fact]
+    [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
     public async Task the_first_sync_continues_after_a_kill_of_any_service_and_so_does_a_copy_that_is_kept_by_the_feed()
     {
         await using var sync = await RunningSync.StartAsync(shared, leads: 2_000,

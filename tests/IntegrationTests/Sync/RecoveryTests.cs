@@ -31,7 +31,7 @@ public sealed class RecoveryTests(RoughSync rough)
         await Truth.ShouldBeTheView(Sync);
     }
 
-    [Fact]
+    [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
     public async Task a_gateway_that_crashes_beside_another_is_a_gap_and_one_that_is_shut_down_is_none()
     {
         var first = await Replicas();
@@ -114,7 +114,7 @@ public sealed class RecoveryTests(RoughSync rough)
         await Sync.Turn(new { throttleRate = 0, serverErrorRate = 0, htmlRate = 0, abortRate = 0 });
     }
 
-    [Fact]
+    [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
     public async Task a_database_that_was_replaced_under_a_running_scheduler_is_not_in_sync_before_everything_was_read_once()
     {
         await using var sync = await RunningSync.StartAsync(rough.Shared, leads: 50);
@@ -284,7 +284,7 @@ public sealed class RecoveryTests(RoughSync rough)
         Task<object?> Leader() => sync.Value("select instance from scheduler.leader where ticked_at > now() - interval '3 seconds'");
     }
 
-    [Fact]
+    [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
     public async Task unknown_events_of_a_newer_version_are_skipped()
     {
         await using var sync = await RunningSync.StartAsync(rough.Shared, leads: 20);
