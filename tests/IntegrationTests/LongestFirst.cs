@@ -1,11 +1,14 @@
 using LeadSync.IntegrationTests;
 using LeadSync.IntegrationTests.Acknowledgement;
 using LeadSync.IntegrationTests.Alerts;
+using LeadSync.IntegrationTests.Bus;
+using LeadSync.IntegrationTests.Cli;
 using LeadSync.IntegrationTests.ConsolePages;
 using LeadSync.IntegrationTests.Deployment;
 using LeadSync.IntegrationTests.Dials;
 using LeadSync.IntegrationTests.Rebuilds;
 using LeadSync.IntegrationTests.Sync;
+using LeadSync.IntegrationTests.ZohoCalls;
 using Xunit.Sdk;
 using Xunit.v3;
 
@@ -19,9 +22,9 @@ public sealed class LongestFirst : ITestCollectionOrderer
     private static readonly string[] Long =
     [
         nameof(BulkReadDialTests), nameof(CallDialTests), nameof(NotificationDialTests), nameof(AcknowledgementTests), nameof(RoughSync),
-        nameof(OpenConsole),
-        nameof(RollingRestartTests), nameof(ShortLivedChannelSync), nameof(AlertTests), nameof(FirstSyncTests), nameof(FreshSync),
-        nameof(KilledRebuildTests),
+        nameof(OpenConsole), nameof(RollingRestartTests), nameof(FirstSyncTests), nameof(ShortLivedChannelSync), nameof(HealthySync),
+        nameof(AlertTests), nameof(FreshSync), nameof(EitherWayTests), nameof(KilledRebuildTests), nameof(HangTests),
+        nameof(DatabaseConditionsTests), nameof(AccessTokenTests),
     ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)

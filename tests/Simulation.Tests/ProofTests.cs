@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using LeadSync.Simulation.Mutants;
 using LeadSync.Simulation.Proof;
 using LeadSync.TestSupport;
@@ -37,6 +39,16 @@ public sealed class ProofTests(ProvenSchedules schedules) : IClassFixture<Proven
     }
 
     [Fact]
+    public void the_document_lists_every_variant_with_its_limit()
+    {
+        var document = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../docs/proof.md"));
+
+        Mutant.All.Select(mutant => $@"^\| {Regex.Escape(mutant.Name)} \| [\d,]+ \| [\d,]+ \| {mutant.Within:N0} \|")
+            .Where(row => !Regex.IsMatch(document, row, RegexOptions.Multiline))
+            .ShouldBeEmpty("write the output of ./leadsync prove --mutants into docs/proof.md");
+    }
+
+    [Fact]
     public void a_seed_alone_determines_a_schedule()
     {
         List<string> once = [], again = [];
@@ -45,6 +57,8 @@ public sealed class ProofTests(ProvenSchedules schedules) : IClassFixture<Proven
 
         again.ShouldBe(once);
     }
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
 
     // The short form leaves out the mutants that may take thousands of schedules to find.
     public static TheoryData<string> Mutants() =>

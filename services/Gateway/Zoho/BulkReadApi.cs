@@ -81,15 +81,17 @@ internal sealed class BulkReadApi(ZohoHttp http, ZohoOptions options, TimeProvid
 
     public async Task<BulkResult?> OpenBulkResult(string jobId, CancellationToken ct)
     {
+        var usual = $"{Path}/{jobId}/result";
         try
         {
-            return await Download($"{Path}/{jobId}/result", ct);
+            return await Download(usual, ct);
         }
         catch (ZohoException e) when (e.Kind == ZohoErrorKind.NotFound)
         {
-            // Zoho prints this path in two ways, and the job says which. The gateway never follows its host.
+            // Zoho prints this path in two ways, and the job says which. The gateway never follows its host. Zoho allows ten downloads a
+            // minute, so the gateway does not ask for the same path again.
             var other = (await ReadBulkJob(jobId, ct)).DownloadPath;
-            if (other is null || !other.Contains($"/{jobId}/", StringComparison.Ordinal))
+            if (other is null || other == usual || !other.Contains($"/{jobId}/", StringComparison.Ordinal))
                 throw;
 
             return await Download(other, ct);

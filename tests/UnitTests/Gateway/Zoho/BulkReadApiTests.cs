@@ -127,7 +127,8 @@ public sealed class BulkReadApiTests
     [InlineData("https://elsewhere.test/crm/v8/read/77/result", null)]
     [InlineData("//elsewhere.test/crm/v8/read/77/result", null)]
     [InlineData("/crm/v8/read/78/result", null)]
-    public async Task another_path_of_the_same_job_is_used_and_another_host_never(string downloadUrl, string? tried)
+    [InlineData("/crm/bulk/v8/read/77/result", null)]
+    public async Task only_another_path_of_the_same_job_on_the_same_host_is_tried(string downloadUrl, string? tried)
     {
         http.Api = sent => sent.Url switch
         {
