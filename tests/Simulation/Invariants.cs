@@ -192,8 +192,7 @@ internal sealed class Invariants(World world)
     {
         foreach (var (id, row) in world.Leads.All)
         {
-            var lead = row.Events.Aggregate(
-                Lead.Unknown, (before, @event) => @event is LeadSeen seen ? seen.Apply(before) : ((LeadGone)@event).Apply(before));
+            var lead = row.Events.Aggregate(Lead.Unknown, (before, @event) => @event.Apply(before));
             if (!ShowsSame(row.Shown, lead.IsAlive ? lead.Content : null))
                 Break(
                     "replay equality",

@@ -8,9 +8,8 @@ using Npgsql;
 namespace LeadSync.Projector.EventTables;
 
 /// <summary>One event of a lead's stream.</summary>
-/// <param name="Data">A <see cref="LeadSeen"/> or a <see cref="LeadGone"/>.</param>
 internal sealed record StreamEvent(
-    long Version, string Type, object Data, DateTimeOffset Timestamp, string? CorrelationId, string? CausationId);
+    long Version, string Type, LeadEvent Data, DateTimeOffset Timestamp, string? CorrelationId, string? CausationId);
 
 /// <summary>Reads a lead's stream. Marten would throw at the first event that a newer version has written: such an event is skipped and
 /// counted.</summary>
@@ -25,7 +24,7 @@ internal sealed partial class LeadStream(IDocumentStore store, Module module, IL
     {
         Lead? lead = null;
         foreach (var recorded in await Read(connection, id, recordedUntil, ct))
-            lead = (recorded.Data as LeadSeen)?.Apply(lead ?? Lead.Unknown) ?? ((LeadGone)recorded.Data).Apply(lead ?? Lead.Unknown);
+            lead = recorded.Data.Apply(lead ?? Lead.Unknown);
         return lead;
     }
 
@@ -50,7 +49,7 @@ internal sealed partial class LeadStream(IDocumentStore store, Module module, IL
         return events;
     }
 
-    private object? Data(NpgsqlDataReader row)
+    private LeadEvent? Data(NpgsqlDataReader row)
     {
         var name = row.GetString(1);
         try
@@ -66,7 +65,7 @@ internal sealed partial class LeadStream(IDocumentStore store, Module module, IL
         }
     }
 
-    private object? Skipped(string type)
+    private LeadEvent? Skipped(string type)
     {
         LeadMetrics.Skipped(type);
         if (unknown.TryAdd(type, true))

@@ -20,7 +20,7 @@ internal readonly record struct Folded(bool IsEvent, bool IsAlive, bool IsOutdat
 internal class FoldedLead(string id, Lead registers, DateTimeOffset? sightedAt = null, long foldedVersion = 0, long streamVersion = 0)
 {
     private readonly Lead loaded = registers.Confirm(sightedAt);
-    private readonly List<(object Data, string? TraceParent)> events = [];
+    private readonly List<(LeadEvent Data, string? TraceParent)> events = [];
 
     public string Id => id;
 
@@ -43,7 +43,7 @@ internal class FoldedLead(string id, Lead registers, DateTimeOffset? sightedAt =
     /// <summary>The version that the stream will have when the events are appended.</summary>
     public long Version => streamVersion + events.Count;
 
-    public IReadOnlyList<(object Data, string? TraceParent)> Events => events;
+    public IReadOnlyList<(LeadEvent Data, string? TraceParent)> Events => events;
 
     public bool IsChanged => IsBehind || events.Count > 0 || !ReferenceEquals(Lead.Content, loaded.Content)
         || Lead.LastSeen != loaded.LastSeen || Lead.Absence != loaded.Absence;

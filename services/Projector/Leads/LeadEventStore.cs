@@ -55,10 +55,6 @@ public static class LeadEventStore
 public sealed class LeadAggregation : SingleStreamProjection<Lead, string>
 {
     /// <inheritdoc/>
-    public override Lead? Evolve(Lead? snapshot, string id, IEvent e) => e.Data switch
-    {
-        LeadSeen seen => seen.Apply(snapshot ?? Lead.Unknown with { Id = id }),
-        LeadGone gone => gone.Apply(snapshot ?? Lead.Unknown with { Id = id }),
-        _ => snapshot,
-    };
+    public override Lead? Evolve(Lead? snapshot, string id, IEvent e) =>
+        e.Data is LeadEvent known ? known.Apply(snapshot ?? Lead.Unknown with { Id = id }) : snapshot;
 }

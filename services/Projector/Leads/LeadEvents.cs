@@ -3,6 +3,17 @@ using LeadSync.Contracts;
 
 namespace LeadSync.Projector.Leads;
 
+/// <summary>An event of a lead: a <see cref="LeadSeen"/> or a <see cref="LeadGone"/>.</summary>
+public abstract record LeadEvent
+{
+    private protected LeadEvent()
+    {
+    }
+
+    /// <summary>What the event makes of a lead.</summary>
+    public abstract Lead Apply(Lead lead);
+}
+
 /// <summary>
 /// Zoho showed the lead with these fields. An event keeps the whole content rather than differences, so that events can be folded in any
 /// order. The names of the events and of their members are stored: they must not change.
@@ -22,9 +33,10 @@ public sealed record LeadSeen(
     IReadOnlyDictionary<string, string?> Fields,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Absence? Absence = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] NewerContent? Newer = null)
+    : LeadEvent
 {
-    /// <summary>What the event makes of a lead.</summary>
-    public Lead Apply(Lead lead)
+    /// <inheritdoc/>
+    public override Lead Apply(Lead lead)
     {
         var seen = lead.Observe(new Content(ModifiedTime, ObservedAt, ContentHash.Of(Fields), Fields));
         return Absence is null ? seen : seen.Observe(Absence);
@@ -42,7 +54,8 @@ public sealed record NewerContent(DateTimeOffset ModifiedTime, IReadOnlyDictiona
 /// <param name="Source">What caused the lead to be read.</param>
 /// <param name="DeletedAt">Zoho's clock: when Zoho says that the lead was deleted, else when the gateway found it gone.</param>
 public sealed record LeadGone(DateTimeOffset ObservedAt, Source Source, DateTimeOffset DeletedAt)
+    : LeadEvent
 {
-    /// <summary>What the event makes of a lead.</summary>
-    public Lead Apply(Lead lead) => lead.Observe(new Absence(ObservedAt, DeletedAt));
+    /// <inheritdoc/>
+    public override Lead Apply(Lead lead) => lead.Observe(new Absence(ObservedAt, DeletedAt));
 }

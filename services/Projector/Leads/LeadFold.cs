@@ -222,7 +222,7 @@ internal sealed class LeadFold(
         view.Write(session, changed.Where(lead => lead.IsBehind && lead.Events.Count == 0).Select(lead => (lead.Id, lead.Lead)));
         registers.Save(session, changed);
 
-        IEvent Build((object Data, string? TraceParent) recorded)
+        IEvent Build((LeadEvent Data, string? TraceParent) recorded)
         {
             var @event = session.Events.BuildEvent(recorded.Data);
             // The time when the transaction began would be too early: other transactions may have committed events while the batch waited

@@ -27,7 +27,7 @@ internal static class BulkReadPlan
     // Without this pause, gateways that disagree about the fields would cause one full read after another.
     private static readonly TimeSpan SoonPause = TimeSpan.FromMinutes(10);
 
-    public static IEnumerable<object> Decide(SyncState state, SchedulerOptions options, DateTimeOffset now)
+    public static IEnumerable<Decision> Decide(SyncState state, SchedulerOptions options, DateTimeOffset now)
     {
         if (state.Run is not { } run)
             return NextRun(state, options, now) is { } next && CreditPlan.AllowsRead(state, next.Purpose) ? [next] : [];
@@ -35,7 +35,7 @@ internal static class BulkReadPlan
             return state.IsPaused ? [] : [Start(state, run.Purpose, run.ModifiedSince, run.Attempt + 1, now)];
 
         return run.KnownPages.Where(page => page.Job is { Result: null } && now >= (page.SentAt ?? run.StartedAt) + JobPatience(page))
-            .Select(page => new BulkJobFailed(
+            .Select<BulkPage, Decision>(page => new BulkJobFailed(
                 run.Id, page.Number, page.Job!.Id, $"Zoho did not complete the job within {JobPatience(page).TotalHours:0} h."));
     }
 
@@ -52,14 +52,14 @@ internal static class BulkReadPlan
             if (page.Job is { IsProjected: false } job && now >= CheckDue(run, page, job))
             {
                 var check = new CheckBulkJob(run.Id, page.Number, job.Id, now + CommandLife.Short);
-                yield return new(check, new CheckBulkJobSent(run.Id, page.Number, job.Id, now));
+                yield return (check, new CheckBulkJobSent(run.Id, page.Number, job.Id, now));
             }
 
             if (page.Job is null && !state.IsPaused && now >= ReadDue(run, page))
             {
                 var command = new StartBulkRead(
                     run.Id, page.Number, token, run.ModifiedSince, page.FailedJobs, now + CommandLife.OfJob);
-                yield return new(command, new StartBulkReadSent(run.Id, page.Number, now));
+                yield return (command, new StartBulkReadSent(run.Id, page.Number, now));
             }
 
             token = page.Result?.NextPageToken;

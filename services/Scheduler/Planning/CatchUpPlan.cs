@@ -23,7 +23,7 @@ internal static class CatchUpPlan
     // While the channel is silent, only catch-ups find changes.
     private static readonly TimeSpan SilentPause = TimeSpan.FromMinutes(5);
 
-    public static IEnumerable<object> Decide(SyncState state, SchedulerOptions options, DateTimeOffset now)
+    public static IEnumerable<Decision> Decide(SyncState state, SchedulerOptions options, DateTimeOffset now)
     {
         if (state.CatchUps.Current is not { } round)
             return Next(state, options, now) is { } next ? [next] : [];
@@ -47,7 +47,7 @@ internal static class CatchUpPlan
         {
             var patience = Patience(state.CatchUps.Failures);
             var command = new CatchUp(round.Id, round.Since, round.DeletedSince, round.ProgressCheckedAt + patience, patience);
-            yield return new(command, new CatchUpSent(round.Id, now));
+            yield return (command, new CatchUpSent(round.Id, now));
         }
     }
 

@@ -15,7 +15,7 @@ internal static class ChannelPlan
     // A webhook that Zoho cannot reach is noticed within a quarter of an hour. While no notification arrives, each check costs a credit.
     private static readonly TimeSpan BetweenListening = TimeSpan.FromMinutes(3);
 
-    public static IEnumerable<object> Decide(SyncState state, DateTimeOffset now)
+    public static IEnumerable<Decision> Decide(SyncState state, DateTimeOffset now)
     {
         var channel = state.Channel;
         if (channel.Id is not null && now >= channel.ExpiresAt && channel.ExpiryNoted != channel.ExpiresAt)
@@ -27,13 +27,13 @@ internal static class ChannelPlan
         if (now >= RenewalDue(state.Channel))
         {
             var command = new RenewChannel(options.ChannelLifetime, state.Channel.RenewedAt, now + CommandLife.Short);
-            yield return new(command, new RenewChannelSent(state.Channel.RenewedAt, now));
+            yield return (command, new RenewChannelSent(state.Channel.RenewedAt, now));
         }
 
         if (state.Channel.IsOpenAt(now) && now >= CheckDue(state.Channel))
         {
             var listens = now >= state.Channel.ListenSentAt + BetweenListening;
-            yield return new(new CheckChannel(listens, now + CommandLife.Short), new CheckChannelSent(now, listens));
+            yield return (new CheckChannel(listens, now + CommandLife.Short), new CheckChannelSent(now, listens));
         }
     }
 

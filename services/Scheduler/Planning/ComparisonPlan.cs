@@ -12,13 +12,16 @@ internal static class ComparisonPlan
 
     public static IEnumerable<Dispatch> Commands(SyncState state, SchedulerOptions options, DateTimeOffset now)
     {
-        if (state is { IsPaused: false, Comparison: { } comparison } && !(now < comparison.SentAt + Patience(comparison)))
-            yield return new(Command(comparison, options), new CompareLeadsSent(comparison.RunId, now));
-    }
+        if (state is not { IsPaused: false, Comparison: { } comparison } || now < comparison.SentAt + Patience(comparison))
+            yield break;
 
-    private static object Command(Comparison comparison, SchedulerOptions options) => comparison.IsReleased
-        ? new AnnounceMissing(comparison.RunId)
-        : new CompareLeads(comparison.RunId, comparison.ReadFrom, options.MaximumRemovalShare, comparison.Pages);
+        var sent = new CompareLeadsSent(comparison.RunId, now);
+        if (comparison.IsReleased)
+            yield return (new AnnounceMissing(comparison.RunId), sent);
+        else
+            yield return (
+                new CompareLeads(comparison.RunId, comparison.ReadFrom, options.MaximumRemovalShare, comparison.Pages), sent);
+    }
 
     private static TimeSpan Patience(Comparison comparison) => Backoff.After(comparison.Sent, FirstPatience, LongestPatience);
 }

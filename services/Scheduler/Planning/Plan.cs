@@ -13,7 +13,7 @@ internal static class Plan
 {
     public static Step Next(SyncState state, SchedulerOptions options, DateTimeOffset now)
     {
-        var decisions = ImmutableList.CreateBuilder<object>();
+        var decisions = ImmutableList.CreateBuilder<Decision>();
         Record(ChannelPlan.Decide(state, now));
         Record(GapPlan.Decide(state, now));
         Record(BulkReadPlan.Decide(state, options, now));
@@ -28,20 +28,13 @@ internal static class Plan
             .. RebuildPlan.Commands(state, now),
         ]);
 
-        void Record(IEnumerable<object> events)
+        void Record(IEnumerable<Decision> decided)
         {
-            foreach (var @event in events.ToList())
+            foreach (var decision in decided.ToList())
             {
-                decisions.Add(@event);
-                state = SyncState.Apply(state, @event);
+                decisions.Add(decision);
+                state = SyncState.Apply(state, decision.Event);
             }
         }
     }
 }
-
-/// <param name="Decisions">Events to record before the commands are sent.</param>
-internal sealed record Step(ImmutableList<object> Decisions, ImmutableList<Dispatch> Commands);
-
-/// <summary>A command for the gateway or the projector.</summary>
-/// <param name="Sent">The event that records that it was sent.</param>
-internal sealed record Dispatch(object Command, object Sent);

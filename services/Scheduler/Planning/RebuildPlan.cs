@@ -12,7 +12,7 @@ internal static class RebuildPlan
     public static IEnumerable<Dispatch> Commands(SyncState state, DateTimeOffset now)
     {
         if (state.Rebuild is { IsRunning: true } rebuild && !(now < rebuild.HeardOfAt + Patience))
-            yield return new(new RebuildView(rebuild.Id, rebuild.Undo, rebuild.AsOf, rebuild.Retype), new RebuildViewSent(rebuild.Id, now));
+            yield return (new RebuildView(rebuild.Id, rebuild.Undo, rebuild.AsOf, rebuild.Retype), new RebuildViewSent(rebuild.Id, now));
     }
 }
 

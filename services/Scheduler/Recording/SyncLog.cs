@@ -12,7 +12,8 @@ using Npgsql;
 
 namespace LeadSync.Scheduler.Recording;
 
-/// <summary>The stream of everything that happened to the sync: Marten's in the service, a model in the simulation.</summary>
+/// <summary>The stream of everything that happened to the sync: Marten's in the service, a model in the simulation. Its events have no
+/// common base type (<see cref="Decision"/> says why).</summary>
 internal interface ISyncLog
 {
     /// <summary>Records decisions, unless another event was recorded after the version that they were made from.</summary>

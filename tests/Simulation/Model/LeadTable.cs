@@ -10,7 +10,7 @@ internal sealed class LeadRow
 {
     public Lead Registers { get; set; } = Lead.Unknown;
 
-    public List<object> Events { get; } = [];
+    public List<LeadEvent> Events { get; } = [];
 
     /// <summary>The row of <c>legacy.leads</c>.</summary>
     public Content? Shown { get; set; }

@@ -1,5 +1,6 @@
 using LeadSync.Contracts;
 using LeadSync.Scheduler.Planning;
+using LeadSync.Scheduler.Recording;
 
 namespace LeadSync.UnitTests.Scheduler.Planning;
 
@@ -17,11 +18,23 @@ public sealed class PlanTests
     }
 
     [Fact]
+    public void everything_that_the_plan_may_record_has_a_stored_name()
+    {
+        var decided = Convertible(typeof(Decision));
+        var sent = Convertible(typeof(Dispatch)).Select(pair => pair.GetGenericArguments()[1]);
+
+        decided.Concat(sent).Except(StoredEvents.Types.Values).ShouldBeEmpty();
+
+        static IEnumerable<Type> Convertible(Type type) => type.GetMethods().Where(method => method.Name == "op_Implicit")
+            .Select(method => method.GetParameters().Single().ParameterType);
+    }
+
+    [Fact]
     public void a_command_that_was_sent_but_not_recorded_is_sent_again_as_it_was()
     {
         var sync = new PlannedSync().Subscribe();
         var step = Plan.Next(sync.State, sync.Options, sync.Now);
-        sync.Hear(step.Decisions);
+        sync.Hear(step.Decisions.Select(decision => decision.Event));
         Sent(Plan.Next(sync.State, sync.Options, sync.Now + Second)).ShouldBe(Sent(step));
 
         // Only the expiry of the command counts from the time when it is sent.
@@ -33,7 +46,7 @@ public sealed class PlanTests
     public void an_answer_that_comes_before_its_command_is_recorded_counts()
     {
         var sync = new PlannedSync().Subscribe();
-        sync.Hear(Plan.Next(sync.State, sync.Options, sync.Now).Decisions);
+        sync.Hear(Plan.Next(sync.State, sync.Options, sync.Now).Decisions.Select(decision => decision.Event));
         sync.Hear(sync.JobCreated());
         sync.SecondsOf<StartBulkRead>(TimeSpan.FromMinutes(2)).ShouldBeEmpty();
     }
