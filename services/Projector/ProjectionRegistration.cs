@@ -32,7 +32,6 @@ internal static class ProjectionRegistration
             .AddSingleton<LeadHistory>()
             .AddSingleton<Names.Dictionary>()
             .AddHostedService(provider => provider.GetRequiredService<Names.Dictionary>())
-            .AddSingleton<MaskedEvents>()
             .AddSingleton<Forgotten>()
             .AddSingleton<Forgetting>()
             .AddSingleton<ChangeLatency>()

@@ -48,6 +48,17 @@ internal static class RecordedEvents
     /// <param name="first">An expression or a placeholder: the number of the first event, or an earlier one.</param>
     public static string Note(Module module, string first) => $"insert into {module.Schema}.appending (first_event) values ({first})";
 
+    /// <summary>SQL: removes a person's data from the events of the stream <c>$1</c> up to the version <c>$2</c>. Only times and sources
+    /// stay: an event that a newer version wrote may have the data in members that this version does not know.</summary>
+    public static string Mask(Module module) => $$"""
+        update {{module.Events}} set data = jsonb_strip_nulls(jsonb_build_object(
+            'ModifiedTime', data -> 'ModifiedTime', 'ObservedAt', data -> 'ObservedAt', 'DeletedAt', data -> 'DeletedAt',
+            'Source', data -> 'Source', 'Absence', data -> 'Absence', 'Fields', case when data ? 'Fields' then '{}'::jsonb end,
+            'Newer', case when data ? 'Newer' then
+                jsonb_build_object('ModifiedTime', data #> '{Newer,ModifiedTime}', 'Fields', '{}'::jsonb) end))
+        where stream_id = $1 and version <= $2
+        """;
+
     /// <summary>What Marten calls an event's type in <c>mt_dotnet_type</c>.</summary>
     public static string MartenName<TEvent>() => $"{typeof(TEvent).FullName}, {typeof(TEvent).Assembly.GetName().Name}";
 

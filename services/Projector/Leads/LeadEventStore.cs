@@ -2,7 +2,6 @@ using JasperFx;
 using JasperFx.Events;
 using JasperFx.Events.Projections;
 using LeadSync.Projector.LegacyView;
-using LeadSync.Projector.Privacy;
 using Marten;
 using Marten.Events.Aggregation;
 using Npgsql;
@@ -46,7 +45,6 @@ public static class LeadEventStore
         options.Events.MetadataConfig.CausationIdEnabled = true;
         options.Events.MapEventType<LeadSeen>(module.Seen);
         options.Events.MapEventType<LeadGone>(module.Gone);
-        options.Events.AddMaskingRuleForProtectedInformation<LeadSeen>(MaskedEvents.Masked);
         options.Projections.Add(new LeadAggregation(), ProjectionLifecycle.Live);
     }
 }

@@ -1,4 +1,5 @@
 using LeadSync.Contracts;
+using LeadSync.Projector.EventTables;
 using LeadSync.Projector.Leads;
 using LeadSync.ServiceDefaults.Database;
 using Npgsql;
@@ -9,7 +10,7 @@ namespace LeadSync.Projector.Privacy;
 /// Forgets a person. Every step is idempotent: when the process ends between two steps, RabbitMQ delivers the command again. When Zoho
 /// shows the lead again in between, the steps touch nothing that Zoho showed after the command.
 /// </summary>
-internal sealed class Forgetting(NpgsqlDataSource database, LeadFold fold, MaskedEvents events, Module module)
+internal sealed class Forgetting(NpgsqlDataSource database, LeadFold fold, Module module)
 {
     // Versions of the view that a rebuild has replaced, and views as of a moment. LeadSync no longer reads them.
     private readonly string leftovers = $"""
@@ -57,7 +58,7 @@ internal sealed class Forgetting(NpgsqlDataSource database, LeadFold fold, Maske
         if (await noted.ExecuteScalarAsync(ct) is not long version)
             return false;
 
-        await events.Mask(command.Id, version, ct);
+        await database.Execute(RecordedEvents.Mask(module), ct, module.Stream(command.Id), version);
         await Clear(command.Id, ct);
         return true;
     }

@@ -4,8 +4,10 @@ using LeadSync.Contracts;
 using LeadSync.IntegrationTests.Projector;
 using LeadSync.IntegrationTests.Rebuilds;
 using LeadSync.Projector;
+using LeadSync.Projector.EventTables;
 using LeadSync.Projector.Leads;
 using LeadSync.Projector.Privacy;
+using LeadSync.ServiceDefaults.Database;
 using LeadSync.ServiceDefaults.Parking;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -55,6 +57,35 @@ public sealed class ForgettingTests(RebuildParts view) : IClassFixture<RebuildPa
             foreach (var value in (string[])["Quillfeather", "Featherquill", "987654"])
                 (await Hits(value)).ShouldBe(0, value);
         }
+    }
+
+    /// <summary>A newer version was rolled back.</summary>
+    [Fact]
+    public async Task events_of_a_newer_version_lose_the_persons_data_too()
+    {
+        const string id = "9300000000014";
+        await Projector.Fold(RebuildParts.Seen(id, 1, 1, "Snollygoster"));
+        await view.Execute($$$"""
+            with stream as (
+                update projector.mt_streams set version = version + 2 where id = 'lead-{{{id}}}' returning id, version
+            )
+            insert into projector.mt_events (seq_id, id, stream_id, version, data, type, mt_dotnet_type)
+            select nextval('projector.mt_events_sequence'), gen_random_uuid(), s.id, s.version - e.behind, e.data::jsonb, e.type,
+                'LeadSync.Projector.Leads.LeadOfANewerVersion, Projector'
+            from stream s cross join (values
+                (1, 'lead_of_a_newer_version', '{"ObservedAt": "2026-08-15T14:00:02Z", "Person": {"Name": "Snollygoster"}}'),
+                (0, 'lead_seen', '{"ModifiedTime": "2026-08-15T14:00:02Z", "ObservedAt": "2026-08-15T14:00:02Z",
+                    "Source": "OfANewerVersion", "Fields": {"Last_Name": "Snollygoster"}, "Before": "Snollygoster"}')
+            ) as e (behind, type, data)
+            """);
+
+        await Forget(id);
+
+        (await Hits("Snollygoster")).ShouldBe(0);
+        (await Projector.Value<string>("""
+            select string_agg(type || coalesce(' ' || (data ->> 'ObservedAt'), ''), ', ' order by version) from projector.mt_events
+            where stream_id = 'lead-' || $1 and version between 2 and 3
+            """, id)).ShouldBe("lead_of_a_newer_version 2026-08-15T14:00:02Z, lead_seen 2026-08-15T14:00:02Z", "the events stay");
     }
 
     [Fact]
@@ -249,7 +280,7 @@ public sealed class ForgettingTests(RebuildParts view) : IClassFixture<RebuildPa
         if (steps > 1)
             await Projector.Leads.Hide(command.Id, evenIfAlive: true, Stop);
         if (steps > 2)
-            await Projector.Part<MaskedEvents>().Mask(command.Id, 2, Stop);
+            await Projector.Database.Execute(RecordedEvents.Mask(Module.Leads), Stop, $"lead-{command.Id}", 2L);
     }
 
     private static ForgetLead Early(string id) =>

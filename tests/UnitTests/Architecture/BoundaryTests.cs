@@ -46,7 +46,6 @@ public sealed class BoundaryTests
                 @"^LeadSync\.Projector\.Leads\.",
                 @"^LeadSync\.Projector\.EventTables\.(LeadRegisters|LeadStream)",
                 @"^LeadSync\.Projector\.LegacyView\.(LegacyViewProjection|MisfitValues)",
-                @"^LeadSync\.Projector\.Privacy\.MaskedEvents",
                 @"^LeadSync\.Scheduler\.Recording\.",
                 @"^LeadSync\.(Projector|Scheduler)\.Schema$",
             ],
