@@ -1,7 +1,9 @@
+using LeadSync.ZohoSimulator.Control;
+
 namespace LeadSync.ZohoSimulator.Gate;
 
 /// <summary>The number of calls at once. Zoho: 5 to 25 by edition, 10 of the expensive ones.</summary>
-internal sealed class Concurrency(Dials dials)
+internal sealed class Concurrency(Dials dials, Statistics statistics)
 {
     private int _running;
     private int _expensive;
@@ -31,6 +33,7 @@ internal sealed class Concurrency(Dials dials)
             return;
 
         place.Dispose();
+        statistics.Counted("calls.tooManyAtOnce");
         throw Throttle.Error(dials, "You have exceeded the number of concurrent calls.");
     }
 

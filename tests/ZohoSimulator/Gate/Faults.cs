@@ -1,7 +1,9 @@
+using LeadSync.ZohoSimulator.Control;
+
 namespace LeadSync.ZohoSimulator.Gate;
 
 /// <summary>Random faults of calls.</summary>
-internal sealed class Faults(Dials dials, Chance chance)
+internal sealed class Faults(Dials dials, Chance chance, Statistics statistics)
 {
     private static readonly (int Status, string Code, string Message)[] ServerErrors =
     [
@@ -21,7 +23,11 @@ internal sealed class Faults(Dials dials, Chance chance)
             await Task.Delay(latency, TimeProvider.System, context.RequestAborted);
 
         if (chance.Happens(dials.ThrottleRate))
+        {
+            statistics.Counted("calls.throttled");
             throw Throttle.Error(dials);
+        }
+
         if (chance.Happens(dials.ServerErrorRate))
             return await FailAsync(context);
         return await SpoilAsync(context);
