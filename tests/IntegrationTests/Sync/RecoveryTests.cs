@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using LeadSync.Contracts;
 using LeadSync.DevStack.Services;
 using LeadSync.TestSupport;
 using LeadSync.TestSupport.Network;
@@ -189,6 +190,7 @@ public sealed class RecoveryTests(RoughSync rough)
         await using var sync = await RunningSync.StartAsync(rough.Shared, leads: 200, ("Zoho__DailyCredits", "2000"));
         await sync.InSync();
         await sync.UntilIdle();
+        await FirstReadIsCharged(sync);
         var spent = await Spent(sync);
         await sync.WayToZoho.DropAsync();
         for (var second = 0; second < 180; second++)
@@ -217,6 +219,7 @@ public sealed class RecoveryTests(RoughSync rough)
         await using var sync = await RunningSync.StartAsync(rough.Shared, leads: 200);
         await sync.InSync();
         await sync.UntilIdle();
+        await FirstReadIsCharged(sync);
         await sync.Turn(new Dictionary<string, double> { [dial] = 1 });
         var (calls, spent) = (await Calls(sync), await Spent(sync));
         for (var second = 0; second < 60; second++)
@@ -226,7 +229,7 @@ public sealed class RecoveryTests(RoughSync rough)
         }
 
         (await Calls(sync) - calls).ShouldBeLessThan(50, "180 changes");
-        (await Spent(sync) - spent).ShouldBeLessThan(20, "what was spent before may be recorded some seconds later");
+        (await Spent(sync) - spent).ShouldBeLessThan(20, "the last calls before may be recorded some seconds later");
         (await sync.Value("select open_gaps from legacy.sync_status")).ShouldBe(1);
         await sync.Turn(new Dictionary<string, double> { [dial] = 0 });
 
@@ -285,6 +288,30 @@ public sealed class RecoveryTests(RoughSync rough)
     }
 
     [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
+    public async Task a_process_that_hangs_with_a_message_ends_itself_and_the_next_one_handles_the_message()
+    {
+        await Sync.Services.Projector.StopAsync();
+        await using var hanging = Sync.Services.Another("Projector", KeyValuePair.Create("Bus__Patience", "00:00:06"));
+        await hanging.StartAsync(Stop);
+        await using (var holder = await Sync.Database.OpenConnectionAsync(Stop))
+        await using (var transaction = await holder.BeginTransactionAsync(Stop))
+        {
+            await using var hold = new NpgsqlCommand("lock table projector.leads in access exclusive mode", holder, transaction);
+            await hold.ExecuteNonQueryAsync(Stop);
+            await Sync.Change("edit", new { count = 5 });
+
+            (await hanging.WaitForExitAsync(Stop).WaitAsync(TimeSpan.FromMinutes(2), Stop)).ShouldBe(70);
+        }
+
+        // As Kubernetes or systemd do.
+        await hanging.StartAsync(Stop);
+
+        await Truth.ShouldBeTheView(Sync);
+        (await Sync.Value("select count(*) from parking.parked")).ShouldBe(0L);
+        await Sync.Services.Projector.StartAsync(Stop);
+    }
+
+    [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
     public async Task unknown_events_of_a_newer_version_are_skipped()
     {
         await using var sync = await RunningSync.StartAsync(rough.Shared, leads: 20);
@@ -318,6 +345,10 @@ public sealed class RecoveryTests(RoughSync rough)
     private static async Task<long> Calls(RunningSync sync) =>
         (await sync.Zoho.GetFromJsonAsync<JsonElement>("/control/statistics", Stop)).GetProperty("calls").EnumerateObject()
             .Sum(kind => kind.Value.GetInt64());
+
+    // The gateway records every few seconds what it has spent.
+    private static Task FirstReadIsCharged(RunningSync sync) => RunningSync.Until(
+        "the credits of the first read are recorded", async () => await Spent(sync) >= ZohoLimits.BulkJobCredits);
 
     private static async Task<long> Spent(RunningSync sync) =>
         (long)(await sync.Value("select coalesce(sum(used), 0)::bigint from gateway.credits"))!;
