@@ -10,15 +10,21 @@ import sys
 
 import psycopg
 
+AT_ONCE = 500
+
 
 def changes_after(connection, position):
     return connection.execute(
         """
         select position, id, kind, modified_time, changed from legacy.lead_changes
-        where position > %s order by position limit 500
+        where position > %s order by position limit %s
         """,
-        (position,),
+        (position, AT_ONCE),
     ).fetchall()
+
+
+def has_missed(connection, position):
+    return connection.execute("select legacy.missed_changes(%s)", (position,)).fetchone()[0]
 
 
 def follow(conninfo, position):
@@ -27,14 +33,19 @@ def follow(conninfo, position):
         connection.add_notify_handler(told.append)
         # Listen before reading, so that no change is missed: a change that commits in between is read and also announced.
         connection.execute("listen leadsync_leads")
+        is_behind = True
         while True:
             told.clear()
             rows = changes_after(connection, position)
+            # Only after reading: changes may go at any moment.
+            if is_behind and has_missed(connection, position):
+                sys.exit(f"Changes after {position} are gone: begin again with the present view.")
+            is_behind = len(rows) == AT_ONCE
             for row in rows:
                 yield row
                 position = row[0]
             # A change that was announced during this read is not announced again.
-            if not rows and not told:
+            if not is_behind and not told:
                 # Reads every ten seconds even without an announcement, in case the connection is dead: then this raises, and you start again.
                 select.select([connection.fileno()], [], [], 10)
 

@@ -14,6 +14,13 @@ create table if not exists legacy.lead_change_positions (
 create table if not exists legacy.lead_change_positions_other partition of legacy.lead_change_positions default;
 create sequence if not exists legacy.lead_change_position owned by legacy.lead_change_positions.position;
 
+-- The last position of which LeadSync has dropped changes; zero before that.
+create table if not exists projector.dropped_changes (
+    only_row boolean primary key default true check (only_row),
+    up_to    bigint not null default 0
+);
+insert into projector.dropped_changes default values on conflict do nothing;
+
 create or replace function projector.first_position(day date) returns bigint language sql immutable as
     'select (day - date ''2020-01-01'') * 10000000000';
 
@@ -219,3 +226,9 @@ language sql stable security definer set search_path = pg_catalog as $$
         select k.column_name, k.type, f.value ->> 'new' as value
         from jsonb_each(changed) f join legacy.lead_columns k on k.api_name = f.key) c
 $$;
+
+-- Whether changes after a position are no longer in the feed. The function runs with its owner's rights, because readers may not use the
+-- schema projector.
+create or replace function legacy.missed_changes(after bigint) returns boolean
+language sql stable security definer set search_path = pg_catalog as
+    'select up_to > after from projector.dropped_changes';

@@ -13,6 +13,11 @@ internal sealed class FeedDays(NpgsqlDataSource database, TimeProvider clock)
 {
     private const string Table = "legacy.lead_change_positions";
     private const int DaysAhead = 3;
+    private const long PositionsOfDay = 10_000_000_000;
+
+    // PostgreSQL takes this lock for a partition to be dropped. Two replicas that both read the partition first would wait for each other.
+    private const string Whole = $"lock table only {Table} in access exclusive mode";
+
     private static readonly DateOnly FirstDay = new(2020, 1, 1);
 
     private DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
@@ -28,15 +33,21 @@ internal sealed class FeedDays(NpgsqlDataSource database, TimeProvider clock)
         return complete;
     }
 
-    /// <summary>Drops the partitions of the days before one.</summary>
+    /// <summary>
+    /// Drops the partitions of the days that are not kept, and notes their last position for <c>legacy.missed_changes</c>. The day of the
+    /// last change stays, because a new reader begins at the last change.
+    /// </summary>
     /// <returns>False when a reader held a lock, and a partition is left.</returns>
     public async Task<bool> Drop(int keepDays, CancellationToken ct)
     {
-        var first = Today.AddDays(-keepDays);
+        var (first, last) = (Today.AddDays(-keepDays), await LastDay(ct));
+        first = last < first ? last : first;
         var complete = true;
         foreach (var day in (await Present(ct)).Where(day => day < first))
-            complete &= await Try([$"drop table {Partition(day)}"], ct);
-        return complete & await Try([$"delete from {Table}_other where position < {Begin(first)}"], ct);
+            complete &= await Try([Whole, Dropped(Partition(day), Begin(day.AddDays(1))), $"drop table {Partition(day)}"], ct);
+        var other = $"{Table}_other";
+        return complete
+            & await Try([Dropped(other, Begin(first)), $"delete from {other} where position < {Begin(first)}"], ct);
     }
 
     /// <summary>The first day whose changes are in the feed.</summary>
@@ -74,6 +85,12 @@ internal sealed class FeedDays(NpgsqlDataSource database, TimeProvider clock)
         }
     }
 
+    private async Task<DateOnly> LastDay(CancellationToken ct)
+    {
+        await using var command = database.CreateCommand($"select coalesce(max(position), 0) from {Table}");
+        return FirstDay.AddDays((int)((long)(await command.ExecuteScalarAsync(ct))! / PositionsOfDay));
+    }
+
     private async Task<IReadOnlySet<DateOnly>> Present(CancellationToken ct)
     {
         await using var command = database.CreateCommand($"""
@@ -84,8 +101,12 @@ internal sealed class FeedDays(NpgsqlDataSource database, TimeProvider clock)
         return ((DateTime[])(await command.ExecuteScalarAsync(ct))!).Select(DateOnly.FromDateTime).ToHashSet();
     }
 
+    private static string Dropped(string partition, long before) => $"""
+        update projector.dropped_changes set up_to = greatest(up_to, (select max(position) from {partition} where position < {before}))
+        """;
+
     private static string Partition(DateOnly day) => $"{Table}_{day.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}";
 
     /// <summary>As <c>projector.first_position</c> says.</summary>
-    private static long Begin(DateOnly day) => (day.DayNumber - FirstDay.DayNumber) * 10_000_000_000L;
+    private static long Begin(DateOnly day) => (day.DayNumber - FirstDay.DayNumber) * PositionsOfDay;
 }

@@ -12,15 +12,18 @@ public sealed class FeedCopy(NpgsqlDataSource database)
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The statement of <c>docs/view.md</c> that applies the change at a position to the table <c>my_leads</c>.</summary>
-    public static string Apply { get; } =
-        File.ReadAllText(Path.Combine(Repository.Root, "docs", "view.md")).Split("**Apply a change")[1].Split("```")[1]["sql".Length..];
+    public static string Apply { get; } = Documented("**Apply a change");
 
-    /// <summary>Begins with the present view.</summary>
+    /// <summary>The statement of <c>docs/view.md</c> that says whether changes after a position are no longer kept.</summary>
+    private static string HasMissed { get; } = Documented("**A reader that was away");
+
+    /// <summary>Begins with the present view, also again.</summary>
     public async Task BeginAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         await using var command = new NpgsqlCommand("""
+            drop table if exists my_leads, my_position;
             create table my_leads (like legacy.leads including all);
             insert into my_leads select * from legacy.leads;
             create table my_position as
@@ -54,6 +57,14 @@ public sealed class FeedCopy(NpgsqlDataSource database)
         {
             // Somebody cancelled it.
         }
+    }
+
+    /// <summary>Whether the feed no longer keeps every change after the copy's position.</summary>
+    public async Task<bool> HasMissedAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            HasMissed.Replace("$1", "(select position from my_position)", StringComparison.Ordinal));
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     /// <summary>Applies what is left, and says how the copy differs from the view; null when it does not.</summary>
@@ -98,4 +109,7 @@ public sealed class FeedCopy(NpgsqlDataSource database)
         await batch.ExecuteNonQueryAsync(cancellationToken);
         return true;
     }
+
+    private static string Documented(string title) =>
+        File.ReadAllText(Path.Combine(Repository.Root, "docs", "view.md")).Split(title)[1].Split("```")[1]["sql".Length..];
 }

@@ -81,6 +81,7 @@ public sealed class DatabaseRolesTests(DatabaseRoles roles, SharedServers shared
             .ShouldBe(new[] { "region_x" });
         (await Read("select legacy.new_values('{\"Region_X\": {\"old\": null, \"new\": \"South\"}}')"))
             .ShouldBe("""{"region_x": "South"}""");
+        (await Read("select legacy.missed_changes(0)")).ShouldBe(false);
 
         await ShouldBeRefused(roles.Reader, "select 1 from projector.leads");
         await ShouldBeRefused(roles.Reader, "select projector.changed_fields(1, 'created')");

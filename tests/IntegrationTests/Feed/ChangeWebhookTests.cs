@@ -93,6 +93,42 @@ public sealed class ChangeWebhookTests(ProjectorParts projector) : IClassFixture
             .ShouldBe(new object[] { false, "expired: legacy.lead_changes no longer keeps these changes" });
     }
 
+    [Fact]
+    public async Task a_receiver_that_fails_for_a_day_gets_every_change_in_order_and_delays_no_view()
+    {
+        using var receiver = new Receiver();
+        var (webhook, _) = Webhook(receiver);
+        await webhook.Send(Url, Stop);
+        receiver.Taken.Clear();
+        var putAside = await DeadLetters();
+
+        receiver.Answer = HttpStatusCode.InternalServerError;
+        receiver.Ids.Clear();
+        var changes = 0;
+        for (var away = TimeSpan.Zero; away < TimeSpan.FromDays(1);)
+        {
+            if (changes < 105)
+            {
+                await projector.Fold(RebuildParts.Seen("9400000000002", ++changes, changes, $"n{changes}"));
+                (await projector.Value<string>("select last_name from legacy.leads where id = '9400000000002'")).ShouldBe($"n{changes}");
+            }
+
+            (await webhook.Send(Url, Stop)).ShouldBe(0);
+            var pause = await projector.Value<TimeSpan>("select next_at - now() from projector.webhook");
+            pause.ShouldBeInRange(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5), "a receiver that is back gets its changes soon");
+            away += pause;
+            await projector.Row("update projector.webhook set next_at = now() returning 1");
+        }
+
+        receiver.Ids.Distinct().Count().ShouldBe(1, "the first batch is repeated, and later changes wait");
+        receiver.Answer = HttpStatusCode.NoContent;
+        await webhook.Send(Url, Stop);
+        receiver.Taken.SelectMany(Names).ShouldBe(Enumerable.Range(1, changes).Select(number => $"n{number}"));
+        (await DeadLetters()).ShouldBe(putAside);
+
+        Task<long> DeadLetters() => projector.Value<long>("select count(*) from projector.webhook_dead_letters");
+    }
+
     private (ChangeWebhook, WebhookProgress) Webhook(Receiver receiver)
     {
         var progress = new WebhookProgress(projector.Database);

@@ -84,11 +84,6 @@ public sealed class AccessTokenTests(OwnServers own) : IClassFixture<OwnServers>
         new(new TokenEndpoint(new AccountsHost(answer), Options, new ZohoClock(time), time),
             new AccessTokenStore(database ?? Database, Options), time);
 
-    private sealed class Later(TimeSpan by) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + by;
-    }
-
     private sealed class AccountsHost(string answer) : HttpMessageHandler, IHttpClientFactory
     {
         public HttpClient CreateClient(string name) => new(this, disposeHandler: false);
