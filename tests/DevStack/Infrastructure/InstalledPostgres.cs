@@ -13,14 +13,15 @@ internal static class InstalledPostgres
     public static bool IsInstalled => Find("postgres") is not null;
 
     /// <param name="name">The name of the server's directory and log.</param>
+    /// <param name="settings">More of its settings, for instance <c>wal_level=logical</c>.</param>
     public static async Task<PostgresServer> StartAsync(
-        RunDirectory run, bool durable, CancellationToken cancellationToken, string name = "postgres")
+        RunDirectory run, bool durable, CancellationToken cancellationToken, string name = "postgres", params string[] settings)
     {
         var data = await DirectoryAsync(run, name, cancellationToken);
         var password = Credentials.NewPassword();
         await InitializeAsync(data, password, cancellationToken);
 
-        var server = await RunAsync(run, name, password, durable, cancellationToken);
+        var server = await RunAsync(run, name, password, durable, cancellationToken, settings);
         await server.CreateDatabaseAsync("leadsync", cancellationToken);
         return new PostgresServer(server.ConnectionStringOf("leadsync"), server.Origin, server.Process);
     }
@@ -43,13 +44,13 @@ internal static class InstalledPostgres
     }
 
     private static async Task<PostgresServer> RunAsync(
-        RunDirectory run, string name, string password, bool durable, CancellationToken cancellationToken)
+        RunDirectory run, string name, string password, bool durable, CancellationToken cancellationToken, params string[] settings)
     {
         var port = FreePort.Take();
         var command = AsUnprivileged(
             Find("postgres")!,
             ["-D", Path.Combine(run.Path, name), "-p", $"{port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
-                .. PostgresServer.Settings(durable)]);
+                .. PostgresServer.Settings(durable), .. settings.SelectMany(setting => (string[])["-c", setting])]);
         var address = new NpgsqlConnectionStringBuilder
         {
             Host = "127.0.0.1", Port = port, Username = Credentials.User, Password = password, Database = "postgres",

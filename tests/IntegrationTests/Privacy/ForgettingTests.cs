@@ -291,21 +291,7 @@ public sealed class ForgettingTests(RebuildParts view) : IClassFixture<RebuildPa
     private static ForgetLead Command(string id, bool untilSeenAgain) =>
         new(id, "asked by letter", "a test", TimeProvider.System.GetUtcNow(), untilSeenAgain);
 
-    /// <summary>The number of rows with a value, in all tables and in the feed.</summary>
-    private async Task<long> Hits(string value)
-    {
-        var hits = 0L;
-        var tables = await Projector.Value<string[]>("""
-            select array_agg(format('%I.%I', table_schema, table_name)) from information_schema.tables
-            where table_schema in ('legacy', 'projector', 'parking', 'gateway', 'scheduler')
-                and (table_type = 'BASE TABLE' or table_name = 'lead_changes')
-            """);
-        foreach (var table in tables)
-            hits += await Projector.Value<long>($"select count(*) from {table} t where position($1 in t::text) > 0", value);
-        return hits
-            + await Projector.Value<long>(
-                "select count(*) from parking.parked where position(convert_to($1, 'UTF8') in content) > 0", value);
-    }
+    private Task<long> Hits(string value) => PersonSearch.Hits(Projector.Database, value);
 
     private static readonly BulkPageReady Page = new(
         Guid.NewGuid(), 1, "9300000000000", new DateTimeOffset(2027, 8, 15, 14, 0, 0, TimeSpan.Zero), 1, false, null,

@@ -34,10 +34,15 @@ public sealed class ProjectorParts(SharedServers shared) : IAsyncLifetime
 
     private readonly OneGateway gateway = new() { Described = Fields };
     private readonly OwnServers own = new(shared);
+    private readonly string? given;
     private ServiceProvider? services;
 
+    /// <param name="postgres">The connection string of an empty database on another server.</param>
+    internal ProjectorParts(SharedServers shared, string postgres)
+        : this(shared) => given = postgres;
+
     /// <summary>The database's connection string.</summary>
-    public string Postgres => own.Postgres;
+    public string Postgres => given ?? own.Postgres;
 
     internal NpgsqlDataSource Database => Part<NpgsqlDataSource>();
 
@@ -66,12 +71,13 @@ public sealed class ProjectorParts(SharedServers shared) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await own.InitializeAsync();
+        if (given is null)
+            await own.InitializeAsync();
         services = new ServiceCollection()
             .AddLogging()
             .AddSingleton(TimeProvider.System)
-            .AddSingleton(NpgsqlDataSource.Create(own.Postgres))
-            .AddKeyedSingleton(PostgresSettings.LongWork, NpgsqlDataSource.Create(PostgresSettings.ForLongWork(new(own.Postgres))))
+            .AddSingleton(NpgsqlDataSource.Create(Postgres))
+            .AddKeyedSingleton(PostgresSettings.LongWork, NpgsqlDataSource.Create(PostgresSettings.ForLongWork(new(Postgres))))
             .AddSingleton(new GatewayClient(new HttpClient(gateway) { BaseAddress = new Uri("http://gateway/") }))
             .AddParking("projector")
             .AddProjection()

@@ -6,7 +6,7 @@ using Npgsql;
 namespace LeadSync.IntegrationTests.Rebuilds;
 
 /// <summary>A view with traffic, and rebuilds of it within the test's process.</summary>
-public sealed class RebuildParts(SharedServers shared) : IAsyncLifetime
+public sealed class RebuildParts : IAsyncLifetime
 {
     private static readonly DateTimeOffset Start = new(2026, 8, 15, 14, 0, 0, TimeSpan.Zero);
     private static readonly string[] Phases = ["starting", "folding", "indexing", "comparing", "waiting for readers"];
@@ -14,7 +14,14 @@ public sealed class RebuildParts(SharedServers shared) : IAsyncLifetime
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public ProjectorParts Projector { get; } = new(shared);
+    public RebuildParts(SharedServers shared)
+        : this(new ProjectorParts(shared))
+    {
+    }
+
+    internal RebuildParts(ProjectorParts projector) => Projector = projector;
+
+    public ProjectorParts Projector { get; }
 
     public ValueTask InitializeAsync() => Projector.InitializeAsync();
 
