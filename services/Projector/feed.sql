@@ -79,36 +79,37 @@ end $$;
 create or replace function projector.changed_fields(of_event bigint, of_kind text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog cost 50 as $$
 declare
-    stream text;
-    number bigint;
     now jsonb;
-    before jsonb := '{}';
-    types jsonb;
+    before jsonb;
     changed jsonb;
 begin
-    select e.stream_id, e.version, case when of_kind = 'deleted' then '{}' else coalesce(e.data #> '{Newer,Fields}', e.data -> 'Fields') end
-    into stream, number, now from projector.mt_events e where e.seq_id = of_event;
-    if of_kind in ('updated', 'deleted') then
-        select coalesce(p.data #> '{Newer,Fields}', p.data -> 'Fields') into before
-        from projector.mt_events p where p.stream_id = stream and p.version < number and p.type in ('lead_seen', 'lead_gone')
-        order by p.version desc limit 1;
-    end if;
-    -- The columns that cannot hold every value of their field; a field with several columns shows each value in one of them.
-    select jsonb_object_agg(m.api_name, m.type) into types from projector.columns m
-    where m.is_mixed and not exists (select from projector.other_columns x where x.api_name = m.api_name);
+    select case when of_kind = 'deleted' then '{}' else coalesce(e.data #> '{Newer,Fields}', e.data -> 'Fields') end,
+        coalesce((
+            select coalesce(p.data #> '{Newer,Fields}', p.data -> 'Fields') from projector.mt_events p
+            where of_kind in ('updated', 'deleted') and p.stream_id = e.stream_id and p.version < e.version
+                and p.type in ('lead_seen', 'lead_gone')
+            order by p.version desc limit 1), '{}')
+    into now, before from projector.mt_events e where e.seq_id = of_event;
 
     select jsonb_object_agg(f.name, jsonb_build_object('old', f.old, 'new', f.new)) into changed
     from (
-        select v.name,
-            case when types is null then v.old else projector.as_shown(types ->> v.name, v.old) end as old,
-            case when types is null then v.new else projector.as_shown(types ->> v.name, v.new) end as new
+        select n.key as name, before ->> n.key as old, n.value as new from jsonb_each_text(now) n
+        where n.value is distinct from before ->> n.key
+        union all
+        select o.key, o.value, null from jsonb_each_text(before) o where o.value is not null and not now ? o.key
+    ) f;
+    -- The columns that cannot hold every value of their field; a field with several columns shows each value in one of them. Most views
+    -- have no such column. This is a statement of its own, because PostgreSQL takes long to begin it.
+    if exists (select from projector.columns where is_mixed) then
+        select jsonb_object_agg(f.name, jsonb_build_object('old', f.old, 'new', f.new)) into changed
         from (
-            select n.key as name, before ->> n.key as old, n.value as new from jsonb_each_text(now) n
-            union all
-            select o.key, o.value, null from jsonb_each_text(before) o where not now ? o.key
-        ) v
-    ) f
-    where f.old is distinct from f.new;
+            select c.key as name, projector.as_shown(m.type, c.value ->> 'old') as old, projector.as_shown(m.type, c.value ->> 'new') as new
+            from jsonb_each(changed) c
+            left join projector.columns m on m.api_name = c.key and m.is_mixed
+                and not exists (select from projector.other_columns x where x.api_name = m.api_name)
+        ) f
+        where f.old is distinct from f.new;
+    end if;
     return coalesce(changed, '{}');
 end $$;
 

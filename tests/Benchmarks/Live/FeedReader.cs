@@ -8,6 +8,7 @@ namespace LeadSync.Benchmarks.Live;
 internal static class FeedReader
 {
     private const int IdleReads = 500;
+    private const int AtOnce = 500;
 
     /// <param name="meanwhile">Runs the load. The reader follows the feed until the load ends.</param>
     /// <returns>The time of a reading that finds nothing, and for each change the time from its <c>visible_at</c> to its
@@ -37,7 +38,7 @@ internal static class FeedReader
         while (!busy.IsCompleted)
         {
             isTold = false;
-            if (await ReadAsync() == 0 && !isTold)
+            if (await ReadAsync() < AtOnce && !isTold)
                 await connection.WaitAsync(TimeSpan.FromMilliseconds(200), cancellationToken);
         }
 
@@ -48,7 +49,7 @@ internal static class FeedReader
         {
             await using var command = new NpgsqlCommand(
                 "select position, visible_at, id, kind, changed::text from legacy.lead_changes where position > $1 "
-                    + "order by position limit 500",
+                    + $"order by position limit {AtOnce}",
                 connection);
             command.Parameters.Add(new NpgsqlParameter { Value = position });
             await using var row = await command.ExecuteReaderAsync(cancellationToken);
