@@ -95,7 +95,7 @@ public sealed class FeedDaysTests(ProjectorParts projector) : IClassFixture<Proj
             + "returning 1", position);
 
     /// <summary>A later change than those of the tests. The feed keeps its last change.</summary>
-    private Task InsertLast() => projector.Row("""
+    private async Task InsertLast() => await projector.Row("""
         insert into legacy.lead_change_positions (position, event, id, kind, visible_at)
         values (projector.first_position((now() at time zone 'utc')::date + 1000), 0, '0', 'created', now()) on conflict do nothing
         """);
