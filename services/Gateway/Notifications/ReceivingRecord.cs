@@ -11,8 +11,10 @@ namespace LeadSync.Gateway.Notifications;
 internal interface IReceivingRecord
 {
     /// <summary>Enters a heartbeat of this replica, to which Zoho may send from now on. The first heartbeat begins the record.</summary>
+    /// <param name="hasRefused">Whether this replica has refused a notification that no gap covers yet. Its heartbeat then stays where it
+    /// is: if the replica crashes now, the gap of the crash has to begin before the refusal.</param>
     /// <returns>The record before this heartbeat.</returns>
-    Task<Heartbeats> EnterHeartbeat(CancellationToken ct);
+    Task<Heartbeats> EnterHeartbeat(bool hasRefused, CancellationToken ct);
 
     /// <summary>
     /// Records that notifications could be received until <paramref name="now"/>, and deletes the other replicas whose last heartbeat is no
@@ -40,27 +42,27 @@ internal sealed class ReceivingRecord(NpgsqlDataSource database) : IReceivingRec
 {
     private readonly Guid replicaId = Guid.NewGuid();
 
-    public async Task<Heartbeats> EnterHeartbeat(CancellationToken ct)
+    public async Task<Heartbeats> EnterHeartbeat(bool hasRefused, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
             """
-            with mine as (
-                insert into gateway.replica (replica_id, heartbeat) values ($1, clock_timestamp())
-                on conflict (replica_id) do update set heartbeat = excluded.heartbeat
-                returning heartbeat
+            with present as materialized (select clock_timestamp() as at),
+            mine as (
+                insert into gateway.replica as mine (replica_id, heartbeat) select $1, at from present
+                on conflict (replica_id) do update set heartbeat = case when $2 then mine.heartbeat else excluded.heartbeat end
             ),
             began as (
                 insert into gateway.receiving (heartbeat, heard_at)
-                select heartbeat, heartbeat from mine where not exists (select from gateway.receiving)
+                select at, at from present where not exists (select from gateway.receiving)
                 on conflict do nothing
             )
             select
                 (select heartbeat from gateway.replica where replica_id = $1),
                 (select heartbeat from gateway.receiving),
                 (select min(heartbeat) from gateway.replica where replica_id <> $1),
-                heartbeat
-            from mine
-            """).With(replicaId);
+                at
+            from present
+            """).With(replicaId, hasRefused);
         await using var row = await command.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);
         // PostgreSQL shows the main query the tables as they were before the inserts of the same statement.

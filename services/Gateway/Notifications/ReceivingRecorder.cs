@@ -12,6 +12,7 @@ internal sealed class ReceivingRecorder(
     IReceivingRecord record, Publish publish, IWatchApi watch, Receiving receiving, ZohoClock zohoClock, TimeProvider clock)
 {
     private DateTimeOffset receivingSince;
+    private DateTimeOffset? beatenAt;
 
     /// <summary>Whether the record has this replica. Once it has, a crash of this replica is noticed as a gap.</summary>
     public bool HasAppeared { get; private set; }
@@ -24,11 +25,13 @@ internal sealed class ReceivingRecorder(
         try
         {
             // The replica enters the record before it asks for Zoho's time: Zoho may send to it already, and it may crash while it asks.
-            var (own, last, firstOfOthers, now) = await record.EnterHeartbeat(ct);
+            var (own, last, firstOfOthers, now) = await record.EnterHeartbeat(refusedSince is not null, ct);
             var ours = clock.GetUtcNow();
             HasAppeared = true;
-            if (!(now - own <= Receiving.LongestPause))
+            // While a refusal waits to be announced, the record keeps an earlier heartbeat.
+            if (own is null || !(now - (own > beatenAt ? own : beatenAt ?? own) <= Receiving.LongestPause))
                 receivingSince = now;
+            beatenAt = now;
 
             // A gap is a stretch of Zoho's time.
             await zohoClock.Ask(watch, ct);

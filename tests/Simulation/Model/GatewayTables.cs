@@ -96,11 +96,12 @@ internal sealed class ReceivingTable(World world, GatewayProcess gateway) : IRec
 
     private TimeSpan Skew => world.DatabaseSkew;
 
-    public async Task<Heartbeats> EnterHeartbeat(CancellationToken ct)
+    public async Task<Heartbeats> EnterHeartbeat(bool hasRefused, CancellationToken ct)
     {
         await Access("says that it is there");
         DateTimeOffset? own = Rows.Replicas.TryGetValue(gateway.Replica, out var before) ? before + Skew : null;
-        Rows.Replicas[gateway.Replica] = world.Now;
+        if (own is null || !hasRefused)
+            Rows.Replicas[gateway.Replica] = world.Now;
         var last = Rows.Heartbeat;
         Rows.Heartbeat ??= world.Now;
         Rows.HeardAt ??= world.Now + Skew;

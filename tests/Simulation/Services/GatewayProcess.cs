@@ -42,6 +42,7 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
     private AnnouncedLeads announcedLeads = null!;
     private BulkCallback callback = null!;
     private NotificationIntake intake = null!;
+    private Receiving receiving = null!;
     private ReceivingRecorder recorder = null!;
     private Commands commands = null!;
     private DateTimeOffset silentSince;
@@ -76,7 +77,7 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
         var watch = World.Seams.Watch(zoho);
         var records = new ZohoRecords(recordsApi, catalog, clock);
         var parking = new LeadParking(World.Seams.Parking(new ParkedTable(World, this)), NullLogger<LeadParking>.Instance);
-        var receiving = new Receiving();
+        receiving = new Receiving();
         var record = new ReceivingTable(World, this);
         var channel = World.Seams.Channel(new ChannelTable(World, this));
         var tokens = new ChannelTokens(channel.Accepted, Clock);
@@ -147,10 +148,13 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
             Clock.CreateTimer(_ => _ = BeatAgain(), null, Receiving.LongestPause, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>The replica has sent a heartbeat every second until now.</summary>
+    /// <summary>The replica has sent a heartbeat every second until now. The model does not send them, so it does not know whether one of
+    /// them announced a refusal.</summary>
     public void HasBeaten()
     {
-        if (!(beating && clock.IsMeasured) && World.Receiving.Replicas.ContainsKey(Replica))
+        if (receiving.TakeFirstRefusal() is { } refusedSince)
+            receiving.RecordRefused(refusedSince);
+        else if (!(beating && clock.IsMeasured) && World.Receiving.Replicas.ContainsKey(Replica))
             World.Receiving.Replicas[Replica] = World.Now;
     }
 

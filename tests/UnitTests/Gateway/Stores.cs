@@ -41,7 +41,7 @@ internal sealed class NothingHeard : IReceivingRecord
     /// <summary>When the last notification arrived; null when none ever did.</summary>
     public DateTimeOffset? HeardAt { get; init; }
 
-    public Task<Heartbeats> EnterHeartbeat(CancellationToken ct) => throw new NotSupportedException();
+    public Task<Heartbeats> EnterHeartbeat(bool hasRefused, CancellationToken ct) => throw new NotSupportedException();
 
     public Task Record(DateTimeOffset now, DateTimeOffset? heardAt, DateTimeOffset? crashedAt, CancellationToken ct) =>
         throw new NotSupportedException();

@@ -95,6 +95,30 @@ public sealed class ReceivingRecorderTests
         record.Recorded.ShouldBe(record.Now());
     }
 
+    /// <summary>Another replica announces a crash from this replica's last heartbeat on.</summary>
+    [Fact]
+    public async Task a_crash_is_a_gap_from_before_a_refusal_that_could_not_be_announced()
+    {
+        await recorder.Beat(TestContext.Current.CancellationToken);
+        var beforeTheRefusal = record.Own;
+        time.Advance(TimeSpan.FromSeconds(1));
+        receiving.RecordRefused(time.GetUtcNow());
+        isBrokerAway = true;
+        for (var second = 0; second < 120; second++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Should.ThrowAsync<TimeoutException>(() => recorder.Beat(TestContext.Current.CancellationToken));
+        }
+
+        record.Own.ShouldBe(beforeTheRefusal);
+
+        isBrokerAway = false;
+        await recorder.Beat(TestContext.Current.CancellationToken);
+        await recorder.Beat(TestContext.Current.CancellationToken);
+        gaps.ShouldHaveSingleItem().Kind.ShouldBe(GapKind.Refused);
+        record.Own.ShouldBe(record.Now());
+    }
+
     [Fact]
     public async Task a_replica_is_ready_once_the_record_knows_it_whether_or_not_zoho_answers()
     {
@@ -144,8 +168,17 @@ public sealed class ReceivingRecorderTests
 
         public DateTimeOffset? HeardAt { get; private set; }
 
-        public Task<Heartbeats> EnterHeartbeat(CancellationToken ct) =>
-            IsAway ? throw new TimeoutException() : Task.FromResult(new Heartbeats(null, Last, FirstOfOthers, Now()));
+        /// <summary>This replica's heartbeat.</summary>
+        public DateTimeOffset? Own { get; private set; }
+
+        public Task<Heartbeats> EnterHeartbeat(bool hasRefused, CancellationToken ct)
+        {
+            if (IsAway)
+                throw new TimeoutException();
+            var before = Own;
+            Own = hasRefused ? before ?? Now() : Now();
+            return Task.FromResult(new Heartbeats(before, Last, FirstOfOthers, Now()));
+        }
 
         Task IReceivingRecord.Record(DateTimeOffset now, DateTimeOffset? heardAt, DateTimeOffset? crashedAt, CancellationToken ct)
         {
