@@ -44,6 +44,7 @@ internal static class ProjectionRegistration
             .AddSingleton<Sightings>()
             .AddSingleton<PageProjection>()
             // Transient, so that the HTTP client is renewed.
+            .AddSingleton<MissingFiles>()
             .AddTransient<IPageSource, FetchedPages>()
             .AddTransient<ReadyPages>()
             .AddSingleton<IMissingLeads, MissingLeads>()

@@ -14,14 +14,32 @@ internal interface IPageSource
     Task<PageOutcome> Project(BulkPageReady page, CancellationToken ct);
 }
 
-internal sealed class FetchedPages(GatewayClient gateway, LegacyColumns columns, PageProjection projection, TimeProvider clock)
-    : IPageSource
+/// <summary>The files that Zoho did not have when they were asked for. Each attempt at a message has its own
+/// <see cref="FetchedPages"/>, so they share this.</summary>
+internal sealed class MissingFiles(TimeProvider clock)
 {
     // Zoho: 404 also when the file is not ready yet. Another job would cost 50 credits.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly ConcurrentDictionary<string, long> missingSince = new();
+    private readonly ConcurrentDictionary<string, long> since = new();
 
+    /// <summary>Notes that Zoho does not have the file of a job.</summary>
+    /// <returns>Whether the file has been missing for so long that Zoho will not have it.</returns>
+    public bool IsLost(string jobId)
+    {
+        if (clock.GetElapsedTime(since.GetOrAdd(jobId, _ => clock.GetTimestamp())) < Patience)
+            return false;
+
+        Found(jobId);
+        return true;
+    }
+
+    public void Found(string jobId) => since.TryRemove(jobId, out _);
+}
+
+internal sealed class FetchedPages(GatewayClient gateway, LegacyColumns columns, PageProjection projection, MissingFiles missing)
+    : IPageSource
+{
     public async Task<PageOutcome> Project(BulkPageReady page, CancellationToken ct)
     {
         var fields = await columns.For(page.FieldSet, ct);
@@ -35,7 +53,7 @@ internal sealed class FetchedPages(GatewayClient gateway, LegacyColumns columns,
         {
             if (await gateway.ReadBulkRead(page.JobId, ct) is { } file)
             {
-                missingSince.TryRemove(page.JobId, out _);
+                missing.Found(page.JobId);
                 return file;
             }
         }
@@ -47,11 +65,9 @@ internal sealed class FetchedPages(GatewayClient gateway, LegacyColumns columns,
 
         if (page.Rows == 0)
             return await PageFile.Keep(null, ct);
-        if (clock.GetElapsedTime(missingSince.GetOrAdd(page.JobId, _ => clock.GetTimestamp())) < Patience)
-            throw new OutageException("Zoho does not have the file of this bulk read yet");
-
-        missingSince.TryRemove(page.JobId, out _);
-        throw new PageRejectedException("Zoho does not give the file of this bulk read");
+        throw missing.IsLost(page.JobId)
+            ? new PageRejectedException("Zoho does not give the file of this bulk read")
+            : new OutageException("Zoho does not have the file of this bulk read yet");
     }
 }
 
