@@ -18,8 +18,8 @@ internal static class ParkedCommands
     {
         List(),
         Handling("replay", "Process items again: a message is sent again, a lead is read from Zoho again.", "Replay {0}?",
-            "Replayed {0}. What fails again is parked again.", asks: false,
-            doneWithMany: "The replay of {0} has begun. `leadsync log` shows its end. What fails again is parked again."),
+            "Replayed {0}. An item that fails again is parked again.", asks: false,
+            doneWithMany: "The replay of {0} has begun. `leadsync log` shows its end. An item that fails again is parked again."),
         Handling("drop", "Delete items for good. A lead is read again with its next change, or with `compare`.", "Drop {0} for good?",
             "Dropped {0}.", asks: true),
     };

@@ -29,7 +29,8 @@ internal sealed class ReceivingRecorder(
             var ours = clock.GetUtcNow();
             HasAppeared = true;
             // While a refusal waits to be announced, the record keeps an earlier heartbeat.
-            if (own is null || !(now - (own > beatenAt ? own : beatenAt ?? own) <= Receiving.LongestPause))
+            var goesOn = own is not null && (now - own <= Receiving.LongestPause || now - beatenAt <= Receiving.LongestPause);
+            if (!goesOn)
                 receivingSince = now;
             beatenAt = now;
 

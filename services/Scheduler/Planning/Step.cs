@@ -3,8 +3,11 @@ using LeadSync.Contracts;
 
 namespace LeadSync.Scheduler.Planning;
 
-/// <param name="Decisions">What to record before the commands are sent.</param>
-internal sealed record Step(ImmutableList<Decision> Decisions, ImmutableList<Dispatch> Commands);
+/// <param name="Decisions">The events that the scheduler records before it sends the commands.</param>
+internal sealed record Step(ImmutableList<Decision> Decisions, ImmutableList<Dispatch> Commands)
+{
+    public IReadOnlyCollection<object> Events => [.. Decisions.Select(decision => decision.Event)];
+}
 
 /// <summary>An event that the plan decides to record. The conversions list all of them; an event of another type does not
 /// compile.</summary>

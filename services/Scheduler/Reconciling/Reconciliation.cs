@@ -24,7 +24,7 @@ internal sealed partial class Reconciliation(
     public async Task Step(SyncState state, long version, CancellationToken ct)
     {
         var step = Plan.Next(state, options, clock.GetUtcNow());
-        if (step.Decisions.Count > 0 && !await log.TryRecord([.. step.Decisions.Select(decision => decision.Event)], version, ct))
+        if (step.Decisions.Count > 0 && !await log.TryRecord(step.Events, version, ct))
             return;
 
         foreach (var dispatch in step.Commands)

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using LeadSync.DevStack.Services;
 using LeadSync.IntegrationTests.Deployment;
-using LeadSync.TestSupport.Network;
 using LeadSync.TestSupport;
+using LeadSync.TestSupport.Network;
 using Microsoft.Playwright;
 
 using static Microsoft.Playwright.Assertions;

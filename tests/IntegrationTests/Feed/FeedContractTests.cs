@@ -5,7 +5,7 @@ using LeadSync.Projector.Leads;
 
 namespace LeadSync.IntegrationTests.Feed;
 
-/// <summary>What readers were promised of the tables beside <c>legacy.leads</c>.</summary>
+/// <summary>The tables beside <c>legacy.leads</c> have the columns and the contents on which readers rely.</summary>
 public sealed class FeedContractTests(ProjectorParts projector) : IClassFixture<ProjectorParts>
 {
     [Theory]

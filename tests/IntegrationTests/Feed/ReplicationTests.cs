@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace LeadSync.IntegrationTests.Feed;
 
-/// <summary>What <c>docs/view.md</c> says of copies that PostgreSQL itself keeps.</summary>
+/// <summary>Copies that PostgreSQL itself keeps are as <c>docs/view.md</c> describes them.</summary>
 public sealed class ReplicationTests(SharedServers shared)
 {
     private const string Next = "select array(select position from legacy.lead_changes where position > $1 order by position limit 500)";

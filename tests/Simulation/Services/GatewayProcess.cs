@@ -148,8 +148,8 @@ internal sealed class GatewayProcess(World world, int number) : Process(world, $
             Clock.CreateTimer(_ => _ = BeatAgain(), null, Receiving.LongestPause, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>The replica has sent a heartbeat every second until now. The model does not send them, so it does not know whether one of
-    /// them announced a refusal.</summary>
+    /// <summary>The service sends a heartbeat every second, and the model leaves most of them out. This moves the replica's heartbeat to
+    /// now. While a refusal waits to be announced, the heartbeat stays, as in the service.</summary>
     public void HasBeaten()
     {
         if (receiving.TakeFirstRefusal() is { } refusedSince)

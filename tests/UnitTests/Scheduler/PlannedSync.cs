@@ -35,7 +35,7 @@ internal sealed class PlannedSync
     public IReadOnlyList<object> Tick()
     {
         var step = Plan.Next(State, Options, Now);
-        Hear(step.Decisions.Select(decision => decision.Event));
+        Hear(step.Events);
         Hear(step.Commands.Select(dispatch => dispatch.Sent));
         return [.. step.Commands.Select(dispatch => dispatch.Command)];
     }

@@ -34,7 +34,7 @@ public sealed class PlanTests
     {
         var sync = new PlannedSync().Subscribe();
         var step = Plan.Next(sync.State, sync.Options, sync.Now);
-        sync.Hear(step.Decisions.Select(decision => decision.Event));
+        sync.Hear(step.Events);
         Sent(Plan.Next(sync.State, sync.Options, sync.Now + Second)).ShouldBe(Sent(step));
 
         // Only the expiry of the command counts from the time when it is sent.
@@ -46,7 +46,7 @@ public sealed class PlanTests
     public void an_answer_that_comes_before_its_command_is_recorded_counts()
     {
         var sync = new PlannedSync().Subscribe();
-        sync.Hear(Plan.Next(sync.State, sync.Options, sync.Now).Decisions.Select(decision => decision.Event));
+        sync.Hear(Plan.Next(sync.State, sync.Options, sync.Now).Events);
         sync.Hear(sync.JobCreated());
         sync.SecondsOf<StartBulkRead>(TimeSpan.FromMinutes(2)).ShouldBeEmpty();
     }
