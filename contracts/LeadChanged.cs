@@ -55,4 +55,7 @@ public enum Source
 
     /// <summary>A full comparison missed it, and the gateway asked Zoho about it.</summary>
     FullComparison,
+
+    /// <summary>A newer version recorded a cause that this version does not know.</summary>
+    Unknown,
 }

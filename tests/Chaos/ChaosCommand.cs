@@ -27,16 +27,28 @@ internal static class ChaosCommand
             if (result.GetValueOrDefault<int?>() is { } given && (given < 1 || given > Fault.All.Count))
                 result.AddError($"--kinds has to be from 1 to {Fault.All.Count}.");
         });
+        var rate = new Option<int>("--rate")
+        {
+            Description = "changes in the simulated Zoho a second, at most 500", DefaultValueFactory = _ => ChaosOptions.UsualRate
+        };
+        rate.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 500)
+                result.AddError("--rate has to be from 1 to 500.");
+        });
         var command = new Command(
             "chaos", "Kill, pause, cut and wipe services and servers while leads change, and report whether anything was lost.") 
         {
-            minutes, seed, quick, kinds,
+            minutes, seed, quick, kinds, rate,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             (parsed.GetValue(quick)
                 ? ChaosOptions.Short(parsed.GetValue(seed))
                 : new ChaosOptions(
-                    parsed.GetValue(seed), TimeSpan.FromMinutes(parsed.GetValue(minutes)))) with { Kinds = parsed.GetValue(kinds) },
+                    parsed.GetValue(seed), TimeSpan.FromMinutes(parsed.GetValue(minutes)))) with
+            {
+                Kinds = parsed.GetValue(kinds), EditsPerSecond = parsed.GetValue(rate),
+            },
             cancellationToken));
         return command;
     }

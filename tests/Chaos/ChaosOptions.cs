@@ -5,11 +5,13 @@ namespace LeadSync.Chaos;
 /// the time is over.</param>
 public sealed record ChaosOptions(int Seed, TimeSpan Duration)
 {
+    internal const int UsualRate = 20;
+
     /// <summary>The number of leads that the simulated Zoho has at first.</summary>
     public int Leads { get; init; } = 2_000;
 
     /// <summary>Changes in the simulated Zoho a second.</summary>
-    public int EditsPerSecond { get; init; } = 20;
+    public int EditsPerSecond { get; init; } = UsualRate;
 
     /// <summary>The length of a server's pause.</summary>
     public TimeSpan ServerPause { get; init; } = TimeSpan.FromSeconds(30);

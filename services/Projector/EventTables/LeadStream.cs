@@ -60,7 +60,7 @@ internal sealed partial class LeadStream(IDocumentStore store, Module module, IL
         }
         catch (JsonException)
         {
-            // A newer version may have written a value that this version does not know, such as a new source.
+            // A newer version may have written a value that this version cannot read.
             return Skipped(name);
         }
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using LeadSync.Contracts;
 
@@ -29,7 +30,7 @@ public abstract record LeadEvent
 public sealed record LeadSeen(
     DateTimeOffset ModifiedTime,
     DateTimeOffset ObservedAt,
-    Source Source,
+    [property: JsonConverter(typeof(SourceConverter))] Source Source,
     IReadOnlyDictionary<string, string?> Fields,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Absence? Absence = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] NewerContent? Newer = null)
@@ -53,9 +54,23 @@ public sealed record NewerContent(DateTimeOffset ModifiedTime, IReadOnlyDictiona
 /// <param name="ObservedAt">The earliest moment, in Zoho's clock, that the answer can speak for.</param>
 /// <param name="Source">What caused the lead to be read.</param>
 /// <param name="DeletedAt">Zoho's clock: when Zoho says that the lead was deleted, else when the gateway found it gone.</param>
-public sealed record LeadGone(DateTimeOffset ObservedAt, Source Source, DateTimeOffset DeletedAt)
+public sealed record LeadGone(
+    DateTimeOffset ObservedAt, [property: JsonConverter(typeof(SourceConverter))] Source Source, DateTimeOffset DeletedAt)
     : LeadEvent
 {
     /// <inheritdoc/>
     public override Lead Apply(Lead lead) => lead.Observe(new Absence(ObservedAt, DeletedAt));
+}
+
+/// <summary>Writes a source by its name. A name that only a newer version knows is read as <see cref="Source.Unknown"/>: the fold does not
+/// depend on the source, and a rebuild counts the event as well.</summary>
+internal sealed class SourceConverter : JsonConverter<Source>
+{
+    /// <inheritdoc/>
+    public override Source Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        Enum.TryParse<Source>(reader.GetString(), out var source) && Enum.IsDefined(source) ? source : Source.Unknown;
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, Source value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 }

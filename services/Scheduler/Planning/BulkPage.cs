@@ -22,7 +22,11 @@ internal sealed record BulkPage(int Number)
     /// <summary>How often a job was asked for.</summary>
     public int Sent { get; init; }
 
-    /// <summary>Why the last request led to no job, or why its job failed.</summary>
+    /// <summary>Whether a job was requested since the last failure.</summary>
+    public bool IsRequested { get; init; }
+
+    /// <summary>Why the last request that was answered led to no job, or why its job failed. A new request does not clear it: a job that
+    /// was just created has not read the page yet.</summary>
     public string? Failure { get; init; }
 
     /// <summary>The job that counts: the one that has come furthest; of equals, the one that Zoho created first.</summary>
@@ -36,7 +40,7 @@ internal sealed record BulkPage(int Number)
 
     public bool IsProjected => Job is { IsProjected: true };
 
-    public BulkPage On(StartBulkReadSent sent) => this with { SentAt = sent.At, Sent = Sent + 1, Failure = null };
+    public BulkPage On(StartBulkReadSent sent) => this with { SentAt = sent.At, Sent = Sent + 1, IsRequested = true };
 
     public BulkPage With(string jobId, Func<BulkJob, BulkJob> change) =>
         this with { Jobs = Jobs.SetItem(jobId, change(Jobs.GetValueOrDefault(jobId) ?? new BulkJob(jobId))) };
@@ -49,7 +53,10 @@ internal sealed record BulkPage(int Number)
             return this;
 
         var page = jobId is null ? this : With(jobId, job => job.Failed(reason));
-        return page.Job is null ? page with { Failure = Failure ?? reason } : page;
+        if (page.Job is not null)
+            return page;
+
+        return page with { IsRequested = false, Failure = IsRequested ? reason : Failure ?? reason };
     }
 
     private static BulkJob? Furthest(IEnumerable<BulkJob> jobs) => jobs.Where(job => job.IsUsable)

@@ -100,7 +100,7 @@ internal static class BulkReadPlan
                 ? run.StartedAt : run.StartedAt + Backoff.After(run.Attempt - 1, FirstPause, Longest(run.Attempt - 1), run.Id);
 
         var pause = Backoff.After(page.Sent, FirstPause, Longest(page.Jobs.Count), run.Id);
-        return sentAt + (page.Failure is null && pause < AnswerPatience ? AnswerPatience : pause);
+        return sentAt + (page.IsRequested && pause < AnswerPatience ? AnswerPatience : pause);
     }
 
     private static TimeSpan Longest(int jobs) => jobs < JobsInAHurry ? LongestPause : CostlyPause;

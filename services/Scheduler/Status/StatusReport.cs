@@ -191,7 +191,7 @@ internal sealed record StatusReport(
                 { IsProjected: true } => "projected",
                 { Result: not null } => "ready",
                 { Job: not null } => "reading",
-                { SentAt: not null, Failure: null } => "requested",
+                { IsRequested: true } => "requested",
                 _ => "waiting",
             },
             page.Job?.Id,
@@ -199,9 +199,16 @@ internal sealed record StatusReport(
             progress?.Checked,
             progress?.Done,
             page.Job?.Projection?.Parked,
-            page.Failure is { } failure && page.Jobs.Count > 1
-                ? $"{failure.TrimEnd('.')}. LeadSync has created {page.Jobs.Count} jobs for this page, at 50 credits each." : page.Failure,
+            TroubleOf(page),
             page.Job?.Projection is { Difference: not 0 and var difference } ? difference : null);
+
+        private static string? TroubleOf(BulkPage page) => page switch
+        {
+            { Result: not null } or { Failure: null } => null,
+            { Jobs.Count: > 1 } =>
+                $"{page.Failure.TrimEnd('.')}. LeadSync has created {page.Jobs.Count} jobs for this page, at 50 credits each.",
+            _ => page.Failure,
+        };
     }
 
     /// <param name="Pages">The number of pages of the running catch-up; null until the catch-up has read all of them.</param>

@@ -56,6 +56,25 @@ public sealed class AcknowledgementTests(AcknowledgingSync acknowledging) : ICla
         await RefusalIsCaughtUp(began);
     }
 
+    /// <summary>It may crash before it can: then nobody else would know of the refusal.</summary>
+    [Fact(SkipUnless = nameof(TestForm.IsLong), SkipType = typeof(TestForm), Skip = TestForm.OnlyLong)]
+    public async Task a_refusal_that_its_replica_cannot_announce_is_in_a_gap_that_another_replica_announces()
+    {
+        await using var gateway = await ProxiedGateway.StartAsync(acknowledging);
+        await gateway.UntilAccepted(acknowledging.Notification());
+        await gateway.Broker.Begin(Outage.Refused);
+        (await gateway.Post(acknowledging.Notification())).ShouldBeRefused();
+        var refused = TimeProvider.System.GetUtcNow();
+
+        await RunningSync.Until("the refusal is in a gap", async () => await Sync.Value(
+            """
+            select 1 from scheduler.mt_events
+            where type = 'gap_detected' and (data ->> 'From')::timestamptz < $1 and (data ->> 'To')::timestamptz > $1
+            """, refused) is 1);
+        await gateway.KillAsync();
+        await RunningSync.Until("every gap is closed", async () => await Sync.Value("select open_gaps from legacy.sync_status") is 0);
+    }
+
     /// <summary>The broker would confirm such a message and drop it.</summary>
     [Fact]
     public async Task an_announcement_without_a_queue_is_answered_503()

@@ -166,7 +166,7 @@ public sealed class OutageTests(OpenConsole console)
     public async Task a_frozen_only_leader_is_seen_on_its_page_and_in_the_view_and_another_takes_its_place()
     {
         var leader = console.Sync.Services.Scheduler;
-        await using var open = await console.OpenAsync(mayComplain: "ERR_");
+        await using var open = await console.OpenAsync(mayComplain: "Failed to load resource");
         await Expect(Heading(open)).ToContainTextAsync("In sync");
         var frozen = await Leading();
         leader.Pause();
@@ -299,6 +299,8 @@ public sealed class OutageTests(OpenConsole console)
             await using var command = new NpgsqlCommand(sql, connection);
             await command.ExecuteNonQueryAsync(Stop);
         }
+
+        console.Sync.Database.Clear();
     }
 
     private static ILocator Heading(ConsolePage page) => page.Page.GetByRole(AriaRole.Heading, new() { Level = 1 });

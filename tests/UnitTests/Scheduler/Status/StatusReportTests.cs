@@ -25,6 +25,28 @@ public sealed class StatusReportTests
     }
 
     [Fact]
+    public void the_reason_why_a_page_could_not_be_read_is_shown_until_it_was_read()
+    {
+        var sync = new PlannedSync().Subscribe();
+        sync.Tick();
+        sync.Hear(sync.JobCreated(), new BulkJobFailed(sync.State.Run!.Id, 1, "job-1", "Zoho has no file for the job."));
+        sync.SecondsUntil<StartBulkRead>();
+        Shown().ShouldBe(("requested", "Zoho has no file for the job."));
+
+        sync.Hear(sync.JobCreated(job: "job-2"));
+        Shown().ShouldBe(("reading", "Zoho has no file for the job. LeadSync has created 2 jobs for this page, at 50 credits each."));
+
+        sync.Hear(sync.PageReady(job: "job-2"));
+        Shown().ShouldBe(("ready", null));
+
+        (string State, string? Trouble) Shown()
+        {
+            var page = Report(sync).Run!.Pages[0];
+            return (page.State, page.Trouble);
+        }
+    }
+
+    [Fact]
     public void a_page_that_is_being_applied_shows_its_rows_their_rate_and_the_time_that_is_left()
     {
         var sync = new PlannedSync().Subscribe();
