@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using LeadSync.Gateway.Records;
-using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Calls;
 using LeadSync.ServiceDefaults.Telemetry;
 
 namespace LeadSync.Gateway;

@@ -7,6 +7,7 @@ using LeadSync.Gateway.Credits;
 using LeadSync.Gateway.Notifications;
 using LeadSync.Gateway.Records;
 using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Fields;
 using LeadSync.ServiceDefaults;
 using LeadSync.ServiceDefaults.Bus;
 using MassTransit;

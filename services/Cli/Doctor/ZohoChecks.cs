@@ -1,6 +1,10 @@
 using System.Text.Json;
 using LeadSync.Cli.Zoho;
 using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Apis;
+using LeadSync.Gateway.Zoho.Calls;
+using LeadSync.Gateway.Zoho.Fields;
+using LeadSync.Gateway.Zoho.Tokens;
 using static LeadSync.Cli.Doctor.Diagnoses;
 
 namespace LeadSync.Cli.Doctor;

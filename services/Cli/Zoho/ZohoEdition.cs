@@ -1,5 +1,5 @@
 using System.Text.Json;
-using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Calls;
 
 namespace LeadSync.Cli.Zoho;
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Calls;
+using LeadSync.Gateway.Zoho.Tokens;
 
 namespace LeadSync.Cli.Zoho;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using LeadSync.Contracts;
-using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Calls;
 using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Gateway.BulkReads;

@@ -1,5 +1,6 @@
 using LeadSync.Contracts;
-using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Apis;
+using LeadSync.Gateway.Zoho.Calls;
 
 namespace LeadSync.Gateway.BulkReads;
 

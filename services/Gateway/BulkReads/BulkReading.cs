@@ -1,5 +1,7 @@
 using LeadSync.Contracts;
-using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Apis;
+using LeadSync.Gateway.Zoho.Calls;
+using LeadSync.Gateway.Zoho.Fields;
 
 namespace LeadSync.Gateway.BulkReads;
 

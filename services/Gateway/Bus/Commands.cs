@@ -2,7 +2,8 @@ using LeadSync.Contracts;
 using LeadSync.Gateway.BulkReads;
 using LeadSync.Gateway.CatchUps;
 using LeadSync.Gateway.Channels;
-using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Apis;
+using LeadSync.Gateway.Zoho.Calls;
 
 namespace LeadSync.Gateway.Bus;
 

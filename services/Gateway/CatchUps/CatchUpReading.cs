@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using LeadSync.Contracts;
 using LeadSync.Gateway.Records;
-using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Apis;
+using LeadSync.Gateway.Zoho.Calls;
+using LeadSync.Gateway.Zoho.Fields;
 
 namespace LeadSync.Gateway.CatchUps;
 

@@ -1,4 +1,5 @@
 using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Apis;
 
 namespace LeadSync.Gateway.Channels;
 

@@ -2,7 +2,8 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using LeadSync.Contracts;
 using LeadSync.Gateway.Notifications;
-using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Apis;
+using LeadSync.Gateway.Zoho.Calls;
 using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Gateway.Channels;

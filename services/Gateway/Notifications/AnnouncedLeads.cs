@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using LeadSync.Contracts;
 using LeadSync.Gateway.Records;
-using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Calls;
 using LeadSync.ServiceDefaults.Bus;
 using LeadSync.ServiceDefaults.Telemetry;
 

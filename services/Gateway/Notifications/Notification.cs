@@ -2,6 +2,7 @@ using System.Text.Json;
 using LeadSync.Contracts;
 using LeadSync.Gateway.Channels;
 using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Calls;
 
 namespace LeadSync.Gateway.Notifications;
 

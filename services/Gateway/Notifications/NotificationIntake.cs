@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using LeadSync.Contracts;
 using LeadSync.Gateway.Channels;
-using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Apis;
+using LeadSync.Gateway.Zoho.Calls;
 using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Gateway.Notifications;

@@ -1,4 +1,5 @@
-using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Apis;
+using LeadSync.Gateway.Zoho.Calls;
 
 namespace LeadSync.Gateway.Records;
 

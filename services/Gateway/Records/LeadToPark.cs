@@ -1,4 +1,4 @@
-using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Calls;
 using LeadSync.ServiceDefaults.Parking;
 
 namespace LeadSync.Gateway.Records;

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using LeadSync.Contracts;
-using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Apis;
+using LeadSync.Gateway.Zoho.Calls;
+using LeadSync.Gateway.Zoho.Fields;
 
 namespace LeadSync.Gateway.Records;
 

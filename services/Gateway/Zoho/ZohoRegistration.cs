@@ -1,7 +1,8 @@
 using System.Net;
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using LeadSync.Contracts;
+using LeadSync.Gateway.Zoho.Apis;
+using LeadSync.Gateway.Zoho.Calls;
+using LeadSync.Gateway.Zoho.Fields;
+using LeadSync.Gateway.Zoho.Tokens;
 using LeadSync.ServiceDefaults;
 using LeadSync.ServiceDefaults.Network;
 
@@ -9,11 +10,6 @@ namespace LeadSync.Gateway.Zoho;
 
 internal static class ZohoRegistration
 {
-    private static readonly JsonSerializerOptions FieldsJson = new(JsonSerializerDefaults.Web)
-    {
-        Converters = { new JsonStringEnumConverter() },
-    };
-
     public static void AddZoho(this WebApplicationBuilder builder)
     {
         var settings = new Settings(builder.Configuration);
@@ -52,31 +48,5 @@ internal static class ZohoRegistration
                 return handler;
             });
         return services.AddSingleton<ZohoClock>().AddSingleton<TokenEndpoint>().AddSingleton<ZohoWire>();
-    }
-
-    /// <summary>Serves the synced fields, from which the projector creates its columns, and what explains them.</summary>
-    public static void MapLeadFields(this WebApplication app)
-    {
-        app.MapGet("/fields", (LeadFieldCatalog catalog, HttpContext http, CancellationToken ct) =>
-            Answer(http, async () => await catalog.Recent(ct)));
-        app.MapGet("/dictionary", (LeadFieldCatalog catalog, UsersApi users, HttpContext http, CancellationToken ct) =>
-            Answer(http, async () =>
-            {
-                var (fields, all) = (await catalog.Described(ct), await users.ReadAll(ct));
-                return new LeadDictionary(fields, all ?? [], AreUsersKnown: all is not null);
-            }));
-    }
-
-    private static async Task<IResult> Answer<T>(HttpContext http, Func<Task<T>> answer)
-    {
-        try
-        {
-            return Results.Json(await answer(), FieldsJson);
-        }
-        catch (ZohoException e)
-        {
-            http.Response.Headers.RetryAfter = "5";
-            return Results.Text(e.Message, statusCode: StatusCodes.Status503ServiceUnavailable);
-        }
     }
 }

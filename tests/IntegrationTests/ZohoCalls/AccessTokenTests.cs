@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Calls;
+using LeadSync.Gateway.Zoho.Tokens;
 using LeadSync.IntegrationTests.Sync;
 using Npgsql;
 

@@ -1,4 +1,5 @@
 using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Calls;
 using LeadSync.IntegrationTests.Sync;
 using LeadSync.ServiceDefaults.Database;
 using Microsoft.Extensions.Time.Testing;

@@ -1,5 +1,8 @@
 using LeadSync.Contracts;
 using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Apis;
+using LeadSync.Gateway.Zoho.Calls;
+using LeadSync.Gateway.Zoho.Fields;
 using LeadSync.Simulation.Services;
 
 namespace LeadSync.Simulation.Model;

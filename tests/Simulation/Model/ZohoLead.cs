@@ -1,5 +1,5 @@
 using System.Globalization;
-using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Apis;
 
 namespace LeadSync.Simulation.Model;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Calls;
 using LeadSync.Simulation.Services;
 
 namespace LeadSync.Simulation.Model;

@@ -1,6 +1,6 @@
 using LeadSync.Contracts;
 using LeadSync.Gateway.Channels;
-using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Apis;
 using LeadSync.ServiceDefaults.Bus;
 using LeadSync.ServiceDefaults.Parking;
 using LeadSync.Simulation.Services;

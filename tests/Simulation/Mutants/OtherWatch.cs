@@ -1,4 +1,4 @@
-using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Apis;
 
 namespace LeadSync.Simulation.Mutants;
 

@@ -8,6 +8,8 @@ using LeadSync.Gateway.Channels;
 using LeadSync.Gateway.Notifications;
 using LeadSync.Gateway.Records;
 using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Calls;
+using LeadSync.Gateway.Zoho.Fields;
 using LeadSync.ServiceDefaults;
 using LeadSync.Simulation.Model;
 using Microsoft.Extensions.Configuration;

@@ -56,7 +56,9 @@ public sealed class BoundaryTests
             Library: @"^System\.Net\.Http\.HttpClient$",
             SeenBy:
             [
-                @"^LeadSync\.Gateway\.Zoho\.",
+                @"^LeadSync\.Gateway\.Zoho\.Calls\.ZohoWire$",
+                @"^LeadSync\.Gateway\.Zoho\.Tokens\.TokenEndpoint$",
+                @"^LeadSync\.Gateway\.Zoho\.ZohoRegistration$",
                 @"^LeadSync\.Projector\.GatewayClient$",
                 @"^LeadSync\.Scheduler\.Alerts\.AlertSender$",
                 @"^LeadSync\.Projector\.Feed\.ChangeWebhook$",
@@ -64,7 +66,7 @@ public sealed class BoundaryTests
                 @"^LeadSync\.ServiceDefaults\.Network\.Outward$",
                 @"^LeadSync\.Cli\.",
             ],
-            Because: "a call to Zoho without the client in Gateway/Zoho is neither counted, nor limited, nor tried again, "
+            Because: "a call to Zoho without the client in Gateway/Zoho/Calls is neither counted, nor limited, nor tried again, "
                 + "and nobody else may know Zoho"),
 
         ["Npgsql"] = new(
@@ -72,7 +74,8 @@ public sealed class BoundaryTests
             SeenBy:
             [
                 @"^LeadSync\.ServiceDefaults\.",
-                @"^LeadSync\.Gateway\.(BulkReads|Channels|Credits|Notifications|Zoho)\.",
+                @"^LeadSync\.Gateway\.(BulkReads|Channels|Credits|Notifications)\.",
+                @"^LeadSync\.Gateway\.Zoho\.(Calls|Tokens)\.",
                 @"^LeadSync\.Projector\.(BulkPages|EventTables|Feed|FirstLoad|Privacy|FullComparisons|Leads|LegacyView|Names|Rebuilds)\.",
                 @"^LeadSync\.Scheduler\.(Actions|Alerts|Console|Leads|Parking|Reconciling|Recording|Status)\.",
                 @"^LeadSync\.Scheduler\.PublishedTables$",

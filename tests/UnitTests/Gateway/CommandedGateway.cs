@@ -6,7 +6,7 @@ using LeadSync.Gateway.CatchUps;
 using LeadSync.Gateway.Channels;
 using LeadSync.Gateway.Notifications;
 using LeadSync.Gateway.Records;
-using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Calls;
 using LeadSync.ServiceDefaults;
 using LeadSync.ServiceDefaults.Bus;
 using LeadSync.UnitTests.Gateway.BulkReads;

@@ -1,5 +1,5 @@
 using LeadSync.Contracts;
-using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Apis;
 using LeadSync.UnitTests.Scheduler;
 
 namespace LeadSync.UnitTests.Gateway;

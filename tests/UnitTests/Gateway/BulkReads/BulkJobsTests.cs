@@ -1,7 +1,9 @@
 using LeadSync.Contracts;
 using LeadSync.Gateway;
 using LeadSync.Gateway.BulkReads;
-using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Apis;
+using LeadSync.Gateway.Zoho.Calls;
+using LeadSync.Gateway.Zoho.Fields;
 using LeadSync.ServiceDefaults;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,5 +1,5 @@
 using LeadSync.Gateway.BulkReads;
-using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Calls;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LeadSync.UnitTests.Gateway.BulkReads;

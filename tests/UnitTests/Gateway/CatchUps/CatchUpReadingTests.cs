@@ -1,7 +1,9 @@
 using LeadSync.Contracts;
 using LeadSync.Gateway.CatchUps;
 using LeadSync.Gateway.Records;
-using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Apis;
+using LeadSync.Gateway.Zoho.Calls;
+using LeadSync.Gateway.Zoho.Fields;
 using Microsoft.Extensions.Logging.Abstractions;
 using static LeadSync.UnitTests.Gateway.FakeZoho;
 

@@ -2,7 +2,7 @@ using LeadSync.Contracts;
 using LeadSync.Gateway.CatchUps;
 using LeadSync.Gateway.Notifications;
 using LeadSync.Gateway.Records;
-using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Calls;
 using Microsoft.Extensions.Logging.Abstractions;
 using static LeadSync.UnitTests.Gateway.FakeZoho;
 

@@ -1,5 +1,5 @@
 using LeadSync.Gateway.Channels;
-using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Apis;
 using static LeadSync.UnitTests.Gateway.FakeZoho;
 
 namespace LeadSync.UnitTests.Gateway.Channels;

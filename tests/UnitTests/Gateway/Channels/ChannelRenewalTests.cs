@@ -1,5 +1,6 @@
 using LeadSync.Gateway.Channels;
-using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Apis;
+using LeadSync.Gateway.Zoho.Calls;
 using static LeadSync.UnitTests.Gateway.FakeZoho;
 
 namespace LeadSync.UnitTests.Gateway.Channels;

@@ -4,7 +4,7 @@ using LeadSync.Contracts;
 using LeadSync.Gateway;
 using LeadSync.Gateway.Channels;
 using LeadSync.Gateway.Notifications;
-using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Calls;
 using LeadSync.ServiceDefaults;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Time.Testing;

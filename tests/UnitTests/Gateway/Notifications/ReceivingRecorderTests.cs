@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using LeadSync.Contracts;
 using LeadSync.Gateway.Notifications;
-using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Calls;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using static LeadSync.UnitTests.Gateway.FakeZoho;

@@ -1,6 +1,7 @@
 using LeadSync.Contracts;
 using LeadSync.Gateway.Records;
-using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Apis;
+using LeadSync.Gateway.Zoho.Calls;
 using static LeadSync.UnitTests.Gateway.FakeZoho;
 
 namespace LeadSync.UnitTests.Gateway.Records;

@@ -1,5 +1,6 @@
 using LeadSync.Gateway.Records;
-using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Calls;
+using LeadSync.Gateway.Zoho.Fields;
 using static LeadSync.UnitTests.Gateway.FakeZoho;
 
 namespace LeadSync.UnitTests.Gateway.Records;

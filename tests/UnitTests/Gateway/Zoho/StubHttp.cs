@@ -3,6 +3,9 @@ using System.Net.Http.Headers;
 using System.Text;
 using LeadSync.Gateway.Credits;
 using LeadSync.Gateway.Zoho;
+using LeadSync.Gateway.Zoho.Apis;
+using LeadSync.Gateway.Zoho.Calls;
+using LeadSync.Gateway.Zoho.Tokens;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
