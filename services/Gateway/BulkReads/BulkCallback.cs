@@ -5,8 +5,8 @@ using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Gateway.BulkReads;
 
-/// <summary>Zoho reports that a job has ended. Only the secret in the address authenticates the caller, so the body is a hint: the
-/// scheduler reads the job's status in any case.</summary>
+/// <summary>Takes in Zoho's report that a job has ended. Only the secret in the address authenticates the caller, so the body is a hint:
+/// the scheduler reads the job's status in any case.</summary>
 internal sealed class BulkCallback(Publish publish, TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -30,13 +30,13 @@ internal sealed class BulkCallback(Publish publish, TimeProvider clock)
         }
     }
 
-    /// <returns>Null when there is none.</returns>
+    /// <returns>The job's id; null when the body names no job.</returns>
     public static string? JobId(ReadOnlySpan<byte> body) =>
         ZohoJson.Parse(body) is { } json
             ? Candidates(json).FirstOrDefault(id => id is { Length: > 0 and <= ZohoLimits.IdLength } && id.All(char.IsAsciiDigit))
             : null;
 
-    // Zoho: the body is the same as that of the status. Other places of the id are guesses.
+    // Zoho: the body is that of a job's status. The other places of the id are guesses.
     private static IEnumerable<string?> Candidates(JsonElement json) =>
         json.Items("data").Append(json).SelectMany(element => new[]
         {

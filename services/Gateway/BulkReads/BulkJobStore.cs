@@ -7,12 +7,12 @@ namespace LeadSync.Gateway.BulkReads;
 /// <param name="FieldSet">The fields that the job exports.</param>
 internal sealed record StoredJob(string JobId, DateTimeOffset CreatedTime, string FieldSet);
 
-/// <summary>Remembers which job was created for which page, so that none is created twice: PostgreSQL in the services, a model in the
-/// simulation.</summary>
+/// <summary>Remembers which job was created for which page, so that none is created twice. The service keeps it in PostgreSQL, the
+/// simulation in a model.</summary>
 internal interface IBulkJobStore
 {
     /// <summary>Reserves the creation of a page's job, until the result is disposed of.</summary>
-    /// <returns>Null while another delivery of the command, to this replica or another, creates it.</returns>
+    /// <returns>Null while another delivery of the command, to this replica or another, creates the job.</returns>
     Task<IAsyncDisposable?> Reserve(Guid runId, int page, CancellationToken ct);
 
     /// <returns>The last job of the page; null when there is none.</returns>
@@ -28,7 +28,8 @@ internal sealed class BulkJobStore(NpgsqlDataSource database) : IBulkJobStore
         var connection = await database.OpenConnectionAsync(ct);
         try
         {
-            // A lock of a transaction works through every pooler. A frozen replica loses it after longer than a creation takes.
+            // A call to Zoho takes five minutes at most. A frozen replica must not keep the page for much longer, so PostgreSQL then ends
+            // its transaction.
             var transaction = await connection.BeginTransactionAsync(ct);
             await using var command = new NpgsqlCommand("""
                 select pg_try_advisory_xact_lock(hashtext('leadsync.bulk_job'), hashtext($1)),

@@ -6,7 +6,7 @@ namespace LeadSync.Gateway.BulkReads;
 
 internal static class BulkReadEndpoints
 {
-    // A server that sends nothing for so long will not continue. Without this limit, the projector's only download would wait for it.
+    // A server that sends nothing for so long will not continue. The projector downloads one file at a time, so it must not wait for ever.
     internal static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
 
     public static void MapBulkReads(this WebApplication app)

@@ -28,7 +28,7 @@ internal sealed class BulkReading(IBulkReadApi zoho, LeadFieldCatalog catalog, G
     {
         try
         {
-            // A run reads the same fields on all its pages, as far as possible.
+            // All pages of a run should show the same fields, so only the first page asks for the latest ones.
             var createdAt = zohoClock.Now;
             var fields = start.Page == 1 ? await catalog.Latest(ct) : await catalog.Recent(ct);
             var names = fields.Fields.Select(field => field.ApiName).Append("Modified_Time").ToList();
@@ -41,13 +41,13 @@ internal sealed class BulkReading(IBulkReadApi zoho, LeadFieldCatalog catalog, G
         catch (ZohoException e)
         {
             // Zoho: a page token lives for a day and belongs to one user, and pages by number have an end. Zoho does not document the code
-            // of this refusal. Whichever it is, asking again for the page fails again, so the run begins again.
+            // of such a refusal. Whatever the code is, Zoho would refuse the page again, so the run begins again.
             var isOver = start.Page > 1 && e.Kind is ZohoErrorKind.Rejected or ZohoErrorKind.NotFound;
             return new JobNotStarted(new BulkJobFailed(start.RunId, start.Page, JobId: null, e.Message, RestartRun: isOver));
         }
     }
 
-    /// <param name="fieldSet">The fields that the job exports; null when nobody remembers.</param>
+    /// <param name="fieldSet">The hash of the fields that the job exports; null when nobody remembers it.</param>
     /// <exception cref="ZohoException">Zoho did not say. The next check may know more.</exception>
     public async Task<JobStatus> Check(CheckBulkJob check, string? fieldSet, CancellationToken ct)
     {

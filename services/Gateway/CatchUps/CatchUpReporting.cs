@@ -6,8 +6,8 @@ using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Gateway.CatchUps;
 
-/// <summary>Publishes a catch-up's pages to the projector and its result to the scheduler. A catch-up that the scheduler has given up
-/// stops: the next one does not wait for it.</summary>
+/// <summary>Publishes a catch-up's pages to the projector, and its result to the scheduler. A catch-up that the scheduler has given up
+/// stops, so that the next one does not wait for it.</summary>
 internal sealed class CatchUpReporting(
     CatchUpReading reading, LeadParking parking, IReceivingRecord receiving, Publish publish, TimeProvider clock)
 {
@@ -15,7 +15,7 @@ internal sealed class CatchUpReporting(
     private Guid lastBegun;
     private CancellationTokenSource? current;
 
-    /// <param name="wasBegun">Whether an earlier delivery of the command may have begun it.</param>
+    /// <param name="wasBegun">Whether an earlier delivery of the command may have begun the catch-up.</param>
     public async Task Report(CatchUp catchUp, bool wasBegun, CancellationToken ct)
     {
         // A second reading under the same id could mix with the first: the projector could mistake the pages of one reading for those of
@@ -83,7 +83,7 @@ internal sealed class CatchUpReporting(
         _ => throw new InvalidOperationException($"{part.GetType().Name} is not published."),
     };
 
-    /// <summary>Stops the catch-up before this one: the scheduler begins the next one only after it has given up the one before.</summary>
+    /// <summary>Stops the earlier catch-up: the scheduler begins a catch-up only after it has given up the earlier one.</summary>
     /// <returns>False when this catch-up has been begun already.</returns>
     private bool Begin(Guid catchUpId, CancellationTokenSource stop)
     {

@@ -36,8 +36,8 @@ internal sealed record ChannelRenewal(DateTimeOffset ExpiresAt, bool Reopened)
         }
         catch (ZohoException e) when (IsRefusal(e))
         {
-            // Zoho has the channel and refuses to replace it for another reason. To open it again, the gateway would have to close it
-            // first.
+            // Zoho has the channel, and refuses to replace it for another reason. To open a channel that Zoho has, the gateway would have
+            // to close it first.
             if (e.Code != "NOT_SUBSCRIBED" && await zoho.FindChannel(request.ChannelId, ct) is not null)
                 throw;
         }

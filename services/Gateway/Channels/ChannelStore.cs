@@ -6,14 +6,15 @@ using Npgsql;
 
 namespace LeadSync.Gateway.Channels;
 
+/// <summary>The channel as the gateway keeps it.</summary>
 /// <param name="WasOpened">Whether Zoho has ever confirmed the channel.</param>
-/// <param name="LastRenewal">The result of the last renewal; null when nobody remembers.</param>
+/// <param name="LastRenewal">The result of the last renewal; null when none is stored.</param>
 internal sealed record StoredChannel(string Id, bool WasOpened, ChannelRenewed? LastRenewal = null);
 
-/// <summary>Keeps the channel and its tokens for all replicas: PostgreSQL in the services, a model in the simulation.</summary>
+/// <summary>The channel and its tokens, shared by all replicas. The service keeps them in PostgreSQL, the simulation in a model.</summary>
 internal interface IChannelStore
 {
-    /// <summary>Creates the channel's id when it is first asked for, and keeps it.</summary>
+    /// <summary>Reads the channel. The first call chooses the channel's id.</summary>
     Task<StoredChannel> Get(CancellationToken ct);
 
     Task<AcceptedTokens> Accepted(CancellationToken ct);
@@ -77,8 +78,7 @@ internal sealed class ChannelStore(NpgsqlDataSource database) : IChannelStore
 
     private static ChannelRenewed? Renewal(NpgsqlDataReader row) => row.IsDBNull(2)
         ? null
-        : new ChannelRenewed(
-            row.GetString(0), row.Time(2), row.Time(3), row.GetBoolean(4));
+        : new ChannelRenewed(row.GetString(0), row.Time(2), row.Time(3), row.GetBoolean(4));
 
     private static AcceptedToken Token(NpgsqlDataReader row) => new((byte[])row[0], row.Time(1));
 

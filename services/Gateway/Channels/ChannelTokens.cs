@@ -25,8 +25,8 @@ internal sealed record AcceptedTokens(string ChannelId, IReadOnlyList<AcceptedTo
 internal sealed record AcceptedToken(byte[] Hash, DateTimeOffset Until);
 
 /// <summary>
-/// The accepted tokens as this replica knows them. The replica reads them again once a minute, and when a token is unknown, since another
-/// replica may just have renewed the channel.
+/// The accepted tokens as this replica knows them. The replica reads them again once a minute, and when a notification has an unknown
+/// token: another replica may just have renewed the channel.
 /// </summary>
 internal sealed class ChannelTokens : IDisposable
 {
@@ -51,7 +51,7 @@ internal sealed class ChannelTokens : IDisposable
         readings = new(maxBatchSize: int.MaxValue, maxConcurrentBatches: 1, Pause, clock, Read);
     }
 
-    /// <summary>The tokens as of a minute ago, or the last known ones while the database is away.</summary>
+    /// <summary>The tokens as of a minute ago at most, or the last known ones while the database is away.</summary>
     /// <exception cref="NpgsqlException">They have never been read, and cannot be read now.</exception>
     /// <exception cref="OperationCanceledException">The same, or the caller does not wait any longer.</exception>
     public async Task<AcceptedTokens> Current(CancellationToken ct)
@@ -70,7 +70,8 @@ internal sealed class ChannelTokens : IDisposable
         }
     }
 
-    /// <summary>The tokens as of now. Waits for a moment if they were just read. A token that is not among them is not ours.</summary>
+    /// <summary>The tokens as of now. Waits for a second at most if they were just read. A token that is not among them is not
+    /// ours.</summary>
     /// <exception cref="NpgsqlException">They cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The same, or the caller does not wait any longer.</exception>
     public async Task<AcceptedTokens> Latest(CancellationToken ct)

@@ -12,10 +12,9 @@ namespace LeadSync.Gateway.Channels;
 /// sends it to Zoho.</summary>
 internal sealed partial class Subscription(
     IWatchApi zoho, IRecordsApi records, IChannelStore store, IReceivingRecord receiving, GatewayOptions gateway, Publish publish,
-        ZohoClock zohoClock,
-    ILogger<Subscription> log)
+    ZohoClock zohoClock, ILogger<Subscription> log)
 {
-    // When Zoho takes long to answer a renewal, the channel lives longer than was asked for.
+    // When a renewal takes Zoho long, the channel expires later than the gateway asked for.
     private static readonly TimeSpan AcceptedAfterExpiry = TimeSpan.FromHours(1);
 
     // Notifications with the earlier token are still under way when Zoho has the new one.
@@ -68,7 +67,7 @@ internal sealed partial class Subscription(
                 return;
             }
 
-            // When Zoho says no expiry, the remaining life is unknown, so the channel has to be renewed now.
+            // When Zoho states no expiry, the channel may expire at any time, so it has to be renewed now.
             var confirmed = new ChannelConfirmed(checkedAt, channel!.Expiry ?? checkedAt);
             await publish(check.Listen ? await JudgeSilence(confirmed, ct) : confirmed, ct);
         }
@@ -79,7 +78,8 @@ internal sealed partial class Subscription(
         }
     }
 
-    /// <summary>Whether leads were modified that no notification announced. While notifications arrive, Zoho need not be asked.</summary>
+    /// <summary>Finds out whether leads were modified that no notification announced. While notifications arrive, Zoho need not be
+    /// asked.</summary>
     private async Task<ChannelConfirmed> JudgeSilence(ChannelConfirmed confirmed, CancellationToken ct)
     {
         var announcedBy = confirmed.CheckedAt - ZohoLimits.NotificationDelay;

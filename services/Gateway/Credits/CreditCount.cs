@@ -8,7 +8,8 @@ namespace LeadSync.Gateway.Credits;
 /// <param name="At">This machine's clock.</param>
 internal sealed record CreditStatement(long? Remaining, DateTimeOffset At);
 
-/// <summary>Counts the credits of this process's calls, and knows what all replicas had spent, and heard, a few seconds ago.</summary>
+/// <summary>Counts the credits of this process's calls. Knows what all replicas had spent a few seconds ago, and what Zoho had said to
+/// them.</summary>
 internal sealed class CreditCount(ZohoOptions options)
 {
     // How long Zoho's last stated remainder is used when later answers state none.
@@ -19,8 +20,8 @@ internal sealed class CreditCount(ZohoOptions options)
     private long recorded;
     private CreditStatement? said;
 
-    /// <summary>The price of a call by the status of its answer. Zoho does not charge for what it refused or failed to do; a job costs when
-    /// it was created.</summary>
+    /// <summary>The price of a call by the status of its answer. Zoho does not charge for what it refused or failed to do, and charges for
+    /// a job only when it created one.</summary>
     /// <param name="price">The call's price in Zoho's list.</param>
     public static int Price(int price, int status) => status switch
     {

@@ -7,8 +7,8 @@ using LeadSync.ServiceDefaults.Telemetry;
 
 namespace LeadSync.Gateway.Notifications;
 
-/// <summary>Hydrates announced leads: reads them from Zoho, and publishes what Zoho shows. Leads that arrive while others are hydrated form
-/// the next batch.</summary>
+/// <summary>Hydrates announced leads: reads them from Zoho, and publishes what Zoho shows. Leads that are announced meanwhile form the next
+/// batch.</summary>
 internal sealed partial class AnnouncedLeads : IDisposable
 {
     public const int MessagesPerBatch = 20;
@@ -59,7 +59,7 @@ internal sealed partial class AnnouncedLeads : IDisposable
         await publish(again.Announcement, ct);
     }
 
-    /// <summary>As <see cref="AnnounceWhenDue(LookAgain, CancellationToken)"/>.</summary>
+    /// <summary>Like <see cref="AnnounceWhenDue(LookAgain, CancellationToken)"/>, for leads in question.</summary>
     public async Task AnnounceWhenDue(LookAgainInQuestion again, CancellationToken ct)
     {
         await WaitFor(again.DueAt, ct);

@@ -4,7 +4,8 @@ using LeadSync.ServiceDefaults.Bus;
 
 namespace LeadSync.Gateway.Notifications;
 
-/// <summary>Leads to be read again without a notification of Zoho: full comparisons, bulk pages and replays announce them.</summary>
+/// <summary>Leads that the gateway reads again without a notification of Zoho, because a full comparison, a bulk page or a replay announced
+/// them.</summary>
 internal sealed record LeadsInQuestion(LeadsAnnounced Announcement);
 
 /// <summary>Asks the gateway itself to announce leads again, later.</summary>
@@ -23,5 +24,5 @@ internal sealed record LookAgain(LeadsAnnounced Announcement, DateTimeOffset Due
                 : publish(new LookAgainInQuestion(new LeadsInQuestion(announcement), dueAt), ct));
 }
 
-/// <summary>As <see cref="LookAgain"/>, for leads that Zoho has sent no notification of.</summary>
+/// <summary>Like <see cref="LookAgain"/>, for leads of which Zoho has sent no notification.</summary>
 internal sealed record LookAgainInQuestion(LeadsInQuestion Question, DateTimeOffset DueAt);

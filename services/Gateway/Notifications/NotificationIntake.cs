@@ -54,7 +54,7 @@ internal sealed class NotificationIntake(
             if (notification.Status == StatusCodes.Status200OK)
             {
                 await Announce(notification.Ids, patience.Token);
-                // This machine's clock would not do: if it were hours fast, Zoho would seem to be heard for hours.
+                // Only by Zoho's clock: while this machine's clock is hours ahead, a silent channel would not be noticed for hours.
                 if (zohoClock.IsMeasured)
                     receiving.RecordAccepted(zohoClock.Now);
             }

@@ -37,7 +37,7 @@ internal sealed class Receiving
     }
 
     /// <summary>Notes that a notification was refused because it could not be made durable.</summary>
-    /// <param name="at">This machine's clock, since Zoho's clock may not be measured yet.</param>
+    /// <param name="at">This machine's clock: Zoho's clock may not be measured yet.</param>
     public void RecordRefused(DateTimeOffset at)
     {
         lock (gate)

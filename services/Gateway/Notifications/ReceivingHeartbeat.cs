@@ -52,8 +52,8 @@ internal sealed partial class ReceivingHeartbeat(
         }
         catch (Exception e)
         {
-            // Whatever the reason is: everything else still has to stop. Other replicas take this end for a crash, and announce a gap. The
-            // needless gap costs one catch-up.
+            // Everything else still has to stop, whatever the reason. The other replicas take this end for a crash, and announce a gap,
+            // which costs one needless catch-up.
             Missed(e.GetBaseException().Message);
         }
     }

@@ -3,9 +3,9 @@ using LeadSync.Contracts;
 namespace LeadSync.Gateway.Records;
 
 /// <summary>A lead that may have changed: what all announcements of a batch say about it.</summary>
-/// <param name="Attempt">The number of attempts to read the lead without a result.</param>
-/// <param name="TraceParent">The trace that began with its announcement; null when there is none.</param>
-/// <param name="Failures">How often the gateway failed to ask Zoho about it.</param>
+/// <param name="Attempt">How many attempts to read the lead gave no result.</param>
+/// <param name="TraceParent">The trace that began with the lead's announcement; null when there is none.</param>
+/// <param name="Failures">How often the gateway failed to ask Zoho about the lead.</param>
 internal sealed record AnnouncedLead(
     string Id, Source Source, DateTimeOffset AnnouncedAt, int Attempt, string? TraceParent = null, int Failures = 0)
 {
@@ -23,8 +23,8 @@ internal sealed record AnnouncedLead(
                 chunk.ToDictionary(lead => lead.Id, lead => new Origin(lead.AnnouncedAt, lead.TraceParent)),
                 alike.Key.Failures)));
 
-    /// <summary>One entry for each id, with the time of its last announcement, the fewest attempts that any announcement has, and the
-    /// source of the full comparison if one announced it, because then the gateway asks Zoho more carefully.</summary>
+    /// <summary>One entry for each id, with the time of its last announcement, and with the fewest attempts of all its announcements. When
+    /// a full comparison announced the lead, that is its source, because the gateway then asks Zoho more carefully.</summary>
     /// <param name="announcements">Each with its trace.</param>
     public static IReadOnlyList<AnnouncedLead> Of(IEnumerable<(LeadsAnnounced Message, string? TraceParent)> announcements) =>
     [

@@ -4,14 +4,15 @@ using LeadSync.Gateway.Zoho.Calls;
 namespace LeadSync.Gateway.Records;
 
 /// <summary>
-/// Zoho's list of deleted records. Zoho gives it only page by page, by number. A lead that is restored meanwhile moves those behind it to
+/// Zoho's list of deleted records. Zoho shows it only in pages with numbers. A lead that is restored meanwhile moves those behind it to
 /// the page before. So the pages are read a second time, from the last to the first, as in <see cref="CatchUps.ModifiedLeads"/>.
 /// </summary>
 /// <param name="Times">When each lead was deleted, by id, if Zoho says so.</param>
 /// <param name="IsComplete">False when there may be more deleted leads than those that were read.</param>
 internal sealed record DeletedLeads(IReadOnlyDictionary<string, DateTimeOffset?> Times, bool IsComplete)
 {
-    // Zoho does not say how deep the list can be read; lists of records end at 2,000. Two jobs delete a hundred thousand leads.
+    // Zoho does not say how deep the list can be read; lists of records end after 2,000 rows. That many pages show the leads of two
+    // mass deletions, 50,000 each.
     private const int MaximumPages = 500;
 
     // A wanted lead that the list does not show can be read alone for one credit, which is the price of a page.

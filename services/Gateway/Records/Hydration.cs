@@ -18,14 +18,14 @@ internal sealed class Hydration(IRecordsApi zoho, ZohoRecords records)
     // the gateway makes one more attempt.
     private static readonly TimeSpan LastPause = TimeSpan.FromMinutes(15);
 
-    // Zoho announces a change within a second or two. A lead whose modified time is long before its announcement was read from one of
-    // Zoho's replicas that lags behind, or was announced late. The gateway looks once more; the rest is left to the catch-ups.
+    // Zoho announces a change within a second or two. When a lead's modified time is long before its announcement, the answer came from a
+    // replica of Zoho's that lags behind, or Zoho announced the lead late. The gateway looks once more, and leaves the rest to catch-ups.
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
 
     // Zoho does not say which time filters the list of deleted records, so the reading overlaps.
     private static readonly TimeSpan DeletedListOverlap = TimeSpan.FromMinutes(5);
 
-    // A full comparison misses what was deleted since the one of the day before.
+    // What a full comparison misses was deleted after the full comparison of the day before.
     private static readonly TimeSpan ComparisonOverlap = TimeSpan.FromDays(2);
 
     private const int Many = 20;
@@ -51,8 +51,8 @@ internal sealed class Hydration(IRecordsApi zoho, ZohoRecords records)
 
         var since = absent.Min(lead => lead.AnnouncedAt - (lead.Source == Source.FullComparison ? ComparisonOverlap : DeletedListOverlap));
         var listed = (await DeletedLeads.Read(zoho, since, [.. absent.Select(lead => lead.Id)], lane, ct)).Times;
-        // A comparison that an operator releases days later is about leads that were deleted long before. Looking for many of them in the
-        // whole list costs a page for each 200, where reading them alone costs a call for each.
+        // An operator may release a full comparison days later, when its leads were deleted long before. Zoho's whole list shows 200 of
+        // them for one credit, and reading alone shows one. So the gateway reads the whole list when many are left.
         string[] unlisted =
             [.. absent.Where(lead => lead.Source == Source.FullComparison && !listed.ContainsKey(lead.Id)).Select(lead => lead.Id)];
         return unlisted.Length < Many
@@ -121,7 +121,8 @@ internal sealed class HydrationResult
 {
     private static readonly TimeSpan BeforeTheAnnouncement = TimeSpan.FromMinutes(1);
 
-    // The pause after the first failure to ask Zoho; doubled each time. Shorter than RabbitMQ leaves a delivery unacknowledged.
+    // The pauses after failures to ask Zoho, each twice as long as the one before. Even the longest is shorter than the time for which
+    // RabbitMQ leaves a delivery unacknowledged.
     private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(15);
 
@@ -144,8 +145,8 @@ internal sealed class HydrationResult
     public GapDetected? Gap { get; private init; }
 
     /// <summary>
-    /// Zoho could not be asked. A catch-up finds the leads that notifications announced. It would not find the others, which were announced
-    /// without having been modified: they are looked at again, with growing pauses, and parked after about a day.
+    /// The result when Zoho could not be asked. A catch-up finds the leads that notifications announced. It would not find the others,
+    /// because nobody has modified them since. The gateway looks at those again, with growing pauses, and parks them after about a day.
     /// </summary>
     public static HydrationResult Failed(IReadOnlyCollection<AnnouncedLead> announced, ZohoException problem, DateTimeOffset now)
     {

@@ -39,7 +39,7 @@ internal sealed record UnfoundLead(string Id, DateTimeOffset ObservedAt) : LeadT
         "Zoho lists this lead, but shows it neither as a record nor as deleted: see in Zoho whether it exists, then replay this item.";
 }
 
-/// <summary>A lead about which the gateway has failed to ask Zoho for too long.</summary>
+/// <summary>A lead about which the gateway could not ask Zoho for about a day.</summary>
 internal sealed record UnaskedLead(string Id, DateTimeOffset ObservedAt) : LeadToPark(Id, ObservedAt)
 {
     public override string Reason => "The gateway could not reach Zoho for about a day: replay this item when Zoho answers.";
@@ -48,7 +48,7 @@ internal sealed record UnaskedLead(string Id, DateTimeOffset ObservedAt) : LeadT
 /// <summary>Parks leads that cannot be published now.</summary>
 internal sealed partial class LeadParking(IParkingLot parkingLot, ILogger<LeadParking> log)
 {
-    /// <param name="origin">The name of the queue that they came from.</param>
+    /// <param name="origin">The name of the queue that the leads came from.</param>
     public async Task Park(IReadOnlyCollection<LeadToPark> leads, string origin, CancellationToken ct)
     {
         await parkingLot.Park([.. leads.Select(lead => ParkedItem.Lead(lead.Id, origin, lead.Reason))], ct);

@@ -6,18 +6,18 @@ using LeadSync.Gateway.Zoho.Fields;
 
 namespace LeadSync.Gateway.Records;
 
-/// <summary>Reads whole leads, although Zoho limits leads and fields per call, and people work meanwhile.</summary>
+/// <summary>Reads whole leads, although Zoho limits the leads and fields of a call, and people change leads meanwhile.</summary>
 internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, ZohoClock zohoClock)
 {
     private const int Rounds = 3;
 
-    // Fifty leads are halved six times until each is asked for alone.
+    // Fifty leads, halved six times, are single leads.
     private const int MostRejections = 6;
 
     // More failures at once are not the fault of single leads.
     private const int MostFailures = 5;
 
-    // Fields that Zoho does not show in a single read either: asking for them again would only cost credits.
+    // Fields that Zoho does not show in a single read either. To ask for them again would only cost credits.
     private readonly ConcurrentDictionary<string, bool> shownNowhere = new();
 
     /// <summary>One answer for each id, in no order.</summary>
@@ -59,7 +59,7 @@ internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, Zo
     public async Task<IReadOnlyList<LeadAnswer>> ReadSingly(IReadOnlyCollection<string> ids, Lane lane, CancellationToken ct) =>
         ids.Count == 0 ? [] : Plausible(await ReadEach([.. ids], await catalog.Current(ct), lane, ct));
 
-    /// <summary>Reads the leads of one call, or of more calls where Zoho does not accept that many at once.</summary>
+    /// <summary>Reads leads by one call, or by several where Zoho does not accept so many at once.</summary>
     /// <param name="rejections">How many calls for these leads Zoho has rejected.</param>
     private async Task<IEnumerable<LeadAnswer>> ReadBlock(string[] ids, LeadFields fields, Lane lane, int rejections, CancellationToken ct)
     {
@@ -127,7 +127,7 @@ internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, Zo
         }
         catch (ZohoException e) when (IsFailure(e))
         {
-            // Zoho fails at this lead, or fails altogether. Another call shows which.
+            // Zoho fails at this lead, or at every call. Another call shows which.
             await zoho.ListDeleted(zohoClock.Now, page: 1, lane, ct);
             return new UnreadableLead(id, observedAt, e);
         }
@@ -157,8 +157,8 @@ internal sealed class ZohoRecords(IRecordsApi zoho, LeadFieldCatalog catalog, Zo
     }
 
     /// <summary>
-    /// Zoho cuts rich texts in lists, probably in single reads, and perhaps other texts too. A text that cannot be read in full is unknown
-    /// until a bulk read shows it.
+    /// Reads texts that Zoho may have cut. Zoho cuts rich texts in lists, and probably in single reads; it may cut other texts too. A text
+    /// that cannot be read in full is unknown until a bulk read shows it.
     /// </summary>
     private async Task<IReadOnlyList<LeadAnswer>> ReadTruncatedTexts(
         IReadOnlyList<LeadAnswer> answers, LeadFields fields, Lane lane, CancellationToken ct)

@@ -3,7 +3,7 @@ namespace LeadSync.Gateway.Zoho;
 /// <summary>Zoho's data centres. Tokens and hosts of one mean nothing to another.</summary>
 internal static class DataCentre
 {
-    // Zoho: multi-dc. Canada's accounts host does not follow the pattern of the others.
+    // From Zoho's page on its data centres (multi-dc). Canada's accounts host does not follow the pattern of the others.
     private static readonly (string Name, string Accounts, string Api)[] Known =
     [
         ("US", "accounts.zoho.com", "zohoapis.com"),

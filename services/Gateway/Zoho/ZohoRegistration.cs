@@ -31,7 +31,7 @@ internal static class ZohoRegistration
         builder.Services.AddSingleton<UsersApi>();
     }
 
-    /// <summary>Registers the access to Zoho and the access tokens.</summary>
+    /// <summary>Registers what gets an access token and sends single calls. The doctor needs no more.</summary>
     public static IServiceCollection AddZohoAccess(this IServiceCollection services)
     {
         services

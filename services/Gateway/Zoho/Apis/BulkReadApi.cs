@@ -89,8 +89,8 @@ internal sealed class BulkReadApi(ZohoHttp http, ZohoOptions options, TimeProvid
         }
         catch (ZohoException e) when (e.Kind == ZohoErrorKind.NotFound)
         {
-            // Zoho prints this path in two ways, and the job says which. The gateway never follows its host. Zoho allows ten downloads a
-            // minute, so the gateway does not ask for the same path again.
+            // Zoho documents this path in two forms, and the job's status says which. The gateway never follows the status to another host.
+            // Zoho allows ten downloads a minute, so the gateway does not ask for the same path again.
             var other = (await ReadBulkJob(jobId, ct)).DownloadPath;
             if (other is null || other == usual || !other.Contains($"/{jobId}/", StringComparison.Ordinal))
                 throw;

@@ -16,7 +16,7 @@ internal sealed class FieldsApi(IZohoCalls http, ZohoOptions options) : IFieldsA
     public Task<IReadOnlyList<FieldDescription>> ReadFields(CancellationToken ct)
     {
         var path = $"/crm/{options.ApiVersion}/settings/fields?module={ZohoModule.Leads.ApiName}";
-        // One call a minute at most, which changes wait for.
+        // Changes may wait for this call, which the gateway makes once a minute at most.
         return http.Ask(new ZohoCall("fields", HttpMethod.Get, path, Lane.Live), FieldDescription.All, ct);
     }
 }

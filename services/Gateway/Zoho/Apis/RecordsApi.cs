@@ -12,7 +12,7 @@ internal interface IRecordsApi
     /// Zoho cuts long texts in lists.</summary>
     /// <param name="ids">At most <see cref="ZohoLimits.IdsPerCall"/>.</param>
     /// <param name="fields">At most <see cref="ZohoLimits.FieldsPerCall"/>; <c>id</c> and <c>Modified_Time</c> come in addition.</param>
-    /// <param name="lane">Who waits for them.</param>
+    /// <param name="lane">Who waits for the answer.</param>
     /// <exception cref="ZohoException">Zoho did not say, or did not answer.</exception>
     Task<IReadOnlyList<LeadPart>> ReadLeads(
         IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct);
@@ -24,7 +24,7 @@ internal interface IRecordsApi
     /// <summary>Reads rich texts in full. The answer leaves out leads for which Zoho does not show them.</summary>
     /// <param name="ids">At most <see cref="ZohoLimits.IdsPerCall"/>.</param>
     /// <param name="fields">Whose <see cref="LeadField.Detail"/> is <see cref="FieldDetail.RichText"/>.</param>
-    /// <param name="lane">Who waits for them.</param>
+    /// <param name="lane">Who waits for the answer.</param>
     /// <exception cref="ZohoException">Zoho did not say, or did not answer.</exception>
     Task<IReadOnlyList<LeadPart>> ReadFullTexts(
         IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct);
@@ -39,7 +39,7 @@ internal interface IRecordsApi
     /// order.</summary>
     /// <param name="since">Deleted about then or later; null for all that Zoho still lists.</param>
     /// <param name="page">1-based.</param>
-    /// <param name="lane">Who waits for it.</param>
+    /// <param name="lane">Who waits for the answer.</param>
     /// <exception cref="ZohoException">Zoho did not say, or did not answer.</exception>
     Task<DeletedPage> ListDeleted(DateTimeOffset? since, int page, Lane lane, CancellationToken ct);
 }
@@ -61,14 +61,14 @@ internal readonly record struct DeletedLead(string Id, DateTimeOffset? DeletedTi
 
 internal sealed class RecordsApi(IZohoCalls http, ZohoOptions options) : IRecordsApi
 {
-    // Zoho: without it, leads that wait for an approval may be left out. Later versions no longer name it.
-    private const string Unapproved = "&approved=both";
-
-    private volatile bool refusesUnapproved;
-
     private const int PageSize = ZohoLimits.RowsPerPage;
 
+    // Zoho: without this parameter, leads that wait for an approval may be left out. Zoho no longer documents it for later versions.
+    private const string Unapproved = "&approved=both";
+
     private static readonly ZohoModule Module = ZohoModule.Leads;
+
+    private volatile bool refusesUnapproved;
 
     private string Path => $"/crm/{options.ApiVersion}/{Module.ApiName}";
 
@@ -102,7 +102,7 @@ internal sealed class RecordsApi(IZohoCalls http, ZohoOptions options) : IRecord
     private async Task<List<LeadPart>> FullTexts(
         IReadOnlyCollection<string> ids, LeadField[] fields, string names, Lane lane, CancellationToken ct)
     {
-        // Zoho: of many leads in v8, of one in every version since v6.
+        // Zoho shows the full texts of many leads in v8, and those of one lead in every version since v6.
         var many = Get("full-texts", $"{Path}/actions/fetch_full_data?ids={string.Join(',', ids.Select(Uri.EscapeDataString))}&{names}",
             lane);
         if (options.ApiVersion is not ("v6" or "v7") && await IfThere(many, body => Parts(body, fields), ct) is { } texts)

@@ -4,14 +4,14 @@ using LeadSync.Gateway.Zoho.Calls;
 
 namespace LeadSync.Gateway.Zoho.Apis;
 
-/// <summary>The people that use Zoho CRM.</summary>
+/// <summary>Zoho's Users API: the people who use Zoho CRM.</summary>
 internal sealed class UsersApi(IZohoCalls http, ZohoOptions options)
 {
     // Zoho does not document how many users an org can have. Two million is more than any has.
     private const int MostPages = 10_000;
 
     /// <summary>All users, active or not.</summary>
-    /// <returns>None when the refresh token lacks the scope; null when Zoho did not list all of them.</returns>
+    /// <returns>No users when the refresh token lacks the scope; null when Zoho did not list all of them.</returns>
     /// <exception cref="ZohoException">Zoho did not answer.</exception>
     public async Task<IReadOnlyList<CrmUser>?> ReadAll(CancellationToken ct)
     {
@@ -34,7 +34,7 @@ internal sealed class UsersApi(IZohoCalls http, ZohoOptions options)
         return users.Count == 0 ? null : [.. users.DistinctBy(user => user.Id)];
     }
 
-    // Whether there is another page.
+    /// <returns>Whether there is another page.</returns>
     private static bool Read(JsonElement? body, List<CrmUser> users)
     {
         if (body is not { } answer)

@@ -69,7 +69,7 @@ internal sealed class WatchApi(IZohoCalls http, ZohoOptions options) : IWatchApi
         }
         catch (ZohoException e) when (e.Code == "NOT_SUBSCRIBED")
         {
-            // Zoho: 204 in one document. Another lists this code, which elsewhere means that there is no such channel.
+            // One document of Zoho says 204. Another lists this code, which elsewhere means that there is no such channel.
             return null;
         }
     }
@@ -91,7 +91,7 @@ internal sealed class WatchApi(IZohoCalls http, ZohoOptions options) : IWatchApi
                     channel_expiry = request.Expiry.Written(),
                     token = request.Token,
                     notify_url = request.NotifyUrl,
-                    // Zoho: true unless said otherwise, and then actions on related records notify as well.
+                    // Zoho: the default is true. Then Zoho also reports actions on related records.
                     notify_on_related_action = false,
                     return_affected_field_values = false,
                 },
@@ -102,7 +102,7 @@ internal sealed class WatchApi(IZohoCalls http, ZohoOptions options) : IWatchApi
 
     private static ZohoCall Call(HttpMethod method, string path) => new("watch", method, path, Lane.Channel);
 
-    /// <summary>Zoho: answers with 200 and 207 may contain failures. No element may be one.</summary>
+    /// <summary>Zoho: an answer with 200 or 207 may contain failures. One failed element fails the call.</summary>
     private static List<JsonElement> Succeeded(JsonElement? body)
     {
         var elements = (body?.Items("watch") ?? []).ToList();

@@ -21,14 +21,14 @@ internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options,
 
     // A database that does not answer must not block calls to Zoho.
     private static readonly TimeSpan DatabasePatience = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan WithoutDatabase = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DatabasePause = TimeSpan.FromSeconds(5);
 
-    private readonly Dictionary<Lane, SemaphoreSlim> first = Enum.GetValues<Lane>().ToDictionary(lane => lane, _ => new SemaphoreSlim(1));
+    private readonly Dictionary<Lane, SemaphoreSlim> queues = Enum.GetValues<Lane>().ToDictionary(lane => lane, _ => new SemaphoreSlim(1));
     private readonly Dictionary<Lane, SemaphoreSlim> alone = Enum.GetValues<Lane>().ToDictionary(lane => lane, _ => new SemaphoreSlim(1));
     private readonly int[] waiting = new int[Enum.GetValues<Lane>().Length];
     private long? databaseFailedAt;
 
-    /// <summary>Waits for a place, in the order of asking. The place is free again when the result is disposed of.</summary>
+    /// <summary>Waits for a place behind the earlier calls of the lane. The place is free again when the result is disposed of.</summary>
     /// <exception cref="ZohoException">Too many calls wait already.</exception>
     public async Task<CallPlace> Take(Lane lane, CancellationToken ct)
     {
@@ -39,14 +39,14 @@ internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options,
                 throw new ZohoException(ZohoErrorKind.Throttled, "TOO_MANY_CALLS_WAIT");
 
             // One waiting call asks the database; the others wait behind it.
-            await first[lane].WaitAsync(ct);
+            await queues[lane].WaitAsync(ct);
             try
             {
-                return await Look(lane, ct);
+                return await Find(lane, ct);
             }
             finally
             {
-                first[lane].Release();
+                queues[lane].Release();
             }
         }
         finally
@@ -58,22 +58,22 @@ internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options,
 
     public void Dispose()
     {
-        foreach (var gate in first.Values.Concat(alone.Values))
+        foreach (var gate in queues.Values.Concat(alone.Values))
             gate.Dispose();
     }
 
-    private async Task<CallPlace> Look(Lane lane, CancellationToken ct)
+    private async Task<CallPlace> Find(Lane lane, CancellationToken ct)
     {
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            if (databaseFailedAt is { } failedAt && clock.GetElapsedTime(failedAt) < WithoutDatabase)
-                return await WithoutOthers(lane, ct);
+            if (databaseFailedAt is { } failedAt && clock.GetElapsedTime(failedAt) < DatabasePause)
+                return await TakeAlone(lane, ct);
 
             try
             {
                 using var patience = new CancellationTokenSource(DatabasePatience, clock);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
-                if (!IsBehindChannel(lane) && await Free(lane, either.Token) is { } place)
+                if (!IsBehindChannel(lane) && await TakeFree(lane, either.Token) is { } place)
                     return place;
             }
             catch (Exception e) when (Retries.IsOfDatabase(e) || (e is OperationCanceledException && !ct.IsCancellationRequested))
@@ -90,7 +90,7 @@ internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options,
     private bool IsBehindChannel(Lane lane) => lane != Lane.Channel && Volatile.Read(ref waiting[(int)Lane.Channel]) > 0;
 
     /// <returns>Null when all places are taken.</returns>
-    private async Task<CallPlace?> Free(Lane lane, CancellationToken ct)
+    private async Task<CallPlace?> TakeFree(Lane lane, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
             insert into gateway.call_place as taken (place, taken_until)
@@ -101,16 +101,16 @@ internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options,
             limit 1
             on conflict (place) do update set taken_until = excluded.taken_until where taken.taken_until <= clock_timestamp()
             returning place, taken_until
-            """).With(lane == Lane.Background ? Shared : options.ParallelCalls, Shared, Lease);
+            """).With(lane == Lane.Background ? BackgroundPlaces : options.ParallelCalls, BackgroundPlaces, Lease);
         await using var row = await command.ExecuteReaderAsync(ct);
         return await row.ReadAsync(ct) ? new Place(database, row.GetInt32(0), row.GetDateTime(1), clock) : null;
     }
 
     // The places that background calls may take: at least one, and not all of them where there are several.
-    private int Shared => Math.Clamp(options.ParallelCalls * 3 / 5, 1, ZohoLimits.ParallelLists);
+    private int BackgroundPlaces => Math.Clamp(options.ParallelCalls * 3 / 5, 1, ZohoLimits.ParallelLists);
 
     // Without the database, each replica makes one call of each lane at a time, so a few replicas stay within Zoho's limit.
-    private async Task<CallPlace> WithoutOthers(Lane lane, CancellationToken ct)
+    private async Task<CallPlace> TakeAlone(Lane lane, CancellationToken ct)
     {
         await alone[lane].WaitAsync(ct);
         return new LonePlace(alone[lane]);
@@ -181,7 +181,7 @@ internal sealed class CallPlaces(NpgsqlDataSource database, ZohoOptions options,
 
         protected override void Renew()
         {
-            // It has no lease.
+            // A place without the database has no lease.
         }
     }
 }

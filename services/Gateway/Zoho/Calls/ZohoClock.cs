@@ -11,7 +11,7 @@ internal sealed class ZohoClock(TimeProvider clock)
     /// <summary>The header has whole seconds, and a call takes a while: a smaller difference means nothing.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(3);
 
-    // A page of a proxy does not show Zoho's clock, however often it is asked for.
+    // A proxy's page does not show Zoho's clock, however often the gateway asks.
     private static readonly TimeSpan BetweenQuestions = TimeSpan.FromMinutes(1);
 
     private long offsetTicks;
@@ -56,7 +56,7 @@ internal sealed class ZohoClock(TimeProvider clock)
     public static TimeSpan Next(TimeSpan offset, TimeSpan measured, TimeSpan took) =>
         (measured - offset).Duration() < Tolerance + (took / 2) ? offset : measured;
 
-    /// <summary>The middle of the header's second against the middle of the call.</summary>
+    /// <summary>How far Zoho's clock is ahead: the middle of the header's second less the middle of the call.</summary>
     public static TimeSpan Measure(DateTimeOffset sent, TimeSpan took, DateTimeOffset date) =>
         date + TimeSpan.FromSeconds(0.5) - (sent + (took / 2));
 }

@@ -52,7 +52,7 @@ internal static partial class ZohoError
     {
         if (CodeOf(body, success) is { } bare)
             return bare;
-        // Zoho: also with a status that names no error. An answer to a call holds a list.
+        // Zoho also writes errors whose status is not "error". Every other answer holds a list, so a code without a list is an error.
         if (success && !HoldsList(body) && Clean(body.Text("code")) is { } code and not "SUCCESS")
             return code;
 

@@ -25,7 +25,8 @@ internal sealed class ZohoHttp(ZohoWire wire, AccessTokens tokens, CreditCount c
         }, ct);
 
     /// <summary>Makes a call whose answer is not JSON.</summary>
-    /// <param name="read">Gets the answer before its body is read, and disposes of it. It may keep the call's place until then.</param>
+    /// <param name="read">Gets the answer before its body is read, and disposes of the answer. It may keep the call's place until
+    /// then.</param>
     /// <exception cref="ZohoException">Zoho did not do it, or did not answer.</exception>
     public Task<T> Ask<T>(ZohoCall call, Func<HttpResponseMessage, CallPlace, CancellationToken, Task<T>> read, CancellationToken ct) =>
         credits.IsUsedUp && call.Lane != Lane.Channel

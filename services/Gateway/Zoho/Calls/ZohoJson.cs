@@ -70,7 +70,7 @@ internal static class ZohoJson
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair: JSON can write it, no text can hold it.
+            // Half a surrogate pair: JSON can write it, but no text can hold it.
             return null;
         }
     }

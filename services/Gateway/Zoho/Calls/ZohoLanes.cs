@@ -13,13 +13,13 @@ internal sealed class ZohoLanes(CallPlaces places, TimeProvider clock)
     // A call that Zoho tells to wait longer fails, and its caller decides.
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(15);
 
-    // Without an answer, Zoho is asked again after five seconds, and at last once a minute.
+    // While Zoho does not answer, a lane asks again after five seconds, and in the end once a minute.
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     private readonly LanePipeline live = new(clock, perCall: TimeSpan.FromSeconds(25), perAttempt: TimeSpan.FromSeconds(10));
 
-    // The channel is kept even while Zoho answers no call about leads.
+    // Apart from the live lane: Zoho may answer calls about the channel while it answers none about leads.
     private readonly LanePipeline channel = new(clock, perCall: TimeSpan.FromSeconds(25), perAttempt: TimeSpan.FromSeconds(10));
 
     // Zoho does not say how long a sorted list of a large module takes.
@@ -27,7 +27,7 @@ internal sealed class ZohoLanes(CallPlaces places, TimeProvider clock)
 
     /// <summary>Makes a call, and repeats it where that may help.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="attempt">Makes the call in its place, which is free when the call has returned, unless the attempt keeps it.</param>
+    /// <param name="attempt">Makes the call. The place is free again when the call has returned, unless the attempt keeps it.</param>
     /// <param name="ct">Ends the call.</param>
     /// <exception cref="ZohoException">Zoho did not do it, or did not answer.</exception>
     public async Task<T> Run<T>(

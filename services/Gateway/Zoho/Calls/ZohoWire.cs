@@ -11,11 +11,11 @@ internal sealed class ZohoWire(IHttpClientFactory clients, ZohoOptions options, 
 {
     public const string ClientName = "zoho";
 
-    // The longest answer of a call by far: 200 leads with long texts.
+    // Enough for the longest answers: 200 leads with long texts.
     private const long MostBytes = 64 * 1024 * 1024;
 
-    /// <summary>The API's host: the configured one, or the one that came with this token or an earlier one, or the one of the accounts
-    /// host's data centre.</summary>
+    /// <summary>The API's host: the configured one, else the one that came with this token or an earlier one, else the one that belongs to
+    /// the accounts host.</summary>
     /// <exception cref="ZohoException">No host is known.</exception>
     public Uri Host(AccessToken token) =>
         options.ApiUrl ?? token.ApiDomain ?? DataCentre.ApiHost(options.AccountsUrl)
@@ -49,7 +49,7 @@ internal sealed class ZohoWire(IHttpClientFactory clients, ZohoOptions options, 
         || "text/html".Equals(response.Content.Headers.ContentType?.MediaType, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads an answer's body; null when Zoho answers with nothing (204, 304).</summary>
-    /// <exception cref="ZohoException">It is an error, it is not an answer of Zoho's, or it broke off.</exception>
+    /// <exception cref="ZohoException">The answer is an error, does not come from Zoho, or broke off.</exception>
     public static async Task<JsonElement?> Json(HttpResponseMessage response, DateTimeOffset now, CancellationToken ct)
     {
         var status = (int)response.StatusCode;

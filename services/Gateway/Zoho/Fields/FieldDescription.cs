@@ -37,7 +37,7 @@ internal sealed record FieldDescription(
             apiName,
             dataType,
             field.Text("json_type"),
-            // Zoho: a field has both objects, and the one that does not apply is empty.
+            // Zoho: a field has both of these objects, and the one that does not apply is empty.
             field.Get(dataType == "rollup_summary" ? "rollup_summary" : "formula")?.Text("return_type"),
             [.. options.SelectMany(option => option.Stored.Append(option.Shown!)).Distinct()],
             SpellingsOf(options),
@@ -45,7 +45,7 @@ internal sealed record FieldDescription(
             field.Text("field_label"));
     }
 
-    // Zoho: the names differ where a choice was renamed or translated. Which of them an answer or an export writes is not said.
+    // Zoho: the names differ where a choice was renamed or translated. Zoho does not say which of them an answer or an export writes.
     private static (string? Shown, IReadOnlyList<string> Stored) Option(JsonElement choice)
     {
         var names = new[] { choice.Text("display_value"), choice.Text("actual_value"), choice.Text("reference_value") }

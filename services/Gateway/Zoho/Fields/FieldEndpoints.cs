@@ -13,7 +13,8 @@ internal static class FieldEndpoints
         Converters = { new JsonStringEnumConverter() },
     };
 
-    /// <summary>Serves the synced fields, from which the projector creates its columns, and what explains them.</summary>
+    /// <summary>Serves the synced fields, from which the projector creates its columns, and the labels and users that explain
+    /// them.</summary>
     public static void MapLeadFields(this WebApplication app)
     {
         app.MapGet("/fields", (LeadFieldCatalog catalog, HttpContext http, CancellationToken ct) =>

@@ -6,16 +6,17 @@ using LeadSync.ServiceDefaults.Bus;
 namespace LeadSync.Gateway.Zoho.Fields;
 
 /// <summary>
-/// The fields that are synced now. Zoho sends no event for a new field, so the gateway reads the metadata again a minute after leads were
-/// read. Live changes use the known fields meanwhile. When a field is new, a gap has the leads read again that were read without it.
+/// The fields that are synced now. Zoho sends no event for a new field, so the gateway reads the metadata within a minute after it has read
+/// leads. Live changes use the known fields meanwhile. When a field is new, the gateway announces a gap, so that a catch-up reads the leads
+/// that were read without the field.
 /// </summary>
 internal sealed partial class LeadFieldCatalog : IDisposable
 {
-    /// <summary>One credit each time, and only while leads are read.</summary>
+    // A reading costs one credit. It happens once a minute at most, and only after leads were read.
     private static readonly TimeSpan MaximumAge = TimeSpan.FromMinutes(1);
 
-    // After a pause in which no lead was read, a new field may be why the lead was modified. So the caller waits for the reading, but not
-    // for long.
+    // A lead that is read after a long pause may have been modified because somebody added a field. So the caller waits for the reading,
+    // but not for long.
     private static readonly TimeSpan LongAge = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
@@ -32,7 +33,7 @@ internal sealed partial class LeadFieldCatalog : IDisposable
     private volatile LeadFields? fields;
     private volatile IReadOnlyList<DescribedField> described = [];
     private volatile bool isExpired;
-    private DateTimeOffset readFrom;
+    private DateTimeOffset lastReadBegan;
     private long readAt;
 
     public LeadFieldCatalog(
@@ -44,7 +45,8 @@ internal sealed partial class LeadFieldCatalog : IDisposable
 
     private TimeSpan Age => clock.GetElapsedTime(Interlocked.Read(ref readAt));
 
-    /// <summary>The fields with which to read leads. Does not wait for Zoho while they are known and not refused.</summary>
+    /// <summary>The fields with which to read leads. Waits for Zoho while they are unknown or refused, and after a long pause for a
+    /// second at most.</summary>
     /// <exception cref="ZohoException">They have never been read, and cannot be read now.</exception>
     public async Task<LeadFields> Current(CancellationToken ct)
     {
@@ -59,7 +61,7 @@ internal sealed partial class LeadFieldCatalog : IDisposable
         return fields!;
     }
 
-    /// <summary>The fields as of a minute ago.</summary>
+    /// <summary>The fields as of a minute ago at most.</summary>
     /// <exception cref="ZohoException">They have never been read, and cannot be read now.</exception>
     public async Task<LeadFields> Recent(CancellationToken ct) =>
         fields is { } known && !isExpired && Age < MaximumAge ? known : await Latest(ct);
@@ -112,7 +114,7 @@ internal sealed partial class LeadFieldCatalog : IDisposable
             var now = LeadFieldSelection.Select(read, options.Fields);
             await AnnounceNew(now);
             described = [.. LeadFieldSelection.Plan(read, options.Fields).Select(plan => plan.Described)];
-            (fields, readFrom) = (now, began);
+            (fields, lastReadBegan) = (now, began);
             foreach (var name in LeadFieldSelection.Unknown(now, options.Fields).Where(warned.Add))
                 UnknownField(name);
         }
@@ -131,7 +133,7 @@ internal sealed partial class LeadFieldCatalog : IDisposable
         if (fields is { } before && now.Fields.ExceptBy(before.Fields.Select(field => field.ApiName), field => field.ApiName).Any())
             await publish(
                 new GapDetected(
-                    "A field was added in Zoho: leads that were read without it are read again.", readFrom, zohoClock.Now,
+                    "A field was added in Zoho: leads that were read without it are read again.", lastReadBegan, zohoClock.Now,
                     GapKind.FieldAdded),
                 CancellationToken.None);
     }

@@ -37,7 +37,7 @@ internal static class LeadFieldSelection
         return new LeadFields(Hash(fields), fields);
     }
 
-    /// <summary>How each field is synced, without the fields that every lead has. Parameters as of <see cref="Select"/>.</summary>
+    /// <summary>How each field is synced, without the fields that every lead has. Takes the parameters of <see cref="Select"/>.</summary>
     public static IReadOnlyList<FieldPlan> Plan(IEnumerable<FieldDescription> described, IReadOnlyList<string> wanted)
     {
         var names = wanted.ToHashSet(StringComparer.OrdinalIgnoreCase);

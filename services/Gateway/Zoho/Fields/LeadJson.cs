@@ -30,7 +30,7 @@ internal static class LeadJson
         return new LeadPart(id, record.Instant("Modified_Time"), values, invalidField);
     }
 
-    /// <returns>False when the value is not one of its type.</returns>
+    /// <returns>False when the value is not of the field's type.</returns>
     public static bool TryCanonical(LeadField field, JsonElement value, out string? canonical)
     {
         canonical = null;
@@ -45,7 +45,7 @@ internal static class LeadJson
 
     private static string? Written(LeadField field, JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.String when field.Type == FieldType.Set => Taken(field, value.AsText()),
+        JsonValueKind.String when field.Type == FieldType.Set => SetOf(field, value.AsText()),
         JsonValueKind.String => value.AsText(),
         JsonValueKind.Object when field.Type == FieldType.Set => SetValue.Of(field, [Member(field, value)]) ?? "",
         JsonValueKind.Object => value.Text("id") ?? Name(value) ?? value.GetRawText(),
@@ -55,7 +55,7 @@ internal static class LeadJson
     };
 
     // A whole list in one text. When its parts are not clear, every separator splits it.
-    private static string? Taken(LeadField field, string? list) =>
+    private static string? SetOf(LeadField field, string? list) =>
         list is null ? null : SetValue.TryCell(field, list, out var set) ? set ?? "" : SetValue.Of(field, list.Split(';', ',')) ?? "";
 
     // Zoho: a tag is an object with a name; a member of a multi-select picklist is a text; a territory has a Name.

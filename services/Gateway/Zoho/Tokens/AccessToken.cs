@@ -11,7 +11,7 @@ internal sealed record AccessToken(string Value, Uri? ApiDomain, DateTimeOffset 
     private static readonly TimeSpan LongestMargin = TimeSpan.FromMinutes(5);
 
     /// <summary>Reads the token endpoint's answer.</summary>
-    /// <param name="isSecure">Whether the answer came by https: then the API is called by https, too.</param>
+    /// <param name="isSecure">Whether the answer came by https. Then the API is called by https as well.</param>
     /// <exception cref="ZohoException">The answer holds no token. Zoho says so with 400, and also with 200.</exception>
     public static AccessToken Read(int status, JsonElement? body, bool isSecure, DateTimeOffset now)
     {
@@ -27,7 +27,7 @@ internal sealed record AccessToken(string Value, Uri? ApiDomain, DateTimeOffset 
 
     public override string ToString() => $"access token until {ExpiresAt:O}";
 
-    // Zoho: older replies give seconds in expires_in_sec, and then milliseconds in expires_in; one report has neither.
+    // Zoho: older answers give seconds in expires_in_sec, and milliseconds in expires_in beside it. One reported answer has neither.
     private static TimeSpan Life(JsonElement answer)
     {
         var seconds = answer.Whole("expires_in_sec") ?? answer.Whole("expires_in");

@@ -8,8 +8,7 @@ internal sealed class AccessTokenStore(NpgsqlDataSource database, ZohoOptions op
 {
     private readonly SecretBox box = new(options.DeriveKey("access token"));
 
-    // PostgreSQL ends a replica's session that holds the row and does nothing. A replica that waits for the row gives up soon. Both in
-    // milliseconds.
+    // A replica that waits for the row gives up after three seconds. A replica that holds the row and does nothing loses it after 15.
     private const string Limits = "set local lock_timeout = 3000; set local idle_in_transaction_session_timeout = 15000";
 
     /// <summary>Reads the row, and locks it until the result is disposed of, for at most 15 s.</summary>
@@ -42,9 +41,7 @@ internal sealed class AccessTokenStore(NpgsqlDataSource database, ZohoOptions op
     private AccessToken? Token(NpgsqlDataReader row) =>
         row.IsDBNull(0) || box.Open((byte[])row[0]) is not { } value
             ? null
-            : new AccessToken(
-                value,
-                row.IsDBNull(1) ? null : new Uri(row.GetString(1)), row.Time(2), row.Time(3));
+            : new AccessToken(value, row.IsDBNull(1) ? null : new Uri(row.GetString(1)), row.Time(2), row.Time(3));
 
     /// <summary>Tells all replicas that Zoho refuses new tokens as well.</summary>
     public async Task Refuse(DateTimeOffset until, CancellationToken ct)
@@ -64,7 +61,7 @@ internal sealed class SharedAccessToken(SecretBox box, NpgsqlConnection connecti
     /// <summary>Until when Zoho refuses new tokens as well, as a replica has found.</summary>
     public DateTimeOffset? RefusedUntil { get; init; }
 
-    /// <param name="token">The new token, or null to leave the old one.</param>
+    /// <param name="token">The new token; null keeps the old one.</param>
     public async Task Save(AccessToken? token, DateTimeOffset? pausedUntil, CancellationToken ct)
     {
         await connection.Execute(

@@ -9,14 +9,14 @@ namespace LeadSync.Gateway.Zoho.Tokens;
 /// </summary>
 internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore store, TimeProvider clock) : IDisposable
 {
-    // Together shorter than an attempt at a call, which may have to wait for both.
+    // An attempt at a call may have to wait for both, so both together are shorter than an attempt.
     private static readonly TimeSpan RowPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan EndpointPatience = TimeSpan.FromSeconds(5);
 
     // Wrong credentials stay wrong: asking again for every call would only cause throttling.
     private static readonly TimeSpan RefusalPause = TimeSpan.FromSeconds(10);
 
-    // Zoho refused a new token as well, for instance because its user was deactivated: it would refuse the next one too.
+    // When Zoho refuses a new token as well, for instance because its user was deactivated, Zoho would refuse the next one too.
     private static readonly TimeSpan NewTokenPause = TimeSpan.FromMinutes(5);
 
     // While the token works, a failed renewal can wait.
@@ -24,9 +24,9 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
 
     private readonly SemaphoreSlim gate = new(1);
     private volatile AccessToken? current;
-    private Refusal? byEndpoint;
-    private Refusal? ofNewToken;
-    private DateTimeOffset staleRenewal;
+    private Refusal? endpointRefusal;
+    private Refusal? newTokenRefusal;
+    private DateTimeOffset nextRenewalAt;
 
     /// <summary>A token that works, as far as anybody knows. It is renewed in the background, some minutes before it expires.</summary>
     /// <param name="refused">A token that Zoho has just refused, which is not returned again; null when there is none.</param>
@@ -36,8 +36,8 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
     {
         if (Usable(refused) is { } token)
         {
-            if (IsStale(token) && clock.GetUtcNow() >= staleRenewal && await gate.WaitAsync(0, CancellationToken.None))
-                _ = RenewBeside(token);
+            if (IsStale(token) && clock.GetUtcNow() >= nextRenewalAt && await gate.WaitAsync(0, CancellationToken.None))
+                _ = RenewInBackground(token);
             return token;
         }
 
@@ -52,12 +52,12 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
         }
     }
 
-    /// <summary>Zoho has refused a token that had just been renewed. For a while, no replica asks for another one because of a refusal;
-    /// calls use the present one.</summary>
+    /// <summary>Notes that Zoho has refused a new token. For a while, a refusal makes no replica ask for another token: calls use the
+    /// present one.</summary>
     public async Task RefusedAlthoughNew(ZohoException refusal)
     {
-        ofNewToken = new Refusal(refusal, clock.GetUtcNow() + NewTokenPause);
-        await WithoutDatabase(ct => store.Refuse(ofNewToken.Until, ct));
+        newTokenRefusal = new Refusal(refusal, clock.GetUtcNow() + NewTokenPause);
+        await EvenWithoutDatabase(ct => store.Refuse(newTokenRefusal.Until, ct));
     }
 
     public void Dispose() => gate.Dispose();
@@ -67,11 +67,11 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
 
     private bool IsStale(AccessToken token) => clock.GetUtcNow() >= token.StaleAt;
 
-    private async Task RenewBeside(AccessToken stale)
+    private async Task RenewInBackground(AccessToken stale)
     {
         try
         {
-            staleRenewal = clock.GetUtcNow() + StalePause;
+            nextRenewalAt = clock.GetUtcNow() + StalePause;
             current = await Renew(stale);
         }
         catch (ZohoException)
@@ -84,12 +84,12 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
         }
     }
 
-    private async Task<AccessToken> Renew(AccessToken? other)
+    private async Task<AccessToken> Renew(AccessToken? replaced)
     {
-        var shared = await Shared();
+        var shared = await OpenShared();
         try
         {
-            return await Renew(other, shared);
+            return await Renew(replaced, shared);
         }
         finally
         {
@@ -98,20 +98,20 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
         }
     }
 
-    private async Task<AccessToken> Renew(AccessToken? other, SharedAccessToken? shared)
+    private async Task<AccessToken> Renew(AccessToken? replaced, SharedAccessToken? shared)
     {
-        if (shared?.Token is { } token && token.Value != other?.Value && !IsStale(token))
+        if (shared?.Token is { } token && token.Value != replaced?.Value && !IsStale(token))
             return token;
         if (shared?.PausedUntil > clock.GetUtcNow())
             throw new ZohoException(ZohoErrorKind.Throttled, "ACCESS_DENIED", retryAfter: shared.PausedUntil - clock.GetUtcNow());
-        // An expired token is renewed even so.
-        if (other is not null && clock.GetUtcNow() < other.ExpiresAt && !IsStale(other))
+        // Zoho refused this token before its time. A token near its end is renewed in any case.
+        if (replaced is not null && clock.GetUtcNow() < replaced.ExpiresAt && !IsStale(replaced))
         {
-            ThrowIfOver(ofNewToken);
-            ThrowIfOver(Refusal.Of(shared?.RefusedUntil));
+            ThrowWhileRefused(newTokenRefusal);
+            ThrowWhileRefused(Refusal.Of(shared?.RefusedUntil));
         }
 
-        ThrowIfOver(byEndpoint);
+        ThrowWhileRefused(endpointRefusal);
 
         return await Ask(shared);
     }
@@ -124,19 +124,19 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
             var token = await endpoint.Refresh(patience.Token);
             // Zoho has sent a token without its api_domain. The earlier token was for the same host.
             token = token with { ApiDomain = token.ApiDomain ?? shared?.Token?.ApiDomain ?? current?.ApiDomain };
-            await WithoutDatabase(ct => shared?.Save(token, pausedUntil: null, ct) ?? Task.CompletedTask);
+            await EvenWithoutDatabase(ct => shared?.Save(token, pausedUntil: null, ct) ?? Task.CompletedTask);
             return token;
         }
         catch (ZohoException e) when (e.Kind is ZohoErrorKind.Throttled or ZohoErrorKind.Auth)
         {
-            byEndpoint = new Refusal(e, clock.GetUtcNow() + (e.RetryAfter ?? RefusalPause));
+            endpointRefusal = new Refusal(e, clock.GetUtcNow() + (e.RetryAfter ?? RefusalPause));
             if (e.Kind == ZohoErrorKind.Throttled)
-                await WithoutDatabase(ct => shared?.Save(token: null, byEndpoint.Until, ct) ?? Task.CompletedTask);
+                await EvenWithoutDatabase(ct => shared?.Save(token: null, endpointRefusal.Until, ct) ?? Task.CompletedTask);
             throw;
         }
     }
 
-    private void ThrowIfOver(Refusal? refusal)
+    private void ThrowWhileRefused(Refusal? refusal)
     {
         if (refusal is not null && clock.GetUtcNow() < refusal.Until)
             throw refusal.Exception;
@@ -144,7 +144,7 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
 
     // Without the database, or while another replica keeps the row, every replica asks for a token of its own. That costs tokens and
     // nothing else.
-    private async Task<SharedAccessToken?> Shared()
+    private async Task<SharedAccessToken?> OpenShared()
     {
         using var patience = new CancellationTokenSource(RowPatience, clock);
         var opened = new TaskCompletionSource<SharedAccessToken?>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -185,11 +185,11 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, AccessTokenStore stor
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException || Retries.IsOfDatabase(e))
         {
-            // There is nothing to give back.
+            // The lock on the row has ended with the connection.
         }
     }
 
-    private async Task WithoutDatabase(Func<CancellationToken, Task> act)
+    private async Task EvenWithoutDatabase(Func<CancellationToken, Task> act)
     {
         using var patience = new CancellationTokenSource(RowPatience, clock);
         try
