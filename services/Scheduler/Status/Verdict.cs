@@ -101,7 +101,7 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
         foreach (var service in status.Services.Where(service => service is { Replicas: 0, Service: not "scheduler" }))
         {
             var since = service.SeenAt is { } seen ? $"No {service.Service} has run for {InWords.Span(status.At - seen)}"
-                : $"No {service.Service} runs yet";
+                : $"No {service.Service} runs";
             yield return new(ReasonKind.ServiceDown, Tone.Bad, true,
                 $"{since}: {(service.Service == "gateway" ? "no notification is received" : "no change reaches the view")}. Start it.",
                 service.Service);
@@ -217,7 +217,7 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
         if (status.Waiting is { Count: > 0, Oldest: { } oldest } waiting && status.At - oldest > ChangePatience)
         {
             yield return new(ReasonKind.ChangesWait, status.At - oldest > LongWait ? Tone.Bad : Tone.Busy, true,
-                $"{Number(waiting.Count)} announced {(waiting.Count == 1 ? "change waits" : "changes wait")}, "
+                $"{Number(waiting.Count)} {(waiting.Count == 1 ? "message with changes waits" : "messages with changes wait")}, "
                 + $"the oldest for {InWords.Span(status.At - oldest)}.");
         }
 
@@ -229,7 +229,10 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
         }
 
         if (status.Parked.Values.Sum() is > 0 and var parked)
-            yield return new(ReasonKind.Parked, Tone.Bad, true, $"{Items(parked)} could not be applied.");
+        {
+            yield return new(ReasonKind.Parked, Tone.Bad, true,
+                $"{Number(parked)} parked {(parked == 1 ? "item" : "items")} could not be applied.");
+        }
     }
 
     private static IEnumerable<Reason> Others(StatusReport status)

@@ -150,7 +150,7 @@ public sealed class VerdictTests
 
         (waiting.InSync, $"{waiting.Sentence.Tone}").ShouldBe((inSync, tone));
         if (!inSync)
-            waiting.Sentence.Text.ShouldStartWith("1,074 announced changes wait, the oldest for ");
+            waiting.Sentence.Text.ShouldStartWith("1,074 messages with changes wait, the oldest for ");
     }
 
     [Theory]
