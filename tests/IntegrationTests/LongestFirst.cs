@@ -7,6 +7,7 @@ using LeadSync.IntegrationTests.ConsolePages;
 using LeadSync.IntegrationTests.Deployment;
 using LeadSync.IntegrationTests.Dials;
 using LeadSync.IntegrationTests.Rebuilds;
+using LeadSync.IntegrationTests.Surfaces;
 using LeadSync.IntegrationTests.Sync;
 using LeadSync.IntegrationTests.ZohoCalls;
 using Xunit.Sdk;
@@ -23,7 +24,10 @@ public sealed class LongestFirst : ITestCollectionOrderer
     [
         nameof(BulkReadDialTests), nameof(CallDialTests), nameof(NotificationDialTests), nameof(AcknowledgementTests), nameof(RoughSync),
         nameof(OpenConsole), nameof(RollingRestartTests), nameof(FirstSyncTests), nameof(ShortLivedChannelSync), nameof(HealthySync),
-        nameof(AlertTests), nameof(FreshSync), nameof(EitherWayTests), nameof(KilledRebuildTests), nameof(HangTests),
+        nameof(AlertTests), nameof(EverySurfaceWithoutServicesTests),
+        nameof(EverySurfaceTests), nameof(EverySurfaceInOutagesTests), nameof(EverySurfaceWithoutServersTests),
+        nameof(FreshSync), nameof(EitherWayTests),
+        nameof(KilledRebuildTests), nameof(HangTests),
         nameof(DatabaseConditionsTests), nameof(AccessTokenTests),
     ];
 

@@ -40,8 +40,7 @@ internal sealed record ActionWait(Func<Guid, SyncStatus, ActionEnd?> End, Func<S
             ({ } other, _) => new(false, other.Trouble ?? "It was held back."),
             _ => Forgotten,
         },
-        now => now.Run is { Purpose: not "catchUp" } run ? $"Comparing: {run.RowsDone:N0} of {run.Rows:N0} rows"
-            : Before(now, "The comparison has not begun"));
+        now => HasBegun(now) ? $"Comparing: {Rows(now.Run)}" : Before(now, "The comparison has not begun"));
 
     public static ActionWait ForRebuild { get; } = new(
         (id, now) => now.Rebuild is not { } rebuild || rebuild.Id != id
@@ -114,6 +113,17 @@ internal sealed record ActionWait(Func<Guid, SyncStatus, ActionEnd?> End, Func<S
         { Credits.Postponed.Count: > 0 } => $"{what}: it waits for API credits.",
         { Run: not null } => $"{what}: another bulk read is under way.",
         _ => $"{what}.",
+    };
+
+    // A comparison that somebody asked for is due at once, until it begins. Another bulk read may be under way before that.
+    private static bool HasBegun(SyncStatus now) =>
+        now.FullComparison is { LastRead: not null, Next: { } next } && next > DateTimeOffset.MinValue;
+
+    private static string Rows(SyncStatus.RunPart? run) => run switch
+    {
+        null => "every lead is read",
+        { Rows: 0 } => "Zoho is preparing the first page",
+        _ => $"{run.RowsDone:N0} of {run.Rows:N0} rows",
     };
 
     private static string Compared(Guid run, SyncStatus.ComparedPart? compared) => compared?.RunId == run

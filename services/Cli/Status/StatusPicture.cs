@@ -41,7 +41,7 @@ internal static class StatusPicture
             yield return ("services", string.Join(", ", services.Select(Service)));
         if (status.Waiting is { Count: > 0 } waiting)
         {
-            yield return ("waiting", $"{waiting.Count:N0} announced changes"
+            yield return ("waiting", $"{waiting.Count:N0} messages with changes"
                 + (waiting.Oldest is { } oldest ? $", the oldest sent {TimeText.Ago(oldest, now)}" : ""));
         }
 

@@ -54,7 +54,7 @@ internal sealed record LogEntry(long Number, DateTimeOffset At, Tone Tone, strin
         BulkPageRejected e => new LogEntry(recorded.Version, recorded.At, Tone.Bad,
             $"Page {e.Page} of the bulk read could not be used: {e.Reason}"),
         BulkPageProjected e => new LogEntry(recorded.Version, recorded.At, e.Difference == 0 ? Tone.Good : Tone.Busy,
-            $"Page {e.Page} of the bulk read is in the view: {Count(e.Applied)} leads changed"
+            $"Page {e.Page} of the bulk read is in the view: {Plural(e.Applied, "lead")} changed"
             + (e.Parked > 0 ? $", {Count(e.Parked)} parked." : ".")
             + (e.Difference == 0 ? ""
                 : $" Two files of it had {Count(Math.Abs(e.Difference))} rows {(e.Difference > 0 ? "more" : "fewer")} than Zoho counts.")),
@@ -69,7 +69,7 @@ internal sealed record LogEntry(long Number, DateTimeOffset At, Tone Tone, strin
 
         CatchUpRead e => new LogEntry(recorded.Version, recorded.At, Tone.Good,
             $"A catch-up read everything up to {Moment(e.Until)}: "
-            + (e.Pages == 0 ? "nothing had changed." : $"{Count(e.Leads)} leads, on {Count(e.Pages)} pages.")),
+            + (e.Pages == 0 ? "nothing had changed." : $"{Plural(e.Leads, "lead")}, on {Plural(e.Pages, "page")}.")),
         CatchUpPageProjected e => new LogEntry(recorded.Version, recorded.At, Tone.Good, $"Page {e.Page} of a catch-up is in the view."),
         CatchUpTooLarge => new LogEntry(recorded.Version, recorded.At, Tone.Busy,
             "Too many leads were modified for a catch-up: a bulk read replaces it."),
@@ -86,6 +86,8 @@ internal sealed record LogEntry(long Number, DateTimeOffset At, Tone Tone, strin
 
     private static string Moment(DateTimeOffset moment) =>
         moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+
+    private static string Plural(long number, string what) => $"{Count(number)} {what}{(number == 1 ? "" : "s")}";
 
     private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -51,7 +51,7 @@ internal sealed class StatusGauges
         Gauge("leadsync.catch_up.failures", "{catch_up}", "How many catch-ups in a row have failed.", seen => seen.CatchUp.Failures);
         Gauge("leadsync.catch_up.interval", "s", "The configured time from one catch-up to the next.", seen =>
             seen.CatchUp.Interval.TotalSeconds);
-        Gauge("leadsync.changes.waiting", "{message}", "Announced changes that are not in the view yet.", seen => seen.Waiting?.Count);
+        Gauge("leadsync.changes.waiting", "{message}", "Messages with changes that are not in the view yet.", seen => seen.Waiting?.Count);
         Gauge("leadsync.changes.waiting_age", "s", "Age of the oldest announced change that is not in the view yet.",
             seen => seen.Waiting is { } waiting ? Age(waiting.Oldest) ?? 0 : null);
         Gauge("leadsync.leader", "{replica}", "One, from the replica that leads.", _ => 1);

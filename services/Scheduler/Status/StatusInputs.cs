@@ -42,7 +42,7 @@ internal sealed record Outage(DateTimeOffset Since, string Why);
 internal sealed record RunningService(string Service, int Replicas, IReadOnlyList<string> Versions, DateTimeOffset? StartedAt,
     DateTimeOffset? SeenAt);
 
-/// <summary>Messages with leads that are not yet in the view.</summary>
+/// <summary>Messages with leads that are not yet in the view. A message may have many leads.</summary>
 /// <param name="Oldest">When the oldest message was sent; null when that is unknown.</param>
 internal sealed record WaitingChanges(long Count, DateTimeOffset? Oldest);
 

@@ -27,6 +27,9 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
     // A statement may time out now and then.
     private static readonly TimeSpan WritePatience = TimeSpan.FromSeconds(10);
 
+    // Presence.Read counts a process as running for so long after its last heartbeat.
+    private static readonly TimeSpan HeartbeatPatience = TimeSpan.FromSeconds(30);
+
     // A gateway records every second that it receives. It records nothing while it waits for Zoho's clock, or for the broker to confirm a
     // gap.
     private static readonly TimeSpan ReceivingPatience = TimeSpan.FromSeconds(10);
@@ -98,10 +101,10 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
         else if (status.HasLeader && status.LastTickAt is { } ticked && status.At - ticked > TickPatience)
             yield return new(ReasonKind.LeaderHangs, Tone.Bad, true,
                 $"The leading scheduler hangs: it has done nothing for {InWords.Span(status.At - ticked)}. Restart it.");
-        foreach (var service in status.Services.Where(service => service is { Replicas: 0, Service: not "scheduler" }))
+        foreach (var service in status.Services.Where(service => IsDown(service, status)))
         {
             var since = service.SeenAt is { } seen ? $"No {service.Service} has run for {InWords.Span(status.At - seen)}"
-                : $"No {service.Service} runs yet";
+                : $"No {service.Service} runs";
             yield return new(ReasonKind.ServiceDown, Tone.Bad, true,
                 $"{since}: {(service.Service == "gateway" ? "no notification is received" : "no change reaches the view")}. Start it.",
                 service.Service);
@@ -126,6 +129,10 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
                 + $"{Arriving(status)}scheduled reads stop until you resume.");
         }
     }
+
+    // While the database takes no writes, no process can record a heartbeat.
+    private static bool IsDown(RunningService service, StatusReport status) => service is { Replicas: 0, Service: not "scheduler" }
+        && !(service.SeenAt + HeartbeatPatience > status.Database?.Since);
 
     private static string Arriving(StatusReport status) =>
         status.Broker is null && status.Services.All(service => service.Replicas > 0) ? "live changes still arrive, but " : "";
@@ -217,7 +224,7 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
         if (status.Waiting is { Count: > 0, Oldest: { } oldest } waiting && status.At - oldest > ChangePatience)
         {
             yield return new(ReasonKind.ChangesWait, status.At - oldest > LongWait ? Tone.Bad : Tone.Busy, true,
-                $"{Number(waiting.Count)} announced {(waiting.Count == 1 ? "change waits" : "changes wait")}, "
+                $"{Number(waiting.Count)} {(waiting.Count == 1 ? "message with changes waits" : "messages with changes wait")}, "
                 + $"the oldest for {InWords.Span(status.At - oldest)}.");
         }
 
@@ -229,7 +236,10 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
         }
 
         if (status.Parked.Values.Sum() is > 0 and var parked)
-            yield return new(ReasonKind.Parked, Tone.Bad, true, $"{Items(parked)} could not be applied.");
+        {
+            yield return new(ReasonKind.Parked, Tone.Bad, true,
+                $"{Number(parked)} parked {(parked == 1 ? "item" : "items")} could not be applied.");
+        }
     }
 
     private static IEnumerable<Reason> Others(StatusReport status)

@@ -1,4 +1,5 @@
 using MassTransit;
+using Npgsql;
 using RabbitMQ.Client.Exceptions;
 
 namespace LeadSync.ServiceDefaults.Bus;
@@ -22,6 +23,9 @@ public static class OutageSentence
                     return OfReceiver;
                 case BrokerUnreachableException or AlreadyClosedException or OperationInterruptedException or ConnectionException:
                     return OfBroker;
+                // The database answers, and takes no writes: it is a copy, or its disk is full.
+                case PostgresException { SqlState: "25006" or ['5', '3', ..] or ['5', '8', ..] } refusal:
+                    return $"The database refuses this now: {refusal.MessageText.TrimEnd('.')}. Try again when that is mended.";
                 case OutageException:
                     return $"Nothing can be done now: {cause.Message.TrimEnd('.')}. Try again in a few seconds.";
             }

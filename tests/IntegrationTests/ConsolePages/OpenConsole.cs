@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using LeadSync.DevStack.Infrastructure;
 using LeadSync.IntegrationTests.Sync;
 using Microsoft.Playwright;
 
@@ -11,18 +10,8 @@ public sealed class OpenConsoleCollection : ICollectionFixture<OpenConsole>;
 /// <summary>A sync that has read every lead, and a browser. The test classes of this folder share both.</summary>
 public sealed class OpenConsole(SharedServers shared) : IAsyncLifetime
 {
-    private static readonly string[] Arguments =
-    [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync",
-    ];
-
-    // Only a failing test waits so long.
-    internal const int Patience = 60_000;
-
     private RunningSync? sync;
-    private IPlaywright? playwright;
-    private IBrowser? browser;
+    private ConsoleBrowser? browser;
 
     public SharedServers Shared => shared;
 
@@ -30,10 +19,7 @@ public sealed class OpenConsole(SharedServers shared) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Assertions.SetDefaultExpectTimeout(Patience);
-        var chromium = await Browser.FindAsync(Console.WriteLine);
-        playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = Arguments });
+        browser = await ConsoleBrowser.StartAsync();
         sync = await RunningSync.StartAsync(shared, leads: 500, ("Console__TracesUrl", "http://localhost:16686"));
         await sync.InSync();
     }
@@ -41,25 +27,14 @@ public sealed class OpenConsole(SharedServers shared) : IAsyncLifetime
     /// <summary>Opens a page in a new browser window, without cookies or cache.</summary>
     /// <param name="path">The path below the scheduler's address.</param>
     /// <param name="mayComplain">The complaints of the browser that are not failures.</param>
-    public async Task<ConsolePage> OpenAsync(
-        string path = "/", int width = 1280, ColorScheme scheme = ColorScheme.Light, string? mayComplain = null)
-    {
-        var context = await browser!.NewContextAsync(new()
-        {
-            BaseURL = $"{Sync.Services.Scheduler.Address}",
-            ViewportSize = new() { Width = width, Height = width < 600 ? 812 : 900 },
-            ColorScheme = scheme,
-            TimezoneId = "Europe/Vienna",
-            DeviceScaleFactor = 2,
-        });
-        return await ConsolePage.OpenAsync(context, path, mayComplain);
-    }
+    public Task<ConsolePage> OpenAsync(
+        string path = "/", int width = 1280, ColorScheme scheme = ColorScheme.Light, string? mayComplain = null) =>
+        browser!.OpenAsync(Sync.Services.Scheduler.Address, path, width, scheme, mayComplain);
 
     public async ValueTask DisposeAsync()
     {
         if (browser is not null)
             await browser.DisposeAsync();
-        playwright?.Dispose();
         if (sync is not null)
             await sync.DisposeAsync();
     }
@@ -81,7 +56,7 @@ public sealed class ConsolePage : IAsyncDisposable
         this.context = context;
         this.mayComplain = mayComplain;
         Page = page;
-        Page.SetDefaultTimeout(OpenConsole.Patience);
+        Page.SetDefaultTimeout(ConsoleBrowser.Patience);
     }
 
     public IPage Page { get; }

@@ -252,7 +252,7 @@ public sealed class OutageTests(OpenConsole console)
             await Wait.UntilAsync("it leads", async () =>
                 (await leader.Http.GetStringAsync("/metrics", Stop)).Contains("leadsync_leader", StringComparison.Ordinal), Minute, Stop);
 
-            await SetReadOnly("on");
+            await console.Sync.SetReadOnly(true);
             try
             {
                 await Wait.UntilAsync("the webhook has the alert", () => Task.FromResult(Told("alert.opened")), 2 * Minute, Stop);
@@ -263,7 +263,7 @@ public sealed class OutageTests(OpenConsole console)
             }
             finally
             {
-                await SetReadOnly("off");
+                await console.Sync.SetReadOnly(false);
             }
 
             await Wait.UntilAsync("the webhook has its end", () => Task.FromResult(Told("alert.closed")), 2 * Minute, Stop);
@@ -279,28 +279,6 @@ public sealed class OutageTests(OpenConsole console)
 
         bool Told(string what) => webhook.Taken.Any(one => one.Body.Contains("LeadSyncCannotWrite", StringComparison.Ordinal)
             && one.Body.Contains(what, StringComparison.Ordinal));
-    }
-
-    // The sessions that run keep what they began with, so they end.
-    private async Task SetReadOnly(string value)
-    {
-        var database = new NpgsqlConnectionStringBuilder(console.Sync.Services.Environment["ConnectionStrings__Postgres"])
-        {
-            Options = "-c default_transaction_read_only=off", Pooling = false,
-        };
-        await using var connection = new NpgsqlConnection(database.ConnectionString);
-        await connection.OpenAsync(Stop);
-        foreach (var sql in (string[])
-        [
-            $"alter database \"{database.Database}\" set default_transaction_read_only = {value}",
-            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
-        ])
-        {
-            await using var command = new NpgsqlCommand(sql, connection);
-            await command.ExecuteNonQueryAsync(Stop);
-        }
-
-        console.Sync.Database.Clear();
     }
 
     private static ILocator Heading(ConsolePage page) => page.Page.GetByRole(AriaRole.Heading, new() { Level = 1 });

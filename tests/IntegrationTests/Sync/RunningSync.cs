@@ -29,9 +29,10 @@ public sealed class RunningSync : IAsyncDisposable
 
     private readonly OwnServers own;
 
-    private RunningSync(OwnServers own, ServiceProcesses services, TcpProxy wayToZoho)
+    private RunningSync(OwnServers own, ServiceProcesses services, TcpProxy wayToZoho, TcpProxy wayToPostgres, TcpProxy wayToRabbitMq)
     {
         (this.own, Services, WayToZoho) = (own, services, wayToZoho);
+        (WayToPostgres, WayToRabbitMq) = (wayToPostgres, wayToRabbitMq);
         Database = NpgsqlDataSource.Create(own.Postgres);
     }
 
@@ -40,6 +41,13 @@ public sealed class RunningSync : IAsyncDisposable
     /// <summary>The proxy between the services and Zoho.</summary>
     public TcpProxy WayToZoho { get; }
 
+    /// <summary>The proxy between the services and PostgreSQL, in a sync that was started behind proxies.</summary>
+    public TcpProxy WayToPostgres { get; }
+
+    /// <summary>The proxy between the services and RabbitMQ, in a sync that was started behind proxies.</summary>
+    public TcpProxy WayToRabbitMq { get; }
+
+    /// <summary>The test's own way to the database. No proxy is between them.</summary>
     public NpgsqlDataSource Database { get; }
 
     public Uri RabbitMq => own.RabbitMq;
@@ -58,15 +66,33 @@ public sealed class RunningSync : IAsyncDisposable
     /// <param name="leads">The number of leads that Zoho has at first.</param>
     /// <param name="settings">Environment variables of all processes: the operators' keys, and <c>Simulator__…</c>
     /// for the simulator's dials.</param>
-    public static async Task<RunningSync> StartAsync(SharedServers shared, int leads, params (string Key, string Value)[] settings)
+    public static Task<RunningSync> StartAsync(SharedServers shared, int leads, params (string Key, string Value)[] settings) =>
+        BeginAsync(shared, leads, behindProxies: false, settings);
+
+    /// <summary>Starts a sync whose services reach PostgreSQL and RabbitMQ through proxies.</summary>
+    /// <inheritdoc cref="StartAsync"/>
+    public static Task<RunningSync> StartBehindProxiesAsync(
+        SharedServers shared, int leads, params (string Key, string Value)[] settings) =>
+        BeginAsync(shared, leads, behindProxies: true, settings);
+
+    private static async Task<RunningSync> BeginAsync(
+        SharedServers shared, int leads, bool behindProxies, (string Key, string Value)[] settings)
     {
         var own = new OwnServers(shared);
         await own.InitializeAsync();
         var simulator = FreePort.Take();
         var wayToZoho = new TcpProxy(simulator);
         var zoho = $"http://127.0.0.1:{wayToZoho.Port}/";
+        var (postgres, rabbitMq) = (new NpgsqlConnectionStringBuilder(own.Postgres), new UriBuilder(own.RabbitMq));
+        var (wayToPostgres, wayToRabbitMq) = (new TcpProxy(postgres.Port), new TcpProxy(rabbitMq.Port));
+        if (behindProxies)
+        {
+            (postgres.Host, postgres.Port) = ("127.0.0.1", wayToPostgres.Port);
+            (rabbitMq.Host, rabbitMq.Port) = ("127.0.0.1", wayToRabbitMq.Port);
+        }
+
         var services = new ServiceProcesses(
-            new ServiceSettings(own.Postgres, own.RabbitMq)
+            new ServiceSettings(postgres.ConnectionString, rabbitMq.Uri)
             {
                 Leads = leads,
                 SimulatorPort = simulator,
@@ -76,7 +102,7 @@ public sealed class RunningSync : IAsyncDisposable
             },
             shared.Run,
             $"{Interlocked.Increment(ref count)}-");
-        var sync = new RunningSync(own, services, wayToZoho);
+        var sync = new RunningSync(own, services, wayToZoho, wayToPostgres, wayToRabbitMq);
         try
         {
             await shared.InTurn(() => services.StartAsync(Stop));
@@ -167,6 +193,29 @@ public sealed class RunningSync : IAsyncDisposable
         limit 1
         """))!;
 
+    /// <summary>Makes the database refuse writes, or take them again, as a copy does, or a server with a full disk.</summary>
+    public async Task SetReadOnly(bool isReadOnly)
+    {
+        var database = new NpgsqlConnectionStringBuilder(own.Postgres)
+        {
+            Options = "-c default_transaction_read_only=off", Pooling = false,
+        };
+        await using var connection = new NpgsqlConnection(database.ConnectionString);
+        await connection.OpenAsync(Stop);
+        foreach (var sql in (string[])
+        [
+            $"alter database \"{database.Database}\" set default_transaction_read_only = {(isReadOnly ? "on" : "off")}",
+            // The sessions that run keep what they began with, so they end.
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+        ])
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            await command.ExecuteNonQueryAsync(Stop);
+        }
+
+        Database.Clear();
+    }
+
     /// <summary>Puts a message into a queue.</summary>
     /// <param name="body">MassTransit's envelope.</param>
     public async Task Publish(string queue, string body)
@@ -218,6 +267,8 @@ public sealed class RunningSync : IAsyncDisposable
         await Database.DisposeAsync();
         await Services.DisposeAsync();
         await WayToZoho.DisposeAsync();
+        await WayToPostgres.DisposeAsync();
+        await WayToRabbitMq.DisposeAsync();
         await own.DisposeAsync();
     }
 }

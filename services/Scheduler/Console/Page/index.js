@@ -113,8 +113,9 @@ function show(status) {
   lastReport = status;
   say(status.sentence);
   announce(status);
+  const but = Object.values(status.parked).some(count => count > 0) ? ", except what is parked" : "";
   element("good-until").textContent = status.lastGoodSync && status.fullComparison.lastRead
-    ? `Verified: every change made in Zoho before ${moment(status.lastGoodSync)} is in the view.`
+    ? `Verified: every change made in Zoho before ${moment(status.lastGoodSync)} is in the view${but}.`
     : "The first read of every lead is not finished yet.";
   document.querySelector("[data-action=pause]").hidden = status.paused;
   document.querySelector("[data-action=resume]").hidden = !status.paused;

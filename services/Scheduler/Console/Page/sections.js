@@ -21,7 +21,7 @@ export function reasons([all, sentence]) {
 export function services(all) {
   return facts(...all.map(one => [one.service, ...(one.replicas > 0
     ? [`${plural(one.replicas, "replica")}, ${one.versions.join(" and ")}`]
-    : [badge(one.seenAt ? "down" : "never seen", "bad"), ...(one.seenAt ? [", last seen ", ago(one.seenAt)] : [])])]));
+    : [badge("down", "bad"), ...(one.seenAt ? [", last seen ", ago(one.seenAt)] : [])])]));
 }
 
 export function log(page, more) {
@@ -47,7 +47,7 @@ export function alerts(answer) {
       alert.closedAt
         ? ["over ", ago(alert.closedAt)]
         : alert.acknowledgedAt ? badge(`acknowledged by ${alert.acknowledgedBy}`, "busy") : badge("open", "bad"),
-      told(alert.deliveries),
+      told(alert.deliveries, answer.targets),
       [h("a", { href: alert.help, "data-key": `help-${alert.id}` }, "What to do"), " ",
         !alert.closedAt && !alert.acknowledgedAt && h("button", {
           type: "button", "data-key": `ack-${alert.id}`, click: () => acknowledge(alert),
@@ -56,10 +56,11 @@ export function alerts(answer) {
   ];
 }
 
-function told(deliveries) {
+function told(deliveries, targets) {
   const unsent = deliveries.filter(one => one.trouble && !one.sentAt);
+  const sent = deliveries.filter(one => one.sentAt).length;
   return [
-    deliveries.filter(one => one.sentAt).length > 0 ? plural(deliveries.filter(one => one.sentAt).length, "message") : "not yet",
+    sent > 0 ? plural(sent, "message") : targets.length > 0 ? "not yet" : "to nobody",
     ...unsent.slice(0, 2).map(one => h("span", { class: "trouble" }, ` ${one.target}: ${one.trouble}`)),
   ];
 }
@@ -81,7 +82,7 @@ export function routine([catchUp, comparison, waiting, rereads]) {
   return facts(
     ["Catch-up", ...catchingUp(catchUp)],
     waiting && waiting.count > 0 && ["Waiting",
-      plural(waiting.count, "change"), ...(waiting.oldest ? [", the oldest since ", ago(waiting.oldest)] : [])],
+      plural(waiting.count, "message"), " with changes", ...(waiting.oldest ? [", the oldest sent ", ago(waiting.oldest)] : [])],
     rereads && rereads.count > 0 && ["Read again", plural(rereads.count, "message"), " with leads that an export left incomplete"],
     catchUp.next && ["Next", due(catchUp.next)],
     catchUp.trouble && ["Trouble", h("span", { class: "trouble" }, catchUp.trouble)],
@@ -224,7 +225,7 @@ export function rebuild(state) {
 
 export function gaps(state) {
   const all = [...state.open, ...state.recent];
-  if (all.length === 0) return nothing("None: nothing can have been missed.");
+  if (all.length === 0) return nothing("No gap is known.");
   return table(["Cause", "From", "To", "Span", "State"], all.map(gap => [
     gap.cause,
     when(gap.from),

@@ -56,6 +56,7 @@ public sealed class LogEntryTests
             new CatchUpRead(Guid.Empty, At, 2, 250),
             "A catch-up read everything up to 2026-08-20 10:00:00 UTC: 250 leads, on 2 pages."
         },
+        { new CatchUpRead(Guid.Empty, At, 1, 1), "A catch-up read everything up to 2026-08-20 10:00:00 UTC: 1 lead, on 1 page." },
         { new CatchUpRead(Guid.Empty, At, 0, 0), "A catch-up read everything up to 2026-08-20 10:00:00 UTC: nothing had changed." },
         { new CatchUpPageProjected(Guid.Empty, 2), "Page 2 of a catch-up is in the view." },
     };

@@ -109,6 +109,20 @@ public sealed class VerdictTests
     }
 
     [Fact]
+    public void while_the_database_cannot_be_written_a_service_without_a_heartbeat_is_not_called_down()
+    {
+        var report = Report(PlannedSync.InSync());
+        var unwritable = report with
+        {
+            Database = new(report.At.AddMinutes(-2), "read-only"),
+            Services = [new("gateway", 0, [], null, report.At.AddMinutes(-2)), new("projector", 0, [], null, report.At.AddMinutes(-5))],
+        };
+
+        unwritable.Reasons.Select(reason => (reason.Kind, reason.Subject)).ShouldBe(
+            [(ReasonKind.CannotWrite, null), (ReasonKind.ServiceDown, "projector")]);
+    }
+
+    [Fact]
     public void a_comparison_that_is_held_back_waits_for_a_person()
     {
         var report = Report(PlannedSync.InSync());
@@ -150,7 +164,7 @@ public sealed class VerdictTests
 
         (waiting.InSync, $"{waiting.Sentence.Tone}").ShouldBe((inSync, tone));
         if (!inSync)
-            waiting.Sentence.Text.ShouldStartWith("1,074 announced changes wait, the oldest for ");
+            waiting.Sentence.Text.ShouldStartWith("1,074 messages with changes wait, the oldest for ");
     }
 
     [Theory]

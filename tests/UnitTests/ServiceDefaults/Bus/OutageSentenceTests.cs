@@ -15,6 +15,11 @@ public sealed class OutageSentenceTests
         { new InvalidOperationException("of a library", Closed), "RabbitMQ does not answer now" },
         { new OutageException("RabbitMQ did not confirm a message within 30 s."), "Nothing can be done now: RabbitMQ did not confirm" },
         { new Npgsql.NpgsqlException("reading", new IOException()), "The database does not answer now" },
+        { new Npgsql.PostgresException("the database is starting", "FATAL", "FATAL", "57P03"), "The database does not answer now" },
+        {
+            new Npgsql.PostgresException("cannot execute INSERT in a read-only transaction", "ERROR", "ERROR", "25006"),
+            "The database refuses this now: cannot execute INSERT in a read-only transaction. Try again"
+        },
         { new InvalidOperationException(), null },
     };
 
