@@ -54,7 +54,7 @@ public static class CellValue
             return true;
         if (FieldValue.IsNoChoice(canonical))
             canonical = default;
-        if (field.Spellings is null || canonical.IsEmpty)
+        if (field.Spellings is null)
             return true;
 
         var choice = Encoding.UTF8.GetString(canonical);

@@ -63,8 +63,7 @@ internal static class NumberValue
         var exponent = 0;
         if (value.IndexOfAny("eE"u8) is >= 0 and var e)
         {
-            var sign = value[(e + 1)..] is [(byte)'+', ..] ? 1 : 0;
-            if (!Utf8Parser.TryParse(value[(e + 1 + sign)..], out exponent, out var consumed) || e + 1 + sign + consumed != value.Length)
+            if (!Utf8Parser.TryParse(value[(e + 1)..], out exponent, out var consumed) || e + 1 + consumed != value.Length)
                 return false;
             value = value[..e];
         }
@@ -98,12 +97,13 @@ internal static class NumberValue
         if (point > MaximumWhole || digits - point > MaximumFraction)
             return false;
 
-        var length = (int)Math.Max(point, 1) + (digits > point ? 1 + (int)(digits - Math.Min(point, digits)) : 0) + (isNegative ? 1 : 0);
-        var text = length <= scratch.Length ? scratch : new byte[length];
+        // With room for a sign and a point.
+        var most = (int)(Math.Max(point, 1) + digits - Math.Min(point, digits) + 2);
+        var text = most <= scratch.Length ? scratch : new byte[most];
         var at = 0;
         if (isNegative)
             text[at++] = (byte)'-';
-        for (var position = point >= 1 ? 0 : point - 1; position < Math.Max(point, digits); position++)
+        for (var position = Math.Min(0, point - 1); position < Math.Max(point, digits); position++)
         {
             if (position == point)
                 text[at++] = (byte)'.';
@@ -166,14 +166,14 @@ internal static class NumberValue
     private static string? Ungrouped(string text)
     {
         var (comma, point) = (text.LastIndexOf(','), text.LastIndexOf('.'));
-        char? mark = (comma, point) switch
+        var hasFraction = (comma, point) switch
         {
-            ( >= 0, >= 0) => comma > point ? ',' : '.',
-            ( >= 0, _) when text.IndexOf(',') == comma && !IsAmbiguous(Encoding.UTF8.GetBytes(text)) => ',',
-            (_, >= 0) when text.IndexOf('.') == point => '.',
-            _ => null,
+            ( >= 0, >= 0) => true,
+            ( >= 0, _) => text.IndexOf(',') == comma && !IsAmbiguous(Encoding.UTF8.GetBytes(text)),
+            (_, >= 0) => text.IndexOf('.') == point,
+            _ => false,
         };
-        var end = mark is { } separator ? text.LastIndexOf(separator) : text.Length;
+        var end = hasFraction ? Math.Max(comma, point) : text.Length;
         var groups = text[..end].Split([',', '.', '\'', '\u2019', ' ', '\u00A0', '\u202F', '_']);
         var used = text[..end].Where(letter => !char.IsAsciiDigit(letter)).Distinct().Count();
         // Indian users of Zoho write 12,34,567.
@@ -181,7 +181,7 @@ internal static class NumberValue
             && (groups.Length == 1 || (groups[0].Length > 0 && groups[^1].Length == 3)) && groups[1..].All(group => group.Length is 2 or 3);
         var fraction = end < text.Length ? text[(end + 1)..] : "";
         return isGrouped && groups.All(group => group.All(char.IsAsciiDigit)) && fraction.All(char.IsAsciiDigit)
-            ? string.Concat(groups) + (fraction.Length > 0 ? "." + fraction : "")
+            ? $"{string.Concat(groups)}.{fraction}"
             : null;
     }
 }

@@ -137,23 +137,24 @@ internal static class TimeValue
         seconds = 0;
         if (value is [(byte)'Z' or (byte)'z'])
             return true;
-        if (value is not [(byte)'+' or (byte)'-', ..] || !TryNumber(value.Slice(1, Math.Min(2, value.Length - 1)), out var hours))
+        if (value is not [(byte)'+' or (byte)'-', _, _, ..] || !TryNumber(value[1..3], out var hours))
             return false;
 
-        var rest = value.Length < 3 ? [] : value[3..];
+        var rest = value[3..];
         if (rest is [(byte)':', ..])
             rest = rest[1..];
         var minutes = 0;
-        if (value.Length < 3 || hours > 18 || (value.Length > 3 && (rest.Length != 2 || !TryNumber(rest, out minutes) || minutes > 59)))
+        if (hours > 18 || (value.Length > 3 && (rest.Length != 2 || !TryNumber(rest, out minutes) || minutes > 59)))
             return false;
 
-        seconds = ((hours * 3600) + (minutes * 60)) * (value[0] == '-' ? -1 : 1);
+        seconds = (hours * 3600) + (minutes * 60);
+        if (value[0] == '-')
+            seconds = -seconds;
         return true;
     }
 
     private static bool TryNumber(ReadOnlySpan<byte> digits, out int number) =>
-        Utf8Parser.TryParse(digits, out number, out var consumed) && consumed == digits.Length
-            && digits.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
+        Utf8Parser.TryParse(digits, out number, out _) && digits.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
 
     private static int WriteDate(long days, Span<byte> to)
     {

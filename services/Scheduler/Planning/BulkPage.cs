@@ -34,7 +34,7 @@ internal sealed record BulkPage(int Number)
 
     /// <summary>The jobs that failed; null when none did.</summary>
     public IReadOnlyList<string>? FailedJobs =>
-        Jobs.Values.Any(job => !job.IsUsable) ? [.. Jobs.Values.Where(job => !job.IsUsable).Select(job => job.Id)] : null;
+        Jobs.Values.Where(job => !job.IsUsable).Select(job => job.Id).ToList() is { Count: > 0 } failed ? failed : null;
 
     public BulkPageReady? Result => Job?.Result;
 

@@ -94,7 +94,7 @@ internal sealed partial record SyncState
     {
         var readFrom = run.FirstCreatedTime!.Value;
         var hasOnePage = run.KnownPages.Count() == 1;
-        var mustCount = LastGoodSync is null || LastFullRead is null || CatchUps.TooLargeSince is not null;
+        var mustCount = LastFullRead is null || CatchUps.TooLargeSince is not null;
         var state = this with
         {
             Run = null,

@@ -14,10 +14,12 @@ public sealed class SetValueTests
     [InlineData("Red,Blue", "Blue;Red")]
     [InlineData(" Red ; Blue ;", "Blue;Red")]
     [InlineData("Red, bl", "Blue;Red")]
+    [InlineData("-None-", null)]
+    [InlineData("Red,-None-,", "Red")]
     [InlineData("Red, dark", "Red, dark")]
     [InlineData("Blue,Red, dark,Red", "Blue;Red;Red, dark")]
     [InlineData("Yes, please, soon,Blue", "Blue;Yes, please, soon")]
-    public void a_choice_with_a_comma_stays_whole_and_either_separator_is_understood(string cell, string set)
+    public void a_choice_with_a_comma_stays_whole_and_either_separator_is_understood(string cell, string? set)
     {
         SetValue.TryCell(Colours, cell, out var canonical).ShouldBeTrue();
         canonical.ShouldBe(set);
@@ -38,6 +40,7 @@ public sealed class SetValueTests
         SetValue.TryCell(tags, "vip,hot", out var cell).ShouldBeTrue();
         cell.ShouldBe("hot;vip");
         SetValue.Of(tags, ["vip,hot", "hot"]).ShouldBe("hot;vip");
+        SetValue.Of(tags with { Choices = [] }, ["vip,hot"]).ShouldBe("hot;vip");
     }
 
     [Fact]

@@ -44,6 +44,9 @@ internal sealed class FakeZoho : IWatchApi, IRecordsApi, IBulkReadApi, IFieldsAp
 
     public List<string> Calls { get; } = [];
 
+    /// <summary>The lanes of the calls for records.</summary>
+    public List<Lane> Lanes { get; } = [];
+
     /// <summary>The gaps that the catalogs of fields announce.</summary>
     public List<GapDetected> Gaps { get; } = [];
 
@@ -84,14 +87,14 @@ internal sealed class FakeZoho : IWatchApi, IRecordsApi, IBulkReadApi, IFieldsAp
 
     public Task<IReadOnlyList<LeadPart>> ReadLeads(
         IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct) =>
-        Answer<IReadOnlyList<LeadPart>>($"list {string.Join(',', ids)} {fields.FirstOrDefault()?.ApiName}", () =>
+        Answer<IReadOnlyList<LeadPart>>($"list {string.Join(',', ids)} {fields.FirstOrDefault()?.ApiName}", lane, () =>
             [
                 .. Leads.Values.Where(lead => ids.Contains(lead.Id) && !LeftOutOfLists.Contains(lead.Id))
                     .Select(lead => Cut(Listed(Narrow(lead, fields))))
             ]);
 
     public Task<LeadPart?> ReadLead(string id, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct) =>
-        Answer($"single {id}", () => Leads.TryGetValue(id, out var lead) ? Narrow(lead, fields) : null);
+        Answer($"single {id}", lane, () => Leads.TryGetValue(id, out var lead) ? Narrow(lead, fields) : null);
 
     public Task<IReadOnlyList<LeadPart>> ReadFullTexts(
         IReadOnlyCollection<string> ids, IReadOnlyCollection<LeadField> fields, Lane lane, CancellationToken ct) =>
@@ -110,7 +113,7 @@ internal sealed class FakeZoho : IWatchApi, IRecordsApi, IBulkReadApi, IFieldsAp
         });
 
     public Task<DeletedPage> ListDeleted(DateTimeOffset? since, int page, Lane lane, CancellationToken ct) =>
-        Answer($"deleted {since:HH:mm:ss} {page}", () =>
+        Answer($"deleted {since:HH:mm:ss} {page}", lane, () =>
         {
             var all = Deleted.Where(lead => since is null || lead.DeletedTime is null || lead.DeletedTime >= since).ToList();
             var rows = all.Take(ShownDeleted ?? all.Count).Skip((page - 1) * PageSize).Take(PageSize).ToList();
@@ -149,6 +152,12 @@ internal sealed class FakeZoho : IWatchApi, IRecordsApi, IBulkReadApi, IFieldsAp
             Exception e => throw e,
             var expiry => (DateTimeOffset?)expiry,
         });
+
+    private Task<T> Answer<T>(string call, Lane lane, Func<T> answer) => Answer(call, () =>
+    {
+        Lanes.Add(lane);
+        return answer();
+    });
 
     private async Task<T> Answer<T>(string call, Func<T> answer)
     {

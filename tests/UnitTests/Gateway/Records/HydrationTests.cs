@@ -149,6 +149,44 @@ public sealed class HydrationTests
         zoho.Calls.Count.ShouldBeLessThan(30);
     }
 
+    [Theory]
+    [InlineData(19, Source.FullComparison, 19, 1)]
+    [InlineData(20, Source.FullComparison, 20, 2)]
+    [InlineData(20, Source.Notification, 0, 1)]
+    public async Task fewer_than_twenty_missed_leads_are_read_one_by_one_without_the_whole_list(
+        int leads, Source source, int readAlone, int lists)
+    {
+        await Hydrate([.. Enumerable.Range(1, leads).Select(number => Announced($"{number}") with { Source = source })]);
+
+        zoho.Calls.Count(call => call.StartsWith("single", StringComparison.Ordinal)).ShouldBe(readAlone);
+        zoho.Calls.Count(call => call.StartsWith("deleted", StringComparison.Ordinal)).ShouldBe(lists);
+    }
+
+    [Fact]
+    public async Task missed_leads_that_were_deleted_lately_and_long_ago_are_found_together()
+    {
+        zoho.Deleted.AddRange(Enumerable.Range(1, 25).Select(number => new DeletedLead($"{number}", Start.AddDays(number > 5 ? -30 : -1))));
+
+        var hydrated = await Hydrate(
+            [.. Enumerable.Range(1, 25).Select(number => Announced($"{number}") with { Source = Source.FullComparison })]);
+
+        hydrated.Changes.Count(change => change.DeletedAt == Start.AddDays(-1)).ShouldBe(5);
+        hydrated.Changes.Count(change => change.DeletedAt == Start.AddDays(-30)).ShouldBe(20);
+    }
+
+    [Fact]
+    public async Task announced_leads_are_read_before_all_others()
+    {
+        zoho.Leads["1"] = Lead("1", Start);
+        var other = Announced("2") with { Source = Source.CatchUp };
+        await Hydrate(Announced("1"), other);
+        zoho.Lanes.Distinct().ShouldBe([Lane.Live]);
+
+        zoho.Lanes.Clear();
+        await Hydrate(other);
+        zoho.Lanes.Distinct().ShouldBe([Lane.Background]);
+    }
+
     [Fact]
     public async Task a_missed_lead_may_still_exist()
     {

@@ -180,6 +180,35 @@ public sealed class FoldedLeadTests
         }
     }
 
+    [Fact]
+    public void a_forgotten_lead_takes_only_what_zoho_shows_after_it_was_forgotten()
+    {
+        var known = new Lead(Seen(1, 2, "a").Content, At(2), new Absence(At(6), At(6)));
+        Takes(null, Seen(1, 2, "a")).ShouldBeTrue("nobody asked to forget it");
+        Takes(new(At(4), UntilSeenAgain: false), Seen(9, 9, "b")).ShouldBeFalse("it is forgotten for good");
+        Takes(new(At(4), UntilSeenAgain: true), Seen(4, 4, "b")).ShouldBeFalse("it is what was forgotten");
+        Takes(new(At(4), UntilSeenAgain: true), Seen(5, 5, "b")).ShouldBeFalse("it was deleted later");
+        Takes(new(At(4), UntilSeenAgain: true), Gone(9)).ShouldBeFalse("it does not bring the lead back");
+        Takes(new(At(4), UntilSeenAgain: true), Seen(9, 9, "b")).ShouldBeTrue();
+
+        var back = new FoldedLead("1", known) { Forgotten = new(At(4), UntilSeenAgain: true) };
+        Observe(back, Seen(9, 9, "b"));
+        back.Takes(Gone(12)).ShouldBeTrue("the lead is back");
+
+        bool Takes(ForgottenSince? forgotten, LeadObservation observation) =>
+            new FoldedLead("1", known) { Forgotten = forgotten }.Takes(observation);
+    }
+
+    [Fact]
+    public void only_the_changes_that_became_events_count_as_applied()
+    {
+        LeadChanged[] changes = [Changed("1"), Changed("2"), Changed("1"), Changed("3")];
+        changes.Applied([("1", new Folded(IsEvent: true, IsAlive: true, IsOutdated: false)),
+            ("2", new Folded(IsEvent: false, IsAlive: true, IsOutdated: true))]).ShouldBe([changes[0], changes[2]]);
+
+        static LeadChanged Changed(string id) => new(id, Source.Notification, Start, null);
+    }
+
     private static FoldedLead Unknown() => new("1", Lead.Unknown);
 
     private static Folded Observe(FoldedLead lead, LeadObservation observation, params string[] unknown) =>

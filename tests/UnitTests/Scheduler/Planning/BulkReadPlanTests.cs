@@ -7,6 +7,10 @@ public sealed class BulkReadPlanTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
+    // Seconds. From the tenth failure on, more than a day of them.
+    private static readonly double[] GrowingPauses =
+        [5, 10, 20, 40, 80, 160, 300, 300, 300, 2560, 5120, 7200, 7200, 7200, 7200, 7200, 7200];
+
     [Fact]
     public void a_projected_job_that_was_never_reported_as_ready_is_given_up_once()
     {
@@ -31,7 +35,8 @@ public sealed class BulkReadPlanTests
     public void a_job_is_asked_for_again_when_none_was_created_within_a_minute()
     {
         var sync = Reading();
-        sync.SecondsOf<StartBulkRead>(TimeSpan.FromSeconds(61)).ShouldBe([60]);
+        sync.SecondsOf<StartBulkRead>(TimeSpan.FromSeconds(241)).ShouldBe([60, 120, 180, 240]);
+        sync.SecondsUntil<StartBulkRead>().ShouldBeInRange(79, 100, "the fifth pause is longer than a minute");
     }
 
     [Fact]
@@ -76,13 +81,101 @@ public sealed class BulkReadPlanTests
     public void a_failed_job_is_created_again_with_growing_pauses()
     {
         var sync = Reading();
-        double[] expected = [5, 10, 20, 40, 80, 160, 300, 300];
-        for (var attempt = 1; attempt <= expected.Length; attempt++)
+        for (var attempt = 1; attempt <= GrowingPauses.Length; attempt++)
         {
             var job = $"job-{attempt}";
             sync.Hear(sync.JobCreated(job: job), new BulkJobFailed(sync.State.Run!.Id, 1, job, "Zoho failed."));
-            sync.SecondsUntil<StartBulkRead>().ShouldBeInRange(expected[attempt - 1], (expected[attempt - 1] * 1.25) + 1);
+            ShouldBeThePause(sync.SecondsUntil<StartBulkRead>(), attempt);
         }
+    }
+
+    [Fact]
+    public void a_run_that_must_begin_again_and_again_does_so_with_growing_pauses()
+    {
+        var sync = Reading();
+        for (var attempt = 1; attempt <= GrowingPauses.Length; attempt++)
+        {
+            sync.Hear(new BulkJobFailed(sync.State.Run!.Id, 1, null, "The page token has expired.", RestartRun: true));
+            ShouldBeThePause(sync.SecondsUntil<StartBulkRead>(), attempt);
+        }
+    }
+
+    [Fact]
+    public void a_command_for_another_job_names_the_jobs_that_failed()
+    {
+        var sync = Reading();
+        sync.Hear(sync.JobCreated(), new BulkJobFailed(sync.State.Run!.Id, 1, "job-1", "Zoho failed."));
+        sync.TickAfter(10 * Second).OfType<StartBulkRead>().ShouldHaveSingleItem().FailedJobIds.ShouldBe(["job-1"]);
+    }
+
+    [Fact]
+    public void while_paused_neither_a_run_nor_a_page_is_begun_again()
+    {
+        var sync = Reading();
+        var run = sync.State.Run!.Id;
+        sync.Hear(new SyncPaused(sync.Now), new BulkJobFailed(run, 1, null, "Zoho answered 429."));
+        sync.SecondsOf<StartBulkRead>(TimeSpan.FromMinutes(1)).ShouldBeEmpty();
+        sync.Hear(new BulkJobFailed(run, 1, null, "The page token has expired.", RestartRun: true)).TickAfter(Second);
+        sync.State.Run!.Id.ShouldBe(run);
+
+        sync.Hear(new SyncResumed(sync.Now)).TickAfter(Second);
+        sync.State.Run!.Attempt.ShouldBe(2);
+    }
+
+    [Fact]
+    public void a_run_that_must_begin_again_asks_for_nothing_more()
+    {
+        var sync = Reading();
+        sync.Hear(sync.JobCreated(), new SyncPaused(sync.Now));
+        sync.Hear(new BulkJobFailed(sync.State.Run!.Id, 2, null, "The page token has expired.", RestartRun: true), sync.PageReady());
+        sync.SecondsOf<CheckBulkJob>(TimeSpan.FromHours(2)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void of_two_jobs_without_a_file_the_one_that_zoho_created_first_counts()
+    {
+        var sync = Reading();
+        sync.Hear(sync.PageProjected(job: "job-0"), sync.JobCreated(job: "job-c"), sync.JobCreated(job: "job-d"));
+        sync.Hear(sync.JobCreated(job: "job-a") with { CreatedTime = sync.Now + Second });
+
+        sync.TickAfter(Second).OfType<CheckBulkJob>().ShouldHaveSingleItem().JobId.ShouldBe("job-c");
+    }
+
+    [Fact]
+    public void of_two_jobs_the_one_with_a_file_counts()
+    {
+        var sync = Reading();
+        sync.Hear(sync.JobCreated(job: "job-a"), sync.PageReady(job: "job-b", more: true, token: "of-b"));
+
+        sync.TickAfter(Second).OfType<StartBulkRead>().ShouldHaveSingleItem().PageToken.ShouldBe("of-b");
+    }
+
+    [Fact]
+    public void of_two_reports_about_a_file_the_first_counts()
+    {
+        var sync = Reading();
+        sync.Hear(sync.JobCreated(), sync.PageReady(more: true, token: "first"), sync.PageReady(more: true, token: "second"));
+
+        sync.TickAfter(Second).OfType<StartBulkRead>().ShouldHaveSingleItem().PageToken.ShouldBe("first");
+    }
+
+    [Fact]
+    public void a_job_whose_command_was_not_recorded_is_checked_and_given_up_like_any_other()
+    {
+        var sync = new PlannedSync().Subscribe();
+        sync.Hear(Plan.Next(sync.State, sync.Options, sync.Now).Events);
+        sync.Hear(sync.JobCreated());
+
+        sync.SecondsOf<CheckBulkJob>(TimeSpan.FromSeconds(4)).ShouldBe([1, 3]);
+        sync.SecondsOf<StartBulkRead>(TimeSpan.FromSeconds(3600)).ShouldBe([3596]);
+    }
+
+    [Fact]
+    public void a_message_about_another_run_or_no_page_changes_nothing()
+    {
+        var sync = Reading();
+        var before = sync.State;
+        sync.Hear(sync.JobCreated() with { RunId = Guid.NewGuid() }, sync.JobCreated(page: 0)).State.ShouldBe(before);
     }
 
     [Fact]
@@ -141,7 +234,8 @@ public sealed class BulkReadPlanTests
         var sync = Reading();
         sync.Hear(sync.JobCreated());
         sync.SecondsOf<StartBulkRead>(TimeSpan.FromSeconds(3605)).ShouldBe([3600]);
-        sync.Events.OfType<BulkJobFailed>().ShouldHaveSingleItem().JobId.ShouldBe("job-1");
+        var failed = sync.Events.OfType<BulkJobFailed>().ShouldHaveSingleItem();
+        (failed.JobId, failed.Reason).ShouldBe(("job-1", "Zoho did not complete the job within 1 h."));
     }
 
     [Fact]
@@ -213,6 +307,9 @@ public sealed class BulkReadPlanTests
         sync.Hear(sync.PageProjected());
         sync.State.LastGoodSync.ShouldBe(firstCreated);
     }
+
+    private static void ShouldBeThePause(double seconds, int attempt) =>
+        seconds.ShouldBeInRange(GrowingPauses[attempt - 1], (GrowingPauses[attempt - 1] * 1.25) + 2);
 
     private static PlannedSync Reading()
     {

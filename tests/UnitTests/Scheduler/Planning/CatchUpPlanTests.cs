@@ -245,6 +245,105 @@ public sealed class CatchUpPlanTests
     }
 
     [Fact]
+    public void an_ordered_catch_up_replaces_one_that_has_shown_nothing_for_fifteen_seconds()
+    {
+        var (sync, _) = CatchingUp();
+        sync.Hear(new CatchUpRequested(sync.Now)).SecondsOf<CatchUp>(TimeSpan.FromMinutes(1)).ShouldBe([15]);
+    }
+
+    [Fact]
+    public void a_catch_up_is_given_up_when_its_command_expires()
+    {
+        var (sync, _) = CatchingUp();
+        sync.TickAfter(TimeSpan.FromMinutes(5));
+        (sync.State.CatchUps.Current, sync.State.CatchUps.LastFailure).ShouldBe((null, "No progress within 5 minutes."));
+    }
+
+    [Fact]
+    public void a_failure_of_another_catch_up_changes_nothing()
+    {
+        var (sync, _) = CatchingUp();
+        var before = sync.State;
+        var other = Guid.NewGuid();
+        sync.Hear(new CatchUpFailed(other, "Zoho is away."), new CatchUpTooLarge(other, sync.Now), new CatchUpRead(other, sync.Now, 0, 0));
+        sync.State.ShouldBe(before);
+    }
+
+    [Fact]
+    public void the_actions_of_a_catch_up_that_is_too_large_end_with_the_one_after_the_bulk_read()
+    {
+        var (sync, _) = CatchingUp();
+        var (first, second) = (Guid.NewGuid(), Guid.NewGuid());
+        sync.Hear(new CatchUpRequested(sync.Now, first)).TickAfter(15 * Second);
+        sync.Hear(new CatchUpRequested(sync.Now, second), new CatchUpTooLarge(sync.State.CatchUps.Current!.Id, sync.Now));
+        sync.State.CatchUps.Ended[0].Trouble.ShouldBe("So much was modified that it is read in bulk.");
+        sync.Tick();
+        sync.Hear(sync.JobCreated(), sync.PageReady(), sync.PageProjected()).Tick();
+
+        var round = sync.State.CatchUps.Current.ShouldNotBeNull();
+        sync.Hear(new CatchUpRead(round.Id, sync.Now, 0, 0));
+
+        sync.State.CatchUps.Ended[0].ShouldSatisfyAllConditions(
+            ended => (ended.Id, ended.Outcome, ended.Trouble).ShouldBe((round.Id, Outcome.Completed, null)),
+            ended => ended.Actions.ShouldBe([first, second]));
+        sync.State.CatchUps.Actions.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void the_actions_of_a_catch_up_that_a_new_leader_gives_up_end_with_the_next()
+    {
+        var (sync, _) = CatchingUp();
+        var (first, second) = (Guid.NewGuid(), Guid.NewGuid());
+        sync.Hear(new CatchUpRequested(sync.Now, first)).TickAfter(15 * Second);
+        sync.Hear(new CatchUpRequested(sync.Now, second), new LeadershipTaken(sync.Now)).TickAfter(Second);
+
+        sync.State.CatchUps.Current!.Actions.ShouldBe([first, second]);
+    }
+
+    [Fact]
+    public void the_last_twenty_results_and_actions_are_remembered_and_actions_from_before_they_had_ids_are_not()
+    {
+        var (sync, _) = CatchingUp();
+        var actions = Enumerable.Range(0, 25).Select(_ => Guid.NewGuid()).ToList();
+        sync.Hear(actions.Select(id => new CatchUpRequested(sync.Now, id))).Hear(new CatchUpRequested(sync.Now));
+        sync.State.CatchUps.Actions.ShouldBe(actions.TakeLast(20));
+
+        for (var round = 0; round < 25; round++)
+        {
+            sync.Hear(new CatchUpFailed(sync.State.CatchUps.Current!.Id, $"Failure {round}."), new CatchUpRequested(sync.Now));
+            sync.TickAfter(Second);
+        }
+
+        sync.State.CatchUps.Ended.Select(ended => ended.Trouble)
+            .ShouldBe(Enumerable.Range(5, 20).Reverse().Select(round => $"Failure {round}."));
+    }
+
+    [Fact]
+    public void deletions_are_read_since_the_first_leader_whoever_leads_later()
+    {
+        var sync = new PlannedSync();
+        sync.Hear(new LeadershipTaken(sync.Now)).TickAfter(TimeSpan.FromHours(3));
+        sync.Hear(new LeadershipTaken(sync.Now)).Subscribe().Tick();
+        sync.Hear(sync.JobCreated(), sync.PageReady(), sync.PageProjected());
+        sync.State.DeletedThrough.ShouldBe(PlannedSync.Start);
+    }
+
+    [Fact]
+    public void when_comparisons_of_hidden_deletions_keep_missing_leads_the_fourth_waits_for_its_interval()
+    {
+        var (sync, round) = CatchingUp();
+        sync.Hear(new CatchUpRead(round, sync.Now, 0, 0, AreDeletionsComplete: false));
+        Compare(sync, missing: 8_000);
+        for (var comparison = 2; comparison <= 3; comparison++)
+        {
+            sync.SecondsUntil<StartBulkRead>().ShouldBe(600);
+            Compare(sync, missing: 8_000);
+        }
+
+        sync.SecondsUntil<StartBulkRead>().ShouldBe(86_400);
+    }
+
+    [Fact]
     public void an_ordered_catch_up_that_may_not_begin_replaces_none()
     {
         var (sync, round) = CatchingUp();

@@ -78,6 +78,70 @@ public sealed class ChannelPlanTests
     }
 
     [Fact]
+    public void after_failures_the_pauses_grow_to_five_minutes_while_the_channel_is_open_and_to_one_when_it_is_lost()
+    {
+        var open = PlannedSync.InSync();
+        Pauses(open).ShouldBe([1, 2, 4, 8, 16, 32, 64, 128, 256, 300]);
+        var lost = PlannedSync.InSync();
+        Pauses(lost.Hear(new ChannelLost(lost.Now + Second, "Zoho does not list it."))).ShouldBe([1, 2, 4, 8, 16, 32, 60, 60, 60, 60]);
+
+        static IReadOnlyList<double> Pauses(PlannedSync sync)
+        {
+            sync.SecondsUntil<RenewChannel>();
+            return [.. Enumerable.Range(0, 10).Select(_ =>
+                sync.Hear(new ChannelRenewalFailed("Zoho answered 503.")).SecondsUntil<RenewChannel>())];
+        }
+    }
+
+    [Fact]
+    public void the_less_life_is_left_the_sooner_a_renewal_without_an_answer_is_repeated()
+    {
+        var sync = new PlannedSync().Subscribe(TimeSpan.FromSeconds(30));
+        sync.SecondsOf<RenewChannel>(TimeSpan.FromSeconds(59)).ShouldBe([18, 20, 22, 24, 25, 26, 27, 28, 29, 30], "it expires then");
+    }
+
+    [Fact]
+    public void a_failure_that_arrives_after_the_renewal_is_not_shown() =>
+        new PlannedSync().Subscribe().Hear(new ChannelRenewalFailed("Zoho answered 503.")).State.Channel.RenewalFailure.ShouldBeNull();
+
+    [Fact]
+    public void every_three_minutes_a_check_also_listens()
+    {
+        var sync = new PlannedSync().Subscribe(TimeSpan.FromSeconds(600));
+        var listening = Enumerable.Range(1, 300)
+            .Where(_ => sync.TickAfter(Second).OfType<CheckChannel>().Any(check => check.Listen)).ToList();
+        listening.ShouldBe([60, 240]);
+    }
+
+    [Fact]
+    public void of_a_renewal_and_a_check_at_the_same_moment_the_renewal_counts()
+    {
+        var sync = new PlannedSync().Subscribe();
+        var expiry = sync.State.Channel.ExpiresAt;
+        sync.Hear(new ChannelConfirmed(sync.Now, sync.Now + TimeSpan.FromHours(1))).State.Channel.ExpiresAt.ShouldBe(expiry);
+
+        sync.Hear(new ChannelConfirmed(sync.Now + Second, sync.Now + TimeSpan.FromHours(1))).TickAfter(Second);
+        sync.Subscribe().State.Channel.ExpiresAt.ShouldBe(sync.Now + TimeSpan.FromDays(1));
+    }
+
+    [Fact]
+    public void a_confirmation_before_the_channel_was_opened_and_a_loss_of_none_change_nothing()
+    {
+        var sync = new PlannedSync();
+        sync.Hear(new ChannelConfirmed(sync.Now, sync.Now + Second), new ChannelLost(sync.Now, "Zoho does not list it."));
+        sync.State.ShouldBe(SyncState.Empty);
+    }
+
+    [Fact]
+    public void a_loss_at_the_moment_of_the_renewal_is_repaired_by_it()
+    {
+        var sync = PlannedSync.InSync();
+        sync.Hear(new ChannelLost(sync.Now, "Zoho does not list it."));
+        sync.State.Channel.IsOpenAt(sync.Now).ShouldBeTrue();
+        sync.State.Gaps.Open.ShouldHaveSingleItem().To.ShouldBe(sync.Now);
+    }
+
+    [Fact]
     public void a_confirmation_corrects_the_expiry()
     {
         var sync = new PlannedSync().Subscribe(TimeSpan.FromDays(1));
@@ -130,7 +194,8 @@ public sealed class ChannelPlanTests
     {
         var sync = PlannedSync.InSync();
         var expiry = sync.State.Channel.ExpiresAt;
-        sync.TickAfter(TimeSpan.FromHours(25));
+        sync.State.Channel.IsOpenAt(expiry).ShouldBeFalse();
+        sync.TickAfter(expiry - sync.Now);
         var gap = sync.State.Gaps.Open.ShouldHaveSingleItem();
         (gap.From, gap.To).ShouldBe((expiry, null));
 
@@ -168,14 +233,20 @@ public sealed class ChannelPlanTests
         sync.TickAfter(expiry - sync.Now);
         sync.Hear(new ChannelRenewed("1", expiry - Second, expiry + TimeSpan.FromDays(1), Reopened: false));
         sync.State.Gaps.Open.ShouldBeEmpty();
+
+        sync = PlannedSync.InSync();
+        sync.Hear(new ChannelRenewed("1", expiry, expiry + TimeSpan.FromDays(1), Reopened: false)).State.Gaps.Open.ShouldBeEmpty();
     }
 
     [Fact]
-    public void an_older_renewal_changes_nothing()
+    public void an_older_renewal_or_the_same_changes_nothing()
     {
         var sync = PlannedSync.InSync();
+        var same = sync.State.Channel;
+        sync.Hear(new RenewChannelSent(same.RenewedAt, sync.Now));
         var before = sync.State;
         sync.Hear(new ChannelRenewed("0", sync.Now - Second, sync.Now, Reopened: true));
+        sync.Hear(new ChannelRenewed(same.Id!, same.RenewedAt, same.ExpiresAt, Reopened: false));
         sync.State.ShouldBe(before);
     }
 }

@@ -98,6 +98,7 @@ public sealed class ComparisonPlanTests
 
     [Theory]
     [InlineData(2, 5, true)]
+    [InlineData(2, 0, true)]
     [InlineData(2, -5, false)]
     [InlineData(2, null, false)]
     [InlineData(1, 5, false)]
@@ -140,6 +141,96 @@ public sealed class ComparisonPlanTests
         Read(sync, pages: 2);
         sync.State.ModifiedThrough.ShouldBe(before);
         sync.State.CatchUps.Current!.Since.ShouldBe(before!.Value - TimeSpan.FromMinutes(2));
+    }
+
+    [Fact]
+    public void a_full_read_is_described_by_all_its_pages()
+    {
+        var (sync, run) = Comparing();
+        var readFrom = sync.Now;
+        sync.Hear(sync.JobCreated(), sync.PageReady(more: true), sync.PageProjected()).TickAfter(Second);
+        sync.Hear(sync.JobCreated(2), sync.PageReady(2) with { Rows = 500 }, sync.PageProjected(2));
+
+        sync.State.LastFullRead.ShouldBe(new FullRead(run, BulkPurpose.FullComparison, readFrom, readFrom, 1500, 2, "f1"));
+    }
+
+    [Fact]
+    public void a_full_comparison_that_begins_again_keeps_the_actions_that_it_carries_out()
+    {
+        var sync = PlannedSync.InSync();
+        var (first, second) = (Guid.NewGuid(), Guid.NewGuid());
+        sync.Hear(new FullComparisonRequested(sync.Now, first)).Tick();
+        sync.State.ComparisonActions.ShouldBeEmpty();
+        sync.Hear(
+            new FullComparisonRequested(sync.Now, second),
+            new BulkJobFailed(sync.State.Run!.Id, 1, null, "The page token has expired.", RestartRun: true));
+        sync.Tick();
+
+        (sync.State.Run!.Attempt, sync.State.IsFullComparisonWanted).ShouldBe((2, false));
+        Read(sync, pages: 1);
+        sync.Hear(new LeadsCompared(sync.State.LastFullRead!.RunId, 1000, 0));
+        sync.State.EndedComparisons[0].ShouldSatisfyAllConditions(
+            ended => (ended.Outcome, ended.Trouble).ShouldBe((Outcome.Completed, null)),
+            ended => ended.Actions.ShouldBe([first, second]));
+    }
+
+    [Fact]
+    public void a_bulk_read_in_place_of_a_catch_up_leaves_a_requested_comparison_to_the_next_run()
+    {
+        var sync = PlannedSync.InSync();
+        sync.Hear(new CatchUpRequested(sync.Now)).Tick();
+        var action = Guid.NewGuid();
+        sync.Hear(new CatchUpTooLarge(sync.State.CatchUps.Current!.Id, sync.Now), new FullComparisonRequested(sync.Now, action)).Tick();
+        sync.State.Run!.Purpose.ShouldBe(BulkPurpose.CatchUp);
+        sync.State.Run.Actions.ShouldBeEmpty();
+
+        Read(sync, pages: 1);
+
+        sync.State.Run!.Purpose.ShouldBe(BulkPurpose.FullComparison);
+        sync.State.Run.Actions.ShouldBe([action]);
+    }
+
+    [Fact]
+    public void a_held_comparison_keeps_its_actions_until_it_is_dropped()
+    {
+        var sync = PlannedSync.InSync();
+        var action = Guid.NewGuid();
+        sync.Hear(new FullComparisonRequested(sync.Now, action)).Tick();
+        Read(sync, pages: 1);
+        var run = sync.State.LastFullRead!.RunId;
+        sync.Hear(new LeadsCompared(run, 1000, 400, HeldBack: true));
+        sync.State.EndedComparisons[0].Outcome.ShouldBe(Outcome.HeldBack);
+        var held = sync.State;
+
+        sync.Hear(new HeldComparisonDropped(Guid.NewGuid(), sync.Now), new HeldComparisonReleased(Guid.NewGuid(), sync.Now))
+            .State.ShouldBe(held, "they name another comparison");
+        SyncState.Apply(held, new HeldComparisonReleased(run, sync.Now)).Comparison!.Actions.ShouldBe([action]);
+        sync.Hear(new HeldComparisonDropped(run, sync.Now)).State.EndedComparisons[0].ShouldSatisfyAllConditions(
+            ended => (ended.Id, ended.Outcome, ended.Trouble).ShouldBe((run, Outcome.Dropped, "An operator dropped it.")),
+            ended => ended.Actions.ShouldBe([action]));
+    }
+
+    [Fact]
+    public void a_held_comparison_that_is_released_during_the_next_leaves_its_leads_to_that_one()
+    {
+        var (sync, run) = HeldBack();
+        sync.Hear(new FullComparisonRequested(sync.Now)).Tick();
+        Read(sync, pages: 1);
+        var next = sync.State.Comparison.ShouldNotBeNull();
+
+        sync.Hear(new HeldComparisonReleased(run, sync.Now));
+
+        (sync.State.Comparison, sync.State.HeldComparison).ShouldBe((next, null));
+    }
+
+    [Fact]
+    public void a_report_about_another_comparison_changes_nothing()
+    {
+        var (sync, _) = Comparing();
+        Read(sync, pages: 1);
+        var before = sync.State;
+        sync.Hear(new LeadsCompared(Guid.NewGuid(), 1000, 0), new CompareLeadsSent(Guid.NewGuid(), sync.Now.AddHours(1)));
+        sync.State.ShouldBe(before);
     }
 
     private static (PlannedSync Sync, Guid Run) HeldBack()

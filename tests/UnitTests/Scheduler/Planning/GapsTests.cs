@@ -19,6 +19,27 @@ public sealed class GapsTests
         new Gaps().Add(Gap(0, 10)).Add(Gap(12, 20)).Add(Gap(0, 10) with { Cause = "Another." }).All.Count.ShouldBe(3);
 
     [Fact]
+    public void gaps_that_are_up_to_a_minute_apart_are_one_in_whatever_order_they_come()
+    {
+        foreach (var (earlier, later, count) in new[] { (Gap(0, 10), Gap(11, 20), 1), (Gap(0, 10), Gap(12, 20), 2) })
+        {
+            new Gaps().Add(earlier).Add(later).All.Count.ShouldBe(count);
+            new Gaps().Add(later).Add(earlier).All.Count.ShouldBe(count);
+        }
+    }
+
+    [Fact]
+    public void gaps_are_listed_by_their_time_then_by_their_kind_and_their_words()
+    {
+        Gap[] listed =
+        [
+            Gap(0, 10) with { Kind = GapKind.Refused },
+            Gap(5, 10) with { Cause = "A" }, Gap(5, 10) with { Cause = "B" }, Gap(5, 10) with { Kind = GapKind.NoGateway },
+        ];
+        listed.Reverse().Aggregate(new Gaps(), (gaps, gap) => gaps.Add(gap)).All.ShouldBe(listed);
+    }
+
+    [Fact]
     public void gaps_are_told_apart_by_their_kind_and_not_by_their_words()
     {
         var gaps = new Gaps().Add(Gap(0, 10) with { Kind = GapKind.Refused })
@@ -47,6 +68,8 @@ public sealed class GapsTests
         var gaps = new Gaps().Add(Gap(0, 10) with { To = null }).Add(Gap(5, 15));
         gaps.All.ShouldHaveSingleItem().To.ShouldBeNull();
         gaps.End(At(20)).All.ShouldHaveSingleItem().To.ShouldBe(At(20));
+        gaps.End(At(0)).All.ShouldBeEmpty("it would end where it begins");
+        gaps.Add(Gap(50, 60) with { Kind = GapKind.Refused }).End(At(40)).All[1].To.ShouldBe(At(60), "it had an end");
     }
 
     [Fact]
@@ -56,6 +79,13 @@ public sealed class GapsTests
         gaps = gaps.Close(gaps.All[0].Id, At(11)).Add(Gap(0, 10));
         gaps.Open.ShouldBeEmpty();
         gaps.Add(Gap(5, 15)).Open.ShouldHaveSingleItem();
+        gaps.Add(Gap(-5, 10)).Open.ShouldHaveSingleItem();
+        gaps.Add(Gap(0, 10) with { To = null }).Open.ShouldHaveSingleItem();
+
+        var two = gaps.Add(Gap(100, 110));
+        two = two.Close(two.All[1].Id, At(111));
+        two.Add(Gap(0, 10)).Add(Gap(100, 110)).Open.ShouldBeEmpty();
+        two.Close(two.All[1].Id, At(200)).ShouldSatisfyAllConditions(again => again.All.ShouldBe(two.All));
     }
 
     [Fact]
@@ -88,6 +118,7 @@ public sealed class GapsTests
         }
 
         gaps.All.Count.ShouldBe(200);
+        gaps.All.Min(gap => gap.ClosedAt).ShouldBe(At(30_100), "the ones that were closed first are forgotten");
     }
 
     private static DateTimeOffset At(int minutes) => PlannedSync.Start.AddMinutes(minutes);

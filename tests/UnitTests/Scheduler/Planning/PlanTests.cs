@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using LeadSync.Contracts;
 using LeadSync.Scheduler.Planning;
 using LeadSync.Scheduler.Recording;
@@ -91,6 +93,37 @@ public sealed class PlanTests
         Phases.Of(sync.State, sync.Now).ShouldBe(Phase.Comparing);
         sync.Hear(new LeadsCompared(sync.State.Comparison!.RunId, 1000, 0));
         Phases.Of(sync.State, sync.Now).ShouldBe(Phase.InSync);
+    }
+
+    [Fact]
+    public void a_sync_that_catches_up_after_trouble_is_not_in_sync()
+    {
+        var sync = PlannedSync.InSync();
+        sync.Hear(new FullComparisonRequested(sync.Now)).Tick();
+        Phases.Of(sync.State, sync.Now).ShouldBe(Phase.Comparing);
+
+        sync = PlannedSync.InSync();
+        sync.Hear(new CatchUpRequested(sync.Now)).Tick();
+        Phases.Of(sync.State, sync.Now).ShouldBe(Phase.InSync, "the catch-up closes no gap");
+        var round = sync.State.CatchUps.Current!.Id;
+        Phases.Of(SyncState.Apply(sync.State, new CatchUpFailed(round, "Zoho is away.")), sync.Now).ShouldBe(Phase.CatchingUp);
+        Phases.Of(SyncState.Apply(sync.State, new CatchUpTooLarge(round, sync.Now)), sync.Now).ShouldBe(Phase.CatchingUp);
+    }
+
+    [Fact]
+    public void a_phase_has_the_same_words_in_the_status_and_in_the_table()
+    {
+        var inStatus = new JsonSerializerOptions { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+        foreach (var phase in Enum.GetValues<Phase>())
+            JsonSerializer.Serialize(phase, inStatus).ShouldBe($"\"{phase.Text()}\"");
+    }
+
+    [Fact]
+    public void the_first_pause_lasts_until_the_sync_is_resumed()
+    {
+        var sync = PlannedSync.InSync();
+        var first = new SyncPaused(sync.Now, "Ann");
+        sync.Hear(first, new SyncPaused(sync.Now, "Bob")).State.Pause.ShouldBe(first);
     }
 
     [Fact]

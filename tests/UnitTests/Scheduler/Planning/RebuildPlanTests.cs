@@ -75,6 +75,24 @@ public sealed class RebuildPlanTests
         sync.SecondsOf<RebuildView>(TimeSpan.FromHours(1)).ShouldBeEmpty();
     }
 
+    [Fact]
+    public void a_message_about_another_rebuild_or_an_older_one_changes_nothing()
+    {
+        var sync = Ordered();
+        sync.Tick();
+        sync.Hear(Progress(sync, 50, 100));
+        var (before, other) = (sync.State, Guid.NewGuid());
+        sync.Hear(
+            Progress(sync, 25, 100) with { At = sync.Now.AddSeconds(-1) }, Progress(sync, 75, 100) with { RebuildId = other },
+            new RebuildViewSent(other, sync.Now.AddHours(1)), new ViewRebuilt(other, "legacy.leads", 100, 0, sync.Now),
+            new ViewRebuildFailed(other, "Another rebuild is running."));
+        sync.State.ShouldBe(before);
+
+        sync.Hear(new ViewRebuilt(sync.State.Rebuild!.Id, "legacy.leads", 100, 0, sync.Now));
+        sync.Hear(new ViewRebuildFailed(sync.State.Rebuild.Id, "Late."), Progress(sync, 99, 100)).State.Rebuild
+            .ShouldBe(before.Rebuild! with { Result = sync.State.Rebuild.Result });
+    }
+
     private static PlannedSync Ordered()
     {
         var sync = PlannedSync.InSync();

@@ -27,6 +27,7 @@ public sealed class SilentChannelTests
     [InlineData(30, 30)]
     [InlineData(30, 50)]
     [InlineData(-5, -10)]
+    [InlineData(0, -10)]
     [InlineData(null, 10)]
     [InlineData(30, null)]
     public void a_channel_with_a_notification_or_without_a_modification_is_not_silent(int? modifiedAfterMinutes, int? heardAfterMinutes)
@@ -100,7 +101,11 @@ public sealed class SilentChannelTests
     [InlineData(GapKind.NoGateway, 30, false)]
     [InlineData(GapKind.GatewayCrashed, 30, false)]
     [InlineData(GapKind.Refused, 30, false)]
-    [InlineData(GapKind.NoGateway, 24.5, false)]
+    [InlineData(GapKind.ChannelLost, 30, false)]
+    [InlineData(GapKind.ChannelExpired, 30, false)]
+    [InlineData(GapKind.NoGateway, 24, false)]
+    [InlineData(GapKind.NoGateway, 23.9, true)]
+    [InlineData(GapKind.NoGateway, 35, false)]
     [InlineData(GapKind.NoGateway, 20, true)]
     [InlineData(GapKind.NoGateway, 36, true)]
     [InlineData(GapKind.DeletionsHidden, 30, true)]
@@ -127,6 +132,38 @@ public sealed class SilentChannelTests
             new CatchUpTooLarge(sync.State.CatchUps.Current!.Id, PlannedSync.Start, PlannedSync.Start.AddMinutes(30), PlannedSync.Start));
         sync.State.Channel.IsSilent.ShouldBeTrue();
         sync.State.CatchUps.TooLargeSince.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void what_another_catch_up_heard_says_nothing_about_the_channel()
+    {
+        var sync = PlannedSync.InSync();
+        sync.TickAfter(Hour);
+        var (other, modified, heard) = (Guid.NewGuid(), PlannedSync.Start.AddMinutes(30), PlannedSync.Start.AddMinutes(10));
+        sync.Hear(
+            new CatchUpRead(other, sync.Now, 0, 0, null, modified, heard), new CatchUpTooLarge(other, PlannedSync.Start, modified, heard));
+        sync.State.Channel.IsSilent.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void the_gap_of_a_silent_channel_reaches_back_to_a_modification_before_the_last_good_sync()
+    {
+        var sync = CaughtUp(null, null);
+        var (modified, heard) = (PlannedSync.Start.AddMinutes(30), PlannedSync.Start.AddMinutes(10));
+        sync.Hear(new ChannelConfirmed(sync.Now, sync.State.Channel.ExpiresAt, modified, heard));
+        var gap = sync.State.Gaps.Open.ShouldHaveSingleItem();
+        (gap.From, gap.DetectedAt).ShouldBe((modified, modified));
+    }
+
+    [Fact]
+    public void a_silent_channel_does_not_make_frequent_catch_ups_rarer()
+    {
+        var sync = PlannedSync.InSync(new() { CatchUpInterval = TimeSpan.FromMinutes(1) });
+        sync.TickAfter(Hour);
+        var (modified, heard) = (PlannedSync.Start.AddMinutes(30), PlannedSync.Start.AddMinutes(10));
+        sync.Hear(new CatchUpRead(sync.State.CatchUps.Current!.Id, sync.Now, 0, 0, null, modified, heard)).Subscribe();
+        sync.State.Channel.IsSilent.ShouldBeTrue();
+        sync.SecondsUntil<CatchUp>().ShouldBe(60);
     }
 
     private static PlannedSync CaughtUp(int? modifiedAfterMinutes, int? heardAfterMinutes)
