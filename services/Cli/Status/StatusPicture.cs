@@ -38,7 +38,7 @@ internal static class StatusPicture
         }
 
         if (status.Services is { } services)
-            yield return ("services", string.Join(", ", services.Select(Service)));
+            yield return ("services", string.Join(", ", services.Select(service => Service(service, now))));
         if (status.Waiting is { Count: > 0 } waiting)
         {
             yield return ("waiting", $"{waiting.Count:N0} messages with changes"
@@ -71,8 +71,8 @@ internal static class StatusPicture
         }
     }
 
-    private static string Service(SyncStatus.ServicePart service) => service.Replicas == 0
-        ? $"{service.Service} does not run"
+    private static string Service(SyncStatus.ServicePart service, DateTimeOffset now) => service.Replicas == 0
+        ? $"{service.Service} {(service.SeenAt is { } seen ? $"last seen {TimeText.Ago(seen, now)}" : "does not run")}"
         : $"{service.Service} {string.Join(" and ", service.Versions)}{(service.Replicas > 1 ? $" ×{service.Replicas}" : "")}";
 
     private static string Postponed(SyncStatus.CreditsPart credits) => credits.Postponed is { Count: > 0 } postponed

@@ -26,7 +26,8 @@ internal sealed class Freshness(NpgsqlDataSource database)
 
     // While no gateway hears Zoho, a change reaches no queue. The gateway announces the gap only when it hears Zoho again.
     private static bool IsDeaf(StatusReport report) =>
-        report.Services.Any(service => service is { Service: "gateway", Replicas: 0 })
+        report.Broker is not null
+        || report.Services.Any(service => service is { Service: "gateway", Replicas: 0 })
         || report.Reasons.Any(reason => reason.Kind is ReasonKind.NotReceiving or ReasonKind.ZohoUnheard);
 
     private static double SecondsSinceGoodSync(StatusReport report) =>

@@ -101,6 +101,6 @@ public sealed class EverySurfaceWithoutServicesTests(SharedServers shared)
         await taken;
     }
 
-    private static Task EndTheLead(RunningSync sync) =>
-        sync.Value($"select pg_terminate_backend(pid) from pg_locks where {LeadersLock} and granted");
+    private static async Task EndTheLead(RunningSync sync) =>
+        await sync.Value($"select pg_terminate_backend(pid) from pg_locks where {LeadersLock} and granted");
 }

@@ -124,7 +124,8 @@ function show(status) {
   draw(element("channel"), status.channel, channel);
   draw(element("routine"), [status.catchUp, status.fullComparison, status.waiting, status.rereads], routine);
   draw(element("credits"), status.credits ?? null, credits);
-  draw(element("services"), status.services.map(one => one.replicas > 0 ? { ...one, seenAt: null } : one), services);
+  const running = status.services.map(one => one.replicas > 0 ? { ...one, seenAt: null } : one);
+  draw(element("services"), [running, Boolean(status.database)], services);
   draw(element("run"), [status.run, status.fullComparison], run);
   draw(element("rebuild"), status.rebuild ?? null, rebuild);
   draw(element("gaps"), status.gaps, gaps);

@@ -18,10 +18,11 @@ export function reasons([all, sentence]) {
     h("a", { href: reason.help }, "What to do")));
 }
 
-export function services(all) {
+export function services([all, isUnwritable]) {
   return facts(...all.map(one => [one.service, ...(one.replicas > 0
     ? [`${plural(one.replicas, "replica")}, ${one.versions.join(" and ")}`]
-    : [badge("down", "bad"), ...(one.seenAt ? [", last seen ", ago(one.seenAt)] : [])])]));
+    // No heartbeat can be recorded in a database that takes no writes.
+    : [isUnwritable ? badge("unknown", "busy") : badge("down", "bad"), ...(one.seenAt ? [", last seen ", ago(one.seenAt)] : [])])]));
 }
 
 export function log(page, more) {

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using LeadSync.Cli.Actions;
 using LeadSync.Cli.Sync;
-using LeadSync.Contracts;
 using LeadSync.Scheduler.Planning;
 using LeadSync.Scheduler.Status;
 using LeadSync.UnitTests.Scheduler;

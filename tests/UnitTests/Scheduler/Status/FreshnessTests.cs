@@ -15,7 +15,7 @@ public sealed class FreshnessTests
         Quiet with { Waiting = new(1, Quiet.At.AddSeconds(-7)) }).ShouldBe(7);
 
     [Fact]
-    public void it_is_unknown_without_the_broker_or_before_the_first_good_sync()
+    public void it_is_unknown_before_the_first_look_at_the_broker_or_the_first_good_sync()
     {
         Freshness.SecondsBehind(Quiet with { Waiting = null }).ShouldBeNull();
         Freshness.SecondsBehind(Quiet with { LastGoodSync = null }).ShouldBeNull();
@@ -27,6 +27,7 @@ public sealed class FreshnessTests
         StatusReport[] deaf =
         [
             Quiet with { Services = [Gateway(0)] },
+            Quiet with { Waiting = null, Broker = new(Quiet.At.AddSeconds(-20), "No connection.") },
             Quiet with { Services = [Gateway(1)], ReceivedAt = Quiet.At.AddSeconds(-30) },
             Quiet with { Channel = Quiet.Channel with { ConfirmedAt = Quiet.At.AddMinutes(-11) } },
             Quiet with { Channel = Quiet.Channel with { IsSilent = true } },
