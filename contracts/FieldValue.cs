@@ -63,10 +63,10 @@ public static class FieldValue
     /// <summary>Whether a value is empty or holds only spaces.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> value)
     {
-        // Beyond ASCII, only what begins with one of these three bytes can be a space.
+        // Beyond ASCII, only what begins with one of these four bytes can be a space.
         if (value.IsEmpty)
             return true;
-        if (value[0] > ' ' && value[0] is not (0xC2 or 0xE2 or 0xE3))
+        if (value[0] > ' ' && value[0] is not (0xC2 or 0xE1 or 0xE2 or 0xE3))
             return false;
 
         for (var rest = value; !rest.IsEmpty;)

@@ -15,6 +15,7 @@ public sealed class FieldValueTests
     [InlineData(FieldType.Text, "\u00A0\t\n", null)]
     [InlineData(FieldType.Text, "\u2003\u3000", null)]
     [InlineData(FieldType.Text, "\u3000\u2003", null)]
+    [InlineData(FieldType.Text, "\u1680", null)]
     [InlineData(FieldType.Text, "\u3000a", "\u3000a")]
     [InlineData(FieldType.Text, "\u00E9", "\u00E9")]
     [InlineData(FieldType.Text, null, null)]

@@ -4,7 +4,7 @@ namespace LeadSync.UnitTests.Contracts;
 
 public sealed class SetValueTests
 {
-    private static readonly LeadField Colours = new("Colours", FieldType.Set, ["Blue", "Red", "Red, dark", "Yes, please, soon", "bl"])
+    private static readonly LeadField Colours = new("Colours", FieldType.Set, ["Blue", "Red", "Red, dark", "Yes, please, soon", "Etc,", "bl"])
     {
         Spellings = new Dictionary<string, string?> { ["bl"] = "Blue" },
     };
@@ -19,6 +19,7 @@ public sealed class SetValueTests
     [InlineData("Red, dark", "Red, dark")]
     [InlineData("Blue,Red, dark,Red", "Blue;Red;Red, dark")]
     [InlineData("Yes, please, soon,Blue", "Blue;Yes, please, soon")]
+    [InlineData("Blue,Etc,", "Blue;Etc,")]
     public void a_choice_with_a_comma_stays_whole_and_either_separator_is_understood(string cell, string? set)
     {
         SetValue.TryCell(Colours, cell, out var canonical).ShouldBeTrue();
