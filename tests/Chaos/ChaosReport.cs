@@ -4,8 +4,8 @@ namespace LeadSync.Chaos;
 
 /// <summary>The result of a run.</summary>
 /// <param name="Accepted">Notifications that were answered 2xx.</param>
-/// <param name="Applied">Events appended meanwhile. Fewer than accepted, because LeadSync reads a lead once for several quick
-/// changes.</param>
+/// <param name="Applied">Events appended meanwhile. Fewer than changes, because LeadSync reads a lead once for several quick changes.
+/// Perhaps more than accepted, because catch-ups also find what was not announced or not accepted.</param>
 /// <param name="Lost">
 /// Leads that differ between the view and Zoho after the last catch-up, and leads whose latest change was accepted after the last wipe of
 /// the broker and reached the view only by that catch-up; and a line when a copy that was kept by the change feed differs from the view.

@@ -11,13 +11,13 @@ internal sealed class NotifyListener : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    private readonly WebApplication _app;
+    private readonly WebApplication app;
 
-    private NotifyListener(WebApplication app) => _app = app;
+    private NotifyListener(WebApplication app) => this.app = app;
 
     public ConcurrentQueue<JsonElement> Bodies { get; } = new();
 
-    public string Url => _app.Urls.First();
+    public string Url => app.Urls.First();
 
     public IEnumerable<string> Ids => Bodies.SelectMany(body => body.GetProperty("ids").EnumerateArray()).Select(id => $"{id}");
 
@@ -44,5 +44,5 @@ internal sealed class NotifyListener : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public ValueTask DisposeAsync() => app.DisposeAsync();
 }

@@ -11,9 +11,9 @@ internal sealed class SimulatedZoho : IAsyncDisposable
     public const string TokenRequest = "/oauth/v2/token?grant_type=refresh_token"
         + "&client_id=1000.SIMULATOR&client_secret=simulator-secret&refresh_token=1000.simulator.refresh";
 
-    private readonly WebApplicationFactory<Program> _factory;
+    private readonly WebApplicationFactory<Program> factory;
 
-    private SimulatedZoho(WebApplicationFactory<Program> factory) => (_factory, Client) = (factory, factory.CreateClient());
+    private SimulatedZoho(WebApplicationFactory<Program> factory) => (this.factory, Client) = (factory, factory.CreateClient());
 
     public HttpClient Client { get; }
 
@@ -77,7 +77,7 @@ internal sealed class SimulatedZoho : IAsyncDisposable
     public async Task<long> CountedAsync(string what) =>
         (await GetAsync("/control/statistics")).Body.GetProperty("counts").TryGetProperty(what, out var count) ? count.GetInt64() : 0;
 
-    public ValueTask DisposeAsync() => _factory.DisposeAsync();
+    public ValueTask DisposeAsync() => factory.DisposeAsync();
 
     private async Task<Answer> SendAsync(HttpMethod method, string path, object? body, DateTimeOffset? modifiedSince = null)
     {

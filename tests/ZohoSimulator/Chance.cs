@@ -3,29 +3,29 @@ namespace LeadSync.ZohoSimulator;
 /// <summary>The source of all random choices, from one seed.</summary>
 internal sealed class Chance(SimulatorOptions options)
 {
-    private readonly Random _random = new(options.Seed);
-    private readonly Lock _lock = new();
+    private readonly Random random = new(options.Seed);
+    private readonly Lock gate = new();
 
     public bool Happens(double rate)
     {
         if (rate <= 0)
             return false;
 
-        lock (_lock)
-            return _random.NextDouble() < rate;
+        lock (gate)
+            return random.NextDouble() < rate;
     }
 
     /// <summary>A number from 0 to <paramref name="bound"/> - 1.</summary>
     public int Below(int bound)
     {
-        lock (_lock)
-            return _random.Next(bound);
+        lock (gate)
+            return random.Next(bound);
     }
 
     public ulong Bits()
     {
-        lock (_lock)
-            return (ulong)_random.NextInt64(long.MinValue, long.MaxValue);
+        lock (gate)
+            return (ulong)random.NextInt64(long.MinValue, long.MaxValue);
     }
 
     /// <summary>A random time up to <paramref name="limit"/>, evenly distributed.</summary>
@@ -34,8 +34,8 @@ internal sealed class Chance(SimulatorOptions options)
         if (limit <= TimeSpan.Zero)
             return TimeSpan.Zero;
 
-        lock (_lock)
-            return limit * _random.NextDouble();
+        lock (gate)
+            return limit * random.NextDouble();
     }
 
     /// <summary>Exponentially distributed: mostly short, sometimes long.</summary>
@@ -44,7 +44,7 @@ internal sealed class Chance(SimulatorOptions options)
         if (mean <= TimeSpan.Zero)
             return TimeSpan.Zero;
 
-        lock (_lock)
-            return mean * -Math.Log(1 - _random.NextDouble());
+        lock (gate)
+            return mean * -Math.Log(1 - random.NextDouble());
     }
 }

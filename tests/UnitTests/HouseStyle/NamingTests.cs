@@ -65,6 +65,13 @@ public sealed partial class NamingTests
          where isConstant != char.IsUpper(field.Name[0]) || field.Name.Contains('_')
          select $"{type.FullName}.{field.Name}").ShouldBeEmpty("The project writes neither _field nor s_field nor CONSTANT");
 
+    /// <summary>The test above sees only the programs that the services and the command line consist of.</summary>
+    [Fact]
+    public void no_field_of_the_tests_and_their_tools_begins_with_an_underscore() =>
+        (from file in Documents.Below("tests", "*.cs")
+         from Match field in UnderscoredField().Matches(Documents.Text(file))
+         select $"{file}: {field.Groups[1].Value}").ShouldBeEmpty("Take the underscore away");
+
     [Fact]
     public void an_interface_begins_with_i() =>
         Types.Where(type => type.IsInterface && !Regex.IsMatch(type.Name, "^I[A-Z]")).Select(type => type.FullName).ShouldBeEmpty();
@@ -91,6 +98,9 @@ public sealed partial class NamingTests
         || member.IsDefined(typeof(GeneratedCodeAttribute), inherit: false)
         || member.Name.StartsWith("__", StringComparison.Ordinal) || member.Name.Contains('<')
         || (member.DeclaringType is { } outer && IsGenerated(outer));
+
+    [GeneratedRegex(@"^ +(?:private|internal|protected)\b[^;={\n]* (_[a-z]\w*) *[;=]", RegexOptions.Multiline)]
+    private static partial Regex UnderscoredField();
 
     [GeneratedRegex(@"\[(?:Fact|Theory)\b(?:[^\n]*\n)(?:\s*\[[^\n]*\n|\s{8,}[^\n]*\n)*?\s{4}public (?:async )?(?:void|Task) (\w+)\(")]
     private static partial Regex Test();

@@ -7,7 +7,7 @@ namespace LeadSync.ZohoSimulator.BulkRead;
 /// <summary>Calls the callback when a job has ended. Zoho: the body is the status, without token and signature.</summary>
 internal sealed class BulkCallbacks(BulkStatus status, Dials dials, Chance chance, Statistics statistics) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+    private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
     {
         Timeout = TimeSpan.FromSeconds(10),
     };
@@ -22,13 +22,13 @@ internal sealed class BulkCallbacks(BulkStatus status, Dials dials, Chance chanc
             statistics.Counted(await TrySendAsync(job, stop) ? "bulk.callbacksAccepted" : "bulk.callbacksRefused");
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => http.Dispose();
 
     private async Task<bool> TrySendAsync(BulkJob job, CancellationToken stop)
     {
         try
         {
-            using var response = await _http.PostAsJsonAsync(job.Callback, status.Of(job), ZohoJson.Options, stop);
+            using var response = await http.PostAsJsonAsync(job.Callback, status.Of(job), ZohoJson.Options, stop);
             return response.IsSuccessStatusCode;
         }
         catch (Exception e) when (e is HttpRequestException or SocketException or OperationCanceledException)

@@ -13,29 +13,29 @@ internal sealed class BulkJobs(
 {
     private const int MostFiles = 100;
 
-    private readonly ConcurrentDictionary<string, BulkJob> _jobs = new();
-    private readonly ConcurrentQueue<BulkJob> _files = new();
-    private int _damaged;
-    private long _created;
+    private readonly ConcurrentDictionary<string, BulkJob> jobs = new();
+    private readonly ConcurrentQueue<BulkJob> files = new();
+    private int damaged;
+    private long created;
 
-    public IEnumerable<BulkJob> All => _jobs.Values;
+    public IEnumerable<BulkJob> All => jobs.Values;
 
     public BulkJob Start(string version, BulkQuery query, int page, Uri? callback, BulkContinuation? continuation)
     {
-        var job = new BulkJob($"{5725767000002000000 + (Interlocked.Increment(ref _created) * 1001)}", version, query, page, clock.Second())
+        var job = new BulkJob($"{5725767000002000000 + (Interlocked.Increment(ref created) * 1001)}", version, query, page, clock.Second())
         {
             Callback = callback,
             Damage = NextDamage(),
             AfterId = continuation?.AfterId ?? 0,
             Picture = continuation?.Picture ?? (dials.BulkPicture == BulkPicture.AtStart ? [.. Living()] : null),
         };
-        _jobs[job.Id] = job;
+        jobs[job.Id] = job;
         _ = RunAsync(job, Take(job, continuation), lifetime.ApplicationStopping);
         return job;
     }
 
     public BulkJob Find(string id) =>
-        _jobs.GetValueOrDefault(id) ?? throw NotFound(id);
+        jobs.GetValueOrDefault(id) ?? throw NotFound(id);
 
     /// <summary>The rows of a job that can be downloaded.</summary>
     public BulkRows RowsOf(BulkJob job) =>
@@ -52,7 +52,7 @@ internal sealed class BulkJobs(
         if (dials.BulkDamage == BulkDamage.None || !chance.Happens(dials.BulkDamageRate))
             return BulkDamage.None;
 
-        var isOver = dials.BulkDamageTimes > 0 && Interlocked.Increment(ref _damaged) > dials.BulkDamageTimes;
+        var isOver = dials.BulkDamageTimes > 0 && Interlocked.Increment(ref damaged) > dials.BulkDamageTimes;
         return isOver ? BulkDamage.None : dials.BulkDamage;
     }
 
@@ -98,8 +98,8 @@ internal sealed class BulkJobs(
         job.State = "COMPLETED";
         statistics.Counted("bulk.completed");
 
-        _files.Enqueue(job);
-        while (_files.Count > MostFiles && _files.TryDequeue(out var oldest))
+        files.Enqueue(job);
+        while (files.Count > MostFiles && files.TryDequeue(out var oldest))
             (oldest.Rows, oldest.Picture) = (null, null);
     }
 }

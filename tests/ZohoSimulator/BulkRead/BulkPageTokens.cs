@@ -11,15 +11,15 @@ internal sealed record BulkContinuation(BulkQuery Query, int Page, long AfterId,
 /// <summary>The page tokens of v7 and v8. Zoho: a token is valid for 24 hours.</summary>
 internal sealed class BulkPageTokens(Dials dials, VirtualClock clock, Chance chance)
 {
-    private readonly ConcurrentDictionary<string, BulkContinuation> _tokens = new();
+    private readonly ConcurrentDictionary<string, BulkContinuation> tokens = new();
 
     public string Issue(BulkContinuation continuation)
     {
-        foreach (var (old, _) in _tokens.Where(pair => pair.Value.Issued < clock.GetUtcNow() - (dials.BulkPageTokenLife * 2)))
-            _tokens.TryRemove(old, out _);
+        foreach (var (old, _) in tokens.Where(pair => pair.Value.Issued < clock.GetUtcNow() - (dials.BulkPageTokenLife * 2)))
+            tokens.TryRemove(old, out _);
 
         var token = $"{chance.Bits():x16}{chance.Bits():x16}";
-        _tokens[token] = continuation;
+        tokens[token] = continuation;
         return token;
     }
 
@@ -27,7 +27,7 @@ internal sealed class BulkPageTokens(Dials dials, VirtualClock clock, Chance cha
     {
         if (dials.BulkTokenRefusal.Length > 0)
             throw BulkError.Refused(dials.BulkTokenRefusal);
-        if (!_tokens.TryGetValue(token, out var continuation))
+        if (!tokens.TryGetValue(token, out var continuation))
             throw ZohoError.InvalidData(new { api_name = "page_token", json_path = "$.query.page_token" });
 
         return continuation.Issued + dials.BulkPageTokenLife > clock.GetUtcNow()

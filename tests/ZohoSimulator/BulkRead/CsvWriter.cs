@@ -12,28 +12,28 @@ namespace LeadSync.ZohoSimulator.BulkRead;
 /// <summary>Writes the cells of a result file: RFC 4180 in UTF-8.</summary>
 internal sealed partial class CsvWriter(Dials dials, UserTime time, FieldCatalogue fields)
 {
-    private readonly ArrayBufferWriter<byte> _buffer = new(1 << 17);
-    private readonly byte[] _separator = Encoding.UTF8.GetBytes(dials.BulkSeparator);
-    private readonly byte[] _endOfLine = dials.BulkCarriageReturns ? "\r\n"u8.ToArray() : "\n"u8.ToArray();
-    private readonly SearchValues<char> _special = SearchValues.Create(['"', '\r', '\n', .. dials.BulkSeparator]);
-    private readonly bool _quoteAll = dials.BulkQuotesEverything;
-    private readonly string _multiSelectSeparator = dials.BulkMultiSelectSeparator;
-    private bool _first = true;
+    private readonly ArrayBufferWriter<byte> buffer = new(1 << 17);
+    private readonly byte[] separator = Encoding.UTF8.GetBytes(dials.BulkSeparator);
+    private readonly byte[] endOfLine = dials.BulkCarriageReturns ? "\r\n"u8.ToArray() : "\n"u8.ToArray();
+    private readonly SearchValues<char> special = SearchValues.Create(['"', '\r', '\n', .. dials.BulkSeparator]);
+    private readonly bool quoteAll = dials.BulkQuotesEverything;
+    private readonly string multiSelectSeparator = dials.BulkMultiSelectSeparator;
+    private bool first = true;
 
-    public int Buffered => _buffer.WrittenCount;
+    public int Buffered => buffer.WrittenCount;
 
     public async Task FlushAsync(Stream to, CancellationToken stop)
     {
-        await to.WriteAsync(_buffer.WrittenMemory, stop);
-        _buffer.ResetWrittenCount();
+        await to.WriteAsync(buffer.WrittenMemory, stop);
+        buffer.ResetWrittenCount();
     }
 
-    public void ByteOrderMark() => _buffer.Write("\uFEFF"u8);
+    public void ByteOrderMark() => buffer.Write("\uFEFF"u8);
 
     public void EndRow()
     {
-        _buffer.Write(_endOfLine);
-        _first = true;
+        buffer.Write(endOfLine);
+        first = true;
     }
 
     public void Name(string name)
@@ -46,7 +46,7 @@ internal sealed partial class CsvWriter(Dials dials, UserTime time, FieldCatalog
     public void Raw(string cell)
     {
         Separate();
-        Encoding.UTF8.GetBytes(cell, _buffer);
+        Encoding.UTF8.GetBytes(cell, buffer);
     }
 
     public void Value(object? value, Column column)
@@ -121,7 +121,7 @@ internal sealed partial class CsvWriter(Dials dials, UserTime time, FieldCatalog
             LookupRef record => named ? record.Name : record.Id,
             WizardRef wizard => wizard.Id,
             DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            string[] chosen => string.Join(_multiSelectSeparator, chosen),
+            string[] chosen => string.Join(multiSelectSeparator, chosen),
             Tag[] tags => string.Join(',', tags.Select(tag => tag.Name)),
             TerritoryRef[] territories => string.Join(',', territories.Select(territory => named ? territory.Name : territory.Id)),
             _ => throw new InvalidOperationException($"A field cannot hold a {value.GetType().Name}"),
@@ -133,9 +133,9 @@ internal sealed partial class CsvWriter(Dials dials, UserTime time, FieldCatalog
 
     private void Separate()
     {
-        if (!_first)
-            _buffer.Write(_separator);
-        _first = false;
+        if (!first)
+            buffer.Write(separator);
+        first = false;
     }
 
     private void Number<T>(T number)
@@ -155,23 +155,23 @@ internal sealed partial class CsvWriter(Dials dials, UserTime time, FieldCatalog
 
     private void Plain(ReadOnlySpan<byte> text)
     {
-        if (_quoteAll)
-            _buffer.Write("\""u8);
-        _buffer.Write(text);
-        if (_quoteAll)
-            _buffer.Write("\""u8);
+        if (quoteAll)
+            buffer.Write("\""u8);
+        buffer.Write(text);
+        if (quoteAll)
+            buffer.Write("\""u8);
     }
 
     private void Text(string text)
     {
-        if (!_quoteAll && !text.AsSpan().ContainsAny(_special))
+        if (!quoteAll && !text.AsSpan().ContainsAny(special))
         {
-            Encoding.UTF8.GetBytes(text, _buffer);
+            Encoding.UTF8.GetBytes(text, buffer);
             return;
         }
 
-        _buffer.Write("\""u8);
-        Encoding.UTF8.GetBytes(text.Contains('"') ? text.Replace("\"", "\"\"", StringComparison.Ordinal) : text, _buffer);
-        _buffer.Write("\""u8);
+        buffer.Write("\""u8);
+        Encoding.UTF8.GetBytes(text.Contains('"') ? text.Replace("\"", "\"\"", StringComparison.Ordinal) : text, buffer);
+        buffer.Write("\""u8);
     }
 }

@@ -3,9 +3,9 @@ namespace LeadSync.ZohoSimulator.BulkRead;
 /// <summary>Forwards a zip, and can lose its end or corrupt its checksums.</summary>
 internal sealed class DamagedStream(Stream output) : Stream
 {
-    private readonly MemoryStream _held = new();
-    private bool _spoils;
-    private bool _swallows;
+    private readonly MemoryStream held = new();
+    private bool spoils;
+    private bool swallows;
 
     public override bool CanRead => false;
 
@@ -21,16 +21,16 @@ internal sealed class DamagedStream(Stream output) : Stream
         set => throw new NotSupportedException();
     }
 
-    public void SwallowTheRest() => _swallows = true;
+    public void SwallowTheRest() => swallows = true;
 
     /// <summary>Holds all further bytes until <see cref="FinishAsync"/>, because the checksums come last.</summary>
-    public void SpoilChecksums() => _spoils = true;
+    public void SpoilChecksums() => spoils = true;
 
     public async Task FinishAsync(CancellationToken stop)
     {
-        if (_spoils)
+        if (spoils)
         {
-            var tail = _held.GetBuffer().AsSpan(0, (int)_held.Length);
+            var tail = held.GetBuffer().AsSpan(0, (int)held.Length);
             tail[tail.LastIndexOf("PK\x07\x08"u8) + 4] ^= 0xFF;
             tail[tail.LastIndexOf("PK\x01\x02"u8) + 16] ^= 0xFF;
         }
@@ -40,8 +40,8 @@ internal sealed class DamagedStream(Stream output) : Stream
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        _held.Write(buffer.Span);
-        if (!_spoils)
+        held.Write(buffer.Span);
+        if (!spoils)
             await DrainAsync(cancellationToken);
     }
 
@@ -49,7 +49,7 @@ internal sealed class DamagedStream(Stream output) : Stream
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     // A zip's entry closes synchronously, which Kestrel forbids. So these bytes are sent with the next asynchronous write.
-    public override void Write(byte[] buffer, int offset, int count) => _held.Write(buffer, offset, count);
+    public override void Write(byte[] buffer, int offset, int count) => held.Write(buffer, offset, count);
 
     public override Task FlushAsync(CancellationToken cancellationToken) => output.FlushAsync(cancellationToken);
 
@@ -65,8 +65,8 @@ internal sealed class DamagedStream(Stream output) : Stream
 
     private async ValueTask DrainAsync(CancellationToken stop)
     {
-        if (!_swallows)
-            await output.WriteAsync(_held.GetBuffer().AsMemory(0, (int)_held.Length), stop);
-        _held.SetLength(0);
+        if (!swallows)
+            await output.WriteAsync(held.GetBuffer().AsMemory(0, (int)held.Length), stop);
+        held.SetLength(0);
     }
 }

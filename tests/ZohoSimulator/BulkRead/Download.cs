@@ -6,9 +6,9 @@ namespace LeadSync.ZohoSimulator.BulkRead;
 /// <summary><c>GET /crm/bulk/{version}/read/{job}/result</c>, undamaged or not.</summary>
 internal sealed class Download(BulkJobs jobs, ResultFile file, Dials dials, VirtualClock clock)
 {
-    private readonly Lock _lock = new();
-    private long _minute;
-    private int _downloads;
+    private readonly Lock gate = new();
+    private long minute;
+    private int downloads;
 
     public async Task AnswerAsync(string id, HttpContext context)
     {
@@ -51,12 +51,12 @@ internal sealed class Download(BulkJobs jobs, ResultFile file, Dials dials, Virt
     // Zoho: beyond 10 downloads a minute, of all jobs together, all are refused until the minute ends.
     private void CountDownload()
     {
-        lock (_lock)
+        lock (gate)
         {
             var minute = clock.GetUtcNow().ToUnixTimeSeconds() / 60;
-            if (minute != _minute)
-                (_minute, _downloads) = (minute, 0);
-            if (dials.BulkDownloadsPerMinute > 0 && ++_downloads > dials.BulkDownloadsPerMinute)
+            if (minute != this.minute)
+                (this.minute, downloads) = (minute, 0);
+            if (dials.BulkDownloadsPerMinute > 0 && ++downloads > dials.BulkDownloadsPerMinute)
                 throw Throttle.Error(dials, "You have exceeded the number of downloads per minute.");
         }
     }

@@ -10,7 +10,7 @@ internal sealed class UserTime(Dials dials)
 
     private static readonly DateTimeOffset First = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private Offsets _offsets = new("");
+    private Offsets offsets = new("");
 
     public string Write(DateTimeOffset instant)
     {
@@ -28,29 +28,29 @@ internal sealed class UserTime(Dials dials)
 
     private TimeSpan Offset(DateTimeOffset instant)
     {
-        var offsets = _offsets;
+        var offsets = this.offsets;
         if (!ReferenceEquals(offsets.Zone, dials.TimeZone))
-            _offsets = offsets = new Offsets(dials.TimeZone);
+            this.offsets = offsets = new Offsets(dials.TimeZone);
         return offsets.At(instant);
     }
 
     /// <summary>Caches a zone's offsets by the hour, because a bulk page needs millions of them.</summary>
     private sealed class Offsets(string zone)
     {
-        private readonly TimeZoneInfo _rules = TimeZones.Find(zone);
-        private readonly short[] _minutesPlusOneDay = new short[100 * 366 * 24];
+        private readonly TimeZoneInfo rules = TimeZones.Find(zone);
+        private readonly short[] minutesPlusOneDay = new short[100 * 366 * 24];
 
         public string Zone => zone;
 
         public TimeSpan At(DateTimeOffset instant)
         {
             var hour = (instant - First).Ticks / TimeSpan.TicksPerHour;
-            if (hour < 0 || hour >= _minutesPlusOneDay.Length)
-                return _rules.GetUtcOffset(instant);
+            if (hour < 0 || hour >= minutesPlusOneDay.Length)
+                return rules.GetUtcOffset(instant);
 
-            var known = _minutesPlusOneDay[hour];
+            var known = minutesPlusOneDay[hour];
             if (known == 0)
-                _minutesPlusOneDay[hour] = known = (short)(_rules.GetUtcOffset(instant).TotalMinutes + 1440);
+                minutesPlusOneDay[hour] = known = (short)(rules.GetUtcOffset(instant).TotalMinutes + 1440);
             return TimeSpan.FromMinutes(known - 1440);
         }
     }

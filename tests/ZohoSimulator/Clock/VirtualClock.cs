@@ -3,9 +3,9 @@ namespace LeadSync.ZohoSimulator.Clock;
 /// <summary>Zoho's clock: the machine's clock with an offset. Only dates follow it; waiting times are always real.</summary>
 internal sealed class VirtualClock(SimulatorOptions options) : TimeProvider
 {
-    private long _ahead = options.ClockOffset.Ticks;
+    private long ahead = options.ClockOffset.Ticks;
 
-    public TimeSpan Ahead => TimeSpan.FromTicks(Volatile.Read(ref _ahead));
+    public TimeSpan Ahead => TimeSpan.FromTicks(Volatile.Read(ref ahead));
 
     public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Ahead;
 
@@ -16,5 +16,5 @@ internal sealed class VirtualClock(SimulatorOptions options) : TimeProvider
         return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond));
     }
 
-    public void Advance(TimeSpan by) => Interlocked.Add(ref _ahead, by.Ticks);
+    public void Advance(TimeSpan by) => Interlocked.Add(ref ahead, by.Ticks);
 }

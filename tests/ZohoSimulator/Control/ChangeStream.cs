@@ -8,8 +8,8 @@ internal sealed class ChangeStream(LeadControl leads, Statistics statistics) : I
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(10);
 
-    private readonly Lock _lock = new();
-    private CancellationTokenSource _stop = new();
+    private readonly Lock gate = new();
+    private CancellationTokenSource stop = new();
 
     public long Changes { get; private set; }
 
@@ -17,25 +17,25 @@ internal sealed class ChangeStream(LeadControl leads, Statistics statistics) : I
 
     public void Start(StreamOrder order)
     {
-        lock (_lock)
+        lock (gate)
         {
             Stop();
-            _stop = new CancellationTokenSource();
+            stop = new CancellationTokenSource();
             Runs = true;
-            _ = RunAsync(order, _stop.Token);
+            _ = RunAsync(order, stop.Token);
         }
     }
 
     public void Stop()
     {
-        lock (_lock)
+        lock (gate)
         {
-            _stop.Cancel();
+            stop.Cancel();
             Runs = false;
         }
     }
 
-    public void Dispose() => _stop.Dispose();
+    public void Dispose() => stop.Dispose();
 
     private async Task RunAsync(StreamOrder order, CancellationToken stop)
     {

@@ -7,15 +7,15 @@ internal sealed class CoqlTokens(string text)
 {
     private const string Symbols = "()=<>!,";
 
-    private readonly List<(string Text, int At)> _tokens = [.. Split(text)];
-    private int _next;
+    private readonly List<(string Text, int At)> tokens = [.. Split(text)];
+    private int next;
 
-    public bool AtEnd => _next == _tokens.Count;
+    public bool AtEnd => next == tokens.Count;
 
     /// <summary>The next word in lower case, or nothing.</summary>
-    public string Peek => AtEnd ? "" : _tokens[_next].Text.ToLowerInvariant();
+    public string Peek => AtEnd ? "" : tokens[next].Text.ToLowerInvariant();
 
-    public string Take() => AtEnd ? throw Error() : _tokens[_next++].Text;
+    public string Take() => AtEnd ? throw Error() : tokens[next++].Text;
 
     /// <summary>Takes the next word if it is this one.</summary>
     public bool Accept(string word)
@@ -23,7 +23,7 @@ internal sealed class CoqlTokens(string text)
         if (Peek != word)
             return false;
 
-        _next++;
+        next++;
         return true;
     }
 
@@ -37,9 +37,9 @@ internal sealed class CoqlTokens(string text)
 
     public ZohoError Error() => CoqlError.Syntax(new
     {
-        near = AtEnd ? "end of query" : _tokens[_next].Text,
+        near = AtEnd ? "end of query" : tokens[next].Text,
         line = 1,
-        column = AtEnd ? text.Length : _tokens[_next].At + 1,
+        column = AtEnd ? text.Length : tokens[next].At + 1,
     });
 
     private static IEnumerable<(string, int)> Split(string text)

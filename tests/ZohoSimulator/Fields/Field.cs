@@ -7,7 +7,7 @@ namespace LeadSync.ZohoSimulator.Fields;
 /// <see cref="Values.UserRef"/>, <see cref="Values.LookupRef"/>, <see cref="Values.Tag"/>[].</remarks>
 internal sealed class Field(string apiName, string dataType, Func<Lead, ulong, object?> generate)
 {
-    private readonly ulong _salt = SaltOf(apiName);
+    private readonly ulong salt = SaltOf(apiName);
 
     public string ApiName => apiName;
 
@@ -59,7 +59,7 @@ internal sealed class Field(string apiName, string dataType, Func<Lead, ulong, o
                 return edit.Value;
         }
 
-        return lead.IsBlank && !ReadOnly ? Blank : generate(lead, Hash.Of(lead.Root ^ _salt));
+        return lead.IsBlank && !ReadOnly ? Blank : generate(lead, Hash.Of(lead.Root ^ salt));
     }
 
     /// <summary>A typical value of the field.</summary>

@@ -5,11 +5,11 @@ namespace LeadSync.ZohoSimulator.Gate;
 /// <summary>API credits of the last 24 hours. Zoho: most calls cost 1, a bulk read job 50.</summary>
 internal sealed class Credits(Dials dials, VirtualClock clock)
 {
-    private readonly Queue<(long Minute, int Credits)> _day = new();
-    private readonly Lock _lock = new();
-    private int _used;
-    private int _minuteUsed;
-    private long _minute;
+    private readonly Queue<(long Minute, int Credits)> earlierMinutes = new();
+    private readonly Lock gate = new();
+    private int used;
+    private int minuteUsed;
+    private long minute;
 
     /// <summary>The credits used since the start.</summary>
     public long Total { get; private set; }
@@ -18,24 +18,24 @@ internal sealed class Credits(Dials dials, VirtualClock clock)
     {
         get
         {
-            lock (_lock)
+            lock (gate)
             {
                 Forget();
-                return _used;
+                return used;
             }
         }
     }
 
     public void Charge(int credits)
     {
-        lock (_lock)
+        lock (gate)
         {
             Forget();
-            if (dials.CreditsEnforced && _used + credits > dials.CreditsInForce)
+            if (dials.CreditsEnforced && used + credits > dials.CreditsInForce)
                 throw Throttle.Error(dials, "You have exhausted your API credits. Please try again later.");
 
-            _used += credits;
-            _minuteUsed += credits;
+            used += credits;
+            minuteUsed += credits;
             Total += credits;
         }
     }
@@ -50,13 +50,13 @@ internal sealed class Credits(Dials dials, VirtualClock clock)
     private void Forget()
     {
         var now = clock.GetUtcNow().ToUnixTimeSeconds() / 60;
-        if (now != _minute)
+        if (now != minute)
         {
-            _day.Enqueue((_minute, _minuteUsed));
-            (_minute, _minuteUsed) = (now, 0);
+            earlierMinutes.Enqueue((minute, minuteUsed));
+            (minute, minuteUsed) = (now, 0);
         }
 
-        while (_day.TryPeek(out var oldest) && oldest.Minute <= now - (24 * 60))
-            _used -= _day.Dequeue().Credits;
+        while (earlierMinutes.TryPeek(out var oldest) && oldest.Minute <= now - (24 * 60))
+            used -= earlierMinutes.Dequeue().Credits;
     }
 }

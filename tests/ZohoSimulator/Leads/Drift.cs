@@ -5,10 +5,10 @@ namespace LeadSync.ZohoSimulator.Leads;
 /// <summary>Changes of leads that nobody makes, without a new Modified_Time.</summary>
 internal sealed class Drift(Dials dials, VirtualClock clock)
 {
-    private readonly DateTimeOffset _start = clock.GetUtcNow();
-    private long _steps;
+    private readonly DateTimeOffset start = clock.GetUtcNow();
+    private long steps;
 
-    public void Step() => Interlocked.Increment(ref _steps);
+    public void Step() => Interlocked.Increment(ref steps);
 
     /// <summary>The number of changes of the lead's formulas.</summary>
     public long Formula(Lead lead)
@@ -16,8 +16,8 @@ internal sealed class Drift(Dials dials, VirtualClock clock)
         if (!Hash.Among(Hash.Of((ulong)lead.Id ^ 0xF0), dials.FormulaDriftShare))
             return 0;
 
-        var periods = dials.FormulaDriftEvery > TimeSpan.Zero ? (long)((clock.GetUtcNow() - _start) / dials.FormulaDriftEvery) : 0;
-        return Volatile.Read(ref _steps) + periods;
+        var periods = dials.FormulaDriftEvery > TimeSpan.Zero ? (long)((clock.GetUtcNow() - start) / dials.FormulaDriftEvery) : 0;
+        return Volatile.Read(ref steps) + periods;
     }
 
     /// <summary>The value of the hidden time columns: the last change of the lead, or their own last change.</summary>
@@ -27,8 +27,8 @@ internal sealed class Drift(Dials dials, VirtualClock clock)
         if (every <= TimeSpan.Zero)
             return lead.ModifiedTime;
 
-        var sinceStart = (clock.GetUtcNow() - _start).Ticks;
-        var moved = _start.AddTicks(sinceStart - (sinceStart % every.Ticks));
-        return moved > lead.ModifiedTime && moved > _start ? moved : lead.ModifiedTime;
+        var sinceStart = (clock.GetUtcNow() - start).Ticks;
+        var moved = start.AddTicks(sinceStart - (sinceStart % every.Ticks));
+        return moved > lead.ModifiedTime && moved > start ? moved : lead.ModifiedTime;
     }
 }

@@ -7,7 +7,7 @@ namespace LeadSync.ZohoSimulator.Leads;
 /// <summary>The true leads. Only this class changes leads.</summary>
 internal sealed class LeadStore(SimulatorOptions options, Dials dials, FieldCatalogue fields, VirtualClock clock)
 {
-    private readonly Lock _lock = new();
+    private readonly Lock gate = new();
 
     public LeadTable Leads { get; } = FirstLeads.Make(options);
 
@@ -17,7 +17,7 @@ internal sealed class LeadStore(SimulatorOptions options, Dials dials, FieldCata
     /// <param name="blank">Whether values that are not given are empty instead of invented.</param>
     public Lead Create(IReadOnlyList<Edit> values, bool blank)
     {
-        lock (_lock)
+        lock (gate)
         {
             var slot = Leads.Count;
             var now = clock.Second();
@@ -47,7 +47,7 @@ internal sealed class LeadStore(SimulatorOptions options, Dials dials, FieldCata
     /// <summary>A record that belongs to the lead changes; the lead does not.</summary>
     public Lead? TouchRelated(long id)
     {
-        lock (_lock)
+        lock (gate)
         {
             if (Leads.Find(id) is not { State: LeadState.Active } lead)
                 return null;
@@ -88,7 +88,7 @@ internal sealed class LeadStore(SimulatorOptions options, Dials dials, FieldCata
 
     private Lead? Change(long id, LeadState expected, Announce announce, IReadOnlyList<Field> changed, Func<Lead, Lead> change)
     {
-        lock (_lock)
+        lock (gate)
         {
             if (Leads.Find(id) is not { } before || before.State != expected)
                 return null;

@@ -6,25 +6,25 @@ internal sealed class LeadTable
     private const int ChunkBits = 14;
     private const int ChunkSize = 1 << ChunkBits;
 
-    private Lead?[][] _chunks = [];
-    private int _count;
+    private Lead?[][] chunks = [];
+    private int count;
 
-    public int Count => Volatile.Read(ref _count);
+    public int Count => Volatile.Read(ref count);
 
     public Lead this[int slot]
     {
-        get => Volatile.Read(ref _chunks[slot >> ChunkBits][slot & (ChunkSize - 1)])!;
-        set => Volatile.Write(ref _chunks[slot >> ChunkBits][slot & (ChunkSize - 1)], value);
+        get => Volatile.Read(ref chunks[slot >> ChunkBits][slot & (ChunkSize - 1)])!;
+        set => Volatile.Write(ref chunks[slot >> ChunkBits][slot & (ChunkSize - 1)], value);
     }
 
     public Lead? Find(long id) => LeadIds.SlotOf(id) is >= 0 and var slot && slot < Count ? this[slot] : null;
 
     public void Add(Lead lead)
     {
-        if (_count >> ChunkBits == _chunks.Length)
-            _chunks = [.. _chunks, new Lead?[ChunkSize]];
+        if (count >> ChunkBits == chunks.Length)
+            chunks = [.. chunks, new Lead?[ChunkSize]];
 
-        _chunks[_count >> ChunkBits][_count & (ChunkSize - 1)] = lead;
-        Volatile.Write(ref _count, _count + 1);
+        chunks[count >> ChunkBits][count & (ChunkSize - 1)] = lead;
+        Volatile.Write(ref count, count + 1);
     }
 }

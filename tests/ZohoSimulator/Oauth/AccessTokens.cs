@@ -9,9 +9,9 @@ internal sealed class AccessTokens(Dials dials, VirtualClock clock, Chance chanc
     private const int MostAlive = 30;
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
 
-    private readonly Lock _lock = new();
-    private readonly List<(string Token, DateTimeOffset Expires)> _alive = [];
-    private readonly Queue<DateTimeOffset> _issued = new();
+    private readonly Lock gate = new();
+    private readonly List<(string Token, DateTimeOffset Expires)> alive = [];
+    private readonly Queue<DateTimeOffset> issued = new();
 
     /// <summary>The refresh token gives no more access tokens.</summary>
     public bool IsRevoked { get; set; }
@@ -19,36 +19,36 @@ internal sealed class AccessTokens(Dials dials, VirtualClock clock, Chance chanc
     /// <returns>Null after too many requests.</returns>
     public string? Issue()
     {
-        lock (_lock)
+        lock (gate)
         {
             var now = clock.GetUtcNow();
-            while (_issued.TryPeek(out var first) && first <= now - Window)
-                _issued.Dequeue();
-            if (dials.TokensPerTenMinutes > 0 && _issued.Count >= dials.TokensPerTenMinutes)
+            while (issued.TryPeek(out var first) && first <= now - Window)
+                issued.Dequeue();
+            if (dials.TokensPerTenMinutes > 0 && issued.Count >= dials.TokensPerTenMinutes)
                 return null;
 
-            _issued.Enqueue(now);
+            issued.Enqueue(now);
             var token = $"1000.{chance.Bits():x16}{chance.Bits():x16}.{chance.Bits():x16}{chance.Bits():x16}";
-            _alive.Add((token, now + dials.TokenLife));
-            if (_alive.Count > MostAlive)
-                _alive.RemoveAt(0);
+            alive.Add((token, now + dials.TokenLife));
+            if (alive.Count > MostAlive)
+                alive.RemoveAt(0);
             return token;
         }
     }
 
     public void RevokeAll()
     {
-        lock (_lock)
-            _alive.Clear();
+        lock (gate)
+            alive.Clear();
     }
 
     /// <param name="authorization"><c>Zoho-oauthtoken …</c>, or <c>Bearer …</c>, which works without being documented.</param>
     public void Require(string? authorization)
     {
         var token = authorization?.Split(' ', 2) is ["Zoho-oauthtoken" or "Bearer", var value] ? value.Trim() : null;
-        lock (_lock)
+        lock (gate)
         {
-            if (_alive.Any(alive => alive.Token == token && alive.Expires > clock.GetUtcNow()))
+            if (alive.Any(one => one.Token == token && one.Expires > clock.GetUtcNow()))
                 return;
         }
 

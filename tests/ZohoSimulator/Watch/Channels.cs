@@ -5,15 +5,15 @@ namespace LeadSync.ZohoSimulator.Watch;
 /// <summary>The active subscriptions, by channel and module. Expired ones vanish.</summary>
 internal sealed class Channels(VirtualClock clock)
 {
-    private readonly Lock _lock = new();
-    private IReadOnlyList<Subscription> _subscriptions = [];
+    private readonly Lock gate = new();
+    private IReadOnlyList<Subscription> subscriptions = [];
 
     public IReadOnlyList<Subscription> Alive
     {
         get
         {
             var now = clock.GetUtcNow();
-            var subscriptions = _subscriptions;
+            var subscriptions = this.subscriptions;
             return subscriptions.All(one => one.Expires > now) ? subscriptions : [.. subscriptions.Where(one => one.Expires > now)];
         }
     }
@@ -23,16 +23,16 @@ internal sealed class Channels(VirtualClock clock)
     /// <summary>Adds a subscription, or replaces the one of the same channel and module.</summary>
     public void Put(Subscription subscription)
     {
-        lock (_lock)
+        lock (gate)
         {
             var others = Alive.Where(one => one.ChannelId != subscription.ChannelId || one.Module != subscription.Module);
-            _subscriptions = [.. others, subscription];
+            subscriptions = [.. others, subscription];
         }
     }
 
     public void Remove(Func<Subscription, bool> which)
     {
-        lock (_lock)
-            _subscriptions = [.. Alive.Where(one => !which(one))];
+        lock (gate)
+            subscriptions = [.. Alive.Where(one => !which(one))];
     }
 }

@@ -6,7 +6,7 @@ namespace LeadSync.ZohoSimulator.Watch.Deliveries;
 /// <summary>Turns changes of leads into deliveries to the subscribed channels.</summary>
 internal sealed class Announcements(Channels channels, DeliveryQueue queue, Dials dials, Chance chance, Statistics statistics)
 {
-    private long _latest;
+    private long latest;
 
     public void Announce(LeadEvent change)
     {
@@ -52,7 +52,7 @@ internal sealed class Announcements(Channels channels, DeliveryQueue queue, Dial
 
         var due = Held(TimeProvider.System.GetTimestamp() + Ticks(delay));
         if (!outOfOrder && dials.DeliveryJitter > TimeSpan.Zero)
-            _latest = due = Math.Max(due, _latest);
+            latest = due = Math.Max(due, latest);
         queue.Add(new Delivery(channel, change.Operation, [change]) { Due = due, OutOfOrder = outOfOrder });
     }
 

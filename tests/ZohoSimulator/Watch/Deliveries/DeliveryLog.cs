@@ -6,21 +6,21 @@ namespace LeadSync.ZohoSimulator.Watch.Deliveries;
 /// <summary>The answers to the latest deliveries.</summary>
 internal sealed class DeliveryLog(Dials dials)
 {
-    private readonly ConcurrentQueue<Answered> _latest = new();
+    private readonly ConcurrentQueue<Answered> latest = new();
 
     public void Note(Delivery delivery, string outcome, int? status)
     {
         foreach (var change in delivery.Events)
-            _latest.Enqueue(
+            latest.Enqueue(
                 new(
                     $"{change.Lead.Id}", $"{delivery.Operation}", change.Lead.ModifiedTime, outcome, status,
                     TimeProvider.System.GetUtcNow()));
-        while (_latest.Count > dials.DeliveriesRemembered && _latest.TryDequeue(out _))
+        while (latest.Count > dials.DeliveriesRemembered && latest.TryDequeue(out _))
         {
         }
     }
 
-    public IResult Read() => ZohoJson.Answer(_latest.ToArray());
+    public IResult Read() => ZohoJson.Answer(latest.ToArray());
 
     /// <param name="ModifiedTime">The lead's modified time after the announced change.</param>
     /// <param name="Outcome"><c>accepted</c> (2xx), <c>refused</c>, <c>timedOut</c> or <c>unreachable</c>.</param>

@@ -8,11 +8,11 @@ internal sealed class DeliveryPump(DeliveryQueue queue, DeliverySender sender, D
     private const int MostLanes = 64;
     private const int LaneLength = 64;
 
-    private readonly Channel<Delivery>[] _lanes =
+    private readonly Channel<Delivery>[] lanes =
         [.. Enumerable.Range(0, MostLanes).Select(_ => Channel.CreateBounded<Delivery>(LaneLength))];
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(_lanes.Select(lane => SendAsync(lane.Reader, stoppingToken)).Append(DistributeAsync(stoppingToken)));
+        Task.WhenAll(lanes.Select(lane => SendAsync(lane.Reader, stoppingToken)).Append(DistributeAsync(stoppingToken)));
 
     private async Task DistributeAsync(CancellationToken stop)
     {
@@ -21,7 +21,7 @@ internal sealed class DeliveryPump(DeliveryQueue queue, DeliverySender sender, D
             var delivery = await queue.TakeAsync(stop);
             var lanes = dials.DeliveryIds > 1 && !delivery.OutOfOrder ? 1 : Math.Clamp(dials.DeliveryParallelism, 1, MostLanes);
             var lane = delivery.OutOfOrder ? chance.Below(lanes) : (int)(delivery.Events[0].Lead.Root % (uint)lanes);
-            await _lanes[lane].Writer.WriteAsync(delivery, stop);
+            await this.lanes[lane].Writer.WriteAsync(delivery, stop);
         }
     }
 

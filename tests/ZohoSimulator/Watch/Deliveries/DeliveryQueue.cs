@@ -5,31 +5,31 @@ namespace LeadSync.ZohoSimulator.Watch.Deliveries;
 /// <summary>Deliveries that wait for their time. The queue is bounded, and loses deliveries when it is full.</summary>
 internal sealed class DeliveryQueue(Dials dials, Chance chance, Statistics statistics) : IDisposable
 {
-    private readonly PriorityQueue<Delivery, (long Due, long Sequence)> _waiting = new();
-    private readonly Lock _lock = new();
-    private readonly SemaphoreSlim _added = new(0, 1);
-    private long _sequence;
+    private readonly PriorityQueue<Delivery, (long Due, long Sequence)> queue = new();
+    private readonly Lock gate = new();
+    private readonly SemaphoreSlim added = new(0, 1);
+    private long sequence;
 
     public int Count
     {
         get
         {
-            lock (_lock)
-                return _waiting.Count;
+            lock (gate)
+                return queue.Count;
         }
     }
 
     public void Add(Delivery delivery)
     {
-        lock (_lock)
+        lock (gate)
         {
-            if (_waiting.Count >= dials.DeliveryQueueLimit)
+            if (queue.Count >= dials.DeliveryQueueLimit)
             {
                 statistics.Counted("deliveries.overflowed");
                 return;
             }
 
-            _waiting.Enqueue(delivery, (delivery.Due, _sequence++));
+            queue.Enqueue(delivery, (delivery.Due, sequence++));
             Wake();
         }
     }
@@ -37,11 +37,11 @@ internal sealed class DeliveryQueue(Dials dials, Chance chance, Statistics stati
     /// <summary>Makes all waiting deliveries due now.</summary>
     public void Release()
     {
-        lock (_lock)
+        lock (gate)
         {
-            var waiting = _waiting.UnorderedItems.OrderBy(item => item.Priority).Select(item => item.Element).ToList();
-            _waiting.Clear();
-            waiting.ForEach(delivery => _waiting.Enqueue(delivery, (0, _sequence++)));
+            var waiting = queue.UnorderedItems.OrderBy(item => item.Priority).Select(item => item.Element).ToList();
+            queue.Clear();
+            waiting.ForEach(delivery => queue.Enqueue(delivery, (0, sequence++)));
             Wake();
         }
     }
@@ -49,8 +49,8 @@ internal sealed class DeliveryQueue(Dials dials, Chance chance, Statistics stati
     /// <summary>Loses all waiting deliveries.</summary>
     public void Clear()
     {
-        lock (_lock)
-            _waiting.Clear();
+        lock (gate)
+            queue.Clear();
     }
 
     /// <summary>Waits for the next due delivery, and joins it with later ones when deliveries have several ids.</summary>
@@ -59,26 +59,26 @@ internal sealed class DeliveryQueue(Dials dials, Chance chance, Statistics stati
         while (true)
         {
             var wait = Timeout.InfiniteTimeSpan;
-            lock (_lock)
+            lock (gate)
             {
-                if (_waiting.TryPeek(out _, out var next))
+                if (queue.TryPeek(out _, out var next))
                 {
                     wait = TimeProvider.System.GetElapsedTime(TimeProvider.System.GetTimestamp(), next.Due);
                     if (wait <= TimeSpan.Zero)
-                        return Joined(_waiting.Dequeue());
+                        return Joined(queue.Dequeue());
                 }
             }
 
-            await _added.WaitAsync(wait, stop);
+            await added.WaitAsync(wait, stop);
         }
     }
 
-    public void Dispose() => _added.Dispose();
+    public void Dispose() => added.Dispose();
 
     private void Wake()
     {
-        if (_added.CurrentCount == 0)
-            _added.Release();
+        if (added.CurrentCount == 0)
+            added.Release();
     }
 
     private Delivery Joined(Delivery first)
@@ -88,8 +88,8 @@ internal sealed class DeliveryQueue(Dials dials, Chance chance, Statistics stati
 
         var most = 1 + chance.Below(dials.DeliveryIds);
         var now = TimeProvider.System.GetTimestamp();
-        while (first.Events.Count < most && _waiting.TryPeek(out var next, out var when) && when.Due <= now && first.CanJoin(next))
-            first = first with { Events = [.. first.Events, .. _waiting.Dequeue().Events] };
+        while (first.Events.Count < most && queue.TryPeek(out var next, out var when) && when.Due <= now && first.CanJoin(next))
+            first = first with { Events = [.. first.Events, .. queue.Dequeue().Events] };
         return first;
     }
 }

@@ -11,9 +11,9 @@ internal sealed class DeliverySender(
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json", "UTF-8");
 
-    private readonly ConcurrentDictionary<string, int> _failures = new();
+    private readonly ConcurrentDictionary<string, int> failures = new();
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+    private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
     {
         Timeout = Timeout.InfiniteTimeSpan,
     };
@@ -33,11 +33,11 @@ internal sealed class DeliverySender(
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => http.Dispose();
 
     private void CountFailures(string channelId, bool failed)
     {
-        var failures = _failures.AddOrUpdate(channelId, failed ? 1 : 0, (_, count) => failed ? count + 1 : 0);
+        var failures = this.failures.AddOrUpdate(channelId, failed ? 1 : 0, (_, count) => failed ? count + 1 : 0);
         if (dials.ChannelFailures > 0 && failures >= dials.ChannelFailures)
             channels.Remove(channel => channel.ChannelId == channelId);
     }
@@ -49,7 +49,7 @@ internal sealed class DeliverySender(
         try
         {
             using var content = new ByteArrayContent(body.Write(delivery)) { Headers = { ContentType = Json } };
-            using var response = await _http.PostAsync(delivery.Channel.NotifyUrl, content, patience.Token);
+            using var response = await http.PostAsync(delivery.Channel.NotifyUrl, content, patience.Token);
             return (response.IsSuccessStatusCode ? "accepted" : "refused", (int)response.StatusCode);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
