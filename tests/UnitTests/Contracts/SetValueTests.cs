@@ -4,7 +4,8 @@ namespace LeadSync.UnitTests.Contracts;
 
 public sealed class SetValueTests
 {
-    private static readonly LeadField Colours = new("Colours", FieldType.Set, ["Blue", "Red", "Red, dark", "Yes, please, soon", "Etc,", "bl"])
+    private static readonly LeadField Colours = new(
+        "Colours", FieldType.Set, ["Blue", "Red", "Red, dark", "Yes, please, soon", "Etc,", "bl"])
     {
         Spellings = new Dictionary<string, string?> { ["bl"] = "Blue" },
     };
