@@ -133,11 +133,14 @@ internal sealed partial record Seen(
             yield return $"leadsync_reason is {string.Join(", ", ReasonGauges)} instead of {string.Join(", ", kinds)}";
     }
 
-    /// <summary>A text without its numbers and durations, which two surfaces cannot show at exactly the same moment.</summary>
-    public static string Words(string text) =>
-        Whitespace().Replace(
-            Statement().Replace(Number().Replace(text.Replace("just now", "1 s ago", StringComparison.Ordinal), "#"), "cannot execute #"),
-            " ").Trim();
+    /// <summary>A text without its numbers and durations, which two surfaces cannot show at exactly the same moment, and with one way to
+    /// lose a connection, which depends on the moment too.</summary>
+    public static string Words(string text)
+    {
+        text = text.Replace("just now", "1 s ago", StringComparison.Ordinal)
+            .Replace("Connection reset by peer", "Connection refused", StringComparison.Ordinal);
+        return Whitespace().Replace(Statement().Replace(Number().Replace(text, "#"), "cannot execute #"), " ").Trim();
+    }
 
     private static async Task<(HttpStatusCode? Code, string Text)> Get(ServiceProcess service, string path)
     {
