@@ -47,6 +47,9 @@ internal sealed record ActionWait(Func<Guid, SyncStatus, ActionEnd?> End, Func<S
             ? Forgotten
             : rebuild.Outcome switch
             {
+                "completed" when rebuild.Undo => new(true, "The view before the last rebuild is back."),
+                "completed" when rebuild.AsOf is { } moment =>
+                    new(true, $"The table {rebuild.Table} holds the view as of {TimeText.Instant(moment)}."),
                 "completed" => new(true, $"Rebuilt {rebuild.RowsDone:N0} leads into {rebuild.Table}; {rebuild.Differences ?? 0:N0} differ "
                     + "from the view before."),
                 "failed" => new(false, $"The rebuild failed, and the view is unchanged: {rebuild.Trouble}"),

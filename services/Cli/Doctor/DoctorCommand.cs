@@ -71,8 +71,9 @@ internal static class DoctorCommand
         var explained = wrong.Select(
             finding => new Text($"\n{finding.Diagnosis.Code} {finding.Diagnosis.Checks}: {finding.Detail}\n  Likely: "
                 + $"{finding.Diagnosis.Cause}\n  Do:     {finding.Diagnosis.Fix}"));
-        var sum = wrong.Count == 0 ? "Nothing is wrong."
-            : $"{wrong.Count} to look at, {wrong.Count(finding => finding.Outcome == Outcome.Failed)} of them broken.";
+        var broken = wrong.Count(finding => finding.Outcome == Outcome.Failed);
+        var warnings = $"{wrong.Count - broken} {(wrong.Count - broken == 1 ? "warning" : "warnings")}.";
+        var sum = wrong.Count == 0 ? "Nothing is wrong." : broken == 0 ? $"Nothing is broken; {warnings}" : $"{broken} broken, {warnings}";
         return new Rows([table, .. explained, new Text($"\n{sum}")]);
     }
 

@@ -99,7 +99,7 @@ internal static class LeadCommands
         var state = lead.Alive
             ? "is alive" : $"is gone{(lead.DeletedAt is { } deleted ? $", deleted {TimeText.Instant(deleted)}" : "")}; it held last";
         var modified = lead.ModifiedTime is { } time ? $", modified {TimeText.Instant(time)}" : "";
-        return new Rows(new Text($"Lead {lead.Id} {state}{modified}, {lead.Version:N0} events"), table);
+        return new Rows(new Text($"Lead {lead.Id} {state}{modified}, {lead.Version:N0} {(lead.Version == 1 ? "event" : "events")}"), table);
     }
 
     private static Table Picture(IReadOnlyList<LeadStep> steps)

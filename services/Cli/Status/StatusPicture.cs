@@ -124,6 +124,8 @@ internal static class StatusPicture
 
     private static string Rebuild(SyncStatus.RebuildPart rebuild) => rebuild.Outcome switch
     {
+        "completed" when rebuild.Undo => "done, the view before the last rebuild is back",
+        "completed" when rebuild.AsOf is { } moment => $"done, {rebuild.Table} holds the view as of {TimeText.Instant(moment)}",
         "completed" => $"done, {rebuild.RowsDone:N0} leads in {rebuild.Table}",
         "failed" => $"failed{Trouble(rebuild.Trouble)}",
         _ => $"{rebuild.Phase}, {Bar(rebuild.RowsDone, rebuild.RowsTotal ?? 0)} "

@@ -94,5 +94,5 @@ internal sealed record SyncStatus(
     /// <param name="Phase">In words, for people.</param>
     internal sealed record RebuildPart(
         Guid Id, string? Outcome, string Phase, long RowsDone, long? RowsTotal, double? RowsPerSecond, double? SecondsLeft,
-            long? Differences, string? Table, string? Trouble);
+            long? Differences, string? Table, string? Trouble, bool Undo = false, DateTimeOffset? AsOf = null);
 }

@@ -66,7 +66,7 @@ internal static class ParkedEndpoints
         try
         {
             var replayed = await replay.All(group, author, ct);
-            await handled.Note(author, $"The replay of {All(group)} has ended: {replayed}.", ct);
+            await handled.Note(author, $"The replay of {All(group)} has ended: {replayed} replayed.", ct);
         }
         catch (Exception e) when (!e.IsRequestedEnd(ct))
         {

@@ -55,7 +55,7 @@ internal static class InstalledPostgres
         {
             Host = "127.0.0.1", Port = port, Username = Credentials.User, Password = password, Database = "postgres",
         };
-        var server = new PostgresServer(address.ConnectionString, "installed on this machine");
+        var server = new PostgresServer(address.ConnectionString, "of this machine");
         var process = new ServerProcess(name, command, run, Signal.Quit, server.WhyNotReadyAsync, Patience);
         await process.StartAsync(cancellationToken);
         return new PostgresServer(address.ConnectionString, server.Origin, process);

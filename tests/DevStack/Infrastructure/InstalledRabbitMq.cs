@@ -9,6 +9,6 @@ internal static class InstalledRabbitMq
     {
         var node = new RabbitMqNode(run, "rabbitmq");
         await node.StartAsync(cancellationToken);
-        return new RabbitMqServer(node.Address, node.Management, "installed on this machine", node.Process, node);
+        return new RabbitMqServer(node.Address, node.Management, "of this machine", node.Process, node);
     }
 }

@@ -361,7 +361,7 @@ public sealed partial class CommandTests(FreshSync fresh)
         result.Output.ShouldContain("Examples:\n  leadsync");
     }
 
-    [GeneratedRegex("leads into ([a-z_0-9.]+)")]
+    [GeneratedRegex("The table ([a-z_0-9.]+)")]
     private static partial Regex TableName();
 
     private Task<CommandResult> Run(params string[] arguments) => CommandLine.Run(Sync, arguments);

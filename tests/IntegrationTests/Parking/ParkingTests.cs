@@ -122,11 +122,11 @@ public sealed class ParkingTests(RoughSync rough)
             replay.Output.ShouldContain("The replay of everything that is parked has begun.");
             var log = (await CommandLine.Run(Sync, "log")).Output;
             log.ShouldContain("The replay of all parked items has begun. (somebody on this machine: Zoho is back)");
-            log.ShouldNotContain("has ended: 2000.");
+            log.ShouldNotContain("has ended: 2000 replayed.");
         }
 
         await RunningSync.Until("the log tells the end", async () => (await CommandLine.Run(Sync, "log")).Output
-            .Contains("The replay of all parked items has ended: 2000. (somebody on this machine: Zoho is back)",
+            .Contains("The replay of all parked items has ended: 2000 replayed. (somebody on this machine: Zoho is back)",
                 StringComparison.Ordinal));
         (await Parked(0)).ShouldBeEmpty();
     }

@@ -217,8 +217,9 @@ export function rebuild(state) {
         state.rowsTotal ? `${count(state.rowsDone)} of ${plural(state.rowsTotal, "lead")}` : "counting the leads"),
       state.rowsPerSecond > 0 && h("span", { class: "figure" }, `${count(state.rowsPerSecond)} a second`),
       state.secondsLeft > 0 && h("span", { class: "figure" }, `about ${long(state.secondsLeft)} left`)),
-    state.outcome === "completed" && h("p", {},
-      `${state.table ?? "The view"} differs from the view before in ${plural(state.differences ?? 0, "lead")}.`,
+    state.outcome === "completed" && h("p", {}, state.undo ? "The view before the last rebuild is back."
+      : state.asOf ? `It is in the table ${state.table}.`
+        : `${state.table ?? "The view"} differs from the view before in ${plural(state.differences ?? 0, "lead")}.`,
       state.swappedAt && [" Readers have seen it since ", when(state.swappedAt), "."]),
     state.trouble && h("p", { class: "trouble" }, state.trouble),
   ];
