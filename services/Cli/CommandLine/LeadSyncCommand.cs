@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Text.Json;
 using LeadSync.Cli.Alerts;
 using LeadSync.Cli.Doctor;
@@ -30,7 +31,8 @@ internal static class LeadSyncCommand
             {
                 var errors = parsed.UnmatchedTokens is [var unknown, ..]
                     ? [$"\"{unknown}\" is not understood."]
-                    : parsed.Errors.Select(error => error.Message);
+                    : parsed.Errors.Select(error => error.SymbolResult is ArgumentResult { Tokens.Count: 0, Parent: CommandResult } missing
+                        ? $"<{missing.Argument.Name}> is missing." : error.Message);
                 throw new CommandException(ExitCode.Usage, string.Join('\n', errors) + "\n\"--help\" lists commands and options.");
             }
 

@@ -114,7 +114,8 @@ internal static class PreviewCommand
         Row("pages", $"{org.First.Pages:N0}");
         var ofEdition = org.Edition is { } edition
             ? $", of {edition.CreditsPerDay:N0} a day ({edition.Name}, {edition.Users:N0} users)" : "";
-        Row("credits", $"{org.First.Credits:N0} at most for the export{ofEdition}{(org.CreditsLeft is { } left ? $"; {left:N0} are left" : "")}; "
+        var free = org.CreditsLeft is { } left ? $"; {left:N0} are left" : "";
+        Row("credits", $"{org.First.Credits:N0} at most for the export{ofEdition}{free}; "
             + "more for leads with rich texts, and others that the export leaves incomplete: they are read again");
         Row("minutes", $"{org.First.LeastMinutes:N0} to {org.First.MostMinutes:N0}: nearly all of it is Zoho's export, and Zoho does "
             + "not say how long it takes");
