@@ -43,8 +43,8 @@ internal static class ProjectionRegistration
             .AddSingleton<PageComparer>()
             .AddSingleton<Sightings>()
             .AddSingleton<PageProjection>()
-            // Transient, so that the HTTP client is renewed.
             .AddSingleton<MissingFiles>()
+            // Transient, so that the HTTP client is renewed.
             .AddTransient<IPageSource, FetchedPages>()
             .AddTransient<ReadyPages>()
             .AddSingleton<IMissingLeads, MissingLeads>()

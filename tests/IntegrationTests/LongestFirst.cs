@@ -24,10 +24,8 @@ public sealed class LongestFirst : ITestCollectionOrderer
     [
         nameof(BulkReadDialTests), nameof(CallDialTests), nameof(NotificationDialTests), nameof(AcknowledgementTests), nameof(RoughSync),
         nameof(OpenConsole), nameof(RollingRestartTests), nameof(FirstSyncTests), nameof(ShortLivedChannelSync), nameof(HealthySync),
-        nameof(AlertTests), nameof(EverySurfaceWithoutServicesTests),
-        nameof(EverySurfaceTests), nameof(EverySurfaceInOutagesTests), nameof(EverySurfaceWithoutServersTests),
-        nameof(FreshSync), nameof(EitherWayTests),
-        nameof(KilledRebuildTests), nameof(HangTests),
+        nameof(AlertTests), nameof(EverySurfaceWithoutServicesTests), nameof(EverySurfaceTests), nameof(EverySurfaceInOutagesTests),
+        nameof(EverySurfaceWithoutServersTests), nameof(FreshSync), nameof(EitherWayTests), nameof(KilledRebuildTests), nameof(HangTests),
         nameof(DatabaseConditionsTests), nameof(AccessTokenTests),
     ];
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LeadSync.Cli.CommandLine;
+using LeadSync.ServiceDefaults;
 using Spectre.Console;
 
 namespace LeadSync.Cli.Doctor;
@@ -72,7 +73,7 @@ internal static class DoctorCommand
             finding => new Text($"\n{finding.Diagnosis.Code} {finding.Diagnosis.Checks}: {finding.Detail}\n  Likely: "
                 + $"{finding.Diagnosis.Cause}\n  Do:     {finding.Diagnosis.Fix}"));
         var broken = wrong.Count(finding => finding.Outcome == Outcome.Failed);
-        var warnings = $"{wrong.Count - broken} {(wrong.Count - broken == 1 ? "warning" : "warnings")}.";
+        var warnings = $"{InWords.Count(wrong.Count - broken, "warning")}.";
         var sum = wrong.Count == 0 ? "Nothing is wrong." : broken == 0 ? $"Nothing is broken; {warnings}" : $"{broken} broken, {warnings}";
         return new Rows([table, .. explained, new Text($"\n{sum}")]);
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using LeadSync.Cli.CommandLine;
 using LeadSync.Cli.Sync;
+using LeadSync.ServiceDefaults;
 using Spectre.Console;
 
 namespace LeadSync.Cli.Leads;
@@ -99,7 +100,7 @@ internal static class LeadCommands
         var state = lead.Alive
             ? "is alive" : $"is gone{(lead.DeletedAt is { } deleted ? $", deleted {TimeText.Instant(deleted)}" : "")}; it held last";
         var modified = lead.ModifiedTime is { } time ? $", modified {TimeText.Instant(time)}" : "";
-        return new Rows(new Text($"Lead {lead.Id} {state}{modified}, {lead.Version:N0} {(lead.Version == 1 ? "event" : "events")}"), table);
+        return new Rows(new Text($"Lead {lead.Id} {state}{modified}, {InWords.Count(lead.Version, "event")}"), table);
     }
 
     private static Table Picture(IReadOnlyList<LeadStep> steps)

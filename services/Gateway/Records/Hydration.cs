@@ -25,7 +25,7 @@ internal sealed class Hydration(IRecordsApi zoho, ZohoRecords records)
     // Zoho does not say which time filters the list of deleted records, so the reading overlaps.
     private static readonly TimeSpan DeletedListOverlap = TimeSpan.FromMinutes(5);
 
-    // What a full comparison misses was deleted after the full comparison of the day before.
+    // A full comparison runs once a day. A lead that it misses was deleted since the full comparison of the day before.
     private static readonly TimeSpan ComparisonOverlap = TimeSpan.FromDays(2);
 
     private const int Many = 20;

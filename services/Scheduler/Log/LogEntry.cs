@@ -3,6 +3,7 @@ using LeadSync.Contracts;
 using LeadSync.Scheduler.Planning;
 using LeadSync.Scheduler.Recording;
 using LeadSync.Scheduler.Status;
+using LeadSync.ServiceDefaults;
 
 namespace LeadSync.Scheduler.Log;
 
@@ -54,22 +55,23 @@ internal sealed record LogEntry(long Number, DateTimeOffset At, Tone Tone, strin
         BulkPageRejected e => new LogEntry(recorded.Version, recorded.At, Tone.Bad,
             $"Page {e.Page} of the bulk read could not be used: {e.Reason}"),
         BulkPageProjected e => new LogEntry(recorded.Version, recorded.At, e.Difference == 0 ? Tone.Good : Tone.Busy,
-            $"Page {e.Page} of the bulk read is in the view: {Plural(e.Applied, "lead")} changed"
-            + (e.Parked > 0 ? $", {Count(e.Parked)} parked." : ".")
+            $"Page {e.Page} of the bulk read is in the view: {InWords.Count(e.Applied, "lead")} changed"
+            + (e.Parked > 0 ? $", {InWords.Count(e.Parked)} parked." : ".")
             + (e.Difference == 0 ? ""
-                : $" Two files of it had {Count(Math.Abs(e.Difference))} rows {(e.Difference > 0 ? "more" : "fewer")} than Zoho counts.")),
+                : $" Two files of it had {InWords.Count(Math.Abs(e.Difference))} rows {(e.Difference > 0 ? "more" : "fewer")} than Zoho "
+                    + "counts.")),
         LeadsCompared e => new LogEntry(recorded.Version, recorded.At, e.HeldBack ? Tone.Bad : Tone.Good,
-            $"The full comparison found {Count(e.Missing)} of {Count(e.Living)} leads missing in Zoho"
+            $"The full comparison found {InWords.Count(e.Missing)} of {InWords.Count(e.Living)} leads missing in Zoho"
             + (e.HeldBack ? " and is held back." : ".")),
 
         ViewRebuilt e => new LogEntry(recorded.Version, recorded.At, Tone.Good, e.SwappedAt is null
-            ? $"The view as of the requested moment is in {e.Table}, with {Count(e.Rows)} leads."
-            : $"The view was exchanged; {Count(e.Differences)} leads differ from the view before."),
+            ? $"The view as of the requested moment is in {e.Table}, with {InWords.Count(e.Rows)} leads."
+            : $"The view was exchanged; {InWords.Count(e.Differences)} leads differ from the view before."),
         ViewRebuildFailed e => new LogEntry(recorded.Version, recorded.At, Tone.Bad, $"The rebuild failed: {e.Reason}"),
 
         CatchUpRead e => new LogEntry(recorded.Version, recorded.At, Tone.Good,
             $"A catch-up read everything up to {Moment(e.Until)}: "
-            + (e.Pages == 0 ? "nothing had changed." : $"{Plural(e.Leads, "lead")}, on {Plural(e.Pages, "page")}.")),
+            + (e.Pages == 0 ? "nothing had changed." : $"{InWords.Count(e.Leads, "lead")}, on {InWords.Count(e.Pages, "page")}.")),
         CatchUpPageProjected e => new LogEntry(recorded.Version, recorded.At, Tone.Good, $"Page {e.Page} of a catch-up is in the view."),
         CatchUpTooLarge => new LogEntry(recorded.Version, recorded.At, Tone.Busy,
             "Too many leads were modified for a catch-up: a bulk read replaces it."),
@@ -86,8 +88,4 @@ internal sealed record LogEntry(long Number, DateTimeOffset At, Tone Tone, strin
 
     private static string Moment(DateTimeOffset moment) =>
         moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
-
-    private static string Plural(long number, string what) => $"{Count(number)} {what}{(number == 1 ? "" : "s")}";
-
-    private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

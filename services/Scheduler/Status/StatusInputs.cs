@@ -49,6 +49,9 @@ internal sealed record WaitingChanges(long Count, DateTimeOffset? Oldest);
 /// <summary>The running processes and the work that they have begun, by their heartbeats.</summary>
 internal sealed record Presence(IReadOnlyList<RunningService> Services, int WorkingOn, DateTimeOffset? WorkingSince)
 {
+    /// <summary>For how long a process counts as running after its last heartbeat.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private static readonly string[] Expected = ["gateway", "projector", "scheduler"];
 
     public static async Task<Presence> Read(NpgsqlDataSource database, CancellationToken ct)
@@ -57,8 +60,8 @@ internal sealed record Presence(IReadOnlyList<RunningService> Services, int Work
             select service, count(*) filter (where runs), array_agg(distinct version) filter (where runs), 
                 min(started_at) filter (where runs), max(seen_at),
                 coalesce(sum(working_on) filter (where runs), 0), min(working_since) filter (where runs)
-            from (select *, seen_at > now() - interval '30 s' as runs from parking.running) all_of_them group by service
-            """);
+            from (select *, seen_at > now() - $1 as runs from parking.running) all_of_them group by service
+            """).With(Patience);
         var (seen, workingOn, since) = (new Dictionary<string, RunningService>(), 0, default(DateTimeOffset?));
         await using var row = await command.ExecuteReaderAsync(ct);
         while (await row.ReadAsync(ct))

@@ -1,4 +1,3 @@
-using System.Globalization;
 using LeadSync.Contracts;
 using LeadSync.Scheduler.Planning;
 using LeadSync.ServiceDefaults;
@@ -26,9 +25,6 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
 
     // A statement may time out now and then.
     private static readonly TimeSpan WritePatience = TimeSpan.FromSeconds(10);
-
-    // Presence.Read counts a process as running for so long after its last heartbeat.
-    private static readonly TimeSpan HeartbeatPatience = TimeSpan.FromSeconds(30);
 
     // A gateway records every second that it receives. It records nothing while it waits for Zoho's clock, or for the broker to confirm a
     // gap.
@@ -132,7 +128,7 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
 
     // While the database takes no writes, no process can record a heartbeat.
     private static bool IsDown(RunningService service, StatusReport status) => service is { Replicas: 0, Service: not "scheduler" }
-        && !(service.SeenAt + HeartbeatPatience > status.Database?.Since);
+        && !(service.SeenAt + Presence.Patience > status.Database?.Since);
 
     private static string Arriving(StatusReport status) =>
         status.Broker is null && status.Services.All(service => service.Replicas > 0) ? "live changes still arrive, but " : "";
@@ -209,7 +205,8 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
         if (status.FullComparison.HeldBack is { } held)
         {
             yield return new(ReasonKind.ComparisonHeldBack, Tone.Bad, true,
-                $"Held back: a comparison would remove {Number(held.Missing)} of {Number(held.Living)} leads. Release it or drop it.");
+                $"Held back: a comparison would remove {InWords.Count(held.Missing)} of {InWords.Count(held.Living)} leads. "
+                + "Release it or drop it.");
         }
 
         if (status is { Paused: false, LastGoodSync: { } good } && status.At - good > status.CatchUp.Patience)
@@ -224,7 +221,7 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
         if (status.Waiting is { Count: > 0, Oldest: { } oldest } waiting && status.At - oldest > ChangePatience)
         {
             yield return new(ReasonKind.ChangesWait, status.At - oldest > LongWait ? Tone.Bad : Tone.Busy, true,
-                $"{Number(waiting.Count)} {(waiting.Count == 1 ? "message with changes waits" : "messages with changes wait")}, "
+                $"{InWords.Count(waiting.Count, "message")} with changes {(waiting.Count == 1 ? "waits" : "wait")}, "
                 + $"the oldest for {InWords.Span(status.At - oldest)}.");
         }
 
@@ -236,10 +233,7 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
         }
 
         if (status.Parked.Values.Sum() is > 0 and var parked)
-        {
-            yield return new(ReasonKind.Parked, Tone.Bad, true,
-                $"{Number(parked)} parked {(parked == 1 ? "item" : "items")} could not be applied.");
-        }
+            yield return new(ReasonKind.Parked, Tone.Bad, true, $"{InWords.Count(parked, "parked item")} could not be applied.");
     }
 
     private static IEnumerable<Reason> Others(StatusReport status)
@@ -264,7 +258,7 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
     }
 
     private static string FirstRead(StatusReport.RunReport? run) => run is { Rows: > 0 }
-        ? $"Reading every lead for the first time: {Number(run.RowsDone)} of {Number(run.Rows)} so far."
+        ? $"Reading every lead for the first time: {InWords.Count(run.RowsDone)} of {InWords.Count(run.Rows)} so far."
         : "Reading every lead for the first time: waiting for Zoho's export.";
 
     private static string Missed(IReadOnlyList<Gap> gaps, DateTimeOffset now)
@@ -291,9 +285,7 @@ internal sealed record Verdict(bool InSync, StatusSentence Sentence, IReadOnlyLi
         ? "The next catch-up"
         : postponed.Contains(Postponed.BulkRead) ? "A bulk read" : "The next full comparison";
 
-    private static string Items(long parked) => parked == 1 ? "one parked item" : $"{Number(parked)} parked items";
-
-    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+    private static string Items(long parked) => parked == 1 ? "one parked item" : InWords.Count(parked, "parked item");
 
     private static string In(DateTimeOffset? next, DateTimeOffset now) => next > now ? $" in {InWords.Span(next.Value - now)}" : "";
 

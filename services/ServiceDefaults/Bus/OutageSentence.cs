@@ -23,8 +23,7 @@ public static class OutageSentence
                     return OfReceiver;
                 case BrokerUnreachableException or AlreadyClosedException or OperationInterruptedException or ConnectionException:
                     return OfBroker;
-                // The database answers, and takes no writes: it is a copy, or its disk is full.
-                case PostgresException { SqlState: "25006" or ['5', '3', ..] or ['5', '8', ..] } refusal:
+                case PostgresException refusal when Retries.IsRefusal(refusal):
                     return $"The database refuses this now: {refusal.MessageText.TrimEnd('.')}. Try again when that is mended.";
                 case OutageException:
                     return $"Nothing can be done now: {cause.Message.TrimEnd('.')}. Try again in a few seconds.";

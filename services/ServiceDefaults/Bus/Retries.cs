@@ -10,8 +10,11 @@ public static class Retries
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
 
-    // PostgreSQL: a read-only transaction (a standby, a full disk), and all codes that describe the server's state rather than a statement.
-    private static readonly string[] OutageStates = ["25006", "53", "57", "58"];
+    // PostgreSQL: a read-only transaction (a standby, a full disk), too few resources, and failures of the server's system.
+    private static readonly string[] RefusalStates = ["25006", "53", "58"];
+
+    // PostgreSQL: the server ends, begins, or cancels what it does. All these codes describe the server's state rather than a statement.
+    private static readonly string[] OutageStates = [.. RefusalStates, "57"];
 
     /// <param name="pauses">The pauses before the retries of a failed message. After the last retry the message has failed for
     /// good.</param>
@@ -37,13 +40,16 @@ public static class Retries
             // Npgsql reports a name that DNS does not know as a bare SocketException.
             if (cause is MessageReturnedException or OutageException or SocketException
                     or NpgsqlException { IsTransient: true } or NpgsqlException { InnerException: IOException or SocketException }
-                || (cause is PostgresException said
-                    && OutageStates.Any(state => said.SqlState.StartsWith(state, StringComparison.Ordinal))))
+                || (cause is PostgresException said && IsIn(OutageStates, said)))
                 return true;
         }
 
         return false;
     }
+
+    /// <summary>Whether the database answers, and cannot do what it was asked: it is a copy that takes no writes, or its disk is full.
+    /// </summary>
+    internal static bool IsRefusal(PostgresException said) => IsIn(RefusalStates, said);
 
     /// <summary>Whether the database failed to do something, for any reason of the server, the network or DNS.</summary>
     public static bool IsOfDatabase(Exception failure) => failure is NpgsqlException || IsOutage(failure);
@@ -51,6 +57,9 @@ public static class Retries
     /// <summary>The pause before the next retry of something that never gives up: doubled each time.</summary>
     internal static TimeSpan Pause(int attempts) =>
         TimeSpan.FromTicks(Math.Min(TimeSpan.FromMinutes(1).Ticks, FirstPause.Ticks << Math.Min(attempts, 10)));
+
+    private static bool IsIn(string[] states, PostgresException said) =>
+        states.Any(state => said.SqlState.StartsWith(state, StringComparison.Ordinal));
 }
 
 /// <summary>Another service does not answer, or not yet. The caller retries until it does.</summary>

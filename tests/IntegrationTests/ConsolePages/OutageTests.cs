@@ -166,7 +166,8 @@ public sealed class OutageTests(OpenConsole console)
     public async Task a_frozen_only_leader_is_seen_on_its_page_and_in_the_view_and_another_takes_its_place()
     {
         var leader = console.Sync.Services.Scheduler;
-        await using var open = await console.OpenAsync(mayComplain: "ERR_");
+        // Requests fail while the leader is frozen. When it goes on, it answers 503 until it has read its database.
+        await using var open = await console.OpenAsync(mayComplain: "Failed to load resource");
         await Expect(Heading(open)).ToContainTextAsync("In sync");
         var frozen = await Leading();
         leader.Pause();

@@ -4,7 +4,7 @@ using LeadSync.TestSupport;
 
 namespace LeadSync.IntegrationTests.Surfaces;
 
-/// <summary>What every surface says while Zoho does not do what LeadSync asks: as <see cref="EverySurfaceTests"/>.</summary>
+/// <summary>Checks every surface, like <see cref="EverySurfaceTests"/>, while Zoho does not answer or refuses calls.</summary>
 public sealed class EverySurfaceInOutagesTests(SharedServers shared)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

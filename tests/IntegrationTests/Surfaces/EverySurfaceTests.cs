@@ -164,7 +164,8 @@ public sealed class EverySurfaceTests(SharedServers shared)
             && pages.GetArrayLength() > 0 && pages[0].GetProperty("jobId").GetString() is { } job
                 ? (run.GetProperty("id").GetString()!, job) : null;
 
-    /// <summary>Lets new jobs end, and tells the scheduler what it would find out about the one that is stuck after an hour.</summary>
+    /// <summary>Lets Zoho end new jobs. Tells the scheduler that the stuck job has failed, which the scheduler itself decides only after an
+    /// hour.</summary>
     private static async Task JobsWork(RunningSync sync)
     {
         await sync.Turn(new { bulkStuckRate = 0 });

@@ -3,7 +3,7 @@ using LeadSync.TestSupport;
 
 namespace LeadSync.IntegrationTests.Surfaces;
 
-/// <summary>What every surface says while RabbitMQ or PostgreSQL is away: as <see cref="EverySurfaceTests"/>.</summary>
+/// <summary>Checks every surface, like <see cref="EverySurfaceTests"/>, while RabbitMQ or PostgreSQL is away.</summary>
 public sealed class EverySurfaceWithoutServersTests(SharedServers shared)
 {
     private static readonly string[] All = ["gateway", "projector", "scheduler"];

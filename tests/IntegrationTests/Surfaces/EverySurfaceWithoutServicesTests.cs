@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace LeadSync.IntegrationTests.Surfaces;
 
-/// <summary>What every surface says while one of the services is away: as <see cref="EverySurfaceTests"/>.</summary>
+/// <summary>Checks every surface, like <see cref="EverySurfaceTests"/>, while one of the services is away.</summary>
 public sealed class EverySurfaceWithoutServicesTests(SharedServers shared)
 {
     private const string NoConnection = "does not answer (no connection): start it, or say where it is with --url.";

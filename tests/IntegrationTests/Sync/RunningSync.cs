@@ -28,11 +28,13 @@ public sealed class RunningSync : IAsyncDisposable
     private static int count;
 
     private readonly OwnServers own;
+    private readonly TcpProxy? wayToPostgres;
+    private readonly TcpProxy? wayToRabbitMq;
 
-    private RunningSync(OwnServers own, ServiceProcesses services, TcpProxy wayToZoho, TcpProxy wayToPostgres, TcpProxy wayToRabbitMq)
+    private RunningSync(OwnServers own, ServiceProcesses services, TcpProxy wayToZoho, TcpProxy? wayToPostgres, TcpProxy? wayToRabbitMq)
     {
         (this.own, Services, WayToZoho) = (own, services, wayToZoho);
-        (WayToPostgres, WayToRabbitMq) = (wayToPostgres, wayToRabbitMq);
+        (this.wayToPostgres, this.wayToRabbitMq) = (wayToPostgres, wayToRabbitMq);
         Database = NpgsqlDataSource.Create(own.Postgres);
     }
 
@@ -41,11 +43,11 @@ public sealed class RunningSync : IAsyncDisposable
     /// <summary>The proxy between the services and Zoho.</summary>
     public TcpProxy WayToZoho { get; }
 
-    /// <summary>The proxy between the services and PostgreSQL, in a sync that was started behind proxies.</summary>
-    public TcpProxy WayToPostgres { get; }
+    /// <summary>The proxy between the services and PostgreSQL. Only a sync that was started behind proxies has one.</summary>
+    public TcpProxy WayToPostgres => wayToPostgres!;
 
-    /// <summary>The proxy between the services and RabbitMQ, in a sync that was started behind proxies.</summary>
-    public TcpProxy WayToRabbitMq { get; }
+    /// <summary>The proxy between the services and RabbitMQ. Only a sync that was started behind proxies has one.</summary>
+    public TcpProxy WayToRabbitMq => wayToRabbitMq!;
 
     /// <summary>The test's own way to the database. No proxy is between them.</summary>
     public NpgsqlDataSource Database { get; }
@@ -84,9 +86,10 @@ public sealed class RunningSync : IAsyncDisposable
         var wayToZoho = new TcpProxy(simulator);
         var zoho = $"http://127.0.0.1:{wayToZoho.Port}/";
         var (postgres, rabbitMq) = (new NpgsqlConnectionStringBuilder(own.Postgres), new UriBuilder(own.RabbitMq));
-        var (wayToPostgres, wayToRabbitMq) = (new TcpProxy(postgres.Port), new TcpProxy(rabbitMq.Port));
+        TcpProxy? wayToPostgres = null, wayToRabbitMq = null;
         if (behindProxies)
         {
+            (wayToPostgres, wayToRabbitMq) = (new TcpProxy(postgres.Port), new TcpProxy(rabbitMq.Port));
             (postgres.Host, postgres.Port) = ("127.0.0.1", wayToPostgres.Port);
             (rabbitMq.Host, rabbitMq.Port) = ("127.0.0.1", wayToRabbitMq.Port);
         }
@@ -266,9 +269,8 @@ public sealed class RunningSync : IAsyncDisposable
     {
         await Database.DisposeAsync();
         await Services.DisposeAsync();
-        await WayToZoho.DisposeAsync();
-        await WayToPostgres.DisposeAsync();
-        await WayToRabbitMq.DisposeAsync();
+        foreach (var way in new[] { WayToZoho, wayToPostgres, wayToRabbitMq }.OfType<TcpProxy>())
+            await way.DisposeAsync();
         await own.DisposeAsync();
     }
 }
